@@ -1,0 +1,1 @@
+"""Find the wrong labels in a text-classification dataset, fix them, and export data to trust."""

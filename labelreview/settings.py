@@ -1,0 +1,32 @@
+"""What can be configured, in one frozen value that is built by the CLI, the app and the tests."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where a workspace lives.
+
+    folder:
+        Holds datasets, evidence and runs.
+    database_url:
+        SQLAlchemy URL of the decisions; a SQLite file inside `folder` when empty.
+    """
+
+    folder: Path
+    database_url: str
+
+    @classmethod
+    def resolve(cls, folder: str | Path | None = None, database_url: str | None = None) -> Settings:
+        """Explicit values first, then LABELREVIEW_WORKSPACE and LABELREVIEW_DATABASE_URL, then
+        the user's data folder and a SQLite file in it."""
+        place = folder or os.environ.get("LABELREVIEW_WORKSPACE")
+        root = Path(place or platformdirs.user_data_path("labelreview")).expanduser().absolute()
+        url = database_url or os.environ.get("LABELREVIEW_DATABASE_URL")
+        return cls(root, url or f"sqlite:///{root / 'decisions.db'}")
