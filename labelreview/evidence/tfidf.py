@@ -1,0 +1,69 @@
+"""Word and character n-grams with TF-IDF weights: what every text model without torch reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from labelreview.errors import EvidenceError
+
+VERSION = 1
+_MAX_CHARACTERS = 10_000
+_MAX_FEATURES = 100_000
+# Counting every n-gram of a million rows needs gigabytes; a sample knows the frequent ones.
+_VOCABULARY_ROWS = 200_000
+# Below this many rows a word that occurs once is still a good part of what there is.
+_FEW_ROWS = 1_000
+
+
+def readable(texts: Sequence[str]) -> list[str]:
+    """Texts as models take them: the first 10,000 characters, lone surrogates replaced."""
+    return [text[:_MAX_CHARACTERS].encode("utf-8", "replace").decode() for text in texts]
+
+
+def tfidf(texts: Sequence[str]) -> Any:
+    """Words (1-2) and characters inside words (2-4) as one CSR matrix, float32 (n, features).
+
+    The vocabulary is that of all texts: it knows no labels, so nothing leaks between folds.
+    Raises `EvidenceError` when the texts hold nothing to count.
+    """
+    import scipy.sparse
+
+    clean = readable(texts)
+    blocks = [
+        block
+        for block in (
+            _weights(clean, analyzer="word", ngram_range=(1, 2), token_pattern=r"(?u)\b\w+\b"),
+            _weights(clean, analyzer="char_wb", ngram_range=(2, 4)),
+        )
+        if block is not None
+    ]
+    if not blocks:
+        raise EvidenceError(
+            "No text holds a single word or sign", "choose the column that holds the texts"
+        )
+    return scipy.sparse.hstack(blocks, format="csr", dtype=np.float32)
+
+
+def _weights(texts: list[str], **options: Any) -> Any:
+    """One block of TF-IDF weights, or None when these texts have no such n-grams."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    vectorizer = TfidfVectorizer(
+        sublinear_tf=True,
+        min_df=2 if len(texts) >= _FEW_ROWS else 1,
+        max_features=_MAX_FEATURES,
+        dtype=np.float32,
+        **options,
+    )
+    step = -(-len(texts) // _VOCABULARY_ROWS)
+    try:
+        if step == 1:
+            return vectorizer.fit_transform(texts)
+        return vectorizer.fit(texts[::step]).transform(texts)
+    except ValueError as error:
+        if "empty vocabulary" in str(error) or "no terms remain" in str(error):
+            return None
+        raise
