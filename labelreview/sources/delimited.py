@@ -1,0 +1,126 @@
+"""CSV and TSV, every cell as the text that is written there."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+import pyarrow as pa
+import pyarrow.csv as pc
+
+from labelreview.errors import SourceError
+from labelreview.sources.encoding import utf8
+from labelreview.sources.table import check_header
+
+# The longest row that can be read; rows never straddle more than two blocks.
+_BLOCK = 64 << 20
+_OTHER_DELIMITERS = ";\t|"
+
+
+def read_delimited(data: bytes, name: str, delimiter: str) -> pa.Table:
+    """A table of strings: "01", "NA" and "null" stay as written, only an empty cell is missing.
+
+    A header that has one column with commas is tried with semicolons, tabs and bars. Raises
+    `SourceError` naming the line that has another number of cells than the header.
+    """
+    data = utf8(data, name)
+    header = _header(data, name, delimiter)
+    if delimiter == "," and len(header) == 1:
+        found = [mark for mark in _OTHER_DELIMITERS if mark in header[0]]
+        if found:
+            delimiter = max(found, key=header[0].count)
+            header = _header(data, name, delimiter)
+    check_header(header, name)
+    try:
+        table = _parse(data, header, delimiter, quoted=True)
+        if data.count(b'"') % 2:
+            _check_quotes(data, name, delimiter)
+    except (pa.ArrowInvalid, SourceError) as error:
+        if delimiter == "\t" and (plain := _unquoted(data, header)) is not None:
+            return plain
+        if isinstance(error, SourceError):
+            raise
+        raise _ragged(data, name, delimiter, len(header)) from error
+    return table
+
+
+def _parse(data: bytes, header: list[str], delimiter: str, *, quoted: bool) -> pa.Table:
+    return pc.read_csv(
+        pa.BufferReader(data),
+        read_options=pc.ReadOptions(block_size=_BLOCK),
+        parse_options=pc.ParseOptions(
+            delimiter=delimiter, quote_char='"' if quoted else False, newlines_in_values=quoted
+        ),
+        convert_options=pc.ConvertOptions(
+            column_types={column: pa.string() for column in header},
+            strings_can_be_null=True,
+            null_values=[""],
+            quoted_strings_can_be_null=False,
+        ),
+    )
+
+
+def _unquoted(data: bytes, header: list[str]) -> pa.Table | None:
+    # Many TSV files of tweets are written without any quoting.
+    try:
+        return _parse(data, header, "\t", quoted=False)
+    except (pa.ArrowInvalid, pa.ArrowKeyError):
+        return None
+
+
+def _rows(data: bytes, delimiter: str, *, strict: bool = False) -> Iterator[tuple[int, list[str]]]:
+    """First line, 1-based, and cells of each row that is not blank."""
+    text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="")
+    reader = csv.reader(text, delimiter=delimiter, strict=strict)
+    limit = csv.field_size_limit(max(_BLOCK, csv.field_size_limit()))
+    try:
+        first = 1
+        for row in reader:
+            if row:
+                yield first, row
+            first = reader.line_num + 1
+    finally:
+        csv.field_size_limit(limit)
+
+
+def _header(data: bytes, name: str, delimiter: str) -> list[str]:
+    try:
+        return next(_rows(data, delimiter))[1]
+    except (csv.Error, StopIteration) as error:
+        raise SourceError(
+            f"{name} has no line with the names of the columns", "add one at the top"
+        ) from error
+
+
+def _check_quotes(data: bytes, name: str, delimiter: str) -> None:
+    # An opening quotation mark that is never closed swallows the rows after it without an error.
+    last = 1
+    try:
+        for line, _ in _rows(data, delimiter, strict=True):
+            last = line
+    except csv.Error as error:
+        raise _quote_error(name, last) from error
+
+
+def _ragged(data: bytes, name: str, delimiter: str, columns: int) -> SourceError:
+    previous = 1
+    for line, row in _rows(data, delimiter):
+        if len(row) != columns:
+            if any("\n" in cell for cell in row):
+                return _quote_error(name, previous)
+            return SourceError(
+                f"Line {line:,} of {name} has {len(row)} cells where the header has {columns}",
+                "mend that line, or put texts that contain the separator in quotation marks",
+            )
+        previous = line
+    return SourceError(
+        f"{name} cannot be read as a table after line {previous:,}", "check how it was written"
+    )
+
+
+def _quote_error(name: str, line: int) -> SourceError:
+    return SourceError(
+        f"A quotation mark after line {line:,} of {name} is not closed or not doubled",
+        "write quotation marks inside a text twice",
+    )

@@ -1,0 +1,78 @@
+"""A source in memory, before columns are chosen."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from labelreview.errors import ColumnError, SourceError
+from labelreview.labels import preview
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTable:
+    """Every row and column of a source, untouched.
+
+    name:
+        A short name for the dataset, usable in a URL.
+    source:
+        What was loaded, for display.
+    label_names:
+        Column to class names, for columns that Hugging Face calls ClassLabel.
+    warnings:
+        What had to be changed to read it, one sentence each.
+    """
+
+    table: pa.Table
+    name: str
+    source: str
+    label_names: dict[str, tuple[str, ...]]
+    warnings: tuple[str, ...] = ()
+
+    @classmethod
+    def checked(
+        cls, table: pa.Table, *, name: str, source: str, warnings: Sequence[str] = ()
+    ) -> SourceTable:
+        """A table with at least one row and distinct column names; else `SourceError`."""
+        check_header(table.column_names, source)
+        if not table.num_rows:
+            raise SourceError(f"{source} has no rows", "load a dataset that has some")
+        return cls(table, slug(name), source, _class_labels(table.schema), tuple(warnings))
+
+
+def check_header(names: Sequence[str], source: str) -> None:
+    """Raise `ColumnError` when two columns share a name or there is none."""
+    if not names:
+        raise ColumnError(f"{source} has no columns", "load a dataset that has some")
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise ColumnError(
+            f"{source} has more than one column called {preview([repr(n) for n in twice])}",
+            "rename or remove the others",
+        )
+
+
+def slug(name: str) -> str:
+    """A name for a URL: lower case, words joined by hyphens.
+
+    >>> slug("My Tweets (v2)")
+    'my-tweets-v2'
+    """
+    return re.sub(r"[^\w.]+", "-", name.casefold()).strip("-._") or "dataset"
+
+
+def _class_labels(schema: pa.Schema) -> dict[str, tuple[str, ...]]:
+    try:
+        features = json.loads(schema.metadata[b"huggingface"])["info"]["features"]
+    except (KeyError, TypeError, ValueError):
+        return {}
+    return {
+        column: tuple(feature["names"])
+        for column, feature in features.items()
+        if isinstance(feature, dict) and feature.get("_type") == "ClassLabel"
+    }
