@@ -1,0 +1,11 @@
+"""The cleaned dataset and the decision log, written where people can use them."""
+
+from __future__ import annotations
+
+from labelreview.export.dataset import export_dataset
+from labelreview.export.decisions import export_decisions
+from labelreview.export.formats import FORMATS
+from labelreview.export.parts import FATES
+from labelreview.export.report import ExportReport
+
+__all__ = ["FATES", "FORMATS", "ExportReport", "export_dataset", "export_decisions"]

@@ -1,0 +1,132 @@
+"""The source with its labels corrected: the same rows and columns, in the same order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from labelreview.export.features import copy_feature
+from labelreview.labels import Labels
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A cleaned dataset.
+
+    table:
+        The source's columns, then original_label, verdict, annotator, decided_at and score.
+    verdicts:
+        The standing verdict of each row of `table`, null where nobody decided.
+    unknown:
+        Decisions about examples that the dataset no longer has.
+    """
+
+    table: pa.Table
+    verdicts: pa.Array
+    unknown: int
+
+
+def cleaned_table(
+    source: pa.Table,
+    examples: pa.Table,
+    decisions: pd.DataFrame,
+    scores: pa.Table | None,
+    *,
+    label_column: str,
+    labels: Labels,
+    raw_labels: Sequence[str | int | float | bool],
+) -> Cleaned:
+    """Put the standing decisions into the source. Nothing but relabelled labels changes.
+
+    Parameters
+    ----------
+    source:
+        Every row and column of the source, (n,).
+    examples:
+        `example_id` and `row` (0-based in the source) of the rows that can be decided on.
+    decisions:
+        One row per decided example: `example_id, verdict, label, annotator, decided_at`.
+    scores:
+        `row` and `score` of the latest run, or None.
+    raw_labels:
+        Per class, the value that the source's label column holds for it.
+
+    A new column whose name the source already has is called ``labelreview_<name>``.
+    Raises `LabelError` when a decision names a class that the dataset does not have.
+    """
+    positions = pd.Index(examples["example_id"].to_pylist()).get_indexer(decisions["example_id"])
+    known = decisions[positions >= 0]
+    rows = examples["row"].to_numpy()[positions[positions >= 0]]
+    relabelled = (known["verdict"] == "relabel").to_numpy(dtype=bool)
+
+    original = source[label_column]
+    corrected = _replaced(
+        original,
+        rows[relabelled],
+        labels.ids(known["label"][relabelled].tolist()),
+        raw_labels,
+    )
+    verdicts = _placed(_texts(known["verdict"]), rows, len(source))
+    new = {
+        "original_label": original,
+        "verdict": verdicts,
+        "annotator": _placed(_texts(known["annotator"]), rows, len(source)),
+        "decided_at": _placed(_times(known["decided_at"]), rows, len(source)),
+        "score": _scores(scores, len(source)),
+    }
+    place = source.column_names.index(label_column)
+    table = source.set_column(place, source.schema.field(place), corrected)
+    for name, column in new.items():
+        table = table.append_column(_free_name(name, table.column_names), column)
+    original_column = table.column_names[len(source.column_names)]
+    return Cleaned(
+        copy_feature(table, label_column, original_column), verdicts, len(decisions) - len(known)
+    )
+
+
+def _replaced(
+    column: pa.ChunkedArray,
+    rows: NDArray[np.int64],
+    classes: NDArray[np.int32],
+    raw_labels: Sequence[str | int | float | bool],
+) -> pa.ChunkedArray:
+    pool = pa.chunked_array([*column.chunks, pa.array(raw_labels, type=column.type)])
+    origin = np.arange(len(column))
+    origin[rows] = len(column) + classes
+    return pool.unify_dictionaries().take(pa.array(origin))
+
+
+def _placed(values: pa.Array, rows: NDArray[np.int64], n: int) -> pa.Array:
+    """`values` at their rows, null in all others: (n,)."""
+    origin = np.full(n, -1)
+    origin[rows] = np.arange(len(rows))
+    return values.take(pa.array(origin, mask=origin < 0))
+
+
+def _texts(column: pd.Series) -> pa.Array:
+    return pa.array(column, type=pa.string(), from_pandas=True)
+
+
+def _times(column: pd.Series) -> pa.Array:
+    times = pd.to_datetime(column, utc=True, format="ISO8601")
+    return pa.array(times, type=pa.timestamp("us", tz="UTC"))
+
+
+def _scores(scores: pa.Table | None, n: int) -> pa.Array:
+    if scores is None:
+        return pa.nulls(n, pa.float32())
+    values = scores["score"].combine_chunks().cast(pa.float32())
+    return _placed(values, scores["row"].to_numpy(), n)
+
+
+def _free_name(name: str, taken: Iterable[str]) -> str:
+    # Databases and data frames of many kinds do not tell upper from lower case in column names.
+    names = {other.casefold() for other in taken}
+    while name.casefold() in names:
+        name = f"labelreview_{name}"
+    return name

@@ -1,0 +1,123 @@
+"""From a dataset and its decisions to a cleaned dataset in one of `FORMATS`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from labelreview.dataset import Dataset
+from labelreview.decisions import DecisionLog
+from labelreview.export.cleaned import Cleaned, cleaned_table
+from labelreview.export.destinations import Destination, Disk, Hub
+from labelreview.export.formats import FORMATS, HUB, SPREADSHEETS, check_format
+from labelreview.export.parts import MAIN, check_fates, part_names, split_parts
+from labelreview.export.report import ExportReport
+from labelreview.export.saved import added_split
+from labelreview.export.spreadsheet import neutralised, risky_cells
+
+
+def export_dataset(
+    dataset: Dataset,
+    decisions: DecisionLog,
+    findings: Path | None,
+    path: str | Path,
+    format: str,
+    *,
+    noisy: str = "keep",
+    dropped: str = "leave-out",
+    neutralise: bool = False,
+    overwrite: bool = False,
+    private: bool = True,
+) -> ExportReport:
+    """Write the source with the standing decisions put in: all of it, or nothing.
+
+    Parameters
+    ----------
+    findings:
+        The findings.parquet of the run whose scores travel along, or None.
+    path:
+        The file or folder to write, or ``owner/name`` on the Hub.
+    format:
+        A name in `FORMATS`.
+    noisy, dropped:
+        What happens to rows with that verdict: ``keep``, ``leave-out``, or ``apart``, which
+        writes them beside `path`, with ``-noisy`` or ``-dropped`` in the name.
+    neutralise:
+        Put an apostrophe before the cells that a spreadsheet would run (CSV and TSV).
+    overwrite:
+        Replace what is there. The file that the dataset came from is never replaced.
+    private:
+        Whether a repository that is new on the Hub is private.
+
+    Raises `ExportError` when it cannot be written there, `LabelError` when a decision names a
+    class that the dataset does not have.
+    """
+    format = check_format(format, neutralise=neutralise)
+    check_fates(noisy, dropped)
+    destination = _destination(
+        dataset, path, format, part_names(noisy, dropped), overwrite=overwrite, private=private
+    )
+    cleaned = _clean(dataset, decisions, findings)
+    parts = split_parts(cleaned, noisy, dropped)
+    written = {part: len(rows) for part, rows in parts.items()}
+    risky = 0
+    if FORMATS[format] in SPREADSHEETS:
+        risky = sum(map(risky_cells, parts.values()))
+    if neutralise:
+        parts = {part: neutralised(rows) for part, rows in parts.items()}
+    places = destination.write(parts, added_split(cleaned.table, dataset.split_column))
+    return ExportReport(
+        path=places[MAIN],
+        rows=written[MAIN],
+        relabelled=_count(cleaned, "relabel"),
+        noisy=_count(cleaned, "noisy"),
+        dropped=_count(cleaned, "drop"),
+        left_out=len(cleaned.table) - sum(written.values()),
+        apart={places[part]: rows for part, rows in written.items() if part != MAIN},
+        risky_cells=risky,
+        neutralised=neutralise,
+        unknown=cleaned.unknown,
+    )
+
+
+def _destination(
+    dataset: Dataset,
+    path: str | Path,
+    format: str,
+    parts: list[str],
+    *,
+    overwrite: bool,
+    private: bool,
+) -> Destination:
+    if format == HUB:
+        return Hub.checked(str(path), parts, overwrite=overwrite, private=private)
+    return Disk.checked(
+        path,
+        FORMATS[format],
+        parts,
+        overwrite=overwrite,
+        protected=[path.resolve() for path in _own_files(dataset)],
+    )
+
+
+def _own_files(dataset: Dataset) -> list[Path]:
+    source = Path(dataset.source)
+    return [dataset.folder, source] if source.exists() else [dataset.folder]
+
+
+def _clean(dataset: Dataset, decisions: DecisionLog, findings: Path | None) -> Cleaned:
+    return cleaned_table(
+        pq.read_table(dataset.source_path),
+        pq.read_table(dataset.examples_path, columns=["example_id", "row"]),
+        decisions.current(),
+        pq.read_table(findings, columns=["row", "score"]) if findings else None,
+        label_column=dataset.label_column,
+        labels=dataset.labels,
+        raw_labels=dataset.raw_labels,
+    )
+
+
+def _count(cleaned: Cleaned, verdict: str) -> int:
+    return pc.sum(pc.equal(cleaned.verdicts, verdict)).as_py() or 0

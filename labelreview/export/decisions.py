@@ -1,0 +1,38 @@
+"""The decision log in a file of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from labelreview.errors import ExportError
+from labelreview.export.formats import FILE_WRITERS, check_format
+from labelreview.export.spreadsheet import neutralised
+from labelreview.export.targets import check_target, placing
+
+
+def export_decisions(
+    log: pd.DataFrame, path: str | Path, *, neutralise: bool = False, overwrite: bool = False
+) -> int:
+    """Write every row and column of the log, undone decisions too; the number of rows.
+
+    The ending of `path` chooses the format: .csv, .tsv, .parquet or .jsonl. `neutralise` makes
+    cells of a CSV or TSV harmless that a spreadsheet would run. Raises `ExportError` as
+    `export_dataset` does.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix not in FILE_WRITERS:
+        raise ExportError(
+            f"A decision log cannot be written to {Path(path).name!r}",
+            f"end the name in one of {', '.join(FILE_WRITERS)}",
+        )
+    check_format(suffix[1:], neutralise=neutralise)
+    target = check_target(path, suffix, overwrite=overwrite)
+    table = pa.Table.from_pandas(log, preserve_index=False).replace_schema_metadata(None)
+    if neutralise:
+        table = neutralised(table)
+    with placing(target, suffix) as temporary:
+        FILE_WRITERS[suffix](table, temporary)
+    return len(table)

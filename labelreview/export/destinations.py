@@ -1,0 +1,104 @@
+"""Where the parts of an export go: files and folders here, or repositories on the Hub."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+
+from labelreview.errors import ExportError
+from labelreview.export import hub, saved
+from labelreview.export.formats import FILE_WRITERS
+from labelreview.export.parts import part_name
+from labelreview.export.targets import check_target, placing
+
+
+class Destination(Protocol):
+    """A checked place for the parts of an export."""
+
+    def write(self, parts: Mapping[str, pa.Table], split_column: str | None) -> dict[str, str]:
+        """Write every part; part to where it is now. Raises `ExportError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """A file or folder per part: all of them appear, or none."""
+
+    targets: dict[str, Path]
+    suffix: str
+
+    @classmethod
+    def checked(
+        cls,
+        path: str | Path,
+        suffix: str,
+        parts: Iterable[str],
+        *,
+        overwrite: bool,
+        protected: Iterable[Path],
+    ) -> Disk:
+        """Refuse, before any work, what cannot or must not be written."""
+        given = Path(path)
+        targets = {
+            part: check_target(
+                given.with_name(part_name(given.name, part, suffix)) if part else given,
+                suffix,
+                overwrite=overwrite,
+            )
+            for part in parts
+        }
+        for target in targets.values():
+            for place in protected:
+                if target == place or place in target.parents:
+                    raise ExportError(
+                        f"{target} belongs to the dataset that is exported", "choose another place"
+                    )
+        return cls(targets, suffix)
+
+    def write(self, parts: Mapping[str, pa.Table], split_column: str | None) -> dict[str, str]:
+        """See `Destination`."""
+        with ExitStack() as stack:
+            for part, target in self.targets.items():
+                temporary = stack.enter_context(placing(target, self.suffix))
+                if self.suffix:
+                    FILE_WRITERS[self.suffix](parts[part], temporary)
+                else:
+                    saved.write(parts[part], temporary, split_column=split_column)
+        return {part: str(target) for part, target in self.targets.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """A dataset repository per part."""
+
+    repositories: dict[str, str]
+    private: bool
+    token: str
+
+    @classmethod
+    def checked(
+        cls, repository: str, parts: Iterable[str], *, overwrite: bool, private: bool
+    ) -> Hub:
+        """Refuse, before any work, what the Hub would refuse."""
+        repositories = {part: part_name(repository, part, "") for part in parts}
+        token = hub.token()
+        for name in repositories.values():
+            hub.check_repository(name, token, overwrite=overwrite)
+        return cls(repositories, private, token)
+
+    def write(self, parts: Mapping[str, pa.Table], split_column: str | None) -> dict[str, str]:
+        """See `Destination`."""
+        return {
+            part: hub.push(
+                parts[part],
+                repository,
+                split_column=split_column,
+                private=self.private,
+                token=self.token,
+            )
+            for part, repository in self.repositories.items()
+        }

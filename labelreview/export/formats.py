@@ -1,0 +1,57 @@
+"""The formats by name, and the writers of those that are one file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pyarrow as pa
+
+from labelreview.errors import ExportError
+from labelreview.export import csv_file, jsonl_file, parquet_file
+
+SAVED = "saved"
+HUB = "hub"
+
+FORMATS: dict[str, str] = {
+    "csv": ".csv",
+    "tsv": ".tsv",
+    "parquet": ".parquet",
+    "jsonl": ".jsonl",
+    SAVED: "",
+    HUB: "",
+}
+"""Format -> how the name of the file must end; empty for a folder and for the Hub."""
+
+FILE_WRITERS: dict[str, Callable[[pa.Table, Path], None]] = {
+    ".csv": csv_file.write,
+    ".tsv": partial(csv_file.write, delimiter="\t"),
+    ".parquet": parquet_file.write,
+    ".jsonl": jsonl_file.write,
+}
+
+# What the Hugging Face libraries call the same.
+_ALSO_CALLED = {"save_to_disk": SAVED, "push_to_hub": HUB}
+
+SPREADSHEETS = frozenset({".csv", ".tsv"})
+"""The endings of files that people open in a spreadsheet."""
+
+
+def check_format(format: str, *, neutralise: bool) -> str:
+    """The format's name in `FORMATS`; raises `ExportError` when it does not exist or fit.
+
+    >>> check_format("save_to_disk", neutralise=False)
+    'saved'
+    """
+    name = _ALSO_CALLED.get(format, format)
+    if name not in FORMATS:
+        raise ExportError(
+            f"There is no export format {format!r}", f"use one of {', '.join(FORMATS)}"
+        )
+    if neutralise and FORMATS[name] not in SPREADSHEETS:
+        raise ExportError(
+            f"Cells are neutralised for spreadsheets only, and {name} is not opened in one",
+            "export to csv or tsv, or leave neutralising out",
+        )
+    return name

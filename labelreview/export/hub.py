@@ -1,0 +1,89 @@
+"""A dataset repository on the Hugging Face Hub."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from labelreview.errors import ExportError
+from labelreview.export.saved import quiet, to_datasets
+
+
+def token() -> str:
+    """The token of HF_TOKEN, or of ``hf auth login``. Raises `ExportError` without one."""
+    from huggingface_hub import get_token
+
+    found: str | None = get_token()
+    if not found:
+        raise ExportError(
+            "Pushing to the Hub needs a token",
+            "set HF_TOKEN to one that may write, from https://huggingface.co/settings/tokens",
+        )
+    return found
+
+
+def check_repository(repository: str, token: str, *, overwrite: bool) -> None:
+    """Raise `ExportError` when pushing there would fail or replace a dataset unasked."""
+    import datasets
+    from huggingface_hub import HfApi
+    from huggingface_hub.errors import HFValidationError
+    from huggingface_hub.utils import validate_repo_id
+
+    try:
+        validate_repo_id(repository)
+    except HFValidationError as error:
+        raise ExportError(
+            f"{repository!r} is not the name of a Hub repository",
+            "write owner/name with letters, digits, dots, - and _",
+        ) from error
+    try:
+        api = HfApi(endpoint=datasets.config.HF_ENDPOINT, token=token)
+        exists = api.repo_exists(repository, repo_type="dataset")
+    except _hub_errors() as error:
+        raise _refusal(repository, error) from error
+    if exists and not overwrite:
+        raise ExportError(
+            f"The Hub has a dataset {repository} already",
+            "choose another name or ask to overwrite it",
+        )
+
+
+def push(
+    table: pa.Table, repository: str, *, split_column: str | None, private: bool, token: str
+) -> str:
+    """Push what `to_datasets` makes of the table; its address. A dataset's history is kept.
+
+    Raises `ExportError` when the Hub cannot be reached or refuses.
+    """
+    import datasets
+
+    made = to_datasets(table, split_column)
+    try:
+        with quiet():
+            made.push_to_hub(repository, private=private, token=token)
+    except _hub_errors() as error:
+        raise _refusal(repository, error) from error
+    return f"{datasets.config.HF_ENDPOINT}/datasets/{repository}"
+
+
+def _hub_errors() -> tuple[type[BaseException], ...]:
+    # The base of the Hub's own error is its HTTP library's, which has changed more than once;
+    # its upload library raises RuntimeError.
+    from huggingface_hub.errors import HfHubHTTPError
+
+    return (HfHubHTTPError.__mro__[1], OSError, RuntimeError)
+
+
+def _refusal(repository: str, error: BaseException) -> ExportError:
+    status = getattr(getattr(error, "response", None), "status_code", None)
+    if status in (401, 403):
+        return ExportError(
+            f"The Hub does not let this token write to {repository}",
+            "set HF_TOKEN to one that may write there",
+        )
+    if status is not None:
+        return ExportError(f"The Hub refused {repository} with status {status}", "try again later")
+    reason = str(error).partition("\n")[0].rstrip(".") or type(error).__name__
+    return ExportError(
+        f"The Hub could not be reached for {repository} ({reason})",
+        "check the network, or export to a file and upload it later",
+    )

@@ -1,0 +1,62 @@
+"""Which rows go where: kept, left out, or in a file of their own."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from labelreview.errors import ExportError
+from labelreview.export.cleaned import Cleaned
+
+FATES = ("keep", "leave-out", "apart")
+"""What can happen to the noisy and to the dropped rows."""
+
+MAIN = ""
+"""The part that holds every row that is neither left out nor apart."""
+
+_NAMES = {"noisy": "noisy", "drop": "dropped"}
+
+
+def check_fates(noisy: str, dropped: str) -> None:
+    """Raise `ExportError` for a word that is not one of `FATES`."""
+    for rows, fate in (("Noisy", noisy), ("Dropped", dropped)):
+        if fate not in FATES:
+            raise ExportError(
+                f"{rows} rows cannot be treated as {fate!r}", f"use one of {', '.join(FATES)}"
+            )
+
+
+def part_names(noisy: str, dropped: str) -> list[str]:
+    """The parts that the fates ask for, `MAIN` first.
+
+    >>> part_names("keep", "apart")
+    ['', 'dropped']
+    """
+    fates = {"noisy": noisy, "drop": dropped}
+    return [MAIN, *(_NAMES[verdict] for verdict, fate in fates.items() if fate == "apart")]
+
+
+def part_name(name: str, part: str, suffix: str) -> str:
+    """What the file, folder or repository of a part is called.
+
+    >>> part_name("cleaned.csv", "noisy", ".csv")
+    'cleaned-noisy.csv'
+    """
+    if part == MAIN:
+        return name
+    stem = name[: len(name) - len(suffix)]
+    return f"{stem}-{part}{name[len(stem) :]}"
+
+
+def split_parts(cleaned: Cleaned, noisy: str, dropped: str) -> dict[str, pa.Table]:
+    """The rows of each of `part_names`, in the order of the source."""
+    gone = pa.array([v for v, fate in (("noisy", noisy), ("drop", dropped)) if fate != "keep"])
+    if not gone:
+        return {MAIN: cleaned.table}
+    leaves = pc.is_in(cleaned.verdicts, value_set=gone)
+    parts = {MAIN: cleaned.table.filter(pc.invert(leaves))}
+    wanted = part_names(noisy, dropped)
+    for verdict, name in _NAMES.items():
+        if name in wanted:
+            parts[name] = cleaned.table.filter(pc.equal(cleaned.verdicts, verdict))
+    return parts

@@ -1,0 +1,121 @@
+"""Where an export goes: checked before any work, and whole or untouched afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+from labelreview.artifacts import new_file, new_folder
+from labelreview.errors import ExportError, WorkspaceError
+from labelreview.export.formats import FILE_WRITERS
+
+_SAVED_DATASET = ("state.json", "dataset_dict.json")
+
+
+def check_target(path: str | Path, suffix: str, *, overwrite: bool) -> Path:
+    """The absolute path to write to. Raises `ExportError` when that would fail or do harm.
+
+    An empty suffix means a folder. What exists is replaced only with `overwrite`, and a folder
+    only when it is a saved dataset.
+    """
+    if "\0" in str(path):
+        raise ExportError("The path holds a null byte", "choose another name")
+    with refusals(Path(path)):
+        # Through a link, so that the file it points to is replaced and not the link.
+        target = Path(path).expanduser().resolve()
+        if suffix and target.is_dir():
+            raise ExportError(f"{target} is a folder", "give the name of a file in it")
+        _check_name(target, suffix)
+        _check_parent(target)
+        if target.exists():
+            _check_existing(target, is_folder=not suffix, overwrite=overwrite)
+    return target
+
+
+@contextlib.contextmanager
+def placing(target: Path, suffix: str) -> Iterator[Path]:
+    """A temporary path that becomes `target` only when the block ends well."""
+    with refusals(target), new_file(target) if suffix else _replacing_folder(target) as temporary:
+        yield temporary
+
+
+@contextlib.contextmanager
+def refusals(target: Path) -> Iterator[None]:
+    """Turn the operating system's refusals into one sentence each."""
+    try:
+        yield
+    except WorkspaceError as error:
+        raise ExportError(
+            f"{target} was not written: {error.problem}", "free some space or choose another place"
+        ) from error
+    except (OSError, RuntimeError) as error:
+        code = error.errno if isinstance(error, OSError) else None
+        reason = os.strerror(code) if code else str(error)
+        raise ExportError(
+            f"{target} cannot be written ({reason})", "choose another place"
+        ) from error
+
+
+def _check_name(target: Path, suffix: str) -> None:
+    ending = target.suffix.lower()
+    if suffix and ending != suffix:
+        stem = target.stem.removesuffix(suffix) or "cleaned"
+        raise ExportError(
+            f"{target.name!r} does not end in {suffix}",
+            f"call the file {stem}{suffix} or choose another format",
+        )
+    if not suffix and ending in FILE_WRITERS:
+        raise ExportError(
+            f"{target.name!r} is the name of a file, and this format writes a folder",
+            f"call the folder {target.stem} or choose another format",
+        )
+
+
+def _check_parent(target: Path) -> None:
+    if not target.parent.exists():
+        raise ExportError(
+            f"There is no folder {target.parent}", "create it first or choose another place"
+        )
+    if not target.parent.is_dir():
+        raise ExportError(f"{target.parent} is a file, not a folder", "choose another place")
+
+
+def _check_existing(target: Path, *, is_folder: bool, overwrite: bool) -> None:
+    if is_folder:
+        _check_existing_folder(target)
+    elif not target.is_file():
+        raise ExportError(f"{target} is not an ordinary file", "choose another place")
+    if not overwrite and not (is_folder and _is_empty(target)):
+        raise ExportError(f"{target} exists already", "choose another name or ask to overwrite it")
+
+
+def _check_existing_folder(target: Path) -> None:
+    if not target.is_dir():
+        raise ExportError(f"{target} is a file", "give the name of a folder")
+    if not _is_empty(target) and not any((target / name).exists() for name in _SAVED_DATASET):
+        raise ExportError(
+            f"The folder {target} holds something else than a saved dataset",
+            "give the name of a new folder",
+        )
+
+
+def _is_empty(folder: Path) -> bool:
+    return next(folder.iterdir(), None) is None
+
+
+@contextlib.contextmanager
+def _replacing_folder(target: Path) -> Iterator[Path]:
+    aside = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}")
+    try:
+        with new_folder(target) as temporary:
+            yield temporary
+            if target.exists():
+                target.rename(aside)
+    finally:
+        if aside.exists() and not target.exists():
+            aside.rename(target)
+        shutil.rmtree(aside, ignore_errors=True)
