@@ -1,0 +1,66 @@
+"""How many examples each class has, as bars that can be clicked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+from numpy.typing import NDArray
+
+from labelreview.ui.parts.clicks import class_axis, clicked_point
+from labelreview.ui.parts.palette import class_color
+from labelreview.ui.parts.plain import plotly_plain
+
+BARS_UP_TO = 30
+LONGEST_NAME = 28
+
+
+def show_class_bars(counts: NDArray[Any], names: Sequence[str], *, key: str) -> int | None:
+    """Draw the largest classes; return the id of the class that was just clicked, once.
+
+    `counts` (K,) are in the order of `names`. Thirty bars at most, the rest in a line below.
+    """
+    order = np.argsort(-counts, kind="stable")
+    shown, rest = order[:BARS_UP_TO], order[BARS_UP_TO:]
+    point = clicked_point(
+        bars_figure(counts, names, shown.tolist()),
+        key=key,
+        alt=f"Examples per class, the largest {len(shown)}; click a bar to list them",
+    )
+    if len(rest):
+        st.caption(f"and {len(rest):,} more classes with {int(counts[rest].sum()):,} examples")
+    return None if point is None else int(shown[int(point["y"])])
+
+
+def bars_figure(counts: NDArray[Any], names: Sequence[str], shown: Sequence[int]) -> go.Figure:
+    """One bar for each class id in `shown`, from top to bottom, in the colour of its class."""
+    numbers = [int(counts[label]) for label in shown]
+    figure = go.Figure(
+        go.Bar(
+            orientation="h",
+            x=numbers,
+            y=list(range(len(shown))),
+            text=[f"{number:,}" for number in numbers],
+            textposition="outside",
+            cliponaxis=False,
+            marker={"color": [class_color(label, len(names)) for label in shown]},
+            hovertemplate="%{y}: %{x:,} examples<extra></extra>",
+        )
+    )
+    figure.update_layout(
+        yaxis=class_axis(
+            [plotly_plain(names[label], LONGEST_NAME) for label in shown],
+            down=True,
+            dtick=1,
+        ),
+        xaxis={"visible": False, "rangemode": "tozero", "fixedrange": True},
+        height=24 + 26 * len(shown),
+        margin={"l": 0, "r": 60, "t": 0, "b": 0},
+        bargap=0.25,
+        hovermode="y",
+        dragmode=False,
+    )
+    return figure

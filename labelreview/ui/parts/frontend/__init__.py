@@ -1,0 +1,10 @@
+"""Scripts and styles of our own elements, as files that an editor can read."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+
+def asset(name: str) -> str:
+    """The content of a file of this folder."""
+    return files(__name__).joinpath(name).read_text(encoding="utf-8")

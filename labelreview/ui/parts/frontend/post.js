@@ -1,0 +1,33 @@
+// The tokens of a post that are worth seeing at a glance. Everything else stays plain text.
+const TOKENS = new RegExp(
+  [
+    "(?<link>(?:https?:\\/\\/|www\\.)\\S+)",
+    "(?<mention>(?<![\\p{L}\\p{N}_])@[\\p{L}\\p{N}_]+)",
+    "(?<tag>(?<![\\p{L}\\p{N}_&])#[\\p{L}\\p{N}_]*[\\p{L}_][\\p{L}\\p{N}_]*)",
+    "(?<emoji>(?:\\p{Extended_Pictographic}|\\p{Regional_Indicator}{2})" +
+      "(?:[\\u{FE0F}\\u{200D}\\u{1F3FB}-\\u{1F3FF}]|(?<=\\u{200D})\\p{Extended_Pictographic})*)",
+  ].join("|"),
+  "giu",
+)
+
+export default function ({ data, parentElement }) {
+  const post = parentElement.querySelector(".post")
+  const frame = parentElement.querySelector(".frame")
+  frame.style.height = data.height
+  parentElement.querySelector(".cut").textContent = data.cut
+  if (post.dataset.shown === "yes" && post.textContent === data.text) return
+  post.dataset.shown = "yes"
+
+  const parts = document.createDocumentFragment()
+  let read = 0
+  for (const match of data.text.matchAll(TOKENS)) {
+    const span = document.createElement("span")
+    span.className = Object.keys(match.groups).find((name) => match.groups[name] !== undefined)
+    span.textContent = match[0]
+    parts.append(data.text.slice(read, match.index), span)
+    read = match.index + match[0].length
+  }
+  parts.append(data.text.slice(read))
+  post.replaceChildren(parts)
+  frame.scrollTop = 0
+}

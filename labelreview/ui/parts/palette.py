@@ -1,0 +1,58 @@
+"""The colours of classes and the looks of verdicts, the same on every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from labelreview.ui.parts.plain import plain
+
+# Ten colours that also people with red-green blindness can tell apart (at least 0.11 apart in
+# OKLab, simulated after Machado et al. 2009), visible on the light and on the dark background.
+CLASS_COLORS = (
+    "#3d6ed4",
+    "#eaa324",
+    "#08618a",
+    "#c63d00",
+    "#38a6fa",
+    "#a07a92",
+    "#6322ee",
+    "#c38653",
+    "#a7234c",
+    "#52c2b0",
+)
+NEUTRAL = "#8a93a0"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a verdict appears: what the button says, what a decided row says, icon and colour."""
+
+    verb: str
+    done: str
+    icon: str
+    color: str
+
+    @property
+    def badge(self) -> str:
+        """Markdown of the verdict as a small mark, for decided rows."""
+        return f":{self.color}-badge[{self.icon} {self.done}]"
+
+
+VERDICT_LOOKS = {
+    "keep": Look("Keep", "kept", ":material/check:", "green"),
+    "relabel": Look("Relabel", "relabelled", ":material/arrow_forward:", "blue"),
+    "noisy": Look("Noisy", "noisy", ":material/waves:", "violet"),
+    "drop": Look("Drop", "dropped", ":material/delete:", "gray"),
+    "unsure": Look("Unsure", "unsure", ":material/question_mark:", "orange"),
+}
+
+
+def class_color(label: int, classes: int) -> str:
+    """The colour of a class by its id; neutral for all when there are more classes than colours,
+    since then only names can carry the meaning."""
+    return CLASS_COLORS[label] if classes <= len(CLASS_COLORS) else NEUTRAL
+
+
+def chip(name: str, label: int, classes: int) -> str:
+    """Markdown of a class: a dot in its colour, and its name literally."""
+    return f':color[●]{{foreground="{class_color(label, classes)}"}} {plain(name)}'

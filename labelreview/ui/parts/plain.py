@@ -1,0 +1,74 @@
+"""Names, notes and posts that appear as they were written, wherever Streamlit or plotly would read
+them as markup."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# All ASCII punctuation may be escaped in Markdown, and escaping all of it needs no list of rules.
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+# Streamlit replaces these in the parsed text, where a backslash no longer counts: web addresses,
+# e-mail addresses, its logo, its icons, and arrows and signs such as -> and >=.
+_READ_AFTER_PARSING = re.compile(
+    r"(?<=:)(?=//|streamlit:|material_)|(?<=www)(?=\.)|(?=@)|(?<=[-<>~])(?=[-=>])", re.IGNORECASE
+)
+# A directive without content: an element without content, style or name, which parts the text.
+_APART = ":color[]{}"
+
+_ISOLATES = re.compile("[\u2066-\u2069]")
+_RIGHT_TO_LEFT = {"R", "AL", "RLE", "RLO", "LRE", "LRO", "PDF"}
+
+
+def plain(text: str) -> str:
+    """Markdown that shows `text` literally on one line, in labels as in running text.
+
+    Neither Markdown, Streamlit's colours, icons and signs, emoji codes, formulas, HTML nor links
+    come to life. Runs of white space become one space; a text with right-to-left letters or
+    overrides is isolated, so that it cannot turn round the words beside it.
+
+    To use for: labels and `help` of every widget and container, options of `st.radio`,
+    `st.pills`, `st.segmented_control` and `st.select_slider`, `st.tabs`, `st.metric`, `st.title`,
+    `st.markdown`, `st.caption`, `st.write`, `st.table`, `st.toast`, `st.success` and its like,
+    `st.progress`, `st.spinner`, `st.dialog`.
+    Not to use for what Streamlit shows literally anyway: options of `st.selectbox` and
+    `st.multiselect`, cells and column names of `st.dataframe` (except `MarkdownColumn`),
+    placeholders, values of inputs, `st.text`, `st.code`, `st.json`, titles of `st.Page`, file
+    names of `st.download_button`.
+
+    >>> plain("sci_fi **now**")
+    'sci\\\\_fi \\\\*\\\\*now\\\\*\\\\*'
+    """
+    parts = _READ_AFTER_PARSING.split(_ISOLATES.sub("", " ".join(text.split())))
+    return _isolated(_APART.join(_PUNCTUATION.sub(r"\\\1", part) for part in parts))
+
+
+def plotly_plain(text: str, at_most: int | None = None) -> str:
+    """`text` for plotly's labels, ticks and hovers, literally and on one line: tags and entities
+    stay characters. Longer than `at_most` characters, it is cut and ends in an ellipsis.
+
+    >>> plotly_plain("<b>R&D</b>")
+    '&lt;b&gt;R&amp;D&lt;/b&gt;'
+    """
+    line = shortened(" ".join(_ISOLATES.sub("", text).split()), at_most)
+    for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        line = line.replace(sign, entity)
+    return _isolated(line)
+
+
+def shortened(text: str, at_most: int | None) -> str:
+    """`text`, or its first `at_most - 1` characters and an ellipsis.
+
+    >>> shortened("balance_not_updated", 10)
+    'balance_n…'
+    """
+    if at_most is None or len(text) <= at_most:
+        return text
+    return text[: at_most - 1] + "…"
+
+
+def _isolated(text: str) -> str:
+    if any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in text):
+        return f"\u2068{text}\u2069"
+    return text
