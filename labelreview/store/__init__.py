@@ -1,0 +1,8 @@
+"""What people and jobs change: one SQL database, in short transactions.
+
+SQLite in the workspace by default, PostgreSQL by URL. Everything else is immutable files.
+"""
+
+from labelreview.store.engine import lock_dataset, open_engine, reading, writing
+
+__all__ = ["lock_dataset", "open_engine", "reading", "writing"]

@@ -1,0 +1,89 @@
+"""The questions to the log, each one statement, and the frame that answers come in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Row, Select, func, select
+
+from labelreview.store.tables import decisions as rows
+
+COLUMNS = {
+    "decision_id": ("id", "int64"),
+    "example_id": ("example_id", "string"),
+    "verdict": ("verdict", "string"),
+    "label": ("label", "string"),
+    "annotator": ("annotator", "string"),
+    "decided_at": ("decided_at", "string"),
+    "note": ("note", "string"),
+    "seconds": ("seconds", "float64"),
+    "score": ("score", "float64"),
+    "suggested_label": ("suggested_label", "string"),
+    "given_label": ("given_label", "string"),
+    "run": ("run", "string"),
+    "batch": ("batch", "string"),
+    "seen_revision": ("seen_revision", "int64"),
+    "undoes": ("undoes", "Int64"),
+}
+"""Column of a frame -> column of the table, dtype."""
+
+_FIELDS = [rows.c[name].label(column) for column, (name, _) in COLUMNS.items()]
+
+
+def all_rows(dataset: str) -> Select[Any]:
+    """Every row of the dataset, the oldest first."""
+    return select(*_FIELDS).where(rows.c.dataset == dataset).order_by(rows.c.id)
+
+
+def rows_of(dataset: str, example_id: str) -> Select[Any]:
+    """Every row about one example, the oldest first."""
+    own = (rows.c.dataset == dataset, rows.c.example_id == example_id)
+    # Ordered by the bare id, SQLite would read the whole dataset in order instead of these rows.
+    return select(*_FIELDS).where(*own).order_by(rows.c.id + 0)
+
+
+def current(dataset: str, annotator: str | None) -> Select[Any]:
+    """The last standing row of each example, the oldest first."""
+    return select(*_FIELDS).where(rows.c.id.in_(_last_ids(dataset, annotator))).order_by(rows.c.id)
+
+
+def counts(dataset: str) -> Select[Any]:
+    """`verdict` and `n`, the number of examples whose last standing row gives it."""
+    last = rows.c.id.in_(_last_ids(dataset, None))
+    return select(rows.c.verdict, func.count().label("n")).where(last).group_by(rows.c.verdict)
+
+
+def undoable(dataset: str, annotator: str, batch: str | None) -> Select[Any]:
+    """The standing rows of the annotator's named or last batch, the oldest first."""
+    own = (rows.c.annotator == annotator, *_standing(dataset))
+    last = select(rows.c.batch).where(*own).order_by(rows.c.id.desc()).limit(1).scalar_subquery()
+    return select(*_FIELDS).where(*own, rows.c.batch == (batch or last)).order_by(rows.c.id)
+
+
+def revision(dataset: str) -> Select[Any]:
+    """The dataset's highest id, 0 without any."""
+    return select(func.coalesce(func.max(rows.c.id), 0)).where(rows.c.dataset == dataset)
+
+
+def frame(found: Sequence[Row[Any]]) -> pd.DataFrame:
+    """Rows as a frame whose dtypes are the same when it is empty."""
+    columns = zip(*found, strict=True) if found else ([] for _ in COLUMNS)
+    data = {
+        name: pd.Series(values, dtype=dtype)
+        for (name, (_, dtype)), values in zip(COLUMNS.items(), columns, strict=True)
+    }
+    data["label"] = data["label"].mask(data["label"] == "")
+    return pd.DataFrame(data)
+
+
+def _last_ids(dataset: str, annotator: str | None) -> Select[Any]:
+    own = () if annotator is None else (rows.c.annotator == annotator,)
+    return select(func.max(rows.c.id)).where(*own, *_standing(dataset)).group_by(rows.c.example_id)
+
+
+def _standing(dataset: str) -> tuple[ColumnElement[bool], ...]:
+    undo = rows.alias()
+    taken_back = select(undo.c.undoes).where(undo.c.undoes == rows.c.id).exists()
+    return rows.c.dataset == dataset, rows.c.verdict != "undo", ~taken_back

@@ -1,0 +1,201 @@
+"""The append-only log of one dataset's decisions."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+from uuid import uuid4
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, Row, Select, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from labelreview.decisions import folds
+from labelreview.decisions.values import (
+    VERDICTS,
+    Decision,
+    Recorded,
+    Undone,
+    checked,
+    checked_name,
+)
+from labelreview.errors import DecisionError
+from labelreview.labels import Labels
+from labelreview.store import lock_dataset, reading, writing
+from labelreview.store.tables import decisions as rows
+from labelreview.store.tables import now
+
+
+class DecisionLog:
+    """What was decided about one dataset's examples. Rows are added, never changed or deleted.
+
+    The last decision on an example counts, whoever made it. An undo is a row as well: it takes
+    back one decision, and the one before it counts again. Safe to share between threads.
+    Every method raises `WorkspaceError` when the database refuses.
+    """
+
+    def __init__(self, engine: Engine, dataset: str, labels: Labels) -> None:
+        self._engine = engine
+        self._dataset = dataset
+        self._labels = labels
+
+    def record(
+        self,
+        decisions: Sequence[Decision],
+        annotator: str,
+        *,
+        seen_revision: int,
+        batch: str | None = None,
+    ) -> Recorded:
+        """Add decisions, all of them or none, in one transaction.
+
+        Sending the same again adds nothing: example, annotator, verdict, label and `seen_revision`
+        (the revision of the log that the annotator was looking at) say what is the same.
+        `batch` names what one undo takes back together; a new name when it is None.
+
+        Raises `DecisionError` for the first decision that makes no sense, and `NotFoundError`
+        when the workspace does not have the dataset.
+        """
+        name = checked_name(annotator)
+        new = [checked(decision, self._labels) for decision in decisions]
+        if seen_revision < 0:
+            raise DecisionError("A revision is never below 0", "use the log's revision()")
+        with self._turn() as (connection, _):
+            return self._add(connection, new, name, seen_revision, batch)
+
+    def record_missing(
+        self, decisions: Sequence[Decision], annotator: str, *, batch: str | None = None
+    ) -> Recorded:
+        """Add what the annotator's standing decisions do not say already, as `record` does.
+
+        For decisions that come without a revision, as from a file: the last one on each example
+        counts, and recording the same file twice adds nothing. Verdict, label and note say what
+        is the same.
+        """
+        name = checked_name(annotator)
+        last = {one.example_id: one for one in (checked(d, self._labels) for d in decisions)}
+        with self._turn() as (connection, revision):
+            standing = {
+                row.example_id: (row.verdict, row.label, row.note)
+                for row in connection.execute(folds.current(self._dataset, name))
+            }
+            new = [
+                one
+                for one in last.values()
+                if standing.get(one.example_id) != (one.verdict, one.label or "", one.note)
+            ]
+            added = self._add(connection, new, name, revision, batch)
+        repeated = len(decisions) - added.recorded
+        return Recorded(added.revision, added.recorded, repeated, added.batch)
+
+    def undo(self, annotator: str, *, batch: str | None = None) -> Undone | None:
+        """Take back the annotator's last batch that still stands, or the named one.
+
+        Only this annotator's rows that still stand are taken back. None, and nothing changes, when
+        there are none: an undo that names its batch can be sent twice without harm.
+        """
+        name = checked_name(annotator)
+        with self._turn() as (connection, _):
+            found = connection.execute(folds.undoable(self._dataset, name, batch)).all()
+            if not found:
+                return None
+            common = self._common(name, uuid4().hex) | {"verdict": "undo", "label": "", "note": ""}
+            connection.execute(
+                rows.insert(),
+                [
+                    common
+                    | {"example_id": row.example_id, "undoes": row.decision_id}
+                    # Unique, and what was seen: the decision that is taken back.
+                    | {"seen_revision": row.decision_id}
+                    for row in found
+                ],
+            )
+            revision = self._revision(connection)
+        return Undone(revision, found[0].batch, tuple(_decision(row) for row in found))
+
+    def revision(self) -> int:
+        """The highest id of the dataset's rows, 0 without any. It grows with every change."""
+        with reading(self._engine) as connection:
+            return self._revision(connection)
+
+    def current(self, annotator: str | None = None) -> pd.DataFrame:
+        """What counts now: one row per decided example, in the order of decision.
+
+        Columns as in `log`. With `annotator`, as if nobody else had decided anything.
+        """
+        return self._frame(folds.current(self._dataset, annotator))
+
+    def history(self, example_id: str) -> pd.DataFrame:
+        """Every row about one example, the oldest first, undos included. Columns as in `log`."""
+        return self._frame(folds.rows_of(self._dataset, example_id))
+
+    def log(self) -> pd.DataFrame:
+        """Every row, the oldest first, undos included; the same dtypes when it is empty.
+
+        Columns: decision_id int64, example_id, verdict, label (missing unless relabel), annotator,
+        decided_at (ISO 8601, UTC), note, seconds float64, score float64, suggested_label,
+        given_label, run, batch, seen_revision int64, undoes Int64 (the decision_id that a row with
+        the verdict "undo" takes back). Texts have the dtype "string".
+        """
+        return self._frame(folds.all_rows(self._dataset))
+
+    def counts(self) -> dict[str, int]:
+        """Number of examples by the verdict that counts now, in the order of VERDICTS."""
+        with reading(self._engine) as connection:
+            found = {row.verdict: row.n for row in connection.execute(folds.counts(self._dataset))}
+        return {verdict: found.get(verdict, 0) for verdict in VERDICTS}
+
+    @contextlib.contextmanager
+    def _turn(self) -> Iterator[tuple[Connection, int]]:
+        """A transaction in which nobody else writes to the dataset, and its first revision."""
+        with writing(self._engine) as connection:
+            lock_dataset(connection, self._dataset)
+            yield connection, self._revision(connection)
+
+    def _revision(self, connection: Connection) -> int:
+        revision: int = connection.execute(folds.revision(self._dataset)).scalar_one()
+        return revision
+
+    def _add(
+        self,
+        connection: Connection,
+        new: Sequence[Decision],
+        annotator: str,
+        seen_revision: int,
+        batch: str | None,
+    ) -> Recorded:
+        before = self._revision(connection)
+        batch = batch or uuid4().hex
+        common = self._common(annotator, batch) | {"seen_revision": seen_revision}
+        if new:
+            insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+            connection.execute(
+                insert(rows).on_conflict_do_nothing(),
+                [asdict(one) | {"label": one.label or ""} | common for one in new],
+            )
+        added, revision = connection.execute(
+            select(func.count(), func.coalesce(func.max(rows.c.id), before)).where(
+                rows.c.dataset == self._dataset, rows.c.id > before
+            )
+        ).one()
+        return Recorded(revision, added, len(new) - added, batch)
+
+    def _common(self, annotator: str, batch: str) -> dict[str, Any]:
+        return {
+            "dataset": self._dataset,
+            "annotator": annotator,
+            "batch": batch,
+            "decided_at": now(),
+        }
+
+    def _frame(self, query: Select[Any]) -> pd.DataFrame:
+        with reading(self._engine) as connection:
+            return folds.frame(connection.execute(query).all())
+
+
+def _decision(row: Row[Any]) -> Decision:
+    shown = {name: getattr(row, name) for name in ("seconds", "score", "run")}
+    labels = {name: getattr(row, name) for name in ("suggested_label", "given_label")}
+    return Decision(row.example_id, row.verdict, row.label or None, row.note, **shown, **labels)

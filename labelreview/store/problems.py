@@ -1,0 +1,57 @@
+"""What a database says when it refuses, in words that people can act on."""
+
+from __future__ import annotations
+
+from sqlalchemy import URL
+
+from labelreview.errors import WorkspaceError
+
+_REFUSALS = (
+    (
+        ("disk is full", "disk full", "no space left"),
+        "The disk of {place} is full",
+        "free some space and do it again, nothing that was saved is lost",
+    ),
+    (
+        ("readonly", "read-only", "permission denied"),
+        "{place} cannot be written",
+        "allow writing there or choose another folder with --workspace",
+    ),
+    (
+        ("unable to open",),
+        "{place} cannot be opened",
+        "allow reading and writing in its folder or choose another one with --workspace",
+    ),
+    (
+        ("not a database", "malformed"),
+        "{place} is damaged or no database",
+        "restore it from a copy or choose another folder with --workspace",
+    ),
+    (
+        ("database is locked", "queuepool limit"),
+        "{place} is busy with other work",
+        "wait a moment and do it again",
+    ),
+    (
+        ("connection failed", "connection refused", "connection is bad", "could not translate"),
+        "{place} cannot be reached ({why})",
+        "check that it runs and that the database URL is right",
+    ),
+)
+
+
+def as_sentence(why: str, url: URL) -> WorkspaceError:
+    """The `WorkspaceError` for what a driver said, without the URL's password."""
+    place = f"The database {_place(url)}"
+    for signs, problem, remedy in _REFUSALS:
+        if any(sign in why.casefold() for sign in signs):
+            return WorkspaceError(problem.format(place=place, why=_one_line(why)), remedy)
+    return WorkspaceError(f"{place} refused: {_one_line(why)}", "see labelreview doctor")
+
+
+def _place(url: URL) -> str:
+    return str(url.database) if url.drivername == "sqlite" else url.render_as_string()
+
+
+def _one_line(why: str) -> str:
+    return " ".join(why.split()).rstrip(".")
