@@ -30,7 +30,9 @@ def choose_columns(source: SourceTable, text: str | None, label: str | None) -> 
     """
     for name in (text, label):
         if name is not None and name not in source.table.column_names:
-            raise ColumnError(f"{source.source} has no column {name!r}", f"use {_columns(source)}")
+            raise ColumnError(
+                f"There is no column {name!r} in {source.source}", f"choose {_columns(source)}"
+            )
     if text is not None and text == label:
         raise ColumnError(
             f"Column {text!r} was chosen as text and as label", "choose two different columns"
@@ -39,12 +41,12 @@ def choose_columns(source: SourceTable, text: str | None, label: str | None) -> 
     if proposal.text is None:
         raise ColumnError(
             f"No column of {source.source} looks like texts",
-            f"name one with --text-column ({_columns(source)})",
+            f"choose {_columns(source)} as the text column",
         )
     if proposal.label is None:
         raise ColumnError(
             f"No column of {source.source} looks like labels",
-            f"name one with --label-column ({_columns(source)})",
+            f"choose {_columns(source)} as the label column",
         )
     _check_kinds(source, proposal.text, proposal.label)
     return Columns(proposal.text, proposal.label, proposal.id, proposal.split)
@@ -55,18 +57,18 @@ def _check_kinds(source: SourceTable, text: str, label: str) -> None:
     if not is_text(kind) or text in source.label_names:
         raise ColumnError(
             f"Column {text!r} holds {_kind(kind)} and cannot be the text",
-            "choose a column of texts with --text-column",
+            "choose another text column",
         )
     kind = source.table.schema.field(label).type
     if not is_classes(kind):
         raise ColumnError(
             f"Column {label!r} holds {_kind(kind)}, and each example needs one label",
-            "choose a column with one class per row with --label-column",
+            "choose another label column",
         )
 
 
 def _columns(source: SourceTable) -> str:
-    return "one of: " + preview(source.table.column_names, at_most=12)
+    return "one of " + preview(source.table.column_names, at_most=12)
 
 
 def _kind(kind: pa.DataType) -> str:

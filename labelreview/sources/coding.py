@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pyarrow import types
 
 from labelreview.dataset import RawLabel
-from labelreview.errors import ColumnError
+from labelreview.errors import ColumnError, LabelError
 from labelreview.labels import Labels, preview
 from labelreview.sources.columns import is_text, plain
 
@@ -36,6 +36,8 @@ class Coded:
         Place of each row's value in `raw`, int32 (rows,).
     raw, names, reasons:
         Per distinct value: the value, the class it stands for, or why it stands for none ("").
+    numbered:
+        Names by number, when the values are numbers of named classes.
     order:
         The classes when they are known beforehand, else None.
     """
@@ -44,6 +46,7 @@ class Coded:
     raw: list[Any]
     names: list[str | None]
     reasons: list[str]
+    numbered: tuple[str, ...] | None
     order: tuple[str, ...] | None
 
     def labels(self, kept: NDArray[np.bool_]) -> Labels:
@@ -77,8 +80,10 @@ def code_labels(
         The classes that count; others are unknown labels. For whole numbers of which none is
         called so, they are names by number.
 
-    Raises `ColumnError` when the column holds measurements or free text.
+    Raises `ColumnError` when the column holds measurements or free text, and `LabelError` when a
+    class is allowed twice.
     """
+    _check_named_once(allowed or ())
     column = plain(column)
     distinct = pc.unique(column)
     _check_few(distinct, len(column), name, known=bool(class_names))
@@ -89,7 +94,14 @@ def code_labels(
     pairs = [_class(value, class_names, allowed) for value in raw]
     _check_distinct(pairs, name)
     values = pc.index_in(column, value_set=distinct).to_numpy().astype(np.int32)
-    return Coded(values, raw, [name for name, _ in pairs], [reason for _, reason in pairs], order)
+    return Coded(
+        values=values,
+        raw=raw,
+        names=[name for name, _ in pairs],
+        reasons=[reason for _, reason in pairs],
+        numbered=class_names,
+        order=order,
+    )
 
 
 def raw_labels(
@@ -97,7 +109,6 @@ def raw_labels(
     labels: Labels,
     column: str,
     kind: pa.DataType,
-    class_names: tuple[str, ...] | None,
 ) -> tuple[RawLabel, ...]:
     """Per class, the value that the source's column holds for it or would hold.
 
@@ -106,8 +117,7 @@ def raw_labels(
     known = {
         name: value for name, value in zip(coded.names, coded.raw, strict=True) if name is not None
     }
-    names = class_names or (coded.order if types.is_integer(kind) else None) or ()
-    by_number = {name: number for number, name in enumerate(names)}
+    by_number = {name: number for number, name in enumerate(coded.numbered or ())}
     result: list[RawLabel] = []
     for name in labels.names:
         value = known.get(name)
@@ -159,14 +169,20 @@ def _check_few(distinct: pa.Array, rows: int, name: str, *, known: bool) -> None
             raise ColumnError(
                 f"Column {name!r} holds measurements ({len(distinct):,} different numbers),"
                 " not classes",
-                "choose a column of classes with --label-column",
+                "choose another label column",
             )
     if rows >= _ROWS_TO_JUDGE and len(distinct) * 2 > rows:
         raise ColumnError(
             f"Column {name!r} has {len(distinct):,} different values in {rows:,} rows,"
             " so they are not classes",
-            "choose another column with --label-column",
+            "choose another label column",
         )
+
+
+def _check_named_once(names: Sequence[str]) -> None:
+    twice = next((name for name, count in Counter(names).items() if count > 1), None)
+    if twice is not None:
+        raise LabelError(f"The class {twice!r} is named twice", "name each class once")
 
 
 def _check_distinct(pairs: list[tuple[str | None, str]], column: str) -> None:

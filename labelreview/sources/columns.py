@@ -115,7 +115,7 @@ def _text_candidates(sample: pa.Table, source: SourceTable) -> tuple[list[str], 
             values = plain(column)
             share = pc.count_distinct(values).as_py() / len(values)
             weight[name] = share * (pc.mean(pc.utf8_length(values)).as_py() or 0.0)
-            if share > _DISTINCT_TEXTS and weight[name] and not _is_helper(name):
+            if share > _DISTINCT_TEXTS and weight[name] and not _is_named_otherwise(name):
                 likely.append(name)
     by_weight = sorted(weight, key=lambda name: -weight[name])
     named = _by_name(by_weight, TEXT_NAMES)
@@ -169,6 +169,10 @@ def _by_name(names: Sequence[str], wanted: Sequence[str]) -> list[str]:
     place = {name: i for i, name in enumerate(wanted)}
     known = [name for name in names if name.casefold() in place]
     return sorted(known, key=lambda name: place[name.casefold()])
+
+
+def _is_named_otherwise(name: str) -> bool:
+    return _is_helper(name) or name.casefold() in LABEL_NAMES
 
 
 def _is_helper(name: str) -> bool:

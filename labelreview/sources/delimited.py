@@ -69,17 +69,25 @@ def _unquoted(data: bytes, header: list[str]) -> pa.Table | None:
         return None
 
 
+class _BadRow(Exception):
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
 def _rows(data: bytes, delimiter: str, *, strict: bool = False) -> Iterator[tuple[int, list[str]]]:
-    """First line, 1-based, and cells of each row that is not blank."""
+    """First line, 1-based, and cells of each row that is not blank; else `_BadRow`."""
     text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="")
     reader = csv.reader(text, delimiter=delimiter, strict=strict)
     limit = csv.field_size_limit(max(_BLOCK, csv.field_size_limit()))
+    first = 1
     try:
-        first = 1
         for row in reader:
             if row:
                 yield first, row
             first = reader.line_num + 1
+    except csv.Error as error:
+        raise _BadRow(first) from error
     finally:
         csv.field_size_limit(limit)
 
@@ -87,7 +95,7 @@ def _rows(data: bytes, delimiter: str, *, strict: bool = False) -> Iterator[tupl
 def _header(data: bytes, name: str, delimiter: str) -> list[str]:
     try:
         return next(_rows(data, delimiter))[1]
-    except (csv.Error, StopIteration) as error:
+    except (_BadRow, StopIteration) as error:
         raise SourceError(
             f"{name} has no line with the names of the columns", "add one at the top"
         ) from error
@@ -95,12 +103,11 @@ def _header(data: bytes, name: str, delimiter: str) -> list[str]:
 
 def _check_quotes(data: bytes, name: str, delimiter: str) -> None:
     # An opening quotation mark that is never closed swallows the rows after it without an error.
-    last = 1
     try:
-        for line, _ in _rows(data, delimiter, strict=True):
-            last = line
-    except csv.Error as error:
-        raise _quote_error(name, last) from error
+        for _ in _rows(data, delimiter, strict=True):
+            pass
+    except _BadRow as error:
+        raise _quote_error(name, error.line) from error
 
 
 def _ragged(data: bytes, name: str, delimiter: str, columns: int) -> SourceError:
@@ -108,7 +115,7 @@ def _ragged(data: bytes, name: str, delimiter: str, columns: int) -> SourceError
     for line, row in _rows(data, delimiter):
         if len(row) != columns:
             if any("\n" in cell for cell in row):
-                return _quote_error(name, previous)
+                return _quote_error(name, line)
             return SourceError(
                 f"Line {line:,} of {name} has {len(row)} cells where the header has {columns}",
                 "mend that line, or put texts that contain the separator in quotation marks",
@@ -121,6 +128,6 @@ def _ragged(data: bytes, name: str, delimiter: str, columns: int) -> SourceError
 
 def _quote_error(name: str, line: int) -> SourceError:
     return SourceError(
-        f"A quotation mark after line {line:,} of {name} is not closed or not doubled",
-        "write quotation marks inside a text twice",
+        f"The quotation marks from line {line:,} of {name} on do not pair up",
+        "write a quotation mark inside a text twice and put the text between two more",
     )

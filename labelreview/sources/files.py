@@ -40,10 +40,12 @@ def read_bytes(name: str, data: bytes) -> Read:
     reader = _READERS.get(suffix)
     if reader is None:
         what = f"a name ending in {suffix}" if suffix else "a name without an ending"
-        remedy = "save the sheet as CSV" if suffix in (".xlsx", ".xls", ".ods") else "convert it"
+        sheet = suffix in (".xlsx", ".xls", ".ods")
+        remedy = "save the sheet as CSV" if sheet else "convert or rename it"
         raise SourceError(
             f"{name} has {what}, which is not read",
-            f"{remedy}; read are {', '.join(_READERS)}, also as .gz, .bz2, .xz, .zst or .zip",
+            f"{remedy} (read are {', '.join(_READERS)},"
+            " also packed as .gz, .bz2, .xz, .zst or .zip)",
         )
     if not data.strip():
         raise SourceError(f"{name} is empty", "load a file that has rows")
@@ -110,14 +112,16 @@ _BEGINNINGS = {
     b"SQLite format 3": ("a SQLite database", None),
     b"%PDF-": ("a PDF", None),
     b"ARROW1": ("an Arrow file", None),
-    b"version https://git-lfs": ("a Git LFS pointer instead of the data", None),
+    b"version https://git-lfs": ("a Git LFS pointer", None),
 }
 
 
 def _check_kind(name: str, data: bytes, suffix: str) -> None:
     for beginning, (kind, right) in _BEGINNINGS.items():
         if data.startswith(beginning) and right != suffix:
-            remedy = f"rename it to end in {right}" if right else "load a table instead"
+            remedy = f"rename it to end in {right}" if right else "load the data itself"
+            if right == ".zip":
+                remedy += ", or save the sheet as CSV"
             raise SourceError(f"{name} is {kind} inside", remedy)
 
 
@@ -142,9 +146,10 @@ def _unzip(name: str, data: bytes) -> tuple[str, bytes]:
                 and not PurePath(info.filename).name.startswith(".")
             ]
             if len(members) != 1:
-                found = preview([info.filename for info in members]) or "none"
+                found = preview([info.filename for info in members])
                 raise SourceError(
-                    f"{name} must hold exactly one file, and it holds {len(members)} ({found})",
+                    f"{name} must hold exactly one file, and it holds {len(members)}"
+                    + (f" ({found})" if members else ""),
                     "unpack it and load one of its files",
                 )
             with archive.open(members[0]) as stream:
@@ -163,6 +168,6 @@ def _limited(name: str, stream: IO[bytes]) -> bytes:
     data = stream.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise SourceError(
-            f"{name} unpacks to more than {MOST_BYTES >> 30} GB", "unpack it and load it in parts"
+            f"{name} unpacks to more than {MOST_BYTES:,} bytes", "unpack it and load it in parts"
         )
     return data

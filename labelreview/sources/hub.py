@@ -45,12 +45,18 @@ def read_folder(folder: Path, *, config: str | None, splits: Sequence[str]) -> S
     """A folder written by `save_to_disk`, or one with data files as on the Hub."""
     import datasets
 
+    saved = any((folder / mark).exists() for mark in ("dataset_dict.json", "state.json"))
     try:
-        if any((folder / mark).exists() for mark in ("dataset_dict.json", "state.json")):
+        if saved:
             loaded: Any = datasets.load_from_disk(str(folder))
         else:
             loaded = datasets.load_dataset(str(folder), config)
     except Exception as error:
+        if isinstance(error, FileNotFoundError) and not saved:
+            raise SourceError(
+                f"The folder {folder} holds no dataset",
+                "give a folder written by save_to_disk, or one with data files",
+            ) from error
         raise _loading_error(str(folder), error) from error
     return from_datasets(loaded, splits, name=folder.absolute().name, source=folder.name)
 
@@ -64,11 +70,16 @@ def from_datasets(
 ) -> SourceTable:
     """A Dataset as it is, or the splits of a DatasetDict one after the other, in a `split` column.
 
+    The features in the schema leave out a `split` column that was added, so that an export can
+    tell it from the source's own and take the splits apart again.
+
     Raises `SourceError` for a split that it does not have and for splits that do not fit together.
     """
     import datasets
 
+    columns = loaded.column_names
     if isinstance(loaded, datasets.DatasetDict):
+        columns = [name for names in columns.values() for name in names]
         loaded = _joined(loaded, splits, source)
     elif not isinstance(loaded, datasets.Dataset):
         raise SourceError(
@@ -76,8 +87,8 @@ def from_datasets(
             "give a path, a Hub id, a DataFrame, a Dataset or a DatasetDict",
         )
     elif splits and list(splits) != [str(loaded.split)]:
-        raise SourceError(f"{source} has no split {splits[0]!r}", "leave the split out")
-    return SourceTable.checked(_table(loaded), name=name, source=source)
+        raise SourceError(f"There is no split {splits[0]!r} in {source}", "leave the split out")
+    return SourceTable.checked(_table(loaded, columns), name=name, source=source)
 
 
 def _joined(loaded: datasets.DatasetDict, splits: Sequence[str], source: str) -> datasets.Dataset:
@@ -85,10 +96,12 @@ def _joined(loaded: datasets.DatasetDict, splits: Sequence[str], source: str) ->
 
     missing = next((split for split in splits if split not in loaded), None)
     if missing is not None:
-        raise SourceError(f"{source} has no split {missing!r}", f"use one of: {preview([*loaded])}")
+        raise SourceError(
+            f"There is no split {missing!r} in {source}", f"use one of: {preview([*loaded])}"
+        )
     parts = [_with_split(loaded[split], split) for split in dict.fromkeys(splits) or loaded]
     if not parts:
-        raise SourceError(f"{source} has no splits", "load a dataset that has some")
+        raise SourceError(f"There are no splits in {source}", "load a dataset that has some")
     try:
         return datasets.concatenate_datasets(parts)
     except (ValueError, pa.ArrowException) as error:
@@ -104,10 +117,11 @@ def _with_split(part: datasets.Dataset, split: str) -> datasets.Dataset:
     return part.add_column("split", pa.array([split] * len(part), pa.string()))
 
 
-def _table(dataset: datasets.Dataset) -> pa.Table:
+def _table(dataset: datasets.Dataset, columns: Sequence[str]) -> pa.Table:
     # Through the formatter: the raw table ignores select, shuffle and filter.
     table = dataset.with_format("arrow")[:]
-    return table.replace_schema_metadata(dataset.features.arrow_schema.metadata)
+    features = {name: value for name, value in dataset.features.items() if name in columns}
+    return table.replace_schema_metadata(type(dataset.features)(features).arrow_schema.metadata)
 
 
 def _check_reachable(name: str, revision: str | None, token: str | None) -> None:
@@ -131,7 +145,7 @@ def _check_reachable(name: str, revision: str | None, token: str | None) -> None
         ) from error
     except hub.RevisionNotFoundError as error:
         raise SourceError(
-            f"{name} has no revision {revision!r} on the Hub", "check the revision"
+            f"There is no revision {revision!r} of {name} on the Hub", "check the revision"
         ) from error
     except hub.HfHubHTTPError as error:
         raise SourceError(
@@ -151,7 +165,8 @@ def _loading_error(name: str, error: Exception) -> SourceError:
     if isinstance(error, RuntimeError) and "scripts" in said:
         return SourceError(
             f"{name} needs code of its own to be read, which is never run",
-            "load its Parquet version: --revision refs/convert/parquet, or files of it",
+            "load data files, such as its Parquet version"
+            " (--revision refs/convert/parquet on the Hub)",
         )
     if isinstance(error, ConnectionError):
         return SourceError(
@@ -162,5 +177,5 @@ def _loading_error(name: str, error: Exception) -> SourceError:
         return SourceError(f"{name} could not be loaded: {said[:300].rstrip('.')}", "use --config")
     return SourceError(
         f"{name} could not be loaded ({type(error).__name__}: {said[:200].rstrip('.')})",
-        "check the name, or download its files and load one of them",
+        "check it, or load one of its files",
     )

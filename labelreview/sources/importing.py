@@ -88,7 +88,7 @@ def import_source(
         id_column=columns.id,
         split_column=columns.split,
         labels=labels,
-        raw_labels=raw_labels(coded, labels, columns.label, label_values.type, class_names),
+        raw_labels=raw_labels(coded, labels, columns.label, label_values.type),
         report=ImportReport(
             rows=len(reasons),
             kept=len(given),

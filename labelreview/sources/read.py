@@ -57,6 +57,10 @@ def read_source(
 
         _only_hub("the built-in dataset", config, splits, revision)
         return _read_file(builtin.path(), name="builtin", shown="the built-in dataset")
+    if not str(source):
+        raise SourceError(
+            "No source was given", "give a file, a folder or an id of a dataset on the Hub"
+        )
     path = Path(source).expanduser()
     if _exists(path):
         if path.is_dir():
@@ -99,11 +103,11 @@ def _exists(path: Path) -> bool:
 
 def _hub_id(source: str) -> str:
     name = _HUB_PREFIX.sub("", source).strip("/") if _HUB_PREFIX.match(source) else source
+    if "://" in name:
+        raise SourceError(f"{name} is a web address", "download the file and load it from the disk")
     looks_like_path = Path(source).suffix.casefold() in KNOWN or source.startswith((".", "/", "~"))
     if name == source and looks_like_path:
         raise SourceError(f"There is no file {source}", "check the path")
-    if "://" in name:
-        raise SourceError(f"{name} is a web address", "download the file and load it from the disk")
     if not _HUB_ID.fullmatch(name):
         raise SourceError(
             f"{source!r} is no file, no folder and no id of a dataset on the Hub",

@@ -50,7 +50,9 @@ def read_json_text(data: bytes, name: str) -> Read:
             f"Line {error.lineno:,} of {name} is not JSON ({error.msg})", "mend the file"
         ) from error
     except (ValueError, RecursionError) as error:
-        raise SourceError(f"{name} is not JSON that can be read", "mend the file") from error
+        raise SourceError(
+            f"{name} is nested too deep or holds too long a number", "mend the file"
+        ) from error
     if isinstance(value, dict):
         value = _unwrapped(value)
     if isinstance(value, dict):
@@ -67,7 +69,7 @@ def read_json_text(data: bytes, name: str) -> Read:
 def _from_records(records: list[dict[str, Any]], name: str) -> Read:
     names = dict.fromkeys(key for record in records for key in record)
     if not names:
-        raise SourceError(f"{name} has no rows", "load a dataset that has some")
+        raise SourceError(f"There are no rows in {name}", "load a dataset that has some")
     columns = {key: [record.get(key) for record in records] for key in names}
     table, warnings = columns_to_table(columns, name)
     return table, tuple(warnings)

@@ -50,7 +50,7 @@ def check_classes(given: NDArray[np.int32], labels: Labels, column: str, source:
     if len(present) == len(given):
         raise ColumnError(
             f"Every row has a label of its own in column {column!r}",
-            "choose another column with --label-column, or load more rows of each class",
+            "choose another label column, or load more rows of each class",
         )
 
 

@@ -41,18 +41,18 @@ class SourceTable:
         """A table with at least one row and distinct column names; else `SourceError`."""
         check_header(table.column_names, source)
         if not table.num_rows:
-            raise SourceError(f"{source} has no rows", "load a dataset that has some")
+            raise SourceError(f"There are no rows in {source}", "load a dataset that has some")
         return cls(table, slug(name), source, _class_labels(table.schema), tuple(warnings))
 
 
 def check_header(names: Sequence[str], source: str) -> None:
     """Raise `ColumnError` when two columns share a name or there is none."""
     if not names:
-        raise ColumnError(f"{source} has no columns", "load a dataset that has some")
+        raise ColumnError(f"There are no columns in {source}", "load a dataset that has some")
     twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
         raise ColumnError(
-            f"{source} has more than one column called {preview([repr(n) for n in twice])}",
+            f"There is more than one column called {preview([repr(n) for n in twice])} in {source}",
             "rename or remove the others",
         )
 
