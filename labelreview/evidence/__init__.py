@@ -1,8 +1,28 @@
 """What detectors may ask for: out-of-sample probabilities, embeddings, neighbours."""
 
+from labelreview.evidence.checkpoint import checkpoint_opinion, seen_before
+from labelreview.evidence.encoder import encode
 from labelreview.evidence.folds import make_folds
 from labelreview.evidence.latent import latent_embeddings
+from labelreview.evidence.linear import embedding_probabilities, tfidf_probabilities
 from labelreview.evidence.neighbours import find_neighbours
-from labelreview.evidence.values import Evidence, Neighbours
+from labelreview.evidence.pooling import pool
+from labelreview.evidence.predictions import Rows, read_predictions
+from labelreview.evidence.values import Evidence, Neighbours, Opinion
 
-__all__ = ["Evidence", "Neighbours", "find_neighbours", "latent_embeddings", "make_folds"]
+__all__ = [
+    "Evidence",
+    "Neighbours",
+    "Opinion",
+    "Rows",
+    "checkpoint_opinion",
+    "embedding_probabilities",
+    "encode",
+    "find_neighbours",
+    "latent_embeddings",
+    "make_folds",
+    "pool",
+    "read_predictions",
+    "seen_before",
+    "tfidf_probabilities",
+]

@@ -44,3 +44,17 @@ class Evidence:
     probabilities: NDArray[np.float32]
     duplicates: NDArray[np.int32]
     neighbours: Neighbours
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a ready-made model or a file says about every example.
+
+    probabilities:
+        float32 (n, K), rows sum to 1, nothing below 1e-7.
+    warnings:
+        One sentence each: what the reader of the findings should know.
+    """
+
+    probabilities: NDArray[np.float32]
+    warnings: tuple[str, ...]

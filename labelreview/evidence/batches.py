@@ -1,0 +1,69 @@
+"""Long reading of many texts in parts that survive a crash."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labelreview.artifacts import load_array, new_file, save_array
+from labelreview.evidence.tfidf import readable
+from labelreview.progress import Progress
+
+_TEXTS = 512
+# So many characters at most go through a model at once: long texts travel in smaller company.
+_CHARACTERS = 65_536
+
+Reader = Callable[[list[str], int], NDArray[np.float32]]
+
+
+def in_batches(
+    texts: Sequence[str],
+    load: Callable[[], Reader],
+    *,
+    folder: Path,
+    step: str,
+    progress: Progress,
+) -> NDArray[np.float32]:
+    """What a model says about each text, float32 (n, d), mapped read-only from `folder`.
+
+    `load` makes the model and is only called when something is missing; it returns a function of
+    (texts, batch size). Texts of similar length are read together, 512 in a part; each finished
+    part is kept, so that a stopped run goes on there and ends in the same result.
+    """
+    whole = folder / "all.npy"
+    if whole.exists():
+        progress(step, len(texts), len(texts))
+        return load_array(whole)
+    clean = readable(texts)
+    order = np.argsort([len(text) for text in clean], kind="stable")
+    starts = range(0, len(order), _TEXTS)
+    parts = [folder / f"part_{i}.npy" for i in range(len(starts))]
+    reader: Reader | None = None
+    for start, part in zip(starts, parts, strict=True):
+        chosen = order[start : start + _TEXTS]
+        if not part.exists():
+            reader = reader or load()
+            longest = max(1, len(clean[chosen[-1]]))
+            batch_size = int(np.clip(_CHARACTERS // longest, 1, 32))
+            save_array(part, reader([clean[i] for i in chosen], batch_size))
+        progress(step, start + len(chosen), len(texts))
+    _join(parts, order, whole)
+    return load_array(whole)
+
+
+def _join(parts: list[Path], order: NDArray[Any], whole: Path) -> None:
+    """Write all parts in the order of the texts into one file, then remove them."""
+    dimensions = load_array(parts[0]).shape[1]
+    with new_file(whole) as temporary:
+        array = np.lib.format.open_memmap(
+            temporary, mode="w+", dtype=np.float32, shape=(len(order), dimensions)
+        )
+        for i, part in enumerate(parts):
+            array[order[i * _TEXTS : (i + 1) * _TEXTS]] = load_array(part)
+        array.flush()
+    for part in parts:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,154 @@
+"""Probabilities from a fine-tuned text-classification checkpoint."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labelreview.artifacts import digest, digest_texts
+from labelreview.errors import EvidenceError
+from labelreview.evidence.batches import Reader, in_batches
+from labelreview.evidence.label_names import match_names
+from labelreview.evidence.outoffold import normalised
+from labelreview.evidence.pretrained import Pretrained, find_model, loading, quiet
+from labelreview.evidence.values import Opinion
+from labelreview.labels import preview
+from labelreview.progress import Progress, silent
+
+_VERSION = 1
+_FEWER_MISSES = 1 / 3
+
+
+def checkpoint_opinion(
+    texts: Sequence[str],
+    checkpoint: str,
+    classes: Sequence[str],
+    *,
+    cache: Path,
+    progress: Progress = silent,
+) -> Opinion:
+    """Probabilities by the checkpoint of that folder or Hub id, in the order of `classes`.
+
+    Its label names are matched to the classes, see `match_names`; names like LABEL_0 stand for
+    the classes in their order, which a warning says. Kept in `cache` and resumed like `encode`.
+    Raises `EvidenceError` when the model cannot be used or knows other classes, and
+    `MissingExtraError` without the extra `models`.
+    """
+    model = find_model(checkpoint)
+    names = _label_names(model)
+    columns, warnings = _columns(names, classes, checkpoint)
+    folder = cache / digest(digest_texts(list(texts)), model.digest, _VERSION)
+    read = in_batches(
+        texts,
+        lambda: _load(model),
+        folder=folder,
+        step="Asking the checkpoint",
+        progress=progress,
+    )
+    return Opinion(normalised(read[:, columns]), warnings)
+
+
+def seen_before(
+    name: str,
+    probabilities: NDArray[np.float32],
+    held_out: NDArray[np.float32],
+    labels: NDArray[np.int32],
+) -> str | None:
+    """A warning when a ready-made model seems to have been trained on these rows, else None.
+
+    A model that learned the given labels repeats them, wrong ones too. It is compared with the
+    cheap model that was held out (`held_out`, (n, K)): fine-tuned models on new rows leave about
+    half of that model's misses (the harder the data, the more), trained on the rows they leave
+    few. The line is drawn at a third.
+    """
+    agrees, expected = (
+        float((p.argmax(axis=1) == labels).mean()) for p in (probabilities, held_out)
+    )
+    if 1 - agrees >= _FEWER_MISSES * (1 - expected):
+        return None
+    return (
+        f"{name} agrees with {agrees:.1%} of the given labels where a simple model held out from "
+        f"them reaches {expected:.1%}: it may have been trained on these rows and would then "
+        "repeat their errors."
+    )
+
+
+def _label_names(model: Pretrained) -> list[str]:
+    from transformers import AutoConfig
+
+    with loading(model.name):
+        config = AutoConfig.from_pretrained(model.folder, trust_remote_code=False)
+    names = [str(config.id2label[i]) for i in sorted(config.id2label)]
+    if config.problem_type == "multi_label_classification" or len(names) < 2:
+        raise EvidenceError(
+            f"The model {model.name} does not choose one class of several",
+            "choose a checkpoint for single-label classification",
+        )
+    return names
+
+
+def _columns(
+    names: list[str], classes: Sequence[str], checkpoint: str
+) -> tuple[list[int], tuple[str, ...]]:
+    """For each class its column in the checkpoint's output, and what to warn of."""
+    numbers = [re.fullmatch(r"(?:LABEL_)?(\d+)", name) for name in names]
+    if all(numbers) and len(names) == len(classes) and sorted(classes) != sorted(names):
+        places = [int(number[1]) for number in numbers if number]
+        if sorted(classes) == sorted(map(str, places)):
+            return [places.index(int(name)) for name in classes], ()
+        if sorted(places) == list(range(len(names))):
+            warning = (
+                f"The labels of {checkpoint} have no names; they were taken in the order of the "
+                f"dataset's classes ({preview(classes)})."
+            )
+            return [places.index(i) for i in range(len(classes))], (warning,)
+    return match_names(names, classes, f"the model {checkpoint}"), ()
+
+
+def _load(model: Pretrained) -> Reader:
+    import torch
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+    with loading(model.name):
+        tokenizer = AutoTokenizer.from_pretrained(model.folder, trust_remote_code=False)
+        network, report = AutoModelForSequenceClassification.from_pretrained(
+            model.folder,
+            trust_remote_code=False,
+            use_safetensors=True,
+            dtype=torch.float32,
+            output_loading_info=True,
+        )
+        if report["missing_keys"]:
+            raise EvidenceError(
+                f"The model {model.name} has no trained classifier on top",
+                "use it as an encoder or choose a fine-tuned checkpoint",
+            )
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+        network = network.eval().to(device)
+    if tokenizer.pad_token is None:
+        tokenizer.pad_token = tokenizer.eos_token
+        network.config.pad_token_id = tokenizer.pad_token_id
+    length = min(
+        tokenizer.model_max_length, getattr(network.config, "max_position_embeddings", 512)
+    )
+
+    def read(texts: list[str], batch_size: int) -> NDArray[np.float32]:
+        answers: list[Any] = []
+        for start in range(0, len(texts), batch_size):
+            with quiet(), torch.inference_mode():
+                tokens = tokenizer(
+                    texts[start : start + batch_size],
+                    padding=True,
+                    truncation=True,
+                    max_length=length,
+                    return_tensors="pt",
+                )
+                answers.append(network(**tokens.to(device)).logits.softmax(dim=-1).cpu().numpy())
+        return np.concatenate(answers).astype(np.float32)
+
+    return read

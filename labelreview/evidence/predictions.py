@@ -1,0 +1,203 @@
+"""Probabilities or predictions that somebody made elsewhere, read from a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from labelreview.errors import EvidenceError
+from labelreview.evidence.label_names import match_names
+from labelreview.evidence.outoffold import normalised
+from labelreview.evidence.prediction_tables import read_table
+from labelreview.evidence.values import Opinion
+
+_TOLERANCE = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Which examples a file of predictions has to speak of.
+
+    labels:
+        int32 (n,), given labels as class ids.
+    example_ids:
+        (n,), unique.
+    rows:
+        int64 (n,), 0-based rows in the source.
+    source_rows:
+        Rows in the source, those set aside included.
+    """
+
+    labels: NDArray[np.int32]
+    example_ids: Sequence[str]
+    rows: NDArray[np.int64]
+    source_rows: int
+
+
+def read_predictions(path: Path, classes: Sequence[str], wanted: Rows) -> Opinion:
+    """What the file says about each example, in the order of the examples and of `classes`.
+
+    .npy: (n, K) or (source rows, K) probabilities with the columns in the order of `classes`, or
+    one prediction for each row (class ids or names). .csv and .parquet: one column of
+    probabilities for each class, named like it, or one column of predictions; rows are matched by
+    a column `example_id` or `row` (0-based in the source), else by their order.
+
+    A bare prediction becomes a probability: half of it stands on the prediction, half is spread
+    as the given labels are among all rows with that prediction. So the prediction stays the
+    suggestion, and a confusion counts as the more suspicious the rarer it is.
+
+    Raises `EvidenceError`, one sentence that names the row, for anything that does not fit.
+    """
+    if not path.is_file():
+        raise EvidenceError(f"There is no file {path}", "check the path")
+    suffix = path.suffix.lower()
+    if suffix == ".npy":
+        values = _selected(_read_npy(path), wanted, path.name)
+    elif suffix in (".csv", ".parquet"):
+        values = _from_table(read_table(path, classes), classes, wanted, path.name)
+    else:
+        raise EvidenceError(
+            f"{path.name} is neither .npy, .parquet nor .csv",
+            "save the probabilities as one of them",
+        )
+    if values.ndim == 1:
+        predicted = _class_ids(values, classes, path.name)
+        warning = (
+            f"{path.name} holds predictions without probabilities: rows are ordered by how rarely "
+            "a prediction meets the given label."
+        )
+        return Opinion(_softened(predicted, wanted.labels, len(classes)), (warning,))
+    return Opinion(_checked(values, len(classes), path.name), ())
+
+
+def _read_npy(path: Path) -> NDArray[Any]:
+    try:
+        array = np.load(path, allow_pickle=False)
+    except (ValueError, EOFError, OSError) as error:
+        if "allow_pickle" in str(error):
+            raise EvidenceError(
+                f"{path.name} holds pickled objects, which can run code and are never read",
+                "save a plain array of numbers with numpy.save",
+            ) from error
+        raise EvidenceError(
+            f"{path.name} is not a whole .npy file", "save the array again with numpy.save"
+        ) from error
+    if (
+        not isinstance(array, np.ndarray)
+        or array.dtype.kind not in "fiuU"
+        or array.ndim not in (1, 2)
+    ):
+        raise EvidenceError(
+            f"{path.name} is not a table of numbers", "save an array of shape (rows, classes)"
+        )
+    return array
+
+
+def _from_table(
+    table: pd.DataFrame, classes: Sequence[str], wanted: Rows, name: str
+) -> NDArray[Any]:
+    if "example_id" in table:
+        ours = pd.Index(wanted.example_ids, dtype=str)
+        table = _aligned(table, "example_id", table["example_id"].astype(str), ours, name)
+    elif "row" in table:
+        table = _aligned(table, "row", table["row"], pd.Index(wanted.rows), name)
+    table = table.drop(columns=["example_id", "row"], errors="ignore")
+    if "prediction" in table:
+        values: NDArray[Any] = table["prediction"].to_numpy(dtype=object)
+    else:
+        places = match_names([str(column) for column in table], classes, f"the file {name}")
+        values = table.iloc[:, places].to_numpy(dtype=np.float64)
+    return _selected(values, wanted, name)
+
+
+def _aligned(
+    table: pd.DataFrame, key: str, theirs: pd.Series[Any], ours: pd.Index[Any], name: str
+) -> pd.DataFrame:
+    """The lines of the table in the order of the examples."""
+    twice = theirs[theirs.duplicated()]
+    if len(twice):
+        raise EvidenceError(
+            f"{name} has two lines for {key} {twice.iloc[0]}", "keep one line for each example"
+        )
+    places = pd.Index(theirs).get_indexer(ours)
+    missing = np.flatnonzero(places < 0)
+    if len(missing):
+        raise EvidenceError(
+            f"{name} has no line for {len(missing):,} of {len(ours):,} examples "
+            f"(the first has {key} {ours[missing[0]]})",
+            "add them or score the dataset they were made for",
+        )
+    aligned: pd.DataFrame = table.iloc[places]
+    return aligned
+
+
+def _selected(values: NDArray[Any], wanted: Rows, name: str) -> NDArray[Any]:
+    if len(values) == len(wanted.labels):
+        return values
+    if len(values) == wanted.source_rows:
+        selected: NDArray[Any] = values[wanted.rows]
+        return selected
+    raise EvidenceError(
+        f"{name} has {len(values):,} rows, but the dataset has {len(wanted.labels):,} examples "
+        f"from {wanted.source_rows:,} source rows",
+        "give one row for each example, or add a column example_id",
+    )
+
+
+def _checked(values: NDArray[Any], n_classes: int, name: str) -> NDArray[np.float32]:
+    if values.shape[1] != n_classes:
+        raise EvidenceError(
+            f"{name} has {values.shape[1]} columns, but the dataset has {n_classes} classes",
+            "give one column for each class, in the dataset's order",
+        )
+    if values.dtype.kind == "U":
+        raise EvidenceError(f"{name} holds words, not numbers", "save probabilities")
+    sums = values.sum(axis=1, dtype=np.float64)
+    for wrong, what in (
+        (
+            ~np.isfinite(values).all(axis=1),
+            "hold something that is no number (NaN, infinite or words)",
+        ),
+        ((values < 0).any(axis=1), "hold a negative probability"),
+        (np.abs(sums - 1) > _TOLERANCE, "do not sum to 1"),
+    ):
+        rows = np.flatnonzero(wrong)
+        if len(rows):
+            raise EvidenceError(
+                f"In {name}, {len(rows):,} of {len(values):,} rows {what}, first the one of "
+                f"example {rows[0] + 1:,}",
+                "save probabilities that sum to 1 in each row (the softmax of logits)",
+            )
+    return normalised(values / sums[:, None])
+
+
+def _class_ids(values: NDArray[Any], classes: Sequence[str], name: str) -> NDArray[np.int64]:
+    """Predictions as class ids: names first, else whole numbers that count the classes."""
+    ids = pd.Index(list(classes)).get_indexer(pd.Index(values).astype(str))
+    if (ids < 0).any() and np.asarray(values).dtype.kind in "iu":
+        ids = np.where((values >= 0) & (values < len(classes)), values, -1)
+    unknown = np.flatnonzero(ids < 0)
+    if len(unknown):
+        raise EvidenceError(
+            f"{name} predicts {values[unknown[0]]!s}, which is no class of the dataset "
+            f"({len(unknown):,} rows)",
+            "use the dataset's class names",
+        )
+    return ids.astype(np.int64)
+
+
+def _softened(
+    predicted: NDArray[np.int64], labels: NDArray[np.int32], n_classes: int
+) -> NDArray[np.float32]:
+    together = np.zeros((n_classes, n_classes))
+    np.add.at(together, (predicted, labels), 1)
+    # One more row of each prediction, spread as all given labels are.
+    together += together.sum(axis=0) / len(labels)
+    shares = together / together.sum(axis=1, keepdims=True)
+    return normalised((np.eye(n_classes) + shares)[predicted] / 2)

@@ -1,0 +1,198 @@
+"""Models from a folder or the Hugging Face Hub: weights are read, code is never run."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.util
+import json
+import logging
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from labelreview.errors import EvidenceError, MissingExtraError
+
+_SECONDS = 10
+_WANTED = ["*.json", "*.txt", "*.model", "*.safetensors"]
+_UNWANTED = ["onnx/*", "openvino/*", "*/onnx/*", "*/openvino/*"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pretrained:
+    """A model folder without custom code and with weights in safetensors.
+
+    name:
+        What the user gave: a folder or a Hub id.
+    digest:
+        16 hexadecimal characters of all files that matter, wherever they lie.
+    """
+
+    name: str
+    folder: Path
+    digest: str
+
+
+def find_model(name: str) -> Pretrained:
+    """The model of that name: an existing folder, or else a Hub id (downloaded once, then kept).
+
+    Raises `MissingExtraError` without torch, and `EvidenceError` when there is no such model, the
+    Hub does not answer, or the model brings code or pickled weights.
+    """
+    for package in ("torch", "transformers", "sentence_transformers", "safetensors"):
+        if importlib.util.find_spec(package) is None:
+            raise MissingExtraError("Reading texts with a pretrained model", "models")
+    given = Path(name).expanduser()
+    if given.is_dir():
+        folder = given
+    elif given.is_file():
+        raise EvidenceError(f"{name} is a file", "give the folder that holds config.json")
+    elif re.fullmatch(r"[\w-][\w.-]*(/[\w.-]+)?", name):
+        folder = _download(name)
+    else:
+        raise EvidenceError(
+            f"There is no model folder {name!r}", "check the path or give a Hub id as owner/name"
+        )
+    _check(name, folder)
+    return Pretrained(name, folder, _digest(folder))
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """No progress bars, notices or warnings from the model libraries inside the block."""
+    from huggingface_hub.utils import disable_progress_bars, enable_progress_bars
+    from transformers.utils import logging as notices
+
+    logger, verbosity = logging.getLogger("sentence_transformers"), notices.get_verbosity()
+    level = logger.level
+    had_bars = notices.is_progress_bar_enabled()
+    logger.setLevel(logging.ERROR)
+    notices.set_verbosity_error()
+    notices.disable_progress_bar()
+    disable_progress_bars()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(level)
+        notices.set_verbosity(verbosity)
+        enable_progress_bars()
+        if had_bars:
+            notices.enable_progress_bar()
+
+
+@contextlib.contextmanager
+def loading(name: str) -> Iterator[None]:
+    """Turn whatever a model library raises on damaged or foreign files into one sentence."""
+    try:
+        with quiet():
+            yield
+    except EvidenceError:
+        raise
+    except Exception as error:
+        raise EvidenceError(
+            f"The model {name} cannot be loaded ({_reason(error)})",
+            "check that the folder is complete or choose another model",
+        ) from error
+
+
+def _download(name: str) -> Path:
+    from huggingface_hub import HfApi, snapshot_download
+    from huggingface_hub.errors import (
+        GatedRepoError,
+        LocalEntryNotFoundError,
+        RepositoryNotFoundError,
+    )
+
+    try:
+        # One short question first: the download itself would try for minutes.
+        files = HfApi().model_info(name, timeout=_SECONDS).siblings or []
+    except GatedRepoError as error:
+        raise EvidenceError(
+            f"The model {name} is only for people who accepted its terms",
+            "accept them on the Hub and set HF_TOKEN",
+        ) from error
+    except RepositoryNotFoundError as error:
+        raise EvidenceError(
+            f"There is no folder and no model on the Hub called {name!r}",
+            "check the name, or set HF_TOKEN if it is private",
+        ) from error
+    # The client's transport, and with it the class of its errors, changes between versions.
+    except Exception as error:
+        with contextlib.suppress(LocalEntryNotFoundError):
+            return Path(snapshot_download(name, local_files_only=True))
+        raise EvidenceError(
+            f"The Hugging Face Hub does not answer ({_reason(error)}) and the model {name} is not "
+            "on this machine",
+            "check the network or give a folder that holds the model",
+        ) from error
+    if not any(file.rfilename.endswith(".safetensors") for file in files):
+        raise _pickled(name)
+    try:
+        with quiet():
+            return Path(snapshot_download(name, allow_patterns=_WANTED, ignore_patterns=_UNWANTED))
+    except Exception as error:
+        raise EvidenceError(
+            f"The download of the model {name} broke off ({_reason(error)})",
+            "start again, what has arrived is kept",
+        ) from error
+
+
+def _reason(error: Exception) -> str:
+    """The first line of an error, fit for the middle of a sentence."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:200].rstrip(".")
+
+
+def _check(name: str, folder: Path) -> None:
+    if not (folder / "config.json").is_file() and not (folder / "modules.json").is_file():
+        raise EvidenceError(
+            f"{name} holds no model (no config.json)", "give the folder that a model was saved to"
+        )
+    weights = [path.parent for path in folder.rglob("*.safetensors")]
+    for pickled in folder.rglob("pytorch_model*.bin"):
+        if pickled.parent not in weights:
+            raise _pickled(name)
+    if not weights:
+        raise _pickled(name)
+    for path in folder.rglob("*.json"):
+        if _has_custom_code(name, path):
+            raise EvidenceError(
+                f"The model {name} brings its own program code, which is never run here",
+                "choose a model that transformers supports by itself",
+            )
+
+
+def _has_custom_code(name: str, path: Path) -> bool:
+    if path.name not in ("config.json", "tokenizer_config.json", "modules.json"):
+        return False
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise EvidenceError(
+            f"{path.name} of the model {name} is damaged", "save or download the model again"
+        ) from error
+    if isinstance(content, list):
+        types = [str(module.get("type")) for module in content if isinstance(module, dict)]
+        return not all(kind.startswith("sentence_transformers.") for kind in types)
+    return bool(content.get("auto_map"))
+
+
+def _pickled(name: str) -> EvidenceError:
+    return EvidenceError(
+        f"The model {name} has no weights in the safetensors format (pickled weights can run code "
+        "and are never read)",
+        "save it again with safe_serialization=True or choose another model",
+    )
+
+
+def _digest(folder: Path) -> str:
+    total = hashlib.sha256()
+    wanted = {path for pattern in _WANTED for path in folder.rglob(pattern)}
+    for path in sorted(wanted, key=lambda path: path.relative_to(folder).as_posix()):
+        total.update(path.relative_to(folder).as_posix().encode() + b"\x1f")
+        with path.open("rb") as file:
+            total.update(hashlib.file_digest(file, "sha256").digest())
+    return total.hexdigest()[:16]
