@@ -47,7 +47,7 @@ def export_dataset(
     neutralise:
         Put an apostrophe before the cells that a spreadsheet would run (CSV and TSV).
     overwrite:
-        Replace what is there. The file that the dataset came from is never replaced.
+        Replace the files, the saved dataset or the repository that is there.
     private:
         Whether a repository that is new on the Hub is private.
 
@@ -98,13 +98,8 @@ def _destination(
         FORMATS[format],
         parts,
         overwrite=overwrite,
-        protected=[path.resolve() for path in _own_files(dataset)],
+        protected=dataset.folder.resolve(),
     )
-
-
-def _own_files(dataset: Dataset) -> list[Path]:
-    source = Path(dataset.source)
-    return [dataset.folder, source] if source.exists() else [dataset.folder]
 
 
 def _clean(dataset: Dataset, decisions: DecisionLog, findings: Path | None) -> Cleaned:

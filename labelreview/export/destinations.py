@@ -39,9 +39,9 @@ class Disk:
         parts: Iterable[str],
         *,
         overwrite: bool,
-        protected: Iterable[Path],
+        protected: Path,
     ) -> Disk:
-        """Refuse, before any work, what cannot or must not be written."""
+        """Refuse, before any work, what cannot be written or lies in the folder `protected`."""
         given = Path(path)
         targets = {
             part: check_target(
@@ -52,11 +52,10 @@ class Disk:
             for part in parts
         }
         for target in targets.values():
-            for place in protected:
-                if target == place or place in target.parents:
-                    raise ExportError(
-                        f"{target} belongs to the dataset that is exported", "choose another place"
-                    )
+            if protected in (target, *target.parents):
+                raise ExportError(
+                    f"{target} lies in the dataset that is exported", "choose another place"
+                )
         return cls(targets, suffix)
 
     def write(self, parts: Mapping[str, pa.Table], split_column: str | None) -> dict[str, str]:

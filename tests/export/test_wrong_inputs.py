@@ -35,8 +35,8 @@ PLACES = {
     "links in a circle": ("circle.csv", "csv", {}, "{}/circle.csv cannot be written (*); choose another place."),
     "a null byte": ("a\0.csv", "csv", {}, "The path holds a null byte; choose another name."),
     "an endless name": ("x" * 300 + ".csv", "csv", {}, "{}/x* cannot be written (File name too long); choose another place."),
-    "the source itself": ("source.csv", "csv", {"overwrite": True}, "{}/source.csv belongs to the dataset that is exported; choose another place."),
-    "inside the dataset": ("dataset/out.csv", "csv", {}, "{}/dataset/out.csv belongs to the dataset that is exported; choose another place."),
+    "the dataset itself": ("dataset", "saved", {"overwrite": True}, "The folder {}/dataset holds something else than a saved dataset; give the name of a new folder."),
+    "inside the dataset": ("dataset/out.csv", "csv", {}, "{}/dataset/out.csv lies in the dataset that is exported; choose another place."),
     "noisy misspelt": ("out.csv", "csv", {"noisy": "delete"}, "Noisy rows cannot be treated as 'delete'; use one of keep, leave-out, apart."),
     "dropped misspelt": ("out.csv", "csv", {"dropped": ""}, "Dropped rows cannot be treated as ''; use one of keep, leave-out, apart."),
     "neutralised parquet": ("out.parquet", "parquet", {"neutralise": True}, "Cells are neutralised for spreadsheets only, and parquet is not opened in one; export to csv or tsv, or leave neutralising out."),
@@ -48,7 +48,7 @@ def place(tmp_path: Path) -> Path:
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "mine.txt").write_text("mine")
     (tmp_path / "folder.csv").mkdir()
-    for name in ("there.csv", "part-noisy.csv", "plain", "source.csv"):
+    for name in ("there.csv", "part-noisy.csv", "plain"):
         (tmp_path / name).write_text("mine")
     (tmp_path / "saved").mkdir()
     (tmp_path / "saved" / "state.json").write_text("{}")
@@ -67,7 +67,6 @@ def everything(folder: Path) -> list[tuple[str, bytes]]:
 @pytest.mark.parametrize("case", PLACES)
 def test_one_sentence_and_nothing_written(case, dataset, decisions, place):
     path, format, options, sentence = PLACES[case]
-    object.__setattr__(dataset, "source", str(place / "source.csv"))
     before = everything(place)
     with pytest.raises(ExportError) as caught:
         export_dataset(dataset, decisions, None, place / path, format, **options)
