@@ -53,8 +53,10 @@ class Coded:
         """The classes in order: those known beforehand, else those that a kept row has."""
         if self.order is not None:
             return Labels(self.order)
-        present = np.unique(self.values[kept])
-        return Labels.from_values(name for i in present if (name := self.names[i]) is not None)
+        present = [(self.raw[i], self.names[i] or "") for i in np.unique(self.values[kept])]
+        if all(isinstance(value, int | float) for value, _ in present):
+            return Labels(tuple(name for _, name in sorted(present)))
+        return Labels.from_values(name for _, name in present)
 
     def class_of_value(self, labels: Labels) -> NDArray[np.int32]:
         """Class id of each distinct value, -1 for none, int32 (values,)."""

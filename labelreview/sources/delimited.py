@@ -32,17 +32,38 @@ def read_delimited(data: bytes, name: str, delimiter: str) -> pa.Table:
             delimiter = max(found, key=header[0].count)
             header = _header(data, name, delimiter)
     check_header(header, name)
+    if delimiter == "\t" and (plain := _unquoted(data, header)) is not None:
+        return plain
+    return _quoted(data, header, delimiter, name)
+
+
+def _quoted(data: bytes, header: list[str], delimiter: str, name: str) -> pa.Table:
     try:
         table = _parse(data, header, delimiter, quoted=True)
-        if data.count(b'"') % 2:
-            _check_quotes(data, name, delimiter)
-    except (pa.ArrowInvalid, SourceError) as error:
-        if delimiter == "\t" and (plain := _unquoted(data, header)) is not None:
-            return plain
-        if isinstance(error, SourceError):
-            raise
+    except pa.ArrowInvalid as error:
         raise _ragged(data, name, delimiter, len(header)) from error
+    if data.count(b'"') % 2:
+        _check_quotes(data, name, delimiter)
     return table
+
+
+def _unquoted(data: bytes, header: list[str]) -> pa.Table | None:
+    """The table when every line is a row only if quotation marks mean nothing, else None.
+
+    Many TSV files of tweets are written without quoting; read with it, a text that begins with a
+    quotation mark swallows the rows after it.
+    """
+    if b'"' not in data:
+        return None
+    try:
+        plain = _parse(data, header, "\t", quoted=False)
+    except (pa.ArrowInvalid, pa.ArrowKeyError):
+        return None
+    try:
+        quoted = _parse(data, header, "\t", quoted=True)
+    except pa.ArrowInvalid:
+        return plain
+    return plain if plain.num_rows > quoted.num_rows else None
 
 
 def _parse(data: bytes, header: list[str], delimiter: str, *, quoted: bool) -> pa.Table:
@@ -59,14 +80,6 @@ def _parse(data: bytes, header: list[str], delimiter: str, *, quoted: bool) -> p
             quoted_strings_can_be_null=False,
         ),
     )
-
-
-def _unquoted(data: bytes, header: list[str]) -> pa.Table | None:
-    # Many TSV files of tweets are written without any quoting.
-    try:
-        return _parse(data, header, "\t", quoted=False)
-    except (pa.ArrowInvalid, pa.ArrowKeyError):
-        return None
 
 
 class _BadRow(Exception):

@@ -77,9 +77,8 @@ def from_datasets(
     """
     import datasets
 
-    columns = loaded.column_names
     if isinstance(loaded, datasets.DatasetDict):
-        columns = [name for names in columns.values() for name in names]
+        columns = [name for part in loaded.values() for name in part.column_names]
         loaded = _joined(loaded, splits, source)
     elif not isinstance(loaded, datasets.Dataset):
         raise SourceError(
@@ -88,6 +87,8 @@ def from_datasets(
         )
     elif splits and list(splits) != [str(loaded.split)]:
         raise SourceError(f"There is no split {splits[0]!r} in {source}", "leave the split out")
+    else:
+        columns = loaded.column_names
     return SourceTable.checked(_table(loaded, columns), name=name, source=source)
 
 
