@@ -1,17 +1,17 @@
 """Every error that a user can cause, as one tree.
 
-    LabelReviewError          base: one sentence that says what is wrong and what to do
-    ├── SourceError           a dataset cannot be read or has no usable rows
-    │   └── ColumnError       a column is missing, ambiguous or of the wrong kind
-    ├── LabelError            a label that the dataset does not have
-    ├── EvidenceError         probabilities, an encoder or a checkpoint cannot be used
-    ├── MissingExtraError     the feature needs an optional install
-    ├── FilterError           a filter or an order that makes no sense
-    ├── DecisionError         a verdict that cannot be recorded
-    ├── WorkspaceError        the workspace cannot be opened, read or written
-    │   └── NotFoundError     no dataset, run, example or job of that name
-    ├── ExportError           the cleaned dataset cannot be written there
-    └── Cancelled             somebody asked the work to stop; finished parts are kept
+LabelReviewError          base: one sentence that says what is wrong and what to do
+├── SourceError           a dataset cannot be read or has no usable rows
+│   └── ColumnError       a column is missing, ambiguous or of the wrong kind
+├── LabelError            a label that the dataset does not have
+├── EvidenceError         probabilities, an encoder or a checkpoint cannot be used
+├── MissingExtraError     the feature needs an optional install
+├── FilterError           a filter or an order that makes no sense
+├── DecisionError         a verdict that cannot be recorded
+├── WorkspaceError        the workspace cannot be opened, read or written
+│   └── NotFoundError     no dataset, run, example or job of that name
+├── ExportError           the cleaned dataset cannot be written there
+└── Cancelled             somebody asked the work to stop; finished parts are kept
 """
 
 from __future__ import annotations

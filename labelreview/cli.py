@@ -1,0 +1,341 @@
+"""The command line. Each command is one call of the package."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from labelreview.errors import LabelReviewError
+
+app = typer.Typer(
+    help="Find the wrong labels in a text-classification dataset, fix them, export data to trust.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+WorkspaceOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--workspace",
+        help="Folder of datasets, runs and decisions. Default: $LABELREVIEW_WORKSPACE, "
+        "else your user data folder.",
+        show_default=False,
+    ),
+]
+TextColumn = Annotated[
+    str | None, typer.Option("--text-column", help="Column with the texts. Default: proposed.")
+]
+LabelColumn = Annotated[
+    str | None, typer.Option("--label-column", help="Column with the labels. Default: proposed.")
+]
+Config = Annotated[str | None, typer.Option("--config", help="Configuration of a Hub dataset.")]
+Splits = Annotated[
+    list[str] | None, typer.Option("--split", help="Split to read; may be repeated. Default: all.")
+]
+Revision = Annotated[
+    str | None, typer.Option("--revision", help="Branch, tag or commit of a Hub dataset.")
+]
+DatasetName = Annotated[str, typer.Argument(metavar="NAME", help="A dataset of the workspace.")]
+
+
+def main() -> None:
+    """Run the command line: one sentence and exit code 2 for a problem the user can mend."""
+    try:
+        app()
+    except LabelReviewError as error:
+        typer.echo(f"labelreview: {error}", err=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        typer.echo(
+            "labelreview: Stopped; run the same command to go on where it stopped.", err=True
+        )
+        sys.exit(130)
+
+
+@app.command("import")
+def import_(
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="Hub id, folder of a saved dataset, or CSV, TSV, JSON, JSONL or Parquet file "
+            "(also compressed); `builtin` for the built-in posts."
+        ),
+    ],
+    name: Annotated[str | None, typer.Option("--name", help="What to call it here.")] = None,
+    config: Config = None,
+    split: Splits = None,
+    revision: Revision = None,
+    text_column: TextColumn = None,
+    label_column: LabelColumn = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Import a dataset and report which rows were kept and which were set aside.
+
+    Example: labelreview import tweets.csv --text-column tweet --label-column class
+    """
+    from labelreview.console import report_import, reporting
+    from labelreview.workspace import Workspace
+
+    with reporting() as progress:
+        imported = Workspace.open(workspace).import_dataset(
+            source,
+            name=name,
+            config=config,
+            splits=split or (),
+            revision=revision,
+            text_column=text_column,
+            label_column=label_column,
+            progress=progress,
+        )
+    report_import(imported)
+
+
+@app.command()
+def score(
+    source_or_name: Annotated[
+        str, typer.Argument(help="A dataset of the workspace, or a source to import first.")
+    ],
+    text_column: TextColumn = None,
+    label_column: LabelColumn = None,
+    encoder: Annotated[
+        str,
+        typer.Option(
+            "--encoder", help="none, or a sentence encoder: Hub id or folder.", metavar="none|MODEL"
+        ),
+    ] = "none",
+    classifier: Annotated[
+        str | None,
+        typer.Option("--classifier", help="Fine-tuned checkpoint: Hub id or folder."),
+    ] = None,
+    probabilities: Annotated[
+        Path | None,
+        typer.Option("--probabilities", help="File of probabilities or predictions."),
+    ] = None,
+    folds: Annotated[int, typer.Option(help="Parts of the cross-validation.")] = 5,
+    seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 0,
+    workspace: WorkspaceOption = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", help="Also write the findings: .parquet, .csv or .jsonl."),
+    ] = None,
+) -> None:
+    """Estimate for every row how likely its label is wrong.
+
+    Example: labelreview score tweets.csv --output findings.csv
+    """
+    from labelreview.configuration import Configuration
+    from labelreview.console import report_run, reporting
+    from labelreview.scoring import write_findings
+    from labelreview.workspace import Workspace
+
+    configuration = Configuration(
+        encoder=None if encoder == "none" else encoder,
+        classifier=classifier,
+        probabilities=str(probabilities) if probabilities else None,
+        folds=folds,
+        seed=seed,
+    )
+    place = Workspace.open(workspace)
+    with reporting() as progress:
+        name = place.ensure(
+            source_or_name, text_column=text_column, label_column=label_column, progress=progress
+        )
+        run = place.score(name, configuration, progress=progress)
+    if output:
+        write_findings(place.dataset(name), run, output)
+    report_run(name, run, output)
+
+
+@app.command()
+def findings(
+    name: DatasetName,
+    given: Annotated[list[str] | None, typer.Option(help="Given label; repeatable.")] = None,
+    suggested: Annotated[
+        list[str] | None, typer.Option(help="Suggested label; repeatable.")
+    ] = None,
+    split: Annotated[list[str] | None, typer.Option(help="Split; repeatable.")] = None,
+    status: Annotated[
+        list[str] | None,
+        typer.Option(help="undecided, keep, relabel, noisy, drop or unsure; repeatable."),
+    ] = None,
+    disagree: Annotated[bool, typer.Option("--disagree", help="Suggestion differs.")] = False,
+    flagged: Annotated[bool, typer.Option("--flagged", help="Flagged rows only.")] = False,
+    copies: Annotated[
+        bool, typer.Option("--copies", help="Same text elsewhere with another label.")
+    ] = False,
+    score_from: Annotated[float, typer.Option(help="Lowest score.")] = 0.0,
+    score_to: Annotated[float, typer.Option(help="Highest score.")] = 1.0,
+    confidence_from: Annotated[float, typer.Option(help="Lowest confidence.")] = 0.0,
+    confidence_to: Annotated[float, typer.Option(help="Highest confidence.")] = 1.0,
+    text: Annotated[str, typer.Option(help="Words that the text contains.")] = "",
+    sort: Annotated[
+        str, typer.Option(help="Column to sort by; with - before it, the largest first.")
+    ] = "-score",
+    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 20,
+    format_: Annotated[str, typer.Option("--format", help="table, json or csv.")] = "table",
+    workspace: WorkspaceOption = None,
+) -> None:
+    """List the findings that a filter selects, the worst first.
+
+    Example: labelreview findings tweets --disagree --sort -confidence --limit 50
+    """
+    from labelreview.console import print_findings
+    from labelreview.filters import Filter
+    from labelreview.workspace import Workspace
+
+    selection = Filter(
+        given=tuple(given or ()),
+        suggested=tuple(suggested or ()),
+        split=tuple(split or ()),
+        status=tuple(status or ()),
+        disagree=disagree,
+        flagged=flagged,
+        copies=copies,
+        score_from=score_from,
+        score_to=score_to,
+        confidence_from=confidence_from,
+        confidence_to=confidence_to,
+        text=text,
+        sort=sort,
+    )
+    print_findings(Workspace.open(workspace).findings(name), selection, limit, format_)
+
+
+@app.command()
+def decide(
+    name: DatasetName,
+    decisions: Annotated[
+        Path, typer.Argument(help="CSV with example_id, verdict, label and note.")
+    ],
+    annotator: Annotated[str, typer.Option("--annotator", help="Who decided.")],
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Record the decisions of a CSV file; reading the same file twice changes nothing.
+
+    Example: labelreview decide tweets reviewed.csv --annotator ana
+    """
+    from labelreview.workspace import Workspace
+
+    recorded = Workspace.open(workspace).decide_from_csv(name, decisions, annotator)
+    typer.echo(
+        f"{recorded.recorded:,} decisions recorded, {recorded.repeated:,} were there already."
+    )
+
+
+@app.command()
+def export(
+    name: DatasetName,
+    format_: Annotated[
+        str, typer.Option("--format", help="csv, tsv, parquet, jsonl, saved (a folder) or hub.")
+    ],
+    output: Annotated[
+        str, typer.Option("--output", help="File, folder, or Hub id of the new dataset.")
+    ],
+    noisy: Annotated[
+        str, typer.Option(help="Rows marked noisy: keep, leave-out or apart.")
+    ] = "keep",
+    dropped: Annotated[
+        str, typer.Option(help="Dropped rows: keep, leave-out or apart.")
+    ] = "leave-out",
+    neutralise: Annotated[
+        bool, typer.Option("--neutralise", help="Defuse CSV cells that a spreadsheet would run.")
+    ] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")] = False,
+    log: Annotated[
+        Path | None,
+        typer.Option("--log", help="Also write the decision log: .csv, .parquet or .jsonl."),
+    ] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Write the cleaned dataset: the source's rows and columns with corrected labels.
+
+    Example: labelreview export tweets --format csv --output tweets-clean.csv
+    """
+    from labelreview.workspace import Workspace
+
+    place = Workspace.open(workspace)
+    report = place.export(
+        name,
+        format_,
+        output,
+        noisy=noisy,
+        dropped=dropped,
+        neutralise=neutralise,
+        overwrite=overwrite,
+    )
+    typer.echo(report.sentence())
+    if log:
+        place.export_log(name, log, overwrite=overwrite)
+        typer.echo(f"Decision log written to {log}.")
+
+
+@app.command()
+def serve(
+    workspace: WorkspaceOption = None,
+    host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 8501,
+) -> None:
+    """Open the dashboard on a workspace.
+
+    Example: labelreview serve --workspace ./review --port 8600
+    """
+    from labelreview.server import run_server
+    from labelreview.settings import Settings
+
+    run_server(Settings.resolve(workspace), host, port)
+
+
+@app.command()
+def demo(
+    workspace: WorkspaceOption = None,
+    host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 8501,
+) -> None:
+    """Score the built-in posts and open the dashboard on them. Downloads nothing.
+
+    Example: labelreview demo
+    """
+    import platformdirs
+
+    from labelreview.configuration import Configuration
+    from labelreview.console import reporting
+    from labelreview.server import run_server
+    from labelreview.workspace import Workspace
+
+    place = Workspace.open(workspace or platformdirs.user_data_path("labelreview") / "demo")
+    with reporting() as progress:
+        name = place.ensure("builtin", progress=progress)
+        if not place.runs(name):
+            place.score(name, Configuration(), progress=progress)
+    run_server(place.settings, host, port)
+
+
+@app.command()
+def doctor(workspace: WorkspaceOption = None) -> None:
+    """Say what is installed, what is missing and which command adds it.
+
+    Example: labelreview doctor
+    """
+    from labelreview.doctor import examine
+    from labelreview.settings import Settings
+
+    checks = examine(Settings.resolve(workspace))
+    for check in checks:
+        typer.echo(check.line())
+    if any(check.is_broken for check in checks):
+        raise typer.Exit(1)
+
+
+@app.command(hidden=True)
+def work(
+    job_id: int,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Do one job of the workspace; started by the dashboard in a process of its own."""
+    from labelreview.workspace import Workspace
+
+    Workspace.open(workspace).work(job_id)

@@ -1,0 +1,65 @@
+"""A run: one scoring of one dataset with one configuration. Immutable, named by its digest."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from labelreview.artifacts import read_json
+from labelreview.configuration import Configuration
+from labelreview.summary import Summary
+
+
+@dataclass(frozen=True)
+class Run:
+    """A folder with findings.parquet, the arrays behind them, summary and manifest."""
+
+    folder: Path
+    digest: str
+    dataset_digest: str
+    configuration: Configuration
+    created_at: str
+    rows: int
+    flagged: int
+    warnings: tuple[str, ...]
+
+    @classmethod
+    def open(cls, folder: Path) -> Run:
+        """Read a run's manifest."""
+        saved: dict[str, Any] = read_json(folder / "manifest.json")
+        configuration = Configuration(**saved.pop("configuration"))
+        warnings = tuple(saved.pop("warnings"))
+        return cls(folder=folder, configuration=configuration, warnings=warnings, **saved)
+
+    def manifest(self) -> dict[str, Any]:
+        """What `open` reads."""
+        plain = asdict(self)
+        del plain["folder"]
+        return plain
+
+    @cached_property
+    def summary(self) -> Summary:
+        """The dataset as a whole."""
+        return Summary.load(self.folder)
+
+    @property
+    def findings_path(self) -> Path:
+        """One row per example, in the order of the examples."""
+        return self.folder / "findings.parquet"
+
+    @property
+    def probabilities_path(self) -> Path:
+        """float16 (n, K), held-out."""
+        return self.folder / "probabilities.npy"
+
+    @property
+    def neighbours_path(self) -> Path:
+        """int32 (n, k), positions of the nearest examples, -1 where there are fewer."""
+        return self.folder / "neighbours.npy"
+
+    @property
+    def similarities_path(self) -> Path:
+        """float32 (n, k), cosines of the nearest examples."""
+        return self.folder / "similarities.npy"

@@ -1,0 +1,25 @@
+"""Rows about which the classifier cannot decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labelreview.evidence import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Entropy:
+    """Entropy of the held-out probabilities over its maximum, log K (Shannon 1948)."""
+
+    name: str = "entropy"
+    title: str = "Undecided"
+    explain: str = "The classifier spreads its belief over several labels: often an ambiguous post."
+    version: int = 1
+
+    def score(self, evidence: Evidence) -> NDArray[np.float32]:
+        p = evidence.probabilities
+        entropy = -np.einsum("nk,nk->n", p, np.log(p))
+        return np.clip(entropy / np.log(p.shape[1]), 0.0, 1.0).astype(np.float32)

@@ -1,0 +1,26 @@
+"""Rows whose label surprises the classifier."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labelreview.evidence import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Held-out cross-entropy of the given label (Chong et al. 2022), as loss / (loss + log K):
+    0.5 is the surprise of a blind guess."""
+
+    name: str = "loss"
+    title: str = "High loss"
+    explain: str = "The given label surprises the classifier; half the scale is a blind guess."
+    version: int = 1
+
+    def score(self, evidence: Evidence) -> NDArray[np.float32]:
+        p = evidence.probabilities
+        loss = -np.log(p[np.arange(len(p)), evidence.labels])
+        return (loss / (loss + np.log(p.shape[1]))).astype(np.float32)

@@ -1,0 +1,32 @@
+"""Rows whose nearest neighbours carry another label."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labelreview.evidence import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class NeighbourDisagreement:
+    """Share of the nearest neighbours, weighted by similarity, with another label (k-NN label
+    noise detection; Bahri et al. 2020). 0.5 where a row has no neighbour to ask."""
+
+    name: str = "neighbour_disagreement"
+    title: str = "Neighbours disagree"
+    explain: str = "The most similar texts carry another label."
+    version: int = 1
+
+    def score(self, evidence: Evidence) -> NDArray[np.float32]:
+        neighbours = evidence.neighbours
+        there = neighbours.indices >= 0
+        other = evidence.labels[neighbours.indices] != evidence.labels[:, None]
+        weight = np.where(there, np.clip(neighbours.similarities, 1e-6, None), 0.0)
+        total = weight.sum(axis=1)
+        share = np.divide(
+            (weight * other).sum(axis=1), total, out=np.full(len(total), 0.5), where=total > 0
+        )
+        return np.clip(share, 0.0, 1.0).astype(np.float32)

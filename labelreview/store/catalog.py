@@ -1,0 +1,89 @@
+"""Names of datasets and which runs they have: the mutable index of the immutable folders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from labelreview.errors import NotFoundError
+from labelreview.labels import preview
+from labelreview.store.tables import datasets, runs
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetEntry:
+    """A dataset's name, the digest of its content, and when it was imported (UTC, ISO 8601)."""
+
+    name: str
+    digest: str
+    created_at: str
+
+
+class Catalog:
+    """Which names stand for which digests. Every method is one short transaction."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def datasets(self) -> list[DatasetEntry]:
+        """All datasets, the newest first."""
+        query = sa.select(datasets).order_by(datasets.c.created_at.desc(), datasets.c.name)
+        with self._engine.connect() as connection:
+            return [
+                DatasetEntry(row.name, row.digest, row.created_at)
+                for row in connection.execute(query)
+            ]
+
+    def dataset(self, name: str) -> DatasetEntry:
+        """The dataset of that name. Raises `NotFoundError` when there is none."""
+        entries = self.datasets()
+        for entry in entries:
+            if entry.name == name:
+                return entry
+        known = [entry.name for entry in entries]
+        raise NotFoundError(
+            f"The workspace has no dataset called {name!r}",
+            f"use one of {preview(known)}"
+            if known
+            else "import one with: labelreview import SOURCE",
+        )
+
+    def add_dataset(self, name: str, digest: str) -> bool:
+        """Give a digest a name. False, and nothing changes, when the name is taken."""
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(
+                    datasets.insert().values(name=name, digest=digest, created_at=_now())
+                )
+        except sa.exc.IntegrityError:
+            return False
+        return True
+
+    def runs(self, dataset: str) -> list[str]:
+        """Digests of a dataset's runs, the latest scored first."""
+        query = (
+            sa.select(runs.c.digest)
+            .where(runs.c.dataset == dataset)
+            .order_by(runs.c.created_at.desc(), runs.c.id.desc())
+        )
+        with self._engine.connect() as connection:
+            return list(connection.scalars(query))
+
+    def add_run(self, dataset: str, digest: str) -> None:
+        """Note that a run is the dataset's latest."""
+        with self._engine.begin() as connection:
+            again = connection.execute(
+                runs.update()
+                .where(runs.c.dataset == dataset, runs.c.digest == digest)
+                .values(created_at=_now())
+            )
+            if not again.rowcount:
+                connection.execute(
+                    runs.insert().values(dataset=dataset, digest=digest, created_at=_now())
+                )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")

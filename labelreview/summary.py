@@ -1,0 +1,164 @@
+"""What a run says about the dataset as a whole: cleanlab's joint, noise matrices and health."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labelreview.artifacts import load_array, read_json, write_json
+
+OVERLAPS_KEPT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ClassHealth:
+    """One class: rows that carry it, estimated rows that carry it wrongly, estimated rows that
+    should carry it and do not, and cleanlab's label quality (0..1, 1 = healthy)."""
+
+    label: str
+    rows: int
+    wrong: int
+    missing: int
+    quality: float
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Two classes that are mixed up: estimated rows that belong to both, and their share."""
+
+    first: str
+    second: str
+    rows: int
+    share: float
+
+
+@dataclass(frozen=True)
+class Summary:
+    """cleanlab's view of the whole dataset.
+
+    joint:
+        float64 (K, K): estimated number of rows by given label (rows) and true label (columns).
+    noise_matrix, inverse_noise_matrix:
+        float64 (K, K): P(given | true) with columns that sum to 1, P(true | given) likewise.
+    health:
+        Share of rows estimated to be labelled right, 0..1.
+    estimated_errors:
+        Rows estimated to carry a wrong label: what lies off the joint's diagonal.
+    pointed_out:
+        How many of them cleanlab can point at (`num_label_issues`): the flagged rows.
+    """
+
+    joint: NDArray[np.float64]
+    noise_matrix: NDArray[np.float64]
+    inverse_noise_matrix: NDArray[np.float64]
+    health: float
+    estimated_errors: int
+    pointed_out: int
+    classes: tuple[ClassHealth, ...]
+    overlaps: tuple[Overlap, ...]
+
+    def save(self, folder: Path) -> None:
+        """Write summary.json and three matrices into a run's folder."""
+        np.save(folder / "joint.npy", self.joint)
+        np.save(folder / "noise_matrix.npy", self.noise_matrix)
+        np.save(folder / "inverse_noise_matrix.npy", self.inverse_noise_matrix)
+        write_json(
+            folder / "summary.json",
+            {
+                "health": self.health,
+                "estimated_errors": self.estimated_errors,
+                "pointed_out": self.pointed_out,
+                "classes": [asdict(entry) for entry in self.classes],
+                "overlaps": [asdict(entry) for entry in self.overlaps],
+            },
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> Summary:
+        """Read what `save` wrote."""
+        saved: dict[str, Any] = read_json(folder / "summary.json")
+        return cls(
+            joint=load_array(folder / "joint.npy"),
+            noise_matrix=load_array(folder / "noise_matrix.npy"),
+            inverse_noise_matrix=load_array(folder / "inverse_noise_matrix.npy"),
+            health=saved["health"],
+            estimated_errors=saved["estimated_errors"],
+            pointed_out=saved["pointed_out"],
+            classes=tuple(ClassHealth(**entry) for entry in saved["classes"]),
+            overlaps=tuple(Overlap(**entry) for entry in saved["overlaps"]),
+        )
+
+
+def summarise(
+    given: NDArray[np.int32], probabilities: NDArray[np.float32], names: tuple[str, ...]
+) -> Summary:
+    """cleanlab's dataset-level figures from held-out probabilities.
+
+    A class that no row carries has no column in cleanlab's tables; it gets zeros here, and perfect
+    quality. With a single given class nothing can be mixed up and the joint is diagonal.
+    """
+    from cleanlab import count, dataset
+
+    n, k = len(given), len(names)
+    there = np.flatnonzero(np.bincount(given, minlength=k))
+    joint = np.zeros((k, k))
+    noise, inverse = np.eye(k), np.eye(k)
+    overlaps: tuple[Overlap, ...] = ()
+    pointed_out = 0
+    if len(there) > 1:
+        labels = np.searchsorted(there, given)
+        seen = probabilities[:, there].astype(np.float64)
+        seen /= seen.sum(axis=1, keepdims=True)
+        with warnings.catch_warnings():
+            # Rare classes make cleanlab divide by tiny counts; its results stay defined.
+            warnings.simplefilter("ignore")
+            confident = count.compute_confident_joint(labels, seen)
+            shares = count.estimate_joint(labels, seen, confident_joint=confident)
+            _, of_true, of_given = count.estimate_latent(confident, labels)
+            pairs = dataset.find_overlapping_classes(joint=shares, num_examples=n)
+        pointed_out = int(count.num_label_issues(labels, seen, confident_joint=confident))
+        square = np.ix_(there, there)
+        joint[square], noise[square], inverse[square] = shares * n, of_true, of_given
+        overlaps = tuple(
+            Overlap(names[there[int(a)]], names[there[int(b)]], int(rows), float(share))
+            for a, b, rows, share in pairs.head(OVERLAPS_KEPT).itertuples(index=False)
+            if rows > 0
+        )
+    else:
+        joint[there[0], there[0]] = n
+    return Summary(
+        joint=joint,
+        noise_matrix=noise,
+        inverse_noise_matrix=inverse,
+        health=float(np.trace(joint) / n),
+        estimated_errors=round(n - float(np.trace(joint))),
+        pointed_out=pointed_out,
+        classes=_classes(given, joint, names),
+        overlaps=overlaps,
+    )
+
+
+def _classes(
+    given: NDArray[np.int32], joint: NDArray[np.float64], names: tuple[str, ...]
+) -> tuple[ClassHealth, ...]:
+    from cleanlab.dataset import rank_classes_by_label_quality
+
+    rows = np.bincount(given, minlength=len(names))
+    with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        table = rank_classes_by_label_quality(joint=joint / len(given), num_examples=len(given))
+    return tuple(
+        ClassHealth(
+            label=names[int(entry["Class Index"])],
+            rows=int(rows[int(entry["Class Index"])]),
+            wrong=int(entry["Label Issues"]),
+            missing=int(entry["Inverse Label Issues"]),
+            quality=float(np.nan_to_num(entry["Label Quality Score"], nan=1.0)),
+        )
+        for entry in table.to_dict("records")
+    )

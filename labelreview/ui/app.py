@@ -1,0 +1,117 @@
+"""The frame around every page: navigation, dataset, annotator."""
+
+from __future__ import annotations
+
+import getpass
+
+import streamlit as st
+
+from labelreview.errors import LabelReviewError
+from labelreview.ui.page import enter, leave
+from labelreview.ui.parts.plain import plain
+from labelreview.ui.places import PLACES, START
+from labelreview.ui.session import Session, current_session
+from labelreview.ui.workspaces import workspace
+from labelreview.workspace import Workspace
+
+
+def run() -> None:
+    """Draw the frame, then the page that the URL names."""
+    st.set_page_config("labelreview", ":material/fact_check:", layout="wide")
+    sections: dict[str, list[st.Page]] = {}
+    for place in PLACES:
+        entry = st.Page(
+            place.path,
+            title=place.title,
+            icon=place.icon,
+            url_path=place.url_path,
+            default=place is START,
+        )
+        sections.setdefault(place.section, []).append(entry)
+    current = st.navigation(sections, position="top")
+    try:
+        space = workspace()
+    except LabelReviewError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        st.stop()
+    session = current_session()
+    session.read_url()
+    _settle(session, space)
+    session.write_url()
+    with st.sidebar:
+        _dataset(session, space)
+        _annotator(session)
+    enter()
+    current.run()
+    leave()
+
+
+def _settle(session: Session, space: Workspace) -> None:
+    """Let the session point to a dataset and a run that exist."""
+    names = [entry.name for entry in space.datasets()]
+    if session.dataset not in names:
+        if session.dataset:
+            session.problem = (
+                f"The workspace has no dataset called {session.dataset!r}; "
+                "choose another in the sidebar."
+            )
+        session.dataset, session.run = (names[0] if names else None), None
+    if session.dataset and session.run:
+        digests = [run.digest for run in space.runs(session.dataset)]
+        if session.run not in digests:
+            session.problem = f"There is no run {session.run}; this is the latest one."
+            session.run = None
+
+
+def _dataset(session: Session, space: Workspace) -> None:
+    names = [entry.name for entry in space.datasets()]
+    if not names:
+        st.caption("No dataset yet")
+        return
+    st.session_state["sidebar_dataset"] = session.dataset
+    st.selectbox("Dataset", names, key="sidebar_dataset", on_change=_choose_dataset)
+    runs = space.runs(session.dataset or names[0])
+    if len(runs) > 1:
+        words = {
+            run.digest: f"{run.created_at[:16]} · {run.configuration.sentence()}" for run in runs
+        }
+        st.session_state["sidebar_run"] = session.run or runs[0].digest
+        st.selectbox(
+            "Run", list(words), key="sidebar_run", format_func=words.get, on_change=_choose_run
+        )
+
+
+def _choose_dataset() -> None:
+    current_session().choose(st.session_state["sidebar_dataset"])
+
+
+def _choose_run() -> None:
+    session = current_session()
+    session.run = st.session_state["sidebar_run"]
+    session.write_url()
+
+
+def _annotator(session: Session) -> None:
+    if not session.annotator:
+        session.annotator = _login_name()
+    st.session_state["sidebar_annotator"] = session.annotator
+    st.text_input(
+        "You decide as",
+        key="sidebar_annotator",
+        max_chars=100,
+        on_change=_rename_annotator,
+        help="Stands beside every decision you make.",
+    )
+
+
+def _rename_annotator() -> None:
+    name = st.session_state["sidebar_annotator"].strip()
+    if name:
+        current_session().annotator = name
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except OSError:
+        return "annotator"

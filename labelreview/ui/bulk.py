@@ -1,0 +1,97 @@
+"""Decide many rows together: choose, look at what would happen, do it, or undo it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from labelreview.deciding import ACCEPT, UNSURE_BELOW, Preview, decisions_for, preview
+from labelreview.decisions import Decision
+from labelreview.errors import LabelReviewError
+from labelreview.filters import Filter
+from labelreview.ui.at_hand import AtHand
+from labelreview.ui.parts.palette import VERDICT_LOOKS
+from labelreview.ui.parts.plain import plain
+from labelreview.ui.session import current_session
+
+CHANGES_SHOWN = 12
+CHOICES = {
+    ACCEPT: "Accept suggestion",
+    "keep": "Keep given label",
+    "relabel": "Relabel to …",
+    "noisy": "Mark noisy",
+    "drop": "Drop",
+    "unsure": "Unsure",
+}
+
+
+def show_bulk(
+    at: AtHand, selection: Filter, chosen: Sequence[str], found: int, revision: int
+) -> None:
+    """Buttons for the chosen rows, or for all that the filter selects."""
+    scope = f"{len(chosen):,} chosen" if chosen else f"all {found:,} selected by the filter"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"Decide **{scope}**:", width="content")
+        for verdict, words in CHOICES.items():
+            icon = VERDICT_LOOKS["relabel" if verdict == ACCEPT else verdict].icon
+            if st.button(words, key=f"bulk_{verdict}", icon=icon):
+                ids = list(chosen) or at.findings.ids(selection)
+                _confirm(at, ids, verdict, revision)
+
+
+@st.dialog("Decide together", width="medium")
+def _confirm(at: AtHand, example_ids: list[str], verdict: str, revision: int) -> None:
+    label = None
+    if verdict == "relabel":
+        label = st.selectbox(
+            "The right label", at.findings.dataset.labels.names, index=None, key="bulk_label"
+        )
+        if label is None:
+            st.caption("Choose the label that is right for all of them.")
+            return
+    decisions = decisions_for(at.findings, example_ids, verdict, label=label)
+    _describe(preview(at.findings, decisions))
+    note = st.text_input("Note", key="bulk_note", max_chars=2_000, placeholder="why, for later")
+    with st.container(horizontal=True):
+        if st.button(f"Decide {len(decisions):,}", type="primary", key="bulk_go"):
+            _record(at, decisions, note, revision)
+            st.rerun()
+        if st.button("Cancel", key="bulk_cancel"):
+            st.rerun()
+
+
+def _describe(seen: Preview) -> None:
+    done = [f"**{n:,}** {VERDICT_LOOKS[verdict].done}" for verdict, n in seen.verdicts.items()]
+    st.markdown(f"{seen.examples:,} examples: {', '.join(done)}.")
+    for (given, label), n in list(seen.changes.items())[:CHANGES_SHOWN]:
+        st.markdown(f"- {n:,} × {plain(given)} → **{plain(label)}**")
+    if len(seen.changes) > CHANGES_SHOWN:
+        st.caption(f"and {len(seen.changes) - CHANGES_SHOWN:,} other changes")
+    if seen.low_confidence:
+        st.warning(
+            f"{seen.low_confidence:,} of them get a label whose probability is under "
+            f"{UNSURE_BELOW:.0%}, or that was not suggested.",
+            icon=":material/warning:",
+        )
+    if seen.decided:
+        st.warning(
+            f"{seen.decided:,} of them are decided already; yours would be the newer decision.",
+            icon=":material/history:",
+        )
+
+
+def _record(at: AtHand, decisions: list[Decision], note: str, revision: int) -> None:
+    session = current_session()
+    try:
+        recorded = at.findings.log.record(
+            [replace(decision, note=note) for decision in decisions],
+            session.annotator,
+            seen_revision=revision,
+        )
+    except LabelReviewError as error:
+        session.problem = str(error)
+        return
+    session.batch = recorded.batch
+    session.done = f"**{recorded.recorded:,}** examples decided together."

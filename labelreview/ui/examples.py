@@ -1,0 +1,107 @@
+"""Examples: all findings as a table, and decisions for many rows at once."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import streamlit as st
+
+from labelreview.filters import Filter
+from labelreview.findings import PAGE_SIZE
+from labelreview.ui.at_hand import AtHand, need_findings, show_strip
+from labelreview.ui.bulk import show_bulk
+from labelreview.ui.filter_bar import show_filter_bar, show_presets, show_sentence
+from labelreview.ui.parts.table import show_table
+from labelreview.ui.places import QUEUE, go
+from labelreview.ui.session import Session, current_session
+from labelreview.ui.undo import show_undo
+from labelreview.ui.why import show_card
+
+SORTS = {
+    "-score": "Score, highest first",
+    "score": "Score, lowest first",
+    "-confidence": "Confidence, highest first",
+    "confidence": "Confidence, lowest first",
+    "given_probability": "Probability of the given label, lowest first",
+    "neighbour_agreement": "Agreeing neighbours, fewest first",
+    "given_label": "Given label",
+    "suggested_label": "Suggested label",
+    "status": "Status",
+    "text": "Text",
+    "text_group": "Same texts together",
+    "row": "Order of the source",
+}
+
+
+def render() -> None:
+    """Draw the page."""
+    st.title("Examples")
+    at = need_findings()
+    show_strip(at)
+    show_presets()
+    selection = show_filter_bar(at.session, at.findings)
+    head, order = st.columns([4, 1.4], vertical_alignment="center")
+    with head:
+        found = show_sentence(at.findings, selection)
+    with order:
+        _order(at, selection)
+    show_undo(at)
+    if not found:
+        st.info("Nothing matches this filter. Widen it, or show everything.")
+        return
+    _table(at, selection, found)
+
+
+def _order(at: AtHand, selection: Filter) -> None:
+    signals = {
+        f"-{column}": f"{column.removesuffix('_score').replace('_', ' ')}, highest first"
+        for column in at.findings.columns
+        if column.endswith("_score")
+    }
+    words = {**SORTS, **signals}
+    words.setdefault(selection.sort, selection.sort)
+    st.session_state["examples_sort"] = selection.sort
+    st.selectbox(
+        "Sort by",
+        list(words),
+        key="examples_sort",
+        format_func=words.get,
+        on_change=_sort,
+        label_visibility="collapsed",
+    )
+
+
+def _sort() -> None:
+    session = current_session()
+    session.set_filter(replace(session.filter, sort=st.session_state["examples_sort"]))
+
+
+def _table(at: AtHand, selection: Filter, found: int) -> None:
+    session = at.session
+    pages = math.ceil(found / PAGE_SIZE)
+    session.page = min(session.page, pages)
+    revision = at.findings.log.revision()
+    frame = at.findings.page(selection, session.page)
+    # A new page, filter or decision is a new table: a selection never moves to other rows.
+    key = f"table_{at.findings.run.digest}_{revision}_{hash((selection, session.page))}"
+    chosen = show_table(frame, key=key)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if pages > 1:
+            st.session_state["examples_page"] = session.page
+            st.pagination(pages, key="examples_page", on_change=_turn)
+        first = (session.page - 1) * PAGE_SIZE + 1
+        st.caption(f"{first:,} to {first + len(frame) - 1:,} of {found:,}")
+        if st.button("Review one by one", icon=":material/fact_check:"):
+            session.show(chosen[0] if chosen else None)
+            go(QUEUE)
+    show_bulk(at, selection, chosen, found, revision)
+    if len(chosen) == 1:
+        with st.container(border=True):
+            show_card(at, at.findings.one(chosen[0]), key="examples")
+
+
+def _turn() -> None:
+    session: Session = current_session()
+    session.page = st.session_state["examples_page"]
+    session.write_url()

@@ -1,0 +1,138 @@
+"""The filter above tables and queue: every control is one field of the `Filter`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from labelreview.filters import STATUSES, Filter
+from labelreview.findings import Findings
+from labelreview.ui.parts.plain import plain
+from labelreview.ui.session import Session, current_session
+
+# Ready-made questions: one click each.
+PRESETS = {
+    "Worst first": Filter(),
+    "Disagreements, most confident first": Filter(disagree=True, sort="-confidence"),
+    "Flagged, undecided": Filter(flagged=True, status=("undecided",)),
+    "Same text, other label": Filter(copies=True, sort="text_group"),
+    "Decided": Filter(status=tuple(s for s in STATUSES if s != "undecided")),
+}
+
+
+def show_presets() -> None:
+    """Buttons for the ready-made filters."""
+    with st.container(horizontal=True, gap="small"):
+        for name, selection in PRESETS.items():
+            st.button(
+                name,
+                key=f"preset_{name}",
+                on_click=_choose,
+                args=(selection,),
+                type="primary" if current_session().filter == selection else "secondary",
+            )
+
+
+def show_filter_bar(session: Session, findings: Findings) -> Filter:
+    """The controls, filled from the session's filter; a change selects anew."""
+    selection = session.filter
+    given = findings.counts(selection, "given_label")
+    suggested = findings.counts(selection, "suggested_label")
+    splits = findings.counts(Filter(), "split")
+    statuses = findings.counts(selection, "status")
+    first = st.columns([3, 3, 2.4, 3] if splits else [3, 3, 3], vertical_alignment="bottom")
+    _many(first[0], "given", "Given label", selection.given, given)
+    _many(first[1], "suggested", "Suggested label", selection.suggested, suggested)
+    _many(
+        first[2],
+        "status",
+        "Status",
+        selection.status,
+        {status: statuses.get(status, 0) for status in STATUSES},
+    )
+    if splits:
+        counted = findings.counts(selection, "split")
+        choices = {split: counted.get(split, 0) for split in splits}
+        _many(first[3], "split", "Split", selection.split, choices)
+    second = st.columns([3, 2.2, 2.2, 1.4, 1.1, 1.5], vertical_alignment="bottom")
+    with second[0]:
+        st.session_state["filter_text"] = selection.text
+        st.text_input(
+            "Text contains",
+            key="filter_text",
+            placeholder="words",
+            on_change=_change,
+            args=("text",),
+            icon=":material/search:",
+        )
+    with second[1]:
+        _range("score", "Score", selection.score_from, selection.score_to)
+    with second[2]:
+        _range("confidence", "Confidence", selection.confidence_from, selection.confidence_to)
+    for column, field, words in (
+        (second[3], "disagree", "Disagrees"),
+        (second[4], "flagged", "Flagged"),
+        (second[5], "copies", "Copies differ"),
+    ):
+        st.session_state[f"filter_{field}"] = getattr(selection, field)
+        column.checkbox(words, key=f"filter_{field}", on_change=_change, args=(field,))
+    return selection
+
+
+def show_sentence(findings: Findings, selection: Filter) -> int:
+    """What is selected, in words, with a way out; the number of findings selected."""
+    found = findings.count(selection)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{found:,}** {plain(selection.sentence())}", width="content")
+        if not selection.is_everything:
+            st.button(
+                "Show everything",
+                key="filter_clear",
+                type="tertiary",
+                icon=":material/close:",
+                on_click=_choose,
+                args=(Filter(),),
+            )
+    return found
+
+
+def _many(
+    column: st.delta_generator.DeltaGenerator,
+    field: str,
+    words: str,
+    chosen: tuple[str, ...],
+    counts: dict[str, int],
+) -> None:
+    key = f"filter_{field}"
+    options = list(dict.fromkeys([*counts, *chosen]))
+    st.session_state[key] = list(chosen)
+    column.multiselect(
+        words,
+        options,
+        key=key,
+        placeholder="any",
+        format_func=lambda name: f"{name} ({counts.get(name, 0):,})",
+        on_change=_change,
+        args=(field,),
+    )
+
+
+def _range(field: str, words: str, low: float, high: float) -> None:
+    key = f"filter_{field}"
+    st.session_state[key] = (low, high)
+    st.slider(words, 0.0, 1.0, step=0.01, key=key, on_change=_change, args=(field,))
+
+
+def _change(field: str) -> None:
+    value = st.session_state[f"filter_{field}"]
+    session = current_session()
+    if field in ("score", "confidence"):
+        changes = {f"{field}_from": value[0], f"{field}_to": value[1]}
+    else:
+        changes = {field: tuple(value) if isinstance(value, list) else value}
+    session.set_filter(replace(session.filter, **changes))
+
+
+def _choose(selection: Filter) -> None:
+    current_session().set_filter(selection)

@@ -1,0 +1,213 @@
+"""Overview: how wrong the labels are, and where."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from labelreview.filters import Filter
+from labelreview.summary import Summary
+from labelreview.ui.at_hand import AtHand, need_findings, show_strip, show_warnings
+from labelreview.ui.parts.joint import NUMBERS_UP_TO, show_joint
+from labelreview.ui.parts.plain import plain
+from labelreview.ui.parts.rows import show_rows
+from labelreview.ui.places import EXAMPLES, QUEUE, go
+from labelreview.ui.session import current_session
+
+PAIRS_SHOWN = 12
+
+
+def render() -> None:
+    """Draw the page."""
+    st.title("Overview")
+    at = need_findings()
+    show_strip(at)
+    show_warnings(at)
+    summary = at.findings.run.summary
+    _figures(at, summary)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        _joint(at, summary)
+    with right:
+        _classes(at, summary)
+        _worth_a_look(at)
+
+
+def _figures(at: AtHand, summary: Summary) -> None:
+    """Numbers, each with a button that opens its rows."""
+    counts = at.findings.log.counts()
+    decided = sum(counts.values())
+    disagree = Filter(disagree=True, sort="-confidence")
+    flagged = Filter(flagged=True)
+    columns = st.columns(5)
+    run = at.findings.run
+    _figure(
+        columns[0],
+        "Examples",
+        f"{run.rows:,}",
+        f"{len(at.findings.dataset.labels):,} classes",
+        Filter(),
+    )
+    _figure(
+        columns[1],
+        "Estimated errors",
+        f"{summary.estimated_errors:,}",
+        f"{1 - summary.health:.1%} of the labels",
+        Filter(),
+    )
+    _figure(columns[2], "Flagged", f"{run.flagged:,}", "look at these first", flagged)
+    _figure(
+        columns[3],
+        "Disagreements",
+        f"{at.findings.count(disagree):,}",
+        "another label suggested",
+        disagree,
+    )
+    _figure(
+        columns[4],
+        "Decided",
+        f"{decided:,}",
+        f"{counts.get('relabel', 0):,} relabelled",
+        Filter(status=("keep", "relabel", "noisy", "drop", "unsure")),
+    )
+
+
+def _figure(
+    column: st.delta_generator.DeltaGenerator,
+    title: str,
+    number: str,
+    words: str,
+    selection: Filter,
+) -> None:
+    with column.container(border=True):
+        st.metric(title, number)
+        if st.button(
+            words, key=f"figure_{title}", type="tertiary", icon=":material/arrow_outward:"
+        ):
+            open_rows(selection)
+
+
+def open_rows(selection: Filter) -> None:
+    """Set the queue to these rows and show them as a table."""
+    current_session().set_filter(selection)
+    go(EXAMPLES)
+
+
+def open_queue(selection: Filter) -> None:
+    """Set the queue to these rows and show the first of them."""
+    current_session().set_filter(selection)
+    go(QUEUE)
+
+
+def cell_filter(names: tuple[str, ...], given: int, suggested: int) -> Filter:
+    """The rows behind a cell of the matrix, as its click selects them."""
+    return Filter(given=(names[given],), suggested=(names[suggested],))
+
+
+def _joint(at: AtHand, summary: Summary) -> None:
+    names = at.findings.dataset.labels.names
+    st.subheader("Given label × likely true label")
+    with st.container(horizontal=True):
+        what = st.segmented_control(
+            "What the cells show",
+            ["Estimated rows", "Rows by suggestion", "Undecided"],
+            default="Estimated rows",
+            required=True,
+            key="joint_what",
+            label_visibility="collapsed",
+        )
+        mode = st.segmented_control(
+            "As",
+            ["Counts", "Share of row"],
+            default="Counts",
+            required=True,
+            key="joint_mode",
+            label_visibility="collapsed",
+        )
+    if what == "Estimated rows":
+        matrix = np.rint(summary.joint).astype(np.int64)
+    else:
+        wanted = Filter(status=("undecided",)) if what == "Undecided" else Filter()
+        matrix = at.findings.confusion(wanted)
+    cell = show_joint(
+        matrix, names, key="joint", mode="share" if mode == "Share of row" else "counts"
+    )
+    st.caption("A click on a cell opens its rows; it changes no label.")
+    if cell is not None:
+        open_rows(cell_filter(names, *cell))
+    if len(names) > NUMBERS_UP_TO:
+        _pairs(matrix, names)
+
+
+def _pairs(matrix: np.ndarray, names: tuple[str, ...]) -> None:
+    """The worst cells as a list: numbers do not fit into many cells."""
+    st.markdown("**Most mixed-up pairs**")
+    off = matrix.copy()
+    np.fill_diagonal(off, 0)
+    worst = [int(i) for i in np.argsort(-off, axis=None, kind="stable")[:PAIRS_SHOWN]]
+    pairs = [divmod(i, len(names)) for i in worst if off.flat[i] > 0]
+    frame = pd.DataFrame(
+        {
+            "Given": [names[g] for g, _ in pairs],
+            "Likely true": [names[s] for _, s in pairs],
+            "Rows": [int(off[g, s]) for g, s in pairs],
+        }
+    )
+    chosen = show_rows(frame, key="pairs", help_="A click opens the rows.")
+    if chosen is not None:
+        open_rows(cell_filter(names, *pairs[chosen]))
+
+
+def _classes(at: AtHand, summary: Summary) -> None:
+    st.subheader("Classes")
+    frame = pd.DataFrame(
+        {
+            "Class": [c.label for c in summary.classes],
+            "Rows": [c.rows for c in summary.classes],
+            "Health": [c.quality for c in summary.classes],
+            "Wrong in": [c.wrong for c in summary.classes],
+            "Missing": [c.missing for c in summary.classes],
+        }
+    )
+    chosen = show_rows(
+        frame,
+        key="classes",
+        help_="Wrong in: rows that carry this label wrongly. Missing: rows of this class that "
+        "carry another label. A click opens the class, the worst rows first.",
+        progress="Health",
+    )
+    if chosen is not None:
+        open_rows(Filter(given=(summary.classes[chosen].label,)))
+
+
+def _worth_a_look(at: AtHand) -> None:
+    st.subheader("Worth a look")
+    copies = Filter(copies=True, sort="text_group")
+    undecided = Filter(flagged=True, status=("undecided",))
+    with st.container(border=True):
+        for words, selection in (
+            ("rows whose text stands elsewhere with another label", copies),
+            ("flagged rows still undecided", undecided),
+        ):
+            n = at.findings.count(selection)
+            if st.button(
+                f"{n:,} {words}",
+                key=f"look_{words}",
+                type="tertiary",
+                icon=":material/arrow_outward:",
+                disabled=n == 0,
+            ):
+                open_rows(selection)
+        mixed = at.findings.run.summary.overlaps[:3]
+        for overlap in mixed:
+            if st.button(
+                plain(f"about {overlap.rows:,} rows between {overlap.first} and {overlap.second}"),
+                key=f"overlap_{overlap.first}_{overlap.second}",
+                type="tertiary",
+                icon=":material/arrow_outward:",
+            ):
+                pair = (overlap.first, overlap.second)
+                open_rows(Filter(given=pair, suggested=pair, disagree=True))
+    if st.button("Review the worst first", type="primary", icon=":material/fact_check:"):
+        open_queue(undecided)

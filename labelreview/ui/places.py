@@ -1,0 +1,43 @@
+"""The pages: where they are, what they are called, how one gets there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NoReturn
+
+import streamlit as st
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page: its section, title and file, and the last part of its URL."""
+
+    section: str
+    title: str
+    path: str
+    icon: str
+
+    @property
+    def url_path(self) -> str:
+        return self.title.lower()
+
+
+LOAD = Place("Data", "Load", "pages/data/load.py", ":material/upload:")
+SCORE = Place("Data", "Score", "pages/data/score.py", ":material/speed:")
+OVERVIEW = Place("Explore", "Overview", "pages/explore/overview.py", ":material/grid_on:")
+EXAMPLES = Place("Explore", "Examples", "pages/explore/examples.py", ":material/table_rows:")
+QUEUE = Place("Review", "Queue", "pages/review/queue.py", ":material/fact_check:")
+EXPORT = Place("Results", "Export", "pages/results/export.py", ":material/download:")
+
+PLACES = (LOAD, SCORE, OVERVIEW, EXAMPLES, QUEUE, EXPORT)
+START = OVERVIEW
+
+
+def go(place: Place) -> NoReturn:
+    """Leave this page for another; the session writes the place's URL there."""
+    st.switch_page(place.path)
+
+
+def link(place: Place, words: str | None = None) -> None:
+    """A link to a page that keeps the session."""
+    st.page_link(place.path, label=words or place.title, icon=place.icon)

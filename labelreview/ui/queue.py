@@ -1,0 +1,206 @@
+"""Queue: one example at a time, decided by a key."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from labelreview.deciding import ACCEPT, decisions_for
+from labelreview.errors import LabelReviewError
+from labelreview.findings import Finding
+from labelreview.queue import Entry, Queue
+from labelreview.ui.at_hand import AtHand, need_findings
+from labelreview.ui.filter_bar import show_filter_bar, show_presets, show_sentence
+from labelreview.ui.parts import keys
+from labelreview.ui.parts.keys import class_key
+from labelreview.ui.parts.palette import VERDICT_LOOKS
+from labelreview.ui.parts.plain import plain
+from labelreview.ui.parts.post import show_post
+from labelreview.ui.places import OVERVIEW, go
+from labelreview.ui.session import Session, current_session
+from labelreview.ui.undo import undo
+from labelreview.ui.why import show_labels, show_why
+from labelreview.ui.workspaces import workspace
+
+BEFORE, AFTER = 5, 9
+# A key that is held repeats itself: nobody reads a post faster than this.
+SHORTEST_LOOK = 0.25
+
+
+def render() -> None:
+    """Draw the page."""
+    at = need_findings()
+    with st.expander("Queue: which examples, in which order", icon=":material/filter_list:"):
+        show_presets()
+        show_filter_bar(at.session, at.findings)
+    selection = at.session.filter
+    queue = Queue(at.findings, selection)
+    found = show_sentence(at.findings, selection)
+    example_id = at.session.example
+    entries = queue.around(example_id, BEFORE, AFTER) if example_id else []
+    if example_id is None:
+        example_id = queue.first()
+        entries = queue.around(example_id, BEFORE, AFTER) if example_id else []
+    if example_id is None:
+        st.info("Nothing matches this filter. Widen it, or show everything.")
+        return
+    at.session.example = example_id
+    at.session.write_url()
+    finding = at.findings.one(example_id)
+    at.session.note_shown(example_id)
+    left, middle, right = st.columns([1.15, 2.5, 1.6], gap="medium")
+    with left:
+        _list(entries, example_id, found)
+    with middle:
+        _card(at, queue, finding)
+    with right, st.container(height=620, border=True):
+        show_why(at, finding, key="queue")
+
+
+def _list(entries: list[Entry], example_id: str, found: int) -> None:
+    place = next((e.place for e in entries if e.example_id == example_id), None)
+    st.markdown(f"**{place:,}** of {found:,}" if place else "Not in this queue any more")
+    with st.container(gap=None, key="queue_list"):
+        for entry in entries:
+            look = VERDICT_LOOKS.get(entry.status)
+            change = plain(entry.given_label)
+            if entry.status == "relabel":
+                change += f" → {plain(entry.current_label)}"
+            elif look is None and entry.suggested_label != entry.given_label:
+                change += f" → {plain(entry.suggested_label)}?"
+            st.button(
+                f"{entry.score:.2f} {change}",
+                key=f"line_{entry.place}",
+                icon=look.icon if look else None,
+                type="secondary" if entry.example_id == example_id else "tertiary",
+                width="stretch",
+                on_click=_show,
+                args=(entry.example_id,),
+            )
+
+
+def _card(at: AtHand, queue: Queue, finding: Finding) -> None:
+    show_labels(at, finding)
+    show_post(finding.text, key="queue_post", height=230)
+    revision = at.findings.log.revision()
+    with st.container(horizontal=True, gap="small"):
+        for verdict, shortcut in {ACCEPT: keys.ACCEPT, **keys.VERDICT_KEYS}.items():
+            accept = verdict == ACCEPT
+            st.button(
+                f"Accept {plain(finding.suggested_label)}"
+                if accept
+                else VERDICT_LOOKS[verdict].verb,
+                key=f"decide_{verdict}",
+                icon=VERDICT_LOOKS["relabel" if accept else verdict].icon,
+                type="primary" if accept else "secondary",
+                shortcut=shortcut,
+                disabled=accept and finding.suggested_label == finding.given_label,
+                on_click=_decide,
+                args=(finding.example_id, verdict, None, revision),
+            )
+    _classes(at, finding, revision)
+    st.text_input(
+        "Note",
+        key="queue_note",
+        max_chars=2_000,
+        placeholder="note, kept with the decision",
+        label_visibility="collapsed",
+    )
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            "Previous",
+            key="queue_previous",
+            icon=":material/arrow_back:",
+            shortcut=keys.PREVIOUS,
+            on_click=_show,
+            args=(queue.before(finding.example_id),),
+        )
+        st.button(
+            "Next",
+            key="queue_next",
+            icon=":material/arrow_forward:",
+            shortcut=keys.NEXT,
+            on_click=_show,
+            args=(queue.after(finding.example_id),),
+        )
+        st.button(
+            "Undo",
+            key="queue_undo",
+            icon=":material/undo:",
+            shortcut=keys.UNDO,
+            disabled=not at.findings.log.counts(),
+            on_click=undo,
+            args=(at.name,),
+        )
+        if at.session.batch:
+            st.caption(at.session.done)
+    if queue.next_undecided(finding.example_id) is None and finding.status != "undecided":
+        st.success("Everything in this queue is decided.", icon=":material/done_all:")
+        if st.button("Back to the overview"):
+            go(OVERVIEW)
+
+
+def _classes(at: AtHand, finding: Finding, revision: int) -> None:
+    """A button with a key for each class, the same one always; a search when there are many."""
+    names = at.findings.dataset.labels.names
+    st.caption("The right label is")
+    if class_key(0, len(names)):
+        with st.container(horizontal=True, gap="small"):
+            for label, name in enumerate(names):
+                st.button(
+                    plain(name),
+                    key=f"class_{label}",
+                    shortcut=class_key(label, len(names)),
+                    on_click=_decide,
+                    args=(finding.example_id, "relabel", name, revision),
+                )
+    else:
+        st.selectbox(
+            "Another label",
+            names,
+            index=None,
+            key=f"class_search_{finding.example_id}_{revision}",
+            placeholder=f"Search all {len(names):,} labels, Enter decides",
+            label_visibility="collapsed",
+            on_change=_decide_searched,
+            args=(finding.example_id, revision),
+        )
+
+
+def _show(example_id: str | None) -> None:
+    if example_id is not None:
+        current_session().show(example_id)
+
+
+def _decide_searched(example_id: str, revision: int) -> None:
+    label = st.session_state[f"class_search_{example_id}_{revision}"]
+    if label is not None:
+        _decide(example_id, "relabel", label, revision)
+
+
+def _decide(example_id: str, verdict: str, label: str | None, revision: int) -> None:
+    """Record what was pressed for the example that was shown, then go to the next undecided."""
+    session = current_session()
+    seconds = session.seconds_on(example_id)
+    if session.dataset is None or seconds < SHORTEST_LOOK:
+        return
+    note = st.session_state.get("queue_note", "")
+    findings = workspace().findings(session.dataset, session.run)
+    try:
+        following = Queue(findings, session.filter).next_undecided(example_id)
+        decisions = decisions_for(
+            findings, [example_id], verdict, label=label, note=note, seconds=seconds
+        )
+        recorded = findings.log.record(decisions, session.annotator, seen_revision=revision)
+    except LabelReviewError as error:
+        session.problem = str(error)
+        return
+    if recorded.recorded:
+        _remember(session, decisions[0].verdict, decisions[0].label, recorded.batch)
+    st.session_state["queue_note"] = ""
+    session.show(following or example_id)
+
+
+def _remember(session: Session, verdict: str, label: str | None, batch: str) -> None:
+    look = VERDICT_LOOKS[verdict]
+    session.batch = batch
+    session.done = f"{look.badge} {plain(label)}" if label else look.badge

@@ -1,0 +1,133 @@
+"""What one browser tab remembers: ids only, under a single key, and mirrored in the URL."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlencode
+
+import streamlit as st
+
+from labelreview.errors import FilterError
+from labelreview.filters import Filter
+
+_KEY = "labelreview"
+DATASET, RUN, EXAMPLE, PAGE = "dataset", "run", "example", "page"
+
+
+@dataclass
+class Session:
+    """Where this tab is.
+
+    dataset, run:
+        Name and digest; no run means the latest.
+    selection:
+        The filter, as a query string.
+    example, page:
+        The example on the review card; the page of the table.
+    annotator:
+        Who decides here.
+    batch, done:
+        The last decisions made in this tab, to be taken back together, and what they were.
+    shown_at:
+        When the card's example was first shown, seconds of the monotonic clock.
+    notice, problem:
+        One sentence to show once: good news, bad news.
+    """
+
+    dataset: str | None = None
+    run: str | None = None
+    selection: str = ""
+    example: str | None = None
+    page: int = 1
+    annotator: str = ""
+    batch: str | None = None
+    done: str = ""
+    shown_example: str | None = None
+    shown_at: float = 0.0
+    notice: str = ""
+    problem: str = ""
+
+    @property
+    def filter(self) -> Filter:
+        """The filter of this tab; everything when the remembered one cannot be read."""
+        try:
+            return Filter.from_query(parse_qs(self.selection))
+        except FilterError:
+            return Filter()
+
+    def set_filter(self, selection: Filter) -> None:
+        """Select other findings and start at the first of them."""
+        self.selection = urlencode(selection.to_query(), doseq=True)
+        self.page = 1
+        self.example = None
+        self.write_url()
+
+    def show(self, example_id: str | None) -> None:
+        """Put an example on the card."""
+        self.example = example_id
+        self.write_url()
+
+    def choose(self, dataset: str, run: str | None = None) -> None:
+        """Go to a dataset; its filter starts anew."""
+        self.dataset, self.run, self.batch = dataset, run, None
+        self.set_filter(Filter())
+
+    def seconds_on(self, example_id: str) -> float:
+        """How long the example has been on the card."""
+        return time.monotonic() - self.shown_at if self.shown_example == example_id else 0.0
+
+    def note_shown(self, example_id: str) -> None:
+        """Start the clock when an example comes up."""
+        if self.shown_example != example_id:
+            self.shown_example, self.shown_at = example_id, time.monotonic()
+
+    def query(self) -> dict[str, list[str]]:
+        """This place as URL parameters."""
+        query = dict(parse_qs(self.selection))
+        for name, value in (
+            (DATASET, self.dataset),
+            (RUN, self.run),
+            (EXAMPLE, self.example),
+            (PAGE, str(self.page) if self.page > 1 else None),
+        ):
+            if value:
+                query[name] = [value]
+        return query
+
+    def write_url(self) -> None:
+        """Make the address bar say where this tab is."""
+        wanted = self.query()
+        if _url() != wanted:
+            st.query_params.from_dict(wanted)
+
+    def read_url(self) -> None:
+        """Follow a link. A URL without a dataset comes from the menu and changes nothing."""
+        url = _url()
+        if DATASET not in url or url == self.query():
+            return
+        chosen = (url[DATASET][0], url.get(RUN, [None])[0])
+        if chosen != (self.dataset, self.run):
+            self.dataset, self.run, self.batch = *chosen, None
+        try:
+            selection = Filter.from_query(url)
+        except FilterError as error:
+            self.problem = str(error)
+            selection = Filter()
+        self.selection = urlencode(selection.to_query(), doseq=True)
+        self.example = url.get(EXAMPLE, [None])[0]
+        number = url.get(PAGE, ["1"])[0]
+        self.page = max(1, int(number)) if number.isdecimal() else 1
+
+
+def current_session() -> Session:
+    """The session of the tab whose script runs."""
+    if _KEY not in st.session_state:
+        st.session_state[_KEY] = Session()
+    session: Session = st.session_state[_KEY]
+    return session
+
+
+def _url() -> Mapping[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in st.query_params}

@@ -1,0 +1,266 @@
+"""A folder and a database put together: where a team's datasets, runs and decisions live."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from labelreview.artifacts import writing
+from labelreview.configuration import Configuration
+from labelreview.dataset import Dataset
+from labelreview.decisions import DecisionLog, Recorded, read_decisions_csv
+from labelreview.errors import NotFoundError, SourceError, WorkspaceError
+from labelreview.findings import Findings
+from labelreview.jobs import Job, Jobs
+from labelreview.progress import Progress, silent
+from labelreview.run import Run
+from labelreview.settings import Settings
+from labelreview.store.catalog import Catalog, DatasetEntry
+from labelreview.store.engine import open_engine
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from labelreview.export import ExportReport
+
+SCORE_JOB = "score"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A dataset and the name it goes by in the workspace."""
+
+    name: str
+    dataset: Dataset
+
+
+class Workspace:
+    """Datasets, runs and decisions by name. Safe to share between threads."""
+
+    def __init__(self, settings: Settings, engine: sa.Engine) -> None:
+        self.settings = settings
+        self.catalog = Catalog(engine)
+        self.jobs = Jobs(engine, settings)
+        self._engine = engine
+        self._findings: dict[tuple[str, str], Findings] = {}
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(cls, folder: str | Path | None = None, database_url: str | None = None) -> Workspace:
+        """Open a workspace, made on first use.
+
+        `folder` defaults to $LABELREVIEW_WORKSPACE, then the user's data folder; `database_url` to
+        $LABELREVIEW_DATABASE_URL, then a SQLite file in the folder. Raises `WorkspaceError` when
+        the folder cannot be written or the database cannot be opened.
+        """
+        settings = Settings.resolve(folder, database_url)
+        if settings.folder.exists() and not settings.folder.is_dir():
+            raise WorkspaceError(f"{settings.folder} is a file", "name a folder with --workspace")
+        with writing(settings.folder / "workspace"):
+            settings.folder.mkdir(parents=True, exist_ok=True)
+        return cls(settings, open_engine(settings.database_url))
+
+    def import_dataset(
+        self,
+        source: Any,
+        *,
+        name: str | None = None,
+        config: str | None = None,
+        splits: Sequence[str] = (),
+        revision: str | None = None,
+        text_column: str | None = None,
+        label_column: str | None = None,
+        progress: Progress = silent,
+    ) -> Imported:
+        """Read a source (see `labelreview.sources.read_source`) and keep it under a name.
+
+        Without `name` the source's own is used, with a number behind it when that is taken by
+        other content. Importing the same content again gives the dataset that is there.
+        Raises `SourceError` for what cannot be read and for a `name` that is taken.
+        """
+        from labelreview.sources import import_source, read_source
+
+        table = read_source(source, config=config, splits=splits, revision=revision)
+        dataset = import_source(
+            table,
+            self.settings.folder / "datasets",
+            text_column=text_column,
+            label_column=label_column,
+            progress=progress,
+        )
+        if name is None:
+            return self.adopt(dataset, table.name)
+        if not self._claim(name, dataset):
+            raise SourceError(f"Another dataset is called {name!r} here", "choose another name")
+        return Imported(name, dataset)
+
+    def adopt(self, dataset: Dataset, name: str) -> Imported:
+        """Keep an imported dataset under a name, or that name with the first free number."""
+        taken = 1
+        free = name
+        while not self._claim(free, dataset):
+            taken += 1
+            free = f"{name}-{taken}"
+        return Imported(free, dataset)
+
+    def ensure(
+        self,
+        source_or_name: str,
+        *,
+        text_column: str | None = None,
+        label_column: str | None = None,
+        progress: Progress = silent,
+    ) -> str:
+        """The name of a dataset that is here, or of the source imported now."""
+        if any(entry.name == source_or_name for entry in self.datasets()):
+            return source_or_name
+        try:
+            return self.import_dataset(
+                source_or_name,
+                text_column=text_column,
+                label_column=label_column,
+                progress=progress,
+            ).name
+        except SourceError as error:
+            if source_or_name.isidentifier() and not Path(source_or_name).exists():
+                known = ", ".join(entry.name for entry in self.datasets()) or "none yet"
+                raise NotFoundError(
+                    f"{source_or_name!r} is neither a dataset of the workspace ({known}) "
+                    f"nor a source that can be read: {error.problem}",
+                    error.remedy,
+                ) from error
+            raise
+
+    def datasets(self) -> list[DatasetEntry]:
+        """All datasets, the newest first."""
+        return self.catalog.datasets()
+
+    def dataset(self, name: str) -> Dataset:
+        """The dataset of that name. Raises `NotFoundError` when there is none."""
+        return Dataset.open(self.settings.folder / "datasets" / self.catalog.dataset(name).digest)
+
+    def score(self, name: str, configuration: Configuration, progress: Progress = silent) -> Run:
+        """Score a dataset here and now. Finished folds and batches of an earlier try are used.
+
+        Raises `EvidenceError` for models and files that do not fit, `Cancelled` when `progress`
+        asks to stop.
+        """
+        from labelreview.scoring import score_dataset
+
+        run = score_dataset(
+            self.dataset(name),
+            configuration,
+            evidence_folder=self.settings.folder / "evidence",
+            runs_folder=self.settings.folder / "runs",
+            progress=progress,
+        )
+        self.catalog.add_run(name, run.digest)
+        return run
+
+    def start_scoring(self, name: str, configuration: Configuration) -> int:
+        """Score in a process of its own; the id of the job to watch."""
+        self.catalog.dataset(name)
+        return self.jobs.start(SCORE_JOB, {"dataset": name, **asdict(configuration)})
+
+    def scoring(self, name: str) -> Job | None:
+        """The dataset's latest scoring job."""
+        return self.jobs.latest(name)
+
+    def work(self, job_id: int) -> None:
+        """Do one job in this process, to its end."""
+        from labelreview.jobs.worker import run_job
+
+        run_job(job_id, self.settings, {SCORE_JOB: self._score_job})
+
+    def _score_job(self, spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        options = {key: value for key, value in spec.items() if key != "dataset"}
+        run = self.score(spec["dataset"], Configuration(**options), progress)
+        return {"run": run.digest}
+
+    def runs(self, name: str) -> list[Run]:
+        """The dataset's runs, the latest first."""
+        folder = self.settings.folder / "runs"
+        return [
+            Run.open(folder / digest)
+            for digest in self.catalog.runs(name)
+            if (folder / digest).exists()
+        ]
+
+    def run(self, name: str, digest: str | None = None) -> Run:
+        """One run of the dataset, or its latest. Raises `NotFoundError` when there is none."""
+        self.catalog.dataset(name)
+        for run in self.runs(name):
+            if digest in (None, run.digest):
+                return run
+        if digest:
+            raise NotFoundError(f"{name!r} has no run {digest!r}", "choose one of its runs")
+        raise NotFoundError(
+            f"{name!r} has not been scored yet", f"score it with: labelreview score {name}"
+        )
+
+    def findings(self, name: str, run: str | None = None) -> Findings:
+        """The findings of one run, or of the latest. Raises `NotFoundError` without a run."""
+        chosen = self.run(name, run)
+        key = (name, chosen.digest)
+        with self._lock:
+            if key not in self._findings:
+                self._findings[key] = Findings(self.dataset(name), chosen, self.decisions(name))
+            return self._findings[key]
+
+    def decisions(self, name: str) -> DecisionLog:
+        """Who decided what about the dataset's examples."""
+        return DecisionLog(self._engine, name, self.dataset(name).labels)
+
+    def decide_from_csv(self, name: str, path: str | Path, annotator: str) -> Recorded:
+        """Record the decisions of a CSV file: all of them, or none when one line is wrong."""
+        dataset = self.dataset(name)
+        decisions = read_decisions_csv(path, dataset.labels, set(dataset.example_ids()))
+        return self.decisions(name).record_missing(decisions, annotator)
+
+    def export(
+        self,
+        name: str,
+        format: str,
+        output: str | Path,
+        *,
+        noisy: str = "keep",
+        dropped: str = "leave-out",
+        neutralise: bool = False,
+        overwrite: bool = False,
+    ) -> ExportReport:
+        """Write the cleaned dataset; see `labelreview.export.export_dataset`."""
+        from labelreview.export import export_dataset
+
+        runs = self.runs(name)
+        return export_dataset(
+            self.dataset(name),
+            self.decisions(name),
+            runs[0].findings_path if runs else None,
+            output,
+            format,
+            noisy=noisy,
+            dropped=dropped,
+            neutralise=neutralise,
+            overwrite=overwrite,
+        )
+
+    def decision_log(self, name: str) -> pd.DataFrame:
+        """Every row of the decision log, undone ones included."""
+        return self.decisions(name).log()
+
+    def export_log(self, name: str, output: Path, *, overwrite: bool = False) -> None:
+        """Write the decision log as .csv, .parquet or .jsonl."""
+        from labelreview.export import export_decisions
+
+        export_decisions(self.decision_log(name), output, overwrite=overwrite)
+
+    def _claim(self, name: str, dataset: Dataset) -> bool:
+        return (
+            self.catalog.add_dataset(name, dataset.digest)
+            or self.catalog.dataset(name).digest == dataset.digest
+        )
