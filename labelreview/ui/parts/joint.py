@@ -20,6 +20,10 @@ EMPTY_CELLS_UP_TO = 40  # classes; above, only cells with examples can be clicke
 CELLS_UP_TO = 4_000  # the fullest, when there are more: what a browser draws at once
 LONGEST_NAME = 28
 
+# Streamlit's front end replaces this by the strongest text colour of the theme in use. Its usual
+# colour of charts is too pale on a filled cell.
+INK = "#000037"
+
 
 def show_joint(
     counts: NDArray[Any], names: Sequence[str], *, key: str, mode: Mode = "counts"
@@ -72,8 +76,17 @@ def _colors(shown: NDArray[Any]) -> go.Heatmap:
     np.fill_diagonal(root, 0)
     steps = np.round(root * (255 / max(root.max(), 1e-12))).astype(np.uint8)
     ids = np.arange(len(shown), dtype=np.uint16)
+    gap = 1 if len(shown) <= EMPTY_CELLS_UP_TO else 0
     return go.Heatmap(
-        z=steps, x=ids, y=ids, zmin=0, zmax=255, showscale=False, hoverinfo="skip", xgap=1, ygap=1
+        z=steps,
+        x=ids,
+        y=ids,
+        zmin=0,
+        zmax=255,
+        showscale=False,
+        hoverinfo="skip",
+        xgap=gap,
+        ygap=gap,
     )
 
 
@@ -85,7 +98,7 @@ def _cells(counts: NDArray[Any], shares: NDArray[Any], mode: Mode) -> list[go.Sc
         wanted &= counts >= np.sort(counts, axis=None)[-CELLS_UP_TO]
     on_diagonal = np.eye(classes, dtype=bool)
     return [
-        _points(counts, shares, mode, wanted & ~on_diagonal, None),
+        _points(counts, shares, mode, wanted & ~on_diagonal, INK),
         _points(counts, shares, mode, wanted & on_diagonal, NEUTRAL),
     ]
 
@@ -95,7 +108,7 @@ def _points(
     shares: NDArray[Any],
     mode: Mode,
     where: NDArray[np.bool_],
-    color: str | None,
+    color: str,
 ) -> go.Scatter:
     given, suggested = (place.astype(np.uint16) for place in np.nonzero(where))
     number, share = counts[where], shares[where]

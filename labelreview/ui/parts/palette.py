@@ -20,7 +20,7 @@ CLASS_COLORS = (
     "#a7234c",
     "#52c2b0",
 )
-NEUTRAL = "#8a93a0"
+NEUTRAL = "#929cab"
 
 
 @dataclass(frozen=True, slots=True)
