@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, select, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspect, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, ProgrammingError, TimeoutError
 
 from labelreview.errors import MissingExtraError, NotFoundError, WorkspaceError
 from labelreview.store import tables
@@ -31,7 +30,7 @@ def open_engine(url: str) -> Engine:
     """An engine whose database has the tables of this version.
 
     A missing SQLite file and its folder are made, older tables are upgraded, and any number of
-    processes may do so at once. Costs one query when there is nothing to do.
+    processes may do so at once. Costs two short queries when there is nothing to do.
 
     Raises `WorkspaceError` when the database cannot be reached, read or written, is not a database
     or comes from a newer version, and `MissingExtraError` when its driver is not installed.
@@ -82,7 +81,7 @@ def lock_dataset(connection: Connection, name: str) -> None:
 def _target(url: str) -> URL:
     try:
         target = make_url(url)
-    except (ArgumentError, ValueError):
+    except (exc.ArgumentError, ValueError):
         raise WorkspaceError(
             "The database URL cannot be understood",
             "write sqlite:///FILE or postgresql://HOST/NAME",
@@ -178,7 +177,7 @@ def _switch_to_wal(url: URL) -> None:
 def _sentences(engine: Engine) -> Iterator[None]:
     try:
         yield
-    except (IntegrityError, ProgrammingError):
+    except (exc.IntegrityError, exc.ProgrammingError):
         raise  # the caller's to handle, or a mistake of ours
-    except (DBAPIError, TimeoutError) as error:
+    except (exc.DBAPIError, exc.TimeoutError) as error:
         raise as_sentence(str(getattr(error, "orig", error)), engine.url) from error

@@ -5,12 +5,16 @@ A new step is one more file in `versions/` and the new number in `tables.HEAD`.
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+
+# Alembic keeps what it is working on in a global: one thread at a time.
+_ONE_AT_A_TIME = threading.Lock()
 
 
 def known() -> tuple[str, ...]:
@@ -23,7 +27,8 @@ def upgrade(connection: Connection) -> None:
     """Take the missing steps in the connection's transaction."""
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    with _ONE_AT_A_TIME:
+        command.upgrade(config, "head")
 
 
 def _config() -> Config:

@@ -1,0 +1,329 @@
+"""The log: idempotent, append-only, undone step by step, safe for many at once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from sqlalchemy import Engine, event, text
+
+from labelreview.decisions import VERDICTS, Decision, DecisionLog
+from labelreview.errors import DecisionError, NotFoundError
+from labelreview.labels import Labels
+from labelreview.store import open_engine, writing
+
+DTYPES = {
+    "decision_id": "int64",
+    **dict.fromkeys(
+        ["example_id", "verdict", "label", "annotator", "decided_at", "note"], "string"
+    ),
+    **dict.fromkeys(["seconds", "score"], "float64"),
+    **dict.fromkeys(["suggested_label", "given_label", "run", "batch"], "string"),
+    "seen_revision": "int64",
+    "undoes": "Int64",
+}
+
+
+def standing(log: DecisionLog, annotator: str | None = None) -> dict[str, str]:
+    frame = log.current(annotator)
+    return {
+        row.example_id: row.verdict if pd.isna(row.label) else f"{row.verdict} {row.label}"
+        for row in frame.itertuples()
+    }
+
+
+def decide(log: DecisionLog, annotator: str, *decisions: Decision, batch: str | None = None) -> str:
+    return log.record(decisions, annotator, seen_revision=log.revision(), batch=batch).batch
+
+
+def test_a_decision_keeps_what_was_shown(log: DecisionLog) -> None:
+    shown = Decision(
+        "e1",
+        "relabel",
+        "siren",
+        note="  hears one ",
+        seconds=2.5,
+        score=np.float32(0.75),
+        suggested_label="siren",
+        given_label="other",
+        run="r1",
+    )
+    recorded = log.record([shown], " Ana ", seen_revision=0, batch="b1")
+    assert (recorded.recorded, recorded.repeated, recorded.batch) == (1, 0, "b1")
+    row = log.current().iloc[0]
+    assert row.drop(["decided_at", "decision_id", "undoes"]).to_dict() == {
+        "example_id": "e1",
+        "verdict": "relabel",
+        "label": "siren",
+        "annotator": "Ana",
+        "note": "hears one",
+        "seconds": 2.5,
+        "score": 0.75,
+        "suggested_label": "siren",
+        "given_label": "other",
+        "run": "r1",
+        "batch": "b1",
+        "seen_revision": 0,
+    }
+    assert pd.Timestamp(row.decided_at).utcoffset() == pd.Timedelta(0)
+    assert recorded.revision == row.decision_id == log.revision()
+
+
+def test_sending_the_same_again_adds_nothing(log: DecisionLog) -> None:
+    batch = [Decision("e1", "keep"), Decision("e2", "relabel", "flood")]
+    first = log.record(batch, "ana", seen_revision=0)
+    again = log.record(batch, "ana", seen_revision=0)
+    assert (first.recorded, first.repeated) == (2, 0)
+    assert (again.recorded, again.repeated) == (0, 2)
+    assert again.revision == first.revision
+    assert len(log.log()) == 2
+    later = log.record(batch, "ana", seen_revision=first.revision)
+    assert later.recorded == 2
+
+
+def test_a_bad_decision_keeps_the_good_ones_of_its_batch_out(log: DecisionLog) -> None:
+    with pytest.raises(DecisionError):
+        decide(log, "ana", Decision("e1", "keep"), Decision("e2", "relabel"))
+    assert log.log().empty
+    assert log.revision() == 0
+
+
+@pytest.mark.parametrize(
+    ("decision", "sentence"),
+    [
+        (Decision("e", "good"), "no verdict 'good'; use one of keep, relabel, noisy, drop, unsure"),
+        (Decision("e", "undo"), "no verdict 'undo'; use one of"),
+        (Decision("e", "relabel"), "relabel has no label; say which label is right"),
+        (Decision("e", "relabel", "fire"), "no label 'fire'; use one of other, siren, flood"),
+        (Decision("e", "relabel", "siren", given_label="siren"), "already; use keep when"),
+        (Decision("e", "keep", "siren"), "keep takes no label, but has 'siren'; leave the label"),
+        (Decision("  ", "keep"), "names no example; give its example_id"),
+        (Decision("e", "keep", note="x" * 2001), "has 2,001 characters; shorten it to at most 2,0"),
+        (Decision("e", "keep", note="a\0b"), "holds characters that are not text; remove them"),
+        (Decision("e", "keep", note="\udcff"), "holds characters that are not text; remove them"),
+        (Decision("e", "keep", seconds=-1), "cannot be -1.0; leave it out or give 0 or more"),
+        (Decision("e", "keep", score=float("nan")), "A score cannot be nan; leave it out"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(
+    log: DecisionLog, decision: Decision, sentence: str
+) -> None:
+    with pytest.raises(DecisionError, match=sentence):
+        log.record([decision], "ana", seen_revision=0)
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"), [(" ", "has no name; say who"), ("x" * 101, "at most 100"), ("\0", "not")]
+)
+def test_an_annotator_needs_a_name(log: DecisionLog, name: str, sentence: str) -> None:
+    with pytest.raises(DecisionError, match=sentence):
+        log.record([Decision("e", "keep")], name, seen_revision=0)
+    with pytest.raises(DecisionError, match=sentence):
+        log.undo(name)
+
+
+def test_a_revision_below_zero_is_refused(log: DecisionLog) -> None:
+    with pytest.raises(DecisionError, match="never below 0"):
+        log.record([Decision("e", "keep")], "ana", seen_revision=-1)
+
+
+def test_a_dataset_must_exist(engine: Engine) -> None:
+    nowhere = DecisionLog(engine, "nowhere", Labels(("a",)))
+    with pytest.raises(NotFoundError, match="no dataset 'nowhere'; import it first"):
+        nowhere.record([Decision("e", "keep")], "ana", seen_revision=0)
+    assert nowhere.current().empty
+
+
+def test_undo_walks_back_through_batches(log: DecisionLog) -> None:
+    decide(log, "ana", Decision("e1", "keep"))
+    decide(log, "ana", Decision("e1", "noisy"), Decision("e2", "relabel", "siren"))
+    assert standing(log) == {"e1": "noisy", "e2": "relabel siren"}
+
+    undone = log.undo("ana")
+    assert undone is not None
+    assert undone.example_ids == ("e1", "e2")
+    assert [(d.verdict, d.label) for d in undone.decisions] == [
+        ("noisy", None),
+        ("relabel", "siren"),
+    ]
+    assert undone.revision == log.revision()
+    assert standing(log) == {"e1": "keep"}
+
+    assert log.undo("ana") is not None
+    assert standing(log) == {}
+    revision = log.revision()
+    assert log.undo("ana") is None
+    assert log.revision() == revision
+    assert len(log.log()) == 6
+
+
+def test_undo_takes_back_only_ones_own(log: DecisionLog) -> None:
+    decide(log, "ana", Decision("e1", "keep"))
+    decide(log, "ben", Decision("e1", "drop"))
+    assert standing(log) == {"e1": "drop"}
+    assert standing(log, "ana") == {"e1": "keep"}
+    log.undo("ana")
+    assert standing(log) == {"e1": "drop"}
+    log.undo("ben")
+    assert standing(log) == {}
+
+
+def test_a_named_batch_is_undone_once(log: DecisionLog) -> None:
+    named = decide(log, "ana", Decision("e1", "keep"), Decision("e2", "keep"))
+    decide(log, "ana", Decision("e2", "drop"))
+    assert log.undo("ana", batch=named) is not None
+    assert standing(log) == {"e2": "drop"}
+    assert log.undo("ana", batch=named) is None
+    assert log.undo("ben", batch=named) is None
+    assert standing(log) == {"e2": "drop"}
+
+
+def test_a_batch_may_decide_an_example_twice(log: DecisionLog) -> None:
+    decide(log, "ana", Decision("e1", "keep"), Decision("e1", "drop"))
+    assert standing(log) == {"e1": "drop"}
+    log.undo("ana")
+    assert standing(log) == {}
+
+
+def test_after_an_undo_the_same_can_be_decided_again(log: DecisionLog) -> None:
+    decide(log, "ana", Decision("e1", "keep"))
+    log.undo("ana")
+    decide(log, "ana", Decision("e1", "keep"))
+    assert standing(log) == {"e1": "keep"}
+
+
+def test_history_tells_the_whole_story_of_one_example(log: DecisionLog) -> None:
+    decide(log, "ana", Decision("e1", "keep"), Decision("e2", "keep"))
+    decide(log, "ben", Decision("e1", "relabel", "flood", note="water"))
+    log.undo("ben")
+    history = log.history("e1")
+    assert history["verdict"].tolist() == ["keep", "relabel", "undo"]
+    assert history["annotator"].tolist() == ["ana", "ben", "ben"]
+    assert history["undoes"].tolist()[2] == history["decision_id"].tolist()[1]
+    assert log.history("e9").empty
+
+
+def test_counts_are_of_what_stands(log: DecisionLog) -> None:
+    assert log.counts() == dict.fromkeys(VERDICTS, 0)
+    decide(log, "ana", Decision("e1", "keep"), Decision("e2", "keep"), Decision("e3", "drop"))
+    decide(log, "ben", Decision("e1", "noisy"))
+    assert log.counts() == {"keep": 1, "relabel": 0, "noisy": 1, "drop": 1, "unsure": 0}
+    assert list(log.counts()) == list(VERDICTS)
+
+
+def test_logs_of_two_datasets_do_not_meet(new_log: Callable[[], DecisionLog]) -> None:
+    one, two = new_log(), new_log()
+    decide(one, "ana", Decision("e1", "keep"))
+    assert two.revision() == 0
+    assert two.log().empty
+    assert two.undo("ana") is None
+
+
+def test_dtypes_do_not_depend_on_the_rows(log: DecisionLog) -> None:
+    for frame in (log.current(), log.log(), log.history("e1")):
+        assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == DTYPES
+    decide(log, "ana", Decision("e1", "keep"))
+    log.undo("ana")
+    decide(log, "ana", Decision("e1", "relabel", "flood", seconds=1))
+    for frame in (log.current(), log.log(), log.history("e1")):
+        assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == DTYPES
+    assert log.log()["label"].isna().tolist() == [True, True, False]
+
+
+def test_every_question_is_one_statement(log: DecisionLog, engine: Engine) -> None:
+    decide(log, "ana", *(Decision(f"e{i}", "keep") for i in range(20)))
+    seen: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
+    questions = (log.revision, log.current, log.log, log.counts, lambda: log.history("e1"))
+    for ask in questions:
+        seen.clear()
+        ask()
+        assert len([statement for statement in seen if "SELECT" in statement]) == 1
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE decisions SET verdict = 'drop'", "DELETE FROM decisions"]
+)
+def test_the_database_itself_refuses_to_change_a_decision(
+    log: DecisionLog, engine: Engine, change: str
+) -> None:
+    decide(log, "ana", Decision("e1", "keep"))
+
+    def change_it() -> None:
+        with writing(engine) as connection:
+            connection.execute(text(change))
+
+    with pytest.raises(Exception, match="never changed or deleted"):
+        change_it()
+    assert standing(log) == {"e1": "keep"}
+
+
+def test_rows_stay_as_they_are_whatever_follows(log: DecisionLog) -> None:
+    decide(log, "ana", Decision("e1", "keep"), Decision("e2", "drop"))
+    before = log.log()
+    log.undo("ana")
+    decide(log, "ben", Decision("e1", "noisy"))
+    log.record_missing([Decision("e2", "unsure")], "ana")
+    pd.testing.assert_frame_equal(log.log().head(2), before)
+
+
+def test_a_file_read_twice_adds_nothing(log: DecisionLog) -> None:
+    file = [Decision("e1", "keep"), Decision("e2", "drop"), Decision("e1", "relabel", "flood")]
+    decide(log, "ben", Decision("e2", "noisy"))
+    first = log.record_missing(file, "ana")
+    assert (first.recorded, first.repeated) == (2, 1)
+    again = log.record_missing(file, "ana")
+    assert (again.recorded, again.repeated) == (0, 3)
+    assert standing(log) == {"e1": "relabel flood", "e2": "drop"}
+
+    decide(log, "ana", Decision("e1", "keep"))
+    assert log.record_missing(file, "ana").recorded == 1
+    log.undo("ana")
+    assert standing(log) == {"e1": "keep", "e2": "drop"}
+    assert log.record_missing([Decision("e1", "keep", note="why")], "ana").recorded == 1
+
+
+RECORD_FIFTY = """
+import sys
+from labelreview.decisions import Decision, DecisionLog
+from labelreview.labels import Labels
+from labelreview.store import open_engine
+url, dataset, annotator = sys.argv[1:]
+log = DecisionLog(open_engine(url), dataset, Labels(("a", "b")))
+for i in range(50):
+    log.record([Decision(f"e{i}", "keep")], annotator, seen_revision=0)
+"""
+
+
+def test_two_processes_lose_and_double_nothing(
+    new_log: Callable[[], DecisionLog], database_url: str
+) -> None:
+    log = new_log()
+    dataset = log._dataset
+    command = [sys.executable, "-c", RECORD_FIFTY, database_url, dataset]
+    # Ana's decisions are sent by two processes: still once each.
+    names = ("ana", "ana", "ben")
+    processes = [subprocess.Popen([*command, name]) for name in names]
+    assert [process.wait(60) for process in processes] == [0, 0, 0]
+    counts = log.log().groupby("annotator")["example_id"].agg(["size", "nunique"])
+    assert counts.to_dict("index") == {
+        "ana": {"size": 50, "nunique": 50},
+        "ben": {"size": 50, "nunique": 50},
+    }
+    assert log.counts()["keep"] == 50
+
+
+def test_what_was_recorded_survives_a_killed_process(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'x.db'}"
+    engine = open_engine(url)
+    with writing(engine) as connection:
+        connection.execute(text("INSERT INTO datasets VALUES ('d', 'x', 'now')"))
+    script = RECORD_FIFTY + "\nimport os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
+    done = subprocess.run([sys.executable, "-c", script, url, "d", "ana"], timeout=60, check=False)
+    assert done.returncode == -9
+    assert len(DecisionLog(engine, "d", Labels(("a",))).log()) == 50
