@@ -121,7 +121,7 @@ def summarise(
             shares = count.estimate_joint(labels, seen, confident_joint=confident)
             _, of_true, of_given = count.estimate_latent(confident, labels)
             pairs = dataset.find_overlapping_classes(joint=shares, num_examples=n)
-        pointed_out = int(count.num_label_issues(labels, seen, confident_joint=confident))
+        pointed_out = int(count.num_label_issues(labels, seen))
         square = np.ix_(there, there)
         joint[square], noise[square], inverse[square] = shares * n, of_true, of_given
         overlaps = tuple(
