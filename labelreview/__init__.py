@@ -1,1 +1,49 @@
-"""Find the wrong labels in a text-classification dataset, fix them, and export data to trust."""
+"""Find the wrong labels in a text-classification dataset, fix them, and export data to trust.
+
+>>> import labelreview
+>>> findings = labelreview.score(texts, labels)  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from labelreview.errors import LabelReviewError
+
+if TYPE_CHECKING:
+    from labelreview.configuration import Configuration
+    from labelreview.decisions import Decision
+    from labelreview.filters import Filter
+    from labelreview.scoring import score
+    from labelreview.workspace import Workspace, open_workspace
+
+__version__ = version("labelreview")
+__all__ = [
+    "Configuration",
+    "Decision",
+    "Filter",
+    "LabelReviewError",
+    "Workspace",
+    "__version__",
+    "open_workspace",
+    "score",
+]
+
+# Loaded on first use, so that `import labelreview` and the command line start at once.
+_HOMES = {
+    "Configuration": "labelreview.configuration",
+    "Decision": "labelreview.decisions",
+    "Filter": "labelreview.filters",
+    "Workspace": "labelreview.workspace",
+    "open_workspace": "labelreview.workspace",
+    "score": "labelreview.scoring",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'labelreview' has no attribute {name!r}")

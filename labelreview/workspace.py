@@ -264,3 +264,6 @@ class Workspace:
             self.catalog.add_dataset(name, dataset.digest)
             or self.catalog.dataset(name).digest == dataset.digest
         )
+
+
+open_workspace = Workspace.open

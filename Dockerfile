@@ -1,0 +1,11 @@
+# The dashboard on port 8501; mount a folder at /workspace to keep datasets and decisions.
+FROM python:3.11-slim
+WORKDIR /app
+COPY . .
+RUN pip install --no-cache-dir . && useradd --create-home reviewer && mkdir /workspace \
+    && chown reviewer /workspace
+USER reviewer
+ENV LABELREVIEW_WORKSPACE=/workspace
+VOLUME /workspace
+EXPOSE 8501
+CMD ["labelreview", "serve", "--host", "0.0.0.0"]
