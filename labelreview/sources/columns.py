@@ -27,6 +27,7 @@ MOST_CLASSES = 1000
 _MOST_SPLITS = 20
 _SAMPLE = 20_000
 _DISTINCT_TEXTS = 0.3
+_BAD_ID = r"^\s*$|\x00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def _label_candidates(sample: pa.Table, source: SourceTable) -> list[str]:
     odd = [n for n in _by_name(sample.column_names, LABEL_NAMES) if n not in every]
     rest = [n for n in class_labels if n not in named]
     rest += sorted((n for n in found if n not in named), key=lambda n: found[n])
-    rest.sort(key=_is_helper)
+    rest.sort(key=lambda name: _is_helper(name) or name.casefold() in TEXT_NAMES)
     return [*named, *([] if named else odd), *rest]
 
 
@@ -160,7 +161,7 @@ def _identifies(column: pa.ChunkedArray) -> bool:
     if column.null_count or not (is_text(kind) or types.is_integer(kind)):
         return False
     values = plain(column)
-    if is_text(values.type) and pc.any(pc.equal(pc.utf8_trim_whitespace(values), "")).as_py():
+    if is_text(values.type) and pc.any(pc.match_substring_regex(values, _BAD_ID)).as_py():
         return False
     return bool(pc.count_distinct(values).as_py() == len(values))
 

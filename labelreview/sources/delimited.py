@@ -92,7 +92,8 @@ def _rows(data: bytes, delimiter: str, *, strict: bool = False) -> Iterator[tupl
     """First line, 1-based, and cells of each row that is not blank; else `_BadRow`."""
     text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="")
     reader = csv.reader(text, delimiter=delimiter, strict=strict)
-    limit = csv.field_size_limit(max(_BLOCK, csv.field_size_limit()))
+    # The limit is one for the whole process, so it only ever grows: other threads read too.
+    csv.field_size_limit(max(_BLOCK, csv.field_size_limit()))
     first = 1
     try:
         for row in reader:
@@ -101,8 +102,6 @@ def _rows(data: bytes, delimiter: str, *, strict: bool = False) -> Iterator[tupl
             first = reader.line_num + 1
     except csv.Error as error:
         raise _BadRow(first) from error
-    finally:
-        csv.field_size_limit(limit)
 
 
 def _header(data: bytes, name: str, delimiter: str) -> list[str]:
@@ -129,8 +128,9 @@ def _ragged(data: bytes, name: str, delimiter: str, columns: int) -> SourceError
         if len(row) != columns:
             if any("\n" in cell for cell in row):
                 return _quote_error(name, line)
+            cells = "1 cell" if len(row) == 1 else f"{len(row):,} cells"
             return SourceError(
-                f"Line {line:,} of {name} has {len(row)} cells where the header has {columns}",
+                f"Line {line:,} of {name} has {cells} where the header has {columns}",
                 "mend that line, or put texts that contain the separator in quotation marks",
             )
         previous = line

@@ -25,18 +25,17 @@ Read = tuple[pa.Table, tuple[str, ...]]
 # A few bytes of a compressed file can unpack to more than the memory holds.
 MOST_BYTES = 4 << 30
 
+# An archive can hold itself, endlessly.
+_MOST_LAYERS = 3
+
 
 def read_bytes(name: str, data: bytes) -> Read:
     """Every row and column of a file, and warnings. Its name decides how it is read.
 
     Raises `SourceError` or `ColumnError` when the content is not what the name says.
     """
-    while (suffix := PurePath(name).suffix.casefold()) in _UNPACK or suffix == ".zip":
-        if suffix == ".zip":
-            name, data = _unzip(name, data)
-        else:
-            data = _unpack(name, data, _UNPACK[suffix])
-            name = name[: -len(suffix)]
+    name, data = _unpacked(name, data)
+    suffix = PurePath(name).suffix.casefold()
     reader = _READERS.get(suffix)
     if reader is None:
         what = f"a name ending in {suffix}" if suffix else "a name without an ending"
@@ -123,6 +122,19 @@ def _check_kind(name: str, data: bytes, suffix: str) -> None:
             if right == ".zip":
                 remedy += ", or save the sheet as CSV"
             raise SourceError(f"{name} is {kind} inside", remedy)
+
+
+def _unpacked(name: str, data: bytes) -> tuple[str, bytes]:
+    given = name
+    for _ in range(_MOST_LAYERS):
+        suffix = PurePath(name).suffix.casefold()
+        if suffix == ".zip":
+            name, data = _unzip(name, data)
+        elif suffix in _UNPACK:
+            name, data = name[: -len(suffix)], _unpack(name, data, _UNPACK[suffix])
+        else:
+            return name, data
+    raise SourceError(f"{given} is packed again inside", "unpack it and load the file inside")
 
 
 def _unpack(name: str, data: bytes, opener: Callable[[io.BytesIO], Any]) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     import datasets
 
 _SECONDS_TO_ANSWER = 10.0
+
+# How `datasets` lists them, with a missing or an unknown one.
+_CONFIGURATIONS = re.compile(r"onfig.*?\[('.*?')\]")
 
 
 def read_hub(
@@ -82,7 +86,7 @@ def from_datasets(
         loaded = _joined(loaded, splits, source)
     elif not isinstance(loaded, datasets.Dataset):
         raise SourceError(
-            f"A {type(loaded).__name__} cannot be read",
+            f"A value of type {type(loaded).__name__} cannot be read",
             "give a path, a Hub id, a DataFrame, a Dataset or a DatasetDict",
         )
     elif splits and list(splits) != [str(loaded.split)]:
@@ -174,8 +178,14 @@ def _loading_error(name: str, error: Exception) -> SourceError:
             f"There is no file or folder {name}, and the Hub cannot be reached",
             "check the path or the connection",
         )
-    if isinstance(error, ValueError) and "onfig" in said:
-        return SourceError(f"{name} could not be loaded: {said[:300].rstrip('.')}", "use --config")
+    if isinstance(error, ValueError) and (found := _CONFIGURATIONS.search(said)):
+        missing = said.startswith("Config name is missing")
+        return SourceError(
+            f"{name} has several configurations"
+            if missing
+            else f"{name} has no such configuration",
+            f"choose one of: {found[1].replace(chr(39), '')}",
+        )
     return SourceError(
         f"{name} could not be loaded ({type(error).__name__}: {said[:200].rstrip('.')})",
         "check it, or load one of its files",

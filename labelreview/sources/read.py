@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -61,7 +62,7 @@ def read_source(
         raise SourceError(
             "No source was given", "give a file, a folder or an id of a dataset on the Hub"
         )
-    path = Path(source).expanduser()
+    path = Path(os.path.expanduser(source))
     if _exists(path):
         if path.is_dir():
             return read_folder(path, config=config, splits=splits)

@@ -38,10 +38,17 @@ class SourceTable:
     def checked(
         cls, table: pa.Table, *, name: str, source: str, warnings: Sequence[str] = ()
     ) -> SourceTable:
-        """A table with at least one row and distinct column names; else `SourceError`."""
+        """A sound table with at least one row and distinct column names; else `SourceError`."""
         check_header(table.column_names, source)
         if not table.num_rows:
             raise SourceError(f"There are no rows in {source}", "load a dataset that has some")
+        for column in table.column_names:
+            try:
+                table.column(column).validate(full=True)
+            except pa.ArrowInvalid as error:
+                raise SourceError(
+                    f"Column {column!r} of {source} is damaged", "write the file again"
+                ) from error
         return cls(table, slug(name), source, _class_labels(table.schema), tuple(warnings))
 
 

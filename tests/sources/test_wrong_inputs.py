@@ -67,7 +67,7 @@ FILES = {
     "ragged: too few": (
         "a.csv",
         b'text,label\n"two\nlines",a\nx\n',
-        "Line 4 of a.csv has 1 cells where the header has 2; mend that line, or put texts that"
+        "Line 4 of a.csv has 1 cell where the header has 2; mend that line, or put texts that"
         " contain the separator in quotation marks.",
     ),
     "ragged: too many": (
@@ -79,7 +79,7 @@ FILES = {
     "ragged TSV": (
         "a.tsv",
         b"text\tlabel\nx\ta\ny\n",
-        "Line 3 of a.tsv has 1 cells where the header has 2; mend that line, or put texts that"
+        "Line 3 of a.tsv has 1 cell where the header has 2; mend that line, or put texts that"
         " contain the separator in quotation marks.",
     ),
     "open quotation mark at the start": (
@@ -214,6 +214,16 @@ FILES = {
         "a.zip",
         locked_archive(),
         "a.zip is protected by a password; unpack it and load the file inside.",
+    ),
+    "zip in zip in zip": (
+        "a.zip",
+        archive(b__zip=archive(c__zip=archive(d__csv=GOOD))),
+        "a.zip is packed again inside; unpack it and load the file inside.",
+    ),
+    "Parquet with damaged text": (
+        "a.parquet",
+        parquet(text=pa.array([b"\xff", b"y"]).view(pa.string()), label=["a", "b"]),
+        "Column 'text' of a.parquet is damaged; write the file again.",
     ),
     "not JSON": (
         "a.json",
@@ -393,16 +403,22 @@ VALUES: dict[str, tuple[Callable[[], Any], dict[str, Any], str]] = {
         "There is more than one column called 'text' in the DataFrame; rename or remove the"
         " others.",
     ),
+    "empty Dataset": (
+        lambda: datasets.Dataset.from_dict({"text": [], "label": []}),
+        {},
+        "There are no rows in the dataset; load a dataset that has some.",
+    ),
     "not a source": (
         lambda: [1, 2],
         {},
-        "A list cannot be read; give a path, a Hub id, a DataFrame, a Dataset or a DatasetDict.",
+        "A value of type list cannot be read; give a path, a Hub id, a DataFrame, a Dataset or a"
+        " DatasetDict.",
     ),
     "iterable dataset": (
         lambda: datasets.Dataset.from_dict({"text": ["x"]}).to_iterable_dataset(),
         {},
-        "A IterableDataset cannot be read; give a path, a Hub id, a DataFrame, a Dataset or a"
-        " DatasetDict.",
+        "A value of type IterableDataset cannot be read; give a path, a Hub id, a DataFrame, a"
+        " Dataset or a DatasetDict.",
     ),
     "no splits": (
         datasets.DatasetDict,
