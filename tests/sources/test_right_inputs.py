@@ -342,3 +342,11 @@ def test_large_table_is_sampled_for_the_proposal() -> None:
     )
     proposal = propose_columns(SourceTable(table, "t", "t", {}))
     assert (proposal.text, proposal.label, proposal.id) == ("words", "kind", None)
+
+
+def test_not_a_number_is_no_label(tmp_path: Path) -> None:
+    table = pa.table({"text": list("abcde"), "label": [1.0, float("nan"), 0.0, None, 1.0]})
+    dataset = import_source(upload("a.parquet", parquet(table)), tmp_path)
+    assert dataset.labels.names == ("0", "1")
+    assert dataset.given().tolist() == [1, 0, 1]
+    assert dataset.report.set_aside == {"no label": 2}
