@@ -8,6 +8,10 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
+# Streamlit's front end replaces this by the strongest text colour of the theme in use. Its usual
+# colour of charts is too pale to read names and numbers by.
+INK = "#000037"
+
 
 def clicked_point(
     figure: go.Figure, *, key: str, alt: str, zoom: bool = False
@@ -53,6 +57,7 @@ def class_axis(names: Sequence[str], *, down: bool = False, **more: Any) -> dict
         "range": [len(names) - 0.5, -0.5] if down else [-0.5, len(names) - 0.5],
         "labelalias": dict(zip(ids, names, strict=True)),
         "automargin": True,
+        "tickfont": {"color": INK},
         "showgrid": False,
         "zeroline": False,
         "ticks": "",

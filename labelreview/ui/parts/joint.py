@@ -9,8 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from labelreview.ui.parts.clicks import class_axis, clicked_point
-from labelreview.ui.parts.palette import NEUTRAL
+from labelreview.ui.parts.clicks import INK, class_axis, clicked_point
 from labelreview.ui.parts.plain import plotly_plain
 
 Mode = Literal["counts", "share"]
@@ -19,10 +18,7 @@ NUMBERS_UP_TO = 12  # classes; above, numbers do not fit into the cells
 EMPTY_CELLS_UP_TO = 40  # classes; above, only cells with examples can be clicked
 CELLS_UP_TO = 4_000  # the fullest, when there are more: what a browser draws at once
 LONGEST_NAME = 28
-
-# Streamlit's front end replaces this by the strongest text colour of the theme in use. Its usual
-# colour of charts is too pale on a filled cell.
-INK = "#000037"
+MUTED = "#76818f"
 
 
 def show_joint(
@@ -99,7 +95,7 @@ def _cells(counts: NDArray[Any], shares: NDArray[Any], mode: Mode) -> list[go.Sc
     on_diagonal = np.eye(classes, dtype=bool)
     return [
         _points(counts, shares, mode, wanted & ~on_diagonal, INK),
-        _points(counts, shares, mode, wanted & on_diagonal, NEUTRAL),
+        _points(counts, shares, mode, wanted & on_diagonal, MUTED),
     ]
 
 
