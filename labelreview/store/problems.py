@@ -33,7 +33,7 @@ _REFUSALS = (
         "wait a moment and do it again",
     ),
     (
-        ("connection failed", "connection refused", "connection is bad", "could not translate"),
+        ("connection failed", "connection refused", "connection is bad", "could not translate", "failed to resolve"),
         "{place} cannot be reached ({why})",
         "check that it runs and that the database URL is right",
     ),

@@ -1,0 +1,169 @@
+"""Start, watch and cancel jobs, from any process and any number of them."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Engine, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from labelreview import artifacts
+from labelreview.artifacts import digest
+from labelreview.errors import Cancelled, NotFoundError, WorkspaceError
+from labelreview.jobs.job import Job, is_abandoned, log_path
+from labelreview.settings import Settings
+from labelreview.store import reading, writing
+from labelreview.store.tables import ACTIVE, now
+from labelreview.store.tables import jobs as rows
+
+INTERRUPTED = "The process ended before it was done; start it again to go on where it stopped."
+CANCELLED = str(Cancelled())
+
+
+class Jobs:
+    """The jobs of one workspace. Holds no state of its own: safe to share between threads.
+
+    Each job runs in a process that outlives the one that started it. Reading a job whose process
+    is gone marks it as interrupted.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        settings: Settings,
+        command: Callable[[int], Sequence[str]] | None = None,
+    ) -> None:
+        """`command` gives the process for a job's id; `labelreview work ID` when it is None."""
+        self._engine = engine
+        self._settings = settings
+        self._command = command or self._work
+
+    def start(self, kind: str, spec: Mapping[str, Any]) -> int:
+        """Start work and return its id at once; of the same work under way, the id of that.
+
+        `spec` is JSON: ids and options only; its "dataset", if any, is what `latest` finds it by.
+        Raises `WorkspaceError` when no process can be started.
+        """
+        same = digest(kind, dict(spec))
+        for job in self._read(rows.c.spec_digest == same, rows.c.state.in_(ACTIVE)):
+            if job.is_active:
+                return job.id
+        moment = now()
+        row = {
+            "kind": kind,
+            "dataset": spec.get("dataset"),
+            "spec": dict(spec),
+            "spec_digest": same,
+            "state": "queued",
+            "step": "",
+            "done": 0,
+            "total": 0,
+            "message": "",
+            "host": socket.gethostname(),
+            "created_at": moment,
+            "heartbeat_at": moment,
+        }
+        try:
+            with writing(self._engine) as connection:
+                job_id: int = connection.execute(
+                    insert(rows).values(row).returning(rows.c.id)
+                ).scalar_one()
+        except IntegrityError:
+            return self.start(kind, spec)  # somebody else started the same in this moment
+        self._spawn(job_id)
+        return job_id
+
+    def get(self, job_id: int) -> Job:
+        """The job as it is now. Raises `NotFoundError` when there is none of that id."""
+        found = self._read(rows.c.id == job_id)
+        if not found:
+            raise NotFoundError(f"There is no job {job_id}", "start it again")
+        return found[0]
+
+    def latest(self, dataset: str, kind: str | None = None) -> Job | None:
+        """The dataset's last started job, of one kind if given."""
+        of_kind = () if kind is None else (rows.c.kind == kind,)
+        found = self._read(rows.c.dataset == dataset, *of_kind, at_most=1)
+        return found[0] if found else None
+
+    def list(self, dataset: str | None = None, at_most: int = 50) -> tuple[Job, ...]:
+        """The last started jobs, the newest first."""
+        of_dataset = () if dataset is None else (rows.c.dataset == dataset,)
+        return self._read(*of_dataset, at_most=at_most)
+
+    def cancel(self, job_id: int) -> None:
+        """Ask an active job to stop; returns at once. Nothing happens to one that has ended.
+
+        It stops at its next sign of progress. A worker that gives none ends itself a little later.
+        """
+        self.get(job_id)
+        self._change(job_id, ("queued",), state="cancelled", message=CANCELLED, ended_at=now())
+        self._change(job_id, ("running",), state="cancelling")
+
+    def _read(self, *conditions: ColumnElement[bool], at_most: int = 50) -> tuple[Job, ...]:
+        query = select(rows).where(*conditions).order_by(rows.c.id.desc()).limit(at_most)
+        with reading(self._engine) as connection:
+            found = connection.execute(query).all()
+        gone = [row for row in found if row.state in ACTIVE and is_abandoned(row)]
+        if not gone:
+            return tuple(map(Job.from_row, found))
+        for row in gone:
+            wanted = row.state == "cancelling"
+            self._change(
+                row.id,
+                (row.state,),
+                rows.c.heartbeat_at == row.heartbeat_at,
+                state="cancelled" if wanted else "interrupted",
+                message=CANCELLED if wanted else INTERRUPTED,
+                ended_at=now(),
+            )
+        with reading(self._engine) as connection:
+            ids = [row.id for row in found]
+            again = select(rows).where(rows.c.id.in_(ids)).order_by(rows.c.id.desc())
+            return tuple(map(Job.from_row, connection.execute(again)))
+
+    def _change(
+        self, job_id: int, states: Sequence[str], *conditions: ColumnElement[bool], **values: Any
+    ) -> None:
+        own = (rows.c.id == job_id, rows.c.state.in_(states))
+        with writing(self._engine) as connection:
+            connection.execute(update(rows).where(*own, *conditions).values(values))
+
+    def _spawn(self, job_id: int) -> None:
+        log = log_path(self._settings, job_id)
+        try:
+            with artifacts.writing(log):
+                log.parent.mkdir(parents=True, exist_ok=True)
+                with log.open("ab") as output:
+                    process = subprocess.Popen(
+                        self._command(job_id),
+                        stdin=subprocess.DEVNULL,
+                        stdout=output,
+                        stderr=subprocess.STDOUT,
+                        # Closing the terminal or the server does not end it.
+                        start_new_session=True,
+                        # In the environment, the URL's password is not in the list of processes.
+                        env=os.environ
+                        | {"LABELREVIEW_DATABASE_URL": self._settings.database_url}
+                        | {"PYTHONUNBUFFERED": "1"},
+                    )
+        except (OSError, WorkspaceError) as error:
+            problem = WorkspaceError(
+                f"No process could be started for the work ({error})", "try again"
+            )
+            self._change(job_id, ACTIVE, state="failed", message=str(problem), ended_at=now())
+            raise problem from error
+        self._change(job_id, ("queued",), rows.c.pid.is_(None), pid=process.pid)
+        # A process that nobody waits for would look alive after its end.
+        threading.Thread(target=process.wait, daemon=True).start()
+
+    def _work(self, job_id: int) -> tuple[str, ...]:
+        # -P: files in the current folder must not stand in for modules.
+        work = (sys.executable, "-P", "-m", "labelreview", "work", str(job_id))
+        return (*work, "--workspace", str(self._settings.folder))

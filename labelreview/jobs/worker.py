@@ -1,0 +1,92 @@
+"""The process that does a job: it claims the row, works, and tells how it goes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from labelreview.errors import Cancelled, LabelReviewError, WorkspaceError
+from labelreview.jobs.job import log_path
+from labelreview.jobs.report import Report
+from labelreview.progress import Progress
+from labelreview.settings import Settings
+from labelreview.store import open_engine
+
+Handler = Callable[[dict[str, Any], Progress], dict[str, Any]]
+
+SECONDS_BETWEEN_BEATS = 2.0
+SECONDS_TO_STOP = 10.0
+
+
+def run_job(
+    job_id: int,
+    settings: Settings,
+    handlers: Mapping[str, Handler],
+    *,
+    seconds_between_beats: float = SECONDS_BETWEEN_BEATS,
+    seconds_to_stop: float = SECONDS_TO_STOP,
+) -> None:
+    """Do a queued or interrupted job to its end, whatever the end is, and note it in its row.
+
+    `handlers` has, per kind of job, a function of the spec and of a `Progress` that gives back a
+    JSON result. Its progress raises `Cancelled` once somebody asked to stop. When the handler
+    calls it too rarely, the process and all it started end after `seconds_to_stop`: what is
+    finished is on disk by then, and nothing is ever half-written.
+
+    Raises `WorkspaceError` when the job is not there to be done.
+    """
+    engine = open_engine(settings.database_url)
+    report = Report(engine, job_id)
+    with contextlib.ExitStack() as stack:
+        stack.callback(engine.dispose)
+        kind, spec = report.claim()
+        stack.enter_context(_alive(report, seconds_between_beats, seconds_to_stop))
+        try:
+            if kind not in handlers:
+                raise WorkspaceError(f"No work is called {kind!r}", "update labelreview")
+            report.end("done", result=handlers[kind](spec, report))
+        except Cancelled as error:
+            report.end("cancelled", str(error))
+        except LabelReviewError as error:
+            traceback.print_exc()
+            report.end("failed", str(error))
+        except Exception as error:
+            traceback.print_exc()
+            what = " ".join(f"{type(error).__name__}: {error}".split())
+            log = log_path(settings, job_id)
+            report.end("failed", f"The work failed unexpectedly ({what}); see {log}.")
+
+
+@contextlib.contextmanager
+def _alive(report: Report, seconds_between_beats: float, seconds_to_stop: float) -> Iterator[None]:
+    over = threading.Event()
+
+    def beat() -> None:
+        asked_at: float | None = None
+        while not over.wait(seconds_between_beats):
+            report.beat()
+            if report.is_unwanted:
+                asked_at = asked_at or time.monotonic()
+                if time.monotonic() - asked_at >= seconds_to_stop:
+                    report.end("cancelled", str(Cancelled()))
+                    _leave()
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _leave() -> None:
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(os.getpid(), signal.SIGKILL)  # with the processes that the work has started
+    os._exit(1)

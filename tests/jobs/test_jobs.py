@@ -1,0 +1,286 @@
+"""Jobs in processes of their own: progress, cancelling, every way to end, and going on."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select, update
+
+from labelreview.errors import NotFoundError, WorkspaceError
+from labelreview.jobs import Job, Jobs
+from labelreview.jobs.worker import run_job
+from labelreview.settings import Settings
+from labelreview.store import open_engine, reading, tables, writing
+
+INTERRUPTED = "The process ended before it was done; start it again to go on where it stopped."
+WORKER = Path(__file__).with_name("handlers.py")
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    folder = tmp_path / "work space"
+    folder.mkdir()
+    return Settings.resolve(folder, database_url)
+
+
+@pytest.fixture
+def engine(settings: Settings) -> Iterator[Engine]:
+    opened = open_engine(settings.database_url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def jobs(engine: Engine, settings: Settings) -> Iterator[Jobs]:
+    made = Jobs(
+        engine,
+        settings,
+        lambda job_id: (sys.executable, str(WORKER), str(job_id), str(settings.folder)),
+    )
+    yield made
+    for job in made.list():
+        if job.is_active and (pid := pid_of(engine, job.id)):
+            os.kill(pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def spec(tmp_path: Path) -> dict[str, Any]:
+    """Ten parts, and a gate: nothing is finished while the file is there."""
+    gate = tmp_path / "gate"
+    gate.touch()
+    return {
+        "dataset": "posts",
+        "parts": 10,
+        "notes": str(tmp_path / "notes"),
+        "gate": str(gate),
+    }
+
+
+def pid_of(engine: Engine, job_id: int) -> int | None:
+    with reading(engine) as connection:
+        pid: int | None = connection.scalar(
+            select(tables.jobs.c.pid).where(tables.jobs.c.id == job_id)
+        )
+        return pid
+
+
+def set_row(engine: Engine, job_id: int, **values: object) -> None:
+    with writing(engine) as connection:
+        connection.execute(update(tables.jobs).where(tables.jobs.c.id == job_id).values(values))
+
+
+def wait(jobs: Jobs, job_id: int, until: Callable[[Job], bool]) -> Job:
+    deadline = time.monotonic() + 60
+    while not until(job := jobs.get(job_id)):
+        assert time.monotonic() < deadline, job
+        time.sleep(0.02)
+    return job
+
+
+def has_ended(job: Job) -> bool:
+    return not job.is_active
+
+
+def is_running(job: Job) -> bool:
+    return job.state == "running" and job.step == "Counting"
+
+
+def test_a_job_runs_to_its_result(jobs: Jobs, spec: dict[str, Any]) -> None:
+    Path(spec["gate"]).unlink()
+    job = wait(jobs, jobs.start("count", spec), has_ended)
+    assert (job.state, job.message, job.result) == ("done", "", {"parts": 10})
+    assert (job.kind, job.dataset, job.spec) == ("count", "posts", spec)
+    assert (job.step, job.done, job.total, job.seconds_left) == ("Counting", 10, 10, None)
+    assert job.started_at is not None
+    assert job.ended_at is not None
+    assert job.started_at <= job.ended_at
+    assert jobs.latest("posts") == job
+    assert jobs.latest("posts", "count") == job
+    assert jobs.latest("posts", "other") is None
+    assert jobs.latest("others") is None
+    assert jobs.list() == jobs.list("posts") == (job,)
+
+
+def test_equal_work_runs_once_at_a_time(jobs: Jobs, spec: dict[str, Any]) -> None:
+    first = jobs.start("count", spec)
+    assert jobs.start("count", dict(reversed(spec.items()))) == first
+    wait(jobs, first, is_running)
+    assert jobs.start("count", spec) == first
+    Path(spec["gate"]).unlink()
+    wait(jobs, first, has_ended)
+    second = jobs.start("count", spec)
+    assert second > first
+    assert wait(jobs, second, has_ended).state == "done"
+
+
+def test_cancelling_stops_at_the_next_sign_of_progress(jobs: Jobs, spec: dict[str, Any]) -> None:
+    job_id = jobs.start("count", spec)
+    wait(jobs, job_id, is_running)
+    jobs.cancel(job_id)
+    assert jobs.get(job_id).state in ("cancelling", "cancelled")
+    job = wait(jobs, job_id, has_ended)
+    assert job.state == "cancelled"
+    assert job.message == "Stopped on request; start it again to go on where it stopped."
+    jobs.cancel(job_id)
+    assert jobs.get(job_id) == job
+
+
+def test_a_worker_that_hears_nothing_ends_with_all_it_started(
+    jobs: Jobs, engine: Engine, spec: dict[str, Any]
+) -> None:
+    job_id = jobs.start("busy", spec)
+    notes = Path(spec["notes"])
+    wait(jobs, job_id, lambda job: notes.exists() and notes.read_text() != "")
+    child = int(notes.read_text())
+    jobs.cancel(job_id)
+    assert wait(jobs, job_id, has_ended).state == "cancelled"
+    for pid in (pid_of(engine, job_id), child):
+        assert pid is not None
+        assert ends(pid)
+
+
+def ends(pid: int) -> bool:
+    """Whether the process is gone, or dead and only waits to be counted."""
+    for _ in range(500):
+        try:
+            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                return True
+            os.kill(pid, 0)
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def test_a_cancelled_job_that_waits_never_starts(engine: Engine, settings: Settings) -> None:
+    waiting = Jobs(engine, settings, lambda _: (sys.executable, "-c", "import time; time.sleep(5)"))
+    job_id = waiting.start("count", {})
+    waiting.cancel(job_id)
+    assert waiting.get(job_id).state == "cancelled"
+    with pytest.raises(WorkspaceError, match="under way, over or not there; start the work again"):
+        run_job(job_id, settings, {"count": lambda spec, progress: {}})
+    pid = pid_of(engine, job_id)
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+
+
+def test_a_killed_worker_is_noticed_and_its_work_goes_on(
+    jobs: Jobs, engine: Engine, spec: dict[str, Any]
+) -> None:
+    notes = Path(spec["notes"])
+    notes.write_text("0\n1\n2\n")
+    first = jobs.start("count", spec)
+    assert wait(jobs, first, is_running).done == 3
+    pid = pid_of(engine, first)
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    job = wait(jobs, first, has_ended)
+    assert (job.state, job.message, job.done) == ("interrupted", INTERRUPTED, 3)
+
+    Path(spec["gate"]).unlink()
+    second = jobs.start("count", spec)
+    assert second != first
+    assert wait(jobs, second, has_ended).state == "done"
+    assert notes.read_text().split() == [str(part) for part in range(10)]
+
+
+def test_a_worker_that_dies_before_it_begins_is_noticed(engine: Engine, settings: Settings) -> None:
+    jobs = Jobs(engine, settings, lambda _: (sys.executable, "-c", "raise SystemExit('no luck')"))
+    job_id = jobs.start("count", {})
+    assert wait(jobs, job_id, has_ended).state == "interrupted"
+    assert "no luck" in (settings.folder / "jobs" / f"{job_id}.log").read_text()
+
+
+def test_silence_from_another_machine_counts_as_the_end(jobs: Jobs, spec: dict[str, Any]) -> None:
+    engine = jobs._engine
+    job_id = jobs.start("count", spec)
+    wait(jobs, job_id, is_running)
+    pid = pid_of(engine, job_id)
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    set_row(engine, job_id, host="elsewhere")
+    assert jobs.get(job_id).state == "running"
+    long_ago = datetime.now(UTC) - timedelta(seconds=60)
+    set_row(engine, job_id, heartbeat_at=long_ago.isoformat())
+    assert jobs.get(job_id).state == "interrupted"
+
+    # It was only asleep: it takes its job up again, and nothing is lost.
+    os.kill(pid, signal.SIGCONT)
+    job = wait(jobs, job_id, is_running)
+    assert (job.message, job.ended_at) == ("", None)
+    Path(spec["gate"]).unlink()
+    assert wait(jobs, job_id, has_ended).state == "done"
+
+
+def test_a_sleeper_whose_work_was_started_again_stops(jobs: Jobs, spec: dict[str, Any]) -> None:
+    engine = jobs._engine
+    first = jobs.start("count", spec)
+    wait(jobs, first, is_running)
+    pid = pid_of(engine, first)
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    set_row(engine, first, heartbeat_at=datetime(2020, 1, 1, tzinfo=UTC).isoformat())
+    second = jobs.start("count", spec)
+    assert second != first
+    os.kill(pid, signal.SIGCONT)
+    assert wait(jobs, first, lambda job: job.state == "cancelled").result is None
+    Path(spec["gate"]).unlink()
+    assert wait(jobs, second, has_ended).state == "done"
+
+
+def test_a_problem_of_the_user_is_its_one_sentence(jobs: Jobs) -> None:
+    job = wait(jobs, jobs.start("refuse", {}), has_ended)
+    assert job.state == "failed"
+    assert job.message == "The checkpoint has 3 labels, the dataset 4; choose another one."
+
+
+def test_anything_else_points_to_the_log(jobs: Jobs, settings: Settings) -> None:
+    job = wait(jobs, jobs.start("crash", {}), has_ended)
+    log = settings.folder / "jobs" / f"{job.id}.log"
+    assert job.state == "failed"
+    assert job.message == f"The work failed unexpectedly (ZeroDivisionError: a b); see {log}."
+    assert "Traceback" in log.read_text()
+
+
+def test_unknown_work_says_so(jobs: Jobs) -> None:
+    job = wait(jobs, jobs.start("dance", {}), has_ended)
+    assert (job.state, job.message) == ("failed", "No work is called 'dance'; update labelreview.")
+
+
+def test_a_process_that_cannot_start_says_so(engine: Engine, settings: Settings) -> None:
+    jobs = Jobs(engine, settings, lambda _: ("/no/such/program",))
+    with pytest.raises(WorkspaceError, match=r"No process could be started for the work \(.*\); "):
+        jobs.start("count", {"dataset": "posts"})
+    job = jobs.latest("posts")
+    assert job is not None
+    assert job.state == "failed"
+    assert "No process could be started" in job.message
+
+
+def test_a_log_folder_that_cannot_be_made_says_so(engine: Engine, settings: Settings) -> None:
+    (settings.folder / "jobs").touch()
+    with pytest.raises(WorkspaceError, match="No process could be started"):
+        Jobs(engine, settings).start("count", {})
+
+
+def test_a_job_that_is_not_there_is_named(jobs: Jobs) -> None:
+    with pytest.raises(NotFoundError, match="There is no job 7; start it again"):
+        jobs.get(7)
+    with pytest.raises(NotFoundError, match="There is no job 7"):
+        jobs.cancel(7)
+
+
+def test_the_real_command_names_the_job_and_hides_the_password(
+    engine: Engine, tmp_path: Path
+) -> None:
+    jobs = Jobs(engine, Settings(tmp_path, "postgresql://ana:secret@host/x"))
+    command = jobs._command(7)
+    assert command[1:] == ("-P", "-m", "labelreview", "work", "7", "--workspace", str(tmp_path))
