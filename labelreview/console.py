@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from labelreview.workspace import Imported
 
 QUIET_SECONDS = 2.0  # work that ends sooner needs no progress
-COLUMNS = (
-    "example_id",
-    "score",
-    "given_label",
-    "suggested_label",
-    "confidence",
-    "is_flagged",
-    "status",
-    "text",
-)
+COLUMNS = {
+    "example_id": "example_id",
+    "score": "score",
+    "given_label": "given",
+    "suggested_label": "suggested",
+    "confidence": "confidence",
+    "status": "status",
+    "text": "text",
+}
+WIDTH = 200  # of a table that goes to a file or another program
 
 
 @contextlib.contextmanager
@@ -119,12 +119,14 @@ def print_findings(findings: Findings, selection: Filter, limit: int, form: str)
         typer.echo(frame.to_csv(index=False), nl=False)
     else:
         table = Table(box=None, pad_edge=False, header_style="bold")
-        for column in COLUMNS:
+        for column, title in COLUMNS.items():
             right = column in ("score", "confidence")
-            table.add_column(column, justify="right" if right else "left", no_wrap=column != "text")
+            table.add_column(title, justify="right" if right else "left", overflow="fold")
         for entry in frame[list(COLUMNS)].itertuples(index=False):
             table.add_row(*(Text(_cell(value)) for value in entry))
         console = Console()
+        if not console.is_terminal:
+            console = Console(width=WIDTH)
         console.print(table)
         shown, all_ = len(frame), findings.count(selection)
         console.print(Text(f"{shown:,} of {all_:,} {selection.sentence()}"))

@@ -8,6 +8,7 @@ import streamlit as st
 
 from labelreview.errors import LabelReviewError
 from labelreview.ui.page import enter, leave
+from labelreview.ui.parts.frontend import asset
 from labelreview.ui.parts.plain import plain
 from labelreview.ui.places import PLACES, START
 from labelreview.ui.session import Session, current_session
@@ -18,6 +19,7 @@ from labelreview.workspace import Workspace
 def run() -> None:
     """Draw the frame, then the page that the URL names."""
     st.set_page_config("labelreview", ":material/fact_check:", layout="wide")
+    st.html(f"<style>{asset('app.css')}</style>")
     sections: dict[str, list[st.Page]] = {}
     for place in PLACES:
         entry = st.Page(

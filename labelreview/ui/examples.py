@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import pandas as pd
 import streamlit as st
 
+from labelreview.artifacts import digest
 from labelreview.filters import Filter
 from labelreview.findings import PAGE_SIZE
+from labelreview.signals import SIGNALS
 from labelreview.ui.at_hand import AtHand, need_findings, show_strip
 from labelreview.ui.bulk import show_bulk
 from labelreview.ui.filter_bar import show_filter_bar, show_presets, show_sentence
@@ -17,6 +20,10 @@ from labelreview.ui.places import QUEUE, go
 from labelreview.ui.session import Session, current_session
 from labelreview.ui.undo import show_undo
 from labelreview.ui.why import show_card
+
+MAIN = ("score", "given_label", "suggested_label", "text", "confidence", "status")
+OPTIONAL = ("neighbour_agreement", "other_label", "split", "row")
+CARD_HEIGHT = 560
 
 SORTS = {
     "-score": "Score, highest first",
@@ -83,25 +90,46 @@ def _table(at: AtHand, selection: Filter, found: int) -> None:
     session.page = min(session.page, pages)
     revision = at.findings.log.revision()
     frame = at.findings.page(selection, session.page)
-    # A new page, filter or decision is a new table: a selection never moves to other rows.
-    key = f"table_{at.findings.run.digest}_{revision}_{hash((selection, session.page))}"
-    chosen = show_table(frame, key=key)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if pages > 1:
-            st.session_state["examples_page"] = session.page
-            st.pagination(pages, key="examples_page", on_change=_turn)
-        first = (session.page - 1) * PAGE_SIZE + 1
-        st.caption(f"{first:,} to {first + len(frame) - 1:,} of {found:,}")
-        if st.button("Review one by one", icon=":material/fact_check:"):
-            session.show(chosen[0] if chosen else None)
-            go(QUEUE)
-    show_bulk(at, selection, chosen, found, revision)
-    if len(chosen) == 1:
-        with st.container(border=True):
-            show_card(at, at.findings.one(chosen[0]), key="examples")
+    left, right = st.columns([2, 1], gap="small")
+    with left:
+        # A decision makes a new table: a selection never moves to other rows.
+        key = f"table_{at.findings.run.digest}_{revision}"
+        chosen = show_table(_columns(frame, selection), key=key)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if pages > 1:
+                # Another filter is another pager, since it starts at its first page.
+                pager = f"pager_{digest(selection.to_query())}"
+                st.pagination(
+                    pages, default=session.page, key=pager, on_change=_turn, args=(pager,)
+                )
+            first = (session.page - 1) * PAGE_SIZE + 1
+            st.caption(f"{first:,} to {first + len(frame) - 1:,} of {found:,}", width="content")
+            if st.button("Review one by one", icon=":material/fact_check:"):
+                session.show(chosen[0] if chosen else None)
+                go(QUEUE)
+        show_bulk(at, selection, chosen, found, revision)
+    with right, st.container(border=True, height=CARD_HEIGHT, key="examples_card"):
+        if chosen:
+            show_card(at, at.findings.one(chosen[-1]), key="examples")
+        else:
+            st.caption("Choose a row to see its text and why its label is doubted.")
 
 
-def _turn() -> None:
+def _columns(frame: pd.DataFrame, selection: Filter) -> pd.DataFrame:
+    """What the table shows: the main columns, the signals as marks, and the one sorted by."""
+    signals = [f"{signal.name}_score" for signal in SIGNALS]
+    shown = frame[["example_id", *MAIN]].copy()
+    shown.insert(len(MAIN), "signals", frame[signals].round(2).to_numpy().tolist())
+    sorted_by = selection.sort.removeprefix("-")
+    if sorted_by not in shown and sorted_by in frame:
+        shown.insert(1, sorted_by, frame[sorted_by])
+    for name in OPTIONAL:
+        if name not in shown and frame[name].notna().any():
+            shown[name] = frame[name]
+    return shown
+
+
+def _turn(pager: str) -> None:
     session: Session = current_session()
-    session.page = st.session_state["examples_page"]
+    session.page = st.session_state[pager]
     session.write_url()

@@ -55,7 +55,7 @@ def show_filter_bar(session: Session, findings: Findings) -> Filter:
         counted = findings.counts(selection, "split")
         choices = {split: counted.get(split, 0) for split in splits}
         _many(first[3], "split", "Split", selection.split, choices)
-    second = st.columns([3, 2.2, 2.2, 1.4, 1.1, 1.5], vertical_alignment="bottom")
+    second = st.columns([3, 2, 2, 1.3, 1.2, 1.6], vertical_alignment="bottom")
     with second[0]:
         st.session_state["filter_text"] = selection.text
         st.text_input(

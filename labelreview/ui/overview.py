@@ -16,6 +16,13 @@ from labelreview.ui.places import EXAMPLES, QUEUE, go
 from labelreview.ui.session import current_session
 
 PAIRS_SHOWN = 12
+ESTIMATED = "Estimated"
+# What the cells count: cleanlab's estimate, or the findings that a filter selects.
+CELLS = {
+    ESTIMATED: Filter(),
+    "By suggestion": Filter(),
+    "Undecided": Filter(status=("undecided",)),
+}
 
 
 def render() -> None:
@@ -26,7 +33,7 @@ def render() -> None:
     show_warnings(at)
     summary = at.findings.run.summary
     _figures(at, summary)
-    left, right = st.columns([3, 2], gap="large")
+    left, right = st.columns([1, 1], gap="large")
     with left:
         _joint(at, summary)
     with right:
@@ -61,7 +68,7 @@ def _figures(at: AtHand, summary: Summary) -> None:
         columns[3],
         "Disagreements",
         f"{at.findings.count(disagree):,}",
-        "another label suggested",
+        "another label",
         disagree,
     )
     _figure(
@@ -80,7 +87,7 @@ def _figure(
     words: str,
     selection: Filter,
 ) -> None:
-    with column.container(border=True):
+    with column.container(border=True, height="stretch", gap=None):
         st.metric(title, number)
         if st.button(
             words, key=f"figure_{title}", type="tertiary", icon=":material/arrow_outward:"
@@ -111,28 +118,25 @@ def _joint(at: AtHand, summary: Summary) -> None:
     with st.container(horizontal=True):
         what = st.segmented_control(
             "What the cells show",
-            ["Estimated rows", "Rows by suggestion", "Undecided"],
-            default="Estimated rows",
+            list(CELLS),
+            default=ESTIMATED,
             required=True,
             key="joint_what",
             label_visibility="collapsed",
         )
         mode = st.segmented_control(
             "As",
-            ["Counts", "Share of row"],
+            ["Counts", "Share"],
             default="Counts",
             required=True,
             key="joint_mode",
             label_visibility="collapsed",
         )
-    if what == "Estimated rows":
+    if what == ESTIMATED:
         matrix = np.rint(summary.joint).astype(np.int64)
     else:
-        wanted = Filter(status=("undecided",)) if what == "Undecided" else Filter()
-        matrix = at.findings.confusion(wanted)
-    cell = show_joint(
-        matrix, names, key="joint", mode="share" if mode == "Share of row" else "counts"
-    )
+        matrix = at.findings.confusion(CELLS[what])
+    cell = show_joint(matrix, names, key="joint", mode="share" if mode == "Share" else "counts")
     st.caption("A click on a cell opens its rows; it changes no label.")
     if cell is not None:
         open_rows(cell_filter(names, *cell))

@@ -29,12 +29,14 @@ SHORTEST_LOOK = 0.25
 def render() -> None:
     """Draw the page."""
     at = need_findings()
-    with st.expander("Queue: which examples, in which order", icon=":material/filter_list:"):
-        show_presets()
-        show_filter_bar(at.session, at.findings)
     selection = at.session.filter
     queue = Queue(at.findings, selection)
-    found = show_sentence(at.findings, selection)
+    head, change = st.columns([4, 1], vertical_alignment="center")
+    with head:
+        found = show_sentence(at.findings, selection)
+    with change, st.popover("Change the queue", icon=":material/filter_list:", width="stretch"):
+        show_presets()
+        show_filter_bar(at.session, at.findings)
     example_id = at.session.example
     entries = queue.around(example_id, BEFORE, AFTER) if example_id else []
     if example_id is None:
@@ -80,23 +82,24 @@ def _list(entries: list[Entry], example_id: str, found: int) -> None:
 
 def _card(at: AtHand, queue: Queue, finding: Finding) -> None:
     show_labels(at, finding)
-    show_post(finding.text, key="queue_post", height=230)
+    show_post(finding.text, key="queue_post", height=170)
     revision = at.findings.log.revision()
-    with st.container(horizontal=True, gap="small"):
-        for verdict, shortcut in {ACCEPT: keys.ACCEPT, **keys.VERDICT_KEYS}.items():
-            accept = verdict == ACCEPT
-            st.button(
-                f"Accept {plain(finding.suggested_label)}"
-                if accept
-                else VERDICT_LOOKS[verdict].verb,
-                key=f"decide_{verdict}",
-                icon=VERDICT_LOOKS["relabel" if accept else verdict].icon,
-                type="primary" if accept else "secondary",
-                shortcut=shortcut,
-                disabled=accept and finding.suggested_label == finding.given_label,
-                on_click=_decide,
-                args=(finding.example_id, verdict, None, revision),
-            )
+    verdicts = {"keep": keys.KEEP, ACCEPT: keys.ACCEPT, **keys.VERDICT_KEYS}
+    for column, (verdict, shortcut) in zip(
+        st.columns(5, gap="xsmall"), verdicts.items(), strict=True
+    ):
+        accept = verdict == ACCEPT
+        column.button(
+            "Accept" if accept else VERDICT_LOOKS[verdict].verb,
+            key=f"decide_{verdict}",
+            icon=VERDICT_LOOKS["relabel" if accept else verdict].icon,
+            type="primary" if accept else "secondary",
+            shortcut=shortcut,
+            width="stretch",
+            disabled=accept and finding.suggested_label == finding.given_label,
+            on_click=_decide,
+            args=(finding.example_id, verdict, None, revision),
+        )
     _classes(at, finding, revision)
     st.text_input(
         "Note",
@@ -144,15 +147,16 @@ def _classes(at: AtHand, finding: Finding, revision: int) -> None:
     names = at.findings.dataset.labels.names
     st.caption("The right label is")
     if class_key(0, len(names)):
-        with st.container(horizontal=True, gap="small"):
-            for label, name in enumerate(names):
-                st.button(
-                    plain(name),
-                    key=f"class_{label}",
-                    shortcut=class_key(label, len(names)),
-                    on_click=_decide,
-                    args=(finding.example_id, "relabel", name, revision),
-                )
+        columns = st.columns(min(3, len(names)) if len(names) != 4 else 2, gap="xsmall")
+        for label, name in enumerate(names):
+            columns[label % len(columns)].button(
+                plain(name),
+                key=f"class_{label}",
+                width="stretch",
+                shortcut=class_key(label, len(names)),
+                on_click=_decide,
+                args=(finding.example_id, "relabel", name, revision),
+            )
     else:
         st.selectbox(
             "Another label",

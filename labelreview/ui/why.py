@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from labelreview.findings import Finding, Near
+from labelreview.signals.issue_filters import IssueFilterSignal
 from labelreview.ui.at_hand import AtHand
 from labelreview.ui.parts.chances import show_chances
 from labelreview.ui.parts.palette import VERDICT_LOOKS, chip
@@ -16,13 +17,10 @@ SPEAKS_FROM = 0.5
 
 
 def show_card(at: AtHand, finding: Finding, *, key: str) -> None:
-    """Text and reasons side by side, for a page where nothing is decided by key."""
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        show_labels(at, finding)
-        show_post(finding.text, key=f"{key}_post", height=200)
-    with right:
-        show_why(at, finding, key=key)
+    """Labels, text and reasons, one below the other."""
+    show_labels(at, finding)
+    show_post(finding.text, key=f"{key}_post", height=150)
+    show_why(at, finding, key=key)
 
 
 def show_labels(at: AtHand, finding: Finding) -> None:
@@ -66,13 +64,26 @@ def show_why(at: AtHand, finding: Finding, *, key: str) -> None:
 
 
 def _doubts(finding: Finding) -> None:
-    speaking = [doubt for doubt in finding.doubts if doubt.score >= SPEAKS_FROM]
-    st.markdown(f"**{len(speaking)} of {len(finding.doubts)} signals doubt the given label**")
-    with st.container(height=150, border=False, gap=None):
-        for doubt in sorted(finding.doubts, key=lambda doubt: -doubt.score):
-            dim = "" if doubt.score >= SPEAKS_FROM else ":gray"
-            words = f"**{doubt.score:.2f}** {plain(doubt.signal.title)}"
-            st.caption(f"{dim}[{words}]" if dim else words, help=plain(doubt.signal.explain))
+    """The signals with their numbers; cleanlab's filters, which say yes or no, in one line."""
+    speaking = sum(doubt.score >= SPEAKS_FROM for doubt in finding.doubts)
+    st.markdown(f"**{speaking} of {len(finding.doubts)} signals doubt the given label**")
+    filters = [doubt for doubt in finding.doubts if isinstance(doubt.signal, IssueFilterSignal)]
+    graded = [doubt for doubt in finding.doubts if doubt not in filters]
+    with st.container(gap=None):
+        for doubt in sorted(graded, key=lambda doubt: -doubt.score):
+            _doubt(f"{doubt.score:.2f}", doubt.signal.title, doubt.signal.explain, doubt.score)
+        flagging = [doubt.signal.title for doubt in filters if doubt.score]
+        _doubt(
+            f"{len(flagging)}/{len(filters)}",
+            "cleanlab filters flag it",
+            ", ".join(flagging) or "None of them.",
+            len(flagging) / max(1, len(filters)),
+        )
+
+
+def _doubt(number: str, title: str, explain: str, score: float) -> None:
+    words = f"**{plain(number)}** {plain(title)}"
+    st.caption(words if score >= SPEAKS_FROM else f":gray[{words}]", help=plain(explain))
 
 
 def _near(finding: Finding, near: tuple[Near, ...], *, similarity: bool) -> None:

@@ -67,12 +67,15 @@ def table_page(page: pd.DataFrame) -> pd.DataFrame:
 def _columns(names: Sequence[str] | pd.Index) -> dict[str, ColumnConfig]:
     known: dict[str, ColumnConfig] = {
         "row": st.column_config.NumberColumn("row", format="%d", width=70),
-        "text": st.column_config.TextColumn("text", width="large"),
+        "text": st.column_config.TextColumn("text", width=300),
         "given_label": st.column_config.TextColumn("given", width=120),
         "suggested_label": st.column_config.TextColumn("suggested", width=120),
         "status": st.column_config.TextColumn("status", width=100),
         "verdict": st.column_config.TextColumn("verdict", width=100),
         "split": st.column_config.TextColumn("split", width=80),
+        "signals": st.column_config.BarChartColumn(
+            "signals", help="every signal, 0 to 1", y_min=0.0, y_max=1.0, width=110
+        ),
         "score": _share("score", "1 = most suspicious"),
         "confidence": _percent("confidence", "probability of the suggested label"),
         "given_probability": _percent("given prob.", "probability of the given label"),
