@@ -141,7 +141,7 @@ def test_names_are_shown_literally(page: Page, url: str) -> None:
 def test_a_post_is_text_with_tinted_words(page: Page, url: str) -> None:
     page.on("dialog", lambda dialog: pytest.fail("a post ran as script"))
     page.goto(f"{url}/?part=post")
-    posts = page.locator("p.post")
+    posts = page.locator("p.post[data-shown]")
     expect(posts).to_have_count(3)
     assert posts.nth(0).text_content() == POST
     assert posts.nth(0).locator("*").all_text_contents() == [
@@ -253,7 +253,7 @@ def test_the_theme_follows_the_system(chromium, url: str) -> None:
         context = chromium.new_context(color_scheme=scheme)
         page = context.new_page()
         page.goto(f"{url}/?part=post")
-        expect(page.locator("p.post").first).to_be_visible()
+        expect(page.locator("p.post[data-shown]").first).to_be_visible()
         app = page.locator("[data-testid=stApp]")
         grounds.append(app.evaluate("e => getComputedStyle(e).backgroundColor"))
         context.close()
