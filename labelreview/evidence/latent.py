@@ -43,7 +43,7 @@ def _reduce(texts: Sequence[str], dimensions: int, seed: int) -> NDArray[np.floa
     matrix = tfidf(texts)
     with threadpool_limits(2):
         left, values, _ = randomized_svd(
-            matrix, min(dimensions, *matrix.shape), n_iter=3, random_state=seed
+            matrix, min(dimensions, *matrix.shape), n_iter=1, random_state=seed
         )
     return unit_rows(left * values)
 

@@ -42,21 +42,35 @@ def read_table(path: Path, classes: Sequence[str]) -> pd.DataFrame:
 
 
 def _columns(path: Path) -> list[str]:
-    if path.suffix.lower() == ".parquet":
-        from pyarrow import parquet
+    from pyarrow import csv, parquet
 
+    if path.suffix.lower() == ".parquet":
         return list(parquet.read_schema(path).names)
-    return list(pd.read_csv(path, nrows=0, encoding="utf-8-sig").columns)
+    with csv.open_csv(path, parse_options=_strict()) as reader:
+        return list(reader.schema.names)
 
 
 def _read(path: Path, columns: list[str], words: list[str]) -> pd.DataFrame:
+    import pyarrow
+    from pyarrow import csv, parquet
+
     if path.suffix.lower() == ".parquet":
-        return pd.read_parquet(path, columns=columns)
-    # Class names such as "None" and "NA" are words; an empty cell among numbers becomes NaN later.
-    types: Any = dict.fromkeys(words, str)
-    return pd.read_csv(
-        path, usecols=columns, dtype=types, keep_default_na=False, encoding="utf-8-sig"
-    )[columns]
+        table = parquet.read_table(path, columns=columns)
+    else:
+        # Class names such as "None", "NA" and "01" are words, whatever they look like.
+        options = csv.ConvertOptions(
+            include_columns=columns, column_types=dict.fromkeys(words, pyarrow.string())
+        )
+        table = csv.read_csv(path, parse_options=_strict(), convert_options=options)
+    frame: pd.DataFrame = table.to_pandas()
+    return frame
+
+
+def _strict() -> Any:
+    """pandas shifts or cuts lines that are too long, pyarrow refuses them."""
+    from pyarrow import csv
+
+    return csv.ParseOptions(newlines_in_values=True)
 
 
 @contextlib.contextmanager

@@ -109,7 +109,7 @@ def _from_table(
         table = _aligned(table, "row", table["row"], pd.Index(wanted.rows), name)
     table = table.drop(columns=["example_id", "row"], errors="ignore")
     if "prediction" in table:
-        values: NDArray[Any] = table["prediction"].to_numpy(dtype=object)
+        values: NDArray[Any] = table["prediction"].to_numpy()
     else:
         places = match_names([str(column) for column in table], classes, f"the file {name}")
         values = table.iloc[:, places].to_numpy(dtype=np.float64)
@@ -179,9 +179,12 @@ def _checked(values: NDArray[Any], n_classes: int, name: str) -> NDArray[np.floa
 
 def _class_ids(values: NDArray[Any], classes: Sequence[str], name: str) -> NDArray[np.int64]:
     """Predictions as class ids: names first, else whole numbers that count the classes."""
-    ids = pd.Index(list(classes)).get_indexer(pd.Index(values).astype(str))
-    if (ids < 0).any() and np.asarray(values).dtype.kind in "iu":
-        ids = np.where((values >= 0) & (values < len(classes)), values, -1)
+    words = pd.Index(values).astype(str)
+    ids = pd.Index(list(classes)).get_indexer(words)
+    if (ids < 0).any():
+        numbers = np.asarray(pd.to_numeric(words, errors="coerce"))
+        if np.isfinite(numbers).all():
+            ids = np.where(np.isin(numbers, np.arange(len(classes))), numbers, -1)
     unknown = np.flatnonzero(ids < 0)
     if len(unknown):
         raise EvidenceError(
