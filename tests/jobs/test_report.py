@@ -67,6 +67,19 @@ def test_a_request_to_stop_is_heard(report: Report, engine: Engine, settings: Se
         report("Folds", 1, 5)
 
 
+def test_a_sign_of_life_at_the_last_moment_counts(
+    report: Report, engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report.claim()
+
+    def seems_dead(_: object) -> bool:
+        report.beat()
+        return True
+
+    monkeypatch.setattr("labelreview.jobs.control.is_abandoned", seems_dead)
+    assert Jobs(engine, settings).get(1).state == "running"
+
+
 def test_a_busy_database_does_not_end_the_work(report: Report, engine: Engine) -> None:
     report.claim()
     engine.dispose()

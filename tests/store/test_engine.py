@@ -7,6 +7,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -80,6 +81,21 @@ def test_many_can_open_a_new_workspace_at_once(tmp_path: Path) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(open_one, range(8))) == {tables.HEAD}
+
+
+def test_switching_a_new_file_waits_for_others_that_switch_it(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusals = iter([True, True, False])
+
+    class Contended(sqlite3.Connection):
+        def execute(self, *args: Any) -> sqlite3.Cursor:
+            if next(refusals):
+                raise sqlite3.OperationalError("database is locked")
+            return super().execute(*args)
+
+    monkeypatch.setattr("sqlite3.connect", lambda path: Contended(path))
+    assert pragma(open_engine(url), "journal_mode") == "wal"
 
 
 def test_a_failed_transaction_leaves_no_trace(url: str) -> None:
