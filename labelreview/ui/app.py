@@ -6,6 +6,7 @@ import getpass
 
 import streamlit as st
 
+import labelreview
 from labelreview.errors import LabelReviewError
 from labelreview.ui.page import enter, leave
 from labelreview.ui.parts.frontend import asset
@@ -18,7 +19,13 @@ from labelreview.workspace import Workspace
 
 def run() -> None:
     """Draw the frame, then the page that the URL names."""
-    st.set_page_config("labelreview", ":material/fact_check:", layout="wide")
+    st.set_page_config(
+        "labelreview",
+        ":material/fact_check:",
+        layout="wide",
+        # Without an entry of ours the minimal toolbar has no menu, and no choice of light or dark.
+        menu_items={"About": f"labelreview {labelreview.__version__}"},
+    )
     st.html(f"<style>{asset('app.css')}</style>")
     sections: dict[str, list[st.Page]] = {}
     for place in PLACES:
@@ -79,7 +86,7 @@ def _dataset(session: Session, space: Workspace) -> None:
         }
         st.session_state["sidebar_run"] = session.run or runs[0].digest
         st.selectbox(
-            "Run", list(words), key="sidebar_run", format_func=words.get, on_change=_choose_run
+            "Run", list(words), key="sidebar_run", format_func=words.__getitem__, on_change=_choose_run
         )
 
 

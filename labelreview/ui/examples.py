@@ -73,7 +73,7 @@ def _order(at: AtHand, selection: Filter) -> None:
         "Sort by",
         list(words),
         key="examples_sort",
-        format_func=words.get,
+        format_func=words.__getitem__,
         on_change=_sort,
         label_visibility="collapsed",
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import streamlit as st
 
 from labelreview.dataset import Dataset
@@ -183,7 +185,7 @@ def _examine(table: SourceTable, asked: tuple[str, ...]) -> None:
 
 
 def _first_rows(table: SourceTable) -> pd.DataFrame:
-    frame = table.table.slice(0, ROWS_SHOWN).to_pandas()
+    frame: pd.DataFrame = table.table.slice(0, ROWS_SHOWN).to_pandas()
     return frame.map(lambda value: value[:TEXT_SHOWN] if isinstance(value, str) else value)
 
 
@@ -195,7 +197,7 @@ def _report(table: SourceTable, asked: tuple[str, ...], text: str, label: str) -
         st.error(plain(str(error)), icon=":material/error:")
         return
     names = dataset.labels.names
-    counts = _class_counts(dataset)
+    counts = np.bincount(dataset.given(), minlength=len(names))
     st.markdown(f"**{len(names):,} classes**")
     show_class_bars(counts, names, key="load_classes")
     st.markdown(plain(dataset.report.sentence()))
@@ -219,19 +221,11 @@ def _report(table: SourceTable, asked: tuple[str, ...], text: str, label: str) -
         go(SCORE)
 
 
-def _class_counts(dataset: Dataset) -> list[int]:
-    import numpy as np
-
-    return [int(n) for n in np.bincount(dataset.given(), minlength=len(dataset.labels))]
-
-
 def _set_aside(dataset: Dataset) -> pd.DataFrame:
     """The first rows that were set aside, with the reason."""
-    import pyarrow.parquet as pq
-
     aside = pq.read_table(dataset.set_aside_path).slice(0, 100)
     source = pq.read_table(dataset.source_path, columns=[dataset.text_column, dataset.label_column])
-    rows = source.take(aside["row"]).to_pandas().astype(str)
+    rows: pd.DataFrame = source.take(aside["row"]).to_pandas().astype(str)
     rows.insert(0, "reason", aside["reason"].to_pandas())
     rows.insert(1, "row", aside["row"].to_pandas())
     return rows

@@ -33,7 +33,7 @@ def render() -> None:
     show_warnings(at)
     summary = at.findings.run.summary
     _figures(at, summary)
-    left, right = st.columns([1, 1], gap="large")
+    left, right = st.columns([1.1, 1], gap="large")
     with left:
         _joint(at, summary)
     with right:

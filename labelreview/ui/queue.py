@@ -103,7 +103,8 @@ def _card(at: AtHand, queue: Queue, finding: Finding) -> None:
     _classes(at, finding, revision)
     st.text_input(
         "Note",
-        key="queue_note",
+        # One field per example: the next card starts without a note and without the focus in it.
+        key=_note_key(finding.example_id),
         max_chars=2_000,
         placeholder="note, kept with the decision",
         label_visibility="collapsed",
@@ -170,6 +171,10 @@ def _classes(at: AtHand, finding: Finding, revision: int) -> None:
         )
 
 
+def _note_key(example_id: str) -> str:
+    return f"queue_note_{example_id}"
+
+
 def _show(example_id: str | None) -> None:
     if example_id is not None:
         current_session().show(example_id)
@@ -187,7 +192,7 @@ def _decide(example_id: str, verdict: str, label: str | None, revision: int) -> 
     seconds = session.seconds_on(example_id)
     if session.dataset is None or seconds < SHORTEST_LOOK:
         return
-    note = st.session_state.get("queue_note", "")
+    note = st.session_state.get(_note_key(example_id), "")
     findings = workspace().findings(session.dataset, session.run)
     try:
         following = Queue(findings, session.filter).next_undecided(example_id)
@@ -200,7 +205,6 @@ def _decide(example_id: str, verdict: str, label: str | None, revision: int) -> 
         return
     if recorded.recorded:
         _remember(session, decisions[0].verdict, decisions[0].label, recorded.batch)
-    st.session_state["queue_note"] = ""
     session.show(following or example_id)
 
 

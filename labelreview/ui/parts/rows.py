@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 HEIGHT = 300
 
@@ -28,13 +29,20 @@ def show_rows(
 
     if help_:
         st.caption(help_)
-    bars = {progress: st.column_config.ProgressColumn(progress, min_value=0.0, max_value=1.0)}
+    columns: dict[str, ColumnConfig] = {
+        str(name): st.column_config.NumberColumn(str(name), format="localized", width=70)
+        for name in frame.select_dtypes("number").columns
+    }
+    if progress:
+        columns[progress] = st.column_config.ProgressColumn(
+            progress, format="%.2f", min_value=0.0, max_value=1.0, width=110
+        )
     st.dataframe(
         frame,
         key=name,
         hide_index=True,
         height=min(HEIGHT, 38 + 35 * len(frame)),
-        column_config=bars if progress else None,
+        column_config=columns,
         on_select=hear,
         selection_mode="single-row",
     )
