@@ -8,6 +8,7 @@ from labelreview.evidence.linear import embedding_probabilities, tfidf_probabili
 from labelreview.evidence.neighbours import find_neighbours
 from labelreview.evidence.pooling import pool
 from labelreview.evidence.predictions import Rows, read_predictions
+from labelreview.evidence.tfidf import Words
 from labelreview.evidence.values import Evidence, Neighbours, Opinion
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Neighbours",
     "Opinion",
     "Rows",
+    "Words",
     "checkpoint_opinion",
     "embedding_probabilities",
     "encode",

@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from labelreview.configuration import Configuration
 from labelreview.errors import EvidenceError
 from labelreview.evidence.checkpoint import checkpoint_opinion, seen_before
@@ -21,6 +18,7 @@ from labelreview.evidence.neighbours import find_neighbours
 from labelreview.evidence.pooling import pool
 from labelreview.evidence.predictions import Rows, read_predictions
 from labelreview.evidence.pretrained import find_model
+from labelreview.evidence.tfidf import Words
 from labelreview.evidence.values import Evidence, Opinion
 from labelreview.progress import Progress, silent
 from labelreview.texts import duplicate_groups
@@ -73,8 +71,9 @@ def gather(
     opinion = _ready_made(texts, classes, rows, configuration, cache, progress)
     duplicates = duplicate_groups(texts)
     folds = make_folds(labels, duplicates, configuration.folds, configuration.seed)
-    words = tfidf_probabilities(
-        texts, labels, folds, len(classes), cache=cache, seed=configuration.seed, progress=progress
+    words = Words(texts)
+    lexical = tfidf_probabilities(
+        words, labels, folds, len(classes), cache=cache, seed=configuration.seed, progress=progress
     )
     warnings: tuple[str, ...] = ()
     if configuration.encoder:
@@ -82,14 +81,14 @@ def gather(
         encoded = embedding_probabilities(
             embeddings, labels, folds, len(classes), cache=cache, progress=progress
         )
-        probabilities = pool([words, encoded], labels)
+        probabilities = pool([lexical, encoded], labels)
     else:
-        embeddings = latent_embeddings(texts, cache=cache, progress=progress)
-        probabilities = pool([words], labels)
+        embeddings = latent_embeddings(words, cache=cache, progress=progress)
+        probabilities = pool([lexical], labels)
     if opinion is not None:
         name = Path(str(configuration.classifier or configuration.probabilities)).name
         probabilities = opinion.probabilities
-        suspect = seen_before(name, probabilities, words, labels)
+        suspect = seen_before(name, probabilities, lexical, labels)
         warnings = (*opinion.warnings, *([suspect] if suspect else []))
     neighbours = find_neighbours(embeddings, duplicates, progress=progress)
     return Gathered(Evidence(labels, classes, probabilities, duplicates, neighbours), warnings)

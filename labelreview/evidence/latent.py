@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.artifacts import digest, digest_texts, load_array, save_array
-from labelreview.evidence.tfidf import VERSION, tfidf
+from labelreview.artifacts import digest, load_array, save_array
+from labelreview.evidence.tfidf import Words
 from labelreview.progress import Progress, silent
 
 
 def latent_embeddings(
-    texts: Sequence[str],
+    words: Words,
     *,
     cache: Path,
     dimensions: int = 128,
@@ -28,19 +28,18 @@ def latent_embeddings(
     """
     import sklearn
 
-    name = digest(digest_texts(list(texts)), dimensions, seed, VERSION, sklearn.__version__)
+    name = digest(words.digest, dimensions, seed, sklearn.__version__)
     path = cache / name / "embeddings.npy"
     if not path.exists():
-        save_array(path, _reduce(texts, dimensions, seed))
+        save_array(path, _reduce(words.matrix, dimensions, seed))
     progress("Reading the texts", 1, 1)
     return load_array(path)
 
 
-def _reduce(texts: Sequence[str], dimensions: int, seed: int) -> NDArray[np.float32]:
+def _reduce(matrix: Any, dimensions: int, seed: int) -> NDArray[np.float32]:
     from sklearn.utils.extmath import randomized_svd
     from threadpoolctl import threadpool_limits
 
-    matrix = tfidf(texts)
     with threadpool_limits(2):
         left, values, _ = randomized_svd(
             matrix, min(dimensions, *matrix.shape), n_iter=1, random_state=seed

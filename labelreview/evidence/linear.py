@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.artifacts import digest, digest_texts
-from labelreview.evidence import tfidf
+from labelreview.artifacts import digest
 from labelreview.evidence.outoffold import out_of_fold
+from labelreview.evidence.tfidf import Words
 from labelreview.progress import Progress, silent
 
 
 def tfidf_probabilities(
-    texts: Sequence[str],
+    words: Words,
     labels: NDArray[np.int32],
     folds: NDArray[np.int16],
     n_classes: int,
@@ -42,8 +41,8 @@ def tfidf_probabilities(
     )
     return out_of_fold(
         classifier,
-        lambda: tfidf.tfidf(texts),
-        digest(digest_texts(list(texts)), tfidf.VERSION),
+        lambda: words.matrix,
+        words.digest,
         labels,
         folds,
         n_classes,

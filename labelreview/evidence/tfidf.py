@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from labelreview.artifacts import digest, digest_texts
 from labelreview.errors import EvidenceError
 
 VERSION = 1
@@ -16,6 +18,23 @@ _MAX_FEATURES = 100_000
 _VOCABULARY_ROWS = 200_000
 # Below this many rows a word that occurs once is still a good part of what there is.
 _FEW_ROWS = 1_000
+
+
+class Words:
+    """Texts as words and characters, counted when somebody first asks, and at most once.
+
+    digest:
+        Changes with the texts and with how they are counted.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+        self.digest = digest(digest_texts(list(texts)), VERSION)
+
+    @cached_property
+    def matrix(self) -> Any:
+        """See `tfidf`."""
+        return tfidf(self._texts)
 
 
 def readable(texts: Sequence[str]) -> list[str]:

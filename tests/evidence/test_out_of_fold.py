@@ -6,6 +6,7 @@ from sklearn.linear_model import LogisticRegression
 
 from labelreview.errors import Cancelled, EvidenceError
 from labelreview.evidence import (
+    Words,
     embedding_probabilities,
     make_folds,
     outoffold,
@@ -39,7 +40,7 @@ def test_words_tell_topics_apart_and_find_the_wrong_label(posts, tmp_path):
     texts, labels, classes = posts
     wrong = labels.copy()
     wrong[7] = (labels[7] + 1) % 3
-    p = tfidf_probabilities(texts, wrong, fold(texts, wrong), len(classes), cache=tmp_path)
+    p = tfidf_probabilities(Words(texts), wrong, fold(texts, wrong), len(classes), cache=tmp_path)
     is_distribution(p, (60, 3))
     assert (p.argmax(axis=1) == labels).mean() > 0.95
     assert p[np.arange(60), wrong].argmin() == 7
@@ -61,7 +62,7 @@ def test_a_row_is_judged_by_models_that_did_not_see_it(tmp_path):
 def test_a_stopped_run_goes_on_at_the_next_fold_and_ends_the_same(posts, tmp_path, fits):
     texts, labels, _ = posts
     folds = fold(texts, labels)
-    whole = tfidf_probabilities(texts, labels, folds, 3, cache=tmp_path / "a")
+    whole = tfidf_probabilities(Words(texts), labels, folds, 3, cache=tmp_path / "a")
     assert len(fits) == 5
     fits.clear()
 
@@ -71,28 +72,35 @@ def test_a_stopped_run_goes_on_at_the_next_fold_and_ends_the_same(posts, tmp_pat
             raise Cancelled()
 
     with pytest.raises(Cancelled):
-        tfidf_probabilities(texts, labels, folds, 3, cache=tmp_path / "b", progress=stop_after_two)
+        tfidf_probabilities(
+            Words(texts), labels, folds, 3, cache=tmp_path / "b", progress=stop_after_two
+        )
     assert len(fits) == 2
     calls = []
     resumed = tfidf_probabilities(
-        texts, labels, folds, 3, cache=tmp_path / "b", progress=lambda *call: calls.append(call[1:])
+        Words(texts),
+        labels,
+        folds,
+        3,
+        cache=tmp_path / "b",
+        progress=lambda *call: calls.append(call[1:]),
     )
     assert len(fits) == 5
     assert calls == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
     assert np.array_equal(whole, resumed)
-    tfidf_probabilities(texts, labels, folds, 3, cache=tmp_path / "b")
+    tfidf_probabilities(Words(texts), labels, folds, 3, cache=tmp_path / "b")
     assert len(fits) == 5
 
 
 def test_other_labels_texts_folds_or_seeds_share_nothing(posts, tmp_path, fits):
     texts, labels, _ = posts
     folds = fold(texts, labels)
-    tfidf_probabilities(texts, labels, folds, 3, cache=tmp_path)
-    tfidf_probabilities(texts, np.roll(labels, 1), folds, 3, cache=tmp_path)
-    tfidf_probabilities([*texts[1:], "new"], labels, folds, 3, cache=tmp_path)
-    tfidf_probabilities(texts, labels, (folds + 1) % 5, 3, cache=tmp_path)
-    tfidf_probabilities(texts, labels, folds, 3, cache=tmp_path, seed=1)
-    tfidf_probabilities(texts, labels, folds, 4, cache=tmp_path)
+    tfidf_probabilities(Words(texts), labels, folds, 3, cache=tmp_path)
+    tfidf_probabilities(Words(texts), np.roll(labels, 1), folds, 3, cache=tmp_path)
+    tfidf_probabilities(Words([*texts[1:], "new"]), labels, folds, 3, cache=tmp_path)
+    tfidf_probabilities(Words(texts), labels, (folds + 1) % 5, 3, cache=tmp_path)
+    tfidf_probabilities(Words(texts), labels, folds, 3, cache=tmp_path, seed=1)
+    tfidf_probabilities(Words(texts), labels, folds, 4, cache=tmp_path)
     assert len(fits) == 30
 
 
@@ -100,7 +108,7 @@ def test_a_row_whose_class_was_not_learned_has_nothing_against_it(posts, tmp_pat
     texts, labels, _ = posts
     labels = labels.copy()
     labels[4] = 3
-    p = tfidf_probabilities(texts, labels, fold(texts, labels), 6, cache=tmp_path)
+    p = tfidf_probabilities(Words(texts), labels, fold(texts, labels), 6, cache=tmp_path)
     is_distribution(p, (60, 6))
     assert p[4, 3] == pytest.approx(0.5, abs=1e-6)
     assert (p[np.arange(60) != 4, 3] < 0.5).all()
@@ -111,7 +119,7 @@ def test_a_row_whose_class_was_not_learned_has_nothing_against_it(posts, tmp_pat
 def test_two_classes_one_of_them_with_a_single_row(tmp_path):
     texts = [f"text number {i}" for i in range(6)]
     labels = np.array([0, 0, 0, 0, 0, 1], dtype=np.int32)
-    p = tfidf_probabilities(texts, labels, fold(texts, labels, 3), 2, cache=tmp_path)
+    p = tfidf_probabilities(Words(texts), labels, fold(texts, labels, 3), 2, cache=tmp_path)
     is_distribution(p, (6, 2))
     np.testing.assert_allclose(p[5], [0.5, 0.5], atol=1e-6)
 
@@ -119,7 +127,7 @@ def test_two_classes_one_of_them_with_a_single_row(tmp_path):
 def test_odd_texts_are_read(tmp_path):
     texts = ["", "\x00", "\ud800 broken", "x" * 1_000_000, "👍👍", "good", "bad", "bad day"]
     labels = np.array([0, 1, 0, 1, 0, 1, 0, 1], dtype=np.int32)
-    p = tfidf_probabilities(texts, labels, fold(texts, labels, 2), 2, cache=tmp_path)
+    p = tfidf_probabilities(Words(texts), labels, fold(texts, labels, 2), 2, cache=tmp_path)
     is_distribution(p, (8, 2))
 
 
@@ -127,7 +135,7 @@ def test_texts_without_anything_to_count_are_one_sentence(tmp_path):
     labels = np.array([0, 1, 0, 1], dtype=np.int32)
     with pytest.raises(EvidenceError, match="No text holds a single word"):
         tfidf_probabilities(
-            [" ", "", "\t", "  "], labels, labels.astype(np.int16), 2, cache=tmp_path
+            Words([" ", "", "\t", "  "]), labels, labels.astype(np.int16), 2, cache=tmp_path
         )
 
 
