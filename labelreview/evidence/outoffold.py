@@ -61,11 +61,11 @@ def out_of_fold(
 
 def normalised(probabilities: NDArray[Any]) -> NDArray[np.float32]:
     """Rows that sum to 1 with nothing below the floor, float32, same shape."""
-    raised = np.maximum(probabilities, FLOOR, dtype=np.float32)
+    raised: NDArray[np.float32] = np.maximum(probabilities, FLOOR, dtype=np.float32)
     raised /= raised.sum(axis=1, keepdims=True)
     # Dividing by a sum a little above 1 can push the smallest just under the floor.
-    result: NDArray[np.float32] = np.maximum(raised, np.float32(FLOOR))
-    return result
+    np.maximum(raised, np.float32(FLOOR), out=raised)
+    return raised
 
 
 def _predict(

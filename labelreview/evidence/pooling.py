@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from labelreview.evidence.outoffold import normalised
 
-_CALIBRATION_ROWS = 20_000
+_ROWS = 20_000
 
 
 def pool(members: Sequence[NDArray[np.float32]], labels: NDArray[np.int32]) -> NDArray[np.float32]:
@@ -19,19 +19,22 @@ def pool(members: Sequence[NDArray[np.float32]], labels: NDArray[np.int32]) -> N
     likely, their mean is taken, and the result is scaled in the same way. A single member is only
     calibrated, which does not change the order of the classes in any row.
     """
-    logs = np.zeros_like(members[0], dtype=np.float32)
+    pooled = np.zeros_like(members[0], dtype=np.float32)
     for member in members:
-        logs += _calibrated(np.log(normalised(member)), labels)
-    logs /= len(members)
-    logs = _calibrated(logs, labels)
-    return normalised(np.exp(logs, out=logs))
+        logs = normalised(member)
+        np.log(logs, out=logs)
+        _calibrate(logs, labels)
+        pooled += logs
+    pooled /= len(members)
+    _calibrate(pooled, labels)
+    return normalised(np.exp(pooled, out=pooled))
 
 
-def _calibrated(logs: NDArray[np.float32], labels: NDArray[np.int32]) -> NDArray[np.float32]:
-    """Log-probabilities after the best temperature, found on evenly spaced rows."""
+def _calibrate(logs: NDArray[np.float32], labels: NDArray[np.int32]) -> None:
+    """Apply the best temperature, found on evenly spaced rows, to log-probabilities in place."""
     from scipy.optimize import minimize_scalar
 
-    step = -(-len(labels) // _CALIBRATION_ROWS)
+    step = -(-len(labels) // _ROWS)
     sample, given = logs[::step], labels[::step, None]
 
     def loss(log_scale: float) -> float:
@@ -39,7 +42,9 @@ def _calibrated(logs: NDArray[np.float32], labels: NDArray[np.int32]) -> NDArray
         return -float(np.take_along_axis(scaled, given, axis=1).mean(dtype=np.float64))
 
     best = minimize_scalar(loss, bounds=(-3, 3), method="bounded", options={"xatol": 1e-3}).x
-    return _log_softmax(logs * np.float32(np.exp(best)))
+    for start in range(0, len(logs), _ROWS):
+        rows = slice(start, start + _ROWS)
+        logs[rows] = _log_softmax(logs[rows] * np.float32(np.exp(best)))
 
 
 def _log_softmax(logs: NDArray[np.float32]) -> NDArray[np.float32]:
