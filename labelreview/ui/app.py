@@ -86,7 +86,11 @@ def _dataset(session: Session, space: Workspace) -> None:
         }
         st.session_state["sidebar_run"] = session.run or runs[0].digest
         st.selectbox(
-            "Run", list(words), key="sidebar_run", format_func=words.__getitem__, on_change=_choose_run
+            "Run",
+            list(words),
+            key="sidebar_run",
+            format_func=words.__getitem__,
+            on_change=_choose_run,
         )
 
 

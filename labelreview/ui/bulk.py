@@ -17,6 +17,7 @@ from labelreview.ui.parts.plain import plain
 from labelreview.ui.session import current_session
 
 CHANGES_SHOWN = 12
+MANY = 200  # more than anybody has read
 CHOICES = {
     ACCEPT: "Accept suggestion",
     "keep": "Keep given label",
@@ -54,8 +55,13 @@ def _confirm(at: AtHand, example_ids: list[str], verdict: str, revision: int) ->
     decisions = decisions_for(at.findings, example_ids, verdict, label=label)
     _describe(preview(at.findings, decisions))
     note = st.text_input("Note", key="bulk_note", max_chars=2_000, placeholder="why, for later")
+    many = len(decisions) > MANY
+    meant = not many or st.checkbox(
+        f"I have looked at a sample, and I mean all {len(decisions):,}", key="bulk_meant"
+    )
     with st.container(horizontal=True):
-        if st.button(f"Decide {len(decisions):,}", type="primary", key="bulk_go"):
+        words = f"Decide {len(decisions):,}"
+        if st.button(words, type="primary", key="bulk_go", disabled=not meant):
             _record(at, decisions, note, revision)
             st.rerun()
         if st.button("Cancel", key="bulk_cancel"):

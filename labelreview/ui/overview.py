@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from labelreview.filters import Filter
 from labelreview.summary import Summary
@@ -35,8 +36,11 @@ def render() -> None:
     _figures(at, summary)
     left, right = st.columns([1.1, 1], gap="large")
     with left:
-        _joint(at, summary)
+        matrix = _joint(at, summary)
     with right:
+        names = at.findings.dataset.labels.names
+        if len(names) > NUMBERS_UP_TO:
+            _pairs(matrix, names)
         _classes(at, summary)
         _worth_a_look(at)
 
@@ -112,7 +116,8 @@ def cell_filter(names: tuple[str, ...], given: int, suggested: int) -> Filter:
     return Filter(given=(names[given],), suggested=(names[suggested],))
 
 
-def _joint(at: AtHand, summary: Summary) -> None:
+def _joint(at: AtHand, summary: Summary) -> NDArray[np.int64]:
+    """The matrix that can be clicked; what its cells show, int64 (K, K)."""
     names = at.findings.dataset.labels.names
     st.subheader("Given label × likely true label")
     with st.container(horizontal=True):
@@ -140,13 +145,12 @@ def _joint(at: AtHand, summary: Summary) -> None:
     st.caption("A click on a cell opens its rows; it changes no label.")
     if cell is not None:
         open_rows(cell_filter(names, *cell))
-    if len(names) > NUMBERS_UP_TO:
-        _pairs(matrix, names)
+    return matrix
 
 
-def _pairs(matrix: np.ndarray, names: tuple[str, ...]) -> None:
+def _pairs(matrix: NDArray[np.int64], names: tuple[str, ...]) -> None:
     """The worst cells as a list: numbers do not fit into many cells."""
-    st.markdown("**Most mixed-up pairs**")
+    st.subheader("Most mixed-up pairs")
     off = matrix.copy()
     np.fill_diagonal(off, 0)
     worst = [int(i) for i in np.argsort(-off, axis=None, kind="stable")[:PAIRS_SHOWN]]
@@ -158,7 +162,9 @@ def _pairs(matrix: np.ndarray, names: tuple[str, ...]) -> None:
             "Rows": [int(off[g, s]) for g, s in pairs],
         }
     )
-    chosen = show_rows(frame, key="pairs", help_="A click opens the rows.")
+    chosen = show_rows(
+        frame, key="pairs", help_="The largest cells off the diagonal. A click opens the rows."
+    )
     if chosen is not None:
         open_rows(cell_filter(names, *pairs[chosen]))
 

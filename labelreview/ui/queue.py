@@ -92,7 +92,6 @@ def _card(at: AtHand, queue: Queue, finding: Finding) -> None:
         column.button(
             "Accept" if accept else VERDICT_LOOKS[verdict].verb,
             key=f"decide_{verdict}",
-            icon=VERDICT_LOOKS["relabel" if accept else verdict].icon,
             type="primary" if accept else "secondary",
             shortcut=shortcut,
             width="stretch",
