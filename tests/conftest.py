@@ -19,7 +19,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     server = os.environ.get("LABELREVIEW_TEST_POSTGRESQL")
     if not server:
-        pytest.skip("LABELREVIEW_TEST_POSTGRESQL is not set")
+        reason = "LABELREVIEW_TEST_POSTGRESQL names no server"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
     name = f"test_{uuid.uuid4().hex}"
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
