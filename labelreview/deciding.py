@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from labelreview.decisions import Decision
 from labelreview.errors import DecisionError
+from labelreview.filters import UNDECIDED
 from labelreview.findings import Findings
 
 ACCEPT = "accept"  # relabel every example as suggested; keep where that is the given label
@@ -56,7 +57,7 @@ def decisions_for(
             "reload the page and decide again",
         )
     decisions = []
-    for row in shown.itertuples(index=False):
+    for row in shown:
         to = row.suggested_label if verdict == ACCEPT else label
         relabels = verdict in (ACCEPT, "relabel") and to != row.given_label
         stays = verdict in (ACCEPT, "relabel") and not relabels
@@ -67,7 +68,7 @@ def decisions_for(
                 label=to if relabels else None,
                 note=note,
                 seconds=seconds,
-                score=float(row.score),
+                score=row.score,
                 suggested_label=row.suggested_label,
                 given_label=row.given_label,
                 run=findings.run.digest,
@@ -79,7 +80,7 @@ def decisions_for(
 def preview(findings: Findings, decisions: Sequence[Decision]) -> Preview:
     """Count what `decisions` would change."""
     shown = findings.labels_of([decision.example_id for decision in decisions])
-    confidence = dict(zip(shown["example_id"], shown["confidence"], strict=True))
+    confidence = {row.example_id: row.confidence for row in shown}
     verdicts: dict[str, int] = {}
     changes: dict[tuple[str, str], int] = {}
     low = 0
@@ -94,6 +95,6 @@ def preview(findings: Findings, decisions: Sequence[Decision]) -> Preview:
         examples=len(decisions),
         verdicts=verdicts,
         changes=dict(sorted(changes.items(), key=lambda item: -item[1])),
-        decided=int((shown["status"] != "undecided").sum()),
+        decided=sum(row.status != UNDECIDED for row in shown),
         low_confidence=low,
     )

@@ -117,12 +117,12 @@ class Filter:
             parts.append("other_label > 0")
         for column in ("score", "confidence"):
             low, high = getattr(self, f"{column}_from"), getattr(self, f"{column}_to")
-            # The bounds are compared as the column is stored, or .9 would leave out a stored .9.
+            # Compared in one precision, or .9 would leave out a stored .9.
             if low > 0:
-                parts.append(f"{column} >= ?::FLOAT")
+                parts.append(f"{column}::FLOAT >= ?::FLOAT")
                 values.append(low)
             if high < 1:
-                parts.append(f"{column} <= ?::FLOAT")
+                parts.append(f"{column}::FLOAT <= ?::FLOAT")
                 values.append(high)
         if self.text:
             parts.append("contains(lower(text), lower(?))")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from labelreview.filters import UNDECIDED, Filter
 from labelreview.findings import Findings
+
+_UNDECIDED = f"status = '{UNDECIDED}'"
+_HERE = "(SELECT place FROM q WHERE is_here)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,46 +34,46 @@ class Queue:
     selection: Filter
 
     def around(self, example_id: str, before: int, after: int) -> list[Entry]:
-        """The lines around an example, itself included; none when it is not in the queue."""
-        return self._entries(
-            "place BETWEEN (SELECT place FROM q WHERE example_id = ?) - ? "
-            "AND (SELECT place FROM q WHERE example_id = ?) + ?",
-            [example_id, before, example_id, after],
+        """The lines around an example, itself included unless it is no longer in the queue."""
+        columns = ", ".join(Entry.__dataclass_fields__)
+        lines = self._rows(
+            columns,
+            f"place BETWEEN {_HERE} - ? AND {_HERE} + ? ORDER BY place",
+            example_id,
+            [before, after],
         )
+        return [Entry(**line) for line in lines]
 
     def first(self) -> str | None:
         """The first undecided example, else the first one, else None."""
-        return self._id(f"status = '{UNDECIDED}'", "place", []) or self._id("true", "place", [])
+        return self._id(_UNDECIDED, "place") or self._id("true", "place")
 
     def next_undecided(self, example_id: str) -> str | None:
         """The first undecided example behind this one, then from the top; None when all are
         decided but perhaps this one."""
-        undecided = f"status = '{UNDECIDED}' AND example_id <> ?"
-        behind = "place > (SELECT place FROM q WHERE example_id = ?)"
-        return self._id(f"{undecided} AND {behind}", "place", [example_id, example_id]) or self._id(
-            undecided, "place", [example_id]
+        others = f"{_UNDECIDED} AND NOT is_here"
+        return self._id(f"{others} AND place > {_HERE}", "place", example_id) or self._id(
+            others, "place", example_id
         )
 
     def after(self, example_id: str) -> str | None:
-        """The example behind this one."""
-        return self._id("place > (SELECT place FROM q WHERE example_id = ?)", "place", [example_id])
+        """The example behind this one, or behind where it would be."""
+        return self._id(f"place > {_HERE}", "place", example_id)
 
     def before(self, example_id: str) -> str | None:
-        """The example in front of this one."""
-        return self._id(
-            "place < (SELECT place FROM q WHERE example_id = ?)", "place DESC", [example_id]
-        )
+        """The example in front of this one, or of where it would be."""
+        return self._id(f"place <= {_HERE} AND NOT is_here", "place DESC", example_id)
 
-    def _id(self, where: str, order: str, values: list[Any]) -> str | None:
-        found = self._rows("example_id", f"{where} ORDER BY {order} LIMIT 1", values)
+    def _id(self, where: str, order: str, here: str | None = None) -> str | None:
+        found = self._rows("example_id", f"{where} ORDER BY {order} LIMIT 1", here)
         return found[0]["example_id"] if found else None
 
-    def _entries(self, where: str, values: list[Any]) -> list[Entry]:
-        columns = ", ".join(Entry.__dataclass_fields__)
-        return [Entry(**row) for row in self._rows(columns, f"{where} ORDER BY place", values)]
-
-    def _rows(self, columns: str, where: str, values: list[Any]) -> list[dict[str, Any]]:
-        ordered, bound = self.findings.ordered(self.selection)
+    def _rows(
+        self, columns: str, where: str, here: str | None, values: Sequence[Any] = ()
+    ) -> list[dict[str, Any]]:
+        ordered, bound = self.findings.ordered(self.selection, here)
         return self.findings.rows_of(
-            f"WITH q AS {ordered} SELECT {columns} FROM q WHERE {where}", [*bound, *values]
+            f"WITH q AS (SELECT *, example_id IS NOT DISTINCT FROM ? AS is_here FROM {ordered}) "
+            f"SELECT {columns} FROM q WHERE is_selected AND {where}",
+            [here, *bound, *values],
         )

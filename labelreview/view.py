@@ -1,0 +1,85 @@
+"""A run and the decisions of the moment as one relation to ask in SQL."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from labelreview.dataset import Dataset
+from labelreview.decisions import DecisionLog
+from labelreview.filters import UNDECIDED, Filter
+from labelreview.run import Run
+
+TEXTS = "JOIN (SELECT row, text FROM examples) USING (row)"
+"""Adds the column `text`. Texts are most of the bytes: they are read only where they are needed."""
+
+
+class View:
+    """The columns of a run with `status` and `current_label` beside them. Safe to share between
+    threads: each question has a cursor of its own.
+
+    columns:
+        What can be asked for and sorted by, `text` included.
+    """
+
+    def __init__(self, dataset: Dataset, run: Run, log: DecisionLog) -> None:
+        self._log = log
+        self._lock = threading.Lock()
+        self._revision = -1
+        self._database = duckdb.connect(":memory:")
+        self._database.execute("SET threads = 2")
+        self._database.read_parquet(str(run.findings_path)).create_view("scored")
+        self._database.read_parquet(str(dataset.examples_path)).create_view("examples")
+        scored = (row[0] for row in self._database.execute("DESCRIBE scored").fetchall())
+        self.columns: tuple[str, ...] = (*scored, "text", "status", "current_label")
+
+    def relation(self, selection: Filter) -> str:
+        """SQL of all rows with the decisions of this moment, and with the texts when the selection
+        needs them."""
+        self._refresh()
+        texts = TEXTS if selection.needs_text else ""
+        return (
+            f"(SELECT s.*{', text' if texts else ''}, "
+            f"coalesce(d.verdict, '{UNDECIDED}') AS status, "
+            "coalesce(d.label, s.given_label) AS current_label "
+            f"FROM scored s {texts} LEFT JOIN decided d USING (example_id))"
+        )
+
+    def frame(self, sql: str, values: Sequence[Any]) -> pd.DataFrame:
+        """The answer as a frame."""
+        return self._database.cursor().execute(sql, values).df()
+
+    def rows(
+        self, sql: str, values: Sequence[Any] = (), **tables: pa.Table
+    ) -> list[dict[str, Any]]:
+        """The answer as dictionaries. `tables` can be asked by their names."""
+        cursor = self._database.cursor()
+        for name, table in tables.items():
+            cursor.register(name, table)
+        cursor.execute(sql, values)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def _refresh(self) -> None:
+        with self._lock:
+            revision = self._log.revision()
+            if revision == self._revision:
+                return
+            current = self._log.current()[["example_id", "verdict", "label"]]
+            incoming = pa.table(
+                {
+                    name: pa.array(current[name].tolist(), pa.string(), from_pandas=True)
+                    for name in current
+                }
+            )
+            self.rows(
+                "CREATE OR REPLACE TABLE decided AS SELECT example_id, verdict, "
+                "CASE WHEN verdict = 'relabel' THEN label END AS label FROM incoming",
+                incoming=incoming,
+            )
+            self._revision = revision
