@@ -92,10 +92,13 @@ class Findings:
         """
         where, values = selection.where()
         return (
-            "(SELECT *, count(*) FILTER (WHERE is_selected) OVER ("
-            f"ORDER BY {selection.order(self.columns)} ROWS UNBOUNDED PRECEDING) AS place "
+            "(WITH numbered AS ("
+            f"SELECT *, row_number() OVER (ORDER BY {selection.order(self.columns)}) AS n "
             f"FROM (SELECT *, ({where}) IS TRUE AS is_selected FROM {self._all(selection)}) "
-            "WHERE is_selected OR example_id = ?)",
+            "WHERE is_selected OR example_id = ?) "
+            # An anchor that is not selected takes no place: those behind it move up by one.
+            "SELECT * EXCLUDE (n), n - CASE WHEN n >= (SELECT min(n) FROM numbered "
+            "WHERE NOT is_selected) THEN 1 ELSE 0 END AS place FROM numbered)",
             [*values, anchor],
         )
 
@@ -110,6 +113,18 @@ class Findings:
             wanted=pa.table({"example_id": pa.array(example_ids, pa.string())}),
         )
         return [Shown(**row) for row in found]
+
+    def histogram(self, selection: Filter, bins: int = 20) -> NDArray[np.int64]:
+        """Selected findings by score, in `bins` equal parts of 0 to 1, int64 (bins,)."""
+        where, values = selection.where()
+        counts = np.zeros(bins, dtype=np.int64)
+        for part in self.rows_of(
+            f"SELECT least(floor(score * {bins}), {bins - 1})::INT AS bin, count(*) AS n "
+            f"FROM {self._all(selection)} WHERE {where} GROUP BY 1",
+            values,
+        ):
+            counts[part["bin"]] = part["n"]
+        return counts
 
     def confusion(self, selection: Filter) -> NDArray[np.int64]:
         """Selected findings by given (rows) and suggested label (columns), int64 (K, K)."""

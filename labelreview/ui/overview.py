@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from labelreview.filters import Filter
 from labelreview.summary import Summary
 from labelreview.ui.at_hand import AtHand, need_findings, show_strip, show_warnings
+from labelreview.ui.parts.histogram import show_histogram
 from labelreview.ui.parts.joint import NUMBERS_UP_TO, show_joint
 from labelreview.ui.parts.plain import plain
 from labelreview.ui.parts.rows import show_rows
@@ -37,6 +38,7 @@ def render() -> None:
     left, right = st.columns([1.1, 1], gap="large")
     with left:
         matrix = _joint(at, summary)
+        _scores(at)
     with right:
         names = at.findings.dataset.labels.names
         if len(names) > NUMBERS_UP_TO:
@@ -146,6 +148,20 @@ def _joint(at: AtHand, summary: Summary) -> NDArray[np.int64]:
     if cell is not None:
         open_rows(cell_filter(names, *cell))
     return matrix
+
+
+def score_filter(part: int, parts: int) -> Filter:
+    """The rows behind a bar of the scores, as its click selects them."""
+    return Filter(score_from=round(part / parts, 4), score_to=round((part + 1) / parts, 4))
+
+
+def _scores(at: AtHand) -> None:
+    st.subheader("Scores")
+    counts = at.findings.histogram(Filter())
+    part = show_histogram(counts, key="scores")
+    st.caption("How many examples have which score, on a logarithmic scale; 1 = most suspicious.")
+    if part is not None:
+        open_rows(score_filter(part, len(counts)))
 
 
 def _pairs(matrix: NDArray[np.int64], names: tuple[str, ...]) -> None:
