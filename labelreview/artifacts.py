@@ -95,7 +95,22 @@ def writing(place: Path) -> Iterator[None]:
                 f"{place.parent} cannot be written",
                 "allow writing there or choose another folder with --workspace",
             ) from error
-        raise
+        reason = os.strerror(error.errno) if error.errno else error
+        raise WorkspaceError(
+            f"{place.parent} cannot be written ({reason})",
+            "choose another folder with --workspace",
+        ) from error
+
+
+@contextlib.contextmanager
+def reading(folder: Path, again: str) -> Iterator[None]:
+    """Turn what damaged or missing files of a result make libraries raise into one sentence."""
+    try:
+        yield
+    except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
+        raise WorkspaceError(
+            f"{folder} is damaged", f"delete that folder and {again}, decisions are kept elsewhere"
+        ) from error
 
 
 def save_array(final: Path, array: NDArray[Any]) -> None:
@@ -106,7 +121,8 @@ def save_array(final: Path, array: NDArray[Any]) -> None:
 
 def load_array(path: Path) -> NDArray[Any]:
     """Map an array from disk, read-only. Its pages are loaded when they are touched."""
-    array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+    with reading(path.parent, "score again"):
+        array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
     return array
 
 

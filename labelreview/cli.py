@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn, cast
 
 import typer
 
 from labelreview.errors import LabelReviewError
 
+# The base of what typer raises for a wrong command line: click's, of which it may have its own.
+_UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
+_STOPPED = 130
+
 app = typer.Typer(
     help="Find the wrong labels in a text-classification dataset, fix them, export data to trust.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
@@ -42,18 +46,34 @@ Revision = Annotated[
 DatasetName = Annotated[str, typer.Argument(metavar="NAME", help="A dataset of the workspace.")]
 
 
-def main() -> None:
-    """Run the command line: one sentence and exit code 2 for a problem the user can mend."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit.
+
+    A problem that the user can mend is one sentence on standard error and exit code 2; Ctrl-C is
+    exit code 130.
+    """
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    code: int | None
     try:
-        app()
+        code = app(given or ["--help"], prog_name="labelreview", standalone_mode=False)
     except LabelReviewError as error:
-        typer.echo(f"labelreview: {error}", err=True)
-        sys.exit(2)
-    except KeyboardInterrupt:
-        typer.echo(
-            "labelreview: Stopped; run the same command to go on where it stopped.", err=True
-        )
-        sys.exit(130)
+        _fail(str(error), 2)
+    except _UsageError as error:
+        problem = error.format_message().split(". Did you mean")[0].rstrip(".")
+        command = error.ctx.command_path if error.ctx else "labelreview"
+        _fail(f"{problem}; see {command} --help.", 2)
+    except (KeyboardInterrupt, typer.Abort):
+        code = _STOPPED
+    if code == _STOPPED:
+        _fail("Stopped; run the same command to go on where it stopped.", _STOPPED)
+    sys.exit(code or 0)
+
+
+def _fail(sentence: str, code: int) -> NoReturn:
+    from labelreview.console import one_line
+
+    typer.echo(f"labelreview: {one_line(sentence)}", err=True)
+    sys.exit(code)
 
 
 @app.command("import")
@@ -61,8 +81,9 @@ def import_(
     source: Annotated[
         str,
         typer.Argument(
+            metavar="SOURCE",
             help="Hub id, folder of a saved dataset, or CSV, TSV, JSON, JSONL or Parquet file "
-            "(also compressed); `builtin` for the built-in posts."
+            "(also compressed); `builtin` for the built-in posts.",
         ),
     ],
     name: Annotated[str | None, typer.Option("--name", help="What to call it here.")] = None,
@@ -97,7 +118,11 @@ def import_(
 @app.command()
 def score(
     source_or_name: Annotated[
-        str, typer.Argument(help="A dataset of the workspace, or a source to import first.")
+        str,
+        typer.Argument(
+            metavar="SOURCE_OR_NAME",
+            help="A dataset of the workspace, or a source to import first.",
+        ),
     ],
     text_column: TextColumn = None,
     label_column: LabelColumn = None,
@@ -129,8 +154,11 @@ def score(
     """
     from labelreview.configuration import Configuration
     from labelreview.console import report_run, reporting
-    from labelreview.scoring import write_findings
+    from labelreview.export import check_findings_file
     from labelreview.workspace import Workspace
+
+    if output:
+        check_findings_file(output)  # before the work, which may be long
 
     configuration = Configuration(
         encoder=None if encoder == "none" else encoder,
@@ -146,7 +174,7 @@ def score(
         )
         run = place.score(name, configuration, progress=progress)
     if output:
-        write_findings(place.dataset(name), run, output)
+        place.export_findings(name, run, output)
     report_run(name, run, output)
 
 
@@ -209,7 +237,8 @@ def findings(
 def decide(
     name: DatasetName,
     decisions: Annotated[
-        Path, typer.Argument(help="CSV with example_id, verdict, label and note.")
+        Path,
+        typer.Argument(metavar="DECISIONS.csv", help="CSV: example_id, verdict, label and note."),
     ],
     annotator: Annotated[str, typer.Option("--annotator", help="Who decided.")],
     workspace: WorkspaceOption = None,

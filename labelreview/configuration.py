@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from labelreview.errors import EvidenceError
+
+_MOST_SEED = 2**32 - 1  # of numpy and scikit-learn
+
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
@@ -19,7 +23,8 @@ class Configuration:
     folds, seed:
         Cross-validation of everything that is fitted here.
 
-    At most one of the first three; none of them means words and characters alone.
+    At most one of the first three; none of them means words and characters alone. Raises
+    `EvidenceError` for an empty name and for a seed that is not within 0 and 4,294,967,295.
     """
 
     encoder: str | None = None
@@ -27,6 +32,15 @@ class Configuration:
     probabilities: str | None = None
     folds: int = 5
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        for kind in ("encoder", "classifier", "probabilities"):
+            if getattr(self, kind) == "":
+                raise EvidenceError(f"The name of the {kind} is empty", "give one or leave it out")
+        if not 0 <= self.seed <= _MOST_SEED:
+            raise EvidenceError(
+                f"The seed {self.seed} is not within 0 and {_MOST_SEED}", "choose another"
+            )
 
     def sentence(self) -> str:
         """The configuration in words."""

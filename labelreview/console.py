@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from labelreview.errors import FilterError
+from labelreview.export import csv_file
 from labelreview.filters import Filter
-from labelreview.progress import Progress, silent
+from labelreview.labels import preview
+from labelreview.progress import Progress
 from labelreview.run import Run
 
 if TYPE_CHECKING:
@@ -72,42 +76,58 @@ def _lines() -> Progress:
             typer.echo(f"{step}: {done:,} of {total:,}", err=True)
             last = now
 
-    return show if started else silent
+    return show
+
+
+def one_line(text: object) -> str:
+    """A text as one line in which nothing can move the cursor, colour or reorder the terminal."""
+    return "".join(c if c.isprintable() else " " for c in str(text))
+
+
+def _say(sentence: str) -> None:
+    typer.echo(one_line(sentence))
 
 
 def report_import(imported: Imported) -> None:
     """Say what was imported, what was set aside and why, and how to go on."""
     dataset = imported.dataset
-    typer.echo(f"{imported.name}: {dataset.report.sentence()}")
-    typer.echo(
+    _say(f"{imported.name}: {dataset.report.sentence()}")
+    _say(
         f"Texts from {dataset.text_column}, labels from {dataset.label_column} "
         f"({len(dataset.labels):,} classes)."
     )
     for warning in dataset.report.warnings:
-        typer.echo(f"Warning: {warning}")
-    typer.echo(f"Next: labelreview score {imported.name}")
+        _say(f"Warning: {warning}")
+    _say(f"Next: labelreview score {imported.name}")
 
 
 def report_run(name: str, run: Run, output: Path | None) -> None:
     """Say what the run found and how to go on."""
-    typer.echo(
+    _say(
         f"{name}: {run.rows:,} examples scored with {run.configuration.sentence()}; "
         f"about {run.summary.estimated_errors:,} wrong labels estimated, {run.flagged:,} flagged."
     )
     for warning in run.warnings:
-        typer.echo(f"Warning: {warning}")
+        _say(f"Warning: {warning}")
     if output:
-        typer.echo(f"Findings written to {output}.")
-    typer.echo(f"Next: labelreview findings {name} --disagree, or labelreview serve")
+        _say(f"Findings written to {output}.")
+    _say(f"Next: labelreview findings {name} --disagree, or labelreview serve")
 
 
 def print_findings(findings: Findings, selection: Filter, limit: int, form: str) -> None:
-    """Print at most `limit` findings as a table, JSON lines in a list, or CSV.
+    """Print at most `limit` findings as a table, a JSON list, or CSV.
 
-    Raises `FilterError` for another form.
+    JSON and CSV hold every text exactly as it is; in the table it is one harmless line. Raises
+    `FilterError` for another form or an unknown split, and `LabelError` for an unknown label.
     """
     if form not in ("table", "json", "csv"):
         raise FilterError(f"No format is called {form!r}", "use table, json or csv")
+    findings.dataset.labels.ids([*selection.given, *selection.suggested])
+    splits = list(findings.counts(Filter(), "split")) if selection.split else []
+    for split in selection.split:
+        if split not in splits:
+            known = f"use one of {preview(splits)}" if splits else "leave it out, there are none"
+            raise FilterError(f"No split is called {split!r}", known)
     frame = (
         findings.page(selection, size=limit)
         if form == "table"
@@ -116,7 +136,9 @@ def print_findings(findings: Findings, selection: Filter, limit: int, form: str)
     if form == "json":
         typer.echo(frame.to_json(orient="records", force_ascii=False, indent=2))
     elif form == "csv":
-        typer.echo(frame.to_csv(index=False), nl=False)
+        lines = io.BytesIO()
+        csv_file.write(pa.Table.from_pandas(frame, preserve_index=False), lines)
+        typer.echo(lines.getvalue(), nl=False)
     else:
         table = Table(box=None, pad_edge=False, header_style="bold")
         for column, title in COLUMNS.items():
@@ -129,13 +151,10 @@ def print_findings(findings: Findings, selection: Filter, limit: int, form: str)
             console = Console(width=WIDTH)
         console.print(table)
         shown, all_ = len(frame), findings.count(selection)
-        console.print(Text(f"{shown:,} of {all_:,} {selection.sentence()}"))
+        console.print(Text(one_line(f"{shown:,} of {all_:,} {selection.sentence()}")))
 
 
 def _cell(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.3f}"
-    if isinstance(value, bool):
-        return "yes" if value else ""
-    # Control characters in a post must not reach the terminal.
-    return "".join(c if c.isprintable() else " " for c in str(value))
+    return one_line(value)

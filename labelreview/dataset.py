@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from labelreview.artifacts import read_json
+from labelreview.artifacts import read_json, reading
 from labelreview.errors import NotFoundError, WorkspaceError
 from labelreview.labels import Labels
 
@@ -122,6 +122,11 @@ class Dataset:
         """0-based rows of the source, int64 (n,), ascending."""
         return np.asarray(self._column("row").to_numpy(), dtype=np.int64)
 
+    def check(self) -> None:
+        """Raise `WorkspaceError` when the examples are damaged. Reads their footer only."""
+        with reading(self.folder, "import it again"):
+            pq.read_schema(self.examples_path)
+
     def manifest(self) -> dict[str, Any]:
         """Everything but the folder, as JSON can hold it."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
@@ -142,4 +147,5 @@ class Dataset:
         )
 
     def _column(self, name: str) -> Any:
-        return pq.read_table(self.examples_path, columns=[name]).column(name)
+        with reading(self.folder, "import it again"):
+            return pq.read_table(self.examples_path, columns=[name]).column(name)

@@ -13,7 +13,7 @@ from labelreview.settings import Settings
 
 CORE = ("streamlit", "pandas", "pyarrow", "scikit-learn", "cleanlab", "datasets", "transformers",
         "duckdb", "faiss-cpu", "sqlalchemy", "plotly")  # fmt: skip
-EXTRAS = {"models": ("torch", "sentence-transformers", "safetensors")}
+EXTRAS = {"models": ("torch", "sentence-transformers", "safetensors"), "postgres": ("psycopg",)}
 LITTLE_DISK = 1 << 30
 
 

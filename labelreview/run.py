@@ -7,7 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from labelreview.artifacts import read_json
+import pyarrow.parquet as pq
+
+from labelreview.artifacts import read_json, reading
 from labelreview.configuration import Configuration
 from labelreview.summary import Summary
 
@@ -27,11 +29,17 @@ class Run:
 
     @classmethod
     def open(cls, folder: Path) -> Run:
-        """Read a run's manifest."""
-        saved: dict[str, Any] = read_json(folder / "manifest.json")
-        configuration = Configuration(**saved.pop("configuration"))
-        warnings = tuple(saved.pop("warnings"))
-        return cls(folder=folder, configuration=configuration, warnings=warnings, **saved)
+        """Read a run's manifest. Raises `WorkspaceError` when it is damaged."""
+        with reading(folder, "score again"):
+            saved: dict[str, Any] = read_json(folder / "manifest.json")
+            configuration = Configuration(**saved.pop("configuration"))
+            warnings = tuple(saved.pop("warnings"))
+            return cls(folder=folder, configuration=configuration, warnings=warnings, **saved)
+
+    def check(self) -> None:
+        """Raise `WorkspaceError` when the findings are damaged. Reads their footer only."""
+        with reading(self.folder, "score again"):
+            pq.read_schema(self.findings_path)
 
     def manifest(self) -> dict[str, Any]:
         """What `open` reads."""
@@ -42,7 +50,8 @@ class Run:
     @cached_property
     def summary(self) -> Summary:
         """The dataset as a whole."""
-        return Summary.load(self.folder)
+        with reading(self.folder, "score again"):
+            return Summary.load(self.folder)
 
     @property
     def findings_path(self) -> Path:

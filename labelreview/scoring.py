@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,11 +15,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from labelreview.artifacts import digest, new_file, new_folder, write_json
+from labelreview.artifacts import digest, new_folder, reading, write_json
 from labelreview.combine import combined_score, flagged
 from labelreview.configuration import Configuration
 from labelreview.dataset import Dataset
-from labelreview.errors import ExportError
+from labelreview.errors import SourceError
 from labelreview.evidence import Evidence, Rows
 from labelreview.evidence.gather import Gathered, gather, identity
 from labelreview.progress import Progress, silent
@@ -100,13 +101,18 @@ def score(
     Returns
     -------
     DataFrame with row, text, given_label, suggested_label, score (0..1, 1 = most suspicious),
-    is_flagged, confidence, and `<signal>_score` for each signal.
+    is_flagged, confidence, and `<signal>_score` for each signal. Texts without a label and labels
+    without a text have no row: a `UserWarning` says how many, and whatever else is odd.
 
     Raises `SourceError` for texts and labels that cannot be used, `EvidenceError` for models and
     probabilities that do not fit.
     """
     from labelreview.sources import import_source, read_source
 
+    if len(texts) != len(labels):
+        raise SourceError(
+            f"There are {len(texts):,} texts and {len(labels):,} labels", "give one for each text"
+        )
     frame = pd.DataFrame({"text": list(texts), "label": list(labels)})
     with TemporaryDirectory(prefix="labelreview-") as place:
         folder = Path(place)
@@ -114,18 +120,22 @@ def score(
         dataset = import_source(table, folder, text_column="text", label_column="label")
         if isinstance(probabilities, np.ndarray):
             given = folder / "probabilities.npy"
-            np.save(given, probabilities, allow_pickle=False)
+            np.save(given, probabilities)
             probabilities = given
+        path = None if probabilities is None else str(probabilities)
         run = score_dataset(
             dataset,
-            Configuration(
-                encoder, classifier, str(probabilities) if probabilities else None, folds, seed
-            ),
+            Configuration(encoder, classifier, path, folds, seed),
             evidence_folder=folder / "evidence",
             runs_folder=folder / "runs",
             progress=progress,
         )
-        findings = findings_table(dataset, run).to_pandas()
+        findings: pd.DataFrame = findings_table(dataset, run).to_pandas()
+    odd = [*dataset.report.warnings, *run.warnings]
+    if dataset.report.set_aside:
+        odd.insert(0, f"{dataset.report.sentence()}.")
+    for sentence in odd:
+        warnings.warn(sentence, stacklevel=2)
     return findings.drop(columns="example_id").sort_values("row", ignore_index=True)
 
 
@@ -172,8 +182,10 @@ def findings_table(dataset: Dataset, run: Run) -> pa.Table:
     Columns: example_id, row (0-based in the source), text, given_label, suggested_label, score,
     is_flagged, confidence, and `<signal>_score` for each signal.
     """
-    findings = pq.read_table(run.findings_path)
-    texts = pq.read_table(dataset.examples_path, columns=["text"])["text"]
+    with reading(run.folder, "score again"):
+        findings = pq.read_table(run.findings_path)
+    with reading(dataset.folder, "import it again"):
+        texts = pq.read_table(dataset.examples_path, columns=["text"])["text"]
     signals = [f"{signal.name}_score" for signal in SIGNALS]
     first = ["example_id", "row"]
     then = ["given_label", "suggested_label", "score", "is_flagged", "confidence", *signals]
@@ -183,27 +195,7 @@ def findings_table(dataset: Dataset, run: Run) -> pa.Table:
     return table.sort_by([("score", "descending"), ("row", "ascending")])
 
 
-def write_findings(dataset: Dataset, run: Run, output: Path) -> None:
-    """Write the findings as .parquet, .csv or .jsonl. Raises `ExportError` for another ending."""
-    table = findings_table(dataset, run)
-    ending = output.suffix.lower()
-    if ending not in (".parquet", ".csv", ".jsonl"):
-        raise ExportError(
-            f"Findings cannot be written as {output.name!r}",
-            "end the file's name in .parquet, .csv or .jsonl",
-        )
-    if output.is_dir():
-        raise ExportError(f"{output} is a folder", "name a file")
-    with new_file(output.absolute()) as temporary:
-        if ending == ".parquet":
-            pq.write_table(table, temporary)
-        elif ending == ".csv":
-            table.to_pandas().to_csv(temporary, index=False)
-        else:
-            table.to_pandas().to_json(temporary, orient="records", lines=True, force_ascii=False)
-
-
-def _agreement(evidence: Evidence) -> pd.array:
+def _agreement(evidence: Evidence) -> pd.arrays.FloatingArray:
     """Share of the neighbours with the given label, missing where there is none."""
     there = evidence.neighbours.indices >= 0
     same = evidence.labels[evidence.neighbours.indices] == evidence.labels[:, None]

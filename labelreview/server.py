@@ -42,4 +42,9 @@ def run_server(settings: Settings, host: str, port: int) -> None:
         "LABELREVIEW_DATABASE_URL": settings.database_url,
     }
     # The theme and the server's settings are read from the folder that Streamlit starts in.
-    subprocess.run(command, cwd=app.parent, env=environment, check=False)
+    os.chdir(app.parent)
+    if os.name == "nt":
+        sys.exit(subprocess.run(command, env=environment, check=False).returncode)
+    # In place of this process, so that whoever stops it by its id stops the server.
+    sys.stdout.flush()
+    os.execve(sys.executable, command, environment)

@@ -29,4 +29,10 @@ class Settings:
         place = folder or os.environ.get("LABELREVIEW_WORKSPACE")
         root = Path(place or platformdirs.user_data_path("labelreview")).expanduser().absolute()
         url = database_url or os.environ.get("LABELREVIEW_DATABASE_URL")
-        return cls(root, url or f"sqlite:///{root / 'decisions.db'}")
+        return cls(root, _absolute(url) if url else f"sqlite:///{root / 'decisions.db'}")
+
+
+def _absolute(url: str) -> str:
+    """A SQLite file by its whole path: the dashboard and the jobs start in other folders."""
+    scheme, mark, file = url.partition(":///")
+    return f"{scheme}{mark}{Path(file).absolute()}" if scheme == "sqlite" and file else url

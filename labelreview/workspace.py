@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -14,9 +15,10 @@ from labelreview.artifacts import writing
 from labelreview.configuration import Configuration
 from labelreview.dataset import Dataset
 from labelreview.decisions import DecisionLog, Recorded, read_decisions_csv
-from labelreview.errors import NotFoundError, SourceError, WorkspaceError
+from labelreview.errors import ColumnError, NotFoundError, SourceError, WorkspaceError
 from labelreview.findings import Findings
 from labelreview.jobs import Job, Jobs
+from labelreview.labels import preview
 from labelreview.progress import Progress, silent
 from labelreview.run import Run
 from labelreview.settings import Settings
@@ -59,11 +61,17 @@ class Workspace:
         the folder cannot be written or the database cannot be opened.
         """
         settings = Settings.resolve(folder, database_url)
-        if settings.folder.exists() and not settings.folder.is_dir():
-            raise WorkspaceError(f"{settings.folder} is a file", "name a folder with --workspace")
         with writing(settings.folder / "workspace"):
+            if settings.folder.exists() and not settings.folder.is_dir():
+                raise WorkspaceError(
+                    f"{settings.folder} is a file", "name a folder with --workspace"
+                )
             settings.folder.mkdir(parents=True, exist_ok=True)
         return cls(settings, open_engine(settings.database_url))
+
+    def close(self) -> None:
+        """Let go of the database. Jobs that were started go on."""
+        self._engine.dispose()
 
     def import_dataset(
         self,
@@ -116,8 +124,13 @@ class Workspace:
         label_column: str | None = None,
         progress: Progress = silent,
     ) -> str:
-        """The name of a dataset that is here, or of the source imported now."""
-        if any(entry.name == source_or_name for entry in self.datasets()):
+        """The name of a dataset that is here, or of the source imported now.
+
+        Raises `ColumnError` when the dataset that is here was imported with other columns.
+        """
+        known = [entry.name for entry in self.datasets()]
+        if source_or_name in known:
+            self._check_columns(source_or_name, text_column, label_column)
             return source_or_name
         try:
             return self.import_dataset(
@@ -127,10 +140,10 @@ class Workspace:
                 progress=progress,
             ).name
         except SourceError as error:
-            if source_or_name.isidentifier() and not Path(source_or_name).exists():
-                known = ", ".join(entry.name for entry in self.datasets()) or "none yet"
+            if re.fullmatch(r"[\w-]+", source_or_name) and not isinstance(error, ColumnError):
                 raise NotFoundError(
-                    f"{source_or_name!r} is neither a dataset of the workspace ({known}) "
+                    f"{source_or_name!r} is neither a dataset of the workspace "
+                    f"({preview(known) or 'none yet'}) "
                     f"nor a source that can be read: {error.problem}",
                     error.remedy,
                 ) from error
@@ -204,12 +217,18 @@ class Workspace:
         )
 
     def findings(self, name: str, run: str | None = None) -> Findings:
-        """The findings of one run, or of the latest. Raises `NotFoundError` without a run."""
+        """The findings of one run, or of the latest.
+
+        Raises `NotFoundError` without a run and `WorkspaceError` when its files are damaged.
+        """
         chosen = self.run(name, run)
         key = (name, chosen.digest)
         with self._lock:
             if key not in self._findings:
-                self._findings[key] = Findings(self.dataset(name), chosen, self.decisions(name))
+                dataset = self.dataset(name)
+                dataset.check()
+                chosen.check()
+                self._findings[key] = Findings(dataset, chosen, self.decisions(name))
             return self._findings[key]
 
     def decisions(self, name: str) -> DecisionLog:
@@ -221,6 +240,13 @@ class Workspace:
         dataset = self.dataset(name)
         decisions = read_decisions_csv(path, dataset.labels, set(dataset.example_ids()))
         return self.decisions(name).record_missing(decisions, annotator)
+
+    def export_findings(self, name: str, run: Run, output: str | Path) -> None:
+        """Write the findings of a run as .parquet, .csv or .jsonl, the worst first."""
+        from labelreview.export import export_findings
+        from labelreview.scoring import findings_table
+
+        export_findings(findings_table(self.dataset(name), run), output)
 
     def export(
         self,
@@ -259,7 +285,23 @@ class Workspace:
 
         export_decisions(self.decision_log(name), output, overwrite=overwrite)
 
+    def _check_columns(self, name: str, text: str | None, label: str | None) -> None:
+        dataset = self.dataset(name)
+        for kind, wanted, used in (
+            ("texts", text, dataset.text_column),
+            ("labels", label, dataset.label_column),
+        ):
+            if wanted not in (None, used):
+                raise ColumnError(
+                    f"The {kind} of {name!r} are those of column {used!r}, not {wanted!r}",
+                    "import the source again under another name with: labelreview import",
+                )
+
     def _claim(self, name: str, dataset: Dataset) -> bool:
+        if not name.strip() or not name.isprintable():
+            raise SourceError(
+                f"A dataset cannot be called {name!r}", "choose a name of letters and digits"
+            )
         return (
             self.catalog.add_dataset(name, dataset.digest)
             or self.catalog.dataset(name).digest == dataset.digest

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from labelreview.export.dataset import export_dataset
 from labelreview.export.decisions import export_decisions
+from labelreview.export.findings import check_findings_file, export_findings
 from labelreview.export.formats import FORMATS
 from labelreview.export.parts import FATES
 from labelreview.export.report import ExportReport
 
-__all__ = ["FATES", "FORMATS", "ExportReport", "export_dataset", "export_decisions"]
+__all__ = [
+    "FATES",
+    "FORMATS",
+    "ExportReport",
+    "check_findings_file",
+    "export_dataset",
+    "export_decisions",
+    "export_findings",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.csv
@@ -12,7 +13,7 @@ from labelreview.export.plain import refuse_bytes, to_json, to_text
 _ROWS_AT_ONCE = 20_000
 
 
-def write(table: pa.Table, path: Path, *, delimiter: str = ",") -> None:
+def write(table: pa.Table, path: Path | BinaryIO, *, delimiter: str = ",") -> None:
     """UTF-8, a header, every text in quotes; null is empty without quotes, "" is empty with them.
 
     Lists and structs become JSON, dates ISO 8601. Raises `ExportError` when a column holds bytes.

@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from labelreview.artifacts import reading
 from labelreview.dataset import Dataset
 from labelreview.decisions import DecisionLog
 from labelreview.export.cleaned import Cleaned, cleaned_table
@@ -103,11 +104,18 @@ def _destination(
 
 
 def _clean(dataset: Dataset, decisions: DecisionLog, findings: Path | None) -> Cleaned:
+    with reading(dataset.folder, "import it again"):
+        source = pq.read_table(dataset.source_path)
+        examples = pq.read_table(dataset.examples_path, columns=["example_id", "row"])
+    scores = None
+    if findings:
+        with reading(findings.parent, "score again"):
+            scores = pq.read_table(findings, columns=["row", "score"])
     return cleaned_table(
-        pq.read_table(dataset.source_path),
-        pq.read_table(dataset.examples_path, columns=["example_id", "row"]),
+        source,
+        examples,
         decisions.current(),
-        pq.read_table(findings, columns=["row", "score"]) if findings else None,
+        scores,
         label_column=dataset.label_column,
         labels=dataset.labels,
         raw_labels=dataset.raw_labels,

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from labelreview.errors import NotFoundError
 from labelreview.labels import preview
+from labelreview.store.engine import reading, writing
 from labelreview.store.tables import datasets, runs
 
 
@@ -22,7 +23,10 @@ class DatasetEntry:
 
 
 class Catalog:
-    """Which names stand for which digests. Every method is one short transaction."""
+    """Which names stand for which digests. Every method is one short transaction.
+
+    Raises `WorkspaceError` for what the database refuses.
+    """
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
@@ -30,7 +34,7 @@ class Catalog:
     def datasets(self) -> list[DatasetEntry]:
         """All datasets, the newest first."""
         query = sa.select(datasets).order_by(datasets.c.created_at.desc(), datasets.c.name)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return [
                 DatasetEntry(row.name, row.digest, row.created_at)
                 for row in connection.execute(query)
@@ -53,7 +57,7 @@ class Catalog:
     def add_dataset(self, name: str, digest: str) -> bool:
         """Give a digest a name. False, and nothing changes, when the name is taken."""
         try:
-            with self._engine.begin() as connection:
+            with writing(self._engine) as connection:
                 connection.execute(
                     datasets.insert().values(name=name, digest=digest, created_at=_now())
                 )
@@ -68,12 +72,12 @@ class Catalog:
             .where(runs.c.dataset == dataset)
             .order_by(runs.c.created_at.desc(), runs.c.id.desc())
         )
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return list(connection.scalars(query))
 
     def add_run(self, dataset: str, digest: str) -> None:
         """Note that a run is the dataset's latest."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             again = connection.execute(
                 runs.update()
                 .where(runs.c.dataset == dataset, runs.c.digest == digest)

@@ -1,0 +1,35 @@
+"""The findings of a run in a file of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from labelreview.errors import ExportError
+from labelreview.export.formats import FILE_WRITERS
+from labelreview.export.targets import check_target, placing
+
+_ENDINGS = (".parquet", ".csv", ".jsonl")
+
+
+def check_findings_file(path: str | Path) -> Path:
+    """Where `export_findings` puts the file. Raises `ExportError` when it cannot be written."""
+    ending = Path(path).suffix.lower()
+    if ending not in _ENDINGS:
+        raise ExportError(
+            f"Findings cannot be written to {str(path)!r}",
+            f"end the name in one of {', '.join(_ENDINGS)}",
+        )
+    return check_target(path, ending, overwrite=True)
+
+
+def export_findings(findings: pa.Table, path: str | Path) -> None:
+    """Write one line per row as .parquet, .csv or .jsonl, in place of a file that is there.
+
+    Texts are written exactly as they are. Raises `ExportError` when it cannot be written.
+    """
+    target = check_findings_file(path)
+    ending = target.suffix.lower()
+    with placing(target, ending) as temporary:
+        FILE_WRITERS[ending](findings, temporary)
