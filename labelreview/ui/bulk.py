@@ -20,9 +20,9 @@ CHANGES_SHOWN = 12
 MANY = 200  # more than anybody has read
 CHOICES = {
     ACCEPT: "Accept suggestion",
-    "keep": "Keep given label",
+    "keep": "Keep",
     "relabel": "Relabel to …",
-    "noisy": "Mark noisy",
+    "noisy": "Noisy",
     "drop": "Drop",
     "unsure": "Unsure",
 }
@@ -32,12 +32,11 @@ def show_bulk(
     at: AtHand, selection: Filter, chosen: Sequence[str], found: int, revision: int
 ) -> None:
     """Buttons for the chosen rows, or for all that the filter selects."""
-    scope = f"{len(chosen):,} chosen" if chosen else f"all {found:,} selected by the filter"
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"Decide **{scope}**:", width="content")
+    scope = f"the {len(chosen):,} chosen" if chosen else f"all {found:,} selected by the filter"
+    st.markdown(f"Decide **{scope}**:")
+    with st.container(horizontal=True, gap="xsmall", key="bulk"):
         for verdict, words in CHOICES.items():
-            icon = VERDICT_LOOKS["relabel" if verdict == ACCEPT else verdict].icon
-            if st.button(words, key=f"bulk_{verdict}", icon=icon):
+            if st.button(words, key=f"bulk_{verdict}"):
                 ids = list(chosen) or at.findings.ids(selection)
                 _confirm(at, ids, verdict, revision)
 

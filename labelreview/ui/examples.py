@@ -92,6 +92,7 @@ def _table(at: AtHand, selection: Filter, found: int) -> None:
     frame = at.findings.page(selection, session.page)
     left, right = st.columns([2, 1], gap="small")
     with left:
+        bulk = st.container()  # above the table, which it needs the chosen rows of
         # A decision makes a new table: a selection never moves to other rows.
         key = f"table_{at.findings.run.digest}_{revision}"
         chosen = show_table(_columns(frame, selection), key=key)
@@ -107,7 +108,8 @@ def _table(at: AtHand, selection: Filter, found: int) -> None:
             if st.button("Review one by one", icon=":material/fact_check:"):
                 session.show(chosen[0] if chosen else None)
                 go(QUEUE)
-        show_bulk(at, selection, chosen, found, revision)
+        with bulk:
+            show_bulk(at, selection, chosen, found, revision)
     with right, st.container(border=True, height=CARD_HEIGHT, key="examples_card"):
         if chosen:
             show_card(at, at.findings.one(chosen[-1]), key="examples")

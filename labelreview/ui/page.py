@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from labelreview.errors import LabelReviewError
+from labelreview.errors import FilterError, LabelReviewError
+from labelreview.filters import Filter
 from labelreview.ui.parts.plain import plain
 from labelreview.ui.places import START, go
 from labelreview.ui.session import current_session
@@ -39,6 +40,11 @@ def page(render: Callable[[], None]) -> None:
         session.notice = ""
     try:
         render()
+    except FilterError as error:
+        # Kept, it would fail every page of this tab.
+        session.set_filter(Filter())
+        session.problem = str(error)
+        st.rerun()
     except LabelReviewError as error:
         st.error(plain(str(error)), icon=":material/error:")
         if st.button("Back to the start"):

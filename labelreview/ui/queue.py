@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from labelreview.deciding import ACCEPT, decisions_for
-from labelreview.errors import LabelReviewError
+from labelreview.errors import LabelReviewError, NotFoundError
 from labelreview.findings import Finding
 from labelreview.queue import Entry, Queue
 from labelreview.ui.at_hand import AtHand, need_findings
@@ -13,7 +13,7 @@ from labelreview.ui.filter_bar import show_filter_bar, show_presets, show_senten
 from labelreview.ui.parts import keys
 from labelreview.ui.parts.keys import class_key
 from labelreview.ui.parts.palette import VERDICT_LOOKS
-from labelreview.ui.parts.plain import plain
+from labelreview.ui.parts.plain import plain, shortened
 from labelreview.ui.parts.post import show_post
 from labelreview.ui.places import OVERVIEW, go
 from labelreview.ui.session import Session, current_session
@@ -22,6 +22,7 @@ from labelreview.ui.why import show_labels, show_why
 from labelreview.ui.workspaces import workspace
 
 BEFORE, AFTER = 5, 9
+NAME_SHOWN = 10
 # A key that is held repeats itself: nobody reads a post faster than this.
 SHORTEST_LOOK = 0.25
 
@@ -45,9 +46,13 @@ def render() -> None:
     if example_id is None:
         st.info("Nothing matches this filter. Widen it, or show everything.")
         return
-    at.session.example = example_id
-    at.session.write_url()
-    finding = at.findings.one(example_id)
+    try:
+        finding = at.findings.one(example_id)
+    except NotFoundError:
+        at.session.problem = f"There is no example {example_id!r}; this is the first of the queue."
+        at.session.show(None)
+        st.rerun()
+    at.session.show(example_id)
     at.session.note_shown(example_id)
     left, middle, right = st.columns([1.15, 2.5, 1.6], gap="medium")
     with left:
@@ -64,11 +69,11 @@ def _list(entries: list[Entry], example_id: str, found: int) -> None:
     with st.container(gap=None, key="queue_list"):
         for entry in entries:
             look = VERDICT_LOOKS.get(entry.status)
-            change = plain(entry.given_label)
+            change = plain(shortened(entry.given_label, NAME_SHOWN))
             if entry.status == "relabel":
-                change += f" → {plain(entry.current_label)}"
+                change += f" → {plain(shortened(entry.current_label, NAME_SHOWN))}"
             elif look is None and entry.suggested_label != entry.given_label:
-                change += f" → {plain(entry.suggested_label)}?"
+                change += f" → {plain(shortened(entry.suggested_label, NAME_SHOWN))}?"
             st.button(
                 f"{entry.score:.2f} {change}",
                 key=f"line_{entry.place}",
