@@ -1,0 +1,214 @@
+"""Links: the URL is the place, and a wrong one costs a sentence, never the page."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from labelreview.configuration import Configuration
+from labelreview.filters import Filter
+from labelreview.ui.filter_bar import PRESETS
+from labelreview.ui.overview import cell_filter
+
+BUILTIN = {"dataset": "builtin"}
+WITH_FINDINGS = ("overview", "examples", "queue")
+
+
+def url(app: AppTest) -> dict[str, list[str]]:
+    """The parameters of the address bar."""
+    given = app.query_params.items()
+    return {name: [value] if isinstance(value, str) else list(value) for name, value in given}
+
+
+def errors(app: AppTest) -> list[str]:
+    assert not app.exception
+    return [error.value.replace("\\", "") for error in app.error]
+
+
+def sentence(app: AppTest) -> str:
+    """What the filter bar says is selected."""
+    found = [text.value for text in app.markdown if text.value.startswith("**")]
+    return next(text for text in found if "examples" in text).replace("\\", "")
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        Filter(given=("not_informative",), suggested=("needs_and_damage", "help_and_donations")),
+        Filter(disagree=True, sort="-confidence"),
+        Filter(flagged=True, status=("undecided",)),
+        Filter(copies=True, split=("test",), sort="text_group"),
+        Filter(score_from=0.25, score_to=0.75, confidence_from=0.5),
+        Filter(text="bridge % _ 'x", sort="text"),
+    ],
+)
+@pytest.mark.parametrize("place", ["examples", "queue"])
+def test_a_filter_in_the_url_is_shown_and_stays_there(scored, open_page, place, selection):
+    app = open_page(place, **BUILTIN, **selection.to_query())
+    assert errors(app) == []
+    found = scored.findings("builtin").count(selection)
+    assert sentence(app) == f"**{found:,}** {selection.sentence()}"
+    after = url(app)
+    assert Filter.from_query(after) == selection
+    assert after["dataset"] == ["builtin"]
+    controls = {m.key.removeprefix("filter_"): tuple(m.value) for m in app.multiselect}
+    assert controls == {
+        "given": selection.given,
+        "suggested": selection.suggested,
+        "status": selection.status,
+        "split": selection.split,
+    }
+    ranges = {s.key.removeprefix("filter_"): s.value for s in app.slider}
+    assert ranges["score"] == (selection.score_from, selection.score_to)
+    assert ranges["confidence"] == (selection.confidence_from, selection.confidence_to)
+    assert app.text_input(key="filter_text").value == selection.text
+    for name in ("disagree", "flagged", "copies"):
+        assert app.checkbox(key=f"filter_{name}").value == getattr(selection, name)
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ({"score_from": "abc"}, "score_from=abc is not a number; give 0 to 1."),
+        ({"score_from": "nan"}, "is not within 0 to 1; give two numbers from 0 to 1"),
+        ({"score_from": "2"}, "is not within 0 to 1; give two numbers from 0 to 1"),
+        ({"score_from": ".9", "score_to": ".1"}, "The score range 0.9 to 0.1 is not within"),
+        ({"status": "gone"}, "No status is called 'gone'; use undecided, keep"),
+        ({"sort": "colour"}, "Findings have no column 'colour'; sort by one of their columns."),
+        ({"sort": "-"}, "Findings have no column ''; sort by one of their columns."),
+    ],
+)
+@pytest.mark.parametrize("place", ["examples", "queue"])
+def test_a_value_that_cannot_be_read_gives_one_sentence(scored, open_page, place, query, says):
+    app = open_page(place, **BUILTIN, **query)
+    (said,) = errors(app)
+    assert says in said
+    assert sentence(app) == "**1,500** examples"
+    app.run()
+    assert errors(app) == []
+    assert url(app).keys() & query.keys() == set()
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ({"given": ["no such class"]}, "**0** examples given no such class"),
+        ({"split": ["dev"]}, "**0** examples in dev"),
+        ({"unheard": "1", "given": ""}, "**1,500** examples"),
+    ],
+)
+@pytest.mark.parametrize("place", ["examples", "queue"])
+def test_a_value_that_nothing_has_selects_nothing(scored, open_page, place, query, says):
+    app = open_page(place, **BUILTIN, **query)
+    assert errors(app) == []
+    assert sentence(app) == says
+
+
+@pytest.mark.parametrize("place", [*WITH_FINDINGS, "load", "score", "export"])
+def test_an_unknown_dataset_gives_one_sentence_and_another_dataset(scored, open_page, place):
+    app = open_page(place, dataset="no *such* one")
+    assert errors(app) == [
+        "The workspace has no dataset called 'no *such* one'; choose another in the sidebar."
+    ]
+    assert app.sidebar.selectbox(key="sidebar_dataset").value == "builtin"
+    app.run()
+    assert errors(app) == []
+    assert url(app)["dataset"] == ["builtin"]
+
+
+@pytest.mark.parametrize("place", WITH_FINDINGS)
+def test_an_unknown_run_gives_one_sentence_and_the_latest(scored, open_page, place):
+    app = open_page(place, **BUILTIN, run="0123456789abcdef")
+    assert errors(app) == ["There is no run 0123456789abcdef; this is the latest one."]
+    app.run()
+    assert errors(app) == []
+    assert "run" not in url(app)
+
+
+def test_an_unknown_example_gives_one_sentence_and_the_first(scored, open_page):
+    app = open_page("queue", **BUILTIN, example="no-such", disagree="1")
+    assert errors(app) == ["There is no example 'no-such'; this is the first of the queue."]
+    app.run()
+    assert errors(app) == []
+    assert url(app)["example"] == [scored.findings("builtin").ids(Filter(disagree=True))[0]]
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "²", "9" * 30])
+def test_a_page_that_does_not_exist_is_another_one(scored, open_page, number):
+    app = open_page("examples", **BUILTIN, page=number)
+    assert errors(app) == []
+    assert len(app.dataframe[0].value) == 50
+
+
+def test_the_run_of_a_link_is_opened(scored, open_page):
+    older = scored.run("builtin")
+    newer = scored.score("builtin", Configuration(folds=2))
+    app = open_page("overview", **BUILTIN, run=older.digest)
+    assert errors(app) == []
+    choice = app.sidebar.selectbox(key="sidebar_run")
+    assert choice.value == older.digest
+    choice.set_value(newer.digest).run()
+    assert url(app)["run"] == [newer.digest]
+    assert "2 folds" in app.caption[0].value.replace("\\", "")
+
+
+def test_controls_write_the_url(scored, open_page):
+    app = open_page("examples", **BUILTIN, page="3", example="x")
+    app.multiselect(key="filter_given").set_value(["not_informative"]).run()
+    assert url(app) == {"dataset": ["builtin"], "given": ["not_informative"]}
+    app.multiselect(key="filter_status").set_value(["undecided"]).run()
+    app.slider(key="filter_score").set_range(0.2, 1.0).run()
+    app.text_input(key="filter_text").set_value("flood").run()
+    app.checkbox(key="filter_disagree").check().run()
+    app.selectbox(key="examples_sort").set_value("-loss_score").run()
+    wanted = Filter(
+        given=("not_informative",),
+        status=("undecided",),
+        score_from=0.2,
+        text="flood",
+        disagree=True,
+        sort="-loss_score",
+    )
+    assert errors(app) == []
+    assert Filter.from_query(url(app)) == wanted
+    assert scored.findings("builtin").count(wanted) > 0
+    app.multiselect(key="filter_given").set_value([]).run()
+    app.slider(key="filter_score").set_range(0.0, 1.0).run()
+    app.text_input(key="filter_text").set_value("").run()
+    app.checkbox(key="filter_disagree").uncheck().run()
+    app.multiselect(key="filter_status").set_value([]).run()
+    app.selectbox(key="examples_sort").set_value("-score").run()
+    assert url(app) == {"dataset": ["builtin"]}
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_ready_made_question_is_one_click(scored, open_page, name):
+    app = open_page("examples", **BUILTIN, text="flood")
+    app.button(key=f"preset_{name}").click().run()
+    assert errors(app) == []
+    assert Filter.from_query(url(app)) == PRESETS[name]
+    assert "text" not in url(app)
+
+
+def test_the_filter_travels_from_page_to_page(scored, open_page):
+    app = open_page("examples", **BUILTIN, disagree="1", given="not_informative")
+    before = url(app)
+    next(b for b in app.button if b.label == "Review one by one").click().run()
+    after = url(app)
+    assert after.pop("example")
+    assert after == before
+    assert "given not_informative" in sentence(app)
+
+
+def test_the_menu_changes_nothing(scored, open_page):
+    """A link of the menu has no parameters: the session writes them there again."""
+    app = open_page("examples", **BUILTIN, disagree="1")
+    app.query_params.clear()
+    app.switch_page("pages/review/queue.py").run()
+    assert url(app)["disagree"] == ["1"]
+    assert "another label suggested" in sentence(app)
+
+
+def test_the_filter_of_a_cell() -> None:
+    names = ("a", "b", "c")
+    assert cell_filter(names, 0, 2) == Filter(given=("a",), suggested=("c",))
