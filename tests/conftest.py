@@ -2,13 +2,63 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
+import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import create_engine, make_url, text
+
+from labelreview.configuration import Configuration
+from labelreview.dataset import Dataset, ImportReport
+from labelreview.decisions import DecisionLog
+from labelreview.findings import Findings
+from labelreview.labels import Labels
+from labelreview.run import Run
+from labelreview.signals import SIGNALS
+from labelreview.store import open_engine
+from labelreview.store.catalog import Catalog
+from labelreview.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command printed and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(scope="session")
+def command() -> Callable[..., Said]:
+    """Run the command line in this process, errors handled as in a process of its own."""
+
+    def run(*arguments: object) -> Said:
+        from labelreview.cli import main
+
+        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in "12")
+        with (
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+            pytest.raises(SystemExit) as ended,
+        ):
+            main([str(argument) for argument in arguments])
+        said = []
+        for stream in (out, err):
+            stream.flush()
+            said.append(stream.buffer.getvalue().decode())  # type: ignore[attr-defined]
+        return Said(ended.value.code, *said)  # type: ignore[arg-type]
+
+    return run
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -29,3 +79,113 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()
+
+
+ODD_TEXTS = (
+    "plain post about rain",
+    "Rain RAIN rain",
+    "=SUM(A1:A9)",
+    "<script>alert(1)</script> 50% off_now",
+    'it\'s a "quote"; DROP TABLE scored --',
+    "two\nlines\tand\\backslash",
+    "\u202eright to left\u202c עברית",
+    "🙏🏽 emoji 👩‍👩‍👧 and ÀÉ",
+    " leading and trailing ",
+    "x" * 3_000,
+)
+"""Texts that a table, a query or a page could trip over."""
+
+
+@pytest.fixture(scope="session")
+def make_findings(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[..., Findings]]:
+    """A function that makes findings with random numbers, many ties and an empty decision log.
+
+    `texts` are used in turn. The last class is never given and never suggested.
+    """
+    engines = []
+
+    def make(
+        rows: int = 120,
+        classes: tuple[str, ...] = ("joy", "anger", "none", "never"),
+        texts: Sequence[str] = ODD_TEXTS,
+        seed: int = 0,
+    ) -> Findings:
+        folder = tmp_path_factory.mktemp("findings")
+        rng = np.random.default_rng(seed)
+        given, suggested = rng.integers(0, len(classes) - 1, (2, rows))
+        names = np.array(classes, dtype=object)
+        # Every third row of the source was set aside: a row is not a position.
+        row = np.arange(rows) * 3 // 2
+        ids = [f" {i} ü" if i % 5 else f"id {i}" for i in range(rows)]
+        split = np.array(["train", "test", None], dtype=object)[rng.integers(0, 3, rows)]
+        group = rng.integers(0, rows * 3 // 4, rows).astype(np.int32)
+        same = np.bincount(group)[group].astype(np.int32)
+        examples = {
+            "example_id": ids,
+            "row": row,
+            "text": [texts[i % len(texts)] for i in range(rows)],
+            "given_label": names[given],
+            "given": given.astype(np.int32),
+            "split": split,
+        }
+        neighbours = rng.integers(-1, rows, (rows, 20)).astype(np.int32)
+        neighbours[0] = -1
+        findings = {
+            "position": np.arange(rows, dtype=np.int32),
+            "example_id": ids,
+            "row": row,
+            "split": split,
+            "given_label": names[given],
+            "suggested_label": names[suggested],
+            "score": rng.integers(0, 21, rows) / 20,
+            "is_flagged": rng.random(rows) < 0.2,
+            "confidence": (rng.integers(10, 21, rows) / 20).astype(np.float32),
+            "given_probability": rng.random(rows, np.float32),
+            "neighbour_agreement": pa.array(
+                rng.random(rows, np.float32), mask=(neighbours < 0).all(axis=1)
+            ),
+            "text_group": group,
+            "same_text": same,
+            "other_label": np.minimum(same - 1, rng.integers(0, 2, rows)).astype(np.int32),
+            **{f"{signal.name}_score": rng.random(rows, np.float32) for signal in SIGNALS},
+        }
+        pq.write_table(pa.table(examples), folder / "examples.parquet", row_group_size=20_000)
+        pq.write_table(pa.table(findings), folder / "findings.parquet", row_group_size=20_000)
+        np.save(folder / "probabilities.npy", rng.dirichlet(np.ones(len(classes)), rows))
+        np.save(folder / "neighbours.npy", neighbours)
+        np.save(folder / "similarities.npy", np.sort(rng.random((rows, 20), np.float32))[:, ::-1])
+        labels = Labels(classes)
+        report = ImportReport(rows=int(row[-1]) + 1, kept=rows, set_aside={}, warnings=())
+        dataset = Dataset(
+            folder, "d", "made up", "text", "label", "id", "split", labels, classes, report
+        )
+        run = Run(folder, "r", "d", Configuration(), "2026-01-01T00:00:00+00:00", rows, 0, ())
+        engine = open_engine(f"sqlite:///{folder / 'decisions.db'}")
+        engines.append(engine)
+        Catalog(engine).add_dataset("made up", "d")
+        return Findings(dataset, run, DecisionLog(engine, "made up", labels))
+
+    yield make
+    for engine in engines:
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def builtin_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the built-in dataset, imported and scored. Only to be read or copied."""
+    folder = tmp_path_factory.mktemp("builtin") / "workspace"
+    space = Workspace.open(folder)
+    space.score(space.import_dataset("builtin").name, Configuration())
+    space.close()
+    return folder
+
+
+@pytest.fixture
+def builtin_space(builtin_folder: Path, tmp_path: Path) -> Iterator[Workspace]:
+    """A workspace of one's own with the built-in dataset, imported and scored."""
+    shutil.copytree(builtin_folder, tmp_path / "workspace")
+    space = Workspace.open(tmp_path / "workspace")
+    yield space
+    space.close()
