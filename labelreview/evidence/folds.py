@@ -51,7 +51,8 @@ def _check(labels: NDArray[np.int32], groups: NDArray[np.int32], n_folds: int) -
         raise ValueError(f"{len(labels)} labels but {len(groups)} group ids")
     if n_folds < 2:
         raise EvidenceError(
-            f"{n_folds} folds leave nothing to compare with", "use at least 2 folds"
+            f"{n_folds} {'fold leaves' if n_folds == 1 else 'folds leave'} nothing to compare with",
+            "use at least 2 folds",
         )
     if n_folds > np.iinfo(np.int16).max:
         raise EvidenceError(f"{n_folds} folds are too many", "use 5 to 10 folds")

@@ -9,7 +9,7 @@ from labelreview.errors import WorkspaceError
 _REFUSALS = (
     (
         ("disk is full", "disk full", "no space left"),
-        "The disk of {place} is full",
+        "{place} cannot grow as its disk is full",
         "free some space and do it again, nothing that was saved is lost",
     ),
     (
@@ -33,7 +33,13 @@ _REFUSALS = (
         "wait a moment and do it again",
     ),
     (
-        ("connection failed", "connection refused", "connection is bad", "could not translate", "failed to resolve"),
+        (
+            "connection failed",
+            "connection refused",
+            "connection is bad",
+            "could not translate",
+            "failed to resolve",
+        ),
         "{place} cannot be reached ({why})",
         "check that it runs and that the database URL is right",
     ),

@@ -60,7 +60,7 @@ def test_classes_smaller_than_the_folds_and_classes_never_given_are_fine():
 @pytest.mark.parametrize(
     ("labels", "groups", "n_folds", "says"),
     [
-        ([0, 0, 1, 1], [0, 1, 2, 3], 1, "1 folds leave nothing to compare"),
+        ([0, 0, 1, 1], [0, 1, 2, 3], 1, "1 fold leaves nothing to compare"),
         ([0, 0, 1, 1], [0, 1, 2, 3], 5, "more than the 4 rows"),
         ([0, 0, 1, 1], [0, 0, 0, 1], 3, "more than the 2 different texts"),
         ([0, 1, 2, 3], [0, 1, 2, 3], 2, "Every class has a single row"),
