@@ -152,7 +152,7 @@ class Filter:
         if self.suggested:
             parts.append(f"suggested {_either(self.suggested)}")
         if self.disagree:
-            parts.append("another label suggested")
+            parts.append("with another label suggested")
         if self.flagged:
             parts.append("flagged")
         if self.copies:

@@ -107,7 +107,7 @@ def test_sentence_says_every_restriction():
         text="rain",
     )
     assert selection.sentence() == (
-        "examples given anger, suggested joy or sadness, another label suggested, "
+        "examples given anger, suggested joy or sadness, with another label suggested, "
         "score at least 0.9, confidence 0.2 to 0.8, in train, containing “rain”, undecided"
     )
     assert Filter().sentence() == "examples"

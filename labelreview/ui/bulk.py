@@ -15,6 +15,7 @@ from labelreview.ui.at_hand import AtHand
 from labelreview.ui.parts.palette import VERDICT_LOOKS
 from labelreview.ui.parts.plain import plain
 from labelreview.ui.session import current_session
+from labelreview.ui.undo import show_undo
 
 CHANGES_SHOWN = 12
 MANY = 200  # more than anybody has read
@@ -33,7 +34,9 @@ def show_bulk(
 ) -> None:
     """Buttons for the chosen rows, or for all that the filter selects."""
     scope = f"the {len(chosen):,} chosen" if chosen else f"all {found:,} selected by the filter"
-    st.markdown(f"Decide **{scope}**:")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"Decide **{scope}**:", width="stretch")
+        show_undo(at)
     with st.container(horizontal=True, gap="xsmall", key="bulk"):
         for verdict, words in CHOICES.items():
             if st.button(words, key=f"bulk_{verdict}"):
@@ -98,5 +101,6 @@ def _record(at: AtHand, decisions: list[Decision], note: str, revision: int) -> 
     except LabelReviewError as error:
         session.problem = str(error)
         return
-    session.batch = recorded.batch
-    session.done = f"**{recorded.recorded:,}** examples decided together."
+    if recorded.recorded:  # a second click adds nothing, and leaves the first to be undone
+        session.batch = recorded.batch
+        session.done = f"**{recorded.recorded:,}** examples decided together."

@@ -53,8 +53,8 @@ def render() -> None:
         found = show_sentence(at.findings, selection)
     with order:
         _order(at, selection)
-    show_undo(at)
     if not found:
+        show_undo(at)
         st.info("Nothing matches this filter. Widen it, or show everything.")
         return
     _table(at, selection, found)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from labelreview.errors import LabelReviewError
+from labelreview.errors import ExportError, LabelReviewError
 from labelreview.export import FATES, FORMATS
 from labelreview.ui.at_hand import need_dataset
 from labelreview.ui.parts.plain import plain
@@ -92,7 +92,7 @@ def _cleaned(space: Workspace, name: str) -> None:
         try:
             with st.spinner("Writing"):
                 if form != "hub":
-                    Path(output).expanduser().parent.mkdir(parents=True, exist_ok=True)
+                    _make_folder(Path(output.strip()).expanduser().parent)
                 report = space.export(
                     name,
                     form,
@@ -102,12 +102,19 @@ def _cleaned(space: Workspace, name: str) -> None:
                     neutralise=neutralise and spreadsheet,
                     overwrite=overwrite,
                 )
-        except (LabelReviewError, OSError) as error:
+        except LabelReviewError as error:
             st.error(plain(str(error)), icon=":material/error:")
             return
         st.success(plain(report.sentence()), icon=":material/check_circle:")
         for path in (report.path, *report.apart):
             _download(Path(path))
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ExportError(f"{folder} is no folder that can be written", "choose another") from error
 
 
 def _download(path: Path) -> None:

@@ -14,11 +14,14 @@ from labelreview.ui.session import Session, current_session
 # Ready-made questions: one click each.
 PRESETS = {
     "Worst first": Filter(),
-    "Disagreements, most confident first": Filter(disagree=True, sort="-confidence"),
+    "Disagreements, most confident first": Filter(
+        disagree=True, status=("undecided",), sort="-confidence"
+    ),
     "Flagged, undecided": Filter(flagged=True, status=("undecided",)),
     "Same text, other label": Filter(copies=True, sort="text_group"),
     "Decided": Filter(status=tuple(s for s in STATUSES if s != "undecided")),
 }
+FLAGS = {"disagree": "Disagrees", "flagged": "Flagged", "copies": "Copies differ"}
 
 
 def show_presets() -> None:
@@ -55,7 +58,7 @@ def show_filter_bar(session: Session, findings: Findings) -> Filter:
         counted = findings.counts(selection, "split")
         choices = {split: counted.get(split, 0) for split in splits}
         _many(first[3], "split", "Split", selection.split, choices)
-    second = st.columns([3, 2, 2, 1.3, 1.2, 1.6], vertical_alignment="bottom")
+    second = st.columns([3, 2, 2, 4.1], vertical_alignment="bottom")
     with second[0]:
         st.session_state["filter_text"] = selection.text
         st.text_input(
@@ -70,13 +73,10 @@ def show_filter_bar(session: Session, findings: Findings) -> Filter:
         _range("score", "Score", selection.score_from, selection.score_to)
     with second[2]:
         _range("confidence", "Confidence", selection.confidence_from, selection.confidence_to)
-    for column, field, words in (
-        (second[3], "disagree", "Disagrees"),
-        (second[4], "flagged", "Flagged"),
-        (second[5], "copies", "Copies differ"),
-    ):
-        st.session_state[f"filter_{field}"] = getattr(selection, field)
-        column.checkbox(words, key=f"filter_{field}", on_change=_change, args=(field,))
+    with second[3], st.container(horizontal=True, gap="small"):
+        for field, words in FLAGS.items():
+            st.session_state[f"filter_{field}"] = getattr(selection, field)
+            st.checkbox(words, key=f"filter_{field}", on_change=_change, args=(field,))
     return selection
 
 

@@ -11,12 +11,13 @@ from labelreview.ui.workspaces import workspace
 
 
 def show_undo(at: AtHand) -> None:
-    """A bar with one button, while there is something of this tab to undo."""
+    """What was decided last in this tab, and the button that takes it back."""
     if at.session.batch is None:
         return
-    with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.markdown(at.session.done, width="content")
-        st.button("Undo", key="undo", icon=":material/undo:", on_click=undo, args=(at.name,))
+    st.caption(at.session.done, width="content")
+    st.button(
+        "Undo", key="undo", icon=":material/undo:", type="tertiary", on_click=undo, args=(at.name,)
+    )
 
 
 def undo(name: str) -> None:
