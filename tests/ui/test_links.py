@@ -78,9 +78,8 @@ def test_a_filter_in_the_url_is_shown_and_stays_there(scored, open_page, place, 
         ({"sort": "-"}, "Findings have no column ''; sort by one of their columns."),
     ],
 )
-@pytest.mark.parametrize("place", ["examples", "queue"])
-def test_a_value_that_cannot_be_read_gives_one_sentence(scored, open_page, place, query, says):
-    app = open_page(place, **BUILTIN, **query)
+def test_a_value_that_cannot_be_read_gives_one_sentence(scored, open_page, query, says):
+    app = open_page("queue", **BUILTIN, **query)
     (said,) = errors(app)
     assert says in said
     assert sentence(app) == "**1,500** examples"
@@ -97,9 +96,8 @@ def test_a_value_that_cannot_be_read_gives_one_sentence(scored, open_page, place
         ({"unheard": "1", "given": ""}, "**1,500** examples"),
     ],
 )
-@pytest.mark.parametrize("place", ["examples", "queue"])
-def test_a_value_that_nothing_has_selects_nothing(scored, open_page, place, query, says):
-    app = open_page(place, **BUILTIN, **query)
+def test_a_value_that_nothing_has_selects_nothing(scored, open_page, query, says):
+    app = open_page("examples", **BUILTIN, **query)
     assert errors(app) == []
     assert sentence(app) == says
 

@@ -1,0 +1,139 @@
+"""Export: what the page says it writes is what lies there."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from labelreview.decisions import Decision
+from labelreview.filters import Filter
+
+
+@pytest.fixture
+def decided(scored, log):
+    """The first disagreements: relabelled, noisy, dropped."""
+    findings = scored.findings("builtin")
+    chosen = findings.labels_of(findings.ids(Filter(disagree=True), 3))
+    verdicts = [("relabel", chosen[0].suggested_label), ("noisy", None), ("drop", None)]
+    log.record(
+        [Decision(one.example_id, *verdict) for one, verdict in zip(chosen, verdicts, strict=True)],
+        "Ann",
+        seen_revision=0,
+    )
+    return {one.example_id: verdict for one, verdict in zip(chosen, verdicts, strict=True)}
+
+
+def output(app: AppTest):
+    return next(t for t in app.text_input if t.key.startswith("export_output_"))
+
+
+def export(app: AppTest) -> str:
+    app.button(key="export_go").click().run()
+    assert not app.exception
+    return " ".join(e.value for e in [*app.success, *app.error]).replace("\\", "")
+
+
+def rows(path: Path) -> dict[str, dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return {row["id"]: row for row in csv.DictReader(stream)}
+
+
+def test_the_cleaned_file(decided, open_page, tmp_path):
+    app = open_page("export")
+    target = tmp_path / "new folder" / "clean.csv"
+    output(app).set_value(str(target)).run()
+    said = export(app)
+    assert app.success, said
+    assert "1 relabelled" in said
+    cleaned = rows(target)
+    (relabelled, noisy, dropped) = decided
+    assert len(cleaned) == 1_499, "dropped rows are left out"
+    assert cleaned[relabelled]["label"] == decided[relabelled][1]
+    assert cleaned[noisy]["verdict"] == "noisy"
+    assert dropped not in cleaned
+    (download, *_) = app.get("download_button")
+    assert download.label.replace("\\", "") == "Download clean.csv"
+
+
+def test_noisy_and_dropped_rows_in_files_of_their_own(decided, open_page, tmp_path):
+    app = open_page("export")
+    app.selectbox(key="export_noisy").set_value("apart").run()
+    app.selectbox(key="export_dropped").set_value("apart").run()
+    output(app).set_value(str(tmp_path / "clean.csv")).run()
+    export(app)
+    assert len(rows(tmp_path / "clean.csv")) == 1_498
+    labels = [b.label.replace("\\", "") for b in app.get("download_button")]
+    apart = [label for label in labels if label.startswith("Download clean")]
+    assert len(apart) == len(list(tmp_path.glob("clean*.csv"))) > 1
+
+
+@pytest.mark.parametrize("form", ["tsv", "parquet", "jsonl", "saved"])
+def test_every_format_goes_where_the_page_proposes(decided, open_page, scored, form):
+    app = open_page("export")
+    app.segmented_control(key="export_format").set_value(form).run()
+    target = Path(output(app).value)
+    assert target.parent == scored.settings.folder / "exports"
+    said = export(app)
+    assert app.success, said
+    assert target.exists()
+
+
+def test_a_file_that_is_there_is_not_replaced_unasked(decided, open_page, tmp_path):
+    target = tmp_path / "clean.csv"
+    target.write_text("mine")
+    app = open_page("export")
+    output(app).set_value(str(target)).run()
+    said = export(app)
+    assert not app.success
+    assert said.endswith(".")
+    assert target.read_text() == "mine"
+    app.checkbox(key="export_overwrite").check().run()
+    export(app)
+    assert app.success
+    assert len(rows(target)) == 1_499
+
+
+def test_a_place_that_cannot_be_written_gives_one_sentence(decided, open_page, tmp_path):
+    (tmp_path / "file").write_text("x")
+    app = open_page("export")
+    output(app).set_value(str(tmp_path / "file" / "clean.csv")).run()
+    said = export(app)
+    assert not app.success
+    assert said == f"{tmp_path / 'file'} is no folder that can be written; choose another."
+
+
+def test_no_place_gives_one_sentence(decided, open_page, monkeypatch, tmp_path):
+    app = open_page("export")
+    output(app).set_value("  ").run()
+    assert export(app)
+    assert not app.success
+
+
+def test_decisions_made_elsewhere_are_read_in_once(scored, log, open_page):
+    example = scored.findings("builtin").ids(Filter(), 1)[0]
+    file = f"example_id,verdict,label,note\n{example},drop,,spam\n"
+    app = open_page("export")
+    assert "Nobody has decided anything yet." in [m.value for m in app.markdown]
+    upload = ("mine.csv", file.encode(), "text/csv")
+    for expected in ("1 decisions recorded, 0 were", "0 decisions recorded, 1 were"):
+        app.file_uploader(key="decisions_upload").set_value(upload).run()
+        app.button(key="decisions_record").click().run()
+        assert not app.exception
+        assert app.success[0].value.startswith(expected)
+    assert log.current()[["example_id", "verdict", "note"]].to_numpy().tolist() == [
+        [example, "drop", "spam"]
+    ]
+
+
+def test_wrong_decisions_record_nothing(scored, log, open_page):
+    example = scored.findings("builtin").ids(Filter(), 1)[0]
+    file = f"example_id,verdict,label\n{example},keep,\nno-such,keep,\n"
+    app = open_page("export")
+    app.file_uploader(key="decisions_upload").set_value(("m.csv", file.encode(), "text/csv")).run()
+    app.button(key="decisions_record").click().run()
+    assert not app.exception
+    assert len(app.error) == 1
+    assert log.revision() == 0

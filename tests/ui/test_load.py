@@ -1,0 +1,128 @@
+"""Load: from a path, an upload or the built-in posts to a dataset, and a sentence otherwise."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+POSTS = "id,text,label\n" + "".join(
+    f"{i},post number {i},{'ab'[i % 2] if i else ''}\n" for i in range(20)
+)
+
+
+@pytest.fixture
+def app(empty, open_page) -> AppTest:
+    return open_page("load")
+
+
+def read(app: AppTest, path: object) -> AppTest:
+    app.text_input(key="load_path").set_value(str(path))
+    return next(b for b in app.button if b.label == "Read it").click().run()
+
+
+def errors(app: AppTest) -> list[str]:
+    assert not app.exception
+    return [error.value.replace("\\", "") for error in app.error]
+
+
+def test_a_file_by_its_path(app, empty, tmp_path):
+    path = tmp_path / "my posts.csv"
+    path.write_text(POSTS)
+    read(app, path)
+    assert errors(app) == []
+    words = " ".join(m.value for m in app.markdown).replace("\\", "")
+    assert "19 kept; 1 set aside: 1 no label" in words
+    assert "**2 classes**" in words
+    chosen = {box.label: box.value for box in app.selectbox}
+    assert (chosen["Texts are in"], chosen["Labels are in"]) == ("text", "label")
+    assert empty.datasets() == [], "reading is not importing"
+    next(t for t in app.text_input if t.label == "Name here").set_value("mine").run()
+    app.button(key="load_import").click().run()
+    assert errors(app) == []
+    assert app.title[0].value == "Score"
+    assert empty.dataset("mine").report.kept == 19
+    assert app.query_params["dataset"] in ("mine", ["mine"])
+
+
+def test_other_columns_can_be_chosen(app, empty, tmp_path):
+    path = tmp_path / "posts.csv"
+    rows = "".join(f"w{i},x{i % 3},long words for row {i},t{i % 2}\n" for i in range(30))
+    path.write_text("a,topic,text,label\n" + rows)
+    read(app, path)
+    next(box for box in app.selectbox if box.label == "Labels are in").set_value("topic").run()
+    assert errors(app) == []
+    app.button(key="load_import").click().run()
+    assert empty.dataset("posts").labels.names == ("x0", "x1", "x2")
+
+
+def test_an_upload(app, empty):
+    app.file_uploader(key="load_upload").set_value(("posts.csv", POSTS.encode(), "text/csv")).run()
+    assert errors(app) == []
+    app.button(key="load_import").click().run()
+    assert errors(app) == []
+    assert empty.dataset("posts").report.kept == 19
+
+
+def test_the_built_in_posts(app, empty):
+    app.button(key="load_builtin").click().run()
+    assert app.button(key="load_import").label == "Import 1,500 examples"
+    app.button(key="load_import").click().run()
+    assert app.title[0].value == "Score"
+    assert [entry.name for entry in empty.datasets()] == ["builtin"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("gone.csv", None),
+        ("empty.csv", b""),
+        ("one.csv", b"text,label\nx,a\ny,a\nz,a\n"),
+        ("cut.parquet", b"PAR1 cut"),
+        ("<b>.xyz", b"?"),
+    ],
+)
+def test_a_path_that_cannot_be_loaded_gives_one_sentence(app, empty, tmp_path, name, content):
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    read(app, path)
+    (said,) = errors(app)
+    assert said.endswith(".")
+    assert ";" in said
+    assert "Traceback" not in said
+    assert empty.datasets() == []
+    good = tmp_path / "good.csv"
+    good.write_text(POSTS)
+    read(app, good)
+    assert errors(app) == []
+
+
+def test_an_upload_that_cannot_be_read_gives_one_sentence(app):
+    app.file_uploader(key="load_upload").set_value(("x.parquet", b"PAR1 cut", "")).run()
+    (said,) = errors(app)
+    assert said.endswith(".")
+
+
+def test_a_file_that_changed_is_read_again(app, tmp_path):
+    path = tmp_path / "posts.csv"
+    path.write_text(POSTS)
+    read(app, path)
+    path.write_text(POSTS + "20,one more post,a\n")
+    read(app, path)
+    assert app.button(key="load_import").label == "Import 20 examples"
+
+
+def test_a_name_that_is_taken_gets_a_number(app, imported, tmp_path):
+    path = tmp_path / "builtin.csv"
+    path.write_text(POSTS)
+    read(app, path)
+    app.button(key="load_import").click().run()
+    assert errors(app) == []
+    assert {entry.name for entry in imported.datasets()} == {"builtin", "builtin-2"}
+
+
+def test_a_dataset_that_is_here_already_is_opened(imported, open_page):
+    app = open_page("load")
+    app.button(key="open_builtin").click().run()
+    assert errors(app) == []
+    assert app.title[0].value == "Score"
