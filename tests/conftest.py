@@ -189,3 +189,36 @@ def builtin_space(builtin_folder: Path, tmp_path: Path) -> Iterator[Workspace]:
     space = Workspace.open(tmp_path / "workspace")
     yield space
     space.close()
+
+
+def _make_checkpoint(folder, names, **options):
+    """A tiny BERT classifier with random weights and a vocabulary of single characters."""
+    import torch
+    from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
+
+    folder.mkdir(parents=True)
+    signs = "abcdefghijklmnopqrstuvwxyz0123456789!"
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *signs, *(f"##{sign}" for sign in signs)]
+    (folder / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
+    BertTokenizerFast(vocab=str(folder / "vocab.txt")).save_pretrained(folder)
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=len(words),
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=16,
+        max_position_embeddings=64,
+        initializer_range=0.5,
+        id2label=dict(enumerate(names)),
+        label2id={name: i for i, name in enumerate(names)},
+        **options,
+    )
+    BertForSequenceClassification(config).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture
+def make_checkpoint(tmp_path):
+    pytest.importorskip("torch", reason="needs the extra models")
+    return lambda name, names, **options: _make_checkpoint(tmp_path / name, names, **options)
