@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
-import sqlalchemy as sa
+from sqlalchemy import Engine, exc, select
 
 from labelreview.errors import NotFoundError
 from labelreview.labels import preview
-from labelreview.store.engine import reading, writing
-from labelreview.store.tables import datasets, runs
+from labelreview.store.engine import lock_dataset, reading, writing
+from labelreview.store.tables import datasets, now, runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +24,18 @@ class DatasetEntry:
 class Catalog:
     """Which names stand for which digests. Every method is one short transaction.
 
-    Raises `WorkspaceError` for what the database refuses.
+    Raises `WorkspaceError` when the database refuses.
     """
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def datasets(self) -> list[DatasetEntry]:
         """All datasets, the newest first."""
-        query = sa.select(datasets).order_by(datasets.c.created_at.desc(), datasets.c.name)
+        query = select(datasets).order_by(datasets.c.created_at.desc(), datasets.c.name)
         with reading(self._engine) as connection:
-            return [
-                DatasetEntry(row.name, row.digest, row.created_at)
-                for row in connection.execute(query)
-            ]
+            found = connection.execute(query).all()
+        return [DatasetEntry(row.name, row.digest, row.created_at) for row in found]
 
     def dataset(self, name: str) -> DatasetEntry:
         """The dataset of that name. Raises `NotFoundError` when there is none."""
@@ -56,19 +53,18 @@ class Catalog:
 
     def add_dataset(self, name: str, digest: str) -> bool:
         """Give a digest a name. False, and nothing changes, when the name is taken."""
+        entry = {"name": name, "digest": digest, "created_at": now()}
         try:
             with writing(self._engine) as connection:
-                connection.execute(
-                    datasets.insert().values(name=name, digest=digest, created_at=_now())
-                )
-        except sa.exc.IntegrityError:
+                connection.execute(datasets.insert().values(entry))
+        except exc.IntegrityError:
             return False
         return True
 
     def runs(self, dataset: str) -> list[str]:
         """Digests of a dataset's runs, the latest scored first."""
         query = (
-            sa.select(runs.c.digest)
+            select(runs.c.digest)
             .where(runs.c.dataset == dataset)
             .order_by(runs.c.created_at.desc(), runs.c.id.desc())
         )
@@ -76,18 +72,12 @@ class Catalog:
             return list(connection.scalars(query))
 
     def add_run(self, dataset: str, digest: str) -> None:
-        """Note that a run is the dataset's latest."""
+        """Note that a run is the dataset's latest. Raises `NotFoundError` for no such dataset."""
+        same = (runs.c.dataset == dataset, runs.c.digest == digest)
         with writing(self._engine) as connection:
-            again = connection.execute(
-                runs.update()
-                .where(runs.c.dataset == dataset, runs.c.digest == digest)
-                .values(created_at=_now())
-            )
+            # Two that finish the same run at once take turns.
+            lock_dataset(connection, dataset)
+            again = connection.execute(runs.update().where(*same).values(created_at=now()))
             if not again.rowcount:
-                connection.execute(
-                    runs.insert().values(dataset=dataset, digest=digest, created_at=_now())
-                )
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="microseconds")
+                entry = {"dataset": dataset, "digest": digest, "created_at": now()}
+                connection.execute(runs.insert().values(entry))
