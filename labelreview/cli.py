@@ -43,6 +43,8 @@ Splits = Annotated[
 Revision = Annotated[
     str | None, typer.Option("--revision", help="Branch, tag or commit of a Hub dataset.")
 ]
+Host = Annotated[str, typer.Option("--host", help="Address to listen on.")]
+Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to listen on.")]
 DatasetName = Annotated[str, typer.Argument(metavar="NAME", help="A dataset of the workspace.")]
 
 
@@ -284,8 +286,11 @@ def export(
 
     Example: labelreview export tweets --format csv --output tweets-clean.csv
     """
+    from labelreview.export import check_log_file
     from labelreview.workspace import Workspace
 
+    if log:
+        check_log_file(log, overwrite=overwrite)  # before anything is written
     place = Workspace.open(workspace)
     report = place.export(
         name,
@@ -305,8 +310,8 @@ def export(
 @app.command()
 def serve(
     workspace: WorkspaceOption = None,
-    host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 8501,
+    host: Host = "127.0.0.1",
+    port: Port = 8501,
 ) -> None:
     """Open the dashboard on a workspace.
 
@@ -321,8 +326,8 @@ def serve(
 @app.command()
 def demo(
     workspace: WorkspaceOption = None,
-    host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 8501,
+    host: Host = "127.0.0.1",
+    port: Port = 8501,
 ) -> None:
     """Score the built-in posts and open the dashboard on them. Downloads nothing.
 

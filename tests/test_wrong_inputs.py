@@ -737,7 +737,7 @@ def test_two_processes_on_one_workspace(here: Path) -> None:
         subprocess.Popen([*scoring, name], stderr=subprocess.PIPE, text=True)
         for name in ("one.csv", "two.csv")
     ]
-    for process in processes:
-        assert (process.communicate(timeout=120)[1], process.returncode) == ("", 0)
+    said = [process.communicate(timeout=120)[1] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], said
     assert (here / "one.csv").read_bytes() == (here / "two.csv").read_bytes()
     assert len(Workspace.open().runs("posts")) == 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labelreview.export.dataset import export_dataset
-from labelreview.export.decisions import export_decisions
+from labelreview.export.decisions import check_log_file, export_decisions
 from labelreview.export.findings import check_findings_file, export_findings
 from labelreview.export.formats import FORMATS
 from labelreview.export.parts import FATES
@@ -14,6 +14,7 @@ __all__ = [
     "FORMATS",
     "ExportReport",
     "check_findings_file",
+    "check_log_file",
     "export_dataset",
     "export_decisions",
     "export_findings",

@@ -13,6 +13,17 @@ from labelreview.export.spreadsheet import neutralised
 from labelreview.export.targets import check_target, placing
 
 
+def check_log_file(path: str | Path, *, overwrite: bool = False) -> Path:
+    """Where `export_decisions` puts the log. Raises `ExportError` when it cannot be written."""
+    suffix = Path(path).suffix.lower()
+    if suffix not in FILE_WRITERS:
+        raise ExportError(
+            f"A decision log cannot be written to {Path(path).name!r}",
+            f"end the name in one of {', '.join(FILE_WRITERS)}",
+        )
+    return check_target(path, suffix, overwrite=overwrite)
+
+
 def export_decisions(
     log: pd.DataFrame, path: str | Path, *, neutralise: bool = False, overwrite: bool = False
 ) -> int:
@@ -22,14 +33,9 @@ def export_decisions(
     cells of a CSV or TSV harmless that a spreadsheet would run. Raises `ExportError` as
     `export_dataset` does.
     """
-    suffix = Path(path).suffix.lower()
-    if suffix not in FILE_WRITERS:
-        raise ExportError(
-            f"A decision log cannot be written to {Path(path).name!r}",
-            f"end the name in one of {', '.join(FILE_WRITERS)}",
-        )
+    target = check_log_file(path, overwrite=overwrite)
+    suffix = target.suffix.lower()
     check_format(suffix[1:], neutralise=neutralise)
-    target = check_target(path, suffix, overwrite=overwrite)
     table = pa.Table.from_pandas(log, preserve_index=False).replace_schema_metadata(None)
     if neutralise:
         table = neutralised(table)

@@ -1,0 +1,70 @@
+"""Help of every command, and what is not loaded for it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+import typer
+
+from labelreview.cli import app
+
+COMMANDS = {
+    "import": "--name --config --split --revision --text-column --label-column --workspace",
+    "score": "--text-column --label-column --encoder --classifier --probabilities --folds --seed "
+    "--workspace --output",
+    "findings": "--given --suggested --split --status --disagree --flagged --copies --score-from "
+    "--score-to --confidence-from --confidence-to --text --sort --limit --format --workspace",
+    "decide": "--annotator --workspace",
+    "export": "--format --output --noisy --dropped --neutralise --overwrite --log --workspace",
+    "serve": "--workspace --host --port",
+    "demo": "--workspace --host --port",
+    "doctor": "--workspace",
+}
+
+
+def test_the_commands_are_these() -> None:
+    shown = {
+        name: command
+        for name, command in typer.main.get_command(app).commands.items()  # type: ignore[attr-defined]
+        if not command.hidden
+    }
+    assert set(shown) == set(COMMANDS)
+    for name, options in COMMANDS.items():
+        there = [option for given in shown[name].params for option in given.opts]
+        assert [option for option in there if option.startswith("--")] == options.split(), name
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_explains_with_an_example(command: Any, name: str) -> None:
+    said = command(name, "--help")
+    assert (said.code, said.err) == (0, "")
+    assert f"Example: labelreview {name}" in said.out
+    words = said.out.replace("\n", " ")
+    assert all(option in words for option in COMMANDS[name].split())
+
+
+def test_every_option_is_explained() -> None:
+    for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
+        for option in command.params:
+            assert command.hidden or option.help, f"{name} {option.name}"
+
+
+def test_without_a_command_the_help_is_shown(command: Any) -> None:
+    assert command() == command("--help")
+    assert "import" in command().out
+
+
+def test_as_a_module_and_as_a_script() -> None:
+    for start in ([sys.executable, "-m", "labelreview"], [sys.executable, "-c", SCRIPT]):
+        done = subprocess.run([*start, "--help"], capture_output=True, text=True, check=True)
+        assert done.stdout.splitlines()[1].split()[:2] == ["Usage:", "labelreview"]
+
+
+SCRIPT = """
+from importlib.metadata import entry_points
+(entry,) = entry_points(group="console_scripts", name="labelreview")
+entry.load()()
+"""

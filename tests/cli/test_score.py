@@ -1,0 +1,129 @@
+"""`labelreview score`: the file it writes, sources that are imported first, and Ctrl-C."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from labelreview import builtin
+from labelreview.signals import SIGNALS
+from labelreview.workspace import Workspace
+
+FIRST = ["example_id", "row", "text", "given_label", "suggested_label", "score", "is_flagged"]
+SIGNAL_COLUMNS = [f"{signal.name}_score" for signal in SIGNALS]
+
+READ: dict[str, Any] = {
+    "parquet": pd.read_parquet,
+    "csv": lambda path: pd.read_csv(path, keep_default_na=False),
+    "jsonl": lambda path: pd.read_json(path, lines=True, dtype=False),
+}
+POSTS = "".join(f"what a good day {i},joy,no\nwhat a bad day {i},anger,yes\n" for i in range(8))
+
+
+@pytest.mark.parametrize("ending", READ)
+def test_one_line_per_example(command: Any, scored: Path, tmp_path: Path, ending: str) -> None:
+    output = tmp_path / f"findings.{ending}"
+    said = command("score", "builtin", "--workspace", scored, "--output", output)
+    assert (said.code, said.err) == (0, "")
+    assert f"Findings written to {output}." in said.out
+    findings = READ[ending](output)
+    posts = builtin.load()
+    assert list(findings.columns) == [*FIRST, "confidence", *SIGNAL_COLUMNS]
+    assert sorted(findings["row"]) == list(range(len(posts)))
+    source = posts.iloc[findings["row"]].reset_index(drop=True)
+    assert findings["example_id"].tolist() == source["id"].tolist()
+    assert findings["text"].tolist() == source["text"].tolist()
+    assert findings["given_label"].tolist() == source["label"].tolist()
+    assert set(findings["suggested_label"]) <= set(posts["label"])
+    assert findings["is_flagged"].dtype == bool
+    assert 0 < findings["is_flagged"].sum() < len(posts)
+    numbers = findings[["score", "confidence", *SIGNAL_COLUMNS]]
+    assert numbers.to_numpy(dtype=float).min() >= 0
+    assert numbers.to_numpy(dtype=float).max() <= 1
+    assert findings["score"].is_monotonic_decreasing
+
+
+def test_the_three_endings_hold_the_same(command: Any, scored: Path, tmp_path: Path) -> None:
+    frames = []
+    for ending, read in READ.items():
+        output = tmp_path / f"f.{ending}"
+        assert command("score", "builtin", "--workspace", scored, "--output", output).code == 0
+        frames.append(read(output))
+    for other in frames[1:]:
+        pd.testing.assert_frame_equal(frames[0], other, check_dtype=False, rtol=1e-6)
+
+
+def test_wrong_labels_stand_first(command: Any, scored: Path, tmp_path: Path) -> None:
+    output = tmp_path / "f.parquet"
+    command("score", "builtin", "--workspace", scored, "--output", output)
+    posts = builtin.load()
+    wrong = (posts["label"] != posts["true_label"]) & (posts["planted"] != "ambiguous")
+    worst = pd.read_parquet(output)["row"].head(100)
+    assert wrong[worst].mean() > 2 * wrong.mean()
+
+
+def test_an_output_is_replaced(command: Any, scored: Path, tmp_path: Path) -> None:
+    output = tmp_path / "f.csv"
+    output.write_text("old")
+    assert command("score", "builtin", "--workspace", scored, "--output", output).code == 0
+    assert output.read_text().startswith('"example_id","row"')
+    assert list(tmp_path.iterdir()) == [output]
+
+
+def test_a_path_is_imported_first(own: Path, command: Any) -> None:
+    (own / "my posts.csv").write_text("a,b,c\n" + POSTS)
+    said = command("score", "my posts.csv", "--text-column", "a", "--label-column", "c")
+    assert said.code == 0
+    assert said.out.startswith("my-posts: 16 examples scored with words and characters, 5 folds")
+    assert Workspace.open().dataset("my-posts").labels.names == ("no", "yes")
+    # The same again, by path and by name, is the same dataset and the same run.
+    for source in ("my posts.csv", "my-posts"):
+        assert command("score", source, "--text-column", "a", "--label-column", "c") == said
+    assert len(Workspace.open().runs("my-posts")) == 1
+
+
+def test_options_make_other_runs(own: Path, command: Any) -> None:
+    (own / "posts.csv").write_text("text,label,c\n" + POSTS)
+    np.save(own / "p.npy", np.tile([[0.8, 0.2], [0.3, 0.7]], (8, 1)))
+    assert "3 folds, seed 4;" in command("score", "posts.csv", "--folds", 3, "--seed", 4).out
+    assert "probabilities from p.npy;" in command("score", "posts", "--probabilities", "p.npy").out
+    assert command("score", "posts", "--encoder", "none").code == 0
+    assert len(Workspace.open().runs("posts")) == 3
+
+
+def test_stopped_it_goes_on_where_it_was(
+    scored: Path, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    space = tmp_path / "review"
+    scoring = [sys.executable, "-m", "labelreview", "score", "builtin", "--workspace", str(space)]
+    process = subprocess.Popen(scoring, stderr=subprocess.PIPE, text=True, env=environment)
+    folds: list[Path] = []
+    deadline = time.monotonic() + 60
+    while not folds and process.poll() is None and time.monotonic() < deadline:
+        folds = list(space.glob("evidence/*/fold_*.npy"))
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    err = process.communicate(timeout=60)[1]
+    assert process.returncode == 130, err
+    assert err.splitlines()[-1] == (
+        "labelreview: Stopped; run the same command to go on where it stopped."
+    )
+    assert "Traceback" not in err
+    assert not list(space.glob("runs/*"))
+    before = folds[0].stat().st_mtime_ns
+    again = subprocess.run(scoring, capture_output=True, text=True, env=environment, timeout=120)
+    assert again.returncode == 0, again.stderr
+    assert folds[0].stat().st_mtime_ns == before
+    (run,), (whole,) = (list(place.glob("runs/*")) for place in (space, scored))
+    assert run.name == whole.name
+    pd.testing.assert_frame_equal(
+        pd.read_parquet(run / "findings.parquet"), pd.read_parquet(whole / "findings.parquet")
+    )

@@ -1,0 +1,120 @@
+"""`labelreview serve`, `demo` and `doctor`."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from labelreview import doctor
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+def answers(port: int, path: str) -> tuple[int, str] | None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        return response.status, response.read().decode()
+    except OSError:
+        return None
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("name", ["serve", "demo"])
+def test_a_real_server(
+    name: str, scored: Path, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    shutil.copytree(scored, tmp_path / "review")
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "labelreview", name, "--workspace", "review", "--port", str(port)],
+        cwd=tmp_path,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    health = None
+    deadline = time.monotonic() + 60
+    while health is None and process.poll() is None and time.monotonic() < deadline:
+        health = answers(port, "/_stcore/health")
+        time.sleep(0.05)
+    page = answers(port, "/queue") if health else None
+    process.terminate()
+    said = process.communicate(timeout=30)[0]
+    assert health == (200, "ok"), said
+    assert page, said
+    assert page[0] == 200
+    # Nothing is left behind when it is stopped by its id.
+    assert answers(port, "/_stcore/health") is None
+    assert f"http://127.0.0.1:{port}" in said
+    assert "Traceback" not in said
+
+
+def test_doctor(scored: Path, command: Any) -> None:
+    said = command("doctor", "--workspace", scored)
+    assert (said.code, said.err) == (0, "")
+    for name in ("python", "labelreview", "streamlit", *doctor.CORE, "workspace", "database"):
+        assert f" {name}: " in said.out
+    assert all(line.split()[0] in ("ok", "missing") for line in said.out.splitlines())
+    assert f"{scored}, " in said.out
+    assert "GiB free" in said.out
+    assert "database: sqlite 3." in said.out
+
+
+def test_doctor_names_the_command_that_adds_what_is_missing(
+    scored: Path, command: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = doctor._version
+    monkeypatch.setattr(
+        doctor, "_version", lambda name: None if name in ("torch", "psycopg") else real(name)
+    )
+    said = command("doctor", "--workspace", scored)
+    assert said.code == 0
+    for line in (
+        "missing extra models: without torch; run: pip install 'labelreview[models]'",
+        "missing extra postgres: without psycopg; run: pip install 'labelreview[postgres]'",
+    ):
+        assert line in said.out.splitlines()
+
+
+def test_doctor_finds_what_is_broken(
+    tmp_path: Path, command: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    real = doctor._version
+    monkeypatch.setattr(doctor, "_version", lambda name: None if name == "duckdb" else real(name))
+    monkeypatch.setattr(doctor, "LITTLE_DISK", 1 << 60)
+    said = command("doctor", "--workspace", tmp_path / "file")
+    assert (said.code, said.err) == (1, "")
+    broken = [line for line in said.out.splitlines() if line.startswith("broken")]
+    assert broken[0] == "broken  duckdb: not installed; run: pip install labelreview"
+    assert broken[1].endswith("GiB free; free some space")
+    assert broken[2] == (
+        f"broken  database: {tmp_path / 'file'} cannot be written (File exists); choose another "
+        "folder with --workspace"
+    )
+
+
+def test_every_extra_that_is_recommended_exists() -> None:
+    project = Path(__file__).parents[2] / "pyproject.toml"
+    extras = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    for extra, packages in doctor.EXTRAS.items():
+        given = [re.split(r"[\[<>=]", requirement)[0] for requirement in extras[extra]]
+        assert given == list(packages)
