@@ -8,6 +8,8 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
+from labelreview.ui.parts.once import Once
+
 # Streamlit's front end replaces this by the strongest text colour of the theme in use. Its usual
 # colour of charts is too pale to read names and numbers by.
 INK = "#000037"
@@ -18,28 +20,18 @@ def clicked_point(
 ) -> dict[str, Any] | None:
     """Draw `figure` over the full width; return the point that was just clicked, or None.
 
-    A click is returned in one run only: neither a later run nor coming back to the page repeats it,
-    because the chart goes on under a new name that knows nothing of it.
+    A click is returned in one run only, see `Once`.
     """
-    turns, clicked = f"{key}-turns", f"{key}-clicked"
-    turn = int(st.session_state.get(turns, 0))
-    name = f"{key}-{turn}"
-
-    def hear() -> None:
-        points = st.session_state[name].selection.points
-        if points:
-            st.session_state[clicked] = dict(points[0])
-            st.session_state[turns] = turn + 1
-
+    once = Once(key)
     st.plotly_chart(
         figure,
-        key=name,
-        on_select=hear,
+        key=once.name,
+        on_select=once.hear(lambda chosen: dict(chosen.points[0]) if chosen.points else None),
         selection_mode="points",
         config={"scrollZoom": zoom, "displayModeBar": "hover" if zoom else False},
         alt=alt,
     )
-    point: dict[str, Any] | None = st.session_state.pop(clicked, None)
+    point: dict[str, Any] | None = once.told()
     return point
 
 

@@ -6,6 +6,8 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from labelreview.ui.parts.once import Once
+
 HEIGHT = 300
 
 
@@ -16,17 +18,7 @@ def show_rows(
 
     `progress` names a column with values in 0..1 to show as bars. Names appear literally.
     """
-    turns, clicked = f"{key}-turns", f"{key}-clicked"
-    turn = int(st.session_state.get(turns, 0))
-    name = f"{key}-{turn}"
-
-    def hear() -> None:
-        rows = st.session_state[name].selection.rows
-        if rows:
-            st.session_state[clicked] = int(rows[0])
-            # A table of a new name knows nothing of the click.
-            st.session_state[turns] = turn + 1
-
+    once = Once(key)
     if help_:
         st.caption(help_)
     columns: dict[str, ColumnConfig] = {
@@ -39,12 +31,12 @@ def show_rows(
         )
     st.dataframe(
         frame,
-        key=name,
+        key=once.name,
         hide_index=True,
         height=min(HEIGHT, 38 + 35 * len(frame)),
         column_config=columns,
-        on_select=hear,
+        on_select=once.hear(lambda selection: selection.rows[0] if selection.rows else None),
         selection_mode="single-row",
     )
-    chosen: int | None = st.session_state.pop(clicked, None)
+    chosen: int | None = once.told()
     return chosen
