@@ -32,7 +32,8 @@ def best_other(given: NDArray[np.int32], probabilities: NDArray[np.float64]) -> 
     """The largest probability among the labels that were not given, (n,)."""
     others = probabilities.copy()
     others[np.arange(len(others)), given] = -1.0
-    return others.max(axis=1)
+    best: NDArray[np.float64] = others.max(axis=1)
+    return best
 
 
 def flagged(

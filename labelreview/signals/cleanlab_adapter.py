@@ -27,7 +27,8 @@ def suspicion(evidence: Evidence, method: Quality) -> NDArray[np.float32]:
     from cleanlab.rank import get_label_quality_scores
 
     quality = get_label_quality_scores(evidence.labels, evidence.probabilities, method=method)
-    return np.clip(1.0 - quality, 0.0, 1.0).astype(np.float32)
+    score: NDArray[np.float32] = np.clip(1.0 - quality, 0.0, 1.0).astype(np.float32)
+    return score
 
 
 def issues(evidence: Evidence, filter_by: IssueFilter) -> NDArray[np.bool_]:

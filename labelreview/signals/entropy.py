@@ -22,4 +22,5 @@ class Entropy:
     def score(self, evidence: Evidence) -> NDArray[np.float32]:
         p = evidence.probabilities
         entropy = -np.einsum("nk,nk->n", p, np.log(p))
-        return np.clip(entropy / np.log(p.shape[1]), 0.0, 1.0).astype(np.float32)
+        score: NDArray[np.float32] = (entropy / np.log(p.shape[1])).clip(0, 1).astype(np.float32)
+        return score

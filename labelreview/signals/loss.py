@@ -23,4 +23,5 @@ class Loss:
     def score(self, evidence: Evidence) -> NDArray[np.float32]:
         p = evidence.probabilities
         loss = -np.log(p[np.arange(len(p)), evidence.labels])
-        return (loss / (loss + np.log(p.shape[1]))).astype(np.float32)
+        score: NDArray[np.float32] = (loss / (loss + np.log(p.shape[1]))).astype(np.float32)
+        return score

@@ -29,4 +29,5 @@ class NeighbourDisagreement:
         share = np.divide(
             (weight * other).sum(axis=1), total, out=np.full(len(total), 0.5), where=total > 0
         )
-        return np.clip(share, 0.0, 1.0).astype(np.float32)
+        score: NDArray[np.float32] = share.clip(0, 1).astype(np.float32)
+        return score
