@@ -76,7 +76,9 @@ def test_a_planted_error_is_more_suspicious_than_the_rest(signal):
     p[wrong] = 0.1 if signal.name == "entropy" else p[wrong]
     p[wrong] += 0.3 if signal.name == "entropy" else 0
     p /= p.sum(axis=1, keepdims=True)
-    same = np.stack([np.flatnonzero((truth == truth[i]) & (np.arange(n) != i))[:10] for i in range(n)])
+    same = np.stack(
+        [np.flatnonzero((truth == truth[i]) & (np.arange(n) != i))[:10] for i in range(n)]
+    )
     score = signal.score(
         Evidence(
             labels,
