@@ -47,7 +47,8 @@ def test_sql_runs_with_any_values_and_binds_them_all(selection):
     database = duckdb.connect()
     database.execute(
         "CREATE TABLE f AS SELECT 'a' AS given_label, 'b' AS suggested_label, 'train' AS split, "
-        "'undecided' AS status, 0.5::DOUBLE AS score, 0.5::FLOAT AS confidence, true AS is_flagged, "
+        "'undecided' AS status, 0.5::DOUBLE AS score, 0.5::FLOAT AS confidence, "
+        "true AS is_flagged, "
         "1 AS other_label, 'some text' AS text, 3 AS row"
     )
     where, values = selection.where()
