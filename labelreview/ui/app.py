@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import getpass
+from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 import labelreview
 from labelreview.errors import LabelReviewError
@@ -33,11 +35,20 @@ def run() -> None:
             place.path,
             title=place.title,
             icon=place.icon,
-            url_path=place.url_path,
+            url_path="start" if place is START else place.url_path,
             default=place is START,
         )
         sections.setdefault(place.section, []).append(entry)
+    # Streamlit serves the default page at / only; a link that names it must find it, too.
+    named = st.Page(START.path, title=START.title, url_path=START.url_path, visibility="hidden")
+    sections[START.section].append(named)
+    announced = PagesManager.uses_pages_directory  # until st.navigation runs in this process
     current = st.navigation(sections, position="top")
+    if announced and urlsplit(st.context.url or "").path.strip("/"):
+        # The first link to a fresh server: Streamlit told the browser "page not found" before it
+        # knew the pages. Asked again, it finds this one.
+        st.html("<script>location.reload()</script>", unsafe_allow_javascript=True)
+        st.stop()
     try:
         space = workspace()
     except LabelReviewError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from labelreview.configuration import Configuration
 from labelreview.decisions import DecisionLog
 from labelreview.workspace import Workspace
 
@@ -38,20 +36,12 @@ def _fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     st.cache_resource.clear()
 
 
-@pytest.fixture(scope="session")
-def scored_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built-in posts, imported and scored: to be copied, not to be used."""
-    folder = tmp_path_factory.mktemp("scored") / "workspace"
-    space = Workspace.open(folder)
-    space.import_dataset("builtin")
-    space.score("builtin", Configuration())
-    return folder
-
-
 @pytest.fixture
-def empty(tmp_path: Path) -> Workspace:
+def empty(tmp_path: Path) -> Iterator[Workspace]:
     """A workspace without a dataset."""
-    return Workspace.open(tmp_path / "workspace")
+    space = Workspace.open(tmp_path / "workspace")
+    yield space
+    space.close()
 
 
 @pytest.fixture
@@ -62,9 +52,9 @@ def imported(empty: Workspace) -> Workspace:
 
 
 @pytest.fixture
-def scored(scored_once: Path, tmp_path: Path) -> Workspace:
+def scored(builtin_space: Workspace) -> Workspace:
     """The built-in posts, scored."""
-    return Workspace.open(shutil.copytree(scored_once, tmp_path / "workspace"))
+    return builtin_space
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ def test_the_first_undecided_example_is_shown(app, findings):
     assert not app.error
     assert example(app) == ids(findings)[0]
     shown = " ".join(text.value for text in app.markdown)
-    assert f"**{len(ids(findings)):,}** examples another label suggested" in shown
+    assert f"**{len(ids(findings)):,}** {Filter(disagree=True).sentence()}" in shown
 
 
 @pytest.mark.parametrize("verdict", ["keep", "noisy", "drop", "unsure"])

@@ -1,0 +1,177 @@
+"""Links into the dashboard: the first request ever, tabs, the browser's own buttons, the menu."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from labelreview.filters import Filter
+from labelreview.findings import Findings
+from labelreview.ui.places import LOAD, PLACES, QUEUE, Place
+from labelreview.workspace import Workspace
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+LINKED = Filter(given=("not_informative",), disagree=True)
+SAYS = LINKED.sentence()
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server, what it serves, and the tab that sent the very first request to it."""
+
+    url: str
+    findings: Findings
+    example: str
+    first: Page
+
+    def link(self, place: str, **query: str) -> str:
+        return f"{self.url}/{place}?{urlencode({'dataset': 'builtin', **query})}"
+
+
+@pytest.fixture(scope="module")
+def served(serve, chromium: Browser, builtin_folder, tmp_path_factory) -> Iterator[Served]:
+    folder = shutil.copytree(builtin_folder, tmp_path_factory.mktemp("link") / "workspace")
+    space = Workspace.open(folder)
+    findings = space.findings("builtin")
+    example = findings.ids(LINKED)[7]
+    url = serve(ROOT / "streamlit_app.py", {"LABELREVIEW_WORKSPACE": str(folder)})
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    made = Served(url, findings, example, page)
+    page.goto(made.link("queue", given="not_informative", disagree="1", example=example))
+    yield made
+    context.close()
+    space.close()
+
+
+def post(page: Page) -> Locator:
+    return page.locator("p.post[data-shown]")
+
+
+def said(page: Page) -> Locator:
+    return page.get_by_text(SAYS).first
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def menu(page: Page, title: str) -> None:
+    """Go to a page by the menu on top, opening its section."""
+    section = {"Overview": "Explore", "Examples": "Explore", "Queue": "Review", "Export": "Results"}
+    page.get_by_test_id("stTopNavSection").filter(has_text=section[title]).click()
+    page.get_by_test_id("stTopNavDropdownLink").filter(has_text=title).click()
+
+
+def test_the_first_request_of_a_server_may_be_a_link(served: Served) -> None:
+    page = served.first
+    expect(page.get_by_role("textbox", name="You decide as")).to_be_visible()
+    expect(said(page)).to_be_visible()
+    expect(post(page)).to_have_text(served.findings.one(served.example).text)
+    expect(page.get_by_text("Page not found")).not_to_be_attached()
+    assert query(page) == {
+        "dataset": ["builtin"],
+        "given": ["not_informative"],
+        "disagree": ["1"],
+        "example": [served.example],
+    }
+
+
+@pytest.mark.parametrize("path", ["queue.py", "streamlit_app"])
+def test_no_file_can_be_opened_past_the_entry_file(served: Served, page: Page, path: str) -> None:
+    page.goto(f"{served.url}/{path}")
+    expect(page.get_by_text("Page not found")).to_be_visible()
+    expect(page.get_by_text("You decide as")).to_be_attached()
+    expect(page.get_by_text("Estimated errors")).to_be_attached()
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.title)
+def test_every_page_has_a_name_in_the_url(served: Served, page: Page, place: Place) -> None:
+    page.goto(served.link(place.url_path))
+    expect(page.get_by_role("textbox", name="You decide as")).to_be_visible()
+    words = {LOAD: "Load a dataset", QUEUE: "Change the queue"}.get(place, place.title)
+    expect(page.get_by_role("main").get_by_text(words, exact=True).first).to_be_visible()
+    expect(page.get_by_text("Page not found")).not_to_be_attached()
+    assert f"/{place.url_path}?" in page.url
+
+
+def test_pages_lie_where_streamlit_does_not_look_for_them() -> None:
+    assert list((ROOT / "pages").glob("*.py")) == []
+
+
+def test_tabs_are_independent(served: Served, page: Page) -> None:
+    page.goto(served.link("examples", given="not_informative", disagree="1"))
+    expect(said(page)).to_be_visible()
+    other = page.context.new_page()
+    other.goto(served.link("examples"))
+    other.get_by_role("button", name="Flagged, undecided").click()
+    expect(
+        other.get_by_text(Filter(flagged=True, status=("undecided",)).sentence())
+    ).to_be_visible()
+    assert "flagged=1" in other.url
+    page.get_by_text("Review one by one").click()
+    expect(post(page)).to_be_visible()
+    expect(said(page)).to_be_visible()
+    assert "flagged" not in page.url
+
+
+def test_reloading_keeps_the_place(served: Served, page: Page) -> None:
+    page.goto(served.link("queue", given="not_informative", disagree="1"))
+    expect(said(page)).to_be_visible()
+    first, second = served.findings.ids(LINKED, 2)
+    expect(post(page)).to_have_text(served.findings.one(first).text)
+    page.keyboard.press("j")
+    expect(post(page)).to_have_text(served.findings.one(second).text)
+    before = page.url
+    page.reload()
+    expect(post(page)).to_have_text(served.findings.one(second).text)
+    expect(said(page)).to_be_visible()
+    assert page.url == before
+
+
+def test_back_and_forward(served: Served, page: Page) -> None:
+    page.goto(served.link("overview"))
+    page.get_by_role("button", name="look at these first").click()
+    flagged = page.get_by_text(Filter(flagged=True).sentence())
+    expect(flagged.first).to_be_visible()
+    page.get_by_role("button", name="Review one by one").click()
+    first, second = served.findings.ids(Filter(flagged=True), 2)
+    expect(post(page)).to_have_text(served.findings.one(first).text)
+    page.keyboard.press("j")
+    expect(post(page)).to_have_text(served.findings.one(second).text)
+
+    page.go_back()
+    expect(post(page)).to_have_text(served.findings.one(first).text)
+    while "/queue" in page.url:
+        page.go_back()
+    expect(page.get_by_role("heading", name="Examples")).to_be_visible()
+    expect(flagged.first).to_be_visible()
+    page.go_forward()
+    expect(page).to_have_url(re.compile("/queue"))
+    expect(post(page)).to_have_text(served.findings.one(first).text)
+    expect(flagged.first).to_be_visible()
+
+
+def test_the_menu_keeps_the_filter(served: Served, page: Page) -> None:
+    page.goto(served.link("examples", given="not_informative", disagree="1"))
+    expect(said(page)).to_be_visible()
+    menu(page, "Overview")
+    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+    menu(page, "Queue")
+    expect(post(page)).to_be_visible()
+    expect(said(page)).to_be_visible()
+    menu(page, "Examples")
+    expect(page.get_by_role("heading", name="Examples")).to_be_visible()
+    expect(said(page)).to_be_visible()
+    assert query(page)["given"] == ["not_informative"]
+    assert query(page)["disagree"] == ["1"]
