@@ -5,12 +5,14 @@ What looks wrong and is not (byte-order marks, huge texts, markup) stands below:
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import importlib.util
 import json
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -39,6 +41,9 @@ def template(tmp_path_factory: pytest.TempPathFactory, command: Any) -> Path:
     folder = tmp_path_factory.mktemp("wrong")
     (folder / "posts.csv").write_text(ROWS, encoding="utf-8")
     assert command("score", folder / "posts.csv", "--workspace", folder / "review").code == 0
+    # All in one file: what still stands in the log beside it would heal a damaged database.
+    with contextlib.closing(sqlite3.connect(folder / "review" / "decisions.db")) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return folder
 
 
