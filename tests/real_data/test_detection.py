@@ -39,12 +39,12 @@ def space(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 @pytest.fixture(scope="module")
 def wrong(space: Workspace) -> NDArray[np.bool_]:
-    """3,000 tweets with the label of one rater each, as the dataset `tweets`: which are wrong.
+    """2,000 tweets with the label of one rater each, as the dataset `tweets`: which are wrong.
 
     The truth is the majority of the raters.
     """
     tweets = read("davidson_hate")
-    tweets = tweets.groupby("label").sample(frac=3_000 / len(tweets), random_state=0).sort_index()
+    tweets = tweets.groupby("label").sample(frac=2_000 / len(tweets), random_state=0).sort_index()
     classes = sorted(tweets["label"].unique())
     votes = tweets[[f"votes_{name}" for name in classes]].to_numpy(float)
     shares = np.cumsum(votes / votes.sum(axis=1, keepdims=True), axis=1)
@@ -82,13 +82,13 @@ def test_at_least_as_good_as_the_usual_way_on_the_same_embeddings(
     )
     quality = get_label_quality_scores(given, usual, method="self_confidence")
     assert ours >= average_precision_score(wrong, -quality)
-    assert ours > 3 * wrong.mean()
+    assert ours > 5 * wrong.mean()
 
 
 def test_without_any_model_wrong_labels_stand_far_above_chance(
     space: Workspace, wrong: NDArray[np.bool_]
 ) -> None:
-    assert precision(space, wrong, Configuration()) > 2.5 * wrong.mean()
+    assert precision(space, wrong, Configuration()) > 5 * wrong.mean()
 
 
 @pytest.mark.parametrize(("name", "classes", "each"), [("banking77", 77, 12), ("clinc150", 151, 8)])
