@@ -28,7 +28,7 @@ def digest(*parts: Any) -> str:
     for part in parts:
         if isinstance(part, np.ndarray):
             total.update(f"{part.dtype}{part.shape}".encode())
-            total.update(np.ascontiguousarray(part).tobytes())
+            total.update(np.ascontiguousarray(part).data)
         elif isinstance(part, bytes):
             total.update(part)
         else:
@@ -41,8 +41,9 @@ def digest_texts(texts: list[str]) -> str:
     """The digest of many texts, read one at a time."""
     total = hashlib.sha256()
     for text in texts:
-        total.update(text.encode("utf-8", "surrogatepass"))
-        total.update(b"\x1f")
+        encoded = text.encode("utf-8", "surrogatepass")
+        total.update(len(encoded).to_bytes(8, "big"))
+        total.update(encoded)
     return total.hexdigest()[:16]
 
 
