@@ -7,6 +7,8 @@ from typing import NoReturn
 
 import streamlit as st
 
+from labelreview.ui.session import current_session
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -34,8 +36,8 @@ START = OVERVIEW
 
 
 def go(place: Place) -> NoReturn:
-    """Leave this page for another; the session writes the place's URL there."""
-    st.switch_page(place.path)
+    """Leave this page for another, in one step of the browser's history."""
+    st.switch_page(place.path, query_params=current_session().query())
 
 
 def link(place: Place, words: str | None = None) -> None:
