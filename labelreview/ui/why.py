@@ -58,7 +58,7 @@ def show_why(at: AtHand, finding: Finding, *, key: str) -> None:
     if finding.neighbours:
         words = "Nearest texts"
         if finding.neighbour_agreement is not None:
-            words += f", {finding.neighbour_agreement:.0%} of 20 agree"
+            words += f": {finding.neighbour_agreement:.0%} carry the given label"
         st.markdown(f"**{words}**")
         _near(finding, finding.neighbours, similarity=True)
 
