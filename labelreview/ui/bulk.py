@@ -13,7 +13,7 @@ from labelreview.errors import LabelReviewError
 from labelreview.filters import Filter
 from labelreview.ui.at_hand import AtHand
 from labelreview.ui.parts.palette import VERDICT_LOOKS
-from labelreview.ui.parts.plain import plain
+from labelreview.ui.parts.plain import plain_name
 from labelreview.ui.session import current_session
 from labelreview.ui.undo import show_undo
 
@@ -74,7 +74,7 @@ def _describe(seen: Preview) -> None:
     done = [f"**{n:,}** {VERDICT_LOOKS[verdict].done}" for verdict, n in seen.verdicts.items()]
     st.markdown(f"{seen.examples:,} examples: {', '.join(done)}.")
     for (given, label), n in list(seen.changes.items())[:CHANGES_SHOWN]:
-        st.markdown(f"- {n:,} × {plain(given)} → **{plain(label)}**")
+        st.markdown(f"- {n:,} × {plain_name(given)} → **{plain_name(label)}**")
     if len(seen.changes) > CHANGES_SHOWN:
         st.caption(f"and {len(seen.changes) - CHANGES_SHOWN:,} other changes")
     if seen.low_confidence:

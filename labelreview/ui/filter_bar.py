@@ -8,7 +8,7 @@ import streamlit as st
 
 from labelreview.filters import STATUSES, Filter
 from labelreview.findings import Findings
-from labelreview.ui.parts.plain import plain
+from labelreview.ui.parts.plain import plain, shortened
 from labelreview.ui.session import Session, current_session
 
 # Ready-made questions: one click each.
@@ -21,6 +21,7 @@ PRESETS = {
     "Same text, other label": Filter(copies=True, sort="text_group"),
     "Decided": Filter(status=tuple(s for s in STATUSES if s != "undecided")),
 }
+LONGEST_SENTENCE = 400
 FLAGS = {"disagree": "Disagrees", "flagged": "Flagged", "copies": "Copies differ"}
 
 
@@ -84,7 +85,10 @@ def show_sentence(findings: Findings, selection: Filter) -> int:
     """What is selected, in words, with a way out; the number of findings selected."""
     found = findings.count(selection)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{found:,}** {plain(selection.sentence())}", width="content")
+        st.markdown(
+            f"**{found:,}** {plain(shortened(selection.sentence(), LONGEST_SENTENCE))}",
+            width="content",
+        )
         if not selection.is_everything:
             st.button(
                 "Show everything",

@@ -12,7 +12,7 @@ from labelreview.summary import Summary
 from labelreview.ui.at_hand import AtHand, need_findings, show_strip, show_warnings
 from labelreview.ui.parts.histogram import show_histogram
 from labelreview.ui.parts.joint import NUMBERS_UP_TO, show_joint
-from labelreview.ui.parts.plain import plain
+from labelreview.ui.parts.plain import plain_name
 from labelreview.ui.parts.rows import show_rows
 from labelreview.ui.places import EXAMPLES, QUEUE, go
 from labelreview.ui.session import current_session
@@ -228,7 +228,8 @@ def _worth_a_look(at: AtHand) -> None:
         mixed = at.findings.run.summary.overlaps[:3]
         for overlap in mixed:
             if st.button(
-                plain(f"about {overlap.rows:,} rows between {overlap.first} and {overlap.second}"),
+                f"about {overlap.rows:,} rows between {plain_name(overlap.first)} and "
+                f"{plain_name(overlap.second)}",
                 key=f"overlap_{overlap.first}_{overlap.second}",
                 type="tertiary",
                 icon=":material/arrow_outward:",

@@ -13,7 +13,7 @@ from labelreview.ui.filter_bar import show_filter_bar, show_presets, show_senten
 from labelreview.ui.parts import keys
 from labelreview.ui.parts.keys import class_key
 from labelreview.ui.parts.palette import VERDICT_LOOKS
-from labelreview.ui.parts.plain import plain, shortened
+from labelreview.ui.parts.plain import plain, plain_name, shortened
 from labelreview.ui.parts.post import show_post
 from labelreview.ui.places import OVERVIEW, go
 from labelreview.ui.session import Session, current_session
@@ -155,7 +155,7 @@ def _classes(at: AtHand, finding: Finding, revision: int) -> None:
         columns = st.columns(min(3, len(names)) if len(names) != 4 else 2, gap="xsmall")
         for label, name in enumerate(names):
             columns[label % len(columns)].button(
-                plain(name),
+                plain_name(name),
                 key=f"class_{label}",
                 width="stretch",
                 shortcut=class_key(label, len(names)),
@@ -215,4 +215,4 @@ def _decide(example_id: str, verdict: str, label: str | None, revision: int) -> 
 def _remember(session: Session, verdict: str, label: str | None, batch: str) -> None:
     look = VERDICT_LOOKS[verdict]
     session.batch = batch
-    session.done = f"{look.badge} {plain(label)}" if label else look.badge
+    session.done = f"{look.badge} {plain_name(label)}" if label else look.badge

@@ -9,7 +9,7 @@ from labelreview.signals.issue_filters import IssueFilterSignal
 from labelreview.ui.at_hand import AtHand
 from labelreview.ui.parts.chances import show_chances
 from labelreview.ui.parts.palette import VERDICT_LOOKS, chip
-from labelreview.ui.parts.plain import plain
+from labelreview.ui.parts.plain import plain, plain_name
 from labelreview.ui.parts.post import show_post
 
 COPY_SHOWN = 160
@@ -34,7 +34,7 @@ def show_labels(at: AtHand, finding: Finding) -> None:
     if finding.status in VERDICT_LOOKS:
         status = f"&nbsp; {VERDICT_LOOKS[finding.status].badge}"
         if finding.status == "relabel":
-            status += f" {plain(finding.current_label)}"
+            status += f" {plain_name(finding.current_label)}"
     st.markdown(
         f"given {given} &nbsp; {arrow} &nbsp; {suggested} &nbsp; "
         f"score **{finding.score:.2f}**{status}"
@@ -92,4 +92,4 @@ def _near(finding: Finding, near: tuple[Near, ...], *, similarity: bool) -> None
         mark = ":orange[:material/warning:] " if differs else ""
         number = f"{entry.similarity:.2f} · " if similarity else ""
         text = entry.text if len(entry.text) <= COPY_SHOWN else entry.text[:COPY_SHOWN] + "…"
-        st.caption(f"{mark}{number}**{plain(entry.current_label)}** · {plain(text)}")
+        st.caption(f"{mark}{number}**{plain_name(entry.current_label)}** · {plain(text)}")

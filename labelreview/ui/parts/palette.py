@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from labelreview.ui.parts.plain import plain
+from labelreview.ui.parts.plain import plain_name
 
 # Ten colours that also people with red-green blindness can tell apart (at least 0.11 apart in
 # OKLab, simulated after Machado et al. 2009), visible on the light and on the dark background.
@@ -55,4 +55,4 @@ def class_color(label: int, classes: int) -> str:
 
 def chip(name: str, label: int, classes: int) -> str:
     """Markdown of a class: a dot in its colour, and its name literally."""
-    return f':color[●]{{foreground="{class_color(label, classes)}"}} {plain(name)}'
+    return f':color[●]{{foreground="{class_color(label, classes)}"}} {plain_name(name)}'

@@ -17,6 +17,8 @@ _READ_AFTER_PARSING = re.compile(
 # A directive without content: an element without content, style or name, which parts the text.
 _APART = ":color[]{}"
 
+LONGEST_NAME = 60  # characters; nobody means more, and the page must not be buried under them
+
 _ISOLATES = re.compile("[\u2066-\u2069]")
 _RIGHT_TO_LEFT = {"R", "AL", "RLE", "RLO", "LRE", "LRO", "PDF"}
 
@@ -42,6 +44,15 @@ def plain(text: str) -> str:
     """
     parts = _READ_AFTER_PARSING.split(_ISOLATES.sub("", " ".join(text.split())))
     return _isolated(_APART.join(_PUNCTUATION.sub(r"\\\1", part) for part in parts))
+
+
+def plain_name(name: str) -> str:
+    """`plain` of a class's name, of a very long one the first 60 characters.
+
+    >>> len(plain_name("x" * 10_000))
+    60
+    """
+    return plain(shortened(name, LONGEST_NAME))
 
 
 def plotly_plain(text: str, at_most: int | None = None) -> str:

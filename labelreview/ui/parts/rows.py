@@ -9,6 +9,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from labelreview.ui.parts.once import Once
 
 HEIGHT = 300
+LONGEST_NAME = 28  # characters; wider columns would push the numbers out of sight
 
 
 def show_rows(
@@ -25,6 +26,9 @@ def show_rows(
         str(name): st.column_config.NumberColumn(str(name), format="localized", width=70)
         for name in frame.select_dtypes("number").columns
     }
+    for name in frame.select_dtypes(exclude="number").columns:
+        if frame[name].str.len().max() > LONGEST_NAME:
+            columns[str(name)] = st.column_config.TextColumn(str(name), width=200)
     if progress:
         columns[progress] = st.column_config.ProgressColumn(
             progress, format="%.2f", min_value=0.0, max_value=1.0, width=110
