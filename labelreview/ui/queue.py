@@ -135,7 +135,7 @@ def _card(at: AtHand, queue: Queue, finding: Finding) -> None:
             key="queue_undo",
             icon=":material/undo:",
             shortcut=keys.UNDO,
-            disabled=not at.findings.log.counts(),
+            disabled=not any(at.findings.log.counts().values()),
             on_click=undo,
             args=(at.name,),
         )

@@ -1,0 +1,111 @@
+"""What the browser is sent: one page of the table, however many rows and classes there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import Page, WebSocket, expect
+
+from labelreview.configuration import Configuration
+from labelreview.workspace import Workspace
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+ROWS, CLASSES = 20_000, 151
+TABLE, OVERVIEW = 200_000, 400_000  # bytes
+
+
+@pytest.fixture(scope="module")
+def url(serve, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """20,000 rows in 151 classes; those that are wrong, and so are seen first, have long texts."""
+    folder = tmp_path_factory.mktemp("payload")
+    rng = np.random.default_rng(0)
+    names = [f"quite_a_long_class_name_{i:03}" for i in range(CLASSES)]
+    truth = rng.integers(0, CLASSES, ROWS)
+    wrong = rng.random(ROWS) < 0.03
+    given = np.where(wrong, rng.integers(0, CLASSES, ROWS), truth)
+    words = [f"word{i}" for i in range(2_000)]
+    frame = pd.DataFrame(
+        {
+            "text": [" ".join(rng.choice(words, 1_000 if long else 6)) for long in wrong],
+            "label": [names[label] for label in given],
+        }
+    )
+    frame.to_parquet(folder / "wide.parquet")
+    probabilities = rng.dirichlet(np.ones(CLASSES), ROWS)
+    probabilities[np.arange(ROWS), truth] += 1
+    np.save(folder / "probabilities.npy", probabilities / 2)
+    space = Workspace.open(folder / "workspace")
+    space.import_dataset(folder / "wide.parquet")
+    space.score("wide", Configuration(probabilities=str(folder / "probabilities.npy"), folds=2))
+    space.close()
+    return serve(ROOT / "streamlit_app.py", {"LABELREVIEW_WORKSPACE": str(folder / "workspace")})
+
+
+@pytest.fixture
+def received(page: Page) -> Callable[[], int]:
+    """The bytes that came through the websocket since the last call."""
+    sizes: list[int] = []
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framereceived", lambda frame: sizes.append(len(frame)))
+
+    page.on("websocket", listen)
+
+    def since() -> int:
+        total = sum(sizes)
+        sizes.clear()
+        return total
+
+    return since
+
+
+def at_rest(page: Page) -> None:
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
+
+
+def test_a_page_of_the_table_is_small(page: Page, url: str, received) -> None:
+    page.goto(f"{url}/examples?dataset=wide")
+    expect(page.get_by_text("1 to 50 of 20,000")).to_be_visible(timeout=60_000)
+    at_rest(page)
+    first = received()
+    page.get_by_role("button", name="Next page").click()
+    expect(page.get_by_text("51 to 100 of 20,000")).to_be_visible()
+    at_rest(page)
+    second = received()
+    page.get_by_role("button", name="Disagreements, most confident first").click()
+    expect(page.get_by_text("with another label suggested").first).to_be_visible()
+    at_rest(page)
+    third = received()
+    print(f"table {first:,}, next page {second:,}, filter {third:,} bytes")
+    for size in (first, second, third):
+        assert 2_000 < size < TABLE
+
+
+def test_151_classes_make_a_small_overview(page: Page, url: str, received) -> None:
+    page.goto(f"{url}/overview?dataset=wide")
+    expect(page.locator(".js-plotly-plot .nsewdrag").first).to_be_visible(timeout=60_000)
+    at_rest(page)
+    size = received()
+    print(f"overview {size:,} bytes")
+    assert 2_000 < size < OVERVIEW
+
+
+def test_one_example_is_small(page: Page, url: str, received) -> None:
+    page.goto(f"{url}/queue?dataset=wide")
+    expect(page.locator("p.post[data-shown]")).to_be_visible(timeout=60_000)
+    at_rest(page)
+    size = received()
+    page.wait_for_timeout(300)  # nobody reads faster
+    page.keyboard.press("k")
+    expect(page.get_by_role("button", name="Undo")).to_be_enabled()
+    at_rest(page)
+    decided = received()
+    print(f"example {size:,}, decision {decided:,} bytes")
+    assert 2_000 < size < TABLE
+    assert 2_000 < decided < TABLE
