@@ -23,7 +23,7 @@ from labelreview.ui.workspaces import workspace
 
 BEFORE, AFTER = 5, 9
 NAME_SHOWN = 10
-# A key that is held repeats itself: nobody reads a post faster than this.
+# A key that is held repeats itself: nobody reads a post, or lets a key go, faster than this.
 SHORTEST_LOOK = 0.25
 
 
@@ -136,8 +136,8 @@ def _card(at: AtHand, queue: Queue, finding: Finding) -> None:
             icon=":material/undo:",
             shortcut=keys.UNDO,
             disabled=not any(at.findings.log.counts().values()),
-            on_click=undo,
-            args=(at.name,),
+            on_click=_undo,
+            args=(at.name, finding.example_id),
         )
         if at.session.batch:
             st.caption(at.session.done)
@@ -194,7 +194,7 @@ def _decide(example_id: str, verdict: str, label: str | None, revision: int) -> 
     """Record what was pressed for the example that was shown, then go to the next undecided."""
     session = current_session()
     seconds = session.seconds_on(example_id)
-    if session.dataset is None or seconds < SHORTEST_LOOK:
+    if session.dataset is None or not _is_meant(session, example_id):
         return
     note = st.session_state.get(_note_key(example_id), "")
     findings = workspace().findings(session.dataset, session.run)
@@ -210,6 +210,22 @@ def _decide(example_id: str, verdict: str, label: str | None, revision: int) -> 
     if recorded.recorded:
         _remember(session, decisions[0].verdict, decisions[0].label, recorded.batch)
     session.show(following or example_id)
+
+
+def _undo(name: str, example_id: str) -> None:
+    """Take back one decision, the last one that still stands, for each press of the key."""
+    session = current_session()
+    if _is_meant(session, example_id):
+        undo(name, session.batch)
+        session.look_again()
+
+
+def _is_meant(session: Session, example_id: str) -> bool:
+    """Whether a press comes from somebody who has seen the example, and not from a held key."""
+    if session.seconds_on(example_id) >= SHORTEST_LOOK:
+        return True
+    session.look_again()
+    return False
 
 
 def _remember(session: Session, verdict: str, label: str | None, batch: str) -> None:

@@ -83,6 +83,10 @@ class Session:
         if self.shown_example != example_id:
             self.shown_example, self.shown_at = example_id, time.monotonic()
 
+    def look_again(self) -> None:
+        """Start the clock anew when the example comes up the next time."""
+        self.shown_example = None
+
     def query(self) -> dict[str, list[str]]:
         """This place as URL parameters."""
         query = dict(parse_qs(self.selection))

@@ -16,15 +16,20 @@ def show_undo(at: AtHand) -> None:
         return
     st.caption(at.session.done, width="content")
     st.button(
-        "Undo", key="undo", icon=":material/undo:", type="tertiary", on_click=undo, args=(at.name,)
+        "Undo",
+        key="undo",
+        icon=":material/undo:",
+        type="tertiary",
+        on_click=undo,
+        args=(at.name, at.session.batch),
     )
 
 
-def undo(name: str) -> None:
-    """Take back the annotator's last batch on this dataset that still stands."""
+def undo(name: str, batch: str | None) -> None:
+    """Take back a batch, or the annotator's last one on this dataset that still stands."""
     session = current_session()
     try:
-        undone = workspace().decisions(name).undo(session.annotator, batch=session.batch)
+        undone = workspace().decisions(name).undo(session.annotator, batch=batch)
     except LabelReviewError as error:
         session.problem = str(error)
         return

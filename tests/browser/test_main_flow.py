@@ -62,6 +62,7 @@ def test_from_a_file_to_a_cleaned_file(serve, page, tmp_path, name):
         press(page, {"relabel": "a", "keep": "k", "noisy": "x"}[verdict], example)
         decided[example] = (verdict, names[suggested] if verdict == "relabel" else None)
     last = list(decided)[-1]
+    page.wait_for_timeout(400)
     page.keyboard.press("z")
     expect(page).to_have_url(re.compile(f"example={last}"))
     del decided[last]

@@ -152,6 +152,24 @@ def test_undo_takes_back_the_last_decision_and_returns_to_it(app, findings, log,
     assert log.log()["verdict"].tolist() == ["keep", "drop", "undo", "undo"]
 
 
+def test_an_undo_that_is_held_takes_back_one_decision(app, log, press, clock):
+    press(app, "decide_keep")
+    press(app, "decide_drop")
+    press(app, "queue_undo")
+    for _ in range(9):
+        clock.now += 0.05
+        app.button(key="queue_undo").click().run()
+    assert log.log()["verdict"].tolist() == ["keep", "drop", "undo"]
+
+
+def test_there_is_nothing_to_undo_at_first(app, press):
+    assert app.button(key="queue_undo").disabled
+    press(app, "decide_keep")
+    assert not app.button(key="queue_undo").disabled
+    press(app, "queue_undo")
+    assert app.button(key="queue_undo").disabled
+
+
 def test_undo_leaves_other_people_alone(app, log, press):
     press(app, "decide_keep")
     app.sidebar.text_input(key="sidebar_annotator").set_value("Bob").run()
@@ -173,6 +191,9 @@ def test_a_decision_before_anybody_can_have_read_the_example_is_ignored(app, fin
     assert log.revision() == 0
     assert example(app) == first
     clock.now += 0.02
+    app.button(key="decide_keep").click().run()
+    assert log.revision() == 0, "a key that repeats itself is never meant"
+    clock.now += queue.SHORTEST_LOOK
     app.button(key="decide_keep").click().run()
     assert log.current()["example_id"].tolist() == [first]
     # The key is still held when the next example comes up.
