@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +47,7 @@ def identity(configuration: Configuration) -> dict[str, str | int | None]:
     return {
         "encoder": encoder,
         "classifier": classifier,
-        "probabilities": _content(configuration.probabilities),
+        "probabilities": _content(configuration),
         "folds": configuration.folds,
         "seed": configuration.seed,
     }
@@ -103,8 +104,8 @@ def _ready_made(
     progress: Progress,
 ) -> Opinion | None:
     """Probabilities that are not fitted here. First of all, since they are what may not fit."""
-    if configuration.probabilities:
-        return read_predictions(Path(configuration.probabilities), classes, rows)
+    if file := _predictions_file(configuration):
+        return read_predictions(file, classes, rows)
     if configuration.classifier:
         return checkpoint_opinion(
             texts, configuration.classifier, classes, cache=cache, progress=progress
@@ -112,11 +113,17 @@ def _ready_made(
     return None
 
 
-def _content(file: str | None) -> str | None:
+def _predictions_file(configuration: Configuration) -> Path | None:
+    given = configuration.probabilities
+    return None if given is None else Path(os.path.expanduser(given))
+
+
+def _content(configuration: Configuration) -> str | None:
+    file = _predictions_file(configuration)
     if file is None:
         return None
     try:
-        with Path(file).expanduser().open("rb") as stream:
+        with file.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise EvidenceError(

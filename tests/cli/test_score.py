@@ -99,6 +99,18 @@ def test_options_make_other_runs(own: Path, command: Any) -> None:
     assert len(Workspace.open().runs("posts")) == 3
 
 
+def test_a_file_in_the_home_folder(
+    own: Path, command: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(own))
+    (own / "posts.csv").write_text("text,label,c\n" + POSTS)
+    np.save(own / "p.npy", np.tile([[0.8, 0.2], [0.3, 0.7]], (8, 1)))
+    # A shell leaves the ~ behind an equals sign as it is.
+    said = command("score", "posts.csv", "--probabilities=~/p.npy")
+    assert (said.code, said.err) == (0, "")
+    assert "probabilities from p.npy;" in said.out
+
+
 def test_stopped_it_goes_on_where_it_was(
     scored: Path, tmp_path: Path, environment: dict[str, str]
 ) -> None:
