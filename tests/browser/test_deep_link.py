@@ -159,9 +159,8 @@ def test_back_and_forward(served: Served, page: Page) -> None:
 
     back(page)
     expect(post(page)).to_have_text(served.findings.one(first).text)
-    back(page)  # to the queue before it chose its first example
-    expect(post(page)).to_have_text(served.findings.one(first).text)
-    back(page)
+    while "/queue" in page.url:
+        back(page)
     expect(page.get_by_role("heading", name="Examples")).to_be_visible()
     expect(flagged.first).to_be_visible()
     page.go_forward()
