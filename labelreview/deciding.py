@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from labelreview.decisions import Decision
+from labelreview.decisions import Decision, beside
 from labelreview.errors import DecisionError
 from labelreview.filters import UNDECIDED
 from labelreview.findings import Findings
@@ -59,21 +59,18 @@ def decisions_for(
     decisions = []
     for row in shown:
         to = row.suggested_label if verdict == ACCEPT else label
-        relabels = verdict in (ACCEPT, "relabel") and to != row.given_label
-        stays = verdict in (ACCEPT, "relabel") and not relabels
-        decisions.append(
-            Decision(
-                example_id=row.example_id,
-                verdict="relabel" if relabels else "keep" if stays else verdict,
-                label=to if relabels else None,
-                note=note,
-                seconds=seconds,
-                score=row.score,
-                suggested_label=row.suggested_label,
-                given_label=row.given_label,
-                run=findings.run.digest,
-            )
+        relabels = verdict in (ACCEPT, "relabel")
+        decision = Decision(
+            example_id=row.example_id,
+            verdict="relabel" if relabels else verdict,
+            label=to if relabels else None,
+            note=note,
+            seconds=seconds,
+            score=row.score,
+            suggested_label=row.suggested_label,
+            run=findings.run.digest,
         )
+        decisions.append(beside(decision, row.given_label))
     return decisions
 
 

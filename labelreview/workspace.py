@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from labelreview.artifacts import writing
 from labelreview.configuration import Configuration
 from labelreview.dataset import Dataset
-from labelreview.decisions import DecisionLog, Recorded, read_decisions_csv
+from labelreview.decisions import DecisionLog, Recorded, beside, read_decisions_csv
 from labelreview.errors import ColumnError, NotFoundError, SourceError, WorkspaceError
 from labelreview.findings import Findings
 from labelreview.jobs import Job, Jobs
@@ -236,10 +236,18 @@ class Workspace:
         return DecisionLog(self._engine, name, self.dataset(name).labels)
 
     def decide_from_csv(self, name: str, path: str | Path, annotator: str) -> Recorded:
-        """Record the decisions of a CSV file: all of them, or none when one line is wrong."""
+        """Record the decisions of a CSV file: all of them, or none when one line is wrong.
+
+        Relabelling an example to the label it was given is a keep.
+        """
         dataset = self.dataset(name)
-        decisions = read_decisions_csv(path, dataset.labels, set(dataset.example_ids()))
-        return self.decisions(name).record_missing(decisions, annotator)
+        labels = dataset.labels
+        given = dict(
+            zip(dataset.example_ids(), map(labels.name, dataset.given().tolist()), strict=True)
+        )
+        decisions = read_decisions_csv(path, labels, given)
+        told = [beside(decision, given[decision.example_id]) for decision in decisions]
+        return self.decisions(name).record_missing(told, annotator)
 
     def export_findings(self, name: str, run: Run, output: str | Path) -> None:
         """Write the findings of a run as .parquet, .csv or .jsonl, the worst first."""

@@ -142,6 +142,18 @@ def test_a_file_of_decisions_read_twice_changes_nothing(builtin_space: Workspace
     assert builtin_space.findings("builtin").one(one).status == "keep"
 
 
+def test_a_file_that_relabels_to_the_given_label_keeps_it(builtin_space: Workspace) -> None:
+    one, two = (builtin_space.findings("builtin").one(f"oswin-{i:04}") for i in (1, 2))
+    new = next(name for name in ("not_informative", "help_and_donations") if name != two.given_label)
+    lines = f"{one.example_id},relabel,{one.given_label},\n{two.example_id},relabel,{new},\n"
+    assert decide(builtin_space, lines) == (2, 0)
+    assert decide(builtin_space, lines) == (0, 2)
+    log = builtin_space.decision_log("builtin")
+    assert log["verdict"].tolist() == ["keep", "relabel"]
+    assert log["label"].fillna("").tolist() == ["", new]
+    assert log["given_label"].tolist() == [one.given_label, two.given_label]
+
+
 def test_ids_with_spaces_around_them_are_ids(space: Workspace) -> None:
     frame = posts()
     frame["id"] = [f" {i} " if i % 2 else f"{i}" for i in range(len(frame))]

@@ -2,7 +2,7 @@
 
 from labelreview.decisions.file import read_decisions_csv
 from labelreview.decisions.log import DecisionLog
-from labelreview.decisions.values import VERDICTS, Decision, Recorded, Undone
+from labelreview.decisions.values import VERDICTS, Decision, Recorded, Undone, beside
 
 __all__ = [
     "VERDICTS",
@@ -10,5 +10,6 @@ __all__ = [
     "DecisionLog",
     "Recorded",
     "Undone",
+    "beside",
     "read_decisions_csv",
 ]

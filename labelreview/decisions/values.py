@@ -65,6 +65,13 @@ class Undone:
         return tuple(decision.example_id for decision in self.decisions)
 
 
+def beside(decision: Decision, given_label: str) -> Decision:
+    """The decision with the label that its example was given. To relabel to that one is a keep."""
+    stays = decision.verdict == "relabel" and decision.label == given_label
+    told = replace(decision, verdict="keep", label=None) if stays else decision
+    return replace(told, given_label=given_label)
+
+
 def checked(decision: Decision, labels: Labels) -> Decision:
     """The decision as it can be recorded. Raises `DecisionError` when it makes no sense."""
     _check_verdict(decision, labels)
