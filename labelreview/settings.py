@@ -31,6 +31,13 @@ class Settings:
         url = database_url or os.environ.get("LABELREVIEW_DATABASE_URL")
         return cls(root, _absolute(url) if url else f"sqlite:///{root / 'decisions.db'}")
 
+    @property
+    def own_places(self) -> tuple[Path, ...]:
+        """Folders and files that nothing else may be written to."""
+        folders = (self.folder / name for name in ("datasets", "runs", "evidence", "jobs"))
+        scheme, _, file = self.database_url.partition(":///")
+        return (*folders, Path(file)) if scheme == "sqlite" else tuple(folders)
+
 
 def _absolute(url: str) -> str:
     """A SQLite file by its whole path: the dashboard and the jobs start in other folders."""

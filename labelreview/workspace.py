@@ -254,7 +254,8 @@ class Workspace:
         from labelreview.export import export_findings
         from labelreview.scoring import findings_table
 
-        export_findings(findings_table(self.dataset(name), run), output)
+        table = findings_table(self.dataset(name), run)
+        export_findings(table, output, protected=self.settings.own_places)
 
     def export(
         self,
@@ -281,6 +282,7 @@ class Workspace:
             dropped=dropped,
             neutralise=neutralise,
             overwrite=overwrite,
+            protected=self.settings.own_places,
         )
 
     def decision_log(self, name: str) -> pd.DataFrame:
@@ -291,7 +293,12 @@ class Workspace:
         """Write the decision log as .csv, .parquet or .jsonl."""
         from labelreview.export import export_decisions
 
-        export_decisions(self.decision_log(name), output, overwrite=overwrite)
+        export_decisions(
+            self.decision_log(name),
+            output,
+            overwrite=overwrite,
+            protected=self.settings.own_places,
+        )
 
     def _check_columns(self, name: str, text: str | None, label: str | None) -> None:
         dataset = self.dataset(name)

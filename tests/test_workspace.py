@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +14,13 @@ import pytest
 from labelreview import builtin
 from labelreview.configuration import Configuration
 from labelreview.decisions import Decision
-from labelreview.errors import ColumnError, DecisionError, NotFoundError, SourceError
+from labelreview.errors import (
+    ColumnError,
+    DecisionError,
+    ExportError,
+    NotFoundError,
+    SourceError,
+)
 from labelreview.filters import Filter
 from labelreview.jobs import Job
 from labelreview.workspace import Workspace
@@ -144,7 +151,9 @@ def test_a_file_of_decisions_read_twice_changes_nothing(builtin_space: Workspace
 
 def test_a_file_that_relabels_to_the_given_label_keeps_it(builtin_space: Workspace) -> None:
     one, two = (builtin_space.findings("builtin").one(f"oswin-{i:04}") for i in (1, 2))
-    new = next(name for name in ("not_informative", "help_and_donations") if name != two.given_label)
+    new = next(
+        name for name in ("not_informative", "help_and_donations") if name != two.given_label
+    )
     lines = f"{one.example_id},relabel,{one.given_label},\n{two.example_id},relabel,{new},\n"
     assert decide(builtin_space, lines) == (2, 0)
     assert decide(builtin_space, lines) == (0, 2)
@@ -172,6 +181,46 @@ def test_ids_with_spaces_around_them_are_ids(space: Workspace) -> None:
     report = space.export("posts", "csv", space.settings.folder / "out.csv")
     assert "39" in report.sentence()
     assert " 1 " not in pd.read_csv(space.settings.folder / "out.csv", dtype=str)["id"].tolist()
+
+
+@pytest.mark.parametrize("place", ["datasets", "runs", "evidence", "jobs"])
+def test_nothing_is_written_among_the_workspaces_own_files(
+    builtin_space: Workspace, place: str
+) -> None:
+    folder = builtin_space.settings.folder / place
+    folder.mkdir(exist_ok=True)
+    before = sorted(folder.rglob("*"))
+    (folder.parent / "link").symlink_to(folder)
+    run = builtin_space.run("builtin")
+    for target in (folder / "a.csv", folder.parent / "link" / "a.csv"):
+        for write in (
+            partial(builtin_space.export, "builtin", "csv", target, overwrite=True),
+            partial(builtin_space.export_log, "builtin", target, overwrite=True),
+            partial(builtin_space.export_findings, "builtin", run, target),
+        ):
+            with pytest.raises(ExportError, match=rf"{folder}/a\.csv is kept for the workspace's"):
+                write()
+    if not before:
+        folder.rmdir()
+        with pytest.raises(ExportError, match="own files; choose another place"):
+            builtin_space.export("builtin", "saved", folder)
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_the_database_is_not_overwritten_and_the_rest_is_free(tmp_path: Path) -> None:
+    space = Workspace.open(tmp_path / "space", f"sqlite:///{tmp_path / 'log.csv'}")
+    space.import_dataset(posts(), name="posts")
+    with pytest.raises(ExportError, match=r"log\.csv is kept for the workspace's own files"):
+        space.export("posts", "csv", tmp_path / "log.csv", overwrite=True)
+    (tmp_path / "space" / "exports").mkdir()
+    space.export("posts", "csv", tmp_path / "space" / "exports" / "a.csv")
+    assert len(pd.read_csv(tmp_path / "space" / "exports" / "a.csv")) == 40
+    # A saved dataset that the workspace was put into is not replaced either.
+    (tmp_path / "state.json").write_text("{}")
+    with pytest.raises(ExportError, match="own files"):
+        space.export("posts", "saved", tmp_path, overwrite=True)
+    assert space.dataset("posts").texts()
+    space.close()
 
 
 def test_an_export_has_the_decisions_and_the_scores(builtin_space: Workspace) -> None:

@@ -502,6 +502,18 @@ REVIEW = {
         f"{EXPORT} clean.txt",
         "'clean.txt' does not end in .csv; call the file clean.csv or choose another format.",
     ),
+    "export into a run": Wrong(
+        f"{EXPORT} review/runs/a.csv",
+        "{here}/review/runs/a.csv is kept for the workspace's own files; choose another place.",
+    ),
+    "log among the datasets": Wrong(
+        f"{EXPORT} a.csv --log review/datasets/a.csv",
+        "{here}/review/datasets/a.csv is kept for the workspace's own files; choose another place.",
+    ),
+    "findings among the evidence": Wrong(
+        "score posts.csv --output review/evidence/a.csv",
+        "{here}/review/evidence/a.csv is kept for the workspace's own files; choose another place.",
+    ),
     "unknown export format": Wrong(
         "export posts --format xml --output a.xml",
         "There is no export format 'xml'; use one of csv, tsv, parquet, jsonl, saved, hub.",

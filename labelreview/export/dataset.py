@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow.compute as pc
@@ -31,6 +32,7 @@ def export_dataset(
     neutralise: bool = False,
     overwrite: bool = False,
     private: bool = True,
+    protected: Sequence[Path] = (),
 ) -> ExportReport:
     """Write the source with the standing decisions put in: all of it, or nothing.
 
@@ -51,6 +53,8 @@ def export_dataset(
         Replace the files, the saved dataset or the repository that is there.
     private:
         Whether a repository that is new on the Hub is private.
+    protected:
+        Files and folders, besides the dataset's own, that must not be written to.
 
     Raises `ExportError` when it cannot be written there, `LabelError` when a decision names a
     class that the dataset does not have.
@@ -58,7 +62,12 @@ def export_dataset(
     format = check_format(format, neutralise=neutralise)
     check_fates(noisy, dropped)
     destination = _destination(
-        dataset, path, format, part_names(noisy, dropped), overwrite=overwrite, private=private
+        path,
+        format,
+        part_names(noisy, dropped),
+        overwrite=overwrite,
+        private=private,
+        protected=(dataset.folder, *protected),
     )
     cleaned = _clean(dataset, decisions, findings)
     parts = split_parts(cleaned, noisy, dropped)
@@ -84,23 +93,17 @@ def export_dataset(
 
 
 def _destination(
-    dataset: Dataset,
     path: str | Path,
     format: str,
     parts: list[str],
     *,
     overwrite: bool,
     private: bool,
+    protected: Sequence[Path],
 ) -> Destination:
     if format == HUB:
         return Hub.checked(str(path), parts, overwrite=overwrite, private=private)
-    return Disk.checked(
-        path,
-        FORMATS[format],
-        parts,
-        overwrite=overwrite,
-        protected=dataset.folder.resolve(),
-    )
+    return Disk.checked(path, FORMATS[format], parts, overwrite=overwrite, protected=protected)
 
 
 def _clean(dataset: Dataset, decisions: DecisionLog, findings: Path | None) -> Cleaned:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +14,9 @@ from labelreview.export.spreadsheet import neutralised
 from labelreview.export.targets import check_target, placing
 
 
-def check_log_file(path: str | Path, *, overwrite: bool = False) -> Path:
+def check_log_file(
+    path: str | Path, *, overwrite: bool = False, protected: Sequence[Path] = ()
+) -> Path:
     """Where `export_decisions` puts the log. Raises `ExportError` when it cannot be written."""
     suffix = Path(path).suffix.lower()
     if suffix not in FILE_WRITERS:
@@ -21,19 +24,24 @@ def check_log_file(path: str | Path, *, overwrite: bool = False) -> Path:
             f"A decision log cannot be written to {Path(path).name!r}",
             f"end the name in one of {', '.join(FILE_WRITERS)}",
         )
-    return check_target(path, suffix, overwrite=overwrite)
+    return check_target(path, suffix, overwrite=overwrite, protected=protected)
 
 
 def export_decisions(
-    log: pd.DataFrame, path: str | Path, *, neutralise: bool = False, overwrite: bool = False
+    log: pd.DataFrame,
+    path: str | Path,
+    *,
+    neutralise: bool = False,
+    overwrite: bool = False,
+    protected: Sequence[Path] = (),
 ) -> int:
     """Write every row and column of the log, undone decisions too; the number of rows.
 
     The ending of `path` chooses the format: .csv, .tsv, .parquet or .jsonl. `neutralise` makes
-    cells of a CSV or TSV harmless that a spreadsheet would run. Raises `ExportError` as
-    `export_dataset` does.
+    cells of a CSV or TSV harmless that a spreadsheet would run; nothing is written to `protected`
+    files and folders. Raises `ExportError` as `export_dataset` does.
     """
-    target = check_log_file(path, overwrite=overwrite)
+    target = check_log_file(path, overwrite=overwrite, protected=protected)
     suffix = target.suffix.lower()
     check_format(suffix[1:], neutralise=neutralise)
     table = pa.Table.from_pandas(log, preserve_index=False).replace_schema_metadata(None)

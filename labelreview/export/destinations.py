@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,6 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from labelreview.errors import ExportError
 from labelreview.export import hub, saved
 from labelreview.export.formats import FILE_WRITERS
 from labelreview.export.parts import part_name
@@ -39,23 +38,19 @@ class Disk:
         parts: Iterable[str],
         *,
         overwrite: bool,
-        protected: Path,
+        protected: Sequence[Path],
     ) -> Disk:
-        """Refuse, before any work, what cannot be written or lies in the folder `protected`."""
+        """Refuse, before any work, what cannot be written or would harm `protected` places."""
         given = Path(path)
         targets = {
             part: check_target(
                 given.with_name(part_name(given.name, part, suffix)) if part else given,
                 suffix,
                 overwrite=overwrite,
+                protected=protected,
             )
             for part in parts
         }
-        for target in targets.values():
-            if protected in (target, *target.parents):
-                raise ExportError(
-                    f"{target} lies in the dataset that is exported", "choose another place"
-                )
         return cls(targets, suffix)
 
     def write(self, parts: Mapping[str, pa.Table], split_column: str | None) -> dict[str, str]:

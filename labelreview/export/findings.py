@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,7 +14,7 @@ from labelreview.export.targets import check_target, placing
 _ENDINGS = (".parquet", ".csv", ".jsonl")
 
 
-def check_findings_file(path: str | Path) -> Path:
+def check_findings_file(path: str | Path, *, protected: Sequence[Path] = ()) -> Path:
     """Where `export_findings` puts the file. Raises `ExportError` when it cannot be written."""
     ending = Path(path).suffix.lower()
     if ending not in _ENDINGS:
@@ -21,15 +22,18 @@ def check_findings_file(path: str | Path) -> Path:
             f"Findings cannot be written to {str(path)!r}",
             f"end the name in one of {', '.join(_ENDINGS)}",
         )
-    return check_target(path, ending, overwrite=True)
+    return check_target(path, ending, overwrite=True, protected=protected)
 
 
-def export_findings(findings: pa.Table, path: str | Path) -> None:
+def export_findings(
+    findings: pa.Table, path: str | Path, *, protected: Sequence[Path] = ()
+) -> None:
     """Write one line per row as .parquet, .csv or .jsonl, in place of a file that is there.
 
-    Texts are written exactly as they are. Raises `ExportError` when it cannot be written.
+    Texts are written exactly as they are, and nothing to `protected` files and folders. Raises
+    `ExportError` when it cannot be written.
     """
-    target = check_findings_file(path)
+    target = check_findings_file(path, protected=protected)
     ending = target.suffix.lower()
     with placing(target, ending) as temporary:
         FILE_WRITERS[ending](findings, temporary)

@@ -6,7 +6,7 @@ import contextlib
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from labelreview.artifacts import new_file, new_folder
@@ -16,11 +16,14 @@ from labelreview.export.formats import FILE_WRITERS
 _SAVED_DATASET = ("state.json", "dataset_dict.json")
 
 
-def check_target(path: str | Path, suffix: str, *, overwrite: bool) -> Path:
+def check_target(
+    path: str | Path, suffix: str, *, overwrite: bool, protected: Sequence[Path] = ()
+) -> Path:
     """The absolute path to write to. Raises `ExportError` when that would fail or do harm.
 
     An empty suffix means a folder. What exists is replaced only with `overwrite`, and a folder
-    only when it is a saved dataset.
+    only when it is a saved dataset. Nothing is written in place of `protected` files and folders,
+    nor into them.
     """
     if "\0" in str(path):
         raise ExportError("The path holds a null byte", "choose another name")
@@ -33,6 +36,7 @@ def check_target(path: str | Path, suffix: str, *, overwrite: bool) -> Path:
         _check_parent(target)
         if target.exists():
             _check_existing(target, is_folder=not suffix, overwrite=overwrite)
+        _check_protected(target, protected)
     return target
 
 
@@ -101,6 +105,14 @@ def _check_existing_folder(target: Path) -> None:
             f"The folder {target} holds something else than a saved dataset",
             "give the name of a new folder",
         )
+
+
+def _check_protected(target: Path, protected: Sequence[Path]) -> None:
+    for place in (path.resolve() for path in protected):
+        if target.is_relative_to(place) or place.is_relative_to(target):
+            raise ExportError(
+                f"{target} is kept for the workspace's own files", "choose another place"
+            )
 
 
 def _is_empty(folder: Path) -> bool:

@@ -36,7 +36,7 @@ PLACES = {
     "a null byte": ("a\0.csv", "csv", {}, "The path holds a null byte; choose another name."),
     "an endless name": ("x" * 300 + ".csv", "csv", {}, "{}/x* cannot be written (File name too long); choose another place."),
     "the dataset itself": ("dataset", "saved", {"overwrite": True}, "The folder {}/dataset holds something else than a saved dataset; give the name of a new folder."),
-    "inside the dataset": ("dataset/out.csv", "csv", {}, "{}/dataset/out.csv lies in the dataset that is exported; choose another place."),
+    "inside the dataset": ("dataset/out.csv", "csv", {}, "{}/dataset/out.csv is kept for the workspace's own files; choose another place."),
     "noisy misspelt": ("out.csv", "csv", {"noisy": "delete"}, "Noisy rows cannot be treated as 'delete'; use one of keep, leave-out, apart."),
     "dropped misspelt": ("out.csv", "csv", {"dropped": ""}, "Dropped rows cannot be treated as ''; use one of keep, leave-out, apart."),
     "neutralised parquet": ("out.parquet", "parquet", {"neutralise": True}, "Cells are neutralised for spreadsheets only, and parquet is not opened in one; export to csv or tsv, or leave neutralising out."),
