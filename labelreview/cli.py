@@ -157,10 +157,11 @@ def score(
     from labelreview.configuration import Configuration
     from labelreview.console import report_run, reporting
     from labelreview.export import check_findings_file
+    from labelreview.settings import Settings
     from labelreview.workspace import Workspace
 
-    if output:
-        check_findings_file(output)  # before the work, which may be long
+    if output:  # before the work, which may be long
+        check_findings_file(output, protected=Settings.resolve(workspace).own_places)
 
     configuration = Configuration(
         encoder=None if encoder == "none" else encoder,
@@ -252,9 +253,7 @@ def decide(
     from labelreview.workspace import Workspace
 
     recorded = Workspace.open(workspace).decide_from_csv(name, decisions, annotator)
-    typer.echo(
-        f"{recorded.recorded:,} decisions recorded, {recorded.repeated:,} were there already."
-    )
+    typer.echo(recorded.sentence())
 
 
 @app.command()
@@ -287,10 +286,11 @@ def export(
     Example: labelreview export tweets --format csv --output tweets-clean.csv
     """
     from labelreview.export import check_log_file
+    from labelreview.settings import Settings
     from labelreview.workspace import Workspace
 
-    if log:
-        check_log_file(log, overwrite=overwrite)  # before anything is written
+    if log:  # before anything is written
+        check_log_file(log, overwrite=overwrite, protected=Settings.resolve(workspace).own_places)
     place = Workspace.open(workspace)
     report = place.export(
         name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 from uuid import uuid4
 
@@ -72,7 +72,7 @@ class DecisionLog:
 
         For decisions that come without a revision, as from a file: the last one on each example
         counts, and recording the same file twice adds nothing. Verdict, label and note say what
-        is the same.
+        is the same. `repeated` is how many of them stood already.
         """
         name = checked_name(annotator)
         last = {one.example_id: one for one in (checked(d, self._labels) for d in decisions)}
@@ -87,8 +87,7 @@ class DecisionLog:
                 if standing.get(one.example_id) != (one.verdict, one.label or "", one.note)
             ]
             added = self._add(connection, new, name, revision, batch)
-        repeated = len(decisions) - added.recorded
-        return Recorded(added.revision, added.recorded, repeated, added.batch)
+        return replace(added, repeated=len(last) - added.recorded)
 
     def undo(self, annotator: str, *, batch: str | None = None) -> Undone | None:
         """Take back the annotator's last batch that still stands, or the named one.

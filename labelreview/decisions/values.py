@@ -51,6 +51,16 @@ class Recorded:
     repeated: int
     batch: str
 
+    def sentence(self) -> str:
+        """The counts in one sentence.
+
+        >>> Recorded(7, recorded=1, repeated=2, batch="b").sentence()
+        '1 decision recorded, 2 were there already.'
+        """
+        decisions = "decision" if self.recorded == 1 else "decisions"
+        were = "was" if self.repeated == 1 else "were"
+        return f"{self.recorded:,} {decisions} recorded, {self.repeated:,} {were} there already."
+
 
 @dataclass(frozen=True, slots=True)
 class Undone:

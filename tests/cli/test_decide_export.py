@@ -46,6 +46,14 @@ def test_twice_is_once(decided: Any, command: Any) -> None:
     assert again.out == "0 decisions recorded, 5 were there already.\n"
 
 
+def test_one_is_one_however_many_lines_it_had(own: Path, command: Any) -> None:
+    line = f"{SOURCE['id'][20]},keep,\n"
+    (own / "one.csv").write_text(f"example_id,verdict,label\n{line}{line}")
+    decide = ("decide", "builtin", "one.csv", "--annotator", "ana")
+    assert command(*decide).out == "1 decision recorded, 0 were there already.\n"
+    assert command(*decide).out == "0 decisions recorded, 1 was there already.\n"
+
+
 def test_one_wrong_line_records_nothing(decided: Any, own: Path, command: Any) -> None:
     good = f"example_id,verdict,label\n{SOURCE['id'][20]},keep,\n"
     (own / "more.csv").write_text(f"{good}{SOURCE['id'][21]},relabel,nonsense\n")
