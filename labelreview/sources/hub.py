@@ -56,12 +56,15 @@ def read_folder(folder: Path, *, config: str | None, splits: Sequence[str]) -> S
         else:
             loaded = datasets.load_dataset(str(folder), config)
     except Exception as error:
-        if isinstance(error, FileNotFoundError) and not saved:
-            raise SourceError(
-                f"The folder {folder} holds no dataset",
-                "give a folder written by save_to_disk, or one with data files",
-            ) from error
-        raise _loading_error(str(folder), error) from error
+        none = isinstance(error, FileNotFoundError)
+        if saved or not (none or isinstance(error, datasets.exceptions.DatasetGenerationError)):
+            raise _loading_error(str(folder), error) from error
+        # Whatever else lies in a folder is taken for data by its ending, and may be none.
+        why = "" if none else f" that can be read ({_said(error.__cause__ or error)})"
+        raise SourceError(
+            f"The folder {folder} holds no dataset{why}",
+            "give a folder written by save_to_disk, or one with data files",
+        ) from error
     return from_datasets(loaded, splits, name=folder.absolute().name, source=folder.name)
 
 
@@ -165,6 +168,11 @@ def _check_reachable(name: str, revision: str | None, token: str | None) -> None
         ) from error
 
 
+def _said(error: BaseException) -> str:
+    """What an error says, short and without the full stop of a sentence."""
+    return " ".join(str(error).split())[:200].rstrip(". ")
+
+
 def _loading_error(name: str, error: Exception) -> SourceError:
     said = " ".join(str(error).split())
     if isinstance(error, RuntimeError) and "scripts" in said:
@@ -187,6 +195,6 @@ def _loading_error(name: str, error: Exception) -> SourceError:
             f"choose one of: {found[1].replace(chr(39), '')}",
         )
     return SourceError(
-        f"{name} could not be loaded ({type(error).__name__}: {said[:200].rstrip('.')})",
+        f"{name} could not be loaded ({type(error).__name__}: {_said(error)})",
         "check it, or load one of its files",
     )

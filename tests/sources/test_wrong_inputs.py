@@ -536,6 +536,12 @@ PLACES: dict[str, tuple[Callable[[Path], Any], dict[str, Any], str]] = {
         r"The folder /.*/photos holds no dataset; give a folder written by save_to_disk, or one"
         r" with data files\.",
     ),
+    "folder with a file that only looks like data": (
+        make_folder("scratch", a__json=b'{"a": 1', b__bin=b"x", c__log=b"y"),
+        {},
+        r"The folder /.*/scratch holds no dataset that can be read \(JSON parse error: .*\); give a"
+        r" folder written by save_to_disk, or one with data files\.",
+    ),
     "folder with code": (
         make_script_folder,
         {},
@@ -556,7 +562,8 @@ PLACES: dict[str, tuple[Callable[[Path], Any], dict[str, Any], str]] = {
     "broken data file in a folder": (
         make_folder("files", train__csv=b"text,label\nx,a,b\nx\nx,y,z,w\n"),
         {},
-        r"/.*/files could not be loaded \(.*\); check it, or load one of its files\.",
+        r"The folder /.*/files holds no dataset that can be read \(.*tokeniz.*\); give a folder"
+        r" written by save_to_disk, or one with data files\.",
     ),
     "split of a file": (
         make_folder("plain", a__csv=GOOD),
