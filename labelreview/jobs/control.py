@@ -92,11 +92,6 @@ class Jobs:
         found = self._read(rows.c.dataset == dataset, *of_kind, at_most=1)
         return found[0] if found else None
 
-    def list(self, dataset: str | None = None, at_most: int = 50) -> tuple[Job, ...]:
-        """The last started jobs, the newest first."""
-        of_dataset = () if dataset is None else (rows.c.dataset == dataset,)
-        return self._read(*of_dataset, at_most=at_most)
-
     def cancel(self, job_id: int) -> None:
         """Ask an active job to stop; returns at once. Nothing happens to one that has ended.
 
