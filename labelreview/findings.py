@@ -71,8 +71,8 @@ class Findings:
         return frame.assign(text=frame["text"].str.slice(stop=TEXT_SHOWN))
 
     def table(self, selection: Filter, limit: int | None = None) -> pd.DataFrame:
-        """All columns and whole texts of the selection, in order."""
-        return self._select(selection, limit, 0)
+        """All columns that people can use and whole texts of the selection, in order."""
+        return self._select(selection, limit, 0).drop(columns=_INTERNAL)
 
     def ids(self, selection: Filter, limit: int | None = None, offset: int = 0) -> list[str]:
         """Ids of the selected examples, in order."""
@@ -216,6 +216,7 @@ _FIELDS = {
     "split": "split",
     "status": "status",
 }
+_INTERNAL = ["position", "text_group"]  # numbers that mean something within the run only
 _PLAIN = (
     "example_id",
     "row",

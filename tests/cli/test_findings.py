@@ -92,6 +92,16 @@ def test_text_sort_and_limit(command: Any, scored: Path, whole: pd.DataFrame) ->
     assert by_row["row"].tolist() == list(range(20))
 
 
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_only_columns_that_mean_something(command: Any, scored: Path, form: str) -> None:
+    options = ("--sort", "text_group", "--limit", 3, "--format", form, "--workspace", scored)
+    said = command("findings", "builtin", *options)
+    found = listed(said) if form == "json" else pd.read_csv(io.StringIO(said.out))
+    assert len(found) == 3
+    assert {"example_id", "row", "text", "same_text", "status"} <= set(found)
+    assert not {"position", "text_group"} & set(found)
+
+
 def test_the_worst_first(command: Any, scored: Path, whole: pd.DataFrame) -> None:
     said = command("findings", "builtin", "--limit", 3, "--workspace", scored)
     assert (said.code, said.err) == (0, "")
