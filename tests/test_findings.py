@@ -350,7 +350,7 @@ def test_two_hundred_thousand_rows(make_findings: MakeFindings) -> None:
     undecided = Filter(status=("undecided",), sort="-confidence")
     assert findings.count(undecided) == 195_000
     # Nothing may be spilled either: a page and a count need little, wherever they are.
-    findings._view._database.execute("SET memory_limit = '64MB'; SET temp_directory = ''")
+    findings._view._database.execute("SET memory_limit = '128MB'; SET temp_directory = ''")
     page = findings.page(undecided, 3_900)
     left = [one for i, one in enumerate(ids) if i % 40]
     assert page["example_id"].tolist() == left[-50:]

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 from urllib.parse import urlsplit
 
 import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
 
 import labelreview
-from labelreview.errors import LabelReviewError
-from labelreview.ui.page import enter, leave
-from labelreview.ui.parts.frontend import asset
-from labelreview.ui.parts.plain import plain
-from labelreview.ui.places import PLACES, START
+from labelreview.ui.page import enter, in_sentences, leave
+from labelreview.ui.parts.frontend import asset, asset_path
+from labelreview.ui.places import PLACES, QUEUE, START
 from labelreview.ui.session import Session, current_session
 from labelreview.ui.workspaces import workspace
 from labelreview.workspace import Workspace
@@ -23,7 +21,7 @@ def run() -> None:
     """Draw the frame, then the page that the URL names."""
     st.set_page_config(
         "labelreview",
-        ":material/fact_check:",
+        asset_path("icon.png"),
         layout="wide",
         # Without an entry of ours the minimal toolbar has no menu, and no choice of light or dark.
         menu_items={"About": f"labelreview {labelreview.__version__}"},
@@ -42,28 +40,41 @@ def run() -> None:
     # Streamlit serves the default page at / only; a link that names it must find it, too.
     named = st.Page(START.path, title=START.title, url_path=START.url_path, visibility="hidden")
     sections[START.section].append(named)
-    announced = PagesManager.uses_pages_directory  # until st.navigation runs in this process
+    announced = _pages_announced()
     current = st.navigation(sections, position="top")
     if announced and urlsplit(st.context.url or "").path.strip("/"):
         # The first link to a fresh server: Streamlit told the browser "page not found" before it
         # knew the pages. Asked again, it finds this one.
         st.html("<script>location.reload()</script>", unsafe_allow_javascript=True)
         st.stop()
-    try:
+    session, space = current_session(), None
+    with in_sentences():
         space = workspace()
-    except LabelReviewError as error:
-        st.error(plain(str(error)), icon=":material/error:")
+    if space is None:
         st.stop()
-    session = current_session()
-    session.read_url()
-    _settle(session, space)
-    session.write_url()
-    with st.sidebar:
-        _dataset(session, space)
-        _annotator(session)
+    with in_sentences():
+        session.read_url()
+        _settle(session, space)
+        session.write_url()
+        if current.title != QUEUE.title:
+            session.look_again()  # the time that one is elsewhere is not time on the card
+        with st.sidebar:
+            _dataset(session, space)
+            _annotator(session)
+            _run(session, space)
     enter()
     current.run()
     leave()
+
+
+def _pages_announced() -> bool:
+    """Whether Streamlit still takes the folder `pages/` for a list of pages of its own: until
+    st.navigation runs in this process (1.67; private, so that another version may lack it)."""
+    with contextlib.suppress(ImportError, AttributeError):
+        from streamlit.runtime.pages_manager import PagesManager
+
+        return bool(PagesManager.uses_pages_directory)
+    return False
 
 
 def _settle(session: Session, space: Workspace) -> None:
@@ -76,11 +87,9 @@ def _settle(session: Session, space: Workspace) -> None:
                 "choose another in the sidebar."
             )
         session.dataset, session.run = (names[0] if names else None), None
-    if session.dataset and session.run:
-        digests = [run.digest for run in space.runs(session.dataset)]
-        if session.run not in digests:
-            session.problem = f"There is no run {session.run}; this is the latest one."
-            session.run = None
+    if session.run and session.run not in space.catalog.runs(session.dataset or ""):
+        session.problem = f"There is no run {session.run}; this is the latest one."
+        session.run = None
 
 
 def _dataset(session: Session, space: Workspace) -> None:
@@ -90,10 +99,16 @@ def _dataset(session: Session, space: Workspace) -> None:
         return
     st.session_state["sidebar_dataset"] = session.dataset
     st.selectbox("Dataset", names, key="sidebar_dataset", on_change=_choose_dataset)
-    runs = space.runs(session.dataset or names[0])
+
+
+def _run(session: Session, space: Workspace) -> None:
+    """The runs, when there is a choice. Last in the sidebar: a damaged one hides nothing else."""
+    runs = space.runs(session.dataset) if session.dataset else []
     if len(runs) > 1:
         words = {
-            run.digest: f"{run.created_at[:16]} · {run.configuration.sentence()}" for run in runs
+            run.digest: f"seed {run.configuration.seed}, {run.created_at[11:16]}, "
+            f"{run.configuration.sentence()}"
+            for run in runs
         }
         st.session_state["sidebar_run"] = session.run or runs[0].digest
         st.selectbox(

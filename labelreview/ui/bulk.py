@@ -102,5 +102,5 @@ def _record(at: AtHand, decisions: list[Decision], note: str, revision: int) -> 
         session.problem = str(error)
         return
     if recorded.recorded:  # a second click adds nothing, and leaves the first to be undone
-        session.batch = recorded.batch
-        session.done = f"**{recorded.recorded:,}** examples decided together."
+        many = "example" if recorded.recorded == 1 else "examples decided together"
+        session.batches.append((recorded.batch, f"**{recorded.recorded:,}** {many}"))

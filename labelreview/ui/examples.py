@@ -21,7 +21,7 @@ from labelreview.ui.session import Session, current_session
 from labelreview.ui.undo import show_undo
 from labelreview.ui.why import show_card
 
-MAIN = ("score", "given_label", "suggested_label", "text", "confidence", "status")
+MAIN = ("score", "given_label", "suggested_label", "confidence", "text", "status")
 OPTIONAL = ("neighbour_agreement", "other_label", "split", "row")
 CARD_HEIGHT = 560
 
@@ -93,8 +93,9 @@ def _table(at: AtHand, selection: Filter, found: int) -> None:
     left, right = st.columns([2, 1], gap="small")
     with left:
         bulk = st.container()  # above the table, which it needs the chosen rows of
-        # A decision makes a new table: a selection never moves to other rows.
-        key = f"table_{at.findings.run.digest}_{revision}"
+        # What is decided here makes a new table, with nothing chosen; a colleague's does not.
+        decided = session.batches[-1][0] if session.batches else ""
+        key = f"table_{at.findings.run.digest}_{decided}"
         chosen = show_table(_columns(frame, selection), key=key)
         with st.container(horizontal=True, vertical_alignment="center"):
             if pages > 1:
@@ -104,7 +105,11 @@ def _table(at: AtHand, selection: Filter, found: int) -> None:
                     pages, default=session.page, key=pager, on_change=_turn, args=(pager,)
                 )
             first = (session.page - 1) * PAGE_SIZE + 1
-            st.caption(f"{first:,} to {first + len(frame) - 1:,} of {found:,}", width="content")
+            st.caption(
+                f"{first:,} to {first + len(frame) - 1:,} of {found:,}",
+                width="content",
+                help="A click on a column's name sorts this page; *Sort by* sorts all pages.",
+            )
             if st.button("Review one by one", icon=":material/fact_check:"):
                 session.show(chosen[0] if chosen else None)
                 go(QUEUE)
@@ -121,7 +126,7 @@ def _columns(frame: pd.DataFrame, selection: Filter) -> pd.DataFrame:
     """What the table shows: the main columns, the signals as marks, and the one sorted by."""
     signals = [f"{signal.name}_score" for signal in SIGNALS]
     shown = frame[["example_id", *MAIN]].copy()
-    shown.insert(len(MAIN), "signals", frame[signals].round(2).to_numpy().tolist())
+    shown.insert(len(MAIN) + 1, "signals", frame[signals].round(2).to_numpy().tolist())
     sorted_by = selection.sort.removeprefix("-")
     if sorted_by not in shown and sorted_by in frame:
         shown.insert(1, sorted_by, frame[sorted_by])

@@ -91,8 +91,8 @@ def _cleaned(space: Workspace, name: str) -> None:
     if st.button("Export", type="primary", icon=":material/download:", key="export_go"):
         try:
             with st.spinner("Writing"):
-                if form != "hub":
-                    _make_folder(Path(output.strip()).expanduser().parent)
+                if output == proposed and form != "hub":
+                    _make_folder(Path(output).parent)
                 report = space.export(
                     name,
                     form,
@@ -178,6 +178,8 @@ def _read_back(space: Workspace, session: Session, name: str) -> None:
         except LabelReviewError as error:
             st.error(plain(str(error)), icon=":material/error:")
             return
+    if recorded.recorded:
+        session.batches.append((recorded.batch, f"**{recorded.recorded:,}** read from a file"))
     st.success(
         f"{recorded.recorded:,} decisions recorded, {recorded.repeated:,} were there already."
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import contextlib
+import os
 
 import numpy as np
 import pandas as pd
@@ -72,13 +73,17 @@ def _ask_file() -> None:
         )
         pressed = st.form_submit_button("Read it", icon=":material/folder_open:")
     if pressed and path.strip():
-        place = Path(path.strip()).expanduser()
-        # The time of the last change makes a changed file another one for the cache.
-        stamp = str(place.stat().st_mtime_ns) if place.exists() else ""
-        st.session_state[ASKED] = ("path", path.strip(), "", "", "", stamp)
+        st.session_state[ASKED] = ("path", path.strip(), "", "", "", _stamp(path.strip()))
     elif upload is not None and st.session_state.get("load_last_upload") != upload.file_id:
         st.session_state["load_last_upload"] = upload.file_id
         st.session_state[ASKED] = ("upload", upload.name, "", "", "", upload.file_id)
+
+
+def _stamp(path: str) -> str:
+    """The time of the last change, which makes a changed file another one for the cache."""
+    with contextlib.suppress(OSError, ValueError):
+        return str(os.stat(os.path.expanduser(path)).st_mtime_ns)
+    return ""
 
 
 def _ask_hub() -> None:
@@ -121,7 +126,7 @@ def _here_already() -> None:
                 go(SCORE)
 
 
-@st.cache_resource(max_entries=3, show_spinner=False)
+@st.cache_resource(max_entries=3, ttl="10m", show_spinner=False)
 def _read(
     kind: str, source: str, config: str, splits: str, revision: str, stamp: str
 ) -> SourceTable:
@@ -217,6 +222,7 @@ def _report(table: SourceTable, asked: tuple[str, ...], text: str, label: str) -
     ):
         imported = workspace().adopt(dataset, name.strip() or table.name)
         del st.session_state[ASKED]
+        _read.clear()  # whole tables: nobody needs them any more
         current_session().choose(imported.name)
         go(SCORE)
 

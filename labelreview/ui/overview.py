@@ -18,12 +18,12 @@ from labelreview.ui.places import EXAMPLES, QUEUE, go
 from labelreview.ui.session import current_session
 
 PAIRS_SHOWN = 12
-ESTIMATED = "Estimated"
+ESTIMATED, SUGGESTED = "Estimated truth", "Suggested"
 # What the cells count: cleanlab's estimate, or the findings that a filter selects.
 CELLS = {
-    ESTIMATED: Filter(),
-    "By suggestion": Filter(),
+    SUGGESTED: Filter(),
     "Undecided": Filter(status=("undecided",)),
+    ESTIMATED: Filter(),
 }
 
 
@@ -66,7 +66,7 @@ def _figures(at: AtHand, summary: Summary) -> None:
         columns[1],
         "Estimated errors",
         f"{summary.estimated_errors:,}",
-        f"{1 - summary.health:.1%} of the labels",
+        f"{1 - summary.health:.1%}, worst first",
         Filter(),
     )
     _figure(columns[2], "Flagged", f"{run.flagged:,}", "look at these first", flagged)
@@ -126,7 +126,7 @@ def _joint(at: AtHand, summary: Summary) -> NDArray[np.int64]:
         what = st.segmented_control(
             "What the cells show",
             list(CELLS),
-            default=ESTIMATED,
+            default=SUGGESTED,
             required=True,
             key="joint_what",
             label_visibility="collapsed",
@@ -143,8 +143,20 @@ def _joint(at: AtHand, summary: Summary) -> NDArray[np.int64]:
         matrix = np.rint(summary.joint).astype(np.int64)
     else:
         matrix = at.findings.confusion(CELLS[what])
-    cell = show_joint(matrix, names, key="joint", mode="share" if mode == "Share" else "counts")
-    st.caption("A click on a cell opens its rows; it changes no label.")
+    estimated = what == ESTIMATED
+    cell = show_joint(
+        matrix,
+        names,
+        key="joint",
+        mode="share" if mode == "Share" else "counts",
+        across="likely true" if estimated else "suggested",
+    )
+    st.caption(
+        "How many rows are estimated to belong elsewhere, also those that nobody can point at. A "
+        "click opens the rows with that suggestion, the worst first."
+        if estimated
+        else "A click on a cell opens exactly its rows; it changes no label."
+    )
     if cell is not None:
         open_rows(cell_filter(names, *cell))
     return matrix
@@ -174,7 +186,7 @@ def _pairs(matrix: NDArray[np.int64], names: tuple[str, ...]) -> None:
     frame = pd.DataFrame(
         {
             "Given": [names[g] for g, _ in pairs],
-            "Likely true": [names[s] for _, s in pairs],
+            "Other": [names[s] for _, s in pairs],
             "Rows": [int(off[g, s]) for g, s in pairs],
         }
     )
@@ -225,16 +237,14 @@ def _worth_a_look(at: AtHand) -> None:
                 disabled=n == 0,
             ):
                 open_rows(selection)
-        mixed = at.findings.run.summary.overlaps[:3]
-        for overlap in mixed:
+        for i, overlap in enumerate(at.findings.run.summary.overlaps[:3]):
+            pair = (overlap.first, overlap.second)
+            selection = Filter(given=pair, suggested=pair, disagree=True)
+            names = " and ".join(plain_name(name) for name in pair)
+            words = f"{at.findings.count(selection):,} rows between {names}"
             if st.button(
-                f"about {overlap.rows:,} rows between {plain_name(overlap.first)} and "
-                f"{plain_name(overlap.second)}",
-                key=f"overlap_{overlap.first}_{overlap.second}",
-                type="tertiary",
-                icon=":material/arrow_outward:",
+                words, key=f"overlap_{i}", type="tertiary", icon=":material/arrow_outward:"
             ):
-                pair = (overlap.first, overlap.second)
-                open_rows(Filter(given=pair, suggested=pair, disagree=True))
+                open_rows(selection)
     if st.button("Review the worst first", type="primary", icon=":material/fact_check:"):
-        open_queue(undecided)
+        open_queue(Filter(flagged=True))

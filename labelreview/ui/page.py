@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import streamlit as st
 
 from labelreview.errors import FilterError, LabelReviewError
 from labelreview.filters import Filter
 from labelreview.ui.parts.plain import plain
-from labelreview.ui.places import START, go
 from labelreview.ui.session import current_session
 
 _ENTERED = "labelreview_entered"
@@ -38,17 +38,23 @@ def page(render: Callable[[], None]) -> None:
     if session.notice:
         st.toast(plain(session.notice))
         session.notice = ""
-    try:
+    with in_sentences():
         render()
+
+
+@contextlib.contextmanager
+def in_sentences() -> Iterator[None]:
+    """Whatever goes wrong in the block becomes one sentence on the page, and the script goes on."""
+    try:
+        yield
     except FilterError as error:
         # Kept, it would fail every page of this tab.
+        session = current_session()
         session.set_filter(Filter())
         session.problem = str(error)
         st.rerun()
     except LabelReviewError as error:
         st.error(plain(str(error)), icon=":material/error:")
-        if st.button("Back to the start"):
-            go(START)
     except Exception:
         # Texts may be private: the traceback goes to the server's log, not to the page.
         _log.exception("A page failed")

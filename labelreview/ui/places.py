@@ -38,8 +38,3 @@ START = OVERVIEW
 def go(place: Place) -> NoReturn:
     """Leave this page for another, in one step of the browser's history."""
     st.switch_page(place.path, query_params=current_session().query())
-
-
-def link(place: Place, words: str | None = None) -> None:
-    """A link to a page that keeps the session."""
-    st.page_link(place.path, label=words or place.title, icon=place.icon)

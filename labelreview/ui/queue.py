@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from labelreview.deciding import ACCEPT, decisions_for
 from labelreview.errors import LabelReviewError, NotFoundError
+from labelreview.filters import UNDECIDED, Filter
 from labelreview.findings import Finding
 from labelreview.queue import Entry, Queue
 from labelreview.ui.at_hand import AtHand, need_findings
@@ -30,7 +33,7 @@ SHORTEST_LOOK = 0.25
 def render() -> None:
     """Draw the page."""
     at = need_findings()
-    selection = at.session.filter
+    selection = _walk(at.session.filter)
     queue = Queue(at.findings, selection)
     head, change = st.columns([4, 1], vertical_alignment="center")
     with head:
@@ -56,16 +59,24 @@ def render() -> None:
     at.session.note_shown(example_id)
     left, middle, right = st.columns([1.15, 2.5, 1.6], gap="medium")
     with left:
-        _list(entries, example_id, found)
+        _list(at, selection, entries, example_id, found)
     with middle:
         _card(at, queue, finding)
     with right, st.container(height=620, border=True):
         show_why(at, finding, key="queue")
 
 
-def _list(entries: list[Entry], example_id: str, found: int) -> None:
+def _walk(selection: Filter) -> Filter:
+    """The queue goes on to what is undecided by itself: decided rows stay in sight, with their
+    verdict, to be opened again."""
+    return replace(selection, status=()) if selection.status == (UNDECIDED,) else selection
+
+
+def _list(at: AtHand, selection: Filter, entries: list[Entry], example_id: str, found: int) -> None:
     place = next((e.place for e in entries if e.example_id == example_id), None)
-    st.markdown(f"**{place:,}** of {found:,}" if place else "Not in this queue any more")
+    left = at.findings.count(replace(selection, status=(UNDECIDED,)))
+    words = f"**{place:,}** of {found:,}" if place else "Not in this queue any more"
+    st.markdown(f"{words}, {left:,} undecided")
     with st.container(gap=None, key="queue_list"):
         for entry in entries:
             look = VERDICT_LOOKS.get(entry.status)
@@ -135,12 +146,12 @@ def _card(at: AtHand, queue: Queue, finding: Finding) -> None:
             key="queue_undo",
             icon=":material/undo:",
             shortcut=keys.UNDO,
-            disabled=not any(at.findings.log.counts().values()),
+            disabled=not at.session.batches,
             on_click=_undo,
-            args=(at.name, finding.example_id),
+            args=(at.name, finding.example_id, at.session.batches[-1:]),
         )
-        if at.session.batch:
-            st.caption(at.session.done)
+        if at.session.batches:
+            st.caption(at.session.batches[-1][1])
     if queue.next_undecided(finding.example_id) is None and finding.status != "undecided":
         st.success("Everything in this queue is decided.", icon=":material/done_all:")
         if st.button("Back to the overview"):
@@ -199,7 +210,7 @@ def _decide(example_id: str, verdict: str, label: str | None, revision: int) -> 
     note = st.session_state.get(_note_key(example_id), "")
     findings = workspace().findings(session.dataset, session.run)
     try:
-        following = Queue(findings, session.filter).next_undecided(example_id)
+        following = Queue(findings, _walk(session.filter)).next_undecided(example_id)
         decisions = decisions_for(
             findings, [example_id], verdict, label=label, note=note, seconds=seconds
         )
@@ -212,11 +223,11 @@ def _decide(example_id: str, verdict: str, label: str | None, revision: int) -> 
     session.show(following or example_id)
 
 
-def _undo(name: str, example_id: str) -> None:
-    """Take back one decision, the last one that still stands, for each press of the key."""
+def _undo(name: str, example_id: str, last: list[tuple[str, str]]) -> None:
+    """Take back the last decision of this tab, one for each press of the key."""
     session = current_session()
-    if _is_meant(session, example_id):
-        undo(name, session.batch)
+    if last and _is_meant(session, example_id):
+        undo(name, last[0][0])
         session.look_again()
 
 
@@ -230,5 +241,5 @@ def _is_meant(session: Session, example_id: str) -> bool:
 
 def _remember(session: Session, verdict: str, label: str | None, batch: str) -> None:
     look = VERDICT_LOOKS[verdict]
-    session.batch = batch
-    session.done = f"{look.badge} {plain_name(label)}" if label else look.badge
+    done = f"{look.badge} {plain_name(label)}" if label else look.badge
+    session.batches.append((batch, done))

@@ -42,7 +42,7 @@ def render() -> None:
         _watch(space, name)
         return
     if job is not None:
-        _ended(job)
+        _ended(space, session, job)
     _choose(space, session, name, dataset)
     _earlier(space, session, name)
 
@@ -56,6 +56,7 @@ def _choose(space: Workspace, session: Session, name: str, dataset: Dataset) -> 
         required=True,
         key="score_kind",
         label_visibility="collapsed",
+        persist_state="session",
     )
     with st.container(border=True):
         st.write(EXPLAIN[kind])
@@ -92,12 +93,14 @@ def _configuration(kind: str) -> Configuration | None:
             CLASSIFIER: ("Checkpoint: Hub id or folder", "cardiffnlp/twitter-roberta-base-emotion"),
             FILE: ("File with probabilities or predictions", "/data/probabilities.npy"),
         }[kind]
-        given = st.text_input(words, key=f"score_model_{kind}", placeholder=example).strip()
+        given = st.text_input(
+            words, key=f"score_model_{kind}", placeholder=example, persist_state="session"
+        ).strip()
         if not given:
             return None
     with st.expander("Folds and seed"):
-        folds = st.number_input("Folds", 2, 20, 5, key="score_folds")
-        seed = st.number_input("Seed", 0, 2**31 - 1, 0, key="score_seed")
+        folds = st.number_input("Folds", 2, 20, 5, key="score_folds", persist_state="session")
+        seed = st.number_input("Seed", 0, 2**31 - 1, 0, key="score_seed", persist_state="session")
     return Configuration(
         encoder=given if kind == ENCODER else None,
         classifier=given if kind == CLASSIFIER else None,
@@ -143,16 +146,23 @@ def _watch(space: Workspace, name: str) -> None:
     progress()
 
 
-def _ended(job: Job) -> None:
+def _ended(space: Workspace, session: Session, job: Job) -> None:
+    """How the last scoring ended, and the button for what comes next."""
     if job.state == "done":
         with st.container(horizontal=True, vertical_alignment="center", border=True):
             st.markdown(":green[:material/check_circle:] The dataset is scored.", width="content")
             if st.button("See the overview", type="primary", icon=":material/grid_on:"):
+                session.run = (job.result or {}).get("run")
                 go(OVERVIEW)
-    elif job.state == "cancelled":
-        st.info("The last scoring was cancelled; starting it again goes on where it stopped.")
-    elif job.state in ("failed", "interrupted"):
-        st.error(plain(job.message), icon=":material/error:")
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if job.state == "cancelled":
+            st.info("The last scoring was cancelled; what it finished is kept.")
+        else:
+            st.error(plain(job.message), icon=":material/error:")
+        if st.button("Go on with it", key="score_again", icon=":material/play_arrow:"):
+            space.jobs.start(job.kind, job.spec)
+            st.rerun()
 
 
 def _earlier(space: Workspace, session: Session, name: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
@@ -28,8 +28,9 @@ class Session:
         The example on the review card; the page of the table.
     annotator:
         Who decides here.
-    batch, done:
-        The last decisions made in this tab, to be taken back together, and what they were.
+    batches:
+        What was decided in this tab and still stands, the last one last: the name of the batch, and
+        what it was in Markdown. Each is taken back by one undo.
     shown_at:
         When the card's example was first shown, seconds of the monotonic clock.
     notice, problem:
@@ -42,8 +43,7 @@ class Session:
     example: str | None = None
     page: int = 1
     annotator: str = ""
-    batch: str | None = None
-    done: str = ""
+    batches: list[tuple[str, str]] = field(default_factory=list)
     shown_example: str | None = None
     shown_at: float = 0.0
     notice: str = ""
@@ -71,7 +71,7 @@ class Session:
 
     def choose(self, dataset: str, run: str | None = None) -> None:
         """Go to a dataset; its filter starts anew."""
-        self.dataset, self.run, self.batch = dataset, run, None
+        self.dataset, self.run, self.batches = dataset, run, []
         self.set_filter(Filter())
 
     def seconds_on(self, example_id: str) -> float:
@@ -113,7 +113,7 @@ class Session:
             return
         chosen = (url[DATASET][0], url.get(RUN, [None])[0])
         if chosen != (self.dataset, self.run):
-            self.dataset, self.run, self.batch = *chosen, None
+            self.dataset, self.run, self.batches = *chosen, []
         try:
             selection = Filter.from_query(url)
         except FilterError as error:
@@ -122,7 +122,7 @@ class Session:
         self.selection = urlencode(selection.to_query(), doseq=True)
         self.example = url.get(EXAMPLE, [None])[0]
         number = url.get(PAGE, ["1"])[0]
-        self.page = max(1, int(number)) if number.isdecimal() else 1
+        self.page = max(1, int(number)) if number.isdecimal() and len(number) < 10 else 1
 
 
 def current_session() -> Session:

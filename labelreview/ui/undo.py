@@ -1,4 +1,4 @@
-"""Take back what was just decided in this tab."""
+"""Take back what was decided in this tab, one batch after the other."""
 
 from __future__ import annotations
 
@@ -12,28 +12,31 @@ from labelreview.ui.workspaces import workspace
 
 def show_undo(at: AtHand) -> None:
     """What was decided last in this tab, and the button that takes it back."""
-    if at.session.batch is None:
+    if not at.session.batches:
         return
-    st.caption(at.session.done, width="content")
+    batch, done = at.session.batches[-1]
+    st.caption(done, width="content")
     st.button(
         "Undo",
         key="undo",
         icon=":material/undo:",
         type="tertiary",
         on_click=undo,
-        args=(at.name, at.session.batch),
+        args=(at.name, batch),
     )
 
 
-def undo(name: str, batch: str | None) -> None:
-    """Take back a batch, or the annotator's last one on this dataset that still stands."""
+def undo(name: str, batch: str) -> None:
+    """Take back a batch of this tab. A second press for the same one changes nothing."""
     session = current_session()
+    if batch not in [known for known, _ in session.batches]:
+        return
     try:
         undone = workspace().decisions(name).undo(session.annotator, batch=batch)
     except LabelReviewError as error:
         session.problem = str(error)
         return
-    session.batch, session.done = None, ""
+    session.batches = [entry for entry in session.batches if entry[0] != batch]
     if undone is None:
         session.notice = "There is nothing to undo."
         return

@@ -14,6 +14,8 @@ from labelreview.ui.parts.post import show_post
 
 COPY_SHOWN = 160
 SPEAKS_FROM = 0.5
+HISTORY_SHOWN = 5
+LABELS_HEIGHT = 60
 
 
 def show_card(at: AtHand, finding: Finding, *, key: str) -> None:
@@ -35,10 +37,10 @@ def show_labels(at: AtHand, finding: Finding) -> None:
         status = f"&nbsp; {VERDICT_LOOKS[finding.status].badge}"
         if finding.status == "relabel":
             status += f" {plain_name(finding.current_label)}"
-    st.markdown(
-        f"given {given} &nbsp; {arrow} &nbsp; {suggested} &nbsp; "
-        f"score **{finding.score:.2f}**{status}"
-    )
+    # Two lines high, whatever the names: what stands below must not move from card to card.
+    with st.container(height=LABELS_HEIGHT, border=False):
+        labels_line = f"given {given} &nbsp; {arrow} &nbsp; {suggested}{status}"
+        st.markdown(f"**{finding.score:.2f}** &nbsp; {labels_line}")
 
 
 def show_why(at: AtHand, finding: Finding, *, key: str) -> None:
@@ -51,6 +53,7 @@ def show_why(at: AtHand, finding: Finding, *, key: str) -> None:
         suggested=labels.id(finding.suggested_label),
         key=f"{key}_chances",
     )
+    _history(at, finding)
     _doubts(finding)
     if finding.copies:
         st.markdown(f"**Same text elsewhere: {len(finding.copies)}**")
@@ -61,6 +64,25 @@ def show_why(at: AtHand, finding: Finding, *, key: str) -> None:
             words += f": {finding.neighbour_agreement:.0%} carry the given label"
         st.markdown(f"**{words}**")
         _near(finding, finding.neighbours, similarity=True)
+
+
+def _history(at: AtHand, finding: Finding) -> None:
+    """Who decided what here, and why, the newest first; what was taken back is struck out."""
+    log = at.findings.log.history(finding.example_id)
+    undone = set(log["undoes"].dropna())
+    decisions = log[log["verdict"] != "undo"].iloc[::-1]
+    if decisions.empty:
+        return
+    st.markdown("**Decided before**")
+    for entry in decisions.head(HISTORY_SHOWN).to_dict("records"):
+        look = VERDICT_LOOKS[entry["verdict"]]
+        what = look.done + (f" {plain_name(entry['label'])}" if look.done == "relabelled" else "")
+        when = entry["decided_at"][:16].replace("T", " ")
+        words = f"{plain(entry['annotator'])} · {when} · {what}"
+        if entry["decision_id"] in undone:
+            words = f"~~{words}~~"
+        note = f" · “{plain(entry['note'])}”" if entry["note"] else ""
+        st.caption(words + note)
 
 
 def _doubts(finding: Finding) -> None:

@@ -37,7 +37,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
     def start(app: Path, env: Mapping[str, str] | None = None) -> str:
         port = _free_port()
         log = tmp_path_factory.mktemp("server") / "log.txt"
-        command = [sys.executable, "-m", "labelreview.ui.launch", "run", str(app)]
+        command = [sys.executable, "-m", "streamlit", "run", str(app)]
         options = ["--server.headless=true", f"--server.port={port}", "--server.address=127.0.0.1"]
         with log.open("wb") as out:
             process = subprocess.Popen(

@@ -43,7 +43,7 @@ def rows(path: Path) -> dict[str, dict[str, str]]:
 
 def test_the_cleaned_file(decided, open_page, tmp_path):
     app = open_page("export")
-    target = tmp_path / "new folder" / "clean.csv"
+    target = tmp_path / "clean.csv"
     output(app).set_value(str(target)).run()
     said = export(app)
     assert app.success, said
@@ -102,7 +102,7 @@ def test_a_place_that_cannot_be_written_gives_one_sentence(decided, open_page, t
     output(app).set_value(str(tmp_path / "file" / "clean.csv")).run()
     said = export(app)
     assert not app.success
-    assert said == f"{tmp_path / 'file'} is no folder that can be written; choose another."
+    assert said == f"{tmp_path / 'file'} is a file, not a folder; choose another place."
 
 
 def test_no_place_gives_one_sentence(decided, open_page, monkeypatch, tmp_path):

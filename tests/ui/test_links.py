@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -46,8 +48,11 @@ def sentence(app: AppTest) -> str:
 def test_a_filter_in_the_url_is_shown_and_stays_there(scored, open_page, place, selection):
     app = open_page(place, **BUILTIN, **selection.to_query())
     assert errors(app) == []
-    found = scored.findings("builtin").count(selection)
-    assert sentence(app) == f"**{found:,}** {selection.sentence()}"
+    # The queue keeps what is decided in sight.
+    is_queue = place == "queue" and selection.status == ("undecided",)
+    walked = replace(selection, status=()) if is_queue else selection
+    found = scored.findings("builtin").count(walked)
+    assert sentence(app) == f"**{found:,}** {walked.sentence()}"
     after = url(app)
     assert Filter.from_query(after) == selection
     assert after["dataset"] == ["builtin"]
@@ -210,3 +215,9 @@ def test_the_menu_changes_nothing(scored, open_page):
 def test_the_filter_of_a_cell() -> None:
     names = ("a", "b", "c")
     assert cell_filter(names, 0, 2) == Filter(given=("a",), suggested=("c",))
+
+
+def test_a_page_number_of_any_length_costs_nothing(scored, open_page):
+    app = open_page("examples", **BUILTIN, page="9" * 5000)
+    assert errors(app) == []
+    assert sentence(app) == "**1,500** examples"

@@ -126,3 +126,11 @@ def test_a_dataset_that_is_here_already_is_opened(imported, open_page):
     app.button(key="open_builtin").click().run()
     assert errors(app) == []
     assert app.title[0].value == "Score"
+
+
+@pytest.mark.parametrize("path", ["~nobody-here/x.csv", "x" * 5000 + ".csv", "a\0b.csv"])
+def test_a_path_that_cannot_be_one_gives_one_sentence(app, empty, path):
+    read(app, path)
+    (error,) = errors(app)
+    assert error.endswith(".")
+    assert "This page failed" not in error

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from labelreview.deciding import decisions_for
 from labelreview.filters import Filter
 from labelreview.queue import Queue
 from labelreview.ui import queue
@@ -230,7 +231,7 @@ def test_the_same_press_sent_twice_is_one_decision(findings, clock):
 
 
 def test_after_a_decision_comes_the_next_undecided_one(app, findings, log, press):
-    """Also when the filter does not select the decided example any more."""
+    """And the decided one stays in sight, also with the filter "undecided"."""
     app.query_params["status"] = ["undecided"]
     app.run()
     order = ids(findings)
@@ -238,7 +239,8 @@ def test_after_a_decision_comes_the_next_undecided_one(app, findings, log, press
     press(app, "decide_keep")
     assert example(app) == order[2]
     press(app, "queue_previous")
-    assert example(app) == order[0], "the decided one is not in this queue any more"
+    assert example(app) == order[1], "the decided one can be opened again"
+    assert "**2** of 268, 267 undecided" in [text.value for text in app.markdown]
     press(app, "decide_keep")
     assert example(app) == order[2]
 
@@ -281,7 +283,37 @@ def test_a_link_to_an_example_outside_its_filter_shows_it(findings, clock, press
     outside = findings.ids(Filter(given=("not_informative",)))[0]
     app = open_page("queue", **BUILTIN, given="needs_and_damage", example=outside)
     assert not app.error
-    assert "Not in this queue any more" in [text.value for text in app.markdown]
+    assert "Not in this queue any more, 344 undecided" in [text.value for text in app.markdown]
     press(app, "decide_keep")
     assert log.current()["example_id"].tolist() == [outside]
     assert example(app) in findings.ids(Filter(given=("needs_and_damage",)))
+
+
+def test_undo_takes_back_what_this_tab_decided_and_nothing_else(app, findings, log, press, clock):
+    order = ids(findings)
+    others = decisions_for(findings, order[10:40], "noisy")
+    log.record(others, "Ann", seen_revision=log.revision())
+    app.run()
+    assert app.button(key="queue_undo").disabled
+    first = example(app)
+    press(app, "decide_keep")
+    second = example(app)
+    press(app, "decide_noisy")
+    press(app, "queue_undo")
+    assert example(app) == second
+    press(app, "queue_undo")
+    assert example(app) == first
+    assert app.button(key="queue_undo").disabled
+    assert set(log.current()["example_id"]) == set(order[10:40])
+
+
+def test_the_card_says_who_decided_what_and_why(app, findings, log, press, clock):
+    shown = example(app)
+    unsure = decisions_for(findings, [shown], "unsure", note="ask *Bo*")
+    log.record(unsure, "Ann", seen_revision=log.revision())
+    log.undo("Ann")
+    log.record(decisions_for(findings, [shown], "noisy"), "Bo", seen_revision=log.revision())
+    app.run()
+    told = [caption.value.replace("\\", "") for caption in app.caption]
+    assert any(text.startswith("Bo ·") and text.endswith("noisy") for text in told)
+    assert any(text.startswith("~~Ann ·") and text.endswith("· “ask *Bo*”") for text in told)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from labelreview.configuration import Configuration
+from labelreview.jobs import Jobs
 from labelreview.store.tables import jobs, now
 from labelreview.ui.parts.plain import plain
 from labelreview.workspace import Workspace
@@ -137,7 +138,7 @@ def test_work_that_goes_on_is_announced_elsewhere(open_page, put_job):
     [
         ("failed", "No *model* is there; name one.", "No *model* is there; name one."),
         ("interrupted", "The process ended; start it again.", "The process ended; start it again."),
-        ("cancelled", "", "starting it again goes on where it stopped"),
+        ("cancelled", "", "what it finished is kept"),
     ],
 )
 def test_an_end_is_told_and_it_can_start_again(open_page, put_job, started, state, message, said):
@@ -171,3 +172,22 @@ def test_an_earlier_run_is_opened(scored, open_page):
     app.button(key=f"run_{first.digest}").click().run()
     assert app.title[0].value == "Overview"
     assert app.query_params["run"] in (first.digest, [first.digest])
+
+
+def test_going_on_takes_the_same_configuration(open_page, put_job, monkeypatch):
+    spec = {"dataset": "builtin", "seed": 7, "folds": 3}
+    put_job("cancelled", message="", spec=spec, ended_at=now())
+    asked = []
+    monkeypatch.setattr(Jobs, "start", lambda self, kind, spec: asked.append((kind, spec)) or 1)
+    app = open_page("score")
+    app.button(key="score_again").click().run()
+    assert asked == [("score", spec)]
+
+
+def test_the_overview_behind_a_scoring_is_that_of_its_run(open_page, put_job, imported):
+    old, new = (imported.score("builtin", Configuration(folds=2, seed=seed)) for seed in (0, 1))
+    put_job("done", message="", result={"run": new.digest}, ended_at=now())
+    app = open_page("score", dataset="builtin", run=old.digest)
+    next(b for b in app.button if b.label == "See the overview").click().run()
+    assert app.query_params["run"] in (new.digest, [new.digest])
+    assert "seed 1" in words(app)

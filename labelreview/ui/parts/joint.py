@@ -22,7 +22,12 @@ MUTED = "#76818f"
 
 
 def show_joint(
-    counts: NDArray[Any], names: Sequence[str], *, key: str, mode: Mode = "counts"
+    counts: NDArray[Any],
+    names: Sequence[str],
+    *,
+    key: str,
+    mode: Mode = "counts",
+    across: str = "suggested",
 ) -> tuple[int, int] | None:
     """Draw the matrix; return the cell that was just clicked as (given, suggested), once.
 
@@ -30,7 +35,7 @@ def show_joint(
     See `joint_figure` for the other arguments.
     """
     point = clicked_point(
-        joint_figure(counts, names, mode),
+        joint_figure(counts, names, mode, across),
         key=key,
         alt="Examples by given label (rows) and suggested label (columns); click a cell to list it",
         zoom=len(names) > NUMBERS_UP_TO,
@@ -41,12 +46,14 @@ def show_joint(
     return (given, suggested) if counts[given, suggested] else None
 
 
-def joint_figure(counts: NDArray[Any], names: Sequence[str], mode: Mode = "counts") -> go.Figure:
+def joint_figure(
+    counts: NDArray[Any], names: Sequence[str], mode: Mode = "counts", across: str = "suggested"
+) -> go.Figure:
     """The matrix of `counts` (K, K), given labels in rows, suggested labels in columns.
 
-    Rows and columns stand in the order of `names`. `mode` says what cells show: the counts, or
-    the share of the row. Colour grows with the root, so that a large cell does not pale the rest;
-    the diagonal, where both agree, has none.
+    Rows and columns stand in the order of `names`; `across` says what the columns are, and `mode`
+    what cells show: the counts, or the share of the row. Colour grows with the root, so that a
+    large cell does not pale the rest; the diagonal, where both agree, has none.
     """
     classes = len(names)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
@@ -54,7 +61,7 @@ def joint_figure(counts: NDArray[Any], names: Sequence[str], mode: Mode = "count
     figure = go.Figure([_colors(shown), *_cells(counts, shares, mode)])
     shown_names = [plotly_plain(name, LONGEST_NAME) for name in names]
     figure.update_layout(
-        xaxis=class_axis(shown_names, side="top", title="suggested"),
+        xaxis=class_axis(shown_names, side="top", title=across),
         yaxis=class_axis(shown_names, down=True, title="given"),
         height=int(min(900, 140 + classes * (44 if classes <= NUMBERS_UP_TO else 18))),
         margin={"l": 0, "r": 0, "t": 0, "b": 0},

@@ -68,15 +68,15 @@ def _columns(names: Sequence[str] | pd.Index) -> dict[str, ColumnConfig]:
     known: dict[str, ColumnConfig] = {
         "row": st.column_config.NumberColumn("row", format="%d", width=70),
         "text": st.column_config.TextColumn("text", width=300),
-        "given_label": st.column_config.TextColumn("given", width=120),
-        "suggested_label": st.column_config.TextColumn("suggested", width=120),
-        "status": st.column_config.TextColumn("status", width=100),
+        "given_label": st.column_config.TextColumn("given", width=112),
+        "suggested_label": st.column_config.TextColumn("suggested", width=112),
+        "status": st.column_config.TextColumn("status", width=86),
         "verdict": st.column_config.TextColumn("verdict", width=100),
         "split": st.column_config.TextColumn("split", width=80),
         "signals": st.column_config.BarChartColumn(
             "signals", help="every signal, 0 to 1", y_min=0.0, y_max=1.0, width=110
         ),
-        "score": _share("score", "1 = most suspicious"),
+        "score": _share("score", "1 = most suspicious", 92),
         "confidence": _percent("confidence", "probability of the suggested label"),
         "given_probability": _percent("given prob.", "probability of the given label"),
         "neighbour_agreement": _percent("neighbours", "share of neighbours with the given label"),
@@ -91,14 +91,14 @@ def _columns(names: Sequence[str] | pd.Index) -> dict[str, ColumnConfig]:
     return {name: column for name, column in {**signals, **known}.items() if name in names}
 
 
-def _share(title: str, explain: str) -> ColumnConfig:
+def _share(title: str, explain: str, width: int = 110) -> ColumnConfig:
     return st.column_config.ProgressColumn(
-        title, help=explain, format="%.2f", min_value=0.0, max_value=1.0, width=110
+        title, help=explain, format="%.2f", min_value=0.0, max_value=1.0, width=width
     )
 
 
 def _percent(title: str, explain: str) -> ColumnConfig:
-    return st.column_config.NumberColumn(title, help=explain, format="percent", width=90)
+    return st.column_config.NumberColumn(title, help=explain, format="percent", width=80)
 
 
 def _digest(ids: Sequence[str]) -> str:
