@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from labelreview.blocks import row_blocks
+
 
 def combined_score(
     given: NDArray[np.int32], probabilities: NDArray[np.float32]
@@ -18,21 +20,22 @@ def combined_score(
     """
     from scipy.stats import rankdata
 
-    p = probabilities.astype(np.float64)
-    doubt = 1.0 - p[np.arange(len(p)), given]
+    doubt = 1.0 - probabilities[np.arange(len(given)), given].astype(np.float64)
     order = rankdata(doubt)
-    if p.shape[1] > 2:
-        order = order + rankdata(best_other(given, p) + doubt)
-    score = np.empty(len(p))
+    if probabilities.shape[1] > 2:
+        order = order + rankdata(best_other(given, probabilities) + doubt)
+    score = np.empty(len(given))
     score[np.argsort(order, kind="stable")] = np.sort(doubt)
     return score
 
 
-def best_other(given: NDArray[np.int32], probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The largest probability among the labels that were not given, (n,)."""
-    others = probabilities.copy()
-    others[np.arange(len(others)), given] = -1.0
-    best: NDArray[np.float64] = others.max(axis=1)
+def best_other(given: NDArray[np.int32], probabilities: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The largest probability among the labels that were not given, float64 (n,)."""
+    best = np.empty(len(given))
+    for block in row_blocks(len(given)):
+        others = probabilities[block].copy()
+        others[np.arange(len(others)), given[block]] = -1.0
+        best[block] = others.max(axis=1)
     return best
 
 

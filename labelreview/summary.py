@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labelreview.artifacts import load_array, read_json, write_json
+from labelreview.blocks import row_blocks
 
 OVERLAPS_KEPT = 200
 
@@ -112,16 +113,18 @@ def summarise(
     pointed_out = 0
     if len(there) > 1:
         labels = np.searchsorted(there, given)
-        seen = probabilities[:, there].astype(np.float64)
-        seen /= seen.sum(axis=1, keepdims=True)
+        seen = _normalised(probabilities, there)
         with warnings.catch_warnings():
             # Rare classes make cleanlab divide by tiny counts; its results stay defined.
             warnings.simplefilter("ignore")
-            confident = count.compute_confident_joint(labels, seen)
+            counted, doubted = count.compute_confident_joint(
+                labels, seen, calibrate=False, return_indices_of_off_diagonals=True
+            )
+            confident = count.calibrate_confident_joint(counted, labels)
             shares = count.estimate_joint(labels, seen, confident_joint=confident)
             _, of_true, of_given = count.estimate_latent(confident, labels)
             pairs = dataset.find_overlapping_classes(joint=shares, num_examples=n)
-        pointed_out = int(count.num_label_issues(labels, seen))
+        pointed_out = _pointed_out(labels, seen, doubted)
         square = np.ix_(there, there)
         joint[square], noise[square], inverse[square] = shares * n, of_true, of_given
         overlaps = tuple(
@@ -141,6 +144,32 @@ def summarise(
         classes=_classes(given, joint, names),
         overlaps=overlaps,
     )
+
+
+def _normalised(probabilities: NDArray[np.float32], there: NDArray[np.intp]) -> NDArray[np.float64]:
+    seen = np.empty((len(probabilities), len(there)))
+    for block in row_blocks(len(seen)):
+        seen[block] = probabilities[block][:, there]
+    seen /= seen.sum(axis=1, keepdims=True)
+    return seen
+
+
+def _pointed_out(
+    labels: NDArray[np.intp], seen: NDArray[np.float64], doubted: NDArray[np.intp]
+) -> int:
+    """`cleanlab.count.num_label_issues`, from the rows off the confident joint's diagonal.
+
+    cleanlab would look for them again, and copy the probabilities of all rows, to leave out the
+    few whose own label is the most likely one.
+    """
+    from cleanlab.internal.constants import FLOATING_POINT_COMPARISON
+
+    total = 0
+    for block in row_blocks(len(doubted)):
+        own, chances = labels[doubted[block]], seen[doubted[block]]
+        chances[np.arange(len(own)), own] += FLOATING_POINT_COMPARISON
+        total += int((chances.argmax(axis=1) != own).sum())
+    return total
 
 
 def _classes(

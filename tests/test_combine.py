@@ -1,9 +1,23 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
+import pytest
+from scipy.stats import rankdata
 from sklearn.metrics import average_precision_score
 
-from labelreview.combine import combined_score, flagged
+from labelreview.combine import best_other, combined_score, flagged
+
+
+def peak(work):
+    """The most bytes that `work` holds at once, beside what is there before."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def test_score_keeps_the_scale_of_a_probability_and_the_order_of_both_ranks():
@@ -38,6 +52,30 @@ def test_at_least_as_good_as_self_confidence_on_confused_pairs():
     ours = average_precision_score(wrong, combined_score(given, p))
     default = average_precision_score(wrong, 1 - p[np.arange(n), given])
     assert ours >= default
+
+
+@pytest.mark.parametrize("k", [2, 3, 30])
+def test_the_same_as_from_all_rows_at_once(k):
+    rng = np.random.default_rng(k)
+    n = 20_000  # more than one block
+    p = rng.dirichlet(np.full(k, 0.2), n).astype(np.float32)
+    given = rng.integers(0, k, n).astype(np.int32)
+    whole = p.astype(np.float64)
+    doubt = 1.0 - whole[np.arange(n), given]
+    whole[np.arange(n), given] = -1.0
+    np.testing.assert_array_equal(best_other(given, p), whole.max(axis=1))
+    order = rankdata(doubt) + (rankdata(whole.max(axis=1) + doubt) if k > 2 else 0)
+    score = np.empty(n)
+    score[np.argsort(order, kind="stable")] = np.sort(doubt)
+    np.testing.assert_array_equal(combined_score(given, p), score)
+
+
+def test_memory_beside_the_probabilities_is_small():
+    n, k = 40_000, 100
+    p = np.full((n, k), 1 / k, dtype=np.float32)
+    given = np.arange(n, dtype=np.int32) % k
+    combined_score(given[:10], p[:10])  # imports
+    assert peak(lambda: combined_score(given, p)) < 0.7 * p.nbytes
 
 
 def test_flags_are_the_worst_rows_with_another_suggestion():

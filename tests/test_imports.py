@@ -19,7 +19,7 @@ PACKAGE = ROOT / "labelreview"
 # row (inside one part, or below it in SAME_ROW) and in the rows above, never what stands below.
 ROWS = (
     # words and values that know nothing of each other's use
-    "errors texts progress settings",
+    "errors texts progress settings blocks",
     "labels artifacts filters configuration",
     # one imported dataset; the tables; how long work takes
     "dataset store builtin estimates",

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
+from cleanlab import count
 
 from labelreview.summary import Summary, summarise
 
@@ -55,6 +58,43 @@ def test_one_given_class_cannot_be_mixed_up():
     assert summary.estimated_errors == 0
     assert summary.health == 1
     assert summary.overlaps == ()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_figures_are_cleanlabs(seed):
+    rng = np.random.default_rng(seed)
+    k = 12
+    p = rng.dirichlet(np.full(k, 0.2), 12_000).astype(np.float32)
+    given = rng.integers(0, k, len(p))
+    right = rng.random(len(p)) < 0.8
+    given = np.where(right, p.argmax(axis=1), given).astype(np.int32)
+    summary = summarise(given, p, tuple(map(str, range(k))))
+    seen = p.astype(np.float64)
+    seen /= seen.sum(axis=1, keepdims=True)
+    assert summary.pointed_out == count.num_label_issues(given, seen)
+    confident = count.compute_confident_joint(given, seen)
+    np.testing.assert_array_equal(
+        summary.joint, count.estimate_joint(given, seen, confident_joint=confident) * len(p)
+    )
+    _, noise, inverse = count.estimate_latent(confident, given)
+    np.testing.assert_array_equal(summary.noise_matrix, noise)
+    np.testing.assert_array_equal(summary.inverse_noise_matrix, inverse)
+
+
+def test_memory_is_one_copy_in_double_precision_and_little_more():
+    rng = np.random.default_rng(0)
+    n, k = 40_000, 60
+    p = rng.random((n, k), np.float32)
+    given = np.arange(n, dtype=np.int32) % k
+    names = tuple(map(str, range(k)))
+    summarise(given, p, names)  # imports
+    tracemalloc.start()
+    try:
+        summarise(given, p, names)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 3.2 * p.nbytes
 
 
 def test_saved_and_loaded(tmp_path):
