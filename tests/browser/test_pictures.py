@@ -1,4 +1,4 @@
-"""Every page in both themes and at both widths: nothing fails, nothing sticks out.
+"""Every page in both themes and at both widths: nothing fails, sticks out or leaves the machine.
 
 `LABELREVIEW_PICTURES=folder pytest tests/browser/test_pictures.py` keeps the pictures; the README's
 is queue-1280-light.png.
@@ -59,6 +59,8 @@ def test_every_page(chromium: Browser, url: str, pictures: Path, width: int, sch
     height = {1280: 800, 1920: 1080}[width]
     context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
     page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     for place, words in PAGES.items():
         page.goto(f"{url}/{'' if place == 'overview' else place}?dataset=builtin")
         expect(page.get_by_text(words).first).to_be_visible(timeout=30_000)
@@ -70,6 +72,7 @@ def test_every_page(chromium: Browser, url: str, pictures: Path, width: int, sch
             "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
         ), f"{place} is wider than the window"
     context.close()
+    assert [one for one in asked if not one.startswith((url, "data:", "blob:"))] == []
 
 
 def settled(page: Page) -> None:
