@@ -30,11 +30,12 @@ class View:
     def __init__(self, dataset: Dataset, run: Run, log: DecisionLog) -> None:
         self._log = log
         self._lock = threading.Lock()
-        self._revision = -1
+        self._revision = 0
         self._database = duckdb.connect(":memory:")
         self._database.execute("SET threads = 2")
         self._database.read_parquet(str(run.findings_path)).create_view("scored")
         self._database.read_parquet(str(dataset.examples_path)).create_view("examples")
+        self._database.execute("CREATE TABLE decided (example_id TEXT, verdict TEXT, label TEXT)")
         scored = (row[0] for row in self._database.execute("DESCRIBE scored").fetchall())
         self.columns: tuple[str, ...] = (*scored, "text", "status", "current_label")
 
@@ -70,16 +71,17 @@ class View:
             revision = self._log.revision()
             if revision == self._revision:
                 return
-            current = self._log.current()[["example_id", "verdict", "label"]]
+            changed = self._log.changed(self._revision)
             incoming = pa.table(
                 {
-                    name: pa.array(current[name].tolist(), pa.string(), from_pandas=True)
-                    for name in current
+                    name: pa.array(changed[name].tolist(), pa.string(), from_pandas=True)
+                    for name in changed
                 }
             )
+            # In one transaction: nobody sees an example between two of its decisions.
             self.rows(
-                "CREATE OR REPLACE TABLE decided AS SELECT example_id, verdict, "
-                "CASE WHEN verdict = 'relabel' THEN label END AS label FROM incoming",
+                "BEGIN; DELETE FROM decided WHERE example_id IN (SELECT example_id FROM incoming); "
+                "INSERT INTO decided SELECT * FROM incoming WHERE verdict IS NOT NULL; COMMIT",
                 incoming=incoming,
             )
             self._revision = revision

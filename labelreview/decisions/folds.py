@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
 
 from labelreview.store.tables import decisions as rows
 
@@ -47,6 +47,25 @@ def rows_of(dataset: str, example_id: str) -> Select[Any]:
 def current(dataset: str, annotator: str | None) -> Select[Any]:
     """The last standing row of each example, the oldest first."""
     return select(*_FIELDS).where(rows.c.id.in_(_last_ids(dataset, annotator))).order_by(rows.c.id)
+
+
+def changed(dataset: str, since: int) -> Select[Any]:
+    """`example_id`, `verdict` and `label` of each example with a row behind `since`.
+
+    The verdict and the label are those that count now, NULL where none does any more.
+    """
+    touched = select(rows.c.example_id).where(rows.c.dataset == dataset, rows.c.id > since)
+    standing = case((and_(*_standing(dataset)), rows.c.id))
+    last = (
+        select(rows.c.example_id, func.max(standing).label("id"))
+        .where(rows.c.dataset == dataset, rows.c.example_id.in_(touched))
+        .group_by(rows.c.example_id)
+        .subquery()
+    )
+    now = rows.alias()
+    return select(last.c.example_id, now.c.verdict, now.c.label).join_from(
+        last, now, now.c.id == last.c.id, isouter=True
+    )
 
 
 def counts(dataset: str) -> Select[Any]:

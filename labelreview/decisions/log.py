@@ -126,6 +126,19 @@ class DecisionLog:
         """
         return self._frame(folds.current(self._dataset, annotator))
 
+    def changed(self, since: int) -> pd.DataFrame:
+        """What counts now for every example that has a row, undos included, behind revision
+        `since`: what was `current` then, with these in place of the same examples, is so now.
+
+        Columns: example_id, verdict, label, all "string"; the verdict is missing where nothing
+        counts any more, the label unless relabel.
+        """
+        with reading(self._engine) as connection:
+            found = connection.execute(folds.changed(self._dataset, since)).all()
+        columns = ("example_id", "verdict", "label")
+        frame = pd.DataFrame(found, columns=columns, dtype="string")
+        return frame.assign(label=frame["label"].mask(frame["label"] == ""))
+
     def history(self, example_id: str) -> pd.DataFrame:
         """Every row about one example, the oldest first, undos included. Columns as in `log`."""
         return self._frame(folds.rows_of(self._dataset, example_id))

@@ -56,6 +56,16 @@ class Model:
         return {d.example_id: (who, d.verdict, d.label) for who, _, d in self.standing}
 
 
+def brought_up(
+    then: dict[str, tuple[str, str]], changed: pd.DataFrame
+) -> dict[str, tuple[str, str]]:
+    """What counted then, with the changes since put in place."""
+    assert changed["example_id"].is_unique
+    rows = changed.astype(object).where(changed.notna(), "").itertuples(index=False)
+    merged = {**then, **{row.example_id: (row.verdict, row.label) for row in rows}}
+    return {example: told for example, told in merged.items() if told[0]}
+
+
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -65,6 +75,7 @@ def test_the_log_agrees_with_the_model(
 ) -> None:
     log, model = new_log(), Model()
     revisions = [0]
+    known: dict[int, dict[str, tuple[str, str]]] = {0: {}}  # at each revision seen
     for number, step in enumerate(steps):
         match step:
             case ("record", str(who), list(new), is_stale):
@@ -83,5 +94,9 @@ def test_the_log_agrees_with_the_model(
             for row in log.current().itertuples()
         }
         assert found == model.current()
+        now = {example: (verdict, label or "") for example, (_, verdict, label) in found.items()}
+        for since, then in known.items():
+            assert brought_up(then, log.changed(since)) == now
+        known[log.revision()] = now
     assert revisions == sorted(revisions)
     assert sum(log.counts().values()) == len(model.current())
