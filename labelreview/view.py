@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import duckdb
@@ -12,6 +13,7 @@ import pyarrow as pa
 
 from labelreview.dataset import Dataset
 from labelreview.decisions import DecisionLog
+from labelreview.errors import WorkspaceError
 from labelreview.filters import UNDECIDED, Filter
 from labelreview.run import Run
 
@@ -29,6 +31,7 @@ class View:
 
     def __init__(self, dataset: Dataset, run: Run, log: DecisionLog) -> None:
         self._log = log
+        self._run, self._folder = run.digest, run.folder
         self._lock = threading.Lock()
         self._revision = 0
         self._database = duckdb.connect(":memory:")
@@ -53,7 +56,8 @@ class View:
 
     def frame(self, sql: str, values: Sequence[Any]) -> pd.DataFrame:
         """The answer as a frame."""
-        return self._database.cursor().execute(sql, values).df()
+        with self._reading():
+            return self._database.cursor().execute(sql, values).df()
 
     def rows(
         self, sql: str, values: Sequence[Any] = (), **tables: pa.Table
@@ -62,9 +66,22 @@ class View:
         cursor = self._database.cursor()
         for name, table in tables.items():
             cursor.register(name, table)
-        cursor.execute(sql, values)
-        names = [column[0] for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        with self._reading():
+            cursor.execute(sql, values)
+            names = [column[0] for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except duckdb.OutOfMemoryException:
+            raise  # nothing is damaged, and nothing is to be deleted
+        except duckdb.Error as error:
+            raise WorkspaceError(
+                f"The findings of run {self._run} cannot be read",
+                f"delete {self._folder} and score again, decisions are kept elsewhere",
+            ) from error
 
     def _refresh(self) -> None:
         with self._lock:

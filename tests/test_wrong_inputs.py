@@ -98,6 +98,18 @@ def damaged(pattern: str, data: bytes = b"{") -> Prepare:
     return prepare
 
 
+def damaged_inside(pattern: str) -> Prepare:
+    """Both ends are as they were: only who reads the columns finds out."""
+
+    def prepare(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (place,) = here.glob(pattern)
+        data = place.read_bytes()
+        end = len(data) - 8 - int.from_bytes(data[-8:-4], "little")
+        place.write_bytes(data[:4] + b"\xff" * (end - 4) + data[end:])
+
+    return prepare
+
+
 def refusing(name: str, code: int) -> Prepare:
     """The operating system refuses. Root may do anything, so the call is made to fail."""
 
@@ -605,6 +617,12 @@ PLACES = {
         "findings posts",
         "{run} is damaged; delete that folder and score again, decisions are kept elsewhere.",
         damaged("review/runs/*/findings.parquet"),
+    ),
+    "findings damaged in the middle": Wrong(
+        "findings posts",
+        "The findings of run {run.name} cannot be read; delete {run} and score again, decisions "
+        "are kept elsewhere.",
+        damaged_inside("review/runs/*/findings.parquet"),
     ),
     "damaged summary": Wrong(
         "score posts",
