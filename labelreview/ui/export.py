@@ -180,6 +180,4 @@ def _read_back(space: Workspace, session: Session, name: str) -> None:
             return
     if recorded.recorded:
         session.batches.append((recorded.batch, f"**{recorded.recorded:,}** read from a file"))
-    st.success(
-        f"{recorded.recorded:,} decisions recorded, {recorded.repeated:,} were there already."
-    )
+    st.success(recorded.sentence())

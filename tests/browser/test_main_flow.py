@@ -62,7 +62,7 @@ def test_from_a_file_to_a_cleaned_file(serve, page, tmp_path, name):
         press(page, {"relabel": "a", "keep": "k", "noisy": "x"}[verdict], example)
         decided[example] = (verdict, names[suggested] if verdict == "relabel" else None)
     last = list(decided)[-1]
-    page.wait_for_timeout(400)
+    read(page)
     page.keyboard.press("z")
     expect(page).to_have_url(re.compile(f"example={last}"))
     del decided[last]
@@ -71,7 +71,7 @@ def test_from_a_file_to_a_cleaned_file(serve, page, tmp_path, name):
     decided[again] = ("noisy", None)
     undone = shown(page)
     press(page, "k", undone)
-    page.wait_for_timeout(400)
+    read(page)
     page.keyboard.press("z")
     expect(page).to_have_url(re.compile(f"example={undone}"))
 
@@ -105,9 +105,16 @@ def busiest_cell(findings: Findings) -> tuple[int, int]:
 
 def press(page: Page, key: str, example: str) -> None:
     """Press a key as soon as the page takes it for a decision, and wait for the next example."""
-    page.wait_for_timeout(400)
+    read(page)
     page.keyboard.press(key)
     expect(page).not_to_have_url(re.compile(rf"example={re.escape(example)}(&|$)"))
+
+
+def read(page: Page) -> None:
+    """Until the card is drawn, and a moment more: a press that comes sooner decides nothing."""
+    app = page.locator('[data-testid="stApp"]')
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
+    page.wait_for_timeout(400)
 
 
 def shown(page: Page) -> str:

@@ -148,7 +148,7 @@ def test_a_held_key_decides_no_unseen_example(page: Page, url: str, log, key: st
     rest(page)
     here = page.url
     page.wait_for_timeout(READING)
-    for _ in range(40):
+    for _ in range(30):
         page.keyboard.down(key)
         page.wait_for_timeout(33)
     page.keyboard.up(key)
