@@ -343,7 +343,7 @@ def demo(
     place = Workspace.open(workspace or platformdirs.user_data_path("labelreview") / "demo")
     with reporting() as progress:
         name = place.ensure("builtin", progress=progress)
-        if not place.runs(name):
+        if not place.run_digests(name):
             place.score(name, Configuration(), progress=progress)
     run_server(place.settings, host, port)
 

@@ -9,7 +9,8 @@ from typing import Any
 from labelreview.errors import FilterError
 
 UNDECIDED = "undecided"
-STATUSES = (UNDECIDED, "keep", "relabel", "noisy", "drop", "unsure")
+DECIDED = ("keep", "relabel", "noisy", "drop", "unsure")
+STATUSES = (UNDECIDED, *DECIDED)
 _STATUS_WORDS = {
     UNDECIDED: "undecided",
     "keep": "kept",

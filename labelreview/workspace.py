@@ -195,21 +195,20 @@ class Workspace:
         run = self.score(spec["dataset"], Configuration(**options), progress)
         return {"run": run.digest}
 
+    def run_digests(self, name: str) -> list[str]:
+        """Digests of the dataset's runs, the latest first; none of their files is read."""
+        return [digest for digest in self.catalog.runs(name) if self._run_folder(digest).exists()]
+
     def runs(self, name: str) -> list[Run]:
         """The dataset's runs, the latest first."""
-        folder = self.settings.folder / "runs"
-        return [
-            Run.open(folder / digest)
-            for digest in self.catalog.runs(name)
-            if (folder / digest).exists()
-        ]
+        return [Run.open(self._run_folder(digest)) for digest in self.run_digests(name)]
 
     def run(self, name: str, digest: str | None = None) -> Run:
         """One run of the dataset, or its latest. Raises `NotFoundError` when there is none."""
         self.catalog.dataset(name)
-        for run in self.runs(name):
-            if digest in (None, run.digest):
-                return run
+        for there in self.run_digests(name):
+            if digest in (None, there):
+                return Run.open(self._run_folder(there))
         if digest:
             raise NotFoundError(f"{name!r} has no run {digest!r}", "choose one of its runs")
         raise NotFoundError(
@@ -271,11 +270,10 @@ class Workspace:
         """Write the cleaned dataset; see `labelreview.export.export_dataset`."""
         from labelreview.export import export_dataset
 
-        runs = self.runs(name)
         return export_dataset(
             self.dataset(name),
             self.decisions(name),
-            runs[0].findings_path if runs else None,
+            self.run(name).findings_path if self.run_digests(name) else None,
             output,
             format,
             noisy=noisy,
@@ -299,6 +297,9 @@ class Workspace:
             overwrite=overwrite,
             protected=self.settings.own_places,
         )
+
+    def _run_folder(self, digest: str) -> Path:
+        return self.settings.folder / "runs" / digest
 
     def _check_columns(self, name: str, text: str | None, label: str | None) -> None:
         dataset = self.dataset(name)

@@ -87,7 +87,7 @@ def _settle(session: Session, space: Workspace) -> None:
                 "choose another in the sidebar."
             )
         session.dataset, session.run = (names[0] if names else None), None
-    if session.run and session.run not in space.catalog.runs(session.dataset or ""):
+    if session.run and session.run not in space.run_digests(session.dataset or ""):
         session.problem = f"There is no run {session.run}; this is the latest one."
         session.run = None
 

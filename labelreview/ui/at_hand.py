@@ -50,7 +50,7 @@ def need_dataset() -> tuple[Workspace, Session, str]:
 def need_findings() -> AtHand:
     """The findings at hand; a page without a run says how to get one, and stops."""
     space, session, name = need_dataset()
-    if not space.runs(name):
+    if not space.run_digests(name):
         job = space.scoring(name)
         with st.container(border=True):
             st.subheader("Not scored yet")

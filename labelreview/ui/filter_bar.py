@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from labelreview.filters import STATUSES, Filter
+from labelreview.filters import DECIDED, STATUSES, UNDECIDED, Filter
 from labelreview.findings import Findings
 from labelreview.ui.parts.plain import plain, shortened
 from labelreview.ui.session import Session, current_session
@@ -15,11 +15,11 @@ from labelreview.ui.session import Session, current_session
 PRESETS = {
     "Worst first": Filter(),
     "Disagreements, most confident first": Filter(
-        disagree=True, status=("undecided",), sort="-confidence"
+        disagree=True, status=(UNDECIDED,), sort="-confidence"
     ),
-    "Flagged, undecided": Filter(flagged=True, status=("undecided",)),
+    "Flagged, undecided": Filter(flagged=True, status=(UNDECIDED,)),
     "Same text, other label": Filter(copies=True, sort="text_group"),
-    "Decided": Filter(status=tuple(s for s in STATUSES if s != "undecided")),
+    "Decided": Filter(status=DECIDED),
 }
 LONGEST_SENTENCE = 400
 FLAGS = {"disagree": "Disagrees", "flagged": "Flagged", "copies": "Copies differ"}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from labelreview.filters import Filter
+from labelreview.filters import DECIDED, UNDECIDED, Filter
 from labelreview.summary import Summary
 from labelreview.ui.at_hand import AtHand, need_findings, show_strip, show_warnings
 from labelreview.ui.parts.histogram import show_histogram
@@ -18,12 +20,14 @@ from labelreview.ui.places import EXAMPLES, QUEUE, go
 from labelreview.ui.session import current_session
 
 PAIRS_SHOWN = 12
+EVERYTHING = Filter()
 ESTIMATED, SUGGESTED = "Estimated truth", "Suggested"
-# What the cells count: cleanlab's estimate, or the findings that a filter selects.
+# What the cells count, cleanlab's estimate apart: the findings that a filter selects. A click on a
+# cell opens them within that filter.
 CELLS = {
-    SUGGESTED: Filter(),
-    "Undecided": Filter(status=("undecided",)),
-    ESTIMATED: Filter(),
+    SUGGESTED: EVERYTHING,
+    "Undecided": Filter(status=(UNDECIDED,)),
+    ESTIMATED: EVERYTHING,
 }
 
 
@@ -37,12 +41,12 @@ def render() -> None:
     _figures(at, summary)
     left, right = st.columns([1.1, 1], gap="large")
     with left:
-        matrix = _joint(at, summary)
+        matrix, within = _joint(at, summary)
         _scores(at)
     with right:
         names = at.findings.dataset.labels.names
         if len(names) > NUMBERS_UP_TO:
-            _pairs(matrix, names)
+            _pairs(matrix, names, within)
         _classes(at, summary)
         _worth_a_look(at)
 
@@ -82,7 +86,7 @@ def _figures(at: AtHand, summary: Summary) -> None:
         "Decided",
         f"{decided:,}",
         f"{counts.get('relabel', 0):,} relabelled",
-        Filter(status=("keep", "relabel", "noisy", "drop", "unsure")),
+        Filter(status=DECIDED),
     )
 
 
@@ -113,13 +117,15 @@ def open_queue(selection: Filter) -> None:
     go(QUEUE)
 
 
-def cell_filter(names: tuple[str, ...], given: int, suggested: int) -> Filter:
-    """The rows behind a cell of the matrix, as its click selects them."""
-    return Filter(given=(names[given],), suggested=(names[suggested],))
+def cell_filter(
+    names: tuple[str, ...], given: int, suggested: int, within: Filter = EVERYTHING
+) -> Filter:
+    """The rows behind a cell of a matrix of the findings `within`, as its click selects them."""
+    return replace(within, given=(names[given],), suggested=(names[suggested],))
 
 
-def _joint(at: AtHand, summary: Summary) -> NDArray[np.int64]:
-    """The matrix that can be clicked; what its cells show, int64 (K, K)."""
+def _joint(at: AtHand, summary: Summary) -> tuple[NDArray[np.int64], Filter]:
+    """The matrix that can be clicked; what its cells show, int64 (K, K), and of which findings."""
     names = at.findings.dataset.labels.names
     st.subheader("Given label × likely true label")
     with st.container(horizontal=True):
@@ -139,11 +145,8 @@ def _joint(at: AtHand, summary: Summary) -> NDArray[np.int64]:
             key="joint_mode",
             label_visibility="collapsed",
         )
-    if what == ESTIMATED:
-        matrix = np.rint(summary.joint).astype(np.int64)
-    else:
-        matrix = at.findings.confusion(CELLS[what])
-    estimated = what == ESTIMATED
+    estimated, within = what == ESTIMATED, CELLS[what]
+    matrix = np.rint(summary.joint).astype(np.int64) if estimated else at.findings.confusion(within)
     cell = show_joint(
         matrix,
         names,
@@ -158,8 +161,8 @@ def _joint(at: AtHand, summary: Summary) -> NDArray[np.int64]:
         else "A click on a cell opens exactly its rows; it changes no label."
     )
     if cell is not None:
-        open_rows(cell_filter(names, *cell))
-    return matrix
+        open_rows(cell_filter(names, *cell, within))
+    return matrix, within
 
 
 def score_filter(part: int, parts: int) -> Filter:
@@ -176,7 +179,7 @@ def _scores(at: AtHand) -> None:
         open_rows(score_filter(part, len(counts)))
 
 
-def _pairs(matrix: NDArray[np.int64], names: tuple[str, ...]) -> None:
+def _pairs(matrix: NDArray[np.int64], names: tuple[str, ...], within: Filter) -> None:
     """The worst cells as a list: numbers do not fit into many cells."""
     st.subheader("Most mixed-up pairs")
     off = matrix.copy()
@@ -194,7 +197,7 @@ def _pairs(matrix: NDArray[np.int64], names: tuple[str, ...]) -> None:
         frame, key="pairs", help_="The largest cells off the diagonal. A click opens the rows."
     )
     if chosen is not None:
-        open_rows(cell_filter(names, *pairs[chosen]))
+        open_rows(cell_filter(names, *pairs[chosen], within))
 
 
 def _classes(at: AtHand, summary: Summary) -> None:
@@ -222,7 +225,7 @@ def _classes(at: AtHand, summary: Summary) -> None:
 def _worth_a_look(at: AtHand) -> None:
     st.subheader("Worth a look")
     copies = Filter(copies=True, sort="text_group")
-    undecided = Filter(flagged=True, status=("undecided",))
+    undecided = Filter(flagged=True, status=(UNDECIDED,))
     with st.container(border=True):
         for words, selection in (
             ("rows whose text stands elsewhere with another label", copies),

@@ -152,7 +152,7 @@ def _card(at: AtHand, queue: Queue, finding: Finding) -> None:
         )
         if at.session.batches:
             st.caption(at.session.batches[-1][1])
-    if queue.next_undecided(finding.example_id) is None and finding.status != "undecided":
+    if queue.next_undecided(finding.example_id) is None and finding.status != UNDECIDED:
         st.success("Everything in this queue is decided.", icon=":material/done_all:")
         if st.button("Back to the overview"):
             go(OVERVIEW)

@@ -1,4 +1,4 @@
-"""Score: choose the evidence, watch the work, compare the runs."""
+"""Score: choose the evidence, watch the work, open the runs."""
 
 from __future__ import annotations
 

@@ -76,7 +76,8 @@ def _history(at: AtHand, finding: Finding) -> None:
     st.markdown("**Decided before**")
     for entry in decisions.head(HISTORY_SHOWN).to_dict("records"):
         look = VERDICT_LOOKS[entry["verdict"]]
-        what = look.done + (f" {plain_name(entry['label'])}" if look.done == "relabelled" else "")
+        label = f" {plain_name(entry['label'])}" if entry["verdict"] == "relabel" else ""
+        what = look.done + label
         when = entry["decided_at"][:16].replace("T", " ")
         words = f"{plain(entry['annotator'])} · {when} · {what}"
         if entry["decision_id"] in undone:

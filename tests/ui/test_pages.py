@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
+from labelreview.deciding import decisions_for
 from labelreview.decisions import Decision
 from labelreview.filters import STATUSES, Filter
 from labelreview.ui.parts.plain import plain
@@ -171,3 +172,27 @@ def test_a_page_that_fails_shows_no_traceback_and_no_text(scored, open_page, mon
     (error,) = app.error
     assert error.value.startswith("This page failed; nothing was lost.")
     assert "private" not in error.value
+
+
+@pytest.mark.parametrize(("shows", "status"), [("Suggested", ()), ("Undecided", ("undecided",))])
+def test_a_cell_opens_the_rows_that_it_counts(scored, open_page, monkeypatch, shows, status):
+    findings = scored.findings("builtin")
+    names = findings.dataset.labels.names
+    first = findings.ids(Filter(given=(names[0],), suggested=(names[2],)), 3)
+    for verdict, example in zip(("keep", "noisy", "drop"), first, strict=True):
+        decided = decisions_for(findings, [example], verdict)
+        findings.log.record(decided, "Ann", seen_revision=findings.log.revision())
+    counted = []
+
+    def click(counts, *_: object, **__: object) -> tuple[int, int] | None:
+        """The matrix as it is drawn first, then a click on a cell of the chosen one."""
+        counted.append(int(counts[0, 2]))
+        return (0, 2) if len(counted) > 1 else None
+
+    monkeypatch.setattr("labelreview.ui.overview.show_joint", click)
+    app = open_page("overview")
+    app.segmented_control(key="joint_what").set_value(shows).run()
+    check(app, "examples")
+    selection = Filter(given=(names[0],), suggested=(names[2],), status=status)
+    assert filter_of(app) == selection
+    assert findings.count(selection) == counted[1]
