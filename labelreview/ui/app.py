@@ -103,21 +103,21 @@ def _dataset(session: Session, space: Workspace) -> None:
 
 def _run(session: Session, space: Workspace) -> None:
     """The runs, when there is a choice. Last in the sidebar: a damaged one hides nothing else."""
-    runs = space.runs(session.dataset) if session.dataset else []
-    if len(runs) > 1:
-        words = {
-            run.digest: f"seed {run.configuration.seed}, {run.created_at[11:16]}, "
-            f"{run.configuration.sentence()}"
-            for run in runs
-        }
-        st.session_state["sidebar_run"] = session.run or runs[0].digest
-        st.selectbox(
-            "Run",
-            list(words),
-            key="sidebar_run",
-            format_func=words.__getitem__,
-            on_change=_choose_run,
-        )
+    if not session.dataset or len(space.run_digests(session.dataset)) < 2:
+        return
+    words = {
+        run.digest: f"seed {run.configuration.seed}, {run.created_at[11:16]}, "
+        f"{run.configuration.sentence()}"
+        for run in space.runs(session.dataset)
+    }
+    st.session_state["sidebar_run"] = session.run or next(iter(words))
+    st.selectbox(
+        "Run",
+        list(words),
+        key="sidebar_run",
+        format_func=words.__getitem__,
+        on_change=_choose_run,
+    )
 
 
 def _choose_dataset() -> None:
