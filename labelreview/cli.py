@@ -134,6 +134,15 @@ def score(
             "--encoder", help="none, or a sentence encoder: Hub id or folder.", metavar="none|MODEL"
         ),
     ] = "none",
+    second_encoder: Annotated[
+        str | None,
+        typer.Option("--second-encoder", help="Another sentence encoder beside the first."),
+    ] = None,
+    fine_tune: Annotated[
+        str | None,
+        typer.Option("--fine-tune", help="Encoder to fine-tune fold by fold: Hub id or folder."),
+    ] = None,
+    epochs: Annotated[int, typer.Option(help="Passes over the rows when fine-tuning.")] = 3,
     classifier: Annotated[
         str | None,
         typer.Option("--classifier", help="Fine-tuned checkpoint: Hub id or folder."),
@@ -142,8 +151,20 @@ def score(
         Path | None,
         typer.Option("--probabilities", help="File of probabilities or predictions."),
     ] = None,
+    signal: Annotated[
+        list[str] | None,
+        typer.Option("--signal", help="Further signal, see labelreview signals; may be repeated."),
+    ] = None,
     folds: Annotated[int, typer.Option(help="Parts of the cross-validation.")] = 5,
     seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 0,
+    use_decisions: Annotated[
+        bool,
+        typer.Option(
+            "--use-decisions",
+            help="Let what people decided re-rank what they have not: seconds, nothing is encoded "
+            "again.",
+        ),
+    ] = False,
     workspace: WorkspaceOption = None,
     output: Annotated[
         Path | None,
@@ -158,27 +179,46 @@ def score(
     from labelreview.console import report_run, reporting
     from labelreview.export import check_findings_file
     from labelreview.settings import Settings
+    from labelreview.signals import asked
     from labelreview.workspace import Workspace
-
-    if output:  # before the work, which may be long
-        check_findings_file(output, protected=Settings.resolve(workspace).own_places)
 
     configuration = Configuration(
         encoder=None if encoder == "none" else encoder,
+        second_encoder=second_encoder,
+        fine_tune=fine_tune,
         classifier=classifier,
         probabilities=str(probabilities) if probabilities else None,
+        epochs=epochs,
         folds=folds,
         seed=seed,
+        signals=tuple(signal or ()),
     )
+    # Before the work, which may be long.
+    asked(configuration)
+    if output:
+        check_findings_file(output, protected=Settings.resolve(workspace).own_places)
     place = Workspace.open(workspace)
     with reporting() as progress:
         name = place.ensure(
             source_or_name, text_column=text_column, label_column=label_column, progress=progress
         )
         run = place.score(name, configuration, progress=progress)
+        if use_decisions:
+            run = place.rerank(name, run.digest, progress=progress)
     if output:
         place.export_findings(name, run, output)
     report_run(name, run, output)
+
+
+@app.command()
+def signals() -> None:
+    """List the signals: what a high score means, what each needs, and which every run has.
+
+    Example: labelreview signals
+    """
+    from labelreview.console import print_signals
+
+    print_signals()
 
 
 @app.command()
@@ -193,6 +233,7 @@ def findings(
         list[str] | None,
         typer.Option(help="undecided, keep, relabel, noisy, drop or unsure; repeatable."),
     ] = None,
+    annotator: Annotated[list[str] | None, typer.Option(help="Who decided; repeatable.")] = None,
     disagree: Annotated[bool, typer.Option("--disagree", help="Suggestion differs.")] = False,
     flagged: Annotated[bool, typer.Option("--flagged", help="Flagged rows only.")] = False,
     copies: Annotated[
@@ -223,6 +264,7 @@ def findings(
         suggested=tuple(suggested or ()),
         split=tuple(split or ()),
         status=tuple(status or ()),
+        annotator=tuple(annotator or ()),
         disagree=disagree,
         flagged=flagged,
         copies=copies,
@@ -254,6 +296,105 @@ def decide(
 
     recorded = Workspace.open(workspace).decide_from_csv(name, decisions, annotator)
     typer.echo(recorded.sentence())
+
+
+@app.command()
+def pseudo(
+    name: DatasetName,
+    confidence: Annotated[
+        float, typer.Option(help="Least confidence of a suggestion, 0.5 to 1.")
+    ] = 0.95,
+    flagged: Annotated[bool, typer.Option("--flagged", help="Flagged rows only.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Record them; else they are only shown.")] = (
+        False
+    ),
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Take back the labels that were recorded last.")
+    ] = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show what the confident suggestions would relabel where nobody has decided, or record it.
+
+    Recorded labels are decisions by the annotator "model": they can be filtered and undone, give
+    way to what people decide, and teach nothing.
+
+    Example: labelreview pseudo tweets --confidence 0.97 --yes
+    """
+    from labelreview.console import print_pseudo_labels, report_pseudo_labels, report_undone
+    from labelreview.decisions import MODEL
+    from labelreview.errors import DecisionError
+    from labelreview.pseudo import pseudo_labels, record_pseudo_labels
+    from labelreview.workspace import Workspace
+
+    if undo and yes:
+        raise DecisionError("Both --yes and --undo were given", "choose one")
+    place = Workspace.open(workspace)
+    if undo:
+        report_undone(place.decisions(name).undo(MODEL))
+        return
+    found = place.findings(name)
+    labels = pseudo_labels(found, confidence, flagged=flagged)
+    print_pseudo_labels(found, labels)
+    report_pseudo_labels(name, record_pseudo_labels(found, labels) if yes else None)
+
+
+@app.command()
+def fit(
+    name: DatasetName,
+    model: Annotated[str, typer.Option("--model", help="Encoder to fine-tune: Hub id or folder.")],
+    epochs: Annotated[int, typer.Option(min=1, help="Passes over the rows.")] = 3,
+    seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 0,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Fine-tune a classifier on all rows, with the labels as they are decided now, and keep it.
+
+    Example: labelreview fit tweets --model sentence-transformers/all-MiniLM-L6-v2
+    """
+    from labelreview.console import report_fit, reporting
+    from labelreview.workspace import Workspace
+
+    with reporting() as progress:
+        saved = Workspace.open(workspace).fit(
+            name, model, epochs=epochs, seed=seed, progress=progress
+        )
+    report_fit(saved)
+
+
+@app.command()
+def predict(
+    name: DatasetName,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="A text of your own.")],
+    model: Annotated[
+        str | None,
+        typer.Option(
+            "--model",
+            help="Fine-tuned classifier: folder or Hub id. Default: words and characters of the "
+            "dataset, fitted now.",
+            show_default=False,
+        ),
+    ] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Say which label a text gets, which words drove that, and which examples are like it.
+
+    Example: labelreview predict tweets "the river is rising again"
+    """
+    from labelreview.configuration import Configuration
+    from labelreview.console import print_tried, reporting
+    from labelreview.trying import prepare_trial
+    from labelreview.workspace import Workspace
+
+    place = Workspace.open(workspace)
+    dataset = place.dataset(name)
+    with reporting() as progress:
+        trial = prepare_trial(
+            dataset,
+            Configuration(),
+            model=model,
+            cache=place.settings.folder / "evidence",
+            progress=progress,
+        )
+    print_tried(trial(text), dataset.labels)
 
 
 @app.command()
@@ -305,6 +446,86 @@ def export(
     if log:
         place.export_log(name, log, overwrite=overwrite)
         typer.echo(f"Decision log written to {log}.")
+
+
+@app.command()
+def bench(
+    sources: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="SOURCE...",
+            help="Files with texts and right labels, or folders of CSV files; columns "
+            "votes_<label> or a file <name>_annotations.csv (id, annotator, label) give votes.",
+        ),
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", help="Folder of the results; a stopped bench goes on there.")
+    ],
+    encoder: Annotated[
+        str,
+        typer.Option(
+            "--encoder", help="none, or a sentence encoder: Hub id or folder.", metavar="none|MODEL"
+        ),
+    ] = "none",
+    fine_tune: Annotated[
+        str | None,
+        typer.Option("--fine-tune", help="Also measure with this encoder fine-tuned."),
+    ] = None,
+    rows: Annotated[int, typer.Option(help="To which each dataset is thinned, by class.")] = 5_000,
+    full: Annotated[bool, typer.Option("--full", help="Every row instead.")] = False,
+    seeds: Annotated[int, typer.Option(help="How many seeds, from 0.")] = 5,
+    rates: Annotated[
+        str, typer.Option(help="Shares of wrong labels, separated by commas.")
+    ] = "0.03,0.08,0.15",
+    noise: Annotated[
+        str,
+        typer.Option(
+            help="Kinds, separated by commas: symmetric, pair, bayes, neighbours, forest, votes, "
+            "tail.",
+            show_default=False,
+        ),
+    ] = "",
+    datasets: Annotated[
+        str, typer.Option(help="Names or patterns to run, separated by commas. Default: all.")
+    ] = "",
+    signals: Annotated[
+        str, typer.Option(help="Further signals to measure, separated by commas, or all.")
+    ] = "",
+    jobs: Annotated[int, typer.Option(help="Settings at the same time, a core each.")] = 1,
+) -> None:
+    """Measure on labels with known noise how many wrong ones are found, against cleanlab.
+
+    Example: labelreview bench data/ --encoder all-MiniLM-L6-v2 --output results --jobs 2
+    """
+    from labelreview.bench import NOISE, Options, run_bench
+    from labelreview.console import print_bench, reporting
+
+    options = Options(
+        encoder=None if encoder == "none" else encoder,
+        rows=None if full else rows,
+        seeds=seeds,
+        rates=_numbers(rates),
+        noise=_names(noise) or NOISE,
+        datasets=_names(datasets),
+        signals=_names(signals),
+        fine_tune=fine_tune,
+        jobs=jobs,
+    )
+    with reporting() as progress:
+        results = run_bench(sources, output, options, progress)
+    results.save(output)
+    print_bench(results.table(), output)
+
+
+def _names(given: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in given.split(",") if name.strip())
+
+
+def _numbers(given: str) -> tuple[float, ...]:
+    try:
+        return tuple(float(name) for name in _names(given))
+    except ValueError:
+        raise typer.BadParameter(f"{given!r} holds something else than numbers") from None
 
 
 @app.command()

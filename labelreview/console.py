@@ -15,15 +15,24 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from labelreview.decisions import MODEL
 from labelreview.errors import FilterError
 from labelreview.export import csv_file
 from labelreview.filters import Filter
 from labelreview.labels import preview
 from labelreview.progress import Progress
 from labelreview.run import Run
+from labelreview.signals import SIGNALS, needed
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from labelreview.decisions import Recorded, Undone
     from labelreview.findings import Findings
+    from labelreview.labels import Labels
+    from labelreview.models import SavedModel
+    from labelreview.pseudo import PseudoLabels
+    from labelreview.trying import Tried
     from labelreview.workspace import Imported
 
 QUIET_SECONDS = 2.0  # work that ends sooner needs no progress
@@ -36,6 +45,11 @@ COLUMNS = {
     "status": "status",
     "text": "text",
 }
+CHANGES_SHOWN = 12
+SAMPLE = 10
+TEXT_SHOWN = 120  # characters of a text in a sample
+LABELS_SHOWN = 5
+WORDS_SHOWN = 8
 WIDTH = 200  # of a table that goes to a file or another program
 
 
@@ -104,7 +118,7 @@ def report_import(imported: Imported) -> None:
 def report_run(name: str, run: Run, output: Path | None) -> None:
     """Say what the run found and how to go on."""
     _say(
-        f"{name}: {run.rows:,} examples scored with {run.configuration.sentence()}; "
+        f"{name}: {run.rows:,} examples scored with {run.sentence()}; "
         f"about {run.summary.estimated_errors:,} wrong labels estimated, {run.flagged:,} flagged."
     )
     for warning in run.warnings:
@@ -112,6 +126,59 @@ def report_run(name: str, run: Run, output: Path | None) -> None:
     if output:
         _say(f"Findings written to {output}.")
     _say(f"Next: labelreview findings {name} --disagree, or labelreview serve")
+
+
+def print_pseudo_labels(findings: Findings, labels: PseudoLabels) -> None:
+    """Print what they would change: counts, what is to be expected, and some of the texts."""
+    changes = list(labels.seen.changes.items())
+    _say(f"{len(labels.decisions):,} undecided examples would be relabelled.")
+    for (given, label), n in changes[:CHANGES_SHOWN]:
+        _say(f"  {n:,} x {given} -> {label}")
+    if len(changes) > CHANGES_SHOWN:
+        _say(f"  and {len(changes) - CHANGES_SHOWN:,} other changes")
+    if not labels.decisions:
+        return
+    _say(labels.sentence())
+    _say("Some of them, the surest first:")
+    sample = labels.decisions[:: -(-len(labels.decisions) // SAMPLE)]
+    texts = findings.texts_of([one.example_id for one in sample])
+    for one in sample:
+        _say(f"  {one.given_label} -> {one.label}: {texts[one.example_id][:TEXT_SHOWN]}")
+
+
+def report_pseudo_labels(name: str, recorded: Recorded | None) -> None:
+    """Say what was recorded, or how to record it."""
+    if recorded is None:
+        _say(f"Nothing is recorded; add --yes to decide so as the annotator {MODEL!r}.")
+    else:
+        _say(recorded.sentence())
+        _say(f"To take them back: labelreview pseudo {name} --undo")
+
+
+def report_undone(undone: Undone | None) -> None:
+    """Say how many labels of the model were taken back."""
+    many = len(undone.example_ids) if undone else 0
+    _say(f"{many:,} labels of the model taken back.")
+
+
+def report_fit(saved: SavedModel) -> None:
+    """Say what was fitted, where it is and what it is good for."""
+    _say(f"{saved.title}: {saved.rows:,} rows, {len(saved.classes):,} classes.")
+    _say(f"It is in {saved.folder}.")
+    _say(f"Next: labelreview predict {saved.dataset} TEXT --model {saved.folder}")
+
+
+def print_tried(tried: Tried, labels: Labels) -> None:
+    """Print what a classifier says about a text: labels, words, examples."""
+    likely = sorted(enumerate(tried.probabilities.tolist()), key=lambda entry: -entry[1])
+    for label, probability in likely[:LABELS_SHOWN]:
+        _say(f"{probability:7.1%}  {labels.name(label)}")
+    _say("Words that drove it (what leaving them out takes from the log-odds):")
+    for word, weight in sorted(tried.words, key=lambda entry: -abs(entry[1]))[:WORDS_SHOWN]:
+        _say(f"{weight:+7.2f}  {word}")
+    _say("Nearest examples:")
+    for alike in tried.nearest:
+        _say(f"{alike.similarity:7.2f}  {alike.given_label}: {alike.text[:TEXT_SHOWN]}")
 
 
 def print_findings(findings: Findings, selection: Filter, limit: int, form: str) -> None:
@@ -146,12 +213,36 @@ def print_findings(findings: Findings, selection: Filter, limit: int, form: str)
             table.add_column(title, justify="right" if right else "left", overflow="fold")
         for entry in frame[list(COLUMNS)].itertuples(index=False):
             table.add_row(*(Text(_cell(value)) for value in entry))
-        console = Console()
-        if not console.is_terminal:
-            console = Console(width=WIDTH)
+        console = _wide()
         console.print(table)
         shown, all_ = len(frame), findings.count(selection)
         console.print(Text(one_line(f"{shown:,} of {all_:,} {selection.sentence()}")))
+
+
+def print_signals() -> None:
+    """Print every signal, those that a run has without being asked first."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in ("signal", "title", "what a high score means", "default", "needs"):
+        table.add_column(title, overflow="fold")
+    for signal in SIGNALS:
+        default = "yes" if signal.is_default else ""
+        table.add_row(signal.name, signal.title, signal.explain, default, needed(signal))
+    _wide().print(table)
+    _say("A run has the default ones that its evidence allows; ask for others with --signal NAME.")
+
+
+def print_bench(table: pd.DataFrame, folder: Path) -> None:
+    """Print the table of a bench as Markdown, and where the rest is."""
+    from labelreview.bench.table import markdown
+
+    typer.echo(markdown(table))
+    _say(f"Every figure is in {folder / 'results.parquet'}, plots are in {folder / 'report.html'}.")
+
+
+def _wide() -> Console:
+    """The terminal, or as much room as a table that goes elsewhere may want."""
+    console = Console()
+    return console if console.is_terminal else Console(width=WIDTH)
 
 
 def _cell(value: object) -> str:

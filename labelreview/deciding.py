@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from labelreview.decisions import Decision, beside
+from labelreview.decisions import MODEL, Decision, beside
 from labelreview.errors import DecisionError
-from labelreview.filters import UNDECIDED
+from labelreview.filters import DECIDED, UNDECIDED, Filter
 from labelreview.findings import Findings
 
 ACCEPT = "accept"  # relabel every example as suggested; keep where that is the given label
 UNSURE_BELOW = 0.6
+SURE = tuple(verdict for verdict in DECIDED if verdict != "unsure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,12 @@ def decisions_for(
         )
         decisions.append(beside(decision, row.given_label))
     return decisions
+
+
+def people_decided(findings: Findings) -> int:
+    """How many examples people are sure about: what a re-ranking would learn from."""
+    by = findings.counts(Filter(status=SURE), "annotator")
+    return sum(n for annotator, n in by.items() if annotator != MODEL)
 
 
 def preview(findings: Findings, decisions: Sequence[Decision]) -> Preview:

@@ -13,7 +13,8 @@ from labelreview.settings import Settings
 
 CORE = ("streamlit", "pandas", "pyarrow", "scikit-learn", "cleanlab", "datasets", "transformers",
         "duckdb", "faiss-cpu", "sqlalchemy", "plotly")  # fmt: skip
-EXTRAS = {"models": ("torch", "sentence-transformers", "safetensors"), "postgres": ("psycopg",)}
+EXTRAS = {"models": ("torch", "sentence-transformers", "safetensors", "accelerate"),
+          "postgres": ("psycopg",)}  # fmt: skip
 LITTLE_DISK = 1 << 30
 
 

@@ -5,12 +5,14 @@ LabelReviewError          base: one sentence that says what is wrong and what to
 │   └── ColumnError       a column is missing, ambiguous or of the wrong kind
 ├── LabelError            a label that the dataset does not have
 ├── EvidenceError         probabilities, an encoder or a checkpoint cannot be used
+├── SignalError           a signal that there is not, or that this evidence does not allow
 ├── MissingExtraError     the feature needs an optional install
 ├── FilterError           a filter or an order that makes no sense
 ├── DecisionError         a verdict that cannot be recorded
 ├── WorkspaceError        the workspace cannot be opened, read or written
 │   └── NotFoundError     no dataset, run, example or job of that name
 ├── ExportError           the cleaned dataset cannot be written there
+├── BenchError            a bench that names noise, shares or datasets that there are none of
 └── Cancelled             somebody asked the work to stop; finished parts are kept
 """
 
@@ -53,6 +55,10 @@ class EvidenceError(LabelReviewError):
     """Probabilities, an encoder or a checkpoint do not fit the dataset or cannot be loaded."""
 
 
+class SignalError(LabelReviewError):
+    """A signal that there is not, or that needs evidence which the configuration does not make."""
+
+
 class MissingExtraError(LabelReviewError):
     """The feature needs packages that the core install leaves out."""
 
@@ -81,6 +87,10 @@ class NotFoundError(WorkspaceError):
 
 class ExportError(LabelReviewError):
     """The cleaned dataset cannot be written where it was asked for."""
+
+
+class BenchError(LabelReviewError):
+    """A bench that names noise, shares or datasets that there are none of."""
 
 
 class Cancelled(LabelReviewError):

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 
 from labelreview.configuration import Configuration
 
-# Short posts of 40 to 85 characters: 24,783 in 3 classes, 13,083 in 77 and 23,700 in 151.
+# Short posts of 40 to 85 characters: 24,783 in 3 classes and 23,700 in 151.
 START_SECONDS = 2.5
-WORDS_SECONDS = 3.5e-4  # a row: n-grams, factors, neighbours
-CLASS_SECONDS = 4e-6  # a row and class: five folds of the linear model
+ROW_SECONDS = 1.2e-3  # a row: n-grams, factors, neighbours, signals
+CLASS_SECONDS = 5e-6  # a row and class: five folds of the linear models
 ENCODE_SECONDS = 7e-3  # a row with a six-layer encoder
 HEAD_SECONDS = 2e-5  # a row and class: five folds on the encoder's embeddings
+LEARN_SECONDS = 2e-2  # a row and epoch with a six-layer encoder: forth, back, and the step
+JUDGED = 11  # how often a fine-tuned model reads the rows it did not see: once, and with dropout
 START_MEGABYTES = 300.0
-WORDS_MEGABYTES = 0.009  # a row
+ROW_MEGABYTES = 0.02
 CLASS_MEGABYTES = 2e-5  # a row and class
 MODEL_MEGABYTES = 850.0  # torch with a small model
+LEARN_MEGABYTES = 700.0  # gradients and the optimiser's two moments, and what a batch leaves
+_SIX_LAYERS = 6 * 384**2  # what the rates were measured with: all-MiniLM-L6-v2
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +33,45 @@ class Cost:
 
 
 def cost(rows: int, classes: int, configuration: Configuration) -> Cost:
-    """What scoring `rows` short posts in `classes` classes takes from the beginning."""
+    """What scoring `rows` short posts in `classes` classes takes from the beginning.
+
+    A model on this machine counts by its size; one that is still to be downloaded counts as a
+    six-layer encoder.
+    """
     folds = configuration.folds / 5
     cells = rows * classes
+    encoders = [name for name in (configuration.encoder, configuration.second_encoder) if name]
     # Words are read whatever else is: see `labelreview.evidence.gather`.
-    seconds = START_SECONDS + rows * WORDS_SECONDS + cells * CLASS_SECONDS * folds
-    megabytes = START_MEGABYTES + rows * WORDS_MEGABYTES + cells * CLASS_MEGABYTES
-    if configuration.encoder or configuration.classifier:
-        seconds += rows * ENCODE_SECONDS
+    seconds = START_SECONDS + rows * ROW_SECONDS + cells * CLASS_SECONDS * folds
+    megabytes = START_MEGABYTES + rows * ROW_MEGABYTES + cells * CLASS_MEGABYTES
+    seconds += len(encoders) * cells * HEAD_SECONDS * folds
+    for name in [*encoders, *([configuration.classifier] if configuration.classifier else [])]:
+        seconds += rows * ENCODE_SECONDS * size(name)
+    if tuned := configuration.fine_tune:
+        learned = rows * (configuration.folds - 1) * configuration.epochs
+        read = rows * JUDGED
+        seconds += (learned * LEARN_SECONDS + read * ENCODE_SECONDS) * size(tuned)
+        megabytes += LEARN_MEGABYTES
+    if encoders or configuration.classifier or tuned:
         megabytes += MODEL_MEGABYTES
-    if configuration.encoder:
-        seconds += cells * HEAD_SECONDS * folds
     return Cost(seconds, megabytes)
+
+
+def size(model: str) -> float:
+    """How much work a text is for a model, in six-layer encoders; 1 when it is not at hand."""
+    try:
+        shape = json.loads(_config(model).read_text(encoding="utf-8"))
+        return float(shape["num_hidden_layers"] * shape["hidden_size"] ** 2 / _SIX_LAYERS)
+    except (OSError, ValueError, KeyError, TypeError):
+        return 1.0
+
+
+def _config(model: str) -> Path:
+    """The file that says how large a model is: in its folder, or where the Hub's files are kept."""
+    from huggingface_hub import try_to_load_from_cache
+
+    folder = Path(model).expanduser()
+    if folder.is_dir():
+        return folder / "config.json"
+    kept = try_to_load_from_cache(model, "config.json")  # a ValueError for what is no Hub id
+    return Path(kept if isinstance(kept, str) else folder)

@@ -26,8 +26,8 @@ FIRST = "-score"
 class Filter:
     """A selection of findings. An empty field does not restrict.
 
-    given, suggested, split, status:
-        Any of these values.
+    given, suggested, split, status, annotator:
+        Any of these values; the annotator is who gave the decision that counts.
     disagree, flagged, copies:
         Only rows whose suggestion differs from the given label; only flagged rows; only rows whose
         text stands elsewhere with another label.
@@ -45,6 +45,7 @@ class Filter:
     suggested: tuple[str, ...] = ()
     split: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
+    annotator: tuple[str, ...] = ()
     disagree: bool = False
     flagged: bool = False
     copies: bool = False
@@ -106,6 +107,7 @@ class Filter:
             ("suggested_label", self.suggested),
             ("split", self.split),
             ("status", self.status),
+            ("annotator", self.annotator),
         ):
             if wanted:
                 parts.append(f"{column} IN ({', '.join('?' * len(wanted))})")
@@ -166,6 +168,8 @@ class Filter:
             parts.append(f"containing “{self.text}”")
         if self.status:
             parts.append(_either(tuple(_STATUS_WORDS[status] for status in self.status)))
+        if self.annotator:
+            parts.append(f"decided by {_either(self.annotator)}")
         return ("examples " + ", ".join(parts)).strip()
 
     @property

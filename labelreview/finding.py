@@ -49,6 +49,10 @@ class Finding:
         float32 (K,), held-out, in the order of the dataset's labels.
     neighbours, copies:
         The nearest texts that are not copies; the rows with the same normal form.
+    doubts:
+        What the signals of the run say, in the order of `labelreview.signals.SIGNALS`.
+    misleading_word:
+        A word of the text that goes with the given label although similar texts do not.
     """
 
     example_id: str
@@ -68,3 +72,4 @@ class Finding:
     doubts: tuple[Doubt, ...]
     neighbours: tuple[Near, ...]
     copies: tuple[Near, ...]
+    misleading_word: str | None

@@ -18,12 +18,13 @@ from labelreview.errors import NotFoundError
 from labelreview.filters import Filter
 from labelreview.finding import Doubt, Finding, Near, Shown
 from labelreview.run import Run
-from labelreview.signals import SIGNALS
+from labelreview.signals import signals_of
 from labelreview.view import TEXTS, View
 
 __all__ = ["PAGE_SIZE", "TEXT_SHOWN", "Doubt", "Finding", "Findings", "Near", "Shown"]
 
 PAGE_SIZE = 50
+MISLEADING_WORD = "spurious_token"  # a column of runs that have that signal
 TEXT_SHOWN = 400  # characters of a text in a table: a page stays small whatever the texts are
 
 
@@ -50,8 +51,8 @@ class Findings:
         return int(found[0]["n"])
 
     def counts(self, selection: Filter, column: str) -> dict[str, int]:
-        """Findings by value of given_label, suggested_label, split or status, largest first, as if
-        that column were not filtered."""
+        """Findings by value of given_label, suggested_label, split, status or annotator, largest
+        first, as if that column were not filtered."""
         anything: dict[str, Any] = {_FIELDS[column]: ()}
         free = replace(selection, **anything)
         where, values = free.where()
@@ -114,6 +115,17 @@ class Findings:
         )
         return [Shown(**row) for row in found]
 
+    def texts_of(self, example_ids: Sequence[str]) -> dict[str, str]:
+        """Texts of these examples by id, in the order of the dataset, cut after `TEXT_SHOWN`
+        characters. Unknown ids are left out."""
+        found = self._view.rows(
+            f"SELECT example_id, left(text, {TEXT_SHOWN}) AS text FROM "
+            f"(SELECT * FROM {self._all(Filter())} SEMI JOIN wanted USING (example_id)) {TEXTS} "
+            "ORDER BY row",
+            wanted=pa.table({"example_id": pa.array(example_ids, pa.string())}),
+        )
+        return {row["example_id"]: row["text"] for row in found}
+
     def histogram(self, selection: Filter, bins: int = 20) -> NDArray[np.int64]:
         """Selected findings by score, in `bins` equal parts of 0 to 1, int64 (bins,)."""
         where, values = selection.where()
@@ -157,10 +169,9 @@ class Findings:
                 load_array(self.run.probabilities_path)[int(entry["position"])], dtype=np.float32
             ),
             doubts=tuple(
-                Doubt(signal, float(entry[f"{signal.name}_score"]))
-                for signal in SIGNALS
-                if f"{signal.name}_score" in entry
+                Doubt(signal, float(entry[f"{signal.name}_score"])) for signal in signals_of(entry)
             ),
+            misleading_word=entry.get(MISLEADING_WORD),
             neighbours=self._neighbours(int(entry["position"]), neighbours),
             copies=self._copies(entry),
         )
@@ -215,6 +226,7 @@ _FIELDS = {
     "suggested_label": "suggested",
     "split": "split",
     "status": "status",
+    "annotator": "annotator",
 }
 _INTERNAL = ["position", "text_group"]  # numbers that mean something within the run only
 _PLAIN = (

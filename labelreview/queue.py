@@ -77,3 +77,9 @@ class Queue:
             f"SELECT {columns} FROM q WHERE is_selected AND {where}",
             [here, *bound, *values],
         )
+
+
+def newcomers(before: Findings, after: Findings, first: int) -> int:
+    """How many of the `first` most suspicious undecided rows of a run were not so before."""
+    undecided = Filter(status=(UNDECIDED,))
+    return len({*after.ids(undecided, first)} - {*before.ids(undecided, first)})

@@ -13,10 +13,16 @@ from labelreview.artifacts import read_json, reading
 from labelreview.configuration import Configuration
 from labelreview.summary import Summary
 
+ROW_GROUP = 20_000  # rows of the findings that are read together
+
 
 @dataclass(frozen=True)
 class Run:
-    """A folder with findings.parquet, the arrays behind them, summary and manifest."""
+    """A folder with findings.parquet, the arrays behind them, summary and manifest.
+
+    from_run, decisions:
+        The run that was put into a new order, and how many decisions it learned from.
+    """
 
     folder: Path
     digest: str
@@ -26,6 +32,8 @@ class Run:
     rows: int
     flagged: int
     warnings: tuple[str, ...]
+    from_run: str | None = None
+    decisions: int = 0
 
     @classmethod
     def open(cls, folder: Path) -> Run:
@@ -35,6 +43,11 @@ class Run:
             configuration = Configuration(**saved.pop("configuration"))
             warnings = tuple(saved.pop("warnings"))
             return cls(folder=folder, configuration=configuration, warnings=warnings, **saved)
+
+    def sentence(self) -> str:
+        """How the run came about, in words."""
+        learned = f", re-ranked with {self.decisions:,} decisions" if self.from_run else ""
+        return f"{self.configuration.sentence()}{learned}"
 
     def check(self) -> None:
         """Raise `WorkspaceError` when the findings are damaged. Reads their footer only."""

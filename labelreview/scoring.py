@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,20 +16,19 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from labelreview.artifacts import digest, new_folder, reading, write_json
-from labelreview.combine import combined_score, flagged
+from labelreview.combine import flagged, rank
 from labelreview.configuration import Configuration
 from labelreview.dataset import Dataset
 from labelreview.errors import SourceError
 from labelreview.evidence import Evidence, Rows
 from labelreview.evidence.gather import Gathered, gather, identity
 from labelreview.progress import Progress, silent
-from labelreview.run import Run
-from labelreview.signals import SIGNALS
+from labelreview.run import ROW_GROUP, Run
+from labelreview.signals import asked, columns_of, signals_for, signals_of
 from labelreview.signals.conflicting_copies import copies
 from labelreview.summary import Summary, summarise
 
-VERSION = 1  # goes up when equal input would give other findings
-_ROW_GROUP = 20_000
+VERSION = 3  # goes up when equal input would give other findings
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def score_dataset(
             cache=evidence_folder,
             progress=progress,
         )
-        scored = judge(gathered, progress)
+        scored = judge(gathered, configuration, progress)
         _write(folder, dataset, configuration, scored)
     progress("Writing the findings", 1, 1)
     return Run.open(folder)
@@ -78,10 +77,14 @@ def score(
     labels: Sequence[object],
     *,
     encoder: str | None = None,
+    second_encoder: str | None = None,
+    fine_tune: str | None = None,
     classifier: str | None = None,
     probabilities: str | Path | NDArray[np.floating] | None = None,
+    epochs: int = 3,
     folds: int = 5,
     seed: int = 0,
+    signals: Sequence[str] = (),
     progress: Progress = silent,
 ) -> pd.DataFrame:
     """How likely each label is wrong, one row per text, in the order of the texts.
@@ -90,13 +93,16 @@ def score(
     ----------
     texts, labels:
         Equally long; labels are class names or integers.
-    encoder, classifier:
-        Hub id or folder of a sentence encoder or of a fine-tuned checkpoint (extra `models`).
+    encoder, second_encoder, fine_tune, classifier:
+        Hub id or folder of sentence encoders, of an encoder to fine-tune for `epochs`, or of a
+        fine-tuned checkpoint (extra `models`).
     probabilities:
         Held-out probabilities: a file, or an array (n, K) with the classes in the order of
         `Labels.from_values(labels)`: numbers by size, names alphabetically.
     folds, seed:
         Cross-validation of everything that is fitted.
+    signals:
+        Names of further signals, beside those that every run has.
 
     Returns
     -------
@@ -125,7 +131,17 @@ def score(
         path = None if probabilities is None else str(probabilities)
         run = score_dataset(
             dataset,
-            Configuration(encoder, classifier, path, folds, seed),
+            Configuration(
+                encoder=encoder,
+                second_encoder=second_encoder,
+                fine_tune=fine_tune,
+                classifier=classifier,
+                probabilities=path,
+                epochs=epochs,
+                folds=folds,
+                seed=seed,
+                signals=tuple(signals),
+            ),
             evidence_folder=folder / "evidence",
             runs_folder=folder / "runs",
             progress=progress,
@@ -144,35 +160,38 @@ def run_digest(dataset: Dataset, configuration: Configuration) -> str:
 
     Raises `EvidenceError` when a model folder or a file of probabilities is not there.
     """
-    signals = [(signal.name, signal.version) for signal in SIGNALS]
+    signals = [(signal.name, signal.version) for signal in asked(configuration)]
     return digest(VERSION, dataset.digest, identity(configuration), signals)
 
 
-def judge(gathered: Gathered, progress: Progress = silent) -> Scored:
-    """Every signal, the combined score, the suggestion and the summary."""
+def judge(gathered: Gathered, configuration: Configuration, progress: Progress = silent) -> Scored:
+    """The configuration's signals, the combined score, the suggestion and the summary."""
     evidence = gathered.evidence
     given, p = evidence.labels, evidence.probabilities
-    suggested = p.argmax(axis=1).astype(np.int32)
     names = np.asarray(evidence.classes, dtype=object)
-    summary = summarise(given, p, evidence.classes)
-    score = combined_score(given, p)
+    ranking = rank(given, p, evidence.duplicates)
+    suggested, score = ranking.suggested, ranking.score
+    summary = replace(
+        summarise(given, p, evidence.classes), chosen=ranking.chosen, weights=gathered.weights
+    )
     same, other = copies(evidence)
     columns: dict[str, object] = {
         "given_label": names[given],
         "suggested_label": names[suggested],
         "score": score,
-        "is_flagged": flagged(score, given, suggested, summary.pointed_out),
-        "confidence": p.max(axis=1),
+        "is_flagged": flagged(score, given, suggested, summary.estimated_errors),
+        "confidence": ranking.confidence,
         "given_probability": p[np.arange(len(p)), given],
         "neighbour_agreement": _agreement(evidence),
         "text_group": evidence.duplicates,
         "same_text": same,
         "other_label": other,
     }
-    for done, signal in enumerate(SIGNALS):
-        progress("Asking the signals", done, len(SIGNALS))
-        columns[f"{signal.name}_score"] = signal.score(evidence)
-    progress("Asking the signals", len(SIGNALS), len(SIGNALS))
+    signals = signals_for(configuration, evidence)
+    for done, signal in enumerate(signals):
+        progress("Asking the signals", done, len(signals))
+        columns |= columns_of(signal, evidence)
+    progress("Asking the signals", len(signals), len(signals))
     return Scored(pd.DataFrame(columns), evidence, summary, gathered.warnings)
 
 
@@ -186,7 +205,7 @@ def findings_table(dataset: Dataset, run: Run) -> pa.Table:
         findings = pq.read_table(run.findings_path)
     with reading(dataset.folder, "import it again"):
         texts = pq.read_table(dataset.examples_path, columns=["text"])["text"]
-    signals = [f"{signal.name}_score" for signal in SIGNALS]
+    signals = [f"{signal.name}_score" for signal in signals_of(findings.column_names)]
     first = ["example_id", "row"]
     then = ["given_label", "suggested_label", "score", "is_flagged", "confidence", *signals]
     table = findings.select(first).append_column("text", texts)
@@ -229,7 +248,7 @@ def _write(folder: Path, dataset: Dataset, configuration: Configuration, scored:
         warnings=scored.warnings,
     )
     with new_folder(folder) as place:
-        pq.write_table(table, place / "findings.parquet", row_group_size=_ROW_GROUP)
+        pq.write_table(table, place / "findings.parquet", row_group_size=ROW_GROUP)
         np.save(place / "probabilities.npy", scored.evidence.probabilities.astype(np.float16))
         np.save(place / "neighbours.npy", scored.evidence.neighbours.indices)
         np.save(place / "similarities.npy", scored.evidence.neighbours.similarities)

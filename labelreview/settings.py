@@ -34,7 +34,8 @@ class Settings:
     @property
     def own_places(self) -> tuple[Path, ...]:
         """Folders and files that nothing else may be written to."""
-        folders = (self.folder / name for name in ("datasets", "runs", "evidence", "jobs"))
+        names = ("datasets", "runs", "evidence", "jobs", "models")
+        folders = (self.folder / name for name in names)
         scheme, _, file = self.database_url.partition(":///")
         return (*folders, Path(file)) if scheme == "sqlite" else tuple(folders)
 

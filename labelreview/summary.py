@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -40,18 +41,23 @@ class Overlap:
 
 @dataclass(frozen=True)
 class Summary:
-    """cleanlab's view of the whole dataset.
+    """The dataset as a whole, by cleanlab.
 
     joint:
-        float64 (K, K): estimated number of rows by given label (rows) and true label (columns).
+        float64 (K, K): estimated number of rows by given label (rows) and true label (columns);
+        its rows sum to the rows of each class. cleanlab's, with the wrong labels scaled to the
+        number of rows that it can point at (`num_label_issues`): over noise of many kinds that
+        number is right on average, and what its joint holds is 1.4 times too much.
     noise_matrix, inverse_noise_matrix:
-        float64 (K, K): P(given | true) with columns that sum to 1, P(true | given) likewise.
+        float64 (K, K): P(given | true) with columns that sum to 1, P(true | given) likewise;
+        cleanlab's own, which are not scaled.
     health:
         Share of rows estimated to be labelled right, 0..1.
     estimated_errors:
         Rows estimated to carry a wrong label: what lies off the joint's diagonal.
-    pointed_out:
-        How many of them cleanlab can point at (`num_label_issues`): the flagged rows.
+    chosen, weights:
+        Why the rows are in this order: what was read from the data (`labelreview.combine.Ranking`)
+        and how much each head contributes.
     """
 
     joint: NDArray[np.float64]
@@ -59,9 +65,10 @@ class Summary:
     inverse_noise_matrix: NDArray[np.float64]
     health: float
     estimated_errors: int
-    pointed_out: int
     classes: tuple[ClassHealth, ...]
     overlaps: tuple[Overlap, ...]
+    chosen: Mapping[str, float] = field(default_factory=dict)
+    weights: Mapping[str, float] = field(default_factory=dict)
 
     def save(self, folder: Path) -> None:
         """Write summary.json and three matrices into a run's folder."""
@@ -73,9 +80,10 @@ class Summary:
             {
                 "health": self.health,
                 "estimated_errors": self.estimated_errors,
-                "pointed_out": self.pointed_out,
                 "classes": [asdict(entry) for entry in self.classes],
                 "overlaps": [asdict(entry) for entry in self.overlaps],
+                "chosen": dict(self.chosen),
+                "weights": dict(self.weights),
             },
         )
 
@@ -89,9 +97,10 @@ class Summary:
             inverse_noise_matrix=load_array(folder / "inverse_noise_matrix.npy"),
             health=saved["health"],
             estimated_errors=saved["estimated_errors"],
-            pointed_out=saved["pointed_out"],
             classes=tuple(ClassHealth(**entry) for entry in saved["classes"]),
             overlaps=tuple(Overlap(**entry) for entry in saved["overlaps"]),
+            chosen=saved.get("chosen", {}),
+            weights=saved.get("weights", {}),
         )
 
 
@@ -110,7 +119,6 @@ def summarise(
     joint = np.zeros((k, k))
     noise, inverse = np.eye(k), np.eye(k)
     overlaps: tuple[Overlap, ...] = ()
-    pointed_out = 0
     if len(there) > 1:
         labels = np.searchsorted(there, given)
         seen = _normalised(probabilities, there)
@@ -123,10 +131,12 @@ def summarise(
             confident = count.calibrate_confident_joint(counted, labels)
             shares = count.estimate_joint(labels, seen, confident_joint=confident)
             _, of_true, of_given = count.estimate_latent(confident, labels)
+            pointed_out = _pointed_out(labels, seen, doubted)
+            shares = _scaled(shares * n, pointed_out) / n
             pairs = dataset.find_overlapping_classes(joint=shares, num_examples=n)
-        pointed_out = _pointed_out(labels, seen, doubted)
         square = np.ix_(there, there)
-        joint[square], noise[square], inverse[square] = shares * n, of_true, of_given
+        joint[square] = shares * n
+        noise[square], inverse[square] = of_true, of_given
         overlaps = tuple(
             Overlap(names[there[int(a)]], names[there[int(b)]], int(rows), float(share))
             for a, b, rows, share in pairs.head(OVERLAPS_KEPT).itertuples(index=False)
@@ -140,7 +150,6 @@ def summarise(
         inverse_noise_matrix=inverse,
         health=float(np.trace(joint) / n),
         estimated_errors=round(n - float(np.trace(joint))),
-        pointed_out=pointed_out,
         classes=_classes(given, joint, names),
         overlaps=overlaps,
     )
@@ -152,6 +161,18 @@ def _normalised(probabilities: NDArray[np.float32], there: NDArray[np.intp]) -> 
         seen[block] = probabilities[block][:, there]
     seen /= seen.sum(axis=1, keepdims=True)
     return seen
+
+
+def _scaled(joint: NDArray[np.float64], errors: int) -> NDArray[np.float64]:
+    """The joint with `errors` off its diagonal, in the same proportions, and the same row sums."""
+    rows = joint.sum(axis=1)
+    wrong = joint.copy()
+    np.fill_diagonal(wrong, 0)
+    wrong *= errors / max(wrong.sum(), 1e-9)
+    # No class can hold more wrong labels than rows.
+    wrong *= np.minimum(1, rows / np.maximum(wrong.sum(axis=1), 1e-9))[:, None]
+    np.fill_diagonal(wrong, rows - wrong.sum(axis=1))
+    return wrong
 
 
 def _pointed_out(

@@ -22,8 +22,8 @@ TEXTS = "JOIN (SELECT row, text FROM examples) USING (row)"
 
 
 class View:
-    """The columns of a run with `status` and `current_label` beside them. Safe to share between
-    threads: each question has a cursor of its own.
+    """The columns of a run with `status`, `current_label` and `annotator` beside them. Safe to
+    share between threads: each question has a cursor of its own.
 
     columns:
         What can be asked for and sorted by, `text` included.
@@ -38,9 +38,12 @@ class View:
         self._database.execute("SET threads = 2")
         self._database.read_parquet(str(run.findings_path)).create_view("scored")
         self._database.read_parquet(str(dataset.examples_path)).create_view("examples")
-        self._database.execute("CREATE TABLE decided (example_id TEXT, verdict TEXT, label TEXT)")
+        self._database.execute(
+            "CREATE TABLE decided (example_id TEXT, verdict TEXT, label TEXT, annotator TEXT)"
+        )
         scored = (row[0] for row in self._database.execute("DESCRIBE scored").fetchall())
-        self.columns: tuple[str, ...] = (*scored, "text", "status", "current_label")
+        told = ("text", "status", "current_label", "annotator")
+        self.columns: tuple[str, ...] = (*scored, *told)
 
     def relation(self, selection: Filter) -> str:
         """SQL of all rows with the decisions of this moment, and with the texts when the selection
@@ -50,7 +53,7 @@ class View:
         return (
             f"(SELECT s.*{', text' if texts else ''}, "
             f"coalesce(d.verdict, '{UNDECIDED}') AS status, "
-            "coalesce(d.label, s.given_label) AS current_label "
+            "coalesce(d.label, s.given_label) AS current_label, d.annotator "
             f"FROM scored s {texts} LEFT JOIN decided d USING (example_id))"
         )
 

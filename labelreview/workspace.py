@@ -19,6 +19,7 @@ from labelreview.errors import ColumnError, NotFoundError, SourceError, Workspac
 from labelreview.findings import Findings
 from labelreview.jobs import Job, Jobs
 from labelreview.labels import preview
+from labelreview.models import SavedModel, fit_model, saved_models
 from labelreview.progress import Progress, silent
 from labelreview.run import Run
 from labelreview.settings import Settings
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from labelreview.export import ExportReport
 
 SCORE_JOB = "score"
+RERANK_JOB = "rerank"
+FIT_JOB = "fit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,25 +178,101 @@ class Workspace:
         self.catalog.add_run(name, run.digest)
         return run
 
+    def rerank(self, name: str, run: str | None = None, progress: Progress = silent) -> Run:
+        """Let the decisions so far teach a run, or the latest; see `labelreview.feedback`.
+
+        A run that was re-ranked itself is told everything anew, from where it came. Raises
+        `NotFoundError` without a run and `DecisionError` without a decision.
+        """
+        from labelreview.feedback import rerank_run
+
+        shown = self.run(name, run)
+        new = rerank_run(
+            self.dataset(name),
+            self.run(name, shown.from_run) if shown.from_run else shown,
+            self.decisions(name).current(),
+            evidence_folder=self.settings.folder / "evidence",
+            runs_folder=self.settings.folder / "runs",
+            progress=progress,
+        )
+        self.catalog.add_run(name, new.digest)
+        return new
+
     def start_scoring(self, name: str, configuration: Configuration) -> int:
         """Score in a process of its own; the id of the job to watch."""
         self.catalog.dataset(name)
         return self.jobs.start(SCORE_JOB, {"dataset": name, **asdict(configuration)})
 
+    def start_reranking(self, name: str, run: str) -> int:
+        """Re-rank in a process of its own; the id of the job to watch."""
+        self.catalog.dataset(name)
+        return self.jobs.start(RERANK_JOB, {"dataset": name, "run": run})
+
     def scoring(self, name: str) -> Job | None:
-        """The dataset's latest scoring job."""
-        return self.jobs.latest(name)
+        """The dataset's latest job that scores or re-ranks."""
+        return self.jobs.latest(name, SCORE_JOB, RERANK_JOB)
+
+    def fit(
+        self,
+        name: str,
+        model: str,
+        *,
+        epochs: int = 3,
+        seed: int = 0,
+        progress: Progress = silent,
+    ) -> SavedModel:
+        """Fine-tune a model on all rows here and now, and keep it; see `labelreview.models`.
+
+        Raises `EvidenceError` for models that cannot be used, `Cancelled` when `progress` asks to
+        stop.
+        """
+        return fit_model(
+            name,
+            self.dataset(name),
+            self.decisions(name).current(),
+            model,
+            epochs=epochs,
+            seed=seed,
+            models_folder=self._models_folder,
+            progress=progress,
+        )
+
+    def start_fitting(self, name: str, model: str, epochs: int = 3, seed: int = 0) -> int:
+        """Fit in a process of its own; the id of the job to watch."""
+        self.catalog.dataset(name)
+        spec = {"dataset": name, "model": model, "epochs": epochs, "seed": seed}
+        return self.jobs.start(FIT_JOB, spec)
+
+    def fitting(self, name: str) -> Job | None:
+        """The dataset's latest fitting job."""
+        return self.jobs.latest(name, FIT_JOB)
+
+    def models(self) -> list[SavedModel]:
+        """The classifiers that were fitted here, on any dataset, the newest first."""
+        return saved_models(self._models_folder)
 
     def work(self, job_id: int) -> None:
         """Do one job in this process, to its end."""
         from labelreview.jobs.worker import run_job
 
-        run_job(job_id, self.settings, {SCORE_JOB: self._score_job})
+        handlers = {
+            SCORE_JOB: self._score_job,
+            RERANK_JOB: self._rerank_job,
+            FIT_JOB: self._fit_job,
+        }
+        run_job(job_id, self.settings, handlers)
 
     def _score_job(self, spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
         options = {key: value for key, value in spec.items() if key != "dataset"}
         run = self.score(spec["dataset"], Configuration(**options), progress)
         return {"run": run.digest}
+
+    def _rerank_job(self, spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        return {"run": self.rerank(spec["dataset"], spec["run"], progress).digest}
+
+    def _fit_job(self, spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        options = {key: value for key, value in spec.items() if key != "dataset"}
+        return {"model": str(self.fit(spec["dataset"], **options, progress=progress).folder)}
 
     def run_digests(self, name: str) -> list[str]:
         """Digests of the dataset's runs, the latest first; none of their files is read."""
@@ -297,6 +376,10 @@ class Workspace:
             overwrite=overwrite,
             protected=self.settings.own_places,
         )
+
+    @property
+    def _models_folder(self) -> Path:
+        return self.settings.folder / "models"
 
     def _run_folder(self, digest: str) -> Path:
         return self.settings.folder / "runs" / digest

@@ -24,6 +24,7 @@ from labelreview.findings import Findings
 from labelreview.labels import Labels
 from labelreview.run import Run
 from labelreview.signals import SIGNALS
+from labelreview.signals.signal import Noted
 from labelreview.store import open_engine
 from labelreview.store.catalog import Catalog
 from labelreview.workspace import Workspace
@@ -149,7 +150,7 @@ def make_findings(
             "text_group": group,
             "same_text": same,
             "other_label": np.minimum(same - 1, rng.integers(0, 2, rows)).astype(np.int32),
-            **{f"{signal.name}_score": rng.random(rows, np.float32) for signal in SIGNALS},
+            **_signals(rng, rows),
         }
         pq.write_table(pa.table(examples), folder / "examples.parquet", row_group_size=20_000)
         pq.write_table(pa.table(findings), folder / "findings.parquet", row_group_size=20_000)
@@ -189,6 +190,17 @@ def builtin_space(builtin_folder: Path, tmp_path: Path) -> Iterator[Workspace]:
     space = Workspace.open(tmp_path / "workspace")
     yield space
     space.close()
+
+
+def _signals(rng: np.random.Generator, rows: int) -> dict[str, np.ndarray]:
+    """What a run on words and characters has."""
+    columns = {}
+    for signal in SIGNALS:
+        if signal.is_default and signal.needs <= {"heads"}:
+            columns[f"{signal.name}_score"] = rng.random(rows, np.float32)
+        if isinstance(signal, Noted):
+            columns[signal.name] = np.where(rng.random(rows) < 0.1, "rain", None)
+    return columns
 
 
 def _make_checkpoint(folder, names, **options):

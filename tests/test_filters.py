@@ -24,6 +24,7 @@ def filters(draw):
         suggested=draw(names),
         split=draw(names),
         status=tuple(draw(st.lists(st.sampled_from(STATUSES), unique=True))),
+        annotator=draw(names),
         disagree=draw(st.booleans()),
         flagged=draw(st.booleans()),
         copies=draw(st.booleans()),
@@ -47,7 +48,8 @@ def test_sql_runs_with_any_values_and_binds_them_all(selection):
     database = duckdb.connect()
     database.execute(
         "CREATE TABLE f AS SELECT 'a' AS given_label, 'b' AS suggested_label, 'train' AS split, "
-        "'undecided' AS status, 0.5::DOUBLE AS score, 0.5::FLOAT AS confidence, "
+        "'undecided' AS status, 'ana' AS annotator, 0.5::DOUBLE AS score, "
+        "0.5::FLOAT AS confidence, "
         "true AS is_flagged, "
         "1 AS other_label, 'some text' AS text, 3 AS row"
     )
@@ -99,7 +101,8 @@ def test_sentence_says_every_restriction():
     selection = Filter(
         given=("anger",),
         suggested=("joy", "sadness"),
-        status=("undecided",),
+        status=("keep", "relabel"),
+        annotator=("model",),
         disagree=True,
         score_from=0.9,
         confidence_from=0.2,
@@ -109,7 +112,8 @@ def test_sentence_says_every_restriction():
     )
     assert selection.sentence() == (
         "examples given anger, suggested joy or sadness, with another label suggested, "
-        "score at least 0.9, confidence 0.2 to 0.8, in train, containing “rain”, undecided"
+        "score at least 0.9, confidence 0.2 to 0.8, in train, containing “rain”, "
+        "kept or relabelled, decided by model"
     )
     assert Filter().sentence() == "examples"
     assert Filter(sort="row").is_everything

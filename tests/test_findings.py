@@ -37,12 +37,13 @@ def record(findings: Findings, *decisions: Decision, annotator: str = "ana") -> 
 
 @pytest.fixture(scope="module")
 def decided(make_findings: MakeFindings) -> Findings:
-    """120 findings of which 40 are decided in every way, some twice, some undone."""
+    """120 findings of which 50 are decided in every way, some twice, some undone."""
     findings = make_findings()
     ids = pq.read_table(findings.run.findings_path)["example_id"].to_pylist()
     verdicts = ("keep", "noisy", "drop", "unsure")
     record(findings, *(Decision(ids[i], verdicts[i % 4]) for i in range(30)))
     record(findings, *(Decision(ids[i], "relabel", LABELS[i % 4]) for i in range(20, 40)))
+    record(findings, *(Decision(ids[i], "keep") for i in range(40, 50)), annotator="model")
     record(findings, *(Decision(ids[i], "drop") for i in range(60, 70)), annotator="ben")
     findings.log.undo("ben")
     return findings
@@ -56,6 +57,7 @@ def everything(findings: Findings) -> pd.DataFrame:
     frame["status"] = frame["example_id"].map(current["verdict"]).fillna("undecided")
     new = current["label"][current["verdict"] == "relabel"]
     frame["current_label"] = frame["example_id"].map(new).fillna(frame["given_label"])
+    frame["annotator"] = frame["example_id"].map(current["annotator"])
     return frame
 
 
@@ -67,6 +69,7 @@ def selected(frame: pd.DataFrame, selection: Filter) -> pd.DataFrame:
         ("suggested_label", selection.suggested),
         ("split", selection.split),
         ("status", selection.status),
+        ("annotator", selection.annotator),
     ):
         if wanted:
             keep &= frame[column].isin(wanted)
@@ -104,6 +107,7 @@ def filters(draw: st.DrawFn, texts: tuple[str, ...], columns: tuple[str, ...]) -
         suggested=some(LABELS),
         split=some(("train", "test")),
         status=some(STATUSES),
+        annotator=some(("ana", "ben", "model")),
         disagree=draw(st.booleans()),
         flagged=draw(st.booleans()),
         copies=draw(st.booleans()),
@@ -148,6 +152,7 @@ def test_every_question_is_answered_as_pandas_would(decided: Findings, data: st.
         ("suggested_label", "suggested"),
         ("split", "split"),
         ("status", "status"),
+        ("annotator", "annotator"),
     ):
         anything = selected(frame, dataclasses.replace(selection, **{field: ()}))
         counts = sorted(anything[column].value_counts().items(), key=lambda c: (-c[1], c[0]))
@@ -187,6 +192,7 @@ def test_one_example_with_everything_about_it(decided: Findings) -> None:
     probabilities = np.load(decided.run.probabilities_path)
     places = np.load(decided.run.neighbours_path)
     by_id = frame.set_index("example_id")
+    signals = [one for one in SIGNALS if one.is_default and one.needs <= {"heads"}]
     for position, row in enumerate(frame.to_dict("records")):
         finding = decided.one(row["example_id"])
         for name in ("row", "text", "given_label", "suggested_label", "score", "is_flagged"):
@@ -195,7 +201,9 @@ def test_one_example_with_everything_about_it(decided: Findings) -> None:
         assert finding.split == (None if pd.isna(row["split"]) else row["split"])
         assert (finding.neighbour_agreement is None) == pd.isna(row["neighbour_agreement"])
         np.testing.assert_allclose(finding.probabilities, probabilities[position], rtol=1e-6)
-        assert [doubt.signal for doubt in finding.doubts] == list(SIGNALS)
+        assert [doubt.signal for doubt in finding.doubts] == signals
+        word = row["spurious_token"]
+        assert finding.misleading_word == (None if pd.isna(word) else word)
         for doubt in finding.doubts:
             assert doubt.score == row[f"{doubt.signal.name}_score"]
         near = list(dict.fromkeys(place for place in places[position] if place >= 0))[:5]

@@ -20,18 +20,20 @@ PACKAGE = ROOT / "labelreview"
 ROWS = (
     # words and values that know nothing of each other's use
     "errors texts progress settings blocks",
-    "labels artifacts filters configuration",
+    "labels artifacts filters configuration noise",
     # one imported dataset; the tables; how long work takes
     "dataset store builtin estimates",
     # what detectors may ask for, what they say, and where both come from
     "sources evidence decisions",
     "signals",
+    "confusion",
     "combine summary",
     "run",
     # the stations
-    "scoring view finding jobs export",
-    "findings",
+    "scoring feedback view finding jobs export trying models",
+    "findings bench",
     "deciding queue",
+    "pseudo",
     "workspace",
     "server doctor console",
     "cli ui",

@@ -25,6 +25,9 @@ from labelreview.texts import normal_form
 from labelreview.workspace import Workspace
 
 DAVIDSON = Path(__file__).parents[1] / "../shared/data/davidson_hate/davidson_hate.csv"
+SIGNAL_COLUMNS = [
+    f"{one.name}_score" for one in SIGNALS if one.is_default and one.needs <= {"heads"}
+]
 FILES = ("findings.parquet", "probabilities.npy", "neighbours.npy", "similarities.npy", "joint.npy")
 
 
@@ -76,10 +79,10 @@ def test_findings_say_what_the_evidence_says(builtin_space: Workspace) -> None:
     assert frame["example_id"].tolist() == dataset.example_ids()
     assert frame["row"].tolist() == dataset.rows().tolist()
     assert frame["given_label"].tolist() == names[given].tolist()
-    # float16 cannot always tell the largest from the second.
+    # After the corrections the suggestion is mostly, not always, the most probable label.
     suggested = dataset.labels.ids(frame["suggested_label"].tolist())
-    np.testing.assert_allclose(p[np.arange(len(p)), suggested], p.max(axis=1), atol=1e-3)
-    np.testing.assert_allclose(frame["confidence"], p.max(axis=1), atol=1e-3)
+    assert 0.9 < np.mean(suggested == p.argmax(axis=1)) <= 1
+    assert frame["confidence"].between(1 / len(names), 1).all()
     np.testing.assert_allclose(frame["given_probability"], p[np.arange(len(p)), given], atol=1e-3)
     np.testing.assert_allclose(p.sum(axis=1), 1, atol=0.01)
 
@@ -95,7 +98,7 @@ def test_findings_say_what_the_evidence_says(builtin_space: Workspace) -> None:
     assert frame["other_label"].tolist() == (same - alike.transform("size")).tolist()
     assert (frame["other_label"] > 0).any()
 
-    for column in ("score", *(f"{one.name}_score" for one in SIGNALS)):
+    for column in ("score", *SIGNAL_COLUMNS):
         assert frame[column].between(0, 1).all()
     flagged = frame["is_flagged"]
     assert flagged.sum() == run.flagged > 0
@@ -108,22 +111,26 @@ def test_the_table_has_the_promised_columns_worst_first(builtin_space: Workspace
     dataset = builtin_space.dataset("builtin")
     table = findings_table(dataset, builtin_space.run("builtin"))
     promised = "example_id row text given_label suggested_label score is_flagged confidence"
-    signals = [f"{signal.name}_score" for signal in SIGNALS]
-    assert table.column_names == [*promised.split(), *signals]
+    assert table.column_names == [*promised.split(), *SIGNAL_COLUMNS]
     frame = table.to_pandas()
     assert frame["score"].is_monotonic_decreasing
     texts = dict(zip(dataset.example_ids(), dataset.texts(), strict=True))
     assert frame["text"].tolist() == [texts[one] for one in frame["example_id"]]
 
 
+def fits(folds: int) -> int:
+    """Words, all views and balanced classes by fold, and three choices of C."""
+    return 3 * folds + 3
+
+
 def test_a_run_is_named_by_what_affects_it(space: Workspace, work: list[str]) -> None:
     run = space.score("posts", Configuration())
-    assert work.count("fit") == 5
+    assert work.count("fit") == fits(5)
     assert space.score("posts", Configuration()).digest == run.digest
-    assert work.count("fit") == 5
+    assert work.count("fit") == fits(5)
     others = [Configuration(seed=1), Configuration(folds=4)]
     runs = [space.score("posts", other) for other in others]
-    assert work.count("fit") == 5 + 5 + 4
+    assert work.count("fit") == fits(5) + fits(5) + fits(4)
     assert len({run.digest, *(other.digest for other in runs)}) == 3
     assert not np.array_equal(findings_of(run)["score"], findings_of(runs[0])["score"])
     assert run.digest == run_digest(space.dataset("posts"), Configuration())
@@ -164,9 +171,11 @@ def test_stopped_on_request_it_goes_on_at_the_next_fold(
         with pytest.raises(Cancelled):
             space.score("posts", Configuration(), stop_at(step, part))
         assert space.runs("posts") == []
-    assert work.count("fit") == 5
+    # The choice of C is made anew.
+    before = work.count("fit")
+    assert fits(5) <= before <= fits(5) + 4 * 3
     run = space.score("posts", Configuration())
-    assert work.count("fit") == 5
+    assert work.count("fit") <= before + 3
     other = Workspace.open(tmp_path / "other")
     other.import_dataset(posts, name="posts")
     assert content(other.score("posts", Configuration())) == content(run)
@@ -205,12 +214,12 @@ def test_killed_half_way_it_goes_on_and_ends_in_the_same_bytes(
     process.send_signal(signal.SIGKILL)
     assert process.wait() == -signal.SIGKILL
     finished = folds_in(killed)
-    assert 3 <= len(finished) < 10
+    assert 3 <= len(finished) < 30
     assert not list(killed.glob("runs/*"))
 
     assert scoring("tweets", killed, "--folds", "10").wait() == 0
     after = folds_in(killed)
-    assert len(after) == 10
+    assert len(after) == 30
     assert {path: after[path] for path in finished} == finished
     one, two = (Workspace.open(folder).run("tweets") for folder in (whole, killed))
     assert one.digest == two.digest
@@ -227,7 +236,7 @@ def test_two_processes_may_score_the_same_at_once(builtin_folder: Path, tmp_path
     assert not [path for path in folder.rglob(".*") if path.is_dir()]
 
 
-def test_probabilities_of_others_are_taken_as_they_are(
+def test_probabilities_of_others_are_one_more_head(
     space: Workspace, posts: pd.DataFrame, tmp_path: Path
 ) -> None:
     names = space.dataset("posts").labels.names
@@ -243,11 +252,11 @@ def test_probabilities_of_others_are_taken_as_they_are(
         for name in ("p.npy", "p.csv")
     ]
     assert runs[0].digest != runs[1].digest
+    one, two = (findings_of(run) for run in runs)
+    np.testing.assert_allclose(one["score"], two["score"], atol=1e-5)
+    assert one["suggested_label"].tolist() == two["suggested_label"].tolist()
     for run in runs:
-        frame = findings_of(run)
-        suggested = [names[i] for i in p.argmax(axis=1)]
-        assert frame["suggested_label"].tolist() == suggested
-        np.testing.assert_allclose(frame["confidence"], p.max(axis=1), rtol=1e-5)
+        assert run.summary.weights["probabilities"] > 0
         assert run.warnings == ()
     # A copy elsewhere is the same evidence.
     (tmp_path / "copy.npy").write_bytes((tmp_path / "p.npy").read_bytes())
@@ -255,49 +264,39 @@ def test_probabilities_of_others_are_taken_as_they_are(
     assert space.score("posts", copied).digest == runs[0].digest
 
 
-def test_bare_predictions_become_suggestions(
-    space: Workspace, posts: pd.DataFrame, tmp_path: Path
-) -> None:
-    names = space.dataset("posts").labels.names
-    predicted = np.random.default_rng(0).choice(names, 300)
+def test_good_predictions_find_more(space: Workspace, posts: pd.DataFrame, tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    truth = builtin.load()["true_label"].head(300).to_numpy()
+    right = rng.random(300) < 0.9
+    predicted = np.where(right, truth, rng.choice(space.dataset("posts").labels.names, 300))
     pd.DataFrame({"example_id": posts["id"], "prediction": predicted}).to_csv(
         tmp_path / "predictions.csv", index=False
     )
     run = space.score("posts", Configuration(probabilities=str(tmp_path / "predictions.csv")))
-    assert findings_of(run)["suggested_label"].tolist() == predicted.tolist()
     assert "predictions without probabilities" in run.warnings[0]
+    plain = findings_of(space.score("posts", Configuration()))
+    found = findings_of(run)
+    assert (found["suggested_label"] == truth).mean() > (plain["suggested_label"] == truth).mean()
 
 
-def test_only_one_source_of_probabilities(space: Workspace, tmp_path: Path) -> None:
-    for both in (
-        Configuration(encoder="a", classifier="b"),
-        Configuration(encoder="a", probabilities="b"),
-        Configuration(classifier="a", probabilities="b"),
-    ):
-        with pytest.raises(EvidenceError, match="More than one of encoder, classifier"):
-            space.score("posts", both)
+def test_probabilities_that_are_not_there(space: Workspace, tmp_path: Path) -> None:
     missing = Configuration(probabilities=str(tmp_path / "p.npy"))
     with pytest.raises(EvidenceError, match=r"p\.npy cannot be read .*; check the path"):
         space.score("posts", missing)
 
 
 @pytest.mark.models
-def test_a_checkpoint_suggests_what_it_says(
+def test_a_checkpoint_is_one_more_head(
     space: Workspace, make_checkpoint: Callable[..., Path], work: list[str]
 ) -> None:
     names = space.dataset("posts").labels.names
     checkpoint = make_checkpoint("checkpoint", names[::-1])
     run = space.score("posts", Configuration(classifier=str(checkpoint)))
-    frame = findings_of(run)
-    from transformers import pipeline
-
-    classify = pipeline("text-classification", model=str(checkpoint), device="cpu")
-    cut = {"truncation": True, "max_length": 64}
-    texts = space.dataset("posts").texts()[:20]
-    assert frame["suggested_label"][:20].tolist() == [
-        classify(text, **cut)[0]["label"] for text in texts
-    ]
-    assert frame["score"].between(0, 1).all()
+    plain = space.score("posts", Configuration())
+    assert run.digest != plain.digest
+    assert set(run.summary.weights) - set(plain.summary.weights) == {"classifier"}
+    assert sum(run.summary.weights.values()) == pytest.approx(1)
+    assert findings_of(run)["score"].between(0, 1).all()
 
 
 @pytest.mark.models
@@ -323,7 +322,7 @@ def test_score_answers_in_the_order_of_the_texts(posts: pd.DataFrame) -> None:
     assert "example_id" not in frame
     p = np.random.default_rng(0).dirichlet(np.ones(len(set(numbers))), 300)
     given = score(posts["text"].tolist(), numbers.tolist(), probabilities=p)
-    assert given["suggested_label"].tolist() == [str(i) for i in p.argmax(axis=1)]
+    assert not np.array_equal(given["score"], frame["score"])
 
 
 def test_score_leaves_out_what_it_cannot_judge(posts: pd.DataFrame) -> None:

@@ -183,7 +183,7 @@ def test_ids_with_spaces_around_them_are_ids(space: Workspace) -> None:
     assert " 1 " not in pd.read_csv(space.settings.folder / "out.csv", dtype=str)["id"].tolist()
 
 
-@pytest.mark.parametrize("place", ["datasets", "runs", "evidence", "jobs"])
+@pytest.mark.parametrize("place", ["datasets", "runs", "evidence", "jobs", "models"])
 def test_nothing_is_written_among_the_workspaces_own_files(
     builtin_space: Workspace, place: str
 ) -> None:

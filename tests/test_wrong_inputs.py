@@ -372,10 +372,6 @@ SCORING = {
         "score posts --probabilities p.npy",
         "p.npy cannot be read (No such file or directory); check the path of the probabilities.",
     ),
-    "two judges": Wrong(
-        "score posts --probabilities p.npy --encoder me/encoder",
-        "More than one of encoder, classifier and probabilities was given; choose one.",
-    ),
     "pickled checkpoint": Wrong(
         "score posts --classifier model",
         "The model model has no weights in the safetensors format (pickled weights can run code "

@@ -2,9 +2,10 @@
 
 from labelreview.decisions.file import read_decisions_csv
 from labelreview.decisions.log import DecisionLog
-from labelreview.decisions.values import VERDICTS, Decision, Recorded, Undone, beside
+from labelreview.decisions.values import MODEL, VERDICTS, Decision, Recorded, Undone, beside
 
 __all__ = [
+    "MODEL",
     "VERDICTS",
     "Decision",
     "DecisionLog",

@@ -50,9 +50,9 @@ def current(dataset: str, annotator: str | None) -> Select[Any]:
 
 
 def changed(dataset: str, since: int) -> Select[Any]:
-    """`example_id`, `verdict` and `label` of each example with a row behind `since`.
+    """`example_id`, `verdict`, `label` and `annotator` of each example with a row behind `since`.
 
-    The verdict and the label are those that count now, NULL where none does any more.
+    All but the first are those of the decision that counts now, NULL where none does any more.
     """
     touched = select(rows.c.example_id).where(rows.c.dataset == dataset, rows.c.id > since)
     standing = case((and_(*_standing(dataset)), rows.c.id))
@@ -63,7 +63,7 @@ def changed(dataset: str, since: int) -> Select[Any]:
         .subquery()
     )
     now = rows.alias()
-    return select(last.c.example_id, now.c.verdict, now.c.label).join_from(
+    return select(last.c.example_id, now.c.verdict, now.c.label, now.c.annotator).join_from(
         last, now, now.c.id == last.c.id, isouter=True
     )
 

@@ -89,6 +89,23 @@ class DecisionLog:
             added = self._add(connection, new, name, revision, batch)
         return replace(added, repeated=len(last) - added.recorded)
 
+    def record_undecided(
+        self, decisions: Sequence[Decision], annotator: str, *, batch: str | None = None
+    ) -> Recorded:
+        """Add the decisions about examples that nobody has decided so far, as `record` does.
+
+        For decisions that give way to everybody's. `repeated` is how many came too late.
+        """
+        name = checked_name(annotator)
+        new = [checked(decision, self._labels) for decision in decisions]
+        with self._turn() as (connection, revision):
+            decided = {
+                row.example_id for row in connection.execute(folds.current(self._dataset, None))
+            }
+            free = [one for one in new if one.example_id not in decided]
+            added = self._add(connection, free, name, revision, batch)
+        return replace(added, repeated=len(new) - added.recorded)
+
     def undo(self, annotator: str, *, batch: str | None = None) -> Undone | None:
         """Take back the annotator's last batch that still stands, or the named one.
 
@@ -130,12 +147,12 @@ class DecisionLog:
         """What counts now for every example that has a row, undos included, behind revision
         `since`: what was `current` then, with these in place of the same examples, is so now.
 
-        Columns: example_id, verdict, label, all "string"; the verdict is missing where nothing
-        counts any more, the label unless relabel.
+        Columns: example_id, verdict, label, annotator, all "string"; the verdict and the annotator
+        are missing where nothing counts any more, the label unless relabel.
         """
         with reading(self._engine) as connection:
             found = connection.execute(folds.changed(self._dataset, since)).all()
-        columns = ("example_id", "verdict", "label")
+        columns = ("example_id", "verdict", "label", "annotator")
         frame = pd.DataFrame(found, columns=columns, dtype="string")
         return frame.assign(label=frame["label"].mask(frame["label"] == ""))
 

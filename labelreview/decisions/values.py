@@ -9,6 +9,8 @@ from labelreview.errors import DecisionError
 from labelreview.labels import Labels, preview
 
 VERDICTS = ("keep", "relabel", "noisy", "drop", "unsure")
+MODEL = "model"
+"""The annotator of decisions that no person made: labels taken over from the suggestions."""
 LONGEST_NAME = 100
 LONGEST_NOTE = 2_000
 

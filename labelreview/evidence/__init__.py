@@ -9,9 +9,10 @@ from labelreview.evidence.neighbours import find_neighbours
 from labelreview.evidence.pooling import pool
 from labelreview.evidence.predictions import Rows, read_predictions
 from labelreview.evidence.tfidf import Words
-from labelreview.evidence.values import Evidence, Neighbours, Opinion
+from labelreview.evidence.values import Dynamics, Evidence, Neighbours, Opinion
 
 __all__ = [
+    "Dynamics",
     "Evidence",
     "Neighbours",
     "Opinion",

@@ -53,6 +53,14 @@ def checkpoint_opinion(
     return Opinion(normalised(read[:, columns]), warnings)
 
 
+def load_checkpoint(checkpoint: str, classes: Sequence[str]) -> Reader:
+    """A function that gives the checkpoint's probabilities of some texts, see above."""
+    model = find_model(checkpoint)
+    columns, _ = _columns(_label_names(model), classes, checkpoint)
+    read = _load(model)
+    return lambda texts, batch_size: normalised(read(texts, batch_size)[:, columns])
+
+
 def seen_before(
     name: str,
     probabilities: NDArray[np.float32],

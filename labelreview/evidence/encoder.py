@@ -1,58 +1,133 @@
-"""Embeddings of texts by a sentence encoder."""
+"""What a sentence encoder makes of texts: its embeddings, and what its inner layers saw."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.artifacts import digest, digest_texts
+from labelreview.artifacts import digest, digest_texts, load_array, save_array
 from labelreview.evidence.batches import Reader, in_batches
-from labelreview.evidence.pretrained import find_model, loading, quiet
+from labelreview.evidence.pretrained import Pretrained, find_model, loading, quiet
 from labelreview.progress import Progress, silent
 
-_VERSION = 1
+_VERSION = 2
+
+_Rows = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Texts as an encoder reads them.
+
+    embeddings:
+        float32 (n, d), the encoder's own, of unit length: made to compare meanings.
+    layers:
+        float32 arrays (n, h), pooled over the tokens: the input layer and two layers inside by
+        their mean, the last by its maximum. They keep what the embedding is trained to forget,
+        such as mood and manners. None for an encoder without layers.
+    """
+
+    embeddings: NDArray[np.float32]
+    layers: tuple[NDArray[np.float32], ...]
 
 
 def encode(
     texts: Sequence[str], encoder: str, *, cache: Path, progress: Progress = silent
-) -> NDArray[np.float32]:
-    """Embeddings of unit length, float32 (n, d), by the encoder of that folder or Hub id.
+) -> Encoded:
+    """Texts by the sentence encoder of that folder or Hub id.
 
-    Kept in `cache` by the digest of the texts and of the model's files; a stopped run goes on
-    where it was. A text is cut after 10,000 characters and at the model's own maximum length.
-    Runs on a GPU when torch sees one. Raises `EvidenceError` when the model cannot be used and
-    `MissingExtraError` without the extra `models`.
+    Kept in `cache` by the digest of the texts and of the model's files, 4 bytes for each number,
+    and read from there; a stopped run goes on where it was. A text is cut after 10,000 characters
+    and at the model's own maximum length. Runs on a GPU when torch sees one. Raises
+    `EvidenceError` when the model cannot be used and `MissingExtraError` without the extra
+    `models`.
     """
     model = find_model(encoder)
     folder = cache / digest(digest_texts(list(texts)), model.digest, _VERSION)
-    return in_batches(
+    width = folder / "width.npy"
+    everything = in_batches(
         texts,
-        lambda: _load(model.name, model.folder),
+        lambda: _keeping(model, width),
         folder=folder,
         step="Encoding the texts",
         progress=progress,
     )
+    columns = int(load_array(width))
+    inner = everything[:, columns:]
+    layers = np.split(inner, 4, axis=1) if inner.shape[1] else []
+    return Encoded(everything[:, :columns], tuple(layers))
 
 
-def _load(name: str, folder: Path) -> Reader:
-    with loading(name):
+def load_encoder(found: Pretrained) -> Reader:
+    """A function that gives the embeddings of some texts, see `encode`."""
+    read = _load(found)
+    return lambda texts, batch_size: read(texts, batch_size)[0]
+
+
+def _keeping(found: Pretrained, width: Path) -> Reader:
+    """Embeddings and layers side by side; how wide the embeddings are is written to `width`."""
+    read = _load(found)
+
+    def both(texts: list[str], batch_size: int) -> NDArray[np.float32]:
+        own, layers = read(texts, batch_size)
+        save_array(width, np.array(own.shape[1]))
+        return np.hstack([own, layers])
+
+    return both
+
+
+def _load(found: Pretrained) -> Callable[[list[str], int], tuple[_Rows, _Rows]]:
+    with loading(found.name):
         from sentence_transformers import SentenceTransformer
 
-        model = SentenceTransformer(
-            str(folder),
+        model: Any = SentenceTransformer(
+            str(found.folder),
             local_files_only=True,
             trust_remote_code=False,
             model_kwargs={"use_safetensors": True},
         )
+        network = getattr(model[0], "auto_model", None)
+        if network is not None:
+            network.config.output_hidden_states = True
+        model.eval()
+    prompt = model.prompts.get(model.default_prompt_name or "", "")
+    # The name of version 6; what it replaces is still there and warns.
+    tokens_of = getattr(model, "preprocess", None) or model.tokenize
 
-    def read(texts: list[str], batch_size: int) -> NDArray[np.float32]:
-        with quiet():
-            vectors = model.encode(
-                texts, batch_size=batch_size, normalize_embeddings=True, show_progress_bar=False
-            )
-        return np.asarray(vectors, dtype=np.float32)
+    def read(texts: list[str], batch_size: int) -> tuple[_Rows, _Rows]:
+        import torch
+
+        own: list[Any] = []
+        layers: list[Any] = []
+        for start in range(0, len(texts), batch_size):
+            with quiet(), torch.inference_mode():
+                batch = [prompt + text for text in texts[start : start + batch_size]]
+                tokens = {
+                    key: value.to(model.device) if hasattr(value, "to") else value
+                    for key, value in tokens_of(batch).items()
+                }
+                seen = model(tokens)
+                unit = torch.nn.functional.normalize(seen["sentence_embedding"], dim=1)
+                own.append(unit.float().cpu().numpy())
+                pooled = [layer.float().cpu().numpy() for layer in _pooled(seen)]
+                layers.append(np.hstack([np.empty((len(batch), 0), np.float32), *pooled]))
+        return np.concatenate(own), np.concatenate(layers)
 
     return read
+
+
+def _pooled(seen: dict[str, Any]) -> list[Any]:
+    """Four layers of (rows, tokens, h) as (rows, h); none when the encoder shows no layers."""
+    states = seen.get("all_layer_embeddings")
+    if states is None:
+        return []
+    mask = seen["attention_mask"].unsqueeze(-1)
+    number = mask.sum(dim=1)
+    depth = len(states) - 1
+    means = [(states[at] * mask).sum(dim=1) / number for at in (0, depth // 3, 2 * depth // 3)]
+    return [*means, states[-1].masked_fill(mask == 0, -1e4).amax(dim=1)]

@@ -4,50 +4,57 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from labelreview.configuration import Configuration
 from labelreview.errors import EvidenceError
 from labelreview.evidence.checkpoint import checkpoint_opinion, seen_before
-from labelreview.evidence.encoder import encode
+from labelreview.evidence.fine_tuning import fine_tune
 from labelreview.evidence.folds import make_folds
-from labelreview.evidence.latent import latent_embeddings
 from labelreview.evidence.linear import embedding_probabilities, tfidf_probabilities
-from labelreview.evidence.neighbours import find_neighbours
+from labelreview.evidence.neighbours import neighbour_probabilities
 from labelreview.evidence.pooling import pool
 from labelreview.evidence.predictions import Rows, read_predictions
 from labelreview.evidence.pretrained import find_model
-from labelreview.evidence.tfidf import Words
+from labelreview.evidence.ridge import ridge_probabilities
 from labelreview.evidence.values import Evidence, Opinion
+from labelreview.evidence.views import Views, look
 from labelreview.progress import Progress, silent
-from labelreview.texts import duplicate_groups
+
+# With more classes than these the heads on words and with balanced classes would take longer than
+# all others, and find nothing that those do not.
+_FEW_CLASSES = 30
+_PRINCIPAL = 512  # of the joint view, for what is fitted step by step
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """Evidence, and what people should know about it, one sentence each."""
+    """Evidence, the weight of each head, and what people should know, one sentence each."""
 
     evidence: Evidence
+    weights: Mapping[str, float]
     warnings: tuple[str, ...]
 
 
 def identity(configuration: Configuration) -> dict[str, str | int | None]:
     """What of a configuration affects the findings: models and files by content, not by place.
 
-    Raises `EvidenceError` when two sources of probabilities are named, or one is not there.
+    Raises `EvidenceError` when a model or the file of probabilities is not there.
     """
-    named = [configuration.encoder, configuration.classifier, configuration.probabilities]
-    if sum(name is not None for name in named) > 1:
-        raise EvidenceError(
-            "More than one of encoder, classifier and probabilities was given", "choose one"
-        )
-    encoder, classifier = (name and find_model(name).digest for name in named[:2])
+    models = {
+        kind: name and find_model(name).digest
+        for kind in ("encoder", "second_encoder", "fine_tune", "classifier")
+        for name in [getattr(configuration, kind)]
+    }
     return {
-        "encoder": encoder,
-        "classifier": classifier,
+        **models,
         "probabilities": _content(configuration),
+        "epochs": configuration.epochs if configuration.fine_tune else None,
         "folds": configuration.folds,
         "seed": configuration.seed,
     }
@@ -62,37 +69,102 @@ def gather(
     cache: Path,
     progress: Progress = silent,
 ) -> Gathered:
-    """Probabilities, neighbours and duplicates, read from `cache` as far as they are there.
+    """Everything about the texts, and what the labels of the other rows say of each row.
 
-    The model of words and characters is always fitted: alone it is the default, beside an encoder
-    it is the second view that finds more, and for ready-made probabilities it is the yardstick
-    that tells whether they were held out. Raises `EvidenceError` for what does not fit.
+    Read from `cache` as far as it is there. Raises `EvidenceError` for what does not fit.
     """
-    labels = rows.labels
-    opinion = _ready_made(texts, classes, rows, configuration, cache, progress)
-    duplicates = duplicate_groups(texts)
-    folds = make_folds(labels, duplicates, configuration.folds, configuration.seed)
-    words = Words(texts)
-    lexical = tfidf_probabilities(
-        words, labels, folds, len(classes), cache=cache, seed=configuration.seed, progress=progress
-    )
-    warnings: tuple[str, ...] = ()
-    if configuration.encoder:
-        embeddings = encode(texts, configuration.encoder, cache=cache, progress=progress)
-        encoded = embedding_probabilities(
-            embeddings, labels, folds, len(classes), cache=cache, progress=progress
+    # First of all, since these are what may not fit.
+    opinions = _ready_made(texts, classes, rows, configuration, cache, progress)
+    views = look(texts, configuration, cache=cache, progress=progress)
+    return ask(views, classes, rows.labels, opinions, configuration, cache=cache, progress=progress)
+
+
+def ask(
+    views: Views,
+    classes: tuple[str, ...],
+    labels: NDArray[np.int32],
+    opinions: Mapping[str, Opinion],
+    configuration: Configuration,
+    *,
+    cache: Path,
+    progress: Progress = silent,
+) -> Gathered:
+    """Every head, each without the rows it judges, and their pool.
+
+    `opinions` are those of ready-made models and files, by the configuration's field. The model of
+    words and characters is fitted beside them in any case: it is the yardstick that tells whether
+    they were held out.
+    """
+    k = len(classes)
+    folds = make_folds(labels, views.duplicates, configuration.folds, configuration.seed)
+    principal = views.joint[:, :_PRINCIPAL]
+
+    def linear(
+        what: NDArray[np.float32], of: str, c: float | None = None, balanced: bool = False
+    ) -> NDArray[np.float32]:
+        return embedding_probabilities(
+            what,
+            labels,
+            folds,
+            k,
+            c=c,
+            balanced=balanced,
+            step=f"Learning from {of}",
+            cache=cache,
+            progress=progress,
         )
-        probabilities = pool([lexical, encoded], labels)
-    else:
-        embeddings = latent_embeddings(words, cache=cache, progress=progress)
-        probabilities = pool([lexical], labels)
-    if opinion is not None:
-        name = Path(str(configuration.classifier or configuration.probabilities)).name
-        probabilities = opinion.probabilities
-        suspect = seen_before(name, probabilities, lexical, labels)
-        warnings = (*opinion.warnings, *([suspect] if suspect else []))
-    neighbours = find_neighbours(embeddings, duplicates, progress=progress)
-    return Gathered(Evidence(labels, classes, probabilities, duplicates, neighbours), warnings)
+
+    heads: dict[str, NDArray[np.float32]] = {}
+    if k <= _FEW_CLASSES or opinions or not views.encoded:
+        heads["words"] = tfidf_probabilities(
+            views.words, labels, folds, k, cache=cache, seed=configuration.seed, progress=progress
+        )
+    for name, each in zip(("encoder", "second encoder"), views.encoded, strict=False):
+        heads[name] = linear(each.embeddings, f"the {name}")
+    heads["all views"] = linear(principal, "all views")
+    if k <= _FEW_CLASSES:
+        heads["balanced classes"] = linear(principal, "balanced classes", c=1.0, balanced=True)
+    heads["ridge"] = ridge_probabilities(
+        views.joint, labels, views.duplicates, k, cache=cache, progress=progress
+    )
+    heads["neighbours"] = neighbour_probabilities(views.neighbours, labels, k)
+    dynamics = None
+    if configuration.fine_tune:
+        tuned = fine_tune(
+            views.texts,
+            labels,
+            folds,
+            k,
+            configuration.fine_tune,
+            epochs=configuration.epochs,
+            seed=configuration.seed,
+            cache=cache,
+            progress=progress,
+        )
+        heads["fine-tuned"], dynamics = tuned.probabilities, tuned.dynamics
+    warnings: list[str] = []
+    untrusted = []
+    for kind, opinion in opinions.items():
+        warnings += opinion.warnings
+        name = Path(str(getattr(configuration, kind))).name
+        if suspect := seen_before(name, opinion.probabilities, heads["words"], labels):
+            warnings.append(suspect)
+            untrusted.append(kind)
+        heads[kind] = opinion.probabilities
+    pooled = pool(heads, labels, untrusted=untrusted)
+    evidence = Evidence(
+        labels,
+        classes,
+        pooled.probabilities,
+        views.duplicates,
+        views.neighbours,
+        views.texts,
+        views.embeddings,
+        heads,
+        folds,
+        dynamics,
+    )
+    return Gathered(evidence, pooled.weights, tuple(warnings))
 
 
 def _ready_made(
@@ -102,15 +174,16 @@ def _ready_made(
     configuration: Configuration,
     cache: Path,
     progress: Progress,
-) -> Opinion | None:
-    """Probabilities that are not fitted here. First of all, since they are what may not fit."""
+) -> dict[str, Opinion]:
+    """Probabilities that are not fitted here."""
+    opinions: dict[str, Opinion] = {}
     if file := _predictions_file(configuration):
-        return read_predictions(file, classes, rows)
+        opinions["probabilities"] = read_predictions(file, classes, rows)
     if configuration.classifier:
-        return checkpoint_opinion(
+        opinions["classifier"] = checkpoint_opinion(
             texts, configuration.classifier, classes, cache=cache, progress=progress
         )
-    return None
+    return opinions
 
 
 def _predictions_file(configuration: Configuration) -> Path | None:

@@ -17,7 +17,7 @@ def latent_embeddings(
     words: Words,
     *,
     cache: Path,
-    dimensions: int = 128,
+    dimensions: int = 256,
     seed: int = 0,
     progress: Progress = silent,
 ) -> NDArray[np.float32]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labelreview.evidence.latent import unit_rows
+from labelreview.evidence.outoffold import normalised
 from labelreview.evidence.values import Neighbours
 from labelreview.progress import Progress, silent
 
@@ -16,6 +17,7 @@ _EXACT_BELOW = 50_000
 _COPIES = 4
 _CHUNK = 4_096
 _THREADS = 2
+_DOUBT = 0.05
 
 
 def find_neighbours(
@@ -51,6 +53,23 @@ def find_neighbours(
         similarities[rows] = np.where(usable, np.minimum(nearest, 1), 0)
         progress("Finding similar texts", rows.stop, len(vectors))
     return Neighbours(indices, similarities)
+
+
+def neighbour_probabilities(
+    neighbours: Neighbours, labels: NDArray[np.int32], n_classes: int
+) -> NDArray[np.float32]:
+    """What the labels of the nearest rows make likely, float32 (n, n_classes), rows sum to 1.
+
+    Each neighbour has the weight exp(10 x cosine). A class among none of them has what one distant
+    neighbour would give all classes together; so has a row without neighbours.
+    """
+    there = neighbours.indices >= 0
+    weights = np.where(there, np.exp(10 * neighbours.similarities), 0).astype(np.float32)
+    weights /= np.maximum(weights.max(axis=1, keepdims=True), 1e-9)
+    total = np.full((len(labels), n_classes), _DOUBT / n_classes, dtype=np.float32)
+    places = np.broadcast_to(np.arange(len(labels))[:, None], there.shape)
+    np.add.at(total, (places[there], labels[neighbours.indices[there]]), weights[there])
+    return normalised(total / total.sum(axis=1, keepdims=True))
 
 
 def _few_of_each(groups: NDArray[np.int32]) -> NDArray[np.intp]:

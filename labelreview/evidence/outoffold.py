@@ -15,8 +15,9 @@ from labelreview.progress import Progress
 
 FLOOR = 1e-7
 _VERSION = 1
-# The last bits of a product depend on how it is split over threads; a fixed number repeats them.
-_THREADS = 2
+# The last bits of a product depend on how it is split over threads, so the number is fixed; with
+# more than one the small products of a solver's steps wait for each other.
+_THREADS = 1
 
 
 def out_of_fold(
@@ -51,7 +52,7 @@ def out_of_fold(
         if not path.exists():
             matrix = features() if matrix is None else matrix
             held_out = folds == fold
-            save_array(path, _predict(estimator, matrix, labels, held_out, n_classes))
+            save_array(path, predict(estimator, matrix, labels, held_out, n_classes))
         progress(step, fold + 1, len(paths))
     probabilities = np.empty((len(labels), n_classes), dtype=np.float32)
     for fold, path in enumerate(paths):
@@ -68,13 +69,17 @@ def normalised(probabilities: NDArray[Any]) -> NDArray[np.float32]:
     return raised
 
 
-def _predict(
+def predict(
     estimator: Any,
     matrix: Any,
     labels: NDArray[np.int32],
     held_out: NDArray[np.bool_],
     n_classes: int,
 ) -> NDArray[np.float32]:
+    """What an estimator fitted on the other rows says of those held out, float32 (held out, K).
+
+    The row of a class that the others do not have, and the floor: see `out_of_fold`.
+    """
     known = np.unique(labels[~held_out])
     probabilities = np.zeros((int(held_out.sum()), n_classes), dtype=np.float32)
     if len(known) == 1:
@@ -83,9 +88,17 @@ def _predict(
         probabilities[:, known] = _fit_and_predict(
             estimator, matrix[~held_out], labels[~held_out], matrix[held_out]
         )
-    strangers = np.flatnonzero(~np.isin(labels[held_out], known))
+    return spare_strangers(probabilities, labels[held_out], known)
+
+
+def spare_strangers(
+    probabilities: NDArray[np.float32], labels: NDArray[np.int32], known: NDArray[np.int32]
+) -> NDArray[np.float32]:
+    """Held-out probabilities (m, K) of a model of the classes `known`, as `out_of_fold` gives them:
+    half for the own class of a row whose class is unknown, and normalised. Changed in place."""
+    strangers = np.flatnonzero(~np.isin(labels, known))
     probabilities[strangers] /= 2
-    probabilities[strangers, labels[held_out][strangers]] = 0.5
+    probabilities[strangers, labels[strangers]] = 0.5
     return normalised(probabilities)
 
 
@@ -99,6 +112,8 @@ def _fit_and_predict(
     with threadpool_limits(_THREADS), warnings.catch_warnings():
         # A fixed number of iterations is part of the recipe.
         warnings.simplefilter("ignore", ConvergenceWarning)
+        # Many classes of two rows are normal here; the report of the import names them.
+        warnings.filterwarnings("ignore", message="The number of unique classes is greater")
         model = clone(estimator).fit(train, labels)
         probabilities: NDArray[Any] = model.predict_proba(test)
     return probabilities

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -48,41 +48,50 @@ def tfidf(texts: Sequence[str]) -> Any:
     The vocabulary is that of all texts: it knows no labels, so nothing leaks between folds.
     Raises `EvidenceError` when the texts hold nothing to count.
     """
+    return fit_tfidf(texts)[0]
+
+
+def fit_tfidf(texts: Sequence[str]) -> tuple[Any, Callable[[Sequence[str]], Any]]:
+    """What `tfidf` gives, and a function that counts the same features in other texts."""
     import scipy.sparse
 
     clean = readable(texts)
-    blocks = [
-        block
-        for block in (
-            _weights(clean, analyzer="word", ngram_range=(1, 2), token_pattern=r"(?u)\b\w+\b"),
-            _weights(clean, analyzer="char_wb", ngram_range=(2, 4)),
-        )
-        if block is not None
-    ]
+    words = _vectorizer(clean, analyzer="word", ngram_range=(1, 2), token_pattern=r"(?u)\b\w+\b")
+    signs = _vectorizer(clean, analyzer="char_wb", ngram_range=(2, 4))
+    fitted = [_fit(vectorizer, clean) for vectorizer in (words, signs)]
+    blocks = [(matrix, vectorizer) for matrix, vectorizer in fitted if matrix is not None]
     if not blocks:
         raise EvidenceError(
             "No text holds a single word or sign", "choose the column that holds the texts"
         )
-    return scipy.sparse.hstack(blocks, format="csr", dtype=np.float32)
+
+    def count(others: Sequence[str]) -> Any:
+        parts = [vectorizer.transform(readable(others)) for _, vectorizer in blocks]
+        return scipy.sparse.hstack(parts, format="csr", dtype=np.float32)
+
+    return scipy.sparse.hstack([matrix for matrix, _ in blocks], format="csr"), count
 
 
-def _weights(texts: list[str], **options: Any) -> Any:
-    """One block of TF-IDF weights, or None when these texts have no such n-grams."""
+def _vectorizer(texts: list[str], **options: Any) -> Any:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    vectorizer = TfidfVectorizer(
+    return TfidfVectorizer(
         sublinear_tf=True,
         min_df=2 if len(texts) >= _FEW_ROWS else 1,
         max_features=_MAX_FEATURES,
         dtype=np.float32,
         **options,
     )
+
+
+def _fit(vectorizer: Any, texts: list[str]) -> tuple[Any, Any]:
+    """One block of TF-IDF weights, or None when these texts have no such n-grams."""
     step = -(-len(texts) // _VOCABULARY_ROWS)
     try:
         if step == 1:
-            return vectorizer.fit_transform(texts)
-        return vectorizer.fit(texts[::step]).transform(texts)
+            return vectorizer.fit_transform(texts), vectorizer
+        return vectorizer.fit(texts[::step]).transform(texts), vectorizer
     except ValueError as error:
         if "empty vocabulary" in str(error) or "no terms remain" in str(error):
-            return None
+            return None, vectorizer
         raise

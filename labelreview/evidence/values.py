@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +25,31 @@ class Neighbours:
 
 
 @dataclass(frozen=True, slots=True)
+class Dynamics:
+    """What fine-tuning saw of each row while it learned.
+
+    The first three are float32 (n, epochs), noted when the row's turn to be learned came in each
+    epoch, and averaged over the folds in which it came (Swayamdipta et al. 2020; Pleiss et al.
+    2020).
+
+    confidence:
+        P(given).
+    margin:
+        Logit of the given label minus the largest other logit.
+    correct:
+        Share of the models whose prediction was the given label.
+    dropout:
+        float32 (n, passes), P(given) by the held-out model with dropout switched on (Gal &
+        Ghahramani 2016); no column when that was not asked.
+    """
+
+    confidence: NDArray[np.float32]
+    margin: NDArray[np.float32]
+    correct: NDArray[np.float32]
+    dropout: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """All that signals may ask for.
 
@@ -37,6 +63,16 @@ class Evidence:
         int32 (n,), group ids from `labelreview.texts.duplicate_groups`.
     neighbours:
         The nearest other texts.
+    texts:
+        The n texts.
+    embeddings:
+        float32 (n, d), rows of length 1 (or 0 for a text that shares nothing with any other).
+    heads:
+        What was pooled into `probabilities`, by name: each float32 (n, K), out of fold.
+    folds:
+        int16 (n,), which rows were held out together.
+    dynamics:
+        None without fine-tuning.
     """
 
     labels: NDArray[np.int32]
@@ -44,6 +80,11 @@ class Evidence:
     probabilities: NDArray[np.float32]
     duplicates: NDArray[np.int32]
     neighbours: Neighbours
+    texts: Sequence[str]
+    embeddings: NDArray[np.float32]
+    heads: Mapping[str, NDArray[np.float32]]
+    folds: NDArray[np.int16]
+    dynamics: Dynamics | None = None
 
 
 @dataclass(frozen=True, slots=True)

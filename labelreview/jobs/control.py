@@ -86,9 +86,9 @@ class Jobs:
             raise NotFoundError(f"There is no job {job_id}", "start it again")
         return found[0]
 
-    def latest(self, dataset: str, kind: str | None = None) -> Job | None:
-        """The dataset's last started job, of one kind if given."""
-        of_kind = () if kind is None else (rows.c.kind == kind,)
+    def latest(self, dataset: str, *kinds: str) -> Job | None:
+        """The dataset's last started job, of these kinds if given."""
+        of_kind = (rows.c.kind.in_(kinds),) if kinds else ()
         found = self._read(rows.c.dataset == dataset, *of_kind, at_most=1)
         return found[0] if found else None
 
@@ -144,7 +144,8 @@ class Jobs:
                         # Closing the terminal or the server does not end it.
                         start_new_session=True,
                         # In the environment, the URL's password is not in the list of processes.
-                        env=os.environ
+                        env={"OMP_WAIT_POLICY": "PASSIVE"}  # threads that wait leave the cores
+                        | os.environ
                         | {"LABELREVIEW_DATABASE_URL": self._settings.database_url}
                         | {"PYTHONUNBUFFERED": "1"},
                     )

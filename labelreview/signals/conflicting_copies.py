@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labelreview.evidence import Evidence
+from labelreview.signals.signal import About
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +17,12 @@ class ConflictingCopies:
     removed) whose label differs; 0 for a text that stands once."""
 
     name: str = "conflicting_copies"
-    title: str = "Same text, other label"
+    title: str = "Conflicting copies"
     explain: str = "The same text stands elsewhere in the dataset with another label."
+    about: About = "label"
     version: int = 1
+    needs: frozenset[str] = frozenset()
+    is_default: bool = True
 
     def score(self, evidence: Evidence) -> NDArray[np.float32]:
         same, other = copies(evidence)

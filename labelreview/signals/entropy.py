@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labelreview.evidence import Evidence
+from labelreview.signals.signal import About
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,10 @@ class Entropy:
     name: str = "entropy"
     title: str = "Undecided"
     explain: str = "The classifier spreads its belief over several labels: often an ambiguous post."
+    about: About = "example"
     version: int = 1
+    needs: frozenset[str] = frozenset()
+    is_default: bool = True
 
     def score(self, evidence: Evidence) -> NDArray[np.float32]:
         p = evidence.probabilities

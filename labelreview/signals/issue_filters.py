@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from labelreview.evidence import Evidence
 from labelreview.signals.cleanlab_adapter import IssueFilter, issues
+from labelreview.signals.signal import About
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,10 @@ class IssueFilterSignal:
     filter_by: IssueFilter
     title: str
     explain: str
+    about: About = "label"
     version: int = 1
+    needs: frozenset[str] = frozenset()
+    is_default: bool = True
 
     @property
     def name(self) -> str:
@@ -31,7 +35,7 @@ class IssueFilterSignal:
 ISSUE_FILTERS = (
     IssueFilterSignal(
         "prune_by_noise_rate",
-        "Pruned by noise rate",
+        "Pruned by rate",
         "Among the least fitting rows of a pair of classes that is estimated to be mixed up.",
     ),
     IssueFilterSignal(

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labelreview.evidence import Evidence
+from labelreview.signals.signal import About
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,10 @@ class Loss:
     name: str = "loss"
     title: str = "High loss"
     explain: str = "The given label surprises the classifier; half the scale is a blind guess."
+    about: About = "label"
     version: int = 1
+    needs: frozenset[str] = frozenset()
+    is_default: bool = True
 
     def score(self, evidence: Evidence) -> NDArray[np.float32]:
         p = evidence.probabilities

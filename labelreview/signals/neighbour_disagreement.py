@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labelreview.evidence import Evidence
+from labelreview.signals.signal import About
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,10 @@ class NeighbourDisagreement:
     name: str = "neighbour_disagreement"
     title: str = "Neighbours disagree"
     explain: str = "The most similar texts carry another label."
+    about: About = "label"
     version: int = 1
+    needs: frozenset[str] = frozenset()
+    is_default: bool = True
 
     def score(self, evidence: Evidence) -> NDArray[np.float32]:
         neighbours = evidence.neighbours

@@ -106,8 +106,7 @@ def _run(session: Session, space: Workspace) -> None:
     if not session.dataset or len(space.run_digests(session.dataset)) < 2:
         return
     words = {
-        run.digest: f"seed {run.configuration.seed}, {run.created_at[11:16]}, "
-        f"{run.configuration.sentence()}"
+        run.digest: f"seed {run.configuration.seed}, {run.created_at[11:16]}, {run.sentence()}"
         for run in space.runs(session.dataset)
     }
     st.session_state["sidebar_run"] = session.run or next(iter(words))

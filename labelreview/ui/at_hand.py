@@ -76,7 +76,7 @@ def show_strip(at: AtHand) -> None:
     run = at.findings.run
     st.caption(
         plain(
-            f"{at.name} · {run.rows:,} examples · {run.configuration.sentence()} · about "
+            f"{at.name} · {run.rows:,} examples · {run.sentence()} · about "
             f"{run.summary.estimated_errors:,} wrong labels estimated · {decided:,} decided, "
             f"{counts.get('relabel', 0):,} relabelled"
         )

@@ -7,18 +7,16 @@ from dataclasses import replace
 
 import streamlit as st
 
-from labelreview.deciding import ACCEPT, UNSURE_BELOW, Preview, decisions_for, preview
+from labelreview.deciding import ACCEPT, decisions_for, preview
 from labelreview.decisions import Decision
 from labelreview.errors import LabelReviewError
 from labelreview.filters import Filter
 from labelreview.ui.at_hand import AtHand
-from labelreview.ui.parts.palette import VERDICT_LOOKS
-from labelreview.ui.parts.plain import plain_name
-from labelreview.ui.session import current_session
+from labelreview.ui.preview import is_meant, show_preview
+from labelreview.ui.pseudo import show_pseudo_button
+from labelreview.ui.session import Batch, current_session
 from labelreview.ui.undo import show_undo
 
-CHANGES_SHOWN = 12
-MANY = 200  # more than anybody has read
 CHOICES = {
     ACCEPT: "Accept suggestion",
     "keep": "Keep",
@@ -42,6 +40,7 @@ def show_bulk(
             if st.button(words, key=f"bulk_{verdict}"):
                 ids = list(chosen) or at.findings.ids(selection)
                 _confirm(at, ids, verdict, revision)
+        show_pseudo_button(at)
 
 
 @st.dialog("Decide together", width="medium")
@@ -55,12 +54,9 @@ def _confirm(at: AtHand, example_ids: list[str], verdict: str, revision: int) ->
             st.caption("Choose the label that is right for all of them.")
             return
     decisions = decisions_for(at.findings, example_ids, verdict, label=label)
-    _describe(preview(at.findings, decisions))
+    show_preview(preview(at.findings, decisions))
     note = st.text_input("Note", key="bulk_note", max_chars=2_000, placeholder="why, for later")
-    many = len(decisions) > MANY
-    meant = not many or st.checkbox(
-        f"I have looked at a sample, and I mean all {len(decisions):,}", key="bulk_meant"
-    )
+    meant = is_meant(len(decisions), key="bulk_meant")
     with st.container(horizontal=True):
         words = f"Decide {len(decisions):,}"
         if st.button(words, type="primary", key="bulk_go", disabled=not meant):
@@ -68,26 +64,6 @@ def _confirm(at: AtHand, example_ids: list[str], verdict: str, revision: int) ->
             st.rerun()
         if st.button("Cancel", key="bulk_cancel"):
             st.rerun()
-
-
-def _describe(seen: Preview) -> None:
-    done = [f"**{n:,}** {VERDICT_LOOKS[verdict].done}" for verdict, n in seen.verdicts.items()]
-    st.markdown(f"{seen.examples:,} examples: {', '.join(done)}.")
-    for (given, label), n in list(seen.changes.items())[:CHANGES_SHOWN]:
-        st.markdown(f"- {n:,} × {plain_name(given)} → **{plain_name(label)}**")
-    if len(seen.changes) > CHANGES_SHOWN:
-        st.caption(f"and {len(seen.changes) - CHANGES_SHOWN:,} other changes")
-    if seen.low_confidence:
-        st.warning(
-            f"{seen.low_confidence:,} of them get a label whose probability is under "
-            f"{UNSURE_BELOW:.0%}, or that was not suggested.",
-            icon=":material/warning:",
-        )
-    if seen.decided:
-        st.warning(
-            f"{seen.decided:,} of them are decided already; yours would be the newer decision.",
-            icon=":material/history:",
-        )
 
 
 def _record(at: AtHand, decisions: list[Decision], note: str, revision: int) -> None:
@@ -103,4 +79,5 @@ def _record(at: AtHand, decisions: list[Decision], note: str, revision: int) -> 
         return
     if recorded.recorded:  # a second click adds nothing, and leaves the first to be undone
         many = "example" if recorded.recorded == 1 else "examples decided together"
-        session.batches.append((recorded.batch, f"**{recorded.recorded:,}** {many}"))
+        done = f"**{recorded.recorded:,}** {many}"
+        session.batches.append(Batch(recorded.batch, done))

@@ -10,8 +10,8 @@ import streamlit as st
 
 from labelreview.artifacts import digest
 from labelreview.filters import Filter
-from labelreview.findings import PAGE_SIZE
-from labelreview.signals import SIGNALS
+from labelreview.findings import MISLEADING_WORD, PAGE_SIZE
+from labelreview.signals import signals_of
 from labelreview.ui.at_hand import AtHand, need_findings, show_strip
 from labelreview.ui.bulk import show_bulk
 from labelreview.ui.filter_bar import show_filter_bar, show_presets, show_sentence
@@ -22,7 +22,7 @@ from labelreview.ui.undo import show_undo
 from labelreview.ui.why import show_card
 
 MAIN = ("score", "given_label", "suggested_label", "confidence", "text", "status")
-OPTIONAL = ("neighbour_agreement", "other_label", "split", "row")
+OPTIONAL = ("neighbour_agreement", MISLEADING_WORD, "other_label", "split", "row")
 CARD_HEIGHT = 560
 
 SORTS = {
@@ -62,9 +62,8 @@ def render() -> None:
 
 def _order(at: AtHand, selection: Filter) -> None:
     signals = {
-        f"-{column}": f"{column.removesuffix('_score').replace('_', ' ')}, highest first"
-        for column in at.findings.columns
-        if column.endswith("_score")
+        f"-{signal.name}_score": f"{signal.title}, highest first"
+        for signal in signals_of(at.findings.columns)
     }
     words = {**SORTS, **signals}
     words.setdefault(selection.sort, selection.sort)
@@ -94,7 +93,7 @@ def _table(at: AtHand, selection: Filter, found: int) -> None:
     with left:
         bulk = st.container()  # above the table, which it needs the chosen rows of
         # What is decided here makes a new table, with nothing chosen; a colleague's does not.
-        decided = session.batches[-1][0] if session.batches else ""
+        decided = session.batches[-1].name if session.batches else ""
         key = f"table_{at.findings.run.digest}_{decided}"
         chosen = show_table(_columns(frame, selection), key=key)
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -123,15 +122,20 @@ def _table(at: AtHand, selection: Filter, found: int) -> None:
 
 
 def _columns(frame: pd.DataFrame, selection: Filter) -> pd.DataFrame:
-    """What the table shows: the main columns, the signals as marks, and the one sorted by."""
-    signals = [f"{signal.name}_score" for signal in SIGNALS]
+    """What the table shows: the main columns, the run's default signals about the label as marks,
+    and the one sorted by."""
+    signals = [
+        f"{signal.name}_score"
+        for signal in signals_of(frame.columns)
+        if signal.is_default and signal.about == "label"
+    ]
     shown = frame[["example_id", *MAIN]].copy()
     shown.insert(len(MAIN) + 1, "signals", frame[signals].round(2).to_numpy().tolist())
     sorted_by = selection.sort.removeprefix("-")
     if sorted_by not in shown and sorted_by in frame:
         shown.insert(1, sorted_by, frame[sorted_by])
     for name in OPTIONAL:
-        if name not in shown and frame[name].notna().any():
+        if name not in shown and name in frame and frame[name].notna().any():
             shown[name] = frame[name]
     return shown
 

@@ -11,7 +11,7 @@ from labelreview.errors import ExportError, LabelReviewError
 from labelreview.export import FATES, FORMATS
 from labelreview.ui.at_hand import need_dataset
 from labelreview.ui.parts.plain import plain
-from labelreview.ui.session import Session
+from labelreview.ui.session import Batch, Session
 from labelreview.workspace import Workspace
 
 FORMAT_WORDS = {
@@ -179,5 +179,6 @@ def _read_back(space: Workspace, session: Session, name: str) -> None:
             st.error(plain(str(error)), icon=":material/error:")
             return
     if recorded.recorded:
-        session.batches.append((recorded.batch, f"**{recorded.recorded:,}** read from a file"))
+        done = f"**{recorded.recorded:,}** read from a file"
+        session.batches.append(Batch(recorded.batch, done))
     st.success(recorded.sentence())

@@ -45,20 +45,20 @@ def show_filter_bar(session: Session, findings: Findings) -> Filter:
     suggested = findings.counts(selection, "suggested_label")
     splits = findings.counts(Filter(), "split")
     statuses = findings.counts(selection, "status")
-    first = st.columns([3, 3, 2.4, 3] if splits else [3, 3, 3], vertical_alignment="bottom")
-    _many(first[0], "given", "Given label", selection.given, given)
-    _many(first[1], "suggested", "Suggested label", selection.suggested, suggested)
-    _many(
-        first[2],
-        "status",
-        "Status",
-        selection.status,
-        {status: statuses.get(status, 0) for status in STATUSES},
-    )
+    people = findings.counts(selection, "annotator")
+    shown = {
+        "given": ("Given label", given),
+        "suggested": ("Suggested label", suggested),
+        "status": ("Status", {status: statuses.get(status, 0) for status in STATUSES}),
+    }
+    if people or selection.annotator:
+        shown["annotator"] = ("Decided by", people)
     if splits:
         counted = findings.counts(selection, "split")
-        choices = {split: counted.get(split, 0) for split in splits}
-        _many(first[3], "split", "Split", selection.split, choices)
+        shown["split"] = ("Split", {split: counted.get(split, 0) for split in splits})
+    columns = st.columns(len(shown), vertical_alignment="bottom")
+    for column, (field, (words, counts)) in zip(columns, shown.items(), strict=True):
+        _many(column, field, words, getattr(selection, field), counts)
     second = st.columns([3, 2, 2, 4.1], vertical_alignment="bottom")
     with second[0]:
         st.session_state["filter_text"] = selection.text

@@ -17,6 +17,7 @@ from labelreview.ui.parts.joint import NUMBERS_UP_TO, show_joint
 from labelreview.ui.parts.plain import plain_name
 from labelreview.ui.parts.rows import show_rows
 from labelreview.ui.places import EXAMPLES, QUEUE, go
+from labelreview.ui.rerank import show_rerank
 from labelreview.ui.session import current_session
 
 PAIRS_SHOWN = 12
@@ -249,5 +250,7 @@ def _worth_a_look(at: AtHand) -> None:
                 words, key=f"overlap_{i}", type="tertiary", icon=":material/arrow_outward:"
             ):
                 open_rows(selection)
-    if st.button("Review the worst first", type="primary", icon=":material/fact_check:"):
-        open_queue(Filter(flagged=True))
+    with st.container(horizontal=True):
+        if st.button("Review the worst first", type="primary", icon=":material/fact_check:"):
+            open_queue(Filter(flagged=True))
+        show_rerank(at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import NoReturn
 
 import streamlit as st
@@ -12,7 +13,7 @@ from labelreview.ui.session import current_session
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page: its section, title and file, and the last part of its URL."""
+    """A page: its section, title and file, whose name is also the last part of its URL."""
 
     section: str
     title: str
@@ -21,7 +22,7 @@ class Place:
 
     @property
     def url_path(self) -> str:
-        return self.title.lower()
+        return PurePosixPath(self.path).stem
 
 
 LOAD = Place("Data", "Load", "pages/data/load.py", ":material/upload:")
@@ -30,8 +31,9 @@ OVERVIEW = Place("Explore", "Overview", "pages/explore/overview.py", ":material/
 EXAMPLES = Place("Explore", "Examples", "pages/explore/examples.py", ":material/table_rows:")
 QUEUE = Place("Review", "Queue", "pages/review/queue.py", ":material/fact_check:")
 EXPORT = Place("Results", "Export", "pages/results/export.py", ":material/download:")
+TRYING = Place("Results", "Try", "pages/results/trying.py", ":material/science:")
 
-PLACES = (LOAD, SCORE, OVERVIEW, EXAMPLES, QUEUE, EXPORT)
+PLACES = (LOAD, SCORE, OVERVIEW, EXAMPLES, QUEUE, EXPORT, TRYING)
 START = OVERVIEW
 
 

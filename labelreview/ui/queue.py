@@ -19,7 +19,8 @@ from labelreview.ui.parts.palette import VERDICT_LOOKS
 from labelreview.ui.parts.plain import plain, plain_name, shortened
 from labelreview.ui.parts.post import show_post
 from labelreview.ui.places import OVERVIEW, go
-from labelreview.ui.session import Session, current_session
+from labelreview.ui.rerank import show_rerank
+from labelreview.ui.session import Batch, Session, current_session
 from labelreview.ui.undo import undo
 from labelreview.ui.why import show_labels, show_why
 from labelreview.ui.workspaces import workspace
@@ -35,9 +36,11 @@ def render() -> None:
     at = need_findings()
     selection = _walk(at.session.filter)
     queue = Queue(at.findings, selection)
-    head, change = st.columns([4, 1], vertical_alignment="center")
+    head, rerank, change = st.columns([3, 1.1, 1], vertical_alignment="center")
     with head:
         found = show_sentence(at.findings, selection)
+    with rerank:
+        show_rerank(at)
     with change, st.popover("Change the queue", icon=":material/filter_list:", width="stretch"):
         show_presets()
         show_filter_bar(at.session, at.findings)
@@ -151,7 +154,7 @@ def _card(at: AtHand, queue: Queue, finding: Finding) -> None:
             args=(at.name, finding.example_id, at.session.batches[-1:]),
         )
         if at.session.batches:
-            st.caption(at.session.batches[-1][1])
+            st.caption(at.session.batches[-1].done)
     if queue.next_undecided(finding.example_id) is None and finding.status != UNDECIDED:
         st.success("Everything in this queue is decided.", icon=":material/done_all:")
         if st.button("Back to the overview"):
@@ -223,11 +226,11 @@ def _decide(example_id: str, verdict: str, label: str | None, revision: int) -> 
     session.show(following or example_id)
 
 
-def _undo(name: str, example_id: str, last: list[tuple[str, str]]) -> None:
+def _undo(name: str, example_id: str, last: list[Batch]) -> None:
     """Take back the last decision of this tab, one for each press of the key."""
     session = current_session()
     if last and _is_meant(session, example_id):
-        undo(name, last[0][0])
+        undo(name, last[0].name)
         session.look_again()
 
 
@@ -242,4 +245,4 @@ def _is_meant(session: Session, example_id: str) -> bool:
 def _remember(session: Session, verdict: str, label: str | None, batch: str) -> None:
     look = VERDICT_LOOKS[verdict]
     done = f"{look.badge} {plain_name(label)}" if label else look.badge
-    session.batches.append((batch, done))
+    session.batches.append(Batch(batch, done))

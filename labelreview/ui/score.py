@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import importlib.util
-
 import streamlit as st
 
 from labelreview.configuration import Configuration
 from labelreview.dataset import Dataset
-from labelreview.estimates import Cost, cost
+from labelreview.estimates import cost
 from labelreview.jobs import Job
 from labelreview.ui.at_hand import need_dataset
+from labelreview.ui.evidence_form import ask_configuration
 from labelreview.ui.parts.plain import plain
-from labelreview.ui.places import OVERVIEW, go
+from labelreview.ui.places import OVERVIEW, TRYING, go
+from labelreview.ui.runs import show_models, show_runs
 from labelreview.ui.session import Session
-from labelreview.workspace import Workspace
+from labelreview.workspace import FIT_JOB, RERANK_JOB, SCORE_JOB, Workspace
 
-WORDS, ENCODER, CLASSIFIER, FILE = "Quick", "Encoder", "My checkpoint", "My probabilities"
-EXPLAIN = {
-    WORDS: "Words and characters of the texts, five folds. Needs no model and no download.",
-    ENCODER: "A sentence encoder beside words and characters: finds more, takes longer.",
-    CLASSIFIER: "A fine-tuned text-classification model of yours judges every row.",
-    FILE: "Held-out probabilities or predictions that you made yourself.",
+# What a job is called while it runs, and when it has ended well.
+WORDS = {
+    SCORE_JOB: ("Scoring", "The dataset is scored."),
+    RERANK_JOB: ("Re-ranking", "The rows are re-ranked."),
+    FIT_JOB: ("Fitting the model", "The model is fitted and saved."),
 }
-NEEDS_MODELS = (ENCODER, CLASSIFIER)
 
 
 def render() -> None:
@@ -37,95 +35,64 @@ def render() -> None:
             f"{dataset.text_column}, labels from {dataset.label_column}"
         )
     )
-    job = space.scoring(name)
-    if job is not None and job.is_active:
-        _watch(space, name)
-        return
-    if job is not None:
-        _ended(space, session, job)
-    _choose(space, session, name, dataset)
-    _earlier(space, session, name)
+    jobs = [job for job in (space.scoring(name), space.fitting(name)) if job is not None]
+    for job in jobs:
+        if job.is_active:
+            _watch(space, job)
+            return
+    if jobs:
+        _ended(space, session, max(jobs, key=lambda job: job.id))
+    _choose(space, name, dataset)
+    show_runs(space, session, name)
+    show_models(space, name)
 
 
-def _choose(space: Workspace, session: Session, name: str, dataset: Dataset) -> None:
+def _choose(space: Workspace, name: str, dataset: Dataset) -> None:
     st.subheader("How to estimate which labels are wrong")
-    kind = st.segmented_control(
-        "Evidence",
-        list(EXPLAIN),
-        default=WORDS,
-        required=True,
-        key="score_kind",
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-    with st.container(border=True):
-        st.write(EXPLAIN[kind])
-        missing = kind in NEEDS_MODELS and not _has_models()
-        if missing:
-            st.info(
-                "This needs packages that are not installed; run: "
-                "`pip install 'labelreview[models]'`"
+    fitting = [model for model in space.models() if set(model.classes) == set(dataset.labels.names)]
+    # A model that learned from these very rows would repeat their errors.
+    learned = {str(model.folder) for model in fitting if model.dataset_digest == dataset.digest}
+    configuration = ask_configuration([m for m in fitting if str(m.folder) not in learned])
+    if configuration is not None:
+        if configuration.classifier in learned:
+            st.warning(
+                "This model learned from these very rows and would repeat their errors; it is "
+                "meant for other rows with the same classes.",
+                icon=":material/warning:",
             )
-        configuration = _configuration(kind)
-        if configuration is not None:
-            _show_cost(cost(dataset.report.kept, len(dataset.labels), configuration))
-        if st.button(
-            f"Score {dataset.report.kept:,} examples",
-            key="score_start",
-            type="primary",
-            icon=":material/play_arrow:",
-            disabled=configuration is None or missing,
-        ):
-            assert configuration is not None
-            space.start_scoring(name, configuration)
-            st.rerun()
+        _show_cost(dataset, configuration)
+    if st.button(
+        f"Score {dataset.report.kept:,} examples",
+        key="score_start",
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=configuration is None,
+    ):
+        assert configuration is not None
+        space.start_scoring(name, configuration)
+        st.rerun()
 
 
-def _configuration(kind: str) -> Configuration | None:
-    """The configuration that the form describes; None while something is missing."""
-    given = ""
-    if kind != WORDS:
-        words, example = {
-            ENCODER: (
-                "Sentence encoder: Hub id or folder",
-                "sentence-transformers/all-MiniLM-L6-v2",
-            ),
-            CLASSIFIER: ("Checkpoint: Hub id or folder", "cardiffnlp/twitter-roberta-base-emotion"),
-            FILE: ("File with probabilities or predictions", "/data/probabilities.npy"),
-        }[kind]
-        given = st.text_input(
-            words, key=f"score_model_{kind}", placeholder=example, persist_state="session"
-        ).strip()
-        if not given:
-            return None
-    with st.expander("Folds and seed"):
-        folds = st.number_input("Folds", 2, 20, 5, key="score_folds", persist_state="session")
-        seed = st.number_input("Seed", 0, 2**31 - 1, 0, key="score_seed", persist_state="session")
-    return Configuration(
-        encoder=given if kind == ENCODER else None,
-        classifier=given if kind == CLASSIFIER else None,
-        probabilities=given if kind == FILE else None,
-        folds=int(folds),
-        seed=int(seed),
-    )
-
-
-def _show_cost(expected: Cost) -> None:
+def _show_cost(dataset: Dataset, configuration: Configuration) -> None:
+    expected = cost(dataset.report.kept, len(dataset.labels), configuration)
     st.caption(
-        f"About {_duration(expected.seconds)} and {expected.megabytes / 1000:.1f} GB of memory on "
-        "two cores; what was computed before is used again."
+        plain(
+            f"{configuration.sentence()[0].upper()}{configuration.sentence()[1:]}: about "
+            f"{_duration(expected.seconds)} and {expected.megabytes / 1000:.1f} GB of memory on "
+            "two cores; what was computed before is used again."
+        )
     )
 
 
-def _watch(space: Workspace, name: str) -> None:
+def _watch(space: Workspace, watched: Job) -> None:
     """The work as it goes on. It lives outside this page: closing the tab is harmless."""
 
     @st.fragment(run_every="1s")
     def progress() -> None:
-        job = space.scoring(name)
-        if job is None or not job.is_active:
+        job = space.jobs.get(watched.id)
+        if not job.is_active:
             st.rerun()
-        st.subheader("Scoring")
+        st.subheader(WORDS[job.kind][0])
         share = job.done / job.total if job.total else 0.0
         words = plain(job.step or "Starting")
         if job.total:
@@ -147,17 +114,19 @@ def _watch(space: Workspace, name: str) -> None:
 
 
 def _ended(space: Workspace, session: Session, job: Job) -> None:
-    """How the last scoring ended, and the button for what comes next."""
+    """How the last work ended, and the button for what comes next."""
     if job.state == "done":
         with st.container(horizontal=True, vertical_alignment="center", border=True):
-            st.markdown(":green[:material/check_circle:] The dataset is scored.", width="content")
-            if st.button("See the overview", type="primary", icon=":material/grid_on:"):
+            st.markdown(f":green[:material/check_circle:] {WORDS[job.kind][1]}", width="content")
+            if job.kind == FIT_JOB:
+                st.page_link(TRYING.path, label="Try it", icon=TRYING.icon)
+            elif st.button("See the overview", type="primary", icon=":material/grid_on:"):
                 session.run = (job.result or {}).get("run")
                 go(OVERVIEW)
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         if job.state == "cancelled":
-            st.info("The last scoring was cancelled; what it finished is kept.")
+            st.info(f"{WORDS[job.kind][0]} was cancelled; what it finished is kept.")
         else:
             st.error(plain(job.message), icon=":material/error:")
         if st.button("Go on with it", key="score_again", icon=":material/play_arrow:"):
@@ -165,29 +134,9 @@ def _ended(space: Workspace, session: Session, job: Job) -> None:
             st.rerun()
 
 
-def _earlier(space: Workspace, session: Session, name: str) -> None:
-    runs = space.runs(name)
-    if not runs:
-        return
-    st.subheader("Runs")
-    for run in runs:
-        with st.container(horizontal=True, vertical_alignment="center", border=True):
-            st.markdown(f"**{plain(run.configuration.sentence())}**", width="stretch")
-            st.caption(
-                f"{run.created_at[:16].replace('T', ' ')} UTC · {run.flagged:,} flagged · about "
-                f"{run.summary.estimated_errors:,} errors"
-            )
-            if st.button("Open", key=f"run_{run.digest}"):
-                session.run = run.digest
-                session.write_url()
-                go(OVERVIEW)
-
-
-def _has_models() -> bool:
-    return all(importlib.util.find_spec(name) for name in ("torch", "sentence_transformers"))
-
-
 def _duration(seconds: float) -> str:
     if seconds < 90:
         return f"{max(1, round(seconds)):,} s"
-    return f"{seconds / 60:,.0f} min"
+    if seconds < 90 * 60:
+        return f"{seconds / 60:,.0f} min"
+    return f"{seconds / 3600:,.1f} h"

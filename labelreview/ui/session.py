@@ -16,6 +16,16 @@ _KEY = "labelreview"
 DATASET, RUN, EXAMPLE, PAGE = "dataset", "run", "example", "page"
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Decisions that one undo takes back: their name in the log, what they were in Markdown, and
+    whether they are the model's."""
+
+    name: str
+    done: str
+    is_models: bool = False
+
+
 @dataclass
 class Session:
     """Where this tab is.
@@ -29,8 +39,7 @@ class Session:
     annotator:
         Who decides here.
     batches:
-        What was decided in this tab and still stands, the last one last: the name of the batch, and
-        what it was in Markdown. Each is taken back by one undo.
+        What was decided in this tab and still stands, the last one last.
     shown_at:
         When the card's example was first shown, seconds of the monotonic clock.
     notice, problem:
@@ -43,7 +52,7 @@ class Session:
     example: str | None = None
     page: int = 1
     annotator: str = ""
-    batches: list[tuple[str, str]] = field(default_factory=list)
+    batches: list[Batch] = field(default_factory=list)
     shown_example: str | None = None
     shown_at: float = 0.0
     notice: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from labelreview.decisions import MODEL
 from labelreview.errors import LabelReviewError
 from labelreview.ui.at_hand import AtHand
 from labelreview.ui.session import current_session
@@ -14,29 +15,31 @@ def show_undo(at: AtHand) -> None:
     """What was decided last in this tab, and the button that takes it back."""
     if not at.session.batches:
         return
-    batch, done = at.session.batches[-1]
-    st.caption(done, width="content")
+    last = at.session.batches[-1]
+    st.caption(last.done, width="content")
     st.button(
         "Undo",
         key="undo",
         icon=":material/undo:",
         type="tertiary",
         on_click=undo,
-        args=(at.name, batch),
+        args=(at.name, last.name),
     )
 
 
 def undo(name: str, batch: str) -> None:
     """Take back a batch of this tab. A second press for the same one changes nothing."""
     session = current_session()
-    if batch not in [known for known, _ in session.batches]:
+    known = {one.name: one for one in session.batches}
+    if batch not in known:
         return
     try:
-        undone = workspace().decisions(name).undo(session.annotator, batch=batch)
+        annotator = MODEL if known[batch].is_models else session.annotator
+        undone = workspace().decisions(name).undo(annotator, batch=batch)
     except LabelReviewError as error:
         session.problem = str(error)
         return
-    session.batches = [entry for entry in session.batches if entry[0] != batch]
+    session.batches = [entry for entry in session.batches if entry.name != batch]
     if undone is None:
         session.notice = "There is nothing to undo."
         return

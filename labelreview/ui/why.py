@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from labelreview.findings import Finding, Near
+from labelreview.findings import MISLEADING_WORD, Doubt, Finding, Near
 from labelreview.signals.issue_filters import IssueFilterSignal
 from labelreview.ui.at_hand import AtHand
 from labelreview.ui.parts.chances import show_chances
@@ -14,6 +14,7 @@ from labelreview.ui.parts.post import show_post
 
 COPY_SHOWN = 160
 SPEAKS_FROM = 0.5
+DOUBTS_SHOWN = 7
 HISTORY_SHOWN = 5
 LABELS_HEIGHT = 60
 
@@ -54,7 +55,7 @@ def show_why(at: AtHand, finding: Finding, *, key: str) -> None:
         key=f"{key}_chances",
     )
     _history(at, finding)
-    _doubts(finding)
+    _doubts(finding, key)
     if finding.copies:
         st.markdown(f"**Same text elsewhere: {len(finding.copies)}**")
         _near(finding, finding.copies, similarity=False)
@@ -86,15 +87,18 @@ def _history(at: AtHand, finding: Finding) -> None:
         st.caption(words + note)
 
 
-def _doubts(finding: Finding) -> None:
-    """The signals with their numbers; cleanlab's filters, which say yes or no, in one line."""
-    speaking = sum(doubt.score >= SPEAKS_FROM for doubt in finding.doubts)
-    st.markdown(f"**{speaking} of {len(finding.doubts)} signals doubt the given label**")
-    filters = [doubt for doubt in finding.doubts if isinstance(doubt.signal, IssueFilterSignal)]
-    graded = [doubt for doubt in finding.doubts if doubt not in filters]
+def _doubts(finding: Finding, key: str) -> None:
+    """The strongest doubts with their numbers; cleanlab's filters, which say yes or no, in one
+    line; the rest, and what is said of the text rather than the label, on a click."""
+    about_label = [doubt for doubt in finding.doubts if doubt.signal.about == "label"]
+    speaking = sum(doubt.score >= SPEAKS_FROM for doubt in about_label)
+    st.markdown(f"**{speaking} of {len(about_label)} signals doubt the given label**")
+    filters = [doubt for doubt in about_label if isinstance(doubt.signal, IssueFilterSignal)]
+    graded = [doubt for doubt in about_label if doubt not in filters]
+    graded.sort(key=lambda doubt: -doubt.score)
     with st.container(gap=None):
-        for doubt in sorted(graded, key=lambda doubt: -doubt.score):
-            _doubt(f"{doubt.score:.2f}", doubt.signal.title, doubt.signal.explain, doubt.score)
+        for doubt in graded[:DOUBTS_SHOWN]:
+            _graded(doubt, finding)
         flagging = [doubt.signal.title for doubt in filters if doubt.score]
         _doubt(
             f"{len(flagging)}/{len(filters)}",
@@ -102,6 +106,27 @@ def _doubts(finding: Finding) -> None:
             ", ".join(flagging) or "None of them.",
             len(flagging) / max(1, len(filters)),
         )
+    rest = graded[DOUBTS_SHOWN:]
+    about_text = [doubt for doubt in finding.doubts if doubt.signal.about == "example"]
+    if not rest and not about_text:
+        return
+    with (
+        st.expander(f"{len(rest) + len(about_text)} more", key=f"{key}_more", type="compact"),
+        st.container(gap=None),
+    ):
+        for doubt in rest:
+            _graded(doubt, finding)
+        if about_text:
+            st.caption("Of the text, whatever its label:")
+        for doubt in about_text:
+            _graded(doubt, finding)
+
+
+def _graded(doubt: Doubt, finding: Finding) -> None:
+    title = doubt.signal.title
+    if doubt.signal.name == MISLEADING_WORD and finding.misleading_word:
+        title += f": {finding.misleading_word}"
+    _doubt(f"{doubt.score:.2f}", title, doubt.signal.explain, doubt.score)
 
 
 def _doubt(number: str, title: str, explain: str, score: float) -> None:

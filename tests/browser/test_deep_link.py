@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from labelreview.filters import Filter
 from labelreview.findings import Findings
-from labelreview.ui.places import LOAD, PLACES, QUEUE, Place
+from labelreview.ui.places import LOAD, PLACES, QUEUE, TRYING, Place
 from labelreview.workspace import Workspace
 
 pytestmark = pytest.mark.browser
@@ -106,7 +106,8 @@ def test_no_file_can_be_opened_past_the_entry_file(served: Served, page: Page, p
 def test_every_page_has_a_name_in_the_url(served: Served, page: Page, place: Place) -> None:
     page.goto(served.link(place.url_path))
     expect(page.get_by_role("textbox", name="You decide as")).to_be_visible()
-    words = {LOAD: "Load a dataset", QUEUE: "Change the queue"}.get(place, place.title)
+    titles = {LOAD: "Load a dataset", QUEUE: "Change the queue", TRYING: "Try a model"}
+    words = titles.get(place, place.title)
     expect(page.get_by_role("main").get_by_text(words, exact=True).first).to_be_visible()
     expect(page.get_by_text("Page not found")).not_to_be_attached()
     assert f"/{place.url_path}?" in page.url

@@ -37,7 +37,7 @@ TEXTS = (
     "=cmd|' /C calc'!A{i} \"quoted\", comma",
 )
 COLUMNS = {"text": "<u>text</u> :red[t]", "label": "label **b** $y$", "more": IMG}
-PAGES = ("load", "score", "overview", "examples", "queue", "export")
+PAGES = ("load", "score", "overview", "examples", "queue", "export", "trying")
 # Elements that names and texts must not become. Streamlit itself makes the rest.
 ALIEN = (
     "[data-testid=stMain] :is(img[src='x'], img[src='x.png'], b, u, script:not([src])), "
@@ -174,3 +174,17 @@ def test_loading_a_hostile_file_shows_columns_and_classes_literally(look, space,
     rest(page)
     page.screenshot(path=tmp_path / "load-file.png")
     unharmed(page)
+
+
+@pytest.mark.parametrize("text", [IMG, *(text.format(i=1) for text in TEXTS)])
+def test_a_text_that_is_tried_is_shown_literally(look, tmp_path, text: str) -> None:
+    page = look("trying")
+    field = page.get_by_role("textbox", name="A text, or several")
+    for asked in (text, f"{text}\n{LABELS[2]}"):
+        field.fill(asked)
+        page.get_by_role("button", name="Ask the model").click()
+        expect(page.get_by_text("The nearest examples")).to_be_visible(timeout=60_000)
+        rest(page)
+        assert page.locator("p.post").text_content() == text.strip()
+        unharmed(page)
+    page.screenshot(path=tmp_path / "trying.png")

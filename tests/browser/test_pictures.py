@@ -27,6 +27,7 @@ PAGES = {
     "examples": "selected by the filter",
     "queue": "The right label is",
     "export": "The decision log",
+    "trying": "appear here",
 }
 
 

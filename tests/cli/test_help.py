@@ -13,12 +13,20 @@ from labelreview.cli import app
 
 COMMANDS = {
     "import": "--name --config --split --revision --text-column --label-column --workspace",
-    "score": "--text-column --label-column --encoder --classifier --probabilities --folds --seed "
-    "--workspace --output",
-    "findings": "--given --suggested --split --status --disagree --flagged --copies --score-from "
-    "--score-to --confidence-from --confidence-to --text --sort --limit --format --workspace",
+    "score": "--text-column --label-column --encoder --second-encoder --fine-tune --epochs "
+    "--classifier --probabilities --signal --folds --seed --use-decisions --workspace "
+    "--output",
+    "signals": "",
+    "findings": "--given --suggested --split --status --annotator --disagree --flagged --copies "
+    "--score-from --score-to --confidence-from --confidence-to --text --sort --limit "
+    "--format --workspace",
     "decide": "--annotator --workspace",
+    "pseudo": "--confidence --flagged --yes --undo --workspace",
+    "fit": "--model --epochs --seed --workspace",
+    "predict": "--model --workspace",
     "export": "--format --output --noisy --dropped --neutralise --overwrite --log --workspace",
+    "bench": "--output --encoder --fine-tune --rows --full --seeds --rates --noise --datasets "
+    "--signals --jobs",
     "serve": "--workspace --host --port",
     "demo": "--workspace --host --port",
     "doctor": "--workspace",

@@ -18,7 +18,9 @@ from labelreview.signals import SIGNALS
 from labelreview.workspace import Workspace
 
 FIRST = ["example_id", "row", "text", "given_label", "suggested_label", "score", "is_flagged"]
-SIGNAL_COLUMNS = [f"{signal.name}_score" for signal in SIGNALS]
+SIGNAL_COLUMNS = [
+    f"{one.name}_score" for one in SIGNALS if one.is_default and one.needs <= {"heads"}
+]
 
 READ: dict[str, Any] = {
     "parquet": pd.read_parquet,
@@ -94,7 +96,7 @@ def test_options_make_other_runs(own: Path, command: Any) -> None:
     (own / "posts.csv").write_text("text,label,c\n" + POSTS)
     np.save(own / "p.npy", np.tile([[0.8, 0.2], [0.3, 0.7]], (8, 1)))
     assert "3 folds, seed 4;" in command("score", "posts.csv", "--folds", 3, "--seed", 4).out
-    assert "probabilities from p.npy;" in command("score", "posts", "--probabilities", "p.npy").out
+    assert "probabilities from p.npy, " in command("score", "posts", "--probabilities", "p.npy").out
     assert command("score", "posts", "--encoder", "none").code == 0
     assert len(Workspace.open().runs("posts")) == 3
 
@@ -108,7 +110,7 @@ def test_a_file_in_the_home_folder(
     # A shell leaves the ~ behind an equals sign as it is.
     said = command("score", "posts.csv", "--probabilities=~/p.npy")
     assert (said.code, said.err) == (0, "")
-    assert "probabilities from p.npy;" in said.out
+    assert "probabilities from p.npy, " in said.out
 
 
 def test_stopped_it_goes_on_where_it_was(

@@ -57,12 +57,12 @@ class Model:
 
 
 def brought_up(
-    then: dict[str, tuple[str, str]], changed: pd.DataFrame
-) -> dict[str, tuple[str, str]]:
+    then: dict[str, tuple[str, str, str]], changed: pd.DataFrame
+) -> dict[str, tuple[str, str, str]]:
     """What counted then, with the changes since put in place."""
     assert changed["example_id"].is_unique
     rows = changed.astype(object).where(changed.notna(), "").itertuples(index=False)
-    merged = {**then, **{row.example_id: (row.verdict, row.label) for row in rows}}
+    merged = {**then, **{row.example_id: (row.verdict, row.label, row.annotator) for row in rows}}
     return {example: told for example, told in merged.items() if told[0]}
 
 
@@ -75,7 +75,7 @@ def test_the_log_agrees_with_the_model(
 ) -> None:
     log, model = new_log(), Model()
     revisions = [0]
-    known: dict[int, dict[str, tuple[str, str]]] = {0: {}}  # at each revision seen
+    known: dict[int, dict[str, tuple[str, str, str]]] = {0: {}}  # at each revision seen
     for number, step in enumerate(steps):
         match step:
             case ("record", str(who), list(new), is_stale):
@@ -94,7 +94,9 @@ def test_the_log_agrees_with_the_model(
             for row in log.current().itertuples()
         }
         assert found == model.current()
-        now = {example: (verdict, label or "") for example, (_, verdict, label) in found.items()}
+        now = {
+            example: (verdict, label or "", who) for example, (who, verdict, label) in found.items()
+        }
         for since, then in known.items():
             assert brought_up(then, log.changed(since)) == now
         known[log.revision()] = now

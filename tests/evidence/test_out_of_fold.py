@@ -164,9 +164,9 @@ def test_the_pool_is_calibrated_and_beats_its_members():
         return -np.log(p[np.arange(4_000), labels]).mean()
 
     members = [member(8, 1.0), member(0.2, 1.0)]
-    pooled = pool(members, labels)
+    pooled = pool({"a": members[0], "b": members[1]}, labels).probabilities
     is_distribution(pooled, (4_000, 3))
-    alone = [pool([one], labels) for one in members]
+    alone = [pool({"a": one}, labels).probabilities for one in members]
     assert loss(pooled) < min(map(loss, alone)) < min(map(loss, members))
     for before, after in zip(members, alone, strict=True):
         assert np.array_equal(before.argmax(axis=1), after.argmax(axis=1))
@@ -174,7 +174,31 @@ def test_the_pool_is_calibrated_and_beats_its_members():
     assert np.mean(alone[0].max(axis=1)) == pytest.approx(np.mean(alone[1].max(axis=1)), abs=0.03)
 
 
+def test_weights_of_the_pool_hear_every_head_and_cap_one_that_saw_the_labels():
+    rng = np.random.default_rng(2)
+    labels = rng.integers(0, 3, 3_000).astype(np.int32)
+
+    def head(sharpness):
+        logits = np.eye(3)[labels] * sharpness + rng.normal(size=(3_000, 3))
+        p = np.exp(logits)
+        return (p / p.sum(axis=1, keepdims=True)).astype(np.float32)
+
+    weights = pool({"good": head(4), "poor": head(0.5), "blind": head(0)}, labels).weights
+    assert sum(weights.values()) == pytest.approx(1)
+    assert min(weights.values()) >= 0.5 / 3 - 1e-9
+    learned = np.eye(3, dtype=np.float32)[labels].clip(0.001)
+    heads = {"seen": learned, "good": head(4), "poor": head(1)}
+    assert pool(heads, labels).weights["seen"] > 0.36
+    capped = pool(heads, labels, untrusted=["seen"])
+    assert capped.weights["seen"] == pytest.approx(1 / 3)
+    # It may be sure of every label; the pool must not become so.
+    honest = pool({name: heads[name] for name in ("good", "poor")}, labels).probabilities
+    own = np.arange(len(labels)), labels
+    assert (capped.probabilities[own] < 0.5).sum() > 0.2 * (honest[own] < 0.5).sum()
+
+
 def test_the_pool_survives_certainty():
     certain = np.array([[1, 0], [0, 1], [1, 0]], dtype=np.float32)
-    pooled = pool([certain, certain], np.array([0, 1, 1], dtype=np.int32))
+    labels = np.array([0, 1, 1], dtype=np.int32)
+    pooled = pool({"a": certain, "b": certain}, labels).probabilities
     is_distribution(pooled, (3, 2))

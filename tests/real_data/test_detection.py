@@ -71,11 +71,11 @@ def test_at_least_as_good_as_the_usual_way_on_the_same_embeddings(
     ours = precision(space, wrong, Configuration(encoder=folder))
 
     dataset = space.dataset("tweets")
-    embeddings = encode(dataset.texts(), folder, cache=space.settings.folder / "evidence")
+    encoded = encode(dataset.texts(), folder, cache=space.settings.folder / "evidence")
     given = dataset.given()
     usual = cross_val_predict(
         LogisticRegression(C=1, max_iter=400),
-        np.asarray(embeddings),
+        np.asarray(encoded.embeddings),
         given,
         cv=StratifiedKFold(5, shuffle=True, random_state=0),
         method="predict_proba",

@@ -20,6 +20,7 @@ PLACES = {
     "examples": "pages/explore/examples.py",
     "queue": "pages/review/queue.py",
     "export": "pages/results/export.py",
+    "trying": "pages/results/trying.py",
 }
 
 Open = Callable[..., AppTest]

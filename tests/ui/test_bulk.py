@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from labelreview.deciding import ACCEPT, UNSURE_BELOW
 from labelreview.filters import Filter
-from labelreview.ui import bulk
+from labelreview.ui import bulk, preview
 
 
 @pytest.fixture
@@ -119,13 +119,13 @@ def test_decided_rows_are_pointed_out(dialog, findings):
 
 
 def test_more_than_anybody_has_read_needs_a_second_word(dialog, findings):
-    ids = findings.ids(Filter(), bulk.MANY + 1)
+    ids = findings.ids(Filter(), preview.MANY + 1)
     app = dialog(ids, "keep")
     assert app.button(key="bulk_go").disabled
     app.checkbox(key="bulk_meant").check().run()
     assert not app.button(key="bulk_go").disabled
     app.button(key="bulk_go").click().run()
-    assert findings.log.counts()["keep"] == bulk.MANY + 1
+    assert findings.log.counts()["keep"] == preview.MANY + 1
 
 
 def test_what_cannot_be_recorded_is_one_sentence(dialog, findings):

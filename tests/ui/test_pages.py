@@ -18,6 +18,7 @@ TITLES = {
     "examples": "Examples",
     "queue": None,
     "export": "Export",
+    "trying": "Try a model",
 }
 WITH_DATASET = [place for place in TITLES if place != "load"]
 WITH_FINDINGS = ["overview", "examples", "queue"]
@@ -73,7 +74,7 @@ def test_a_dataset_that_is_not_scored_says_so(imported, open_page, place):
     assert button(app, "Score 1,500 examples")
 
 
-@pytest.mark.parametrize("place", ["load", "score", "export"])
+@pytest.mark.parametrize("place", ["load", "score", "export", "trying"])
 def test_these_pages_need_no_scores(imported, open_page, place):
     check(open_page(place), place)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from labelreview.configuration import Configuration
 from labelreview.jobs import Jobs
 from labelreview.store.tables import jobs, now
+from labelreview.ui.order import order_sentences
 from labelreview.ui.parts.plain import plain
 from labelreview.workspace import Workspace
 
@@ -82,31 +85,152 @@ def test_folds_and_seed(imported, open_page, started):
     assert started == [("builtin", Configuration(folds=3, seed=7))]
 
 
+@pytest.fixture
+def form(imported, open_page, monkeypatch) -> AppTest:
+    """The page where the extra `models` is installed, and a further signal of each kind."""
+    monkeypatch.setattr("labelreview.ui.evidence_form.has_models", lambda: True)
+    monkeypatch.setattr("labelreview.ui.evidence_form.SIGNALS", FURTHER)
+    return open_page("score")
+
+
+def preset(app: AppTest, title: str) -> None:
+    app.segmented_control(key="score_preset").set_value(title).run()
+
+
+def type_in(app: AppTest, field: str, value: str) -> None:
+    app.text_input(key=f"score_{field}").set_value(value).run()
+
+
+def also(app: AppTest, *fields: str) -> None:
+    for field in fields:
+        app.checkbox(key=f"score_also_{field}").check().run()
+
+
+def asked(app: AppTest, started: list[tuple[str, Configuration]]) -> Configuration:
+    """What the page asks for when it is told to score."""
+    assert not app.exception
+    app.button(key="score_start").click().run()
+    ((name, configuration),) = started
+    assert name == "builtin"
+    return configuration
+
+
 @pytest.mark.parametrize(
-    ("kind", "field"),
+    ("title", "field"),
     [
         ("Encoder", "encoder"),
+        ("Fine-tune", "fine_tune"),
         ("My checkpoint", "classifier"),
         ("My probabilities", "probabilities"),
     ],
 )
-def test_models_and_files(imported, open_page, started, monkeypatch, kind, field):
-    monkeypatch.setattr("labelreview.ui.score._has_models", lambda: True)
-    app = open_page("score")
-    app.segmented_control(key="score_kind").set_value(kind).run()
-    assert app.button(key="score_start").disabled, "nothing is named yet"
-    app.text_input(key=f"score_model_{kind}").set_value("  some/thing ").run()
-    app.button(key="score_start").click().run()
-    assert started == [("builtin", Configuration(**{field: "some/thing"}))]
+def test_a_preset_asks_for_one_name(form, started, title, field):
+    preset(form, title)
+    assert form.button(key="score_start").disabled
+    assert f"Still to be named: {title}." in words(form)
+    type_in(form, field, "  some/thing ")
+    assert "Still to be named" not in words(form)
+    assert asked(form, started) == Configuration(**{field: "some/thing"})
+
+
+def test_two_encoders(form, started):
+    preset(form, "Encoder")
+    type_in(form, "second_encoder", "b")
+    assert form.button(key="score_start").disabled, "the first has no name"
+    type_in(form, "encoder", "a")
+    assert asked(form, started) == Configuration(encoder="a", second_encoder="b")
+
+
+def test_epochs_of_fine_tuning(form, started):
+    preset(form, "Fine-tune")
+    type_in(form, "fine_tune", "a")
+    form.number_input(key="score_epochs").set_value(7).run()
+    assert asked(form, started) == Configuration(fine_tune="a", epochs=7)
+
+
+def test_everything_together(form, started):
+    preset(form, "Fine-tune")
+    also(form, "encoder", "classifier", "probabilities")
+    for field in ("fine_tune", "encoder", "classifier", "probabilities"):
+        type_in(form, field, field)
+    said = words(form)
+    for part in ("encoder encoder", "fine-tuned fine_tune", "classifier classifier"):
+        assert part in said
+    assert asked(form, started) == Configuration(
+        fine_tune="fine_tune",
+        encoder="encoder",
+        classifier="classifier",
+        probabilities="probabilities",
+    )
+
+
+def test_what_is_switched_off_is_not_asked_for(form, started):
+    also(form, "encoder")
+    type_in(form, "encoder", "a")
+    form.checkbox(key="score_also_encoder").uncheck().run()
+    preset(form, "Fine-tune")
+    type_in(form, "fine_tune", "b")
+    preset(form, "Quick")
+    assert asked(form, started) == Configuration()
+
+
+def test_what_is_also_used_stays_when_the_preset_changes_and_is_said(form, started):
+    also(form, "encoder")
+    type_in(form, "encoder", "a")
+    preset(form, "My probabilities")
+    type_in(form, "probabilities", "p.npy")
+    assert "Also use: Encoder" in [expander.label for expander in form.expander]
+    assert asked(form, started) == Configuration(encoder="a", probabilities="p.npy")
+
+
+@dataclass(frozen=True)
+class Further:
+    """A signal that a run has when it is asked for."""
+
+    name: str
+    needs: frozenset[str] = frozenset()
+    is_default: bool = False
+    explain: str = "One *sentence* about it."
+
+    @property
+    def title(self) -> str:
+        return self.name.title()
+
+
+FURTHER = (
+    Further("everyday", is_default=True),
+    Further("more"),
+    Further("learned", frozenset({"dynamics"})),
+)
+
+
+def test_further_signals(form, started):
+    signals = form.multiselect(key="score_signals")
+    assert signals.options == ["More"]
+    assert "One *sentence* about it." in words(form)
+    assert "Fine-tuning gives 1 more." in words(form)
+    signals.set_value(["more"]).run()
+    assert asked(form, started) == Configuration(signals=("more",))
+
+
+def test_signals_of_fine_tuning_are_for_fine_tuning(form, started):
+    also(form, "fine_tune")
+    type_in(form, "fine_tune", "a")
+    form.multiselect(key="score_signals").set_value(["learned"]).run()
+    form.checkbox(key="score_also_fine_tune").uncheck().run()
+    assert asked(form, started) == Configuration()
 
 
 def test_without_the_packages_the_page_says_what_to_install(imported, open_page, monkeypatch):
-    monkeypatch.setattr("labelreview.ui.score._has_models", lambda: False)
+    monkeypatch.setattr("labelreview.ui.evidence_form.has_models", lambda: False)
     app = open_page("score")
-    app.segmented_control(key="score_kind").set_value("Encoder").run()
-    app.text_input(key="score_model_Encoder").set_value("x/y").run()
+    preset(app, "Encoder")
+    type_in(app, "encoder", "x/y")
     assert "pip install 'labelreview[models]'" in words(app)
     assert app.button(key="score_start").disabled
+    preset(app, "My probabilities")
+    type_in(app, "probabilities", "p.npy")
+    assert not app.button(key="score_start").disabled
 
 
 def test_work_that_goes_on_is_shown_and_can_be_cancelled(open_page, imported, put_job):
@@ -191,3 +315,40 @@ def test_the_overview_behind_a_scoring_is_that_of_its_run(open_page, put_job, im
     next(b for b in app.button if b.label == "See the overview").click().run()
     assert app.query_params["run"] in (new.digest, [new.digest])
     assert "seed 1" in words(app)
+
+
+def test_a_run_says_why_its_rows_are_in_that_order(scored, open_page):
+    folder = scored.run("builtin").folder
+    saved = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    saved["weights"] = {"words": 0.25, "fine-tuned": 0.75}
+    saved["chosen"] = {"slips": 0.8, "class pairs": 3.44, "class sizes": 0.25, "<b>new</b>": 1.0}
+    (folder / "summary.json").write_text(json.dumps(saved), encoding="utf-8")
+    app = open_page("score")
+    (table,) = app.dataframe
+    assert table.value["judge"].tolist() == ["fine-tuned", "words"]
+    said = words(app)
+    assert "look 80% like slips of the hand, the rest like confused classes" in said
+    assert "3.4 times as high" in said
+    assert "Rare classes are helped by 0.25" in said
+    assert any(plain("<b>new</b>: 1.00") in text.value for text in app.caption)
+
+
+def test_a_run_that_does_not_say_why_has_no_such_button(scored, open_page):
+    folder = scored.run("builtin").folder
+    saved = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    del saved["weights"], saved["chosen"]
+    (folder / "summary.json").write_text(json.dumps(saved), encoding="utf-8")
+    app = open_page("score")
+    assert not app.exception
+    assert not app.dataframe
+
+
+def test_numbers_of_nothing_are_said_as_such(scored) -> None:
+    summary = replace(
+        scored.run("builtin").summary,
+        chosen={"slips": 0.0, "class pairs": 1.0, "class sizes": 0.0},
+    )
+    slips, pairs, sizes = order_sentences(summary)
+    assert slips == "The wrong labels look like confused classes, not like slips of the hand."
+    assert pairs == "No pair of classes is mixed up more than others."
+    assert sizes.startswith("Rare classes are not helped")

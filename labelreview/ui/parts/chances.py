@@ -24,19 +24,24 @@ def show_chances(
     probabilities: NDArray[Any],
     names: Sequence[str],
     *,
-    given: int,
-    suggested: int,
+    given: int | None = None,
+    suggested: int | None = None,
     key: str,
     rows: int = 4,
 ) -> None:
-    """Bars of the likeliest classes, always with the given and the suggested one, which are named
-    so. `probabilities` (K,) in the order of `names`; always `rows` lines high."""
+    """Bars of the likeliest classes, always with the given and the suggested one if there are any,
+    which are named so. `probabilities` (K,) in the order of `names`; always `rows` lines high."""
     shown = chances(probabilities, names, given=given, suggested=suggested, rows=rows)
     _CHANCES(data={"rows": shown, "lines": rows}, key=key)
 
 
 def chances(
-    probabilities: NDArray[Any], names: Sequence[str], *, given: int, suggested: int, rows: int
+    probabilities: NDArray[Any],
+    names: Sequence[str],
+    *,
+    given: int | None,
+    suggested: int | None,
+    rows: int,
 ) -> list[dict[str, Any]]:
     """The classes to show, likeliest first: the given and the suggested one, then the likeliest."""
     order = np.argsort(-np.asarray(probabilities, dtype=np.float64), kind="stable").tolist()

@@ -74,7 +74,10 @@ def _columns(names: Sequence[str] | pd.Index) -> dict[str, ColumnConfig]:
         "verdict": st.column_config.TextColumn("verdict", width=100),
         "split": st.column_config.TextColumn("split", width=80),
         "signals": st.column_config.BarChartColumn(
-            "signals", help="every signal, 0 to 1", y_min=0.0, y_max=1.0, width=110
+            "signals", help="every signal about the label, 0 to 1", y_min=0.0, y_max=1.0, width=110
+        ),
+        "spurious_token": st.column_config.TextColumn(
+            "word", help="goes with the given label although similar texts do not", width=90
         ),
         "score": _share("score", "1 = most suspicious", 92),
         "confidence": _percent("confidence", "probability of the suggested label"),

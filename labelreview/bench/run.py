@@ -1,0 +1,154 @@
+"""Run a bench: what is finished is kept, and only what is missing is done."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labelreview.artifacts import digest, writing
+from labelreview.bench.labelled import Labelled, read_labelled
+from labelreview.bench.options import Options
+from labelreview.bench.ours import scoring_digest, vectors
+from labelreview.bench.panel import Entry, make_panel
+from labelreview.bench.results import Results, collect
+from labelreview.bench.trial import Trial, embeddings_folder, run_trial
+from labelreview.configuration import Configuration
+from labelreview.errors import BenchError
+from labelreview.evidence.gather import identity
+from labelreview.labels import preview
+from labelreview.progress import Progress, silent
+from labelreview.signals import SIGNALS, asked
+
+_CORES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+def run_bench(
+    places: Sequence[Path], output: Path, options: Options, progress: Progress = silent
+) -> Results:
+    """Measure labelreview and cleanlab on the datasets of these files and folders.
+
+    Everything is kept in `output`: finished trials by the digest of what affects them, so that a
+    stopped bench goes on where it was and changed scoring is measured again, against the same
+    rivals. Raises `BenchError`, `SourceError` and `EvidenceError` for what cannot be run.
+    """
+    with writing(output / "trials"):
+        output.mkdir(parents=True, exist_ok=True)
+    contestants = _contestants(options)
+    panel = _panel(places, output, options, progress)
+    trials = [
+        Trial(entry.data, entry.kind, setting, configuration, options.encoder, options.folds, name)
+        for entry in panel
+        for setting in options.settings(entry)
+        for configuration, name in contestants
+    ]
+    if not trials:
+        raise BenchError("No dataset has such noise", "choose other noise or other datasets")
+    missing = [trial for trial in trials if not trial.result_path(output).exists()]
+    for data in dict.fromkeys(trial.data for trial in missing):
+        _embedded(data, output, options, progress)  # once, before several processes ask
+    _run(missing, output, options.jobs, progress)
+    return collect(trials, output)
+
+
+def _contestants(options: Options) -> list[tuple[Configuration | None, str]]:
+    """cleanlab, labelreview and labelreview with fine-tuning, each with its digest."""
+    import cleanlab
+    import sklearn
+
+    ours = Configuration(encoder=options.encoder, folds=options.folds, signals=_signals(options))
+    asked(ours)
+    code = scoring_digest()
+    encoder = identity(ours)["encoder"]
+    rivals = ["cleanlab", cleanlab.__version__, sklearn.__version__, encoder, options.folds]
+    contestants: list[tuple[Configuration | None, str]] = [(None, digest(rivals))]
+    tuned = replace(ours, fine_tune=options.fine_tune)
+    for configuration in [ours, *([tuned] if options.fine_tune else [])]:
+        name = digest(code, identity(configuration), list(configuration.signals))
+        contestants.append((configuration, name))
+    return contestants
+
+
+def _signals(options: Options) -> tuple[str, ...]:
+    """Names of further signals; for "all" those whose evidence is there without fine-tuning, whose
+    own signals a run with it has anyway."""
+    if options.signals != ("all",):
+        return options.signals
+    there = {"heads"} if options.encoder else set()
+    return tuple(
+        signal.name for signal in SIGNALS if not signal.is_default and signal.needs <= there
+    )
+
+
+def _panel(
+    places: Sequence[Path], output: Path, options: Options, progress: Progress
+) -> list[Entry]:
+    def embed(data: Labelled) -> NDArray[np.float32]:
+        return _embedded(data, output, options, progress)
+
+    datasets = read_labelled(places, output / "datasets", progress)
+    panel = make_panel(datasets, options.rows, embed)
+    patterns = options.datasets or ("*",)
+    chosen = [
+        entry
+        for entry in panel
+        if any(fnmatchcase(entry.data.name, pattern) for pattern in patterns)
+    ]
+    if not chosen:
+        names = preview([entry.data.name for entry in panel], 20)
+        raise BenchError(
+            f"No dataset is called {preview(patterns)}", f"use some of {names}, or patterns of them"
+        )
+    return chosen
+
+
+def _embedded(
+    data: Labelled, output: Path, options: Options, progress: Progress
+) -> NDArray[np.float32]:
+    folder = embeddings_folder(output, data)
+
+    def of_data(step: str, done: int, total: int) -> None:
+        progress(f"{step} of {data.name}", done, total)
+
+    return vectors(data.texts, options.encoder, cache=folder, progress=of_data)
+
+
+def _run(trials: Sequence[Trial], output: Path, jobs: int, progress: Progress) -> None:
+    if jobs == 1:
+        for done, trial in enumerate(trials):
+            progress("Running the trials", done, len(trials))
+            run_trial(trial, output)
+    else:
+        with _one_core_each():
+            pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+            try:
+                futures = [pool.submit(run_trial, trial, output) for trial in trials]
+                for done, future in enumerate(as_completed(futures)):
+                    progress("Running the trials", done, len(trials))
+                    future.result()
+            finally:
+                pool.shutdown(cancel_futures=True)
+    progress("Running the trials", len(trials), len(trials))
+
+
+@contextmanager
+def _one_core_each() -> Iterator[None]:
+    """Processes that start inside the block compute on one core."""
+    before = {name: os.environ.get(name) for name in _CORES}
+    os.environ.update(dict.fromkeys(_CORES, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

@@ -1,0 +1,61 @@
+"""One classifier that learned every row, in a folder that others can load."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labelreview.evidence.fine_tuning.network import (
+    find_encoder,
+    load_network,
+    load_tokenizer,
+    tokenize,
+)
+from labelreview.evidence.fine_tuning.session import session
+from labelreview.evidence.fine_tuning.training import train
+from labelreview.evidence.fine_tuning.validation import validation_rows
+from labelreview.progress import Progress, silent
+from labelreview.texts import duplicate_groups
+
+
+def fit_classifier(
+    texts: Sequence[str],
+    labels: NDArray[np.int32],
+    classes: Sequence[str],
+    model: str,
+    *,
+    epochs: int,
+    seed: int,
+    folder: Path,
+    progress: Progress = silent,
+) -> None:
+    """Fine-tune the encoder of that folder or Hub id on all rows, and save it into `folder`.
+
+    The recipe is that of `fine_tune`. The folder is one of `transformers`: a text classifier with
+    the class names, weights in safetensors, and its tokenizer; `checkpoint_opinion` reads it. A
+    stopped training goes on after its last finished epoch when it is given the same folder.
+    Raises like `fine_tune`.
+    """
+    encoder = find_encoder(model)
+    tokenizer = load_tokenizer(encoder)
+    tokens = tokenize(tokenizer, texts)
+    one_fold = np.zeros(len(labels), dtype=np.int16)
+    checked = validation_rows(labels, duplicate_groups(texts), one_fold, 1, seed)
+    with session(seed):
+        network = load_network(encoder, tokenizer, classes)
+        train(
+            network,
+            tokenizer,
+            (tokens[~checked], labels[~checked]),
+            (tokens[checked], labels[checked]),
+            epochs=epochs,
+            seed=seed,
+            folder=folder / "training",
+            step="Fine-tuning on all rows",
+            progress=progress,
+        )
+        network.save_pretrained(folder)
+        tokenizer.save_pretrained(folder)

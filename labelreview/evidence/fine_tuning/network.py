@@ -1,0 +1,101 @@
+"""A pretrained encoder with a new classifier on top, and its parameters by layer."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labelreview.errors import MissingExtraError
+from labelreview.evidence.fine_tuning.recipe import MOST_TOKENS
+from labelreview.evidence.pretrained import Pretrained, find_model, loading
+from labelreview.evidence.tfidf import readable
+
+Tokens = NDArray[np.object_]
+"""What the network reads of m texts, not yet padded: dictionaries, (m,)."""
+
+_ROWS = 64
+
+
+def find_encoder(name: str) -> Pretrained:
+    """The encoder of that folder or Hub id, as `find_model` does, when it can be trained here."""
+    if importlib.util.find_spec("accelerate") is None:
+        raise MissingExtraError("Fine-tuning a model", "models")
+    return find_model(name)
+
+
+def load_tokenizer(model: Pretrained) -> Any:
+    """The tokenizer of the model, cutting texts after what a classifier reads: 128 tokens.
+
+    One without a sign for padding pads with its last one.
+    """
+    from transformers import AutoConfig, AutoTokenizer
+
+    with loading(model.name):
+        config = AutoConfig.from_pretrained(model.folder, trust_remote_code=False)
+        tokenizer = AutoTokenizer.from_pretrained(model.folder, trust_remote_code=False)
+    places = getattr(config, "max_position_embeddings", MOST_TOKENS)
+    tokenizer.model_max_length = min(MOST_TOKENS, tokenizer.model_max_length, places)
+    if tokenizer.pad_token is None:
+        tokenizer.pad_token = tokenizer.eos_token
+    return tokenizer
+
+
+def load_network(model: Pretrained, tokenizer: Any, classes: Sequence[object]) -> Any:
+    """The encoder with a new classifier, which torch's random numbers fill."""
+    import torch
+    from transformers import AutoModelForSequenceClassification
+
+    with loading(model.name):
+        network = AutoModelForSequenceClassification.from_pretrained(
+            model.folder,
+            trust_remote_code=False,
+            use_safetensors=True,
+            dtype=torch.float32,
+            id2label={i: str(name) for i, name in enumerate(classes)},
+            label2id={str(name): i for i, name in enumerate(classes)},
+            problem_type="single_label_classification",
+            ignore_mismatched_sizes=True,
+        )
+    network.config.pad_token_id = tokenizer.pad_token_id
+    return network
+
+
+def tokenize(tokenizer: Any, texts: Sequence[str]) -> Tokens:
+    """What the network reads of each text."""
+    columns = tokenizer(readable(texts), truncation=True)
+    tokens = np.empty(len(texts), dtype=object)
+    for i, row in enumerate(zip(*columns.values(), strict=True)):
+        tokens[i] = dict(zip(columns, row, strict=True))
+    return tokens
+
+
+def logits(
+    network: Any,
+    tokenizer: Any,
+    tokens: Tokens,
+    *,
+    dropout: bool = False,
+    dtype: Any = None,
+) -> NDArray[np.float32]:
+    """What the network says of each text, float32 (n, K); with `dropout`, anew at each call.
+
+    In `dtype` where that is given, else in full precision: half precision cannot tell apart the
+    texts that it is surest of.
+    """
+    import torch
+
+    answers: NDArray[np.float32] = np.empty((len(tokens), network.num_labels), dtype=np.float32)
+    order = np.argsort([len(one["input_ids"]) for one in tokens], kind="stable")
+    network.train(dropout)
+    device = network.device
+    half = torch.autocast(device.type, dtype, enabled=dtype is not None)
+    for start in range(0, len(order), _ROWS):
+        rows = order[start : start + _ROWS]
+        batch = tokenizer.pad([tokens[i] for i in rows], return_tensors="pt").to(device)
+        with torch.inference_mode(), half:
+            answers[rows] = network(**batch).logits.float().cpu().numpy()
+    return answers

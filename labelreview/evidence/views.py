@@ -1,0 +1,72 @@
+"""Everything about texts that knows no labels, made once for all that is asked of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labelreview.configuration import Configuration
+from labelreview.evidence.encoder import Encoded, encode
+from labelreview.evidence.joint import joint_view
+from labelreview.evidence.latent import latent_embeddings
+from labelreview.evidence.neighbours import find_neighbours
+from labelreview.evidence.ridge import Ridge
+from labelreview.evidence.tfidf import Words
+from labelreview.evidence.values import Neighbours
+from labelreview.progress import Progress, silent
+from labelreview.texts import duplicate_groups
+
+
+@dataclass(frozen=True)
+class Views:
+    """Texts as numbers.
+
+    words:
+        Their words and characters.
+    encoded:
+        What the encoders of the configuration make of them, none to two.
+    embeddings:
+        float32 (n, d), of the first encoder, else latent semantic analysis.
+    joint:
+        float32 (n, k), principal components of all views.
+    duplicates:
+        int32 (n,), group ids from `labelreview.texts.duplicate_groups`.
+    neighbours:
+        The nearest other texts by `embeddings`.
+    """
+
+    texts: Sequence[str]
+    words: Words
+    encoded: tuple[Encoded, ...]
+    embeddings: NDArray[np.float32]
+    joint: NDArray[np.float32]
+    duplicates: NDArray[np.int32]
+    neighbours: Neighbours
+
+
+def look(
+    texts: Sequence[str], configuration: Configuration, *, cache: Path, progress: Progress = silent
+) -> Views:
+    """All views of the texts that the configuration asks for, kept in `cache` by digest.
+
+    Raises `EvidenceError` for encoders and texts that cannot be used and `MissingExtraError`
+    without the extra `models`.
+    """
+    encoded = tuple(
+        encode(texts, name, cache=cache, progress=progress)
+        for name in (configuration.encoder, configuration.second_encoder)
+        if name
+    )
+    duplicates = duplicate_groups(texts)
+    words = Words(texts)
+    latent = latent_embeddings(words, cache=cache, progress=progress)
+    views = [view for each in encoded for view in (each.embeddings, *each.layers)]
+    joint = joint_view(views, latent, cache=cache, progress=progress) if views else latent
+    Ridge.prepare(joint, duplicates, cache=cache)
+    embeddings = encoded[0].embeddings if encoded else latent
+    neighbours = find_neighbours(embeddings, duplicates, progress=progress)
+    return Views(texts, words, encoded, embeddings, joint, duplicates, neighbours)

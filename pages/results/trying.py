@@ -1,0 +1,4 @@
+from labelreview.ui.page import page
+from labelreview.ui.trying import render
+
+page(render)

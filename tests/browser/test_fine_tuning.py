@@ -1,0 +1,70 @@
+"""From fine-tuning to a model that is tried, in Chromium, with a tiny model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from labelreview.workspace import Workspace
+
+pytestmark = [pytest.mark.browser, pytest.mark.models]
+
+ROOT = Path(__file__).parents[2]
+WORKING = 900_000  # milliseconds that a scoring may take on a busy machine
+
+
+@pytest.fixture
+def space(tmp_path) -> Iterator[Workspace]:
+    """The built-in posts. Work that a failed test has left behind is stopped."""
+    made = Workspace.open(tmp_path / "workspace")
+    made.import_dataset("builtin")
+    yield made
+    for job in (made.scoring("builtin"), made.fitting("builtin")):
+        if job is not None:
+            made.jobs.cancel(job.id)
+    made.close()
+
+
+def test_fine_tune_cancel_go_on_fit_and_try(
+    serve, page: Page, space, tmp_path, make_checkpoint
+) -> None:
+    base = make_checkpoint("base", ["x", "y"])
+    url = serve(ROOT / "streamlit_app.py", {"LABELREVIEW_WORKSPACE": str(tmp_path / "workspace")})
+
+    page.goto(f"{url}/score?dataset=builtin")
+    page.get_by_role("radio", name="Fine-tune").click()
+    page.get_by_label("Base model: Hub id or folder").fill(str(base))
+    page.get_by_label("Base model: Hub id or folder").press("Enter")
+    page.get_by_role("button", name="Score 1,500 examples").click()
+
+    expect(page.get_by_text("Fine-tuning, fold 1 of 5:")).to_be_visible(timeout=WORKING)
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("Scoring was cancelled; what it finished is kept.")).to_be_visible(
+        timeout=WORKING
+    )
+    assert not space.runs("builtin")
+
+    page.get_by_role("button", name="Go on with it").click()
+    expect(page.get_by_text("The dataset is scored.")).to_be_visible(timeout=WORKING)
+    (run,) = space.runs("builtin")
+    assert run.configuration.fine_tune == str(base)
+
+    page.get_by_role("button", name="Fit on all rows and save").click()
+    expect(page.get_by_text("The model is fitted and saved.")).to_be_visible(timeout=WORKING)
+    (model,) = space.models()
+    assert model.rows == 1_500
+
+    page.get_by_role("link", name="Try it").click()
+    expect(page.get_by_role("heading", name="Try a model")).to_be_visible()
+    page.get_by_role("combobox", name="Model").click()
+    page.get_by_role("option", name="base fitted on builtin").click()
+    page.get_by_role("textbox", name="A text, or several").fill("<b>the river</b> rises")
+    page.get_by_role("button", name="Ask the model").click()
+    expect(page.get_by_text("The nearest examples")).to_be_visible(timeout=WORKING)
+    assert page.locator("p.post").text_content() == "<b>the river</b> rises"
+    page.get_by_role("link", name="Open").first.click()
+    expect(page.get_by_text("The right label is")).to_be_visible()
+    expect(page.get_by_text("This page failed")).to_have_count(0)

@@ -1,0 +1,78 @@
+"""The button that re-ranks: there when it helps, and the list is another one afterwards."""
+
+from __future__ import annotations
+
+import pytest
+
+from labelreview.decisions import MODEL, Decision
+from labelreview.filters import UNDECIDED, Filter
+from labelreview.ui import rerank
+
+UNDECIDED_ROWS = Filter(status=(UNDECIDED,))
+
+
+@pytest.fixture
+def findings(scored):
+    return scored.findings("builtin")
+
+
+def decide(findings, rows, annotator="ana", verdict="keep"):
+    ids = findings.ids(UNDECIDED_ROWS, rows)
+    findings.log.record(
+        [Decision(one, verdict) for one in ids], annotator, seen_revision=findings.log.revision()
+    )
+
+
+def button(app):
+    assert not app.exception
+    return next((one for one in app.button if one.key == "rerank"), None)
+
+
+@pytest.mark.parametrize("place", ["queue", "overview"])
+def test_it_comes_with_enough_decisions_of_people(open_page, findings, place):
+    decide(findings, rerank.ENOUGH - 1)
+    decide(findings, 30, verdict="unsure")
+    decide(findings, 30, annotator=MODEL)
+    assert button(open_page(place, dataset="builtin")) is None
+    decide(findings, 1)
+    assert button(open_page(place, dataset="builtin")).label == "Re-rank with 20 decisions"
+
+
+@pytest.mark.parametrize("place", ["queue", "overview"])
+def test_the_new_run_is_shown_and_what_changed_is_said(open_page, scored, findings, place):
+    decide(findings, 40)
+    app = open_page(place, dataset="builtin", flagged="1")
+    button(app).click().run()
+    assert not app.exception
+    run = scored.run("builtin")
+    assert run.decisions == 40
+    assert app.query_params["run"] == run.digest
+    assert app.query_params["flagged"] == "1", "the filter stays"
+    said = app.toast[0].value.replace("\\", "")
+    assert said.startswith("Re-ranked with 40 decisions: ")
+    assert said.endswith(" of the 500 most suspicious undecided rows were not among them before.")
+    assert button(app) is None, "nothing new was decided since"
+    if place == "queue":
+        first = scored.findings("builtin").ids(Filter(flagged=True, status=(UNDECIDED,)), 1)
+        assert [app.query_params["example"]] == first
+
+
+def test_decisions_after_it_count_anew(open_page, scored, findings):
+    decide(findings, 40)
+    scored.rerank("builtin")
+    decide(findings, 19)
+    assert button(open_page("overview", dataset="builtin")) is None
+    decide(findings, 1)
+    assert button(open_page("overview", dataset="builtin")).label == "Re-rank with 60 decisions"
+
+
+def test_a_large_dataset_is_re_ranked_elsewhere(open_page, findings, monkeypatch):
+    started = []
+    monkeypatch.setattr(rerank, "_IN_PROCESS", 100)
+    from labelreview.workspace import Workspace
+
+    monkeypatch.setattr(Workspace, "start_reranking", lambda _, *what: started.append(what))
+    decide(findings, 25)
+    app = button(open_page("overview", dataset="builtin")).click().run()
+    assert started == [("builtin", findings.run.digest)]
+    assert any("How to estimate" in one.value for one in app.subheader), "the page that watches"
