@@ -9,7 +9,7 @@ from labelreview.noise.instance import instance_dependent
 from labelreview.noise.values import Noisy
 from labelreview.noise.votes import from_votes
 
-VERSION = 1  # goes up when equal input would give other noise
+VERSION = 2  # goes up when equal input would give other noise
 
 __all__ = [
     "GENERATORS",

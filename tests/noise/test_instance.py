@@ -29,10 +29,22 @@ def posts():
 
 
 def test_the_most_probable_wrong_class_is_taken():
-    truth = np.zeros(4, dtype=np.int32)
+    truth = np.zeros(8, dtype=np.int32)
     probabilities = np.array([[0.9, 0.1, 0], [0.2, 0.3, 0.5], [0.6, 0.4, 0], [0.1, 0, 0.9]])
-    noisy = instance_dependent(truth, probabilities, 1.0, 0)
-    assert noisy.labels.tolist() == [1, 2, 1, 2]
+    noisy = instance_dependent(truth, np.tile(probabilities, (2, 1)), 0.5, 0)
+    wrong = noisy.is_error
+    assert wrong.sum() == 4
+    assert (noisy.labels[wrong] == np.tile([1, 2, 1, 2], 2)[wrong]).all()
+
+
+def test_every_class_keeps_half_of_its_rows():
+    truth = np.repeat([0, 1, 1, 1], 10).astype(np.int32)
+    probabilities = np.where(truth[:, None] == 0, [0.1, 0.9], [0.001, 0.999])
+    noisy = instance_dependent(truth, probabilities, 0.4, 0)
+    assert noisy.is_error[truth == 0].sum() == 5
+    assert noisy.is_error.sum() == 16
+    everything = instance_dependent(truth, probabilities, 1.0, 0)
+    assert [everything.is_error[truth == label].sum() for label in (0, 1)] == [5, 15]
 
 
 def test_rows_are_drawn_in_proportion_to_the_doubt():
@@ -55,12 +67,14 @@ def test_generators_make_the_mistakes_that_the_texts_suggest(name, posts):
     assert probabilities.shape == (150, 3)
     assert probabilities.sum(axis=1) == pytest.approx(1)
     assert (GENERATORS[name](texts, truth, 3, 0) == probabilities).all()
-    noisy = instance_dependent(truth, probabilities, 0.08, 0)
-    wrong = noisy.is_error
-    assert wrong.sum() == 12
+    draws = [instance_dependent(truth, probabilities, 0.08, seed) for seed in range(20)]
+    wrong = np.array([noisy.is_error for noisy in draws])
+    assert (wrong.sum(axis=1) == 12).all()
     borrowed = np.arange(150) % 5 == 0
-    assert wrong[borrowed].mean() > 2 * wrong[~borrowed].mean()
-    assert (noisy.labels[wrong & borrowed] == (truth[wrong & borrowed] + 1) % 3).mean() > 0.7
+    assert wrong[:, borrowed].mean() > 2 * wrong[:, ~borrowed].mean()
+    labels = np.array([noisy.labels for noisy in draws])
+    next_topic = labels == (truth + 1) % 3
+    assert next_topic[wrong & borrowed].mean() > 0.7
 
 
 @pytest.mark.parametrize("name", GENERATORS)
