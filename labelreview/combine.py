@@ -10,15 +10,12 @@ from numpy.typing import NDArray
 
 from labelreview.blocks import row_blocks
 from labelreview.confusion import Confusion, find_confusion
+from labelreview.copies import Copies
 
-_PAIRS = 0.6
+_PAIRS = 0.7
 _SIZES = 0.25
-_SLIPS_FROM, _SLIPS_TO = 0.3, 0.7
-_MANY_CLASSES = 5
-# What another row with the same text adds to its label, in logits: one may be the wrong one itself,
-# several that agree are hardly all wrong.
-_ONE_COPY, _SEVERAL_COPIES = 1.5, 4.0
-_WORST, _LEAST_WORST = 0.02, 30
+_FEW_CLASSES = 5
+_WORST, _LEAST_WORST = 0.02, 30  # rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +31,9 @@ class Ranking:
         float32 (n,), its probability after the corrections.
     chosen:
         What was read from the data, by name: `class sizes` (0..0.25, how much rare classes are
-        helped), `class pairs` (the largest correction of a pair, as a factor of its odds), `slips`
-        (0..1, 1 when the wrong labels look like slips of the hand).
+        helped), `class pairs` (the largest correction of a pair, as a factor of its odds),
+        `concentration` (0..1, 1 when the wrong labels of a class are all the same), and where there
+        are copies of texts `copies` (the factor of the odds of a label that one copy carries).
     """
 
     score: NDArray[np.float64]
@@ -52,12 +50,13 @@ def rank(
     """Order rows by how likely their given label is wrong.
 
     The held-out probabilities, float32 (n, K), are corrected for the pairs of classes that are
-    mixed up and, where the classes are clear, a little for their sizes (see `Confusion`). Then
-    three ranks are added: of how small P(given) is, which finds slips; of the log-odds of the best
-    other label, and of the difference to it, which find confusions. With many classes and worst
-    rows whose labels nothing explains, the first rank counts alone; with two classes all three
-    agree. The labels of copies of a text (`groups`, ids, int32 (n,)) count as further opinions on
-    it: a row that its copies contradict stands near the top, since one label must be wrong.
+    mixed up and, where the classes are clear, a little for their sizes (see `Confusion`), and for
+    what the labels of copies of a text (`groups`, ids, int32 (n,)) add: see `Copies`. Then two
+    ranks are mixed: of the log-odds of the best other label, which finds slips of the hand, and of
+    the difference of its probability to P(given), which finds confused classes. The second
+    counts as much as the wrong labels of a class seem to be one and the same; of few classes
+    whatever is a matter of opinion looks like that too, so there it counts less the less clear
+    the classes are. With two classes both are the same order.
 
     The values of the score are those of the corrected 1 - P(given), handed out in that order, so
     that they keep the scale of a probability. Deterministic; equal rows get their values in the
@@ -68,23 +67,25 @@ def rank(
     confusion = find_confusion(given, probabilities)
     sizes = np.bincount(given, minlength=probabilities.shape[1])
     help_rare = _SIZES * confusion.trust
-    copies = None if groups is None else _Copies.of(given, groups)
+    copies = None if groups is None else Copies.of(given, groups, probabilities)
     doubt, odds, difference, suggested, confidence = _doubts(
         given, probabilities, confusion, help_rare, sizes, copies
     )
-    slips = 0.0
+    concentrated = 0.0
     order = rankdata(odds)
     if len(sizes) > 2:
-        by_doubt, confused = rankdata(doubt), rankdata(difference)
-        slips = _slips(given, probabilities, by_doubt + confused)
-        order = (1 - slips) * (order + confused) + (1 + 2 * slips) * by_doubt
+        concentrated = _concentration(given, probabilities, difference)
+        share = concentrated * (confusion.trust if len(sizes) <= _FEW_CLASSES else 1)
+        order = (1 - share) * order + share * rankdata(difference)
     score = np.empty(len(given))
     score[np.argsort(order, kind="stable")] = np.sort(-np.expm1(-doubt))
     chosen = {
         "class sizes": help_rare,
         "class pairs": float(np.exp(_PAIRS * confusion.pairs.max(initial=0))),
-        "slips": slips,
+        "concentration": concentrated,
     }
+    if copies is not None and len(copies.rows):
+        chosen["copies"] = float(np.exp(copies.one))
     return Ranking(score, suggested, confidence, chosen)
 
 
@@ -94,7 +95,7 @@ def _doubts(
     confusion: Confusion,
     help_rare: float,
     sizes: NDArray[np.int64],
-    copies: _Copies | None,
+    copies: Copies | None,
 ) -> tuple[
     NDArray[np.float64],
     NDArray[np.float64],
@@ -129,59 +130,23 @@ def _doubts(
     return doubt, odds, difference, suggested, confidence
 
 
-def _slips(
-    given: NDArray[np.int32], probabilities: NDArray[np.float32], order: NDArray[np.float64]
+def _concentration(
+    given: NDArray[np.int32],
+    probabilities: NDArray[np.float32],
+    difference: NDArray[np.float64],
 ) -> float:
-    """0..1: 1 when the labels of the worst rows are not among those that could be confused."""
+    """0..1: how often two of the worst rows that look like one class carry the same label, beyond
+    chance (Simpson 1949)."""
     n, k = probabilities.shape
-    if k <= _MANY_CLASSES:
-        return 0.0
-    worst = np.argsort(-order, kind="stable")[: max(_LEAST_WORST, int(_WORST * n))]
+    worst = np.argsort(-difference, kind="stable")[: max(_LEAST_WORST, int(_WORST * n))]
     chances = probabilities[worst]
-    likelier = (chances > chances[np.arange(len(worst)), given[worst]][:, None]).sum(axis=1)
-    share = float((likelier >= max(2, k / 5)).mean())
-    return float(np.clip((share - _SLIPS_FROM) / (_SLIPS_TO - _SLIPS_FROM), 0, 1))
-
-
-@dataclass(frozen=True, slots=True)
-class _Copies:
-    """What the labels of its copies add to a row's log-probabilities, sorted by row."""
-
-    rows: NDArray[np.intp]
-    labels: NDArray[np.int64]
-    evidence: NDArray[np.float64]
-    own_rows: NDArray[np.intp]
-    own_labels: NDArray[np.int32]
-
-    @classmethod
-    def of(cls, given: NDArray[np.int32], groups: NDArray[np.int32]) -> _Copies:
-        """The labels of the other rows of each row's group."""
-        several = np.flatnonzero(np.bincount(groups)[groups] > 1)
-        classes = int(given.max()) + 1
-        pairs, counts = np.unique(
-            groups[several].astype(np.int64) * classes + given[several], return_counts=True
-        )
-        group = pairs // classes
-        first = np.searchsorted(group, groups[several])
-        number = np.searchsorted(group, groups[several], side="right") - first
-        rows = np.repeat(several, number)
-        pair = np.repeat(first - np.cumsum(number) + number, number) + np.arange(len(rows))
-        labels = pairs[pair] % classes
-        others = counts[pair] - (labels == given[rows])
-        evidence = np.array([0, _ONE_COPY, _SEVERAL_COPIES])[np.minimum(others, 2)]
-        return cls(rows, labels, evidence, several, given[several])
-
-    def with_own(self, logs: NDArray[np.float64], block: slice) -> NDArray[np.float64]:
-        """As `add_to` did, and with the row's own label as one more: what all copies together say,
-        so that two copies are not suggested each other's label."""
-        told = logs.copy()
-        here = slice(*np.searchsorted(self.own_rows, [block.start, block.stop]))
-        told[self.own_rows[here] - block.start, self.own_labels[here]] += _ONE_COPY
-        return told
-
-    def add_to(self, logs: NDArray[np.float64], block: slice) -> None:
-        here = slice(*np.searchsorted(self.rows, [block.start, block.stop]))
-        logs[self.rows[here] - block.start, self.labels[here]] += self.evidence[here]
+    chances[np.arange(len(worst)), given[worst]] = -1
+    pairs = chances.argmax(axis=1).astype(np.int64) * k + given[worst]
+    _, together = np.unique(pairs, return_counts=True)
+    _, alike = np.unique(pairs // k, return_counts=True)
+    same = (together * (together - 1)).sum() / max((alike * (alike - 1)).sum(), 1)
+    chance = 1 / (k - 1)
+    return float(np.clip((same - chance) / (1 - chance), 0, 1))
 
 
 def flagged(

@@ -39,6 +39,7 @@ _SCORING = (
     "signals",
     "feedback",
     "confusion.py",
+    "copies.py",
     "combine.py",
     "scoring.py",
     "summary.py",

@@ -17,6 +17,8 @@ _CHOICES = (1.0, 3.0, 10.0)  # of C
 _ROWS = 2_500  # so many are enough to choose
 _STEPS = 20  # judge as well as 200
 _STEPS_TO_CHOOSE = 12
+_FEW_CLASSES = 10
+_C_OF_RATIOS, _C_OF_WEIGHTS = 0.03, 1.5
 
 
 def tfidf_probabilities(
@@ -32,19 +34,28 @@ def tfidf_probabilities(
     """Out-of-fold probabilities from word and character n-grams, float32 (n, n_classes).
 
     Logistic regression, one class against the rest, by stochastic gradients: as accurate here as
-    a full solver and ten times faster. Memory is about 1.6 kB for each short post, time grows
-    with rows x classes. Guarantees and resuming: see `out_of_fold`.
+    a full solver and ten times faster. With up to ten classes on the words' log-count ratios, which
+    finds more wrong labels (2 % in average precision over 16 settings of tweets); with many on
+    TF-IDF weights, which are better there and much faster. Memory is about 1.6 kB for each short
+    post, time grows with rows x classes. Guarantees and resuming: see `out_of_fold`.
     """
     from sklearn.linear_model import SGDClassifier
+    from sklearn.multiclass import OneVsRestClassifier
+    from sklearn.pipeline import make_pipeline
 
-    classifier = SGDClassifier(
+    from labelreview.evidence.ratios import LogCountRatio
+
+    counted = n_classes <= _FEW_CLASSES
+    classifier: Any = SGDClassifier(
         loss="log_loss",
-        alpha=1 / (1.5 * len(labels)),
+        alpha=1 / ((_C_OF_RATIOS if counted else _C_OF_WEIGHTS) * len(labels)),
         max_iter=5,  # 100 passes are no better on 300 rows or on 20,000
         tol=None,
-        n_jobs=2,
+        n_jobs=1 if counted else 2,
         random_state=seed,
     )
+    if counted:
+        classifier = OneVsRestClassifier(make_pipeline(LogCountRatio(), classifier))
     return out_of_fold(
         classifier,
         lambda: words.matrix,

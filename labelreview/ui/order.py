@@ -39,8 +39,14 @@ def order_sentences(summary: Summary) -> list[str]:
     """What `Ranking.chosen` means, one sentence for each number."""
     sentences = []
     for name, value in summary.chosen.items():
-        if name == "slips":
-            sentences.append(_slips(value))
+        if name == "concentration":
+            sentences.append(_concentration(value))
+        elif name == "copies":
+            sentences.append(
+                f"A label that a copy of the text carries counts as {value:.1f} times as likely."
+                if value >= 1.05
+                else "Copies of a text say nothing about each other's labels."
+            )
         elif name == "class pairs":
             sentences.append(
                 f"For the most mixed-up pair of classes, the odds of an error are taken "
@@ -59,11 +65,12 @@ def order_sentences(summary: Summary) -> list[str]:
     return sentences
 
 
-def _slips(value: float) -> str:
-    if value < 0.05:
-        return "The wrong labels look like confused classes, not like slips of the hand."
-    if value > 0.95:
-        return "The wrong labels look like slips of the hand, not like confused classes."
+def _concentration(value: float) -> str:
+    if value < 0.3:
+        return "The wrong labels of a class seem to be various: improbable labels come first."
+    if value > 0.7:
+        return "The wrong labels of a class seem to be one and the same: confused pairs come first."
     return (
-        f"The wrong labels look {value:.0%} like slips of the hand, the rest like confused classes."
+        f"The wrong labels of a class seem to be {value:.0%} the same: improbable labels and "
+        "confused pairs come first."
     )

@@ -321,13 +321,20 @@ def test_a_run_says_why_its_rows_are_in_that_order(scored, open_page):
     folder = scored.run("builtin").folder
     saved = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     saved["weights"] = {"words": 0.25, "fine-tuned": 0.75}
-    saved["chosen"] = {"slips": 0.8, "class pairs": 3.44, "class sizes": 0.25, "<b>new</b>": 1.0}
+    saved["chosen"] = {
+        "concentration": 0.5,
+        "class pairs": 3.44,
+        "class sizes": 0.25,
+        "copies": 4.5,
+        "<b>new</b>": 1.0,
+    }
     (folder / "summary.json").write_text(json.dumps(saved), encoding="utf-8")
     app = open_page("score")
     (table,) = app.dataframe
     assert table.value["judge"].tolist() == ["fine-tuned", "words"]
     said = words(app)
-    assert "look 80% like slips of the hand, the rest like confused classes" in said
+    assert "The wrong labels of a class seem to be 50% the same" in said
+    assert "counts as 4.5 times as likely" in said
     assert "3.4 times as high" in said
     assert "Rare classes are helped by 0.25" in said
     assert any(plain("<b>new</b>: 1.00") in text.value for text in app.caption)
@@ -346,9 +353,10 @@ def test_a_run_that_does_not_say_why_has_no_such_button(scored, open_page):
 def test_numbers_of_nothing_are_said_as_such(scored) -> None:
     summary = replace(
         scored.run("builtin").summary,
-        chosen={"slips": 0.0, "class pairs": 1.0, "class sizes": 0.0},
+        chosen={"concentration": 0.0, "class pairs": 1.0, "class sizes": 0.0, "copies": 1.0},
     )
-    slips, pairs, sizes = order_sentences(summary)
-    assert slips == "The wrong labels look like confused classes, not like slips of the hand."
+    concentration, pairs, sizes, copies = order_sentences(summary)
+    assert concentration.endswith("various: improbable labels come first.")
+    assert copies == "Copies of a text say nothing about each other's labels."
     assert pairs == "No pair of classes is mixed up more than others."
     assert sizes.startswith("Rare classes are not helped")
