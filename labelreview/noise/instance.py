@@ -17,9 +17,10 @@ def instance_dependent(
 
     Rows are drawn without replacement in proportion to that class's probability, so that doubtful
     rows are wrong more often (classifier-made label noise: Menon et al. 2018, Chen et al. 2021).
-    Every class keeps at least half of its rows: beyond that nothing tells a wrong label from
-    another name for the class (Northcutt et al. 2021 ask for the same). A rate that this does not
-    allow leaves fewer rows wrong.
+    No class loses more than half of its rows, or gets more than half as many: beyond that its name
+    is wrong more often than right, and nothing tells a wrong label from another name for the class
+    (Northcutt et al. 2021 ask for the same). A rate that this does not allow leaves fewer rows
+    wrong.
 
     probabilities:
         (n, K), what some model says of rows that it did not learn; see `GENERATORS`.
@@ -31,17 +32,23 @@ def instance_dependent(
     weight = np.maximum(wrong.max(axis=1), _LEAST)
     # The order of successive draws in proportion to the weights (Efraimidis & Spirakis 2006).
     drawn = np.argsort(rng.exponential(size=len(truth)) / weight, kind="stable")
-    rows = drawn[_place_in_class(truth[drawn]) < np.bincount(truth)[truth[drawn]] // 2]
-    rows = rows[: errors_at(rate, len(truth))]
+    rows = _within_bounds(drawn, truth, other)[: errors_at(rate, len(truth))]
     labels = truth.copy()
     labels[rows] = other[rows]
     return Noisy(labels, truth)
 
 
-def _place_in_class(classes: NDArray[np.int32]) -> NDArray[np.intp]:
-    """How many rows of the same class come before each row."""
-    order = np.argsort(classes, kind="stable")
-    first = np.searchsorted(classes[order], classes)
-    place = np.empty(len(classes), dtype=np.intp)
-    place[order] = np.arange(len(classes))
-    return place - first
+def _within_bounds(
+    drawn: NDArray[np.intp], truth: NDArray[np.int32], other: NDArray[np.int32]
+) -> NDArray[np.intp]:
+    """The drawn rows without those that come too late to leave their class or to join another."""
+    leave = np.bincount(truth, minlength=int(other.max()) + 1) // 2
+    join = leave.copy()
+    kept = []
+    for row in drawn:
+        source, target = truth[row], other[row]
+        if leave[source] and join[target]:
+            leave[source] -= 1
+            join[target] -= 1
+            kept.append(row)
+    return np.array(kept, dtype=np.intp)

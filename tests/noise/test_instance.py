@@ -29,28 +29,28 @@ def posts():
 
 
 def test_the_most_probable_wrong_class_is_taken():
-    truth = np.zeros(8, dtype=np.int32)
+    truth = np.repeat([0, 1, 2], 8).astype(np.int32)
     probabilities = np.array([[0.9, 0.1, 0], [0.2, 0.3, 0.5], [0.6, 0.4, 0], [0.1, 0, 0.9]])
-    noisy = instance_dependent(truth, np.tile(probabilities, (2, 1)), 0.5, 0)
+    noisy = instance_dependent(truth, np.tile(probabilities, (6, 1)), 0.2, 0)
     wrong = noisy.is_error
-    assert wrong.sum() == 4
-    assert (noisy.labels[wrong] == np.tile([1, 2, 1, 2], 2)[wrong]).all()
+    assert wrong.sum() == 5
+    best = np.tile([[1, 0, 0], [2, 2, 1], [1, 0, 0], [2, 2, 0]], (2, 1)).T.ravel()
+    assert (noisy.labels[wrong] == best[wrong]).all()
 
 
-def test_every_class_keeps_half_of_its_rows():
+def test_no_class_loses_or_gets_more_than_half_of_its_rows():
     truth = np.repeat([0, 1, 1, 1], 10).astype(np.int32)
-    probabilities = np.where(truth[:, None] == 0, [0.1, 0.9], [0.001, 0.999])
-    noisy = instance_dependent(truth, probabilities, 0.4, 0)
-    assert noisy.is_error[truth == 0].sum() == 5
-    assert noisy.is_error.sum() == 16
-    everything = instance_dependent(truth, probabilities, 1.0, 0)
-    assert [everything.is_error[truth == label].sum() for label in (0, 1)] == [5, 15]
+    probabilities = np.tile([0.1, 0.9], (40, 1))
+    noisy = instance_dependent(truth, probabilities, 1.0, 0)
+    assert [noisy.is_error[truth == label].sum() for label in (0, 1)] == [5, 5]
+    few = instance_dependent(truth, probabilities, 0.05, 0)
+    assert few.is_error.sum() == 2
 
 
 def test_rows_are_drawn_in_proportion_to_the_doubt():
-    truth = np.zeros(2, dtype=np.int32)
-    probabilities = np.array([[0.9, 0.1], [0.7, 0.3]])
-    wrong = [instance_dependent(truth, probabilities, 0.5, seed).is_error for seed in range(400)]
+    truth = np.array([0, 0, 1, 1], dtype=np.int32)
+    probabilities = np.array([[0.9, 0.1], [0.7, 0.3], [0, 1], [0, 1]])
+    wrong = [instance_dependent(truth, probabilities, 0.25, seed).is_error for seed in range(400)]
     assert np.mean(wrong, axis=0)[1] == pytest.approx(0.75, abs=0.07)
 
 
