@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ from labelreview.evidence.pretrained import Pretrained
 from labelreview.evidence.values import Dynamics
 from labelreview.progress import Progress, silent
 from labelreview.texts import duplicate_groups
+
+_SEEN = "seen.npy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def fine_tune(
     class that the other folds do not have is treated as in `out_of_fold`.
 
     Finished folds lie in `cache/<digest>/` and are not trained again; a fold that was stopped goes
-    on after its last finished epoch. On a CPU equal input gives equal bits. Raises `EvidenceError`
+    on after its last finished epoch, or is judged by the network that it trained. On a CPU equal input gives equal bits. Raises `EvidenceError`
     when the model cannot be used, and `MissingExtraError` without the extra `models`.
     """
     encoder = find_encoder(model)
@@ -100,7 +103,7 @@ def fine_tune(
     for fold, place in enumerate(places):
         probabilities[folds == fold] = load_array(place / "probabilities.npy")
         dropout[folds == fold] = load_array(place / "dropout.npy")
-    seen = [(load_array(place / "learned.npy"), load_array(place / "seen.npy")) for place in places]
+    seen = [(load_array(place / "learned.npy"), load_array(place / _SEEN)) for place in places]
     return FineTuned(probabilities, average(seen, probabilities, labels, dropout))
 
 
@@ -141,25 +144,50 @@ class _School:
         learned = np.flatnonzero(~held_out & ~checked)
         known = np.unique(self.labels[learned])
         where = f"fold {fold + 1} of {self.folds.max() + 1}"
-        with session((self.seed + fold) % SEEDS):
-            network = load_network(self.encoder, self.tokenizer, range(self.n_classes))
+        seed = (self.seed + fold) % SEEDS
+        trained = place.with_name(f"{place.name}_trained")
+        if not trained.exists():
+            self._train(learned, checked, seed, where, trained, progress)
+        # As after a stop, so that what dropout draws is the same.
+        with session(seed):
+            network = self._load(replace(self.encoder, folder=trained))
+            probabilities, dropout = self._judge(network, held_out, known, where, progress)
+        with new_folder(place) as new:
+            np.save(new / "probabilities.npy", probabilities)
+            np.save(new / "dropout.npy", dropout)
+            np.save(new / "learned.npy", learned)
+            shutil.copyfile(trained / _SEEN, new / _SEEN)
+        shutil.rmtree(trained)
+
+    def _train(
+        self,
+        learned: NDArray[np.intp],
+        checked: NDArray[np.bool_],
+        seed: int,
+        where: str,
+        trained: Path,
+        progress: Progress,
+    ) -> None:
+        """Write the network that learned these rows, and what it said of them, into `trained`."""
+        with session(seed):
+            network = self._load(self.encoder)
             seen = train(
                 network,
                 self.tokenizer,
                 (self.tokens[learned], self.labels[learned]),
                 (self.tokens[checked], self.labels[checked]),
                 epochs=self.epochs,
-                seed=(self.seed + fold) % SEEDS,
-                folder=place.with_name(f"{place.name}_training"),
+                seed=seed,
+                folder=trained.with_name(f"{trained.name}_training"),
                 step=f"Fine-tuning, {where}",
                 progress=progress,
             )
-            probabilities, dropout = self._judge(network, held_out, known, where, progress)
-        with new_folder(place) as new:
-            np.save(new / "probabilities.npy", probabilities)
-            np.save(new / "dropout.npy", dropout)
-            np.save(new / "learned.npy", learned)
-            np.save(new / "seen.npy", seen)
+            with new_folder(trained) as new:
+                network.save_pretrained(new)
+                np.save(new / _SEEN, seen)
+
+    def _load(self, model: Pretrained) -> Any:
+        return load_network(model, self.tokenizer, range(self.n_classes))
 
     def _judge(
         self,

@@ -1,6 +1,6 @@
 """How a classifier is fine-tuned, in numbers."""
 
-VERSION = 1  # goes up when equal input would give other probabilities
+VERSION = 2  # goes up when equal input would give other probabilities
 
 MOST_TOKENS = 128  # a post is shorter; what is longer says what it is about at its beginning
 BATCH = 32

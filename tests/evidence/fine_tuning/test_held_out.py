@@ -9,6 +9,7 @@ import pytest
 from labelreview.errors import Cancelled, EvidenceError, MissingExtraError
 from labelreview.evidence import make_folds
 from labelreview.evidence.fine_tuning import fine_tune, held_out, layers
+from labelreview.evidence.fine_tuning.recipe import DROPOUT_PASSES
 
 pytest.importorskip("torch", reason="needs the extra models")
 pytestmark = pytest.mark.models
@@ -127,6 +128,9 @@ def test_stopped_within_a_fold(chat, tune, trainings, at):
     assert same(whole, tune(*chat, cache="stopped", progress=listen))
     if at == 3:  # in the second epoch, which starts anew
         assert listen.said[0] == ("Fine-tuning, fold 1 of 3", 3, STEPS)
+    else:  # while the fold is judged, by what it learned
+        assert listen.said[0] == ("Judging fold 1 of 3", 0, DROPOUT_PASSES)
+        assert trainings[3:] == [f"Fine-tuning, fold {fold} of 3" for fold in (1, 2, 3)]
 
 
 def test_finished_folds_are_kept(chat, tune, trainings, tmp_path):
@@ -144,7 +148,7 @@ def test_a_checkpoint_that_was_cut_short_is_not_used(chat, tune, tmp_path):
     whole = tune(*chat)
     with pytest.raises(Cancelled):
         tune(*chat, cache="stopped", progress=Stop(3))
-    (seen,) = tmp_path.glob("stopped/*/fold_0_training/checkpoint-2/seen.npy")
+    (seen,) = tmp_path.glob("stopped/*/fold_0_trained_training/checkpoint-2/seen.npy")
     seen.unlink()
     (seen.parent / "optimizer.pt").unlink()
     assert same(whole, tune(*chat, cache="stopped"))
