@@ -131,7 +131,7 @@ def report_run(name: str, run: Run, output: Path | None) -> None:
 def print_pseudo_labels(findings: Findings, labels: PseudoLabels) -> None:
     """Print what they would change: counts, what is to be expected, and some of the texts."""
     changes = list(labels.seen.changes.items())
-    _say(f"{len(labels.decisions):,} undecided examples would be relabelled.")
+    _say(f"Undecided examples that would be relabelled: {len(labels.decisions):,}")
     for (given, label), n in changes[:CHANGES_SHOWN]:
         _say(f"  {n:,} x {given} -> {label}")
     if len(changes) > CHANGES_SHOWN:
@@ -158,7 +158,7 @@ def report_pseudo_labels(name: str, recorded: Recorded | None) -> None:
 def report_undone(undone: Undone | None) -> None:
     """Say how many labels of the model were taken back."""
     many = len(undone.example_ids) if undone else 0
-    _say(f"{many:,} labels of the model taken back.")
+    _say(f"Labels of the model taken back: {many:,}")
 
 
 def report_fit(saved: SavedModel) -> None:

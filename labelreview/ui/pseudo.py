@@ -124,4 +124,4 @@ def _undo(at: AtHand) -> None:
         session.notice = "There is nothing to undo."
         return
     session.batches = [one for one in session.batches if one.name != undone.batch]
-    session.notice = f"{len(undone.example_ids):,} labels of the model taken back."
+    session.notice = f"Labels of the model taken back: {len(undone.example_ids):,}"

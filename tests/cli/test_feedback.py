@@ -58,8 +58,8 @@ def test_a_preview_records_nothing(own: Path, command: Any) -> None:
     said = command("pseudo", "builtin", "--confidence", 0.9)
     assert (said.code, said.err) == (0, "")
     first, *lines = said.out.splitlines()
-    many = int(first.split()[0])
-    assert first == f"{many} undecided examples would be relabelled."
+    many = int(first.split()[-1])
+    assert first == f"Undecided examples that would be relabelled: {many}"
     changes = [line for line in lines if " x " in line and line.startswith("  ")]
     assert sum(int(line.split()[0]) for line in changes) == many
     assert any(line.startswith("Expected to be right: ") for line in lines)
@@ -72,7 +72,7 @@ def test_a_preview_records_nothing(own: Path, command: Any) -> None:
 def test_yes_records_and_undo_takes_back(own: Path, command: Any) -> None:
     said = command("pseudo", "builtin", "--confidence", 0.9, "--flagged", "--yes")
     assert said.code == 0
-    many = int(said.out.split()[0])
+    many = int(said.out.splitlines()[0].split()[-1])
     assert f"{many} decisions recorded, 0 were there already." in said.out
     current = Workspace.open().decisions("builtin").current()
     assert set(current["annotator"]) == {MODEL}
@@ -81,8 +81,8 @@ def test_yes_records_and_undo_takes_back(own: Path, command: Any) -> None:
     assert f"{many} of {many} examples decided by model" in listed.out
     assert "would be relabelled" in command("pseudo", "builtin").out
     undone = command("pseudo", "builtin", "--undo")
-    assert (undone.code, undone.out) == (0, f"{many} labels of the model taken back.\n")
-    assert command("pseudo", "builtin", "--undo").out == "0 labels of the model taken back.\n"
+    assert (undone.code, undone.out) == (0, f"Labels of the model taken back: {many}\n")
+    assert command("pseudo", "builtin", "--undo").out == "Labels of the model taken back: 0\n"
 
 
 @pytest.mark.parametrize(

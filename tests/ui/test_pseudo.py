@@ -100,7 +100,7 @@ def test_what_the_model_decided_earlier_can_be_shown_and_taken_back(dialog, find
     assert f"The model has decided {many} rows so far." in words(app)
     assert not [one for one in app.button if one.key == "undo"]
     app.button(key="pseudo_undo").click().run()
-    assert app.text[0].value == f"{many} labels of the model taken back."
+    assert app.text[0].value == f"Labels of the model taken back: {many:,}"
     assert findings.log.current().empty
 
 
