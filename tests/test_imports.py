@@ -26,7 +26,7 @@ ROWS = (
     # what detectors may ask for, what they say, and where both come from
     "sources evidence decisions",
     "signals",
-    "confusion",
+    "confusion copies",
     "combine summary",
     "run",
     # the stations

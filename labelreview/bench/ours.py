@@ -23,7 +23,7 @@ from labelreview.bench.measures import (
 from labelreview.bench.reviewing import reviewing_figures
 from labelreview.configuration import Configuration
 from labelreview.evidence import Words, encode, latent_embeddings
-from labelreview.evidence.gather import ask
+from labelreview.evidence.gather import ask, identity
 from labelreview.evidence.views import Views, look
 from labelreview.noise import Noisy
 from labelreview.progress import Progress, silent
@@ -103,7 +103,7 @@ def _views(
     with timed() as cost:
         views = look(texts, configuration, cache=kept)
         _ = views.words.matrix
-    note = kept / "views.json"
+    note = kept / f"views_{digest(identity(configuration)['encoder'])}.json"
     if not note.exists():
         with new_file(note) as place:
             write_json(place, cost)
