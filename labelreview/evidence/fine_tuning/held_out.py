@@ -79,8 +79,9 @@ def fine_tune(
     class that the other folds do not have is treated as in `out_of_fold`.
 
     Finished folds lie in `cache/<digest>/` and are not trained again; a fold that was stopped goes
-    on after its last finished epoch, or is judged by the network that it trained. On a CPU equal input gives equal bits. Raises `EvidenceError`
-    when the model cannot be used, and `MissingExtraError` without the extra `models`.
+    on after its last finished epoch, or is judged by the network that it trained. On a CPU equal
+    input gives equal bits. Raises `EvidenceError` when the model cannot be used, and
+    `MissingExtraError` without the extra `models`.
     """
     encoder = find_encoder(model)
     name = digest(
