@@ -31,9 +31,9 @@ class Ranking:
         float32 (n,), its probability after the corrections.
     chosen:
         What was read from the data, by name: `class sizes` (0..0.25, how much rare classes are
-        helped), `class pairs` (the largest correction of a pair, as a factor of its odds),
-        `concentration` (0..1, 1 when the wrong labels of a class are all the same), and where there
-        are copies of texts `copies` (the factor of the odds of a label that one copy carries).
+        helped), `class pairs` (the largest correction of a pair, as a factor of its odds), with
+        more than two classes `confused` (0..1, the share of the order that finds confused classes),
+        and where texts have one copy `copies` (the factor of the odds of a label that it carries).
     """
 
     score: NDArray[np.float64]
@@ -71,21 +71,21 @@ def rank(
     doubt, odds, difference, suggested, confidence = _doubts(
         given, probabilities, confusion, help_rare, sizes, copies
     )
-    concentrated = 0.0
-    order = rankdata(odds)
-    if len(sizes) > 2:
-        concentrated = _concentration(given, probabilities, difference)
-        share = concentrated * (confusion.trust if len(sizes) <= _FEW_CLASSES else 1)
-        order = (1 - share) * order + share * rankdata(difference)
-    score = np.empty(len(given))
-    score[np.argsort(order, kind="stable")] = np.sort(-np.expm1(-doubt))
     chosen = {
         "class sizes": help_rare,
         "class pairs": float(np.exp(_PAIRS * confusion.pairs.max(initial=0))),
-        "concentration": concentrated,
     }
-    if copies is not None and len(copies.rows):
+    if copies is not None and copies.met:
         chosen["copies"] = float(np.exp(copies.one))
+    order = rankdata(odds)
+    if len(sizes) > 2:
+        share = _concentration(given, probabilities, difference)
+        if len(sizes) <= _FEW_CLASSES:
+            share *= confusion.trust
+        order = (1 - share) * order + share * rankdata(difference)
+        chosen["confused"] = share
+    score = np.empty(len(given))
+    score[np.argsort(order, kind="stable")] = np.sort(-np.expm1(-doubt))
     return Ranking(score, suggested, confidence, chosen)
 
 
@@ -114,13 +114,19 @@ def _doubts(
     for block in row_blocks(len(given)):
         labels = given[block]
         places = np.arange(len(labels)), labels
-        logs = np.log(probabilities[block].astype(np.float64)) + added[labels]
+        logs = np.log(probabilities[block].astype(np.float64))
+        best_label = logs
         if copies is not None:
-            copies.add_to(logs, block)
+            best_label = logs.copy()
+            copies.add_all(best_label, block)
+        logs += added[labels]
+        if copies is not None:
+            # What was added goes by the given label, in which copies differ.
+            best_label = np.where(copies.there[block, None], best_label, logs)
+            copies.add_others(logs, block)
+        suggested[block] = best_label.argmax(axis=1)
         logs -= logs.max(axis=1, keepdims=True)
         logs -= np.log(np.exp(logs).sum(axis=1, keepdims=True))
-        best_label = logs if copies is None else copies.with_own(logs, block)
-        suggested[block] = best_label.argmax(axis=1)
         confidence[block] = np.exp(logs[np.arange(len(labels)), suggested[block]])
         own = logs[places].copy()
         logs[places] = -np.inf

@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-# What copies add to their label, in logits, before the data say more: one may be the wrong one
-# itself, several that agree are hardly all wrong.
+# What copies add to their label, in logits, before the data say more, and how much that may be off:
+# one may be the wrong one itself, several that agree are hardly all wrong.
 _ONE, _SEVERAL = 1.5, 4.0
 _SPREAD = 2.0
-_MOST = 8.0
-_ROWS = 5_000
+_MOST = 8.0  # copies that never disagree would otherwise be worth any number
+_ROWS = 5_000  # so many are enough to fit two numbers
+
+_Entries = tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """What the labels of its copies add to a row's log-probabilities, sorted by row.
+    """What the labels of its copies add to a row's log-probabilities.
 
-    rows, labels, evidence:
-        For each row and each label that other rows of its group carry: its position, the label,
-        and how much more likely that makes the label, in logits, float64.
-    own_rows, own_labels:
-        Every row that has a copy, and its given label.
-    one:
-        The evidence of a single copy, in logits, 0 or more.
+    given, groups:
+        Class ids and groups of equal texts, int32 (n,).
+    there:
+        Which rows have a copy, bool (n,).
+    pairs, counts:
+        Each label that a group with copies carries, as group x number of classes + label,
+        ascending, and by how many of its rows, int64.
+    one, several:
+        How much more likely one other row makes its label, and two or more, in logits, 0 to 8.
+    met:
+        Whether any label is carried by one other row alone, so that `one` was read from the data.
     """
 
-    rows: NDArray[np.intp]
-    labels: NDArray[np.int64]
-    evidence: NDArray[np.float64]
-    own_rows: NDArray[np.intp]
-    own_labels: NDArray[np.int32]
-    one: float
+    given: NDArray[np.int32]
+    groups: NDArray[np.int32]
+    there: NDArray[np.bool_]
+    pairs: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    one: float = _ONE
+    several: float = _SEVERAL
+    met: bool = False
 
     @classmethod
     def of(
@@ -42,64 +50,77 @@ class Copies:
         groups: NDArray[np.int32],
         probabilities: NDArray[np.float32],
     ) -> Copies:
-        """The labels of the other rows of each row's group.
+        """Count the labels of each group, and fit how much they count.
 
-        How much they count is fitted to how well they foretell the given label beside the held-out
-        probabilities (n, K): copies of a fact agree, copies of an opinion often do not.
+        That is how well they foretell the given label beside the held-out probabilities (n, K):
+        copies of a fact agree, copies of an opinion often do not.
         """
-        several = np.flatnonzero(np.bincount(groups)[groups] > 1)
-        classes = int(given.max()) + 1
+        there = np.bincount(groups)[groups] > 1
         pairs, counts = np.unique(
-            groups[several].astype(np.int64) * classes + given[several], return_counts=True
+            groups[there].astype(np.int64) * probabilities.shape[1] + given[there],
+            return_counts=True,
         )
-        group = pairs // classes
-        first = np.searchsorted(group, groups[several])
-        number = np.searchsorted(group, groups[several], side="right") - first
-        rows = np.repeat(several, number)
-        pair = np.repeat(first - np.cumsum(number) + number, number) + np.arange(len(rows))
-        labels = pairs[pair] % classes
-        others = counts[pair] - (labels == given[rows])
-        evidence = np.zeros(len(rows))
-        fitted = []
-        for before, chosen in ((_ONE, others == 1), (_SEVERAL, others > 1)):
-            worth = _worth(before, rows[chosen], labels[chosen], given, probabilities)
-            evidence[chosen] = worth
-            fitted.append(worth)
-        return cls(rows, labels, evidence, several, given[several], fitted[0])
+        copies = cls(given, groups, there, pairs, counts)
+        rows = np.flatnonzero(there)
+        step = -(-len(rows) // _ROWS) if len(rows) else 1
+        sample = rows[::step]
+        places, labels, carried, is_own = copies._entries(sample, probabilities.shape[1])
+        places, others = sample[places], carried - is_own
+        alone, more = others == 1, others > 1
+        said = probabilities[places, labels]
+        one = _worth(_ONE, 0.0, said[alone], is_own[alone], step)
+        met = bool(alone.any())
+        several = _worth(_SEVERAL, one if met else 0.0, said[more], is_own[more], step)
+        return replace(copies, one=one, several=several, met=met)
 
-    def add_to(self, logs: NDArray[np.float64], block: slice) -> None:
-        """To the log-probabilities (rows of the block, K), in place."""
-        here = slice(*np.searchsorted(self.rows, [block.start, block.stop]))
-        logs[self.rows[here] - block.start, self.labels[here]] += self.evidence[here]
+    def add_others(self, logs: NDArray[np.float64], block: slice) -> None:
+        """To the log-probabilities (rows of the block, K), in place: what the other rows say."""
+        rows, labels, carried, is_own = self._of_block(block, logs.shape[1])
+        logs[rows, labels] += self._evidence(carried - is_own)
 
-    def with_own(self, logs: NDArray[np.float64], block: slice) -> NDArray[np.float64]:
-        """As `add_to` did, and with the row's own label as one more: what all copies together say,
-        so that two copies are not suggested each other's label."""
-        told = logs.copy()
-        here = slice(*np.searchsorted(self.own_rows, [block.start, block.stop]))
-        told[self.own_rows[here] - block.start, self.own_labels[here]] += self.one
-        return told
+    def add_all(self, logs: NDArray[np.float64], block: slice) -> None:
+        """The same with the row itself as one more, which all rows of a group share."""
+        rows, labels, carried, _ = self._of_block(block, logs.shape[1])
+        logs[rows, labels] += self._evidence(carried)
+
+    def _evidence(self, carried: NDArray[np.int64]) -> NDArray[np.float64]:
+        worth: NDArray[np.float64] = np.array([0, self.one, self.several])
+        return worth[np.minimum(carried, 2)]
+
+    def _of_block(self, block: slice, n_classes: int) -> _Entries:
+        rows = np.flatnonzero(self.there[block])
+        places, labels, carried, is_own = self._entries(block.start + rows, n_classes)
+        return rows[places], labels, carried, is_own
+
+    def _entries(self, rows: NDArray[np.intp], n_classes: int) -> _Entries:
+        """For each of these rows each label of its group: the row's place among them, the label,
+        how many rows carry it, and whether it is the row's own."""
+        group = self.pairs // n_classes
+        first = np.searchsorted(group, self.groups[rows])
+        number = np.searchsorted(group, self.groups[rows], side="right") - first
+        places = np.repeat(np.arange(len(rows)), number)
+        pair = np.repeat(first - np.cumsum(number) + number, number) + np.arange(len(places))
+        labels = self.pairs[pair] % n_classes
+        return places, labels, self.counts[pair], labels == self.given[rows[places]]
 
 
 def _worth(
     before: float,
-    rows: NDArray[np.intp],
-    labels: NDArray[np.int64],
-    given: NDArray[np.int32],
-    probabilities: NDArray[np.float32],
+    least: float,
+    said: NDArray[np.float32],
+    is_own: NDArray[np.bool_],
+    step: int,
 ) -> float:
-    """The evidence, 0 or more, under which the given labels are most likely, with a normal
-    distribution around `before`."""
+    """The evidence, at least `least`, that makes it most likely which labels are the rows' own,
+    with a normal distribution around `before`; each entry stands for `step`."""
     from scipy.optimize import minimize_scalar
     from scipy.special import expit, logit
 
-    step = -(-max(len(rows), 1) // _ROWS)
-    rows, labels = rows[::step], labels[::step]
-    held_out = logit(probabilities[rows, labels].astype(np.float64).clip(1e-7, 1 - 1e-7))
-    carried = given[rows] == labels
+    held_out = logit(said.astype(np.float64).clip(1e-7, 1 - 1e-7))
+    sign = np.where(is_own, 1, -1)
 
     def loss(worth: float) -> float:
-        likely = expit(np.where(carried, 1, -1) * (held_out + worth))
+        likely = expit(sign * (held_out + worth))
         return float(step * -np.log(likely).sum() + (worth - before) ** 2 / (2 * _SPREAD**2))
 
-    return float(minimize_scalar(loss, bounds=(0, _MOST), method="bounded").x)
+    return float(minimize_scalar(loss, bounds=(least, _MOST), method="bounded").x)

@@ -10,6 +10,7 @@ from sklearn.metrics import average_precision_score
 from labelreview import blocks
 from labelreview.combine import flagged, rank
 from labelreview.confusion import find_confusion
+from labelreview.copies import Copies
 
 
 def peak(work):
@@ -108,9 +109,9 @@ def given_with_errors(n, k, wrong_label, seed=4):
 def test_wrong_labels_of_all_kinds_are_told_from_always_the_same(k):
     n = 5_000
     various, _, p = given_with_errors(n, k, lambda truth, rng: truth + rng.integers(1, k, n))
-    assert rank(various, p).chosen["concentration"] < 0.1
+    assert rank(various, p).chosen["confused"] < 0.1
     same, _, p = given_with_errors(n, k, lambda truth, rng: truth + 1)
-    assert rank(same, p).chosen["concentration"] > 0.8
+    assert rank(same, p).chosen["confused"] > 0.8
 
 
 def test_slips_of_the_hand_are_ordered_by_the_odds():
@@ -162,6 +163,48 @@ def test_two_copies_are_not_suggested_each_others_label():
     found = rank(given, p, groups)
     assert found.suggested[:2].tolist() == [1, 1]
     assert found.score[1] > found.score[0]
+
+
+@pytest.mark.parametrize("labels", [[1, 2, 1], [0, 1, 2], [1, 1, 2, 2]])
+def test_copies_are_suggested_the_same(labels):
+    """Also where the correction of pairs goes by the given label, in which they differ."""
+    rng = np.random.default_rng(8)
+    n, k = 3_000, 3
+    truth = rng.integers(0, k, n)
+    given = np.where((truth == 1) & (rng.random(n) < 0.2), 0, truth).astype(np.int32)
+    p = softmax(rng.normal(size=(n, k)) + 3 * np.eye(k)[truth])
+    groups = np.arange(n, dtype=np.int32)
+    for first in range(0, 400, len(labels)):
+        copies = slice(first, first + len(labels))
+        groups[copies], given[copies], p[copies] = first, labels, p[first]
+    found = rank(given, p, groups)
+    assert found.chosen["class pairs"] > 1.2
+    for first in range(0, 400, len(labels)):
+        assert len(set(found.suggested[first : first + len(labels)])) == 1
+
+
+def test_several_copies_count_at_least_as_much_as_one():
+    """Pairs that agree beside large groups of labels at random, more than are needed to fit."""
+    rng = np.random.default_rng(9)
+    groups = np.concatenate([np.repeat(np.arange(500), 2), 500 + np.repeat(np.arange(200), 50)])
+    given = np.concatenate([np.repeat(rng.integers(0, 2, 500), 2), rng.integers(0, 2, 10_000)])
+    p = np.full((len(given), 2), 0.5, dtype=np.float32)
+    copies = Copies.of(given.astype(np.int32), groups.astype(np.int32), p)
+    assert copies.met
+    assert 0 <= copies.one <= copies.several <= 8
+    alike = Copies.of(np.repeat(given[:1000:2], 3).astype(np.int32), np.arange(1_500) // 3, p)
+    assert not alike.met
+    assert alike.several > 4
+
+
+def test_a_sample_of_many_copies_says_what_all_of_them_do():
+    """Labels at random in large groups foretell nothing, however many rows are looked at."""
+    rng = np.random.default_rng(10)
+    for n in (4_000, 12_000):
+        given = (rng.random(n) < 0.3).astype(np.int32)
+        p = np.repeat([[0.7, 0.3]], n, axis=0).astype(np.float32)
+        copies = Copies.of(given, (np.arange(n) // 100).astype(np.int32), p)
+        assert copies.several < 0.2
 
 
 @pytest.mark.parametrize("k", [2, 3, 30])

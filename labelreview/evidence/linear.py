@@ -18,6 +18,7 @@ _ROWS = 2_500  # so many are enough to choose
 _STEPS = 20  # judge as well as 200
 _STEPS_TO_CHOOSE = 12
 _FEW_CLASSES = 10
+# Ratios have sizes of several units where the weights of a text have a length of 1.
 _C_OF_RATIOS, _C_OF_WEIGHTS = 0.03, 1.5
 
 
@@ -34,10 +35,10 @@ def tfidf_probabilities(
     """Out-of-fold probabilities from word and character n-grams, float32 (n, n_classes).
 
     Logistic regression, one class against the rest, by stochastic gradients: as accurate here as
-    a full solver and ten times faster. With up to ten classes on the words' log-count ratios, which
-    finds more wrong labels (2 % in average precision over 16 settings of tweets); with many on
-    TF-IDF weights, which are better there and much faster. Memory is about 1.6 kB for each short
-    post, time grows with rows x classes. Guarantees and resuming: see `out_of_fold`.
+    a full solver and ten times faster. With up to ten classes on the words' log-count ratios, with
+    many on TF-IDF weights: each finds more where it is used (see `docs/detection.md`). Memory is
+    about 4 kB for each short post, time grows with rows x classes. Guarantees and resuming: see
+    `out_of_fold`.
     """
     from sklearn.linear_model import SGDClassifier
     from sklearn.multiclass import OneVsRestClassifier

@@ -39,8 +39,8 @@ def order_sentences(summary: Summary) -> list[str]:
     """What `Ranking.chosen` means, one sentence for each number."""
     sentences = []
     for name, value in summary.chosen.items():
-        if name == "concentration":
-            sentences.append(_concentration(value))
+        if name == "confused":
+            sentences.append(_confused(value))
         elif name == "copies":
             sentences.append(
                 f"A label that a copy of the text carries counts as {value:.1f} times as likely."
@@ -65,12 +65,15 @@ def order_sentences(summary: Summary) -> list[str]:
     return sentences
 
 
-def _concentration(value: float) -> str:
+def _confused(value: float) -> str:
     if value < 0.3:
-        return "The wrong labels of a class seem to be various: improbable labels come first."
+        return (
+            "Improbable labels come first: the wrong labels of a class are various, or a matter "
+            "of opinion."
+        )
     if value > 0.7:
-        return "The wrong labels of a class seem to be one and the same: confused pairs come first."
+        return "Confused classes come first: the wrong labels of a class are one and the same."
     return (
-        f"The wrong labels of a class seem to be {value:.0%} the same: improbable labels and "
-        "confused pairs come first."
+        f"Confused classes count {value:.0%}, improbable labels the rest: many wrong labels of a "
+        "class are the same."
     )

@@ -322,7 +322,7 @@ def test_a_run_says_why_its_rows_are_in_that_order(scored, open_page):
     saved = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     saved["weights"] = {"words": 0.25, "fine-tuned": 0.75}
     saved["chosen"] = {
-        "concentration": 0.5,
+        "confused": 0.5,
         "class pairs": 3.44,
         "class sizes": 0.25,
         "copies": 4.5,
@@ -333,7 +333,7 @@ def test_a_run_says_why_its_rows_are_in_that_order(scored, open_page):
     (table,) = app.dataframe
     assert table.value["judge"].tolist() == ["fine-tuned", "words"]
     said = words(app)
-    assert "The wrong labels of a class seem to be 50% the same" in said
+    assert "Confused classes count 50%, improbable labels the rest" in said
     assert "counts as 4.5 times as likely" in said
     assert "3.4 times as high" in said
     assert "Rare classes are helped by 0.25" in said
@@ -353,10 +353,10 @@ def test_a_run_that_does_not_say_why_has_no_such_button(scored, open_page):
 def test_numbers_of_nothing_are_said_as_such(scored) -> None:
     summary = replace(
         scored.run("builtin").summary,
-        chosen={"concentration": 0.0, "class pairs": 1.0, "class sizes": 0.0, "copies": 1.0},
+        chosen={"confused": 0.0, "class pairs": 1.0, "class sizes": 0.0, "copies": 1.0},
     )
-    concentration, pairs, sizes, copies = order_sentences(summary)
-    assert concentration.endswith("various: improbable labels come first.")
+    confused, pairs, sizes, copies = order_sentences(summary)
+    assert confused.startswith("Improbable labels come first")
     assert copies == "Copies of a text say nothing about each other's labels."
     assert pairs == "No pair of classes is mixed up more than others."
     assert sizes.startswith("Rare classes are not helped")

@@ -140,6 +140,8 @@ class _School:
 
     def hold_out(self, fold: int, place: Path, progress: Progress) -> None:
         """Train without the fold, and write into the folder `place` what that says."""
+        import torch
+
         held_out = self.folds == fold
         checked = validation_rows(self.labels, self.groups, self.folds, fold, self.seed)
         learned = np.flatnonzero(~held_out & ~checked)
@@ -152,6 +154,7 @@ class _School:
         # As after a stop, so that what dropout draws is the same.
         with session(seed):
             network = self._load(replace(self.encoder, folder=trained))
+            network.to("cuda" if torch.cuda.is_available() else "cpu")
             probabilities, dropout = self._judge(network, held_out, known, where, progress)
         with new_folder(place) as new:
             np.save(new / "probabilities.npy", probabilities)
