@@ -193,7 +193,8 @@ def _reviewed(figures: pd.DataFrame) -> Iterator[Line]:
     for dataset, part in seconds.groupby("dataset"):
         yield from _ratio(f"{name}, {dataset}", part, DEFAULT, REVIEWED)
     # Before and after are figures of one method; here they are compared like two.
-    both = figures[figures["figure"].isin(["rest_before", "rest_after"])]
+    ours = figures[figures["method"] == REVIEWED]
+    both = ours[ours["figure"].isin(["rest_before", "rest_after"])]
     wide = by_setting(both.assign(method=both["figure"], figure="both"), "both")
     name = "average precision of the rest after 200 decisions, over that before"
     yield from _ratio(name, wide[wide["kind"] != "tail"], "rest_before", "rest_after")

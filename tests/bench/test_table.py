@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from labelreview.bench.ours import REVIEWED
+from labelreview.bench.ours import REVIEWED, TUNED
 from labelreview.bench.report import report_html
 from labelreview.bench.results import COLUMNS
 from labelreview.bench.table import markdown, summary_table
@@ -87,8 +87,8 @@ def test_an_estimate_is_off_by_a_factor_in_either_direction():
 def test_time_memory_and_fine_tuning():
     found = table(
         lines("a", "votes", NONE, AP | {"labelreview fine-tuned": 1.0}),
-        lines("a", "votes", NONE, {REVIEWED: 0.6}, "rest_after"),
-        lines("a", "votes", NONE, {REVIEWED: 0.5}, "rest_before"),
+        lines("a", "votes", NONE, {REVIEWED: 0.6, f"{REVIEWED}{TUNED}": 0.9}, "rest_after"),
+        lines("a", "votes", NONE, {REVIEWED: 0.5, f"{REVIEWED}{TUNED}": 0.3}, "rest_before"),
         lines("a", "votes", NONE, {REVIEWED: 0.1}, "seconds", rows=20_000),
         lines("a", "votes", NONE, {"labelreview": 3.0, "cleanlab": 2.0}, "seconds", rows=20_000),
         lines("b", "votes", NONE, {"labelreview": 3.0, "cleanlab": 0.1}, "seconds"),  # too small
