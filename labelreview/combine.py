@@ -116,14 +116,16 @@ def _doubts(
         places = np.arange(len(labels)), labels
         logs = np.log(probabilities[block].astype(np.float64))
         best_label = logs
-        if copies is not None:
-            best_label = logs.copy()
-            copies.add_all(best_label, block)
-        logs += added[labels]
-        if copies is not None:
+        if copies is None:
+            logs += added[labels]
+        else:
+            told = copies.told(block, logs.shape[1])
+            plain = logs.copy()
+            plain[told.rows, told.labels] += told.by_all
+            logs += added[labels]
             # What was added goes by the given label, in which copies differ.
-            best_label = np.where(copies.there[block, None], best_label, logs)
-            copies.add_others(logs, block)
+            best_label = np.where(copies.there[block, None], plain, logs)
+            logs[told.rows, told.labels] += told.by_others
         suggested[block] = best_label.argmax(axis=1)
         logs -= logs.max(axis=1, keepdims=True)
         logs -= np.log(np.exp(logs).sum(axis=1, keepdims=True))

@@ -18,6 +18,23 @@ _Entries = tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.int64], NDArray
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Evidence for labels in the rows of a block, one entry for each label of a row's group.
+
+    rows, labels:
+        The row's place in the block, and the label.
+    by_others, by_all:
+        In logits, what the other rows of the group say; and with the row itself as one more, which
+        all rows of a group share. float64.
+    """
+
+    rows: NDArray[np.intp]
+    labels: NDArray[np.int64]
+    by_others: NDArray[np.float64]
+    by_all: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
 class Copies:
     """What the labels of its copies add to a row's log-probabilities.
 
@@ -73,24 +90,13 @@ class Copies:
         several = _worth(_SEVERAL, one if met else 0.0, said[more], is_own[more], step)
         return replace(copies, one=one, several=several, met=met)
 
-    def add_others(self, logs: NDArray[np.float64], block: slice) -> None:
-        """To the log-probabilities (rows of the block, K), in place: what the other rows say."""
-        rows, labels, carried, is_own = self._of_block(block, logs.shape[1])
-        logs[rows, labels] += self._evidence(carried - is_own)
-
-    def add_all(self, logs: NDArray[np.float64], block: slice) -> None:
-        """The same with the row itself as one more, which all rows of a group share."""
-        rows, labels, carried, _ = self._of_block(block, logs.shape[1])
-        logs[rows, labels] += self._evidence(carried)
-
-    def _evidence(self, carried: NDArray[np.int64]) -> NDArray[np.float64]:
-        worth: NDArray[np.float64] = np.array([0, self.one, self.several])
-        return worth[np.minimum(carried, 2)]
-
-    def _of_block(self, block: slice, n_classes: int) -> _Entries:
+    def told(self, block: slice, n_classes: int) -> Told:
+        """What the copies say in the rows of the block."""
         rows = np.flatnonzero(self.there[block])
         places, labels, carried, is_own = self._entries(block.start + rows, n_classes)
-        return rows[places], labels, carried, is_own
+        worth = np.array([0, self.one, self.several])
+        by_others, by_all = (worth[np.minimum(n, 2)] for n in (carried - is_own, carried))
+        return Told(rows[places], labels, by_others, by_all)
 
     def _entries(self, rows: NDArray[np.intp], n_classes: int) -> _Entries:
         """For each of these rows each label of its group: the row's place among them, the label,

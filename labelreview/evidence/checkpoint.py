@@ -15,7 +15,7 @@ from labelreview.errors import EvidenceError
 from labelreview.evidence.batches import Reader, in_batches
 from labelreview.evidence.label_names import match_names
 from labelreview.evidence.outoffold import normalised
-from labelreview.evidence.pretrained import Pretrained, find_model, loading, quiet
+from labelreview.evidence.pretrained import Pretrained, device, find_model, loading, quiet
 from labelreview.evidence.values import Opinion
 from labelreview.labels import preview
 from labelreview.progress import Progress, silent
@@ -136,8 +136,7 @@ def _load(model: Pretrained) -> Reader:
                 f"The model {model.name} has no trained classifier on top",
                 "use it as an encoder or choose a fine-tuned checkpoint",
             )
-        device = "cuda" if torch.cuda.is_available() else "cpu"
-        network = network.eval().to(device)
+        network = network.eval().to(device())
     if tokenizer.pad_token is None:
         tokenizer.pad_token = tokenizer.eos_token
         network.config.pad_token_id = tokenizer.pad_token_id
@@ -156,7 +155,9 @@ def _load(model: Pretrained) -> Reader:
                     max_length=length,
                     return_tensors="pt",
                 )
-                answers.append(network(**tokens.to(device)).logits.softmax(dim=-1).cpu().numpy())
+                answers.append(
+                    network(**tokens.to(network.device)).logits.softmax(dim=-1).cpu().numpy()
+                )
         return np.concatenate(answers).astype(np.float32)
 
     return read

@@ -180,6 +180,13 @@ def _has_custom_code(name: str, path: Path) -> bool:
     return bool(content.get("auto_map"))
 
 
+def device() -> str:
+    """Where networks compute on this machine: "cuda" or "cpu"."""
+    import torch
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
 def _pickled(name: str) -> EvidenceError:
     return EvidenceError(
         f"The model {name} has no weights in the safetensors format (pickled weights can run code "

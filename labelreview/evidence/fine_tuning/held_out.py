@@ -27,7 +27,7 @@ from labelreview.evidence.fine_tuning.session import SEEDS, half_precision, prec
 from labelreview.evidence.fine_tuning.training import train
 from labelreview.evidence.fine_tuning.validation import validation_rows
 from labelreview.evidence.outoffold import spare_strangers
-from labelreview.evidence.pretrained import Pretrained
+from labelreview.evidence.pretrained import Pretrained, device
 from labelreview.evidence.values import Dynamics
 from labelreview.progress import Progress, silent
 from labelreview.texts import duplicate_groups
@@ -140,8 +140,6 @@ class _School:
 
     def hold_out(self, fold: int, place: Path, progress: Progress) -> None:
         """Train without the fold, and write into the folder `place` what that says."""
-        import torch
-
         held_out = self.folds == fold
         checked = validation_rows(self.labels, self.groups, self.folds, fold, self.seed)
         learned = np.flatnonzero(~held_out & ~checked)
@@ -154,7 +152,7 @@ class _School:
         # As after a stop, so that what dropout draws is the same.
         with session(seed):
             network = self._load(replace(self.encoder, folder=trained))
-            network.to("cuda" if torch.cuda.is_available() else "cpu")
+            network.to(device())
             probabilities, dropout = self._judge(network, held_out, known, where, progress)
         with new_folder(place) as new:
             np.save(new / "probabilities.npy", probabilities)
