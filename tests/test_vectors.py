@@ -1,0 +1,74 @@
+"""The texts as numbers, read back from where scoring left them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from labelreview import vectors as module
+from labelreview.configuration import Configuration
+from labelreview.vectors import nearest_to, vectors_digest, vectors_of
+
+
+@pytest.fixture
+def at_hand(builtin_space):
+    return (
+        builtin_space.dataset("builtin"),
+        builtin_space.run("builtin"),
+        builtin_space.settings.folder / "evidence",
+    )
+
+
+def test_vectors_are_those_of_the_neighbours(at_hand) -> None:
+    dataset, run, evidence = at_hand
+    vectors = vectors_of(dataset, run, evidence)
+    assert vectors.shape[0] == run.rows
+    assert vectors.dtype == np.float32
+    neighbours, cosines = np.load(run.neighbours_path), np.load(run.similarities_path)
+    there = neighbours >= 0
+    rows = np.broadcast_to(np.arange(run.rows)[:, None], neighbours.shape)[there]
+    made = np.einsum("ij,ij->i", vectors[rows], vectors[neighbours[there]])
+    np.testing.assert_allclose(made, cosines[there], atol=1e-5)
+
+
+def test_vectors_are_read_back(at_hand, monkeypatch) -> None:
+    dataset, run, evidence = at_hand
+    monkeypatch.setattr("labelreview.evidence.latent._reduce", lambda *_: pytest.fail("made anew"))
+    assert isinstance(vectors_of(dataset, run, evidence), np.memmap)
+
+
+def test_vectors_that_are_gone_are_made_again(at_hand, tmp_path) -> None:
+    dataset, run, evidence = at_hand
+    kept = vectors_of(dataset, run, evidence)
+    np.testing.assert_array_equal(vectors_of(dataset, run, tmp_path / "elsewhere"), kept)
+
+
+def test_the_name_follows_what_the_texts_are_seen_by(at_hand, monkeypatch) -> None:
+    dataset, run, _ = at_hand
+    monkeypatch.setattr(module, "find_model", lambda name: replace_digest(name))
+    other_seed = replace(run, configuration=Configuration(seed=1))
+    encoded = replace(run, configuration=Configuration(encoder="one"))
+    another = replace(run, configuration=Configuration(encoder="two"))
+    names = [vectors_digest(dataset, each) for each in (run, other_seed, encoded, another)]
+    assert names[0] == names[1]
+    assert len(set(names[1:])) == 3
+    assert vectors_digest(replace(dataset, digest="x"), run) != names[0]
+
+
+def replace_digest(name: str):
+    return type("Model", (), {"digest": f"digest of {name}"})()
+
+
+def test_the_nearest_by_hand(monkeypatch) -> None:
+    monkeypatch.setattr(module, "_ROWS", 2)
+    angles = np.radians([0, 10, 50, 30, 120])
+    vectors = np.column_stack([np.cos(angles), np.sin(angles)]).astype(np.float32)
+    assert nearest_to(vectors, 0, 2).tolist() == [1, 3]
+    assert nearest_to(vectors, 0, 50).tolist() == [1, 3, 2]  # row 4 points elsewhere
+    assert nearest_to(vectors[:1], 0, 5).tolist() == []
+
+
+def test_a_row_of_nothing_has_no_neighbours() -> None:
+    assert nearest_to(np.zeros((4, 3), np.float32), 1, 2).tolist() == []
