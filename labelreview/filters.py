@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from labelreview.errors import FilterError
+from labelreview.picks import words
 
 UNDECIDED = "undecided"
 DECIDED = ("keep", "relabel", "noisy", "drop", "unsure")
@@ -35,10 +36,12 @@ class Filter:
         Bounds in 0..1, both included.
     text:
         Words that the text must contain together, in any case.
+    picked:
+        The name of a set of `labelreview.picks`: only rows that are in it.
     sort:
         A column of the findings, with `-` before it for the largest first.
 
-    Raises `FilterError` when a bound is outside 0..1 or a status is unknown.
+    Raises `FilterError` when a bound is outside 0..1, and for a status or a set that is none.
     """
 
     given: tuple[str, ...] = ()
@@ -54,6 +57,7 @@ class Filter:
     confidence_from: float = 0.0
     confidence_to: float = 1.0
     text: str = ""
+    picked: str = ""
     sort: str = FIRST
 
     def __post_init__(self) -> None:
@@ -64,6 +68,8 @@ class Filter:
                     f"The {name} range {low:g} to {high:g} is not within 0 to 1",
                     "give two numbers from 0 to 1, the smaller first",
                 )
+        if self.picked:
+            words(self.picked)
         for status in self.status:
             if status not in STATUSES:
                 raise FilterError(f"No status is called {status!r}", f"use {', '.join(STATUSES)}")
@@ -130,6 +136,9 @@ class Filter:
         if self.text:
             parts.append("contains(lower(text), lower(?))")
             values.append(self.text)
+        if self.picked:
+            parts.append("example_id IN (SELECT example_id FROM picked WHERE name = ?)")
+            values.append(self.picked)
         return " AND ".join(parts) or "true", values
 
     def order(self, columns: Sequence[str]) -> str:
@@ -166,6 +175,8 @@ class Filter:
             parts.append(f"in {_either(self.split)}")
         if self.text:
             parts.append(f"containing “{self.text}”")
+        if self.picked:
+            parts.append(f"among the {words(self.picked)}")
         if self.status:
             parts.append(_either(tuple(_STATUS_WORDS[status] for status in self.status)))
         if self.annotator:

@@ -17,6 +17,7 @@ from labelreview.decisions import DecisionLog
 from labelreview.errors import NotFoundError
 from labelreview.filters import Filter
 from labelreview.finding import Doubt, Finding, Near, Shown
+from labelreview.picks import Picks
 from labelreview.run import Run
 from labelreview.signals import signals_of
 from labelreview.view import TEXTS, View
@@ -34,11 +35,11 @@ class Findings:
     Every method sees the decisions of the moment it is called.
     """
 
-    def __init__(self, dataset: Dataset, run: Run, log: DecisionLog) -> None:
+    def __init__(self, dataset: Dataset, run: Run, log: DecisionLog, picks: Picks) -> None:
         self.dataset = dataset
         self.run = run
         self.log = log
-        self._view = View(dataset, run, log)
+        self._view = View(dataset, run, log, picks)
         self._all = self._view.relation
         self.columns = self._view.columns
 

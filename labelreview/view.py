@@ -15,6 +15,7 @@ from labelreview.dataset import Dataset
 from labelreview.decisions import DecisionLog
 from labelreview.errors import WorkspaceError
 from labelreview.filters import UNDECIDED, Filter
+from labelreview.picks import Picks
 from labelreview.run import Run
 
 TEXTS = "JOIN (SELECT row, text FROM examples) USING (row)"
@@ -29,8 +30,10 @@ class View:
         What can be asked for and sorted by, `text` included.
     """
 
-    def __init__(self, dataset: Dataset, run: Run, log: DecisionLog) -> None:
+    def __init__(self, dataset: Dataset, run: Run, log: DecisionLog, picks: Picks) -> None:
         self._log = log
+        self._picks = picks
+        self._picked: set[str] = set()
         self._run, self._folder = run.digest, run.folder
         self._lock = threading.Lock()
         self._revision = 0
@@ -41,14 +44,17 @@ class View:
         self._database.execute(
             "CREATE TABLE decided (example_id TEXT, verdict TEXT, label TEXT, annotator TEXT)"
         )
+        self._database.execute("CREATE TABLE picked (name TEXT, example_id TEXT)")
         scored = (row[0] for row in self._database.execute("DESCRIBE scored").fetchall())
         told = ("text", "status", "current_label", "annotator")
         self.columns: tuple[str, ...] = (*scored, *told)
 
     def relation(self, selection: Filter) -> str:
         """SQL of all rows with the decisions of this moment, and with the texts when the selection
-        needs them."""
+        needs them. Raises `FilterError` when the picked set is not there."""
         self._refresh()
+        if selection.picked:
+            self._pick(selection.picked)
         texts = TEXTS if selection.needs_text else ""
         return (
             f"(SELECT s.*{', text' if texts else ''}, "
@@ -85,6 +91,13 @@ class View:
                 f"The findings of run {self._run} cannot be read",
                 f"delete {self._folder} and score again, decisions are kept elsewhere",
             ) from error
+
+    def _pick(self, name: str) -> None:
+        with self._lock:
+            if name not in self._picked:
+                ids = pa.table({"example_id": pa.array(self._picks.ids(name), pa.string())})
+                self.rows("INSERT INTO picked SELECT ?, example_id FROM ids", [name], ids=ids)
+                self._picked.add(name)
 
     def _refresh(self) -> None:
         with self._lock:

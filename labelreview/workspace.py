@@ -20,6 +20,7 @@ from labelreview.findings import Findings
 from labelreview.jobs import Job, Jobs
 from labelreview.labels import preview
 from labelreview.models import SavedModel, fit_model, saved_models
+from labelreview.picks import Picks
 from labelreview.progress import Progress, silent
 from labelreview.run import Run
 from labelreview.settings import Settings
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 SCORE_JOB = "score"
 RERANK_JOB = "rerank"
 FIT_JOB = "fit"
+MAP_JOB = "map"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Workspace:
         self.settings = settings
         self.catalog = Catalog(engine)
         self.jobs = Jobs(engine, settings)
+        self.picks = Picks(settings.folder / "picks")
         self._engine = engine
         self._findings: dict[tuple[str, str], Findings] = {}
         self._lock = threading.Lock()
@@ -251,6 +254,15 @@ class Workspace:
         """The classifiers that were fitted here, on any dataset, the newest first."""
         return saved_models(self._models_folder)
 
+    def start_mapping(self, name: str, run: str) -> int:
+        """Lay out the similarity map in a process of its own; the id of the job to watch."""
+        self.catalog.dataset(name)
+        return self.jobs.start(MAP_JOB, {"dataset": name, "run": run})
+
+    def mapping(self, name: str) -> Job | None:
+        """The dataset's latest job that lays out a map."""
+        return self.jobs.latest(name, MAP_JOB)
+
     def work(self, job_id: int) -> None:
         """Do one job in this process, to its end."""
         from labelreview.jobs.worker import run_job
@@ -259,6 +271,7 @@ class Workspace:
             SCORE_JOB: self._score_job,
             RERANK_JOB: self._rerank_job,
             FIT_JOB: self._fit_job,
+            MAP_JOB: self._map_job,
         }
         run_job(job_id, self.settings, handlers)
 
@@ -273,6 +286,14 @@ class Workspace:
     def _fit_job(self, spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
         options = {key: value for key, value in spec.items() if key != "dataset"}
         return {"model": str(self.fit(spec["dataset"], **options, progress=progress).folder)}
+
+    def _map_job(self, spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        from labelreview.projection import project
+
+        name = spec["dataset"]
+        evidence = self.settings.folder / "evidence"
+        project(self.dataset(name), self.run(name, spec["run"]), evidence, progress)
+        return {}
 
     def run_digests(self, name: str) -> list[str]:
         """Digests of the dataset's runs, the latest first; none of their files is read."""
@@ -306,7 +327,7 @@ class Workspace:
                 dataset = self.dataset(name)
                 dataset.check()
                 chosen.check()
-                self._findings[key] = Findings(dataset, chosen, self.decisions(name))
+                self._findings[key] = Findings(dataset, chosen, self.decisions(name), self.picks)
             return self._findings[key]
 
     def decisions(self, name: str) -> DecisionLog:

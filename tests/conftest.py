@@ -22,6 +22,7 @@ from labelreview.dataset import Dataset, ImportReport
 from labelreview.decisions import DecisionLog
 from labelreview.findings import Findings
 from labelreview.labels import Labels
+from labelreview.picks import Picks
 from labelreview.run import Run
 from labelreview.signals import SIGNALS
 from labelreview.signals.signal import Noted
@@ -166,7 +167,8 @@ def make_findings(
         engine = open_engine(f"sqlite:///{folder / 'decisions.db'}")
         engines.append(engine)
         Catalog(engine).add_dataset("made up", "d")
-        return Findings(dataset, run, DecisionLog(engine, "made up", labels))
+        log = DecisionLog(engine, "made up", labels)
+        return Findings(dataset, run, log, Picks(folder / "picks"))
 
     yield make
     for engine in engines:

@@ -20,7 +20,9 @@ PACKAGE = ROOT / "labelreview"
 ROWS = (
     # words and values that know nothing of each other's use
     "errors texts progress settings blocks",
-    "labels artifacts filters configuration noise",
+    "labels artifacts configuration noise",
+    "picks",
+    "filters",
     # one imported dataset; the tables; how long work takes
     "dataset store builtin estimates",
     # what detectors may ask for, what they say, and where both come from
@@ -33,6 +35,7 @@ ROWS = (
     "scoring feedback view finding jobs export trying models",
     "findings bench",
     "deciding queue",
+    "actions",
     "pseudo",
     "workspace",
     "server doctor console",

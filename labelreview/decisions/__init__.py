@@ -2,14 +2,25 @@
 
 from labelreview.decisions.file import read_decisions_csv
 from labelreview.decisions.log import DecisionLog
-from labelreview.decisions.values import MODEL, VERDICTS, Decision, Recorded, Undone, beside
+from labelreview.decisions.values import (
+    MODEL,
+    ORIGINS,
+    VERDICTS,
+    Decision,
+    Recorded,
+    Step,
+    Undone,
+    beside,
+)
 
 __all__ = [
     "MODEL",
+    "ORIGINS",
     "VERDICTS",
     "Decision",
     "DecisionLog",
     "Recorded",
+    "Step",
     "Undone",
     "beside",
     "read_decisions_csv",

@@ -26,6 +26,8 @@ COLUMNS = {
     "batch": ("batch", "string"),
     "seen_revision": ("seen_revision", "int64"),
     "undoes": ("undoes", "Int64"),
+    "origin": ("origin", "string"),
+    "blind_label": ("blind_label", "string"),
 }
 """Column of a frame -> column of the table, dtype."""
 
@@ -79,6 +81,30 @@ def undoable(dataset: str, annotator: str, batch: str | None) -> Select[Any]:
     own = (rows.c.annotator == annotator, *_standing(dataset))
     last = select(rows.c.batch).where(*own).order_by(rows.c.id.desc()).limit(1).scalar_subquery()
     return select(*_FIELDS).where(*own, rows.c.batch == (batch or last)).order_by(rows.c.id)
+
+
+def batches(dataset: str, names: Sequence[str]) -> Select[Any]:
+    """Which of these batches there are."""
+    return select(rows.c.batch).where(rows.c.dataset == dataset, rows.c.batch.in_(names)).distinct()
+
+
+def standing(dataset: str, annotator: str, at_most: int) -> Select[Any]:
+    """The standing rows of the annotator's last batches, the newest first."""
+    own = (rows.c.annotator == annotator, *_standing(dataset))
+    last = (
+        select(rows.c.batch, func.max(rows.c.id).label("id"))
+        .where(*own)
+        .group_by(rows.c.batch)
+        .order_by(func.max(rows.c.id).desc())
+        .limit(at_most)
+        .subquery()
+    )
+    return (
+        select(*_FIELDS)
+        .join_from(rows, last, rows.c.batch == last.c.batch)
+        .where(*own)
+        .order_by(last.c.id.desc(), rows.c.id)
+    )
 
 
 def revision(dataset: str) -> Select[Any]:

@@ -17,6 +17,7 @@ from labelreview.decisions.values import (
     VERDICTS,
     Decision,
     Recorded,
+    Step,
     Undone,
     checked,
     checked_name,
@@ -114,22 +115,53 @@ class DecisionLog:
         """
         name = checked_name(annotator)
         with self._turn() as (connection, _):
-            found = connection.execute(folds.undoable(self._dataset, name, batch)).all()
-            if not found:
-                return None
-            common = self._common(name, uuid4().hex) | {"verdict": "undo", "label": "", "note": ""}
-            connection.execute(
-                rows.insert(),
-                [
-                    common
-                    | {"example_id": row.example_id, "undoes": row.decision_id}
-                    # Unique, and what was seen: the decision that is taken back.
-                    | {"seen_revision": row.decision_id}
-                    for row in found
-                ],
-            )
+            found = self._take_back(connection, name, batch, uuid4().hex)
             revision = self._revision(connection)
+        if not found:
+            return None
         return Undone(revision, found[0].batch, tuple(_decision(row) for row in found))
+
+    def replay(self, steps: Sequence[Step], annotator: str) -> int:
+        """Do what somebody did elsewhere, in that order, each step at most once.
+
+        All of them or none, in one transaction. A step whose token the log knows was done before:
+        sending again whatever has no answer yet does no harm. What an annotator saw last is what
+        the step before left. Returns the revision with all of them in it; raises `DecisionError`
+        for the first decision that makes no sense.
+        """
+        name = checked_name(annotator)
+        new = [
+            replace(step, decisions=tuple(checked(one, self._labels) for one in step.decisions))
+            for step in steps
+        ]
+        with self._turn() as (connection, revision):
+            tokens = [step.token for step in steps]
+            known = set(connection.scalars(folds.batches(self._dataset, tokens)))
+            for step in new:
+                if step.token in known:
+                    continue
+                known.add(step.token)
+                if step.undoes is not None:
+                    self._take_back(connection, name, step.undoes, step.token)
+                    revision = self._revision(connection)
+                else:
+                    added = self._add(connection, step.decisions, name, revision, step.token)
+                    revision = added.revision
+        return revision
+
+    def standing(self, annotator: str, at_most: int) -> list[Undone]:
+        """The annotator's last batches that still stand, the newest first: what undo takes back."""
+        name = checked_name(annotator)
+        with reading(self._engine) as connection:
+            found = connection.execute(folds.standing(self._dataset, name, at_most)).all()
+            revision = self._revision(connection)
+        batches: dict[str, list[Row[Any]]] = {}
+        for row in found:
+            batches.setdefault(row.batch, []).append(row)
+        return [
+            Undone(revision, batch, tuple(_decision(row) for row in rows_))
+            for batch, rows_ in batches.items()
+        ]
 
     def revision(self) -> int:
         """The highest id of the dataset's rows, 0 without any. It grows with every change."""
@@ -211,6 +243,24 @@ class DecisionLog:
         ).one()
         return Recorded(revision, added, len(new) - added, batch)
 
+    def _take_back(
+        self, connection: Connection, annotator: str, batch: str | None, as_batch: str
+    ) -> Sequence[Row[Any]]:
+        found = connection.execute(folds.undoable(self._dataset, annotator, batch)).all()
+        common = self._common(annotator, as_batch) | {"verdict": "undo", "label": "", "note": ""}
+        if found:
+            connection.execute(
+                rows.insert(),
+                [
+                    common
+                    | {"example_id": row.example_id, "undoes": row.decision_id}
+                    # Unique, and what was seen: the decision that is taken back.
+                    | {"seen_revision": row.decision_id}
+                    for row in found
+                ],
+            )
+        return found
+
     def _common(self, annotator: str, batch: str) -> dict[str, Any]:
         return {
             "dataset": self._dataset,
@@ -225,6 +275,6 @@ class DecisionLog:
 
 
 def _decision(row: Row[Any]) -> Decision:
-    shown = {name: getattr(row, name) for name in ("seconds", "score", "run")}
-    labels = {name: getattr(row, name) for name in ("suggested_label", "given_label")}
+    shown = {name: getattr(row, name) for name in ("seconds", "score", "run", "origin")}
+    labels = {n: getattr(row, n) for n in ("suggested_label", "given_label", "blind_label")}
     return Decision(row.example_id, row.verdict, row.label or None, row.note, **shown, **labels)

@@ -11,6 +11,9 @@ from labelreview.labels import Labels, preview
 VERDICTS = ("keep", "relabel", "noisy", "drop", "unsure")
 MODEL = "model"
 """The annotator of decisions that no person made: labels taken over from the suggestions."""
+ORIGINS = ("queue", "control", "grid", "conflict", "table", "restore", "file", "model", "")
+"""Where a decision was made. `control` is a row that was drawn at random and mixed into a queue;
+empty is whatever else."""
 LONGEST_NAME = 100
 LONGEST_NOTE = 2_000
 
@@ -25,6 +28,11 @@ class Decision:
         How long it took, at least 0.
     score, suggested_label, given_label, run:
         What the person saw; None when it was not shown.
+    origin:
+        One of `ORIGINS`.
+    blind_label:
+        What was chosen before given and suggested label were shown, a label or a verdict; None
+        when they were in sight from the start.
     """
 
     example_id: str
@@ -36,6 +44,23 @@ class Decision:
     suggested_label: str | None = None
     given_label: str | None = None
     run: str | None = None
+    origin: str = ""
+    blind_label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that somebody did: decisions that one undo takes back together, or such an undo.
+
+    token:
+        Names the step for good: sent again, it is not done again.
+    undoes:
+        The token of the step that this one takes back; None for decisions.
+    """
+
+    token: str
+    decisions: tuple[Decision, ...] = ()
+    undoes: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +117,14 @@ def checked(decision: Decision, labels: Labels) -> Decision:
     _check_text(decision.example_id, "The example_id")
     note = decision.note.strip()
     _check_text(note, "A note", LONGEST_NOTE)
+    if decision.origin not in ORIGINS:
+        raise DecisionError(
+            f"No decision comes from {decision.origin!r}", f"use one of {preview(ORIGINS)}"
+        )
+    if decision.blind_label not in (None, *labels.names, *VERDICTS):
+        raise DecisionError(
+            f"Nobody can choose {decision.blind_label!r} blind", "use a label or a verdict"
+        )
     return replace(
         decision,
         note=note,

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 """The migration that makes the tables as they are below."""
 
 # SQLite gives out ids by itself only in columns that are called INTEGER.
@@ -71,6 +71,9 @@ decisions = Table(
     Column("seen_revision", BigInteger, nullable=False),
     # A row with verdict "undo" takes back the row with this id.
     Column("undoes", BigInteger, ForeignKey("decisions.id")),
+    # Where it was made, see `labelreview.decisions.ORIGINS`; empty in rows of earlier versions.
+    Column("origin", String(20), nullable=False, server_default=""),
+    Column("blind_label", Text),
     UniqueConstraint(
         "dataset",
         "example_id",
@@ -83,6 +86,53 @@ decisions = Table(
     UniqueConstraint("undoes", name="one_undo_per_decision"),
     Index("decisions_in_order", "dataset", "id"),
     Index("decisions_of_annotator", "dataset", "annotator", "id"),
+    Index("decisions_of_batch", "dataset", "batch"),
+    sqlite_autoincrement=True,
+)
+
+saved_filters = Table(
+    "saved_filters",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("dataset", String(200), ForeignKey("datasets.name"), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("query", Text, nullable=False),
+    Column("annotator", String(100), nullable=False),
+    Column("created_at", Time, nullable=False),
+    UniqueConstraint("dataset", "name", name="one_filter_per_name"),
+    sqlite_autoincrement=True,
+)
+
+# Append-only like the decisions.
+class_changes = Table(
+    "class_changes",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("dataset", String(200), ForeignKey("datasets.name"), nullable=False),
+    Column("label", Text, nullable=False),
+    Column("becomes", Text, nullable=False),
+    Column("annotator", String(100), nullable=False),
+    Column("changed_at", Time, nullable=False),
+    # A row that takes back the row with this id.
+    Column("undoes", BigInteger, ForeignKey("class_changes.id")),
+    UniqueConstraint("undoes", name="one_undo_per_change"),
+    Index("class_changes_in_order", "dataset", "id"),
+    sqlite_autoincrement=True,
+)
+
+# Append-only: the last text of a pair counts, an empty one for none.
+guidelines = Table(
+    "guidelines",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("dataset", String(200), ForeignKey("datasets.name"), nullable=False),
+    # The two classes of a pair in alphabetical order.
+    Column("given_label", Text, nullable=False),
+    Column("other_label", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("annotator", String(100), nullable=False),
+    Column("written_at", Time, nullable=False),
+    Index("guidelines_in_order", "dataset", "id"),
     sqlite_autoincrement=True,
 )
 

@@ -29,11 +29,14 @@ LOAD = Place("Data", "Load", "pages/data/load.py", ":material/upload:")
 SCORE = Place("Data", "Score", "pages/data/score.py", ":material/speed:")
 OVERVIEW = Place("Explore", "Overview", "pages/explore/overview.py", ":material/grid_on:")
 EXAMPLES = Place("Explore", "Examples", "pages/explore/examples.py", ":material/table_rows:")
+MAP = Place("Explore", "Map", "pages/explore/map.py", ":material/scatter_plot:")
 QUEUE = Place("Review", "Queue", "pages/review/queue.py", ":material/fact_check:")
+GRID = Place("Review", "Grid", "pages/review/grid.py", ":material/grid_view:")
+CONFLICTS = Place("Review", "Conflicts", "pages/review/conflicts.py", ":material/call_split:")
 EXPORT = Place("Results", "Export", "pages/results/export.py", ":material/download:")
 TRYING = Place("Results", "Try", "pages/results/trying.py", ":material/science:")
 
-PLACES = (LOAD, SCORE, OVERVIEW, EXAMPLES, QUEUE, EXPORT, TRYING)
+PLACES = (LOAD, SCORE, OVERVIEW, EXAMPLES, MAP, QUEUE, GRID, CONFLICTS, EXPORT, TRYING)
 START = OVERVIEW
 
 

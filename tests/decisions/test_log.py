@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine, event, text
 
-from labelreview.decisions import VERDICTS, Decision, DecisionLog
+from labelreview.decisions import VERDICTS, Decision, DecisionLog, Step
 from labelreview.errors import DecisionError, NotFoundError
 from labelreview.labels import Labels
 from labelreview.store import open_engine, writing
@@ -26,6 +26,7 @@ DTYPES = {
     **dict.fromkeys(["suggested_label", "given_label", "run", "batch"], "string"),
     "seen_revision": "int64",
     "undoes": "Int64",
+    **dict.fromkeys(["origin", "blind_label"], "string"),
 }
 
 
@@ -52,6 +53,8 @@ def test_a_decision_keeps_what_was_shown(log: DecisionLog) -> None:
         suggested_label="siren",
         given_label="other",
         run="r1",
+        origin="control",
+        blind_label="flood",
     )
     recorded = log.record([shown], " Ana ", seen_revision=0, batch="b1")
     assert (recorded.recorded, recorded.repeated, recorded.batch) == (1, 0, "b1")
@@ -67,6 +70,8 @@ def test_a_decision_keeps_what_was_shown(log: DecisionLog) -> None:
         "suggested_label": "siren",
         "given_label": "other",
         "run": "r1",
+        "origin": "control",
+        "blind_label": "flood",
         "batch": "b1",
         "seen_revision": 0,
     }
@@ -328,3 +333,53 @@ def test_what_was_recorded_survives_a_killed_process(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", script, url, "d", "ana"], timeout=60, check=False)
     assert done.returncode == -9
     assert len(DecisionLog(engine, "d", Labels(("a",))).log()) == 50
+
+
+def step(token: str, *decisions: Decision) -> Step:
+    return Step(token, decisions)
+
+
+def test_steps_that_are_sent_again_are_done_once_and_in_order(log: DecisionLog) -> None:
+    """A decision, its undo and the same decision again are three steps, however often they come."""
+    sent = [
+        step("t1", Decision("e1", "keep")),
+        Step("t2", undoes="t1"),
+        step("t3", Decision("e1", "keep")),
+        step("t4", Decision("e2", "noisy"), Decision("e3", "noisy")),
+    ]
+    log.replay(sent[:3], "ana")
+    revision = log.replay(sent, "ana")
+    assert log.replay(sent[1:], "ana") == revision == log.revision()
+    rows = log.log()
+    assert rows["example_id"].tolist() == ["e1", "e1", "e1", "e2", "e3"]
+    assert rows["verdict"].tolist() == ["keep", "undo", "keep", "noisy", "noisy"]
+    assert rows["batch"].tolist() == ["t1", "t2", "t3", "t4", "t4"]
+    assert standing(log) == {"e1": "keep", "e2": "noisy", "e3": "noisy"}
+    assert rows["seen_revision"].is_monotonic_increasing
+
+
+def test_a_step_that_makes_no_sense_leaves_no_trace(log: DecisionLog) -> None:
+    with pytest.raises(DecisionError, match="no label 'storm'"):
+        log.replay(
+            [step("t1", Decision("e1", "keep")), step("t2", Decision("e2", "relabel", "storm"))],
+            "ana",
+        )
+    assert log.log().empty
+    with pytest.raises(DecisionError, match="comes from"):
+        log.replay([step("t1", Decision("e1", "keep", origin="space"))], "ana")
+    with pytest.raises(DecisionError, match="blind"):
+        log.replay([step("t1", Decision("e1", "keep", blind_label="storm"))], "ana")
+
+
+def test_what_stands_is_told_from_the_newest_batch(log: DecisionLog) -> None:
+    log.replay([step(f"t{i}", Decision(f"e{i}", "keep")) for i in range(5)], "ana")
+    log.replay([step("b1", Decision("e1", "drop"))], "bob")
+    log.replay([Step("u4", undoes="t4")], "ana")
+    told = log.standing("ana", 3)
+    assert [(one.batch, one.example_ids) for one in told] == [
+        ("t3", ("e3",)),
+        ("t2", ("e2",)),
+        ("t1", ("e1",)),
+    ]
+    assert log.replay([Step("u9", undoes="t3")], "bob") == log.revision()
+    assert standing(log, "ana")["e3"] == "keep", "nobody takes back what another decided"
