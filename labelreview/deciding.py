@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from labelreview.decisions import MODEL, Decision, beside
 from labelreview.errors import DecisionError
 from labelreview.filters import DECIDED, UNDECIDED, Filter
-from labelreview.findings import Findings
+from labelreview.findings import Findings, Shown
 
 ACCEPT = "accept"  # relabel every example as suggested; keep where that is the given label
 UNSURE_BELOW = 0.6
@@ -42,6 +42,8 @@ def decisions_for(
     label: str | None = None,
     note: str = "",
     seconds: float | None = None,
+    origin: str = "",
+    blind_label: str | None = None,
 ) -> list[Decision]:
     """One decision per example, in the order of the dataset.
 
@@ -49,30 +51,57 @@ def decisions_for(
     label it was given is a keep. Raises `DecisionError` for relabel without a label and for an
     example that the run does not have.
     """
-    if verdict == "relabel" and label is None:
-        raise DecisionError("No label was chosen", "choose the label that is right")
-    shown = findings.labels_of(example_ids)
-    if len(shown) != len(set(example_ids)):
-        raise DecisionError(
-            f"{len(set(example_ids)) - len(shown)} of the examples are not in this run",
-            "reload the page and decide again",
-        )
-    decisions = []
-    for row in shown:
-        to = row.suggested_label if verdict == ACCEPT else label
-        relabels = verdict in (ACCEPT, "relabel")
+    choice = Choice(verdict, label, note, seconds, origin, blind_label)
+    return choice.about(example_ids, shown_of(findings, example_ids), findings.run.digest)
+
+
+def shown_of(findings: Findings, example_ids: Sequence[str]) -> dict[str, Shown]:
+    """What a person who decides sees of these examples, by id, in the order of the dataset."""
+    return {row.example_id: row for row in findings.labels_of(example_ids)}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What somebody chose for one or more examples; see `decisions_for`."""
+
+    verdict: str
+    label: str | None = None
+    note: str = ""
+    seconds: float | None = None
+    origin: str = ""
+    blind_label: str | None = None
+
+    def about(
+        self, example_ids: Sequence[str], shown: Mapping[str, Shown], run: str
+    ) -> list[Decision]:
+        """The decisions, in the order of `shown`; see `decisions_for`."""
+        if self.verdict == "relabel" and self.label is None:
+            raise DecisionError("No label was chosen", "choose the label that is right")
+        wanted = set(example_ids)
+        missing = len(wanted - shown.keys())
+        if missing:
+            raise DecisionError(
+                f"{missing} of the examples are not in this run", "reload the page and decide again"
+            )
+        rows = (row for row in shown.values() if row.example_id in wanted)
+        return [self._about(row, run) for row in rows]
+
+    def _about(self, row: Shown, run: str) -> Decision:
+        relabels = self.verdict in (ACCEPT, "relabel")
+        to = row.suggested_label if self.verdict == ACCEPT else self.label
         decision = Decision(
             example_id=row.example_id,
-            verdict="relabel" if relabels else verdict,
+            verdict="relabel" if relabels else self.verdict,
             label=to if relabels else None,
-            note=note,
-            seconds=seconds,
+            note=self.note,
+            seconds=self.seconds,
             score=row.score,
             suggested_label=row.suggested_label,
-            run=findings.run.digest,
+            run=run,
+            origin=self.origin,
+            blind_label=self.blind_label,
         )
-        decisions.append(beside(decision, row.given_label))
-    return decisions
+        return beside(decision, row.given_label)
 
 
 def people_decided(findings: Findings) -> int:

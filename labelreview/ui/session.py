@@ -44,6 +44,8 @@ class Session:
         When the card's example was first shown, seconds of the monotonic clock.
     notice, problem:
         One sentence to show once: good news, bad news.
+    attempt, acknowledged, refused, trouble:
+        The last thing that the browser sent by itself and what became of it, see `ui.sending`.
     """
 
     dataset: str | None = None
@@ -57,6 +59,10 @@ class Session:
     shown_at: float = 0.0
     notice: str = ""
     problem: str = ""
+    attempt: str = ""
+    acknowledged: list[str] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    trouble: str = ""
 
     @property
     def filter(self) -> Filter:

@@ -1,0 +1,167 @@
+// Decisions on their way to the log. Each has a token, stays in the browser's storage until the
+// server acknowledges it, and is sent again until then: the log does each token once.
+const UNSENT = "labelreview/unsent/"
+const GATHER = 150 // milliseconds: several keys travel together
+const PATIENCE = 3000 // milliseconds without an answer until all is sent again
+const MOST_AT_ONCE = 300
+
+function makeToken() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")
+}
+
+// Private windows may refuse to store; then a reload loses what is unsent, and nothing else.
+const stored = {
+  read(prefix) {
+    const found = []
+    try {
+      for (let i = 0; i < localStorage.length; i += 1) {
+        const key = localStorage.key(i)
+        if (key.startsWith(prefix)) found.push(JSON.parse(localStorage.getItem(key)))
+      }
+    } catch {}
+    return found
+  },
+  write(key, value) {
+    try {
+      localStorage.setItem(key, JSON.stringify(value))
+    } catch {}
+  },
+  remove(key) {
+    try {
+      localStorage.removeItem(key)
+    } catch {}
+  },
+}
+
+function makeSender({ data, setStateValue, onChange }) {
+  const client = makeToken()
+  const pending = new Map() // token -> action, the oldest first
+  let dataset = null
+  let annotator = ""
+  let standing = [] // what undo takes back, the newest first
+  let attempts = 0
+  let order = 0
+  let sentAt = 0
+  let timer = 0
+  let send = setStateValue
+
+  const keyOf = (token) => `${UNSENT}${dataset}/${token}`
+
+  const transmit = () => {
+    clearTimeout(timer)
+    timer = 0
+    if (!pending.size) return
+    attempts += 1
+    sentAt = Date.now()
+    const actions = [...pending.values()].slice(0, MOST_AT_ONCE)
+    send("sent", { dataset, attempt: `${client}-${attempts}`, actions })
+    timer = setTimeout(transmit, PATIENCE)
+  }
+
+  const soon = () => {
+    if (sentAt && Date.now() - sentAt < PATIENCE) return // an answer is on its way
+    clearTimeout(timer)
+    timer = setTimeout(transmit, GATHER)
+  }
+
+  const add = (action) => {
+    const made = { token: makeToken(), annotator, at: Date.now(), order: (order += 1), ...action }
+    pending.set(made.token, made)
+    stored.write(keyOf(made.token), made)
+    soon()
+    return made.token
+  }
+
+  const open = (sending) => {
+    dataset = sending.dataset
+    pending.clear()
+    const left = stored.read(`${UNSENT}${dataset}/`)
+    left.sort((a, b) => a.at - b.at || a.order - b.order)
+    for (const action of left) pending.set(action.token, action)
+    standing = []
+  }
+
+  // What the server says stands, and on top of it what it does not know yet.
+  const recount = (told) => {
+    standing = told.slice()
+    for (const action of pending.values()) {
+      if (action.undoes) standing = standing.filter((one) => one.token !== action.undoes)
+      else if (!standing.some((one) => one.token === action.token)) {
+        standing.unshift({ ...action, many: action.examples.length })
+      }
+    }
+  }
+
+  const sender = {
+    problems: [],
+    trouble: "",
+    get unsent() {
+      return pending.size
+    },
+    get pending() {
+      return [...pending.values()]
+    },
+    last: () => standing[0],
+    decide({ examples, verdict, label = null, note = "", seconds = null, origin = "", ...more }) {
+      const action = { examples, verdict, label, note, seconds, origin, ...more }
+      const token = add(action)
+      standing.unshift({ token, ...action, many: examples.length })
+      onChange?.()
+      return token
+    },
+    // Takes back one decision, the last one unless a token is given; returns what it was.
+    undo(token = standing[0]?.token) {
+      const taken = standing.find((one) => one.token === token)
+      if (!taken) return undefined
+      standing = standing.filter((one) => one.token !== token)
+      add({ undoes: token })
+      onChange?.()
+      return taken
+    },
+    update(next, set = send) {
+      const { sending } = next
+      send = set
+      annotator = sending.annotator
+      if (sending.dataset !== dataset) open(sending)
+      let answered = false
+      for (const token of sending.acknowledged) {
+        answered = pending.delete(token) || answered
+        stored.remove(keyOf(token))
+      }
+      for (const { token, problem } of sending.refused) {
+        if (!pending.delete(token)) continue
+        stored.remove(keyOf(token))
+        sender.problems.push(problem)
+        answered = true
+      }
+      sender.trouble = sending.trouble
+      recount(sending.standing)
+      if (answered || !pending.size) {
+        sentAt = 0
+        clearTimeout(timer)
+        timer = 0
+      }
+      if (pending.size) soon()
+    },
+    // The element is gone; what is unsent waits in the storage for the next one.
+    stop() {
+      if (pending.size && Date.now() - sentAt > PATIENCE) transmit()
+      clearTimeout(timer)
+    },
+  }
+  sender.update(data)
+  return sender
+}
+
+// Whether somebody is typing: also in an input inside another element's shadow.
+function isTyping(event) {
+  return event.composedPath().some(
+    (node) =>
+      node instanceof HTMLElement &&
+      (node.isContentEditable ||
+        node.tagName === "TEXTAREA" ||
+        node.tagName === "SELECT" ||
+        (node.tagName === "INPUT" && !["checkbox", "radio", "range", "button"].includes(node.type))),
+  )
+}
