@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,22 +13,19 @@ from numpy.typing import NDArray
 
 from labelreview.configuration import Configuration
 from labelreview.dataset import Dataset
+from labelreview.driving import Judge, occlude
 from labelreview.errors import EvidenceError
 from labelreview.evidence.checkpoint import load_checkpoint
 from labelreview.evidence.encoder import encode, load_encoder
+from labelreview.evidence.linear import words_learner
 from labelreview.evidence.outoffold import normalised
 from labelreview.evidence.pretrained import find_model
 from labelreview.evidence.tfidf import fit_tfidf
 from labelreview.progress import Progress, silent
 
 NEAREST = 5
-# A long text would be judged as often as it has words: its beginning is, in phrases.
-WORDS, PHRASES = 200, 50
 _BATCH = 32
 _THREADS = 2
-
-Judge = Callable[[list[str]], NDArray[np.float32]]
-"""Texts to probabilities, float32 (m, K)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +71,11 @@ class Trial:
 
     def __call__(self, text: str) -> Tried:
         """What the classifier says about `text`. Raises `EvidenceError` when it is empty."""
-        words = [match.span() for match in re.finditer(r"\S+", text)][:WORDS]
-        if not words:
+        if not text.strip():
             raise EvidenceError("There is no text to judge", "type or paste one")
-        length = -(-len(words) // PHRASES)
-        phrases = (words[i : i + length] for i in range(0, len(words), length))
-        places = [(phrase[0][0], phrase[-1][1]) for phrase in phrases]
-        without = [text[:start] + text[end:] for start, end in places]
-        probabilities = self.judge([text, *without])
-        label = int(probabilities[0].argmax())
-        odds = _log_odds(probabilities, label)
-        weights = (odds[0] - odds[1:]).tolist()
-        said = tuple((text[slice(*place)], w) for place, w in zip(places, weights, strict=True))
-        return Tried(self.classes[label], probabilities[0], said, self._nearest(text))
+        said = occlude(self.judge, text)
+        label = int(said.whole.argmax())
+        return Tried(self.classes[label], said.whole, said.weights(label), self._nearest(text))
 
     def _nearest(self, asked: str) -> tuple[Alike, ...]:
         similar = self.similarities(asked)
@@ -167,13 +155,8 @@ class _View:
 
 
 def _words(texts: list[str]) -> _View:
-    from sklearn.linear_model import SGDClassifier
-
     features, read = fit_tfidf(texts)
-    learner = SGDClassifier(
-        loss="log_loss", alpha=1 / (1.5 * len(texts)), max_iter=5, tol=None, random_state=0
-    )
-    return _View("Learning from the words", features, read, learner)
+    return _View("Learning from the words", features, read, words_learner(len(texts)))
 
 
 def _embeddings(texts: list[str], encoder: str, cache: Path, progress: Progress) -> _View:
@@ -200,10 +183,3 @@ def _together(judges: Sequence[Judge]) -> Judge:
         return normalised(np.exp(logs) / np.exp(logs).sum(axis=1, keepdims=True))
 
     return judge
-
-
-def _log_odds(probabilities: NDArray[np.float32], label: int) -> NDArray[np.float64]:
-    """Of one class against all others, float64 (m,); as the sum of the others: 1 - p rounds."""
-    exact = probabilities.astype(np.float64)
-    odds: NDArray[np.float64] = np.log(exact[:, label] / np.delete(exact, label, 1).sum(axis=1))
-    return odds

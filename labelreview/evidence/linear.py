@@ -22,6 +22,26 @@ _FEW_CLASSES = 10
 _C_OF_RATIOS, _C_OF_WEIGHTS = 0.03, 1.5
 
 
+def words_learner(
+    rows: int, *, c: float = _C_OF_WEIGHTS, n_jobs: int | None = None, seed: int = 0
+) -> Any:
+    """An unfitted logistic regression by stochastic gradients for that many rows of n-grams.
+
+    `c` is the strength of the data against the penalty, as in scikit-learn; without it the one
+    for TF-IDF weights.
+    """
+    from sklearn.linear_model import SGDClassifier
+
+    return SGDClassifier(
+        loss="log_loss",
+        alpha=1 / (c * rows),
+        max_iter=5,  # 100 passes are no better on 300 rows or on 20,000
+        tol=None,
+        n_jobs=n_jobs,
+        random_state=seed,
+    )
+
+
 def tfidf_probabilities(
     words: Words,
     labels: NDArray[np.int32],
@@ -40,20 +60,17 @@ def tfidf_probabilities(
     about 4 kB for each short post, time grows with rows x classes. Guarantees and resuming: see
     `out_of_fold`.
     """
-    from sklearn.linear_model import SGDClassifier
     from sklearn.multiclass import OneVsRestClassifier
     from sklearn.pipeline import make_pipeline
 
     from labelreview.evidence.ratios import LogCountRatio
 
     counted = n_classes <= _FEW_CLASSES
-    classifier: Any = SGDClassifier(
-        loss="log_loss",
-        alpha=1 / ((_C_OF_RATIOS if counted else _C_OF_WEIGHTS) * len(labels)),
-        max_iter=5,  # 100 passes are no better on 300 rows or on 20,000
-        tol=None,
+    classifier = words_learner(
+        len(labels),
+        c=_C_OF_RATIOS if counted else _C_OF_WEIGHTS,
         n_jobs=1 if counted else 2,
-        random_state=seed,
+        seed=seed,
     )
     if counted:
         classifier = OneVsRestClassifier(make_pipeline(LogCountRatio(), classifier))
