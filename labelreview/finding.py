@@ -45,6 +45,8 @@ class Doubt:
 class Finding:
     """An example with its scores, its suggestion and the numbers that say why.
 
+    position:
+        Where it stands in the arrays of the run.
     probabilities:
         float32 (K,), held-out, in the order of the dataset's labels.
     neighbours, copies:
@@ -56,6 +58,7 @@ class Finding:
     """
 
     example_id: str
+    position: int
     row: int
     text: str
     split: str | None

@@ -15,7 +15,7 @@ from labelreview.artifacts import load_array
 from labelreview.dataset import Dataset
 from labelreview.decisions import DecisionLog
 from labelreview.errors import NotFoundError
-from labelreview.filters import Filter
+from labelreview.filters import UNDECIDED, Filter
 from labelreview.finding import Doubt, Finding, Near, Shown
 from labelreview.picks import Picks
 from labelreview.run import Run
@@ -26,6 +26,7 @@ __all__ = ["PAGE_SIZE", "TEXT_SHOWN", "Doubt", "Finding", "Findings", "Near", "S
 
 PAGE_SIZE = 50
 MISLEADING_WORD = "spurious_token"  # a column of runs that have that signal
+COPIES_SHOWN = 10
 TEXT_SHOWN = 400  # characters of a text in a table: a page stays small whatever the texts are
 
 
@@ -157,50 +158,120 @@ class Findings:
 
         Raises `NotFoundError` when the run has no such example.
         """
-        found = self.rows_of(
-            f"SELECT * FROM (SELECT * FROM {self._all(Filter())} WHERE example_id = ?) {TEXTS}",
-            [example_id],
-        )
+        found = self.many(self.positions_of([example_id]), neighbours)
         if not found:
             raise NotFoundError(f"No example has the id {example_id!r}", "go back to the queue")
-        entry = found[0]
-        return Finding(
-            **{name: entry[name] for name in _PLAIN},
-            probabilities=np.asarray(
-                load_array(self.run.probabilities_path)[int(entry["position"])], dtype=np.float32
-            ),
-            doubts=tuple(
-                Doubt(signal, float(entry[f"{signal.name}_score"])) for signal in signals_of(entry)
-            ),
-            misleading_word=entry.get(MISLEADING_WORD),
-            neighbours=self._neighbours(int(entry["position"]), neighbours),
-            copies=self._copies(entry),
-        )
+        return found[0]
 
-    def _neighbours(self, position: int, at_most: int) -> tuple[Near, ...]:
-        places = load_array(self.run.neighbours_path)[position]
-        similarities = load_array(self.run.similarities_path)[position]
-        near = {int(place): float(s) for place, s in zip(places, similarities, strict=True)}
-        near.pop(-1, None)
-        wanted = list(near)[:at_most]
-        found = self._near("position IN (SELECT unnest(?))", [wanted])
-        return tuple(
-            Near(**found[place], similarity=near[place]) for place in wanted if place in found
-        )
+    def many(self, positions: Sequence[int], neighbours: int = 5) -> list[Finding]:
+        """The examples at these positions in the run, in that order, with everything that speaks
+        about their labels. Takes as many questions for a hundred as for one."""
+        places = [int(position) for position in positions]
+        rows = self._entries(places)
+        nearest = self._nearest(places, neighbours)
+        near = self._near({place for around in nearest.values() for place, _ in around})
+        copies = self._copies([row for row in rows.values() if row["same_text"] > 1])
+        probabilities = load_array(self.run.probabilities_path)
+        return [
+            Finding(
+                **{name: rows[place][name] for name in _PLAIN},
+                position=place,
+                probabilities=np.asarray(probabilities[place], dtype=np.float32),
+                doubts=tuple(
+                    Doubt(signal, float(rows[place][f"{signal.name}_score"]))
+                    for signal in signals_of(rows[place])
+                ),
+                misleading_word=rows[place].get(MISLEADING_WORD),
+                neighbours=tuple(
+                    Near(**near[other], similarity=similarity)
+                    for other, similarity in nearest[place]
+                    if other in near
+                ),
+                copies=tuple(
+                    Near(**row, similarity=1.0)
+                    for position, row in copies.get(rows[place]["text_group"], ())
+                    if position != place
+                )[:COPIES_SHOWN],
+            )
+            for place in places
+            if place in rows
+        ]
 
-    def _copies(self, entry: dict[str, Any], at_most: int = 10) -> tuple[Near, ...]:
-        if entry["same_text"] < 2:
-            return ()
-        found = self._near(
-            f"text_group = ? AND example_id <> ? ORDER BY row LIMIT {at_most}",
-            [entry["text_group"], entry["example_id"]],
+    def positions(self, selection: Filter) -> NDArray[np.int32]:
+        """Positions of the selected examples in the run, in order, int32 (m,)."""
+        where, values = selection.where()
+        frame = self._view.frame(
+            f"SELECT position FROM {self._all(selection)} WHERE {where} "
+            f"ORDER BY {selection.order(self.columns)}",
+            values,
         )
-        return tuple(Near(**found[place], similarity=1.0) for place in sorted(found))
+        return np.asarray(frame["position"], dtype=np.int32)
 
-    def _near(self, where: str, values: list[Any]) -> dict[int, dict[str, Any]]:
+    def positions_of(self, example_ids: Sequence[str]) -> list[int]:
+        """Positions of these examples, in the order of the dataset. Unknown ids are left out."""
+        found = self._view.rows(
+            "SELECT position FROM scored SEMI JOIN wanted USING (example_id) ORDER BY position",
+            wanted=pa.table({"example_id": pa.array(example_ids, pa.string())}),
+        )
+        return [row["position"] for row in found]
+
+    def decided_positions(self) -> NDArray[np.int32]:
+        """Positions of the examples that are decided now, int32, ascending."""
+        found = self.rows_of(
+            f"SELECT position FROM {self._all(Filter())} WHERE status <> ? ORDER BY position",
+            [UNDECIDED],
+        )
+        return np.asarray([row["position"] for row in found], dtype=np.int32)
+
+    def _entries(self, places: Sequence[int]) -> dict[int, dict[str, Any]]:
+        found = self.rows_of(
+            f"SELECT * FROM (SELECT * FROM {self._all(Filter())} "
+            f"WHERE position IN (SELECT unnest(?))) {TEXTS}",
+            [list(places)],
+        )
+        return {row["position"]: row for row in found}
+
+    def _nearest(self, places: Sequence[int], at_most: int) -> dict[int, list[tuple[int, float]]]:
+        indices = load_array(self.run.neighbours_path)
+        similarities = load_array(self.run.similarities_path)
+        nearest = {}
+        for place in places:
+            if 0 <= place < len(indices):
+                pairs = zip(indices[place].tolist(), similarities[place].tolist(), strict=True)
+                around = {other: similarity for other, similarity in pairs if other >= 0}
+                nearest[place] = list(around.items())[:at_most]
+        return nearest
+
+    def _near(self, places: set[int]) -> dict[int, dict[str, Any]]:
+        if not places:
+            return {}
+        found = self._others("position IN (SELECT unnest(?))", [list(places)])
+        return {place: _without_group(row) for place, row in found.items()}
+
+    def _copies(
+        self, rows: Sequence[dict[str, Any]]
+    ) -> dict[int, list[tuple[int, dict[str, Any]]]]:
+        """The rows of the texts of `rows`, by text, in the order of the dataset."""
+        if not rows:
+            return {}
+        groups = list({row["text_group"] for row in rows})
+        # One more than is shown: a row is among its own copies.
+        found = self._others(
+            f"text_group IN (SELECT unnest(?)) QUALIFY row_number() OVER "
+            f"(PARTITION BY text_group ORDER BY row) <= {COPIES_SHOWN + 1}",
+            [groups],
+        )
+        copies: dict[int, list[tuple[int, dict[str, Any]]]] = {}
+        for position in sorted(found):
+            row = found[position]
+            copies.setdefault(row["text_group"], []).append((position, _without_group(row)))
+        return copies
+
+    def _others(self, where: str, values: list[Any]) -> dict[int, dict[str, Any]]:
         rows = self.rows_of(
-            f"SELECT position, example_id, left(text, {TEXT_SHOWN}) AS text, given_label, "
-            f"current_label FROM (SELECT * FROM {self._all(Filter())} WHERE {where}) {TEXTS}",
+            f"SELECT position, text_group, example_id, left(text, {TEXT_SHOWN}) AS text, "
+            "given_label, current_label "
+            f"FROM (SELECT * FROM {self._all(Filter())} WHERE {where}) {TEXTS}",
             values,
         )
         return {row.pop("position"): row for row in rows}
@@ -245,6 +316,10 @@ _PLAIN = (
     "status",
     "current_label",
 )
+
+
+def _without_group(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "text_group"}
 
 
 def _limit(limit: int | None, offset: int) -> str:

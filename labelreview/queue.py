@@ -1,82 +1,98 @@
-"""The queue: what a filter selects, in its order, and where one stands in it."""
+"""The queue: what a filter selects, in its order, as it stood when the queue was opened."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from labelreview.filters import UNDECIDED, Filter
 from labelreview.findings import Findings
 
-_UNDECIDED = f"status = '{UNDECIDED}'"
-_HERE = "(SELECT place FROM q WHERE is_here)"
+_DECISIONS = ("status", "current_label", "annotator")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the queue; `place` counts from 1."""
+class Line:
+    """One example of the queue: its place, from 1, and its position in the run."""
 
     place: int
-    example_id: str
-    score: float
-    given_label: str
-    suggested_label: str
-    status: str
-    current_label: str
+    position: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Queue:
-    """The findings of a filter as a list to walk through."""
+    """The findings of a filter as a list to walk through.
+
+    order:
+        int32 (m,), positions in the run.
+    walks_decided:
+        Whether decided examples are what one walks through, because the filter asks for them; else
+        they stay in sight, and the walk passes them over.
+    """
 
     findings: Findings
-    selection: Filter
+    order: NDArray[np.int32]
+    walks_decided: bool
 
-    def around(self, example_id: str, before: int, after: int) -> list[Entry]:
-        """The lines around an example, itself included unless it is no longer in the queue."""
-        columns = ", ".join(Entry.__dataclass_fields__)
-        lines = self._rows(
-            columns,
-            f"place BETWEEN {_HERE} - ? AND {_HERE} + ? ORDER BY place",
-            example_id,
-            [before, after],
-        )
-        return [Entry(**line) for line in lines]
+    def place(self, position: int) -> int | None:
+        """The place of an example, None when it is not in the queue."""
+        found = np.flatnonzero(self.order == position)
+        return int(found[0]) + 1 if len(found) else None
 
-    def first(self) -> str | None:
-        """The first undecided example, else the first one, else None."""
-        return self._id(_UNDECIDED, "place") or self._id("true", "place")
+    def first(self) -> int:
+        """The place of the first example to decide, else 1; 0 when the queue is empty."""
+        if not len(self.order):
+            return 0
+        to_do = self._to_do(self.order)
+        return int(to_do.argmax()) + 1
 
-    def next_undecided(self, example_id: str) -> str | None:
-        """The first undecided example behind this one, then from the top; None when all are
-        decided but perhaps this one."""
-        others = f"{_UNDECIDED} AND NOT is_here"
-        return self._id(f"{others} AND place > {_HERE}", "place", example_id) or self._id(
-            others, "place", example_id
-        )
+    def left(self) -> int:
+        """How many examples are undecided."""
+        return int(np.count_nonzero(~np.isin(self.order, self.findings.decided_positions())))
 
-    def after(self, example_id: str) -> str | None:
-        """The example behind this one, or behind where it would be."""
-        return self._id(f"place > {_HERE}", "place", example_id)
+    def lines(self, first: int, last: int) -> list[Line]:
+        """The lines from place `first` to `last`, whatever was decided about them."""
+        first = max(1, first)
+        return [
+            Line(first + i, int(position))
+            for i, position in enumerate(self.order[first - 1 : max(0, last)])
+        ]
 
-    def before(self, example_id: str) -> str | None:
-        """The example in front of this one, or of where it would be."""
-        return self._id(f"place <= {_HERE} AND NOT is_here", "place DESC", example_id)
+    def following(self, place: int, many: int) -> list[Line]:
+        """The next `many` lines to decide behind a place."""
+        rest = self.order[place:]
+        places = np.flatnonzero(self._to_do(rest))[:many]
+        return [Line(place + int(i) + 1, int(rest[i])) for i in places]
 
-    def _id(self, where: str, order: str, here: str | None = None) -> str | None:
-        found = self._rows("example_id", f"{where} ORDER BY {order} LIMIT 1", here)
-        return found[0]["example_id"] if found else None
+    def _to_do(self, positions: NDArray[np.int32]) -> NDArray[np.bool_]:
+        if self.walks_decided:
+            return np.ones(len(positions), dtype=bool)
+        return ~np.isin(positions, self.findings.decided_positions())
 
-    def _rows(
-        self, columns: str, where: str, here: str | None, values: Sequence[Any] = ()
-    ) -> list[dict[str, Any]]:
-        ordered, bound = self.findings.ordered(self.selection, here)
-        return self.findings.rows_of(
-            f"WITH q AS (SELECT *, example_id IS NOT DISTINCT FROM ? AS is_here FROM {ordered}) "
-            f"SELECT {columns} FROM q WHERE is_selected AND {where}",
-            [here, *bound, *values],
-        )
+
+def open_queue(findings: Findings, selection: Filter, revision: int) -> Queue:
+    """The queue of a filter as it stood at a revision of the log, or stands now when that is gone.
+
+    Its order is found once and kept as long as it is among the last that were asked for.
+    """
+    walk = walking(selection)
+    asks_decisions = walk.status or walk.annotator or walk.sort.lstrip("-") in _DECISIONS
+    order = _order(findings, walk, revision if asks_decisions else 0)
+    return Queue(findings, order, walks_decided=bool(walk.status or walk.annotator))
+
+
+def walking(selection: Filter) -> Filter:
+    """The queue goes on to what is undecided by itself: decided rows stay in sight, with their
+    verdict, to be opened again."""
+    return replace(selection, status=()) if selection.status == (UNDECIDED,) else selection
+
+
+@lru_cache(maxsize=32)
+def _order(findings: Findings, selection: Filter, revision: int) -> NDArray[np.int32]:
+    return findings.positions(selection)
 
 
 def newcomers(before: Findings, after: Findings, first: int) -> int:

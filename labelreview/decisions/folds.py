@@ -39,9 +39,9 @@ def all_rows(dataset: str) -> Select[Any]:
     return select(*_FIELDS).where(rows.c.dataset == dataset).order_by(rows.c.id)
 
 
-def rows_of(dataset: str, example_id: str) -> Select[Any]:
-    """Every row about one example, the oldest first."""
-    own = (rows.c.dataset == dataset, rows.c.example_id == example_id)
+def rows_of(dataset: str, example_ids: Sequence[str]) -> Select[Any]:
+    """Every row about some examples, the oldest first."""
+    own = (rows.c.dataset == dataset, rows.c.example_id.in_(example_ids))
     # Ordered by the bare id, SQLite would read the whole dataset in order instead of these rows.
     return select(*_FIELDS).where(*own).order_by(rows.c.id + 0)
 

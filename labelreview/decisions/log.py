@@ -188,9 +188,9 @@ class DecisionLog:
         frame = pd.DataFrame(found, columns=columns, dtype="string")
         return frame.assign(label=frame["label"].mask(frame["label"] == ""))
 
-    def history(self, example_id: str) -> pd.DataFrame:
-        """Every row about one example, the oldest first, undos included. Columns as in `log`."""
-        return self._frame(folds.rows_of(self._dataset, example_id))
+    def history(self, *example_ids: str) -> pd.DataFrame:
+        """Every row about these examples, the oldest first, undos included. Columns as in `log`."""
+        return self._frame(folds.rows_of(self._dataset, example_ids))
 
     def log(self) -> pd.DataFrame:
         """Every row, the oldest first, undos included; the same dtypes when it is empty.
