@@ -16,6 +16,7 @@ from labelreview.decisions import DecisionLog
 from labelreview.errors import WorkspaceError
 from labelreview.filters import UNDECIDED, Filter
 from labelreview.picks import Picks
+from labelreview.reclassing import ClassChanges
 from labelreview.run import Run
 
 TEXTS = "JOIN (SELECT row, text FROM examples) USING (row)"
@@ -26,12 +27,18 @@ class View:
     """The columns of a run with `status`, `current_label` and `annotator` beside them. Safe to
     share between threads: each question has a cursor of its own.
 
+    The current label is what its class is called now. Where given and suggested label became one
+    class there is nothing left to suggest: the suggested label is the given one, and the row is
+    not flagged.
+
     columns:
         What can be asked for and sorted by, `text` included.
     """
 
     def __init__(self, dataset: Dataset, run: Run, log: DecisionLog, picks: Picks) -> None:
         self._log = log
+        self._classes = ClassChanges.beside(log)
+        self._classes_revision = 0
         self._picks = picks
         self._picked: set[str] = set()
         self._run, self._folder = run.digest, run.folder
@@ -44,6 +51,7 @@ class View:
         self._database.execute(
             "CREATE TABLE decided (example_id TEXT, verdict TEXT, label TEXT, annotator TEXT)"
         )
+        self._database.execute("CREATE TABLE called (label TEXT, becomes TEXT)")
         self._database.execute("CREATE TABLE picked (name TEXT, example_id TEXT)")
         scored = (row[0] for row in self._database.execute("DESCRIBE scored").fetchall())
         told = ("text", "status", "current_label", "annotator")
@@ -56,11 +64,15 @@ class View:
         if selection.picked:
             self._pick(selection.picked)
         texts = TEXTS if selection.needs_text else ""
+        columns, label, joins = "s.*", "coalesce(d.label, s.given_label)", ""
+        if self._classes_revision:
+            columns, joins = f"s.* REPLACE ({_ONE_CLASS})", _CALLED
+            label = f"coalesce(c.becomes, {label})"
         return (
-            f"(SELECT s.*{', text' if texts else ''}, "
+            f"(SELECT {columns}{', text' if texts else ''}, "
             f"coalesce(d.verdict, '{UNDECIDED}') AS status, "
-            "coalesce(d.label, s.given_label) AS current_label, d.annotator "
-            f"FROM scored s {texts} LEFT JOIN decided d USING (example_id))"
+            f"{label} AS current_label, d.annotator "
+            f"FROM scored s {texts} LEFT JOIN decided d USING (example_id) {joins})"
         )
 
     def frame(self, sql: str, values: Sequence[Any]) -> pd.DataFrame:
@@ -101,6 +113,7 @@ class View:
 
     def _refresh(self) -> None:
         with self._lock:
+            self._refresh_classes()
             revision = self._log.revision()
             if revision == self._revision:
                 return
@@ -118,3 +131,32 @@ class View:
                 incoming=incoming,
             )
             self._revision = revision
+
+    def _refresh_classes(self) -> None:
+        revision = self._classes.revision()
+        if revision == self._classes_revision:
+            return
+        mapping = self._classes.mapping()
+        called = pa.table(
+            {
+                "label": pa.array(list(mapping), pa.string()),
+                "becomes": pa.array(list(mapping.values()), pa.string()),
+            }
+        )
+        self.rows(
+            "BEGIN; DELETE FROM called; INSERT INTO called SELECT * FROM now_called; COMMIT",
+            now_called=called,
+        )
+        self._classes_revision = revision
+
+
+_CALLED = (
+    "LEFT JOIN called c ON c.label = coalesce(d.label, s.given_label) "
+    "LEFT JOIN called g ON g.label = s.given_label "
+    "LEFT JOIN called t ON t.label = s.suggested_label"
+)
+_BECAME_ONE = "(g.becomes = t.becomes AND s.given_label <> s.suggested_label)"
+_ONE_CLASS = (
+    f"s.is_flagged AND NOT {_BECAME_ONE} AS is_flagged, "
+    f"CASE WHEN {_BECAME_ONE} THEN s.given_label ELSE s.suggested_label END AS suggested_label"
+)
