@@ -1,0 +1,91 @@
+"""The joint of given and other labels as a list of work: what is expected, done and left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labelreview.decisions import MODEL
+from labelreview.filters import DECIDED, UNDECIDED, Filter
+from labelreview.findings import Findings
+
+WRONG = ("relabel", "noisy", "drop")
+"""The verdicts that say that a given label was not right."""
+
+# A row that was relabelled belongs to the pair of classes that it turned out to be about; every
+# other row to the pair that the evidence speaks of.
+_OTHER = "CASE WHEN status = 'relabel' THEN current_label ELSE suggested_label END"
+
+
+@dataclass(frozen=True)
+class WorkList:
+    """Rows by given label (rows) and other label (columns), all (K, K).
+
+    The other label is the new one of rows that were relabelled, and the suggested one of all
+    others. On the diagonal are the rows whose suggestion agrees with the given label; no errors
+    are expected there.
+
+    expected:
+        float64, estimated wrong labels: `Summary.joint` without its diagonal.
+    undecided, reviewed, confirmed:
+        int64, rows that nobody decided; that people decided; of these, the ones whose given label
+        they found wrong (`WRONG`). Labels that the model took over count nowhere.
+    """
+
+    expected: NDArray[np.float64]
+    undecided: NDArray[np.int64]
+    reviewed: NDArray[np.int64]
+    confirmed: NDArray[np.int64]
+
+    @property
+    def left(self) -> NDArray[np.float64]:
+        """Errors that are still to be found, float64 (K, K): expected minus confirmed, never below
+        0, and never more than there are undecided rows to find them among."""
+        return np.clip(self.expected - self.confirmed, 0, self.undecided)
+
+    @property
+    def found(self) -> int:
+        """Rows whose given label people found wrong, wherever they are."""
+        return int(self.confirmed.sum())
+
+
+def work_list(findings: Findings) -> WorkList:
+    """The work list of a run with the decisions of this moment."""
+    labels = findings.dataset.labels
+    expected = np.array(findings.run.summary.joint, dtype=np.float64)
+    np.fill_diagonal(expected, 0)
+    undecided, reviewed, confirmed = np.zeros((3, *expected.shape), dtype=np.int64)
+    relation, values = findings.ordered(Filter())
+    for group in findings.rows_of(
+        f"SELECT given_label, {_OTHER} AS other, status, "
+        f"annotator IS NOT DISTINCT FROM ? AS is_models, count(*) AS n FROM {relation} "
+        "GROUP BY ALL",
+        [MODEL, *values],
+    ):
+        cell = labels.id(group["given_label"]), labels.id(group["other"])
+        if group["status"] == UNDECIDED:
+            undecided[cell] += group["n"]
+        elif not group["is_models"]:
+            reviewed[cell] += group["n"]
+            confirmed[cell] += group["n"] if group["status"] in WRONG else 0
+    return WorkList(expected, undecided, reviewed, confirmed)
+
+
+def decided_ids(
+    findings: Findings,
+    given: Sequence[str],
+    others: Sequence[str],
+    status: Sequence[str] = DECIDED,
+) -> list[str]:
+    """Ids of the rows that `reviewed` (or `confirmed`, with the status `WRONG`) counts off the
+    diagonal in the cells of these given and other labels, in the order of the findings."""
+    relation, values = findings.ordered(Filter(given=tuple(given), status=tuple(status)))
+    found = findings.rows_of(
+        f"SELECT example_id FROM {relation} WHERE is_selected AND given_label <> {_OTHER} "
+        f"AND {_OTHER} IN (SELECT unnest(?)) AND annotator <> ? ORDER BY place",
+        [*values, list(others), MODEL],
+    )
+    return [row["example_id"] for row in found]

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from labelreview.deciding import decisions_for
+from labelreview.decisions import MODEL
+from labelreview.filters import DECIDED, UNDECIDED, Filter
+from labelreview.summary import Summary
+from labelreview.worklist import WRONG, WorkList, decided_ids, work_list
+
+JOY, ANGER, NONE = 0, 1, 2
+
+
+@pytest.fixture
+def findings(make_findings):
+    """Random findings of four classes, of which twelve are estimated to be wrong."""
+    made = make_findings(rows=300)
+    joint = np.array([[90.0, 7, 3, 0], [2, 90, 0, 0], [0, 0, 108, 0], [0, 0, 0, 0]])
+    Summary(joint, np.eye(4), np.eye(4), 0.96, 12, (), ()).save(made.run.folder)
+    return made
+
+
+def decide(findings, given, suggested, verdict, *, n=1, label=None, by="Ann"):
+    """Decide the first undecided rows of a cell; their ids."""
+    cell = Filter(given=(given,), suggested=(suggested,), status=(UNDECIDED,))
+    ids = findings.ids(cell, n)
+    assert len(ids) == n
+    decisions = decisions_for(findings, ids, verdict, label=label)
+    findings.log.record(decisions, by, seen_revision=findings.log.revision())
+    return ids
+
+
+def test_nothing_is_done_at_first(findings):
+    work = work_list(findings)
+    assert work.expected[JOY].tolist() == [0, 7, 3, 0]
+    np.testing.assert_array_equal(work.undecided, findings.confusion(Filter()))
+    assert work.reviewed.sum() == work.confirmed.sum() == work.found == 0
+    assert work.left[JOY].tolist() == [0, 7, 3, 0]
+
+
+def test_verdicts_count_where_they_say(findings):
+    for verdict, n in (("keep", 3), ("noisy", 2), ("drop", 1), ("unsure", 4)):
+        decide(findings, "joy", "anger", verdict, n=n)
+    decide(findings, "joy", "anger", "relabel", n=2, label="anger")
+    work = work_list(findings)
+    assert work.reviewed[JOY, ANGER] == 12
+    assert work.confirmed[JOY, ANGER] == 5 == work.found
+    assert work.left[JOY, ANGER] == 2
+    undecided = findings.confusion(Filter(status=(UNDECIDED,)))
+    np.testing.assert_array_equal(work.undecided, undecided)
+    everything = work.undecided + work.reviewed
+    np.testing.assert_array_equal(everything, findings.confusion(Filter()))
+
+
+def test_a_relabelled_row_belongs_to_its_new_label(findings):
+    decide(findings, "joy", "anger", "relabel", n=2, label="none")
+    work = work_list(findings)
+    assert work.confirmed[JOY].tolist() == [0, 0, 2, 0]
+    assert work.reviewed[JOY, ANGER] == 0
+    assert work.left[JOY].tolist() == [0, 7, 1, 0]
+
+
+def test_what_the_model_took_over_is_not_found(findings):
+    decide(findings, "joy", "anger", "relabel", n=2, label="anger", by=MODEL)
+    work = work_list(findings)
+    assert work.reviewed.sum() == work.found == 0
+    assert work.left[JOY, ANGER] == 7
+
+
+def test_no_more_is_left_than_is_undecided():
+    cell = np.zeros((2, 2), dtype=np.int64)
+    undecided, confirmed = cell.copy(), cell.copy()
+    undecided[0, 1], undecided[1, 0] = 2, 50
+    confirmed[1, 0] = 9
+    expected = np.array([[0, 7.5], [8.0, 0]])
+    left = WorkList(expected, undecided, confirmed, confirmed).left
+    assert left.tolist() == [[0, 2], [0, 0]]
+
+
+def test_nothing_is_left_where_nothing_is_undecided(findings):
+    cell = Filter(given=("anger",), suggested=("joy",))
+    decide(findings, "anger", "joy", "keep", n=findings.count(cell))
+    work = work_list(findings)
+    assert work.expected[ANGER, JOY] == 2
+    assert work.left[ANGER, JOY] == 0
+
+
+def test_an_undo_takes_it_back(findings):
+    decide(findings, "joy", "anger", "noisy")
+    assert work_list(findings).found == 1
+    findings.log.undo("Ann")
+    assert work_list(findings).found == 0
+
+
+def test_the_decided_rows_of_cells_are_those_that_are_counted(findings):
+    kept = decide(findings, "joy", "anger", "keep", n=2)
+    moved = decide(findings, "joy", "anger", "relabel", n=1, label="none")
+    right = decide(findings, "joy", "none", "relabel", n=2, label="none")
+    decide(findings, "joy", "none", "drop", by=MODEL)
+    decide(findings, "joy", "joy", "noisy")
+    decide(findings, "anger", "none", "noisy")
+    work = work_list(findings)
+    assert set(decided_ids(findings, ["joy"], ["none"])) == {*moved, *right}
+    assert work.reviewed[JOY, NONE] == work.confirmed[JOY, NONE] == 3
+    assert set(decided_ids(findings, ["joy"], ["anger"], DECIDED)) == set(kept)
+    assert decided_ids(findings, ["joy"], ["anger"], WRONG) == []
+    names = findings.dataset.labels.names
+    everywhere = set(decided_ids(findings, ["joy"], names))
+    assert everywhere == {*kept, *moved, *right}, "without the diagonal and the model's"
