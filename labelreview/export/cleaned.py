@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from labelreview.export.classes import called_now
 from labelreview.export.features import copy_feature
 from labelreview.labels import Labels
 
@@ -24,11 +25,14 @@ class Cleaned:
         The standing verdict of each row of `table`, null where nobody decided.
     unknown:
         Decisions about examples that the dataset no longer has.
+    called_otherwise:
+        Rows whose class is called otherwise now.
     """
 
     table: pa.Table
     verdicts: pa.Array
     unknown: int
+    called_otherwise: int
 
 
 def cleaned_table(
@@ -40,8 +44,10 @@ def cleaned_table(
     label_column: str,
     labels: Labels,
     raw_labels: Sequence[str | int | float | bool],
+    becomes: Mapping[str, str] | None = None,
 ) -> Cleaned:
-    """Put the standing decisions into the source. Nothing but relabelled labels changes.
+    """Put the standing decisions into the source. Nothing changes but the label of rows that were
+    relabelled or whose class is called otherwise now.
 
     Parameters
     ----------
@@ -55,6 +61,8 @@ def cleaned_table(
         `row` and `score` of the latest run, or None.
     raw_labels:
         Per class, the value that the source's label column holds for it.
+    becomes:
+        What every class is called now (`labelreview.reclassing`); None when nothing changed.
 
     A new column whose name the source already has is called ``labelreview_<name>``.
     Raises `LabelError` when a decision names a class that the dataset does not have.
@@ -84,9 +92,14 @@ def cleaned_table(
     for name, column in new.items():
         table = table.append_column(_free_name(name, table.column_names), column)
     original_column = table.column_names[len(source.column_names)]
-    return Cleaned(
-        copy_feature(table, label_column, original_column), verdicts, len(decisions) - len(known)
+    table, otherwise = called_now(
+        copy_feature(table, label_column, original_column),
+        label_column,
+        labels,
+        raw_labels,
+        becomes or {},
     )
+    return Cleaned(table, verdicts, len(decisions) - len(known), otherwise)
 
 
 def _replaced(

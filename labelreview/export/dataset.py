@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyarrow.compute as pc
@@ -33,6 +33,7 @@ def export_dataset(
     overwrite: bool = False,
     private: bool = True,
     protected: Sequence[Path] = (),
+    becomes: Mapping[str, str] | None = None,
 ) -> ExportReport:
     """Write the source with the standing decisions put in: all of it, or nothing.
 
@@ -55,6 +56,8 @@ def export_dataset(
         Whether a repository that is new on the Hub is private.
     protected:
         Files and folders, besides the dataset's own, that must not be written to.
+    becomes:
+        What every class is called now (`labelreview.reclassing`); None when nothing changed.
 
     Raises `ExportError` when it cannot be written there, `LabelError` when a decision names a
     class that the dataset does not have.
@@ -69,7 +72,7 @@ def export_dataset(
         private=private,
         protected=(dataset.folder, *protected),
     )
-    cleaned = _clean(dataset, decisions, findings)
+    cleaned = _clean(dataset, decisions, findings, becomes)
     parts = split_parts(cleaned, noisy, dropped)
     written = {part: len(rows) for part, rows in parts.items()}
     risky = 0
@@ -89,6 +92,7 @@ def export_dataset(
         risky_cells=risky,
         neutralised=neutralise,
         unknown=cleaned.unknown,
+        called_otherwise=cleaned.called_otherwise,
     )
 
 
@@ -106,7 +110,12 @@ def _destination(
     return Disk.checked(path, FORMATS[format], parts, overwrite=overwrite, protected=protected)
 
 
-def _clean(dataset: Dataset, decisions: DecisionLog, findings: Path | None) -> Cleaned:
+def _clean(
+    dataset: Dataset,
+    decisions: DecisionLog,
+    findings: Path | None,
+    becomes: Mapping[str, str] | None,
+) -> Cleaned:
     with reading(dataset.folder, "import it again"):
         source = pq.read_table(dataset.source_path)
         examples = pq.read_table(dataset.examples_path, columns=["example_id", "row"])
@@ -122,6 +131,7 @@ def _clean(dataset: Dataset, decisions: DecisionLog, findings: Path | None) -> C
         label_column=dataset.label_column,
         labels=dataset.labels,
         raw_labels=dataset.raw_labels,
+        becomes=becomes,
     )
 
 

@@ -19,10 +19,13 @@ def hugging_face_features(schema: pa.Schema) -> dict[str, Any]:
 def copy_feature(table: pa.Table, column: str, to: str) -> pa.Table:
     """Describe column `to` as `column` is described, so that its class names come along."""
     features = hugging_face_features(table.schema)
-    if column not in features:
-        return table
+    return table if column not in features else set_feature(table, to, features[column])
+
+
+def set_feature(table: pa.Table, column: str, feature: Any) -> pa.Table:
+    """Describe `column` by a feature as JSON. The table has features of other columns."""
     described = json.loads(table.schema.metadata[_KEY])
-    described["info"]["features"] = {**features, to: features[column]}
+    described["info"]["features"][column] = feature
     return table.replace_schema_metadata(
         {**table.schema.metadata, _KEY: json.dumps(described).encode()}
     )

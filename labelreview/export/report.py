@@ -26,6 +26,8 @@ class ExportReport:
         Whether these cells were made harmless.
     unknown:
         Decisions about examples that the dataset no longer has; they changed nothing.
+    called_otherwise:
+        Rows of the source whose class was renamed or merged.
     """
 
     path: str
@@ -38,6 +40,7 @@ class ExportReport:
     risky_cells: int = 0
     neutralised: bool = False
     unknown: int = 0
+    called_otherwise: int = 0
 
     def sentence(self) -> str:
         """The report in one sentence.
@@ -50,6 +53,8 @@ class ExportReport:
             f"{self.relabelled:,} relabelled, {self.noisy:,} noisy, {self.dropped:,} dropped",
             *(f"{_count(rows, 'row')} written to {path}" for path, rows in self.apart.items()),
         ]
+        if self.called_otherwise:
+            said.append(f"{_count(self.called_otherwise, 'row')} of renamed or merged classes")
         if self.left_out:
             said.append(f"{self.left_out:,} left out")
         if self.risky_cells:

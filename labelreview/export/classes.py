@@ -1,0 +1,72 @@
+"""The label column of a cleaned dataset, with the classes called as they are now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from labelreview.export.features import hugging_face_features, set_feature
+from labelreview.labels import Labels
+
+RawLabel = str | int | float | bool
+
+
+def called_now(
+    table: pa.Table,
+    column: str,
+    labels: Labels,
+    raw_labels: Sequence[RawLabel],
+    becomes: Mapping[str, str],
+) -> tuple[pa.Table, int]:
+    """The table with its label column as the classes are called now, and how many rows that
+    changed.
+
+    Texts become the new names. Numbers of a Hugging Face ClassLabel count anew through the classes
+    that are left, in their order, and its names are the new ones. Other numbers stay when a class
+    that is there takes another in; with a name that none had, the column becomes texts. Values
+    that stand for no class stay.
+    """
+    if all(label == name for label, name in becomes.items()):
+        return table, 0
+    feature = hugging_face_features(table.schema).get(column)
+    numbered = (
+        (feature or {}).get("names") if (feature or {}).get("_type") == "ClassLabel" else None
+    )
+    old = list(numbered or labels.names)
+    now = [becomes.get(name, name) for name in old]
+    values = _without_dictionary(table[column])
+    known = list(range(len(old))) if numbered else list(raw_labels)
+    new: list[RawLabel] = list(now)
+    kind = values.type
+    if numbered:
+        left = list(dict.fromkeys(now))
+        new = [left.index(name) for name in now]
+        feature = {**(feature or {}), "names": left}
+    elif not _is_text(kind) and set(now) <= set(old):
+        new = [raw_labels[labels.id(name)] for name in now]
+    elif not _is_text(kind):
+        kind = pa.string()
+        feature = {"dtype": "string", "_type": "Value"} if feature else None
+    classes = pc.index_in(values, value_set=pa.array(known, type=values.type))
+    called = pc.coalesce(pa.array(new, type=kind).take(classes), values.cast(kind))
+    if pa.types.is_dictionary(table[column].type):
+        called = called.dictionary_encode()
+    place = table.column_names.index(column)
+    table = table.set_column(place, table.schema.field(place).with_type(called.type), called)
+    otherwise = np.array([before != after for before, after in zip(old, now, strict=True)])
+    rows = int(otherwise[classes.drop_null().to_numpy()].sum())
+    return set_feature(table, column, feature) if feature else table, rows
+
+
+def _without_dictionary(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    is_coded = pa.types.is_dictionary(values.type)
+    return values.cast(values.type.value_type) if is_coded else values
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    )
