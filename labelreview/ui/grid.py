@@ -1,8 +1,303 @@
-"""Not there yet."""
+"""Grid: the examples of one class side by side, so that the odd ones catch the eye."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
+
+from labelreview.arrangement import AT_ONCE, By, arrange
+from labelreview.artifacts import digest
+from labelreview.filters import DECIDED, UNDECIDED, Filter
+from labelreview.findings import Findings
+from labelreview.ui.at_hand import AtHand, need_findings
+from labelreview.ui.filter_bar import show_filter_bar, show_presets, show_sentence
+from labelreview.ui.page import in_sentences
+from labelreview.ui.parts.card_grid import Card, Role, Sheet, asked, show_card_grid
+from labelreview.ui.parts.plain import shortened
+from labelreview.ui.places import QUEUE, go
+from labelreview.ui.sending import receipt
+from labelreview.ui.session import current_session
+from labelreview.ui.workspaces import workspace
+from labelreview.vectors import vectors_of
+
+KEY = "grid"
+ROLES: dict[Role, str] = {"given": "Given", "suggested": "Suggested"}
+ORDERS: dict[By, str] = {"similarity": "By likeness", "score": "By score"}
+_OF_CENTRE = 5_000  # rows of a class that say where its centre is
+_LOOKED_UP = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One class within the session's filter: what lies on the sheet, decided rows and all."""
+
+    role: Role
+    label: str
+    by: By
+    rows: Filter
+
+    @property
+    def open(self) -> Filter:
+        """What is still to be looked at: the undecided, unless the filter asks for others."""
+        anybodys = DECIDED if self.rows.annotator else (UNDECIDED,)
+        return replace(self.rows, status=self.rows.status or anybodys)
+
+    @property
+    def all(self) -> Filter:
+        """Without what changes while one reviews, so that no card changes its place."""
+        return replace(self.rows, status=(), annotator=(), sort=Filter().sort)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """Up to `AT_ONCE` rows of a sheet in its order; groups are numbered within the block."""
+
+    ids: list[str]
+    group: NDArray[np.int32]
+    distance: NDArray[np.float32]
 
 
 def render() -> None:
     """Draw the page."""
-    st.title("Grid")
+    at = need_findings()
+    choice = _choose(at)
+    if choice is None:
+        st.info("Nothing matches this filter. Widen it, or show everything.")
+        return
+    _sheet()
+
+
+def _choose(at: AtHand) -> Choice | None:
+    """The controls: which class, of given or of suggested labels, in which order, what filter."""
+    role, label = _class_of(at)
+    counts = at.findings.counts(replace(at.session.filter, status=()), f"{role}_label")
+    columns = st.columns([1.15, 2, 1.3, 1.1], vertical_alignment="center")
+    with columns[0]:
+        st.session_state["grid_role"] = role
+        st.segmented_control(
+            "Label",
+            list(ROLES),
+            key="grid_role",
+            format_func=ROLES.__getitem__,
+            label_visibility="collapsed",
+            width="stretch",
+            on_change=_change_role,
+            args=(role, label),
+        )
+    with columns[1]:
+        names = list(counts) if label in counts else [*counts, *([label] if label else [])]
+        st.session_state["grid_class"] = label
+        st.selectbox(
+            "Class",
+            names,
+            key="grid_class",
+            format_func=lambda name: f"{shortened(name, 40)} ({counts.get(name, 0):,})",
+            label_visibility="collapsed",
+            on_change=_change_class,
+            args=(role,),
+        )
+    with columns[2]:
+        st.segmented_control(
+            "Order",
+            list(ORDERS),
+            key="grid_order",
+            default="similarity",
+            required=True,
+            persist_state="session",
+            format_func=ORDERS.__getitem__,
+            label_visibility="collapsed",
+            width="stretch",
+        )
+    with columns[3], st.popover("Filter", icon=":material/filter_list:", width="stretch"):
+        show_presets()
+        show_filter_bar(at.session, at.findings)
+    choice = _choice(at)
+    show_sentence(at.findings, choice.open if choice else at.session.filter)
+    return choice
+
+
+def _choice(at: AtHand) -> Choice | None:
+    role, label = _class_of(at)
+    if label is None:
+        return None
+    by = cast(By, st.session_state.get("grid_order") or "similarity")
+    rows = replace(at.session.filter, **_of_class(role, label))
+    return Choice(role, label, by, rows)
+
+
+def _of_class(role: Role, label: str) -> dict[str, Any]:
+    return {role: (label,)}
+
+
+def _class_of(at: AtHand) -> tuple[Role, str | None]:
+    """The class that the filter names; else of those that it lets through the one with the most
+    flagged rows, which does not change while one decides."""
+    selection = replace(at.session.filter, status=(), annotator=())
+    if len(selection.given) == 1:
+        return "given", selection.given[0]
+    if len(selection.suggested) == 1:
+        return "suggested", selection.suggested[0]
+    names = selection.given or at.findings.dataset.labels.names
+    for among in (replace(selection, flagged=True), selection):
+        counts = at.findings.counts(among, "given_label")
+        found = next((name for name in counts if name in names), None)
+        if found is not None:
+            return "given", found
+    return "given", None
+
+
+def _change_role(role: Role, label: str | None) -> None:
+    to = cast(Role, st.session_state["grid_role"] or role)
+    if to == role or label is None:
+        return
+    session = current_session()
+    others: dict[str, Any] = {role: ()}
+    session.set_filter(replace(session.filter, **others, **_of_class(to, label)))
+
+
+def _change_class(role: Role) -> None:
+    session = current_session()
+    label = st.session_state["grid_class"]
+    session.set_filter(replace(session.filter, **_of_class(role, label)))
+
+
+@st.fragment
+def _sheet() -> None:
+    """The cards. An acknowledged decision and a scroll draw this part of the page only."""
+    with in_sentences():
+        at = need_findings()
+        choice = _choice(at)
+        if choice is None:
+            return
+        sheet = sheet_of(at, choice)
+        names = at.findings.dataset.labels.names
+        opened = show_card_grid(sheet, names, receipt(at), key=KEY)
+        if sheet.total > AT_ONCE:
+            st.caption(
+                f"Of {sheet.total:,} examples {AT_ONCE:,} are laid out at a time, the most "
+                "suspicious first; the next follow where these end."
+            )
+        if opened is not None:
+            at.session.set_filter(choice.rows)
+            at.session.show(opened)
+            go(QUEUE)
+
+
+def sheet_of(at: AtHand, choice: Choice) -> Sheet:
+    """The cards that the browser asks for."""
+    findings = at.findings
+    labels = findings.dataset.labels
+    every = choice.all
+    queue = digest(
+        findings.dataset.digest,
+        findings.run.digest,
+        [every.to_query(), choice.open.status, every.sort],
+        [choice.role, choice.label, choice.by],
+    )
+    need = asked(KEY, queue)
+    total = findings.count(every)
+    cards: list[Card] = []
+    place = need.after
+    while place < total and len(cards) < need.many:
+        number, start = divmod(place, AT_ONCE)
+        block = _block(at, every, choice, number)
+        if start >= len(block.ids):
+            break
+        ids = block.ids[start : start + _LOOKED_UP]
+        known = {row.example_id: row for row in findings.labels_of(ids)}
+        texts = findings.texts_of([i for i in ids if known[i].status in choice.open.status])
+        for example_id in ids:
+            shown = known[example_id]
+            if len(cards) == need.many:
+                break
+            if example_id in texts:
+                given, suggested = labels.id(shown.given_label), labels.id(shown.suggested_label)
+                cards.append(
+                    Card(
+                        p=place,
+                        id=example_id,
+                        text=texts[example_id],
+                        given=given,
+                        suggested=suggested,
+                        other=suggested if choice.role == "given" else given,
+                        score=round(shown.score, 4),
+                        distance=round(float(block.distance[start]), 4),
+                        group=number * AT_ONCE + int(block.group[start]),
+                    )
+                )
+            place, start = place + 1, start + 1
+    return Sheet(
+        queue=queue,
+        own=labels.id(choice.label),
+        role=choice.role,
+        need=need,
+        cards=tuple(cards),
+        until=place,
+        ends=place >= total,
+        total=total,
+        decided=total - findings.count(replace(every, status=(UNDECIDED,))),
+    )
+
+
+def _block(at: AtHand, every: Filter, choice: Choice, number: int) -> Block:
+    query = tuple((name, tuple(values)) for name, values in every.to_query().items())
+    folder = str(at.space.settings.folder)
+    run = at.findings.run.digest
+    return _arranged(folder, at.name, run, query, choice.role, choice.label, choice.by, number)
+
+
+# The arguments name what is arranged; decisions change nothing about it.
+@st.cache_data(max_entries=64, show_spinner="Laying out the cards")
+def _arranged(
+    folder: str,
+    name: str,
+    run: str,
+    query: tuple[tuple[str, Sequence[str]], ...],
+    role: Role,
+    label: str,
+    by: By,
+    number: int,
+) -> Block:
+    findings = workspace().findings(name, run)
+    selection = Filter.from_query(dict(query))
+    sql, values = findings.ordered(selection)
+    rows = findings.rows_of(
+        f"SELECT example_id, position, score FROM {sql} WHERE is_selected "
+        f"ORDER BY place LIMIT {AT_ONCE} OFFSET {AT_ONCE * number}",
+        values,
+    )
+    vectors = _vectors(folder, name, run)
+    positions = [row["position"] for row in rows]
+    scores = np.array([row["score"] for row in rows])
+    centre = _centre(findings, vectors, Filter(**_of_class(role, label)))
+    made = arrange(np.asarray(vectors[positions]), scores, by, centre)
+    return Block(
+        [rows[i]["example_id"] for i in made.order.tolist()],
+        made.group[made.order],
+        made.distance[made.order],
+    )
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the texts")
+def _vectors(folder: str, name: str, run: str) -> NDArray[np.float32]:
+    space = workspace()
+    found = space.run(name, run)
+    return vectors_of(space.dataset(name), found, space.settings.folder / "evidence")
+
+
+def _centre(
+    findings: Findings, vectors: NDArray[np.float32], of_class: Filter
+) -> NDArray[np.float32]:
+    """The mean of the class's rows, of a large class of as many from every part of the order."""
+    sql, values = findings.ordered(of_class)
+    step = max(findings.count(of_class) // _OF_CENTRE, 1)
+    rows = findings.rows_of(
+        f"SELECT position FROM {sql} WHERE is_selected AND place % {step} = 0 ORDER BY position",
+        values,
+    )
+    return np.asarray(vectors[[row["position"] for row in rows]].mean(axis=0))
