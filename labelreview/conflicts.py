@@ -1,0 +1,338 @@
+"""The same or nearly the same texts with different labels, in groups that are decided at once."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from labelreview.artifacts import load_array, reading
+from labelreview.filters import DECIDED, Filter
+from labelreview.findings import Findings
+from labelreview.texts import normal_form
+from labelreview.view import TEXTS
+
+SIMILAR = 0.6
+"""The cosine from which two texts are compared word by word."""
+SAME_WORDS = 0.8
+"""The share of their words that nearly equal texts have in common."""
+MOST_TEXTS = 50
+"""Different texts of one group: nobody reads more before deciding them all."""
+DOUBT = 0.5
+"""The sum of its scores from which a group of nearly equal texts counts: below, the words in which
+they differ seem to be what makes the difference."""
+LONGEST_TEXT = 20_000
+ORDERS = ("exact", "doubt")
+"""The same texts before nearly the same ones and then by doubt, or by doubt alone."""
+
+_COPY = 4.5  # how much likelier a row makes its label, where the run could not read it
+_LEAST = 1e-6
+_WAITS, _DECIDED, _GONE = 0, 1, 2
+_OUT = ("noisy", "drop")
+_PAIRS = 50_000
+UNSPACED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+"""Letters of scripts without spaces, for a regular expression: each is a word."""
+_WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One row of a group. `score` is 0..1, 1 = most suspicious; `annotator` is who decided it."""
+
+    example_id: str
+    text: str
+    split: str | None
+    given_label: str
+    current_label: str
+    status: str
+    annotator: str | None
+    score: float
+
+    @property
+    def is_in(self) -> bool:
+        """Whether the row stays in the dataset with one label."""
+        return self.status not in _OUT
+
+
+_MEMBER = tuple(Member.__dataclass_fields__)
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictGroup:
+    """Rows that say the same and do not agree.
+
+    name:
+        The smallest id of its examples: the same in every run that groups them together.
+    members:
+        In the order of the dataset.
+    suggested_label, probabilities:
+        The label that is likeliest for all of them, and how likely it and the labels in play are,
+        the likeliest first: the members' held-out probabilities pooled, and each row's label
+        counted as the run learned that copies count.
+    is_exact:
+        Whether the texts are the same in normal form (`labelreview.texts`).
+    is_open:
+        Whether labels differ and somebody still has to decide.
+    """
+
+    name: str
+    members: tuple[Member, ...]
+    suggested_label: str
+    probabilities: dict[str, float]
+    is_exact: bool
+    is_open: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """Rows of a run that say the same, whatever their labels are: `groups_of`.
+
+    rows, ids, starts:
+        Positions and ids of the rows, group after group, intp and object (m,), and where each
+        group starts, intp (g,).
+    is_exact, stake:
+        Whether the texts are the same in normal form, bool (g,), and the sum of the members'
+        scores, float64 (g,).
+    """
+
+    rows: NDArray[np.intp]
+    ids: NDArray[Any]
+    starts: NDArray[np.intp]
+    is_exact: NDArray[np.bool_]
+    stake: NDArray[np.float64]
+
+    @cached_property
+    def of_row(self) -> NDArray[np.intp]:
+        """The group of each of `rows`, intp (m,)."""
+        return np.repeat(np.arange(len(self.starts)), np.diff([*self.starts, len(self.rows)]))
+
+    @cached_property
+    def of_example(self) -> dict[str, int]:
+        """The group of each example."""
+        return dict(zip(self.ids.tolist(), self.of_row.tolist(), strict=True))
+
+    def order(self, by: str) -> NDArray[np.intp]:
+        """All groups in one of `ORDERS`, intp (g,)."""
+        later = ~self.is_exact if by == ORDERS[0] else np.zeros_like(self.is_exact)
+        return np.lexsort((-self.stake, later))
+
+
+@dataclass(frozen=True, eq=False)
+class Conflicts:
+    """The conflicts of a run at the moment in which they were asked for: `conflicts_of`.
+
+    order:
+        The groups in which labels differ, or did before they were decided, intp (c,).
+    is_open:
+        Of every group, bool (g,).
+    """
+
+    findings: Findings
+    groups: Groups
+    order: NDArray[np.intp]
+    is_open: NDArray[np.bool_]
+
+    @property
+    def total(self) -> int:
+        """All of them, decided ones too."""
+        return len(self.order)
+
+    @property
+    def open(self) -> int:
+        """Those that wait for a decision."""
+        return int(self.is_open[self.order].sum())
+
+    @property
+    def exact(self) -> int:
+        """Those whose texts are the same in normal form."""
+        return int(self.groups.is_exact[self.order].sum())
+
+    def page(
+        self, at_most: int, *, after: str | None = None, only_open: bool = True
+    ) -> list[ConflictGroup]:
+        """The first groups, or the first behind the one that the example `after` is in."""
+        order = self.order
+        here = np.flatnonzero(order == self.groups.of_example.get(after or "", -1))
+        order = order[here[0] + 1 :] if len(here) else order
+        return self._read(order[self.is_open[order] | (not only_open)][:at_most])
+
+    def around(self, example_ids: Iterable[str]) -> list[ConflictGroup]:
+        """The groups that these examples are in, in their order, each once."""
+        known, listed = self.groups.of_example, set(self.order.tolist())
+        found = dict.fromkeys(known[one] for one in example_ids if known.get(one) in listed)
+        return self._read(np.fromiter(found, dtype=np.intp, count=len(found)))
+
+    def _read(self, wanted: NDArray[np.intp]) -> list[ConflictGroup]:
+        groups = self.groups
+        ends = np.append(groups.starts, len(groups.rows))
+        rows = [groups.rows[ends[group] : ends[group + 1]] for group in wanted]
+        relation, values = self.findings.ordered(Filter())
+        found = self.findings.rows_of(
+            f"SELECT * REPLACE (left(text, {LONGEST_TEXT}) AS text) FROM (SELECT * FROM {relation} "
+            f"SEMI JOIN (SELECT unnest(?) AS position) USING (position)) {TEXTS}",
+            [*values, np.concatenate(rows).tolist() if rows else []],
+        )
+        entries = {row["position"]: row for row in found}
+        return [
+            self._one(int(group), [entries[row] for row in members.tolist()])
+            for group, members in zip(wanted, rows, strict=True)
+        ]
+
+    def _one(self, group: int, entries: Sequence[dict[str, Any]]) -> ConflictGroup:
+        members = tuple(Member(**{name: row[name] for name in _MEMBER}) for row in entries)
+        chances = self._chances(members, [row["position"] for row in entries])
+        labels = self.findings.dataset.labels
+        best = int(chances.argmax())
+        shown = {best, *(labels.id(one.current_label) for one in members)}
+        return ConflictGroup(
+            name=min(one.example_id for one in members),
+            members=members,
+            suggested_label=labels.name(best),
+            probabilities={
+                labels.name(label): float(chances[label])
+                for label in sorted(shown, key=lambda label: -chances[label])
+            },
+            is_exact=bool(self.groups.is_exact[group]),
+            is_open=bool(self.is_open[group]),
+        )
+
+    def _chances(self, members: Sequence[Member], positions: list[int]) -> NDArray[np.float64]:
+        run, labels = self.findings.run, self.findings.dataset.labels
+        held_out = np.asarray(load_array(run.probabilities_path)[positions], dtype=np.float64)
+        logs = np.log(np.maximum(held_out, _LEAST)).mean(axis=0)
+        copy = math.log(run.summary.chosen.get("copies", _COPY))
+        for member in members:
+            if member.is_in:
+                logs[labels.id(member.current_label)] += copy
+        chances = np.exp(logs - logs.max())
+        return np.asarray(chances / chances.sum())
+
+
+def conflicts_of(findings: Findings, by: str = ORDERS[0]) -> Conflicts:
+    """The conflicts as they stand now, in one of `ORDERS`. One query; the groups are kept."""
+    groups = groups_of(findings)
+    labels = findings.dataset.labels
+    given = findings.dataset.given()
+    current, status = given.copy(), np.zeros(len(given), dtype=np.int8)
+    relation, values = findings.ordered(Filter(status=DECIDED))
+    for row in findings.rows_of(
+        f"SELECT position, status, current_label FROM {relation} WHERE is_selected", values
+    ):
+        current[row["position"]] = labels.id(row["current_label"])
+        status[row["position"]] = _GONE if row["status"] in _OUT else _DECIDED
+    status = status[groups.rows]
+    there = status != _GONE
+    waits = np.zeros(len(groups.starts), dtype=np.bool_)
+    np.logical_or.at(waits, groups.of_row, status == _WAITS)
+    differs = _differs(current[groups.rows], there, groups)
+    differed = _differs(given[groups.rows], np.ones_like(there), groups)
+    counts = (differs | differed) & (groups.is_exact | (groups.stake >= DOUBT))
+    order = groups.order(by)
+    return Conflicts(findings, groups, order[counts[order]], differs & waits)
+
+
+@lru_cache(maxsize=8)
+def groups_of(findings: Findings) -> Groups:
+    """The rows of a run that say the same: decisions change nothing about that.
+
+    Rows whose texts are the same in normal form are one group. Texts whose rows were given one
+    label are put together with those that are nearly the same: neighbours of the run that have at
+    least `SAME_WORDS` of their words in common (Jaccard), and each of a group as many with the
+    first of it, so that a chain of small changes leads nowhere.
+    """
+    with reading(findings.run.folder, "score again"):
+        columns = ["example_id", "text_group", "score"]
+        table = pq.read_table(findings.run.findings_path, columns=columns)
+    text = np.unique(table["text_group"].to_numpy(), return_inverse=True)[1]
+    merged = _merged(findings, text)
+    copies = np.bincount(merged)
+    rows = np.flatnonzero(copies[merged] > 1)
+    rows = rows[np.argsort(merged[rows], kind="stable")]
+    _, starts = np.unique(merged[rows], return_index=True)
+    score = table["score"].to_numpy()[rows]
+    first, last = (f.reduceat(text[rows], starts) for f in (np.minimum, np.maximum))
+    return Groups(
+        rows=rows,
+        ids=table["example_id"].to_numpy(zero_copy_only=False)[rows],
+        starts=starts,
+        is_exact=first == last,
+        stake=np.add.reduceat(score, starts),
+    )
+
+
+def _differs(
+    labels: NDArray[np.int32], there: NDArray[np.bool_], groups: Groups
+) -> NDArray[np.bool_]:
+    """Whether the rows of each group that are there differ in their labels, bool (g,)."""
+    high = np.where(there, labels, -1)
+    low = np.where(there, labels, np.iinfo(np.int32).max)
+    return np.maximum.reduceat(high, groups.starts) > np.minimum.reduceat(low, groups.starts)
+
+
+def _merged(findings: Findings, text: NDArray[np.intp]) -> NDArray[np.intp]:
+    """`text`, ids of equal texts by row, with one id for texts that are nearly the same."""
+    given = findings.dataset.given()
+    _, first = np.unique(text, return_index=True)
+    agrees = np.ones(len(first), dtype=np.bool_)
+    np.logical_and.at(agrees, text, given == given[first][text])
+    neighbours = load_array(findings.run.neighbours_path)
+    row, place = np.nonzero(load_array(findings.run.similarities_path) >= SIMILAR)
+    near = neighbours[row, place]
+    row, near = text[row[near >= 0]], text[near[near >= 0]]
+    usable = agrees[row] & agrees[near] & (row != near)
+    pairs = np.unique(np.sort(np.stack([row[usable], near[usable]], axis=1), axis=1), axis=0)
+    merged = np.arange(len(first))
+    if len(pairs):
+        nodes, ends = np.unique(pairs, return_inverse=True)
+        texts = findings.dataset.texts()
+        forms = [normal_form(texts[position]) for position in first[nodes]]
+        for group in _nearly_same(forms, ends.reshape(-1, 2)):
+            merged[nodes[group]] = nodes[group[0]]
+    return np.asarray(merged[text])
+
+
+def _nearly_same(forms: Sequence[str], pairs: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
+    """Places in `forms` of texts that go together, ascending, two at least."""
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    count = CountVectorizer(analyzer=_words, binary=True, dtype=np.int32)
+    words = count.fit_transform(forms)
+    alike = np.concatenate(
+        [
+            _shared(words, *pairs[start : start + _PAIRS].T) >= SAME_WORDS
+            for start in range(0, len(pairs), _PAIRS)
+        ]
+    )
+    one, other = pairs[alike].T
+    links = coo_matrix((np.ones(len(one)), (one, other)), shape=(len(forms), len(forms)))
+    _, component = connected_components(links, directed=False)
+    together = np.flatnonzero(np.bincount(component)[component] > 1)
+    together = together[np.argsort(component[together], kind="stable")]
+    for left in np.split(together, np.flatnonzero(np.diff(component[together])) + 1):
+        while len(left) > 1:
+            shared = _shared(words, np.full(len(left), left[0]), left)
+            nearest = np.argsort(-shared, kind="stable")[:MOST_TEXTS]
+            chosen = np.sort(left[nearest[shared[nearest] >= SAME_WORDS]])
+            if len(chosen) > 1:
+                yield chosen
+            left = np.setdiff1d(left, chosen)
+
+
+def _shared(words: Any, one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.float64]:
+    """The share of their words that rows of `words`, binary and sparse, have in common."""
+    size = np.diff(words.indptr)
+    both = np.asarray(words[one].multiply(words[other]).sum(axis=1)).ravel()
+    return np.asarray(both / (size[one] + size[other] - both))
+
+
+def _words(form: str) -> list[str]:
+    return _WORD.findall(form) or [form]
