@@ -5,12 +5,13 @@ import pandas as pd
 import pytest
 
 from labelreview.configuration import Configuration
+from labelreview.driving.occlusion import PHRASES
 from labelreview.errors import EvidenceError
 from labelreview.evidence.encoder import load_encoder
 from labelreview.evidence.pretrained import find_model
 from labelreview.evidence.tfidf import fit_tfidf
 from labelreview.sources import import_source, read_source
-from labelreview.trying import NEAREST, PHRASES, prepare_trial
+from labelreview.trying import NEAREST, prepare_trial
 
 RIVER = ["water in our street", "the river rises", "water at the bridge", "the river is high"]
 BAND = ["what a concert", "the band plays", "a concert tonight", "the band is back"]

@@ -19,17 +19,21 @@ _notes: dict[tuple[Path, str], str] = {}
 def start(dataset: Dataset, cache: Path) -> threading.Thread:
     """See to it that `DrivingWords.of(dataset, cache)` will be ready, without waiting for it.
 
-    Only the first call in a process starts a thread; all get that one. When it fails it is not
-    tried again, and `note` says why.
+    However often it is called, one thread works on it; all callers get that one. What failed is
+    not tried again in this process, and `note` says why.
     """
     key = (cache, dataset.digest)
     with _lock:
-        if key not in _started:
+        work = _started.get(key)
+        is_over = work is not None and not work.is_alive()
+        # The folder may have been cleared since.
+        is_gone = is_over and key not in _notes and not DrivingWords.is_ready(dataset, cache)
+        if work is None or is_gone:
             name = f"driving words of {dataset.digest}"
             work = threading.Thread(target=_prepare, args=(dataset, cache), name=name, daemon=True)
             _started[key] = work
             work.start()
-        return _started[key]
+        return work
 
 
 def note(dataset: Dataset, cache: Path) -> str | None:

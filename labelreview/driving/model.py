@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import threading
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +65,8 @@ class DrivingWords:
         occurs, that of a pair of words to both, that of a character n-gram to the words it
         touches. Words behind the first 10,000 characters, which no model reads, weigh 0.
         """
+        if not texts:
+            return []
         counted = self.counting.count(texts)
         said = []
         for i, (text, one, other) in enumerate(zip(texts, toward, against, strict=True)):
@@ -87,17 +90,15 @@ class DrivingWords:
 
     def _rival(self, features: NDArray[np.int32], values: NDArray[np.float64], label: int) -> int:
         scores = values @ self.linear.coefficients[features] + self.linear.intercepts
-        if len(scores) > 1:
-            scores[label] = -np.inf
+        scores[label] = -np.inf
         return int(scores.argmax())
 
     def _shared(self, text: str, contributions: dict[int, float]) -> Weighed:
         """The contributions of features, given to the words in which they occur."""
         lowered = Lowered.of(readable([text])[0])
         occurred = list(self.counting.occurrences(lowered.text))
+        times = Counter(number for number, _ in occurred)
         found = [place for _, places in occurred for place in places]
-        numbers = [number for number, _ in occurred]
-        times = dict(zip(*np.unique(numbers, return_counts=True), strict=True))
         amounts = [
             contributions.get(number, 0.0) / times[number] / len(places)
             for number, places in occurred
