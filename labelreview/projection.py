@@ -14,7 +14,7 @@ from labelreview.dataset import Dataset
 from labelreview.errors import MissingExtraError
 from labelreview.progress import Progress, silent
 from labelreview.run import Run
-from labelreview.vectors import vectors_digest, vectors_of
+from labelreview.vectors import vectors_of
 
 PCA, UMAP = "pca", "umap"
 
@@ -74,7 +74,10 @@ def project(
 
 def _path(dataset: Dataset, run: Run, evidence_folder: Path, method: str) -> Path:
     options = (_SEED, _NEIGHBOURS, _MIN_DIST) if method == UMAP else ()
-    name = digest("map", _VERSION, method, options, vectors_digest(dataset, run))
+    # Runs that compared the texts by other vectors have other cosines: these name the vectors, and
+    # are there when the encoder is not.
+    cosines = load_array(run.similarities_path)
+    name = digest("map", _VERSION, method, options, dataset.digest, cosines)
     return evidence_folder / name / "coordinates.npy"
 
 

@@ -7,10 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.artifacts import digest
 from labelreview.dataset import Dataset
 from labelreview.evidence import Words, encode, latent_embeddings
-from labelreview.evidence.pretrained import find_model
 from labelreview.progress import Progress, silent
 from labelreview.run import Run
 
@@ -33,15 +31,6 @@ def vectors_of(
     if encoder:
         return encode(texts, encoder, cache=evidence_folder, progress=progress).embeddings
     return latent_embeddings(Words(texts), cache=evidence_folder, progress=progress)
-
-
-def vectors_digest(dataset: Dataset, run: Run) -> str:
-    """The name of what `vectors_of` gives: equal for runs that differ in other things only.
-
-    Raises what `vectors_of` raises for an encoder that cannot be used.
-    """
-    encoder = run.configuration.encoder
-    return digest(dataset.digest, encoder and find_model(encoder).digest)
 
 
 def nearest_to(vectors: NDArray[np.float32], position: int, k: int) -> NDArray[np.int32]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from labelreview import vectors as module
-from labelreview.configuration import Configuration
-from labelreview.vectors import nearest_to, vectors_digest, vectors_of
+from labelreview.vectors import nearest_to, vectors_of
 
 
 @pytest.fixture
@@ -43,22 +40,6 @@ def test_vectors_that_are_gone_are_made_again(at_hand, tmp_path) -> None:
     dataset, run, evidence = at_hand
     kept = vectors_of(dataset, run, evidence)
     np.testing.assert_array_equal(vectors_of(dataset, run, tmp_path / "elsewhere"), kept)
-
-
-def test_the_name_follows_what_the_texts_are_seen_by(at_hand, monkeypatch) -> None:
-    dataset, run, _ = at_hand
-    monkeypatch.setattr(module, "find_model", lambda name: replace_digest(name))
-    other_seed = replace(run, configuration=Configuration(seed=1))
-    encoded = replace(run, configuration=Configuration(encoder="one"))
-    another = replace(run, configuration=Configuration(encoder="two"))
-    names = [vectors_digest(dataset, each) for each in (run, other_seed, encoded, another)]
-    assert names[0] == names[1]
-    assert len(set(names[1:])) == 3
-    assert vectors_digest(replace(dataset, digest="x"), run) != names[0]
-
-
-def replace_digest(name: str):
-    return type("Model", (), {"digest": f"digest of {name}"})()
 
 
 def test_the_nearest_by_hand(monkeypatch) -> None:

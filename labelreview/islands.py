@@ -1,0 +1,86 @@
+"""Islands: small groups of one class that lie in the midst of another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+_SMALLEST = 5  # rows
+_NEAREST = 8  # of each other, that make two rows of a class one group
+_SURROUNDED = 0.5  # share of the texts around a group that carry the other class
+_OF_ITS_CLASS = 0.25  # a larger part of a class is its home
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Island:
+    """A group of rows of one class around which most rows carry another.
+
+    label, inside:
+        Class ids: of the group, and of what it lies in.
+    positions:
+        int32 (m,), m >= 5, ascending.
+    surrounded:
+        Share of the nearest texts outside the group that carry `inside`, 0.5..1.
+    score:
+        Mean of its rows, 0..1, 1 = most suspicious.
+    """
+
+    label: int
+    inside: int
+    positions: NDArray[np.int32]
+    surrounded: float
+    score: float
+
+
+def find_islands(
+    labels: NDArray[np.int32], neighbours: NDArray[np.int32], scores: NDArray[np.floating]
+) -> list[Island]:
+    """The islands, those with the most suspicion in them (rows x mean score) first.
+
+    Rows of one class hang together when each is among the eight nearest of the other (connected
+    components of the mutual neighbour graph, scipy). Such a group is an island when it has at
+    least five rows and at most a quarter of its class, and when one other class has at least half
+    of the nearest texts outside of it. `labels` (n,) are class ids, `neighbours` int32 (n, k) as
+    in a run, -1 where there are fewer, `scores` (n,) in 0..1.
+    """
+    groups = _groups(labels, neighbours[:, :_NEAREST])
+    sizes = np.bincount(groups)
+    of_class = np.bincount(labels)
+    order = np.argsort(groups, kind="stable")
+    ends = np.cumsum(sizes)
+    found = []
+    for group in np.flatnonzero(sizes >= _SMALLEST):
+        rows = order[ends[group] - sizes[group] : ends[group]]
+        label = int(labels[rows[0]])
+        if len(rows) > _OF_ITS_CLASS * of_class[label]:
+            continue
+        near = neighbours[rows]
+        outside = labels[near[(near >= 0) & (groups[near] != group)]]
+        if not len(outside):
+            continue
+        shares = np.bincount(outside) / len(outside)
+        inside = int(shares.argmax())
+        if inside == label or shares[inside] < _SURROUNDED:
+            continue
+        score = float(scores[rows].mean())
+        found.append(
+            Island(label, inside, rows.astype(np.int32), round(float(shares[inside]), 3), score)
+        )
+    return sorted(found, key=lambda one: -len(one.positions) * one.score)
+
+
+def _groups(labels: NDArray[np.int32], nearest: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Which rows of a class hang together, int32 (n,), group ids from 0."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
+    n, k = nearest.shape
+    rows, others = np.repeat(np.arange(n, dtype=np.int32), k), nearest.ravel()
+    same = (others >= 0) & (labels[rows] == labels[others])
+    edges = csr_array(
+        (np.ones(int(same.sum()), dtype=np.int8), (rows[same], others[same])), shape=(n, n)
+    )
+    groups: NDArray[np.int32] = connected_components(edges.minimum(edges.T), directed=False)[1]
+    return groups
