@@ -11,8 +11,9 @@ from labelreview.deciding import ACCEPT, decisions_for, preview
 from labelreview.decisions import Decision
 from labelreview.errors import LabelReviewError
 from labelreview.filters import Filter
+from labelreview.reclassing import ClassChanges
 from labelreview.ui.at_hand import AtHand
-from labelreview.ui.preview import is_meant, show_preview
+from labelreview.ui.preview import is_meant, show_preview, show_sample
 from labelreview.ui.pseudo import show_pseudo_button
 from labelreview.ui.session import Batch, current_session
 from labelreview.ui.undo import show_undo
@@ -32,29 +33,47 @@ def show_bulk(
 ) -> None:
     """Buttons for the chosen rows, or for all that the filter selects."""
     scope = f"the {len(chosen):,} chosen" if chosen else f"all {found:,} selected by the filter"
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"Decide **{scope}**:", width="stretch")
-        show_undo(at)
-    with st.container(horizontal=True, gap="xsmall", key="bulk"):
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="bulk"):
+        st.markdown(f"Decide **{scope}**:", width="content")
         for verdict, words in CHOICES.items():
             if st.button(words, key=f"bulk_{verdict}"):
-                ids = list(chosen) or at.findings.ids(selection)
-                _confirm(at, ids, verdict, revision)
+                # Fetched once: what is counted here is what is decided, whatever happens between.
+                ids = tuple(chosen) or tuple(at.findings.ids(selection))
+                _confirm(at, ids, verdict, revision, is_chosen=bool(chosen))
         show_pseudo_button(at)
+    show_undo(at)
 
 
 @st.dialog("Decide together", width="medium")
-def _confirm(at: AtHand, example_ids: list[str], verdict: str, revision: int) -> None:
+def _confirm(
+    at: AtHand,
+    example_ids: Sequence[str],
+    verdict: str,
+    revision: int,
+    *,
+    is_chosen: bool = True,
+) -> None:
+    many = f"{len(example_ids):,} row{'s' if len(example_ids) > 1 else ''}"
+    if is_chosen:
+        st.caption(f"For the {many} that you chose, not for the others of the filter.")
+    else:
+        st.caption(f"For every row that the filter selects, on all pages: {many}.")
     label = None
     if verdict == "relabel":
+        called = ClassChanges.beside(at.findings.log).mapping()
         label = st.selectbox(
-            "The right label", at.findings.dataset.labels.names, index=None, key="bulk_label"
+            "The right label",
+            at.findings.dataset.labels.names,
+            index=None,
+            key="bulk_label",
+            format_func=lambda name: name if called[name] == name else f"{name} ({called[name]})",
         )
         if label is None:
             st.caption("Choose the label that is right for all of them.")
             return
     decisions = decisions_for(at.findings, example_ids, verdict, label=label)
     show_preview(preview(at.findings, decisions))
+    show_sample(at.findings, decisions)
     note = st.text_input("Note", key="bulk_note", max_chars=2_000, placeholder="why, for later")
     meant = is_meant(len(decisions), key="bulk_meant")
     with st.container(horizontal=True):
@@ -70,7 +89,7 @@ def _record(at: AtHand, decisions: list[Decision], note: str, revision: int) -> 
     session = current_session()
     try:
         recorded = at.findings.log.record(
-            [replace(decision, note=note) for decision in decisions],
+            [replace(decision, note=note, origin="table") for decision in decisions],
             session.annotator,
             seen_revision=revision,
         )

@@ -14,7 +14,9 @@ from labelreview.findings import MISLEADING_WORD, PAGE_SIZE
 from labelreview.signals import signals_of
 from labelreview.ui.at_hand import AtHand, need_findings, show_strip
 from labelreview.ui.bulk import show_bulk
-from labelreview.ui.filter_bar import show_filter_bar, show_presets, show_sentence
+from labelreview.ui.classes import show_classes_button
+from labelreview.ui.filter_bar import show_filter_line, show_presets, show_sentence
+from labelreview.ui.guidelines import show_guidelines
 from labelreview.ui.parts.table import show_table
 from labelreview.ui.places import QUEUE, go
 from labelreview.ui.session import Session, current_session
@@ -23,6 +25,7 @@ from labelreview.ui.why import show_card
 
 MAIN = ("score", "given_label", "suggested_label", "confidence", "text", "status")
 OPTIONAL = ("neighbour_agreement", MISLEADING_WORD, "other_label", "split", "row")
+LABEL_NOW = "label now"
 CARD_HEIGHT = 560
 
 SORTS = {
@@ -43,16 +46,19 @@ SORTS = {
 
 def render() -> None:
     """Draw the page."""
-    st.title("Examples")
-    at = need_findings()
-    show_strip(at)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title("Examples", width="content")
+        at = need_findings()
+        show_strip(at)
+        show_classes_button(at)
+        show_guidelines(at)
     show_presets()
-    selection = show_filter_bar(at.session, at.findings)
-    head, order = st.columns([4, 1.4], vertical_alignment="center")
-    with head:
-        found = show_sentence(at.findings, selection)
+    line, order = st.columns([4, 1.4], vertical_alignment="center")
+    with line:
+        selection = show_filter_line(at.session, at.findings)
     with order:
         _order(at, selection)
+    found = show_sentence(at.findings, selection)
     if not found:
         show_undo(at)
         st.info("Nothing matches this filter. Widen it, or show everything.")
@@ -89,9 +95,9 @@ def _table(at: AtHand, selection: Filter, found: int) -> None:
     session.page = min(session.page, pages)
     revision = at.findings.log.revision()
     frame = at.findings.page(selection, session.page)
+    bulk = st.container(gap="xsmall")  # above the table, which it needs the chosen rows of
     left, right = st.columns([2, 1], gap="small")
     with left:
-        bulk = st.container()  # above the table, which it needs the chosen rows of
         # What is decided here makes a new table, with nothing chosen; a colleague's does not.
         decided = session.batches[-1].name if session.batches else ""
         key = f"table_{at.findings.run.digest}_{decided}"
@@ -134,6 +140,8 @@ def _columns(frame: pd.DataFrame, selection: Filter) -> pd.DataFrame:
     sorted_by = selection.sort.removeprefix("-")
     if sorted_by not in shown and sorted_by in frame:
         shown.insert(1, sorted_by, frame[sorted_by])
+    if (frame["current_label"] != frame["given_label"]).any():
+        shown.insert(4, LABEL_NOW, frame["current_label"])
     for name in OPTIONAL:
         if name not in shown and name in frame and frame[name].notna().any():
             shown[name] = frame[name]

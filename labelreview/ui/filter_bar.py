@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.elements.lib.utils import LabelVisibility
 
 from labelreview.filters import DECIDED, STATUSES, UNDECIDED, Filter
 from labelreview.findings import Findings
+from labelreview.picks import words as picked_words
 from labelreview.ui.parts.plain import plain, shortened
+from labelreview.ui.saved_filters import show_saved_filters
 from labelreview.ui.session import Session, current_session
 
 # Ready-made questions: one click each.
@@ -38,46 +41,25 @@ def show_presets() -> None:
             )
 
 
+def show_filter_line(session: Session, findings: Findings) -> Filter:
+    """One line: words to look for, the other controls behind a button that counts those in use,
+    and the saved filters."""
+    selection = session.filter
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _text(selection, label_visibility="collapsed")
+        used = _used(selection)
+        words = f"Filters ({used})" if used else "Filters"
+        with st.popover(words, icon=":material/filter_list:", key="filters"):
+            _controls(selection, findings)
+        show_saved_filters(session, findings)
+    return selection
+
+
 def show_filter_bar(session: Session, findings: Findings) -> Filter:
     """The controls, filled from the session's filter; a change selects anew."""
     selection = session.filter
-    given = findings.counts(selection, "given_label")
-    suggested = findings.counts(selection, "suggested_label")
-    splits = findings.counts(Filter(), "split")
-    statuses = findings.counts(selection, "status")
-    people = findings.counts(selection, "annotator")
-    shown = {
-        "given": ("Given label", given),
-        "suggested": ("Suggested label", suggested),
-        "status": ("Status", {status: statuses.get(status, 0) for status in STATUSES}),
-    }
-    if people or selection.annotator:
-        shown["annotator"] = ("Decided by", people)
-    if splits:
-        counted = findings.counts(selection, "split")
-        shown["split"] = ("Split", {split: counted.get(split, 0) for split in splits})
-    columns = st.columns(len(shown), vertical_alignment="bottom")
-    for column, (field, (words, counts)) in zip(columns, shown.items(), strict=True):
-        _many(column, field, words, getattr(selection, field), counts)
-    second = st.columns([3, 2, 2, 4.1], vertical_alignment="bottom")
-    with second[0]:
-        st.session_state["filter_text"] = selection.text
-        st.text_input(
-            "Text contains",
-            key="filter_text",
-            placeholder="words",
-            on_change=_change,
-            args=("text",),
-            icon=":material/search:",
-        )
-    with second[1]:
-        _range("score", "Score", selection.score_from, selection.score_to)
-    with second[2]:
-        _range("confidence", "Confidence", selection.confidence_from, selection.confidence_to)
-    with second[3], st.container(horizontal=True, gap="small"):
-        for field, words in FLAGS.items():
-            st.session_state[f"filter_{field}"] = getattr(selection, field)
-            st.checkbox(words, key=f"filter_{field}", on_change=_change, args=(field,))
+    _text(selection)
+    _controls(selection, findings)
     return selection
 
 
@@ -99,6 +81,64 @@ def show_sentence(findings: Findings, selection: Filter) -> int:
                 args=(Filter(),),
             )
     return found
+
+
+def _used(selection: Filter) -> int:
+    """How many of the controls behind the button restrict the selection."""
+    fields = set(selection.to_query()) - {"text", "sort"}
+    return len({field.removesuffix("_from").removesuffix("_to") for field in fields})
+
+
+def _text(selection: Filter, label_visibility: LabelVisibility = "visible") -> None:
+    st.session_state["filter_text"] = selection.text
+    st.text_input(
+        "Text contains",
+        key="filter_text",
+        placeholder="words that the text contains",
+        on_change=_change,
+        args=("text",),
+        icon=":material/search:",
+        label_visibility=label_visibility,
+    )
+
+
+def _controls(selection: Filter, findings: Findings) -> None:
+    """Everything but the words: labels, status, people, splits, ranges and flags."""
+    given = findings.counts(selection, "given_label")
+    suggested = findings.counts(selection, "suggested_label")
+    splits = findings.counts(Filter(), "split")
+    statuses = findings.counts(selection, "status")
+    people = findings.counts(selection, "annotator")
+    shown = {
+        "given": ("Given label", given),
+        "suggested": ("Suggested label", suggested),
+        "status": ("Status", {status: statuses.get(status, 0) for status in STATUSES}),
+    }
+    if people or selection.annotator:
+        shown["annotator"] = ("Decided by", people)
+    if splits:
+        counted = findings.counts(selection, "split")
+        shown["split"] = ("Split", {split: counted.get(split, 0) for split in splits})
+    columns = st.columns(2)
+    for place, (field, (words, counts)) in enumerate(shown.items()):
+        _many(columns[place % 2], field, words, getattr(selection, field), counts)
+    with columns[0]:
+        _range("score", "Score", selection.score_from, selection.score_to)
+    with columns[1]:
+        _range("confidence", "Confidence", selection.confidence_from, selection.confidence_to)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        for field, words in FLAGS.items():
+            st.session_state[f"filter_{field}"] = getattr(selection, field)
+            st.checkbox(words, key=f"filter_{field}", on_change=_change, args=(field,))
+        if selection.picked:
+            st.button(
+                f"Not only the {plain(picked_words(selection.picked))}",
+                key="filter_picked",
+                type="tertiary",
+                icon=":material/close:",
+                on_click=_choose,
+                args=(replace(selection, picked=""),),
+            )
 
 
 def _many(

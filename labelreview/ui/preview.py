@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from labelreview.deciding import UNSURE_BELOW, Preview
+from labelreview.decisions import Decision
+from labelreview.findings import Findings
 from labelreview.ui.parts.palette import VERDICT_LOOKS
-from labelreview.ui.parts.plain import plain_name
+from labelreview.ui.parts.plain import plain, plain_name, shortened
 
 CHANGES_SHOWN = 12
+SAMPLED = 5
+SAMPLE_TEXT = 160  # characters
 MANY = 200  # more than anybody has read
 
 
@@ -33,6 +39,23 @@ def show_preview(seen: Preview) -> None:
         st.warning(
             f"{seen.decided:,} of them are decided already; yours would be the newer decision.",
             icon=":material/history:",
+        )
+
+
+def show_sample(findings: Findings, decisions: Sequence[Decision]) -> None:
+    """The texts whose suggestion has the lowest probability: where a mistake is likeliest."""
+    shown = findings.labels_of([decision.example_id for decision in decisions])
+    least = sorted(shown, key=lambda row: row.confidence)[:SAMPLED]
+    texts = findings.texts_of([row.example_id for row in least])
+    new = {decision.example_id: decision for decision in decisions}
+    words = "All of them" if len(shown) <= SAMPLED else f"The {len(least)} least certain"
+    st.markdown(f"**{words}**")
+    for row in least:
+        decision = new[row.example_id]
+        to = plain_name(decision.label) if decision.label else VERDICT_LOOKS[decision.verdict].done
+        st.caption(
+            f"{row.confidence:.0%} · {plain_name(row.given_label)} → **{to}** · "
+            f"{plain(shortened(texts[row.example_id], SAMPLE_TEXT))}"
         )
 
 

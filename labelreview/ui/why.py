@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import streamlit as st
 
+from labelreview.filters import Filter
 from labelreview.findings import MISLEADING_WORD, Doubt, Finding, Near
 from labelreview.signals.issue_filters import IssueFilterSignal
 from labelreview.ui.at_hand import AtHand
+from labelreview.ui.guidelines import show_guidelines
+from labelreview.ui.history import show_history
 from labelreview.ui.parts.chances import show_chances
 from labelreview.ui.parts.palette import VERDICT_LOOKS, chip
 from labelreview.ui.parts.plain import plain, plain_name
 from labelreview.ui.parts.post import show_post
+from labelreview.ui.places import EXAMPLES, go
 
 COPY_SHOWN = 160
 SPEAKS_FROM = 0.5
 DOUBTS_SHOWN = 7
-HISTORY_SHOWN = 5
+MORE_LIKE_THIS = 50  # as many as a run keeps, and a page shows
 LABELS_HEIGHT = 60
 
 
@@ -23,6 +27,9 @@ def show_card(at: AtHand, finding: Finding, *, key: str) -> None:
     """Labels, text and reasons, one below the other."""
     show_labels(at, finding)
     show_post(finding.text, key=f"{key}_post", height=150)
+    if finding.suggested_label != finding.given_label:
+        pair = (finding.given_label, finding.suggested_label)
+        show_guidelines(at, pair, key=f"{key}_guideline")
     show_why(at, finding, key=key)
 
 
@@ -38,6 +45,8 @@ def show_labels(at: AtHand, finding: Finding) -> None:
         status = f"&nbsp; {VERDICT_LOOKS[finding.status].badge}"
         if finding.status == "relabel":
             status += f" {plain_name(finding.current_label)}"
+    if finding.status != "relabel" and finding.current_label != finding.given_label:
+        status += f" now {plain_name(finding.current_label)}"
     # Two lines high, whatever the names: what stands below must not move from card to card.
     with st.container(height=LABELS_HEIGHT, border=False):
         labels_line = f"given {given} &nbsp; {arrow} &nbsp; {suggested}{status}"
@@ -54,7 +63,7 @@ def show_why(at: AtHand, finding: Finding, *, key: str) -> None:
         suggested=labels.id(finding.suggested_label),
         key=f"{key}_chances",
     )
-    _history(at, finding)
+    show_history(at, finding, key=key)
     _doubts(finding, key)
     if finding.copies:
         st.markdown(f"**Same text elsewhere: {len(finding.copies)}**")
@@ -65,26 +74,7 @@ def show_why(at: AtHand, finding: Finding, *, key: str) -> None:
             words += f": {finding.neighbour_agreement:.0%} carry the given label"
         st.markdown(f"**{words}**")
         _near(finding, finding.neighbours, similarity=True)
-
-
-def _history(at: AtHand, finding: Finding) -> None:
-    """Who decided what here, and why, the newest first; what was taken back is struck out."""
-    log = at.findings.log.history(finding.example_id)
-    undone = set(log["undoes"].dropna())
-    decisions = log[log["verdict"] != "undo"].iloc[::-1]
-    if decisions.empty:
-        return
-    st.markdown("**Decided before**")
-    for entry in decisions.head(HISTORY_SHOWN).to_dict("records"):
-        look = VERDICT_LOOKS[entry["verdict"]]
-        label = f" {plain_name(entry['label'])}" if entry["verdict"] == "relabel" else ""
-        what = look.done + label
-        when = entry["decided_at"][:16].replace("T", " ")
-        words = f"{plain(entry['annotator'])} · {when} · {what}"
-        if entry["decision_id"] in undone:
-            words = f"~~{words}~~"
-        note = f" · “{plain(entry['note'])}”" if entry["note"] else ""
-        st.caption(words + note)
+        _more_like_this(at, finding, key)
 
 
 def _doubts(finding: Finding, key: str) -> None:
@@ -132,6 +122,17 @@ def _graded(doubt: Doubt, finding: Finding) -> None:
 def _doubt(number: str, title: str, explain: str, score: float) -> None:
     words = f"**{plain(number)}** {plain(title)}"
     st.caption(words if score >= SPEAKS_FROM else f":gray[{words}]", help=plain(explain))
+
+
+def _more_like_this(at: AtHand, finding: Finding, key: str) -> None:
+    words = "The texts nearest to this one as a table, to look at and decide together"
+    if st.button(
+        "Find more like this", key=f"{key}_more_like", icon=":material/search:", help=words
+    ):
+        near = at.findings.one(finding.example_id, MORE_LIKE_THIS).neighbours
+        ids = [finding.example_id, *(one.example_id for one in near)]
+        at.session.set_filter(Filter(picked=at.space.picks.keep(ids, "near")))
+        go(EXAMPLES)
 
 
 def _near(finding: Finding, near: tuple[Near, ...], *, similarity: bool) -> None:
