@@ -1,0 +1,59 @@
+"""Go on or stop: the rule, and its reasons in one sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from labelreview.stopping.left import Left
+
+AHEAD = 50
+FEW_FINDS = 2.0
+"""Expected finds in the next `AHEAD` at which going on no longer pays: 25 texts for each."""
+ENOUGH_CONTROLS = 30
+"""Random rows without which nobody should rely on what is left: where none of 30 is wrong, at most
+a tenth of all others is, with 95 % confidence (the rule of three)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Whether one can stop, and one sentence that says why."""
+
+    can_stop: bool
+    sentence: str
+
+
+def advise(expected: float, ahead: int, left: Left) -> Advice:
+    """What to do with `expected` finds in the next `ahead` cards of the queue.
+
+    One can stop when the queue hardly finds anything any more and random rows confirm what is left.
+    With fewer than `AHEAD` cards the bound is the same share of them.
+    """
+    pays = expected > FEW_FINDS * ahead / AHEAD
+    finds = f"about {round(expected):,} of the next {ahead:,} would be wrong"
+    if ahead == 1:
+        finds = f"the last one is wrong with a chance of {100 * expected:.0f} %"
+    if pays:
+        return Advice(False, f"Go on: {finds}, and {about(left)}.")
+    if not ahead:
+        finds = "nothing is left in this queue"
+    if left.controls < ENOUGH_CONTROLS:
+        missing = ENOUGH_CONTROLS - left.controls
+        more = "turn on control rows" if not left.controls else f"decide {missing:,} more control"
+        if left.controls:
+            more += " rows" if missing > 1 else " row"
+        return Advice(False, f"Nearly done: {finds}, but {more} to know how many are left.")
+    return Advice(True, f"You can stop: {finds}, and {about(left)}.")
+
+
+def about(left: Left) -> str:
+    """The wrong labels that are left, in words.
+
+    >>> import numpy as np
+    >>> about(Left(41, 15, 83, 24_012, 200, 40, np.zeros(40)))
+    'about 41 (15 to 83) of 24,012 undecided labels are wrong'
+    """
+    one = left.rows == 1
+    return (
+        f"about {left.errors:,} ({left.low:,} to {left.high:,}) of {left.rows:,} undecided "
+        f"{'label is' if one else 'labels are'} wrong"
+    )

@@ -1,0 +1,66 @@
+"""How fast decisions are made, and how long the rest will take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+LAST = 30
+_FEWEST = 5
+_LONGEST = 4.0  # times the median; what took longer was a break
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds a decision over the last `decisions`, and the cards that are left."""
+
+    seconds: float
+    decisions: int
+    left: int
+
+    @property
+    def a_minute(self) -> float:
+        """Decisions a minute."""
+        return 60 / max(self.seconds, 0.1)
+
+    def sentence(self) -> str:
+        """The time for the rest in words.
+
+        >>> Pace(7.9, 30, 312).sentence()
+        'About 41 min for 312 left, at 7.6 a minute.'
+        """
+        pace = f"{self.a_minute:.1f}" if self.a_minute < 10 else f"{self.a_minute:.0f}"
+        if not self.left:
+            return f"None left, at {pace} a minute."
+        time = duration(self.seconds * self.left)
+        return f"{time[0].upper()}{time[1:]} for {self.left:,} left, at {pace} a minute."
+
+
+def pace_of(seconds: NDArray[np.float64], left: int) -> Pace | None:
+    """The pace of the last decisions with a time (the newest last, NaN without one).
+
+    The mean of the last `LAST`, of which none counts more than four times their median: a break is
+    no work, but a text that needs some thought is. None below five.
+    """
+    known = seconds[np.isfinite(seconds)][-LAST:]
+    if len(known) < _FEWEST:
+        return None
+    mean = float(np.minimum(known, _LONGEST * np.median(known)).mean())
+    return Pace(mean, len(known), left)
+
+
+def duration(seconds: float) -> str:
+    """A time in words that nobody takes for exact.
+
+    >>> duration(20), duration(2_460), duration(9_000)
+    ('under a minute', 'about 41 min', 'about 2 h 30 min')
+    """
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return "under a minute"
+    if minutes < 60:
+        return f"about {minutes} min"
+    hours, rest = divmod(5 * round(minutes / 5), 60)
+    return f"about {hours:,} h" + (f" {rest} min" if rest else "")

@@ -1,0 +1,151 @@
+"""Where a review stands: everything that says whether to go on, as one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from labelreview.artifacts import reading
+from labelreview.decisions import MODEL
+from labelreview.filters import UNDECIDED, Filter
+from labelreview.findings import Findings
+from labelreview.stopping.advice import AHEAD, Advice, advise
+from labelreview.stopping.bias import Bias, bias_of
+from labelreview.stopping.left import Left, counts_of, estimate_from_counts
+from labelreview.stopping.pace import Pace, pace_of
+
+LAST = 30
+WRONG = ("relabel", "noisy", "drop")
+"""Verdicts that say that the given label is not right."""
+QUEUE, CONTROL = "queue", "control"
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """Of the last `decisions` rows of the queue, how many had a wrong label."""
+
+    wrong: int
+    decisions: int
+
+    def sentence(self) -> str:
+        """The counts in words.
+
+        >>> Recent(17, 30).sentence()
+        '17 of the last 30 had a wrong label.'
+        """
+        if not self.decisions:
+            return "Nothing of the queue is decided yet."
+        return f"{self.wrong:,} of the last {self.decisions:,} had a wrong label."
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a review stands.
+
+    expected, ahead:
+        How many of the next `ahead` rows of the queue are expected to be wrong.
+    queued:
+        Undecided rows that the queue has.
+    bias, pace:
+        None while there are too few decisions to tell.
+    """
+
+    recent: Recent
+    left: Left
+    expected: float
+    ahead: int
+    queued: int
+    advice: Advice
+    bias: Bias | None
+    pace: Pace | None
+
+
+def progress_of(
+    findings: Findings,
+    selection: Filter | None = None,
+    annotator: str | None = None,
+    share: float = 0.0,
+) -> Standing:
+    """Where the review of a run stands at this moment.
+
+    selection:
+        What the queue shows, in its order; everything by default. What is left is counted in the
+        whole dataset all the same.
+    annotator:
+        Whose pace and bias; everybody's by default.
+    share:
+        Of control rows among the cards: they take time as well.
+
+    Only what people were sure of in a queue, control rows included, teaches what is left: rows
+    that were picked by eye in a grid or a table were picked because they are wrong. Rows that were
+    decided elsewhere, by a file or by the model are no longer undecided; unsure ones still are.
+    """
+    current = findings.log.current()
+    verdict, origin = current["verdict"], current["origin"]
+    people = current["annotator"] != MODEL
+    learned = people & (verdict != "unsure") & origin.isin((QUEUE, CONTROL))
+    queue = _undecided(selection or Filter())
+    following = findings.ids(queue, AHEAD) if queue else []
+    queued = findings.count(queue) if queue else 0
+    closed = current["example_id"][verdict != "unsure"]
+    score = {row.example_id: row.score for row in findings.labels_of([*closed, *following])}
+    left = _left(findings, current[learned], closed, score)
+    expected = float(left.wrong_chance(_scores(following, score)).sum())
+    of_queue = verdict[learned & (origin == QUEUE)].tail(LAST)
+    own = current[people & ((current["annotator"] == annotator) if annotator else True)]
+    own = own[own["origin"].isin((QUEUE, CONTROL))]
+    return Standing(
+        recent=Recent(int(of_queue.isin(WRONG).sum()), len(of_queue)),
+        left=left,
+        expected=expected,
+        ahead=len(following),
+        queued=queued,
+        advice=advise(expected, len(following), left),
+        bias=bias_of(own),
+        pace=pace_of(own["seconds"].to_numpy(), round(queued / (1 - share))),
+    )
+
+
+def _left(
+    findings: Findings, learned: pd.DataFrame, closed: pd.Series[str], score: dict[str, float]
+) -> Left:
+    learned = learned[learned["example_id"].isin(score)]
+    wrong = learned["verdict"].isin(WRONG)
+    everywhere = _counts(findings.run.findings_path, findings.run.digest)
+    return estimate_from_counts(
+        everywhere,
+        everywhere - counts_of(_scores([one for one in closed if one in score], score)),
+        counts_of(_scores(learned["example_id"], score)),
+        counts_of(_scores(learned["example_id"][wrong], score)),
+        controls=int((learned["origin"] == CONTROL).sum()),
+        prior_errors=findings.run.summary.estimated_errors,
+    )
+
+
+def _undecided(selection: Filter) -> Filter | None:
+    """What of the selection is undecided; None when it leaves those out."""
+    if selection.status and UNDECIDED not in selection.status:
+        return None
+    return replace(selection, status=(UNDECIDED,))
+
+
+def _scores(
+    example_ids: pd.Series[str] | list[str], score: dict[str, float]
+) -> NDArray[np.float64]:
+    return np.array([score[one] for one in example_ids], dtype=np.float64)
+
+
+@lru_cache(maxsize=8)
+def _counts(path: Path, run_digest: str) -> NDArray[np.int64]:
+    """`counts_of` all rows of a run, which never changes."""
+    with reading(path.parent, "score again"):
+        score = pq.read_table(path, columns=["score"])["score"].to_numpy()
+    counts = counts_of(score.astype(np.float64))
+    counts.flags.writeable = False
+    return counts
