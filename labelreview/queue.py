@@ -79,9 +79,14 @@ def open_queue(findings: Findings, selection: Filter, revision: int) -> Queue:
     Its order is found once and kept as long as it is among the last that were asked for.
     """
     walk = walking(selection)
-    asks_decisions = walk.status or walk.annotator or walk.sort.lstrip("-") in _DECISIONS
-    order = _order(findings, walk, revision if asks_decisions else 0)
+    order = _order(findings, walk, revision if depends_on_decisions(walk) else 0)
     return Queue(findings, order, walks_decided=bool(walk.status or walk.annotator))
+
+
+def depends_on_decisions(selection: Filter) -> bool:
+    """Whether a decision can change what is in the queue, or its order."""
+    walk = walking(selection)
+    return bool(walk.status or walk.annotator or walk.sort.removeprefix("-") in _DECISIONS)
 
 
 def walking(selection: Filter) -> Filter:

@@ -44,6 +44,11 @@ class Session:
         When the card's example was first shown, seconds of the monotonic clock.
     notice, problem:
         One sentence to show once: good news, bad news.
+    blind:
+        Whether given and suggested label are hidden until the first choice.
+    opened, begun, served:
+        The queue of the review screen and the revision of the log when it was opened; what the
+        browser has of it: the queue that it began, the last request that was answered.
     attempt, acknowledged, refused, trouble:
         The last thing that the browser sent by itself and what became of it, see `ui.sending`.
     """
@@ -59,6 +64,10 @@ class Session:
     shown_at: float = 0.0
     notice: str = ""
     problem: str = ""
+    blind: bool = False
+    opened: tuple[str, int] = ("", 0)
+    begun: str = ""
+    served: str = ""
     attempt: str = ""
     acknowledged: list[str] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)

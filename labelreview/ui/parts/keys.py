@@ -1,6 +1,6 @@
-"""The keys of the review pages, in one place. Buttons print them: `st.button(..., shortcut=...)`.
+"""The keys of the review pages, in one place.
 
-Streamlit reserves C and R, so no key is one of them. Keys are silent while somebody types.
+C and R are Streamlit's, so no key is one of them. Keys are silent while somebody types.
 """
 
 from __future__ import annotations
@@ -14,7 +14,19 @@ UNDO = "Z"
 NEXT = "J"
 PREVIOUS = "P"
 
-VERDICT_KEYS = {"keep": KEEP, "noisy": NOISY, "drop": DROP, "unsure": UNSURE}
+NOTE = "N"
+SEARCH = "/"
+HELP = "?"
+
+VERDICT_KEYS = {"keep": KEEP, "accept": ACCEPT, "noisy": NOISY, "drop": DROP, "unsure": UNSURE}
+STEP_KEYS = {
+    "undo": UNDO,
+    "next": NEXT,
+    "previous": PREVIOUS,
+    "note": NOTE,
+    "search": SEARCH,
+    "help": HELP,
+}
 CLASS_KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9")
 
 

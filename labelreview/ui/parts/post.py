@@ -12,7 +12,7 @@ _POST = st.components.v2.component(
     "labelreview_post",
     html='<div class="frame" tabindex="0"><p class="post" dir="auto"></p><p class="cut"></p></div>',
     css=asset("post.css"),
-    js=asset("post.js"),
+    js=asset("tokens.js") + asset("post.js"),
 )
 
 

@@ -1,15 +1,3 @@
-// The tokens of a post that are worth seeing at a glance. Everything else stays plain text.
-const TOKENS = new RegExp(
-  [
-    "(?<link>(?:https?:\\/\\/|www\\.)\\S+)",
-    "(?<mention>(?<![\\p{L}\\p{N}_])@[\\p{L}\\p{N}_]+)",
-    "(?<tag>(?<![\\p{L}\\p{N}_&])#[\\p{L}\\p{N}_]*[\\p{L}_][\\p{L}\\p{N}_]*)",
-    "(?<emoji>(?:\\p{Extended_Pictographic}|\\p{Regional_Indicator}{2})" +
-      "(?:[\\u{FE0F}\\u{200D}\\u{1F3FB}-\\u{1F3FF}]|(?<=\\u{200D})\\p{Extended_Pictographic})*)",
-  ].join("|"),
-  "giu",
-)
-
 export default function ({ data, parentElement }) {
   const post = parentElement.querySelector(".post")
   const frame = parentElement.querySelector(".frame")
@@ -17,17 +5,6 @@ export default function ({ data, parentElement }) {
   parentElement.querySelector(".cut").textContent = data.cut
   if (post.dataset.shown === "yes" && post.textContent === data.text) return
   post.dataset.shown = "yes"
-
-  const parts = document.createDocumentFragment()
-  let read = 0
-  for (const match of data.text.matchAll(TOKENS)) {
-    const span = document.createElement("span")
-    span.className = Object.keys(match.groups).find((name) => match.groups[name] !== undefined)
-    span.textContent = match[0]
-    parts.append(data.text.slice(read, match.index), span)
-    read = match.index + match[0].length
-  }
-  parts.append(data.text.slice(read))
-  post.replaceChildren(parts)
+  post.replaceChildren(tinted(data.text))
   frame.scrollTop = 0
 }

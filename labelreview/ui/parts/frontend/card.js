@@ -1,0 +1,185 @@
+// What stands on a card, from data to nodes. Texts and names only ever become text nodes.
+const SPEAKS_FROM = 0.5
+const DOUBTS_SHOWN = 6
+
+const VERDICT_SIGNS = { keep: "✓", relabel: "→", noisy: "≈", drop: "🗑", unsure: "?" }
+
+function node(name, className, ...children) {
+  const made = document.createElement(name)
+  if (className) made.className = className
+  made.append(...children.filter((child) => child !== null && child !== undefined))
+  return made
+}
+
+function chip(label) {
+  const dot = node("i", "dot")
+  dot.style.background = label.color
+  const name = node("span", "name", label.name)
+  name.title = label.name
+  return node("span", "chip", dot, name)
+}
+
+// The text with its tokens tinted and the words that drove the prediction underlined.
+function postNodes(card) {
+  const parts = document.createDocumentFragment()
+  let read = 0
+  for (const [word, strength] of card.words ?? []) {
+    const start = card.text.indexOf(word, read)
+    if (start < 0) continue
+    if (strength) {
+      parts.append(tinted(card.text.slice(read, start)))
+      const mark = node("mark", strength > 0 ? "for" : "against", tinted(word))
+      mark.style.setProperty("--strength", `${Math.round(100 * Math.abs(strength))}%`)
+      parts.append(mark)
+      read = start + word.length
+    }
+  }
+  parts.append(tinted(card.text.slice(read)))
+  return parts
+}
+
+function bars(card, labels) {
+  return node(
+    "div",
+    "chances",
+    ...card.chances.flatMap(([id, share]) => {
+      const roles = [id === card.given && "given", id === card.suggested && "suggested"]
+      const bar = node("div", "fill")
+      bar.style.width = `${100 * share}%`
+      bar.style.background = labels[id].color
+      const name = node("span", id === card.suggested ? "name suggested" : "name", labels[id].name)
+      name.title = labels[id].name
+      return [
+        name,
+        node("div", "track", bar),
+        node("span", "share", share.toFixed(2)),
+        node("span", "role", roles.filter(Boolean).join(" = ")),
+      ]
+    }),
+  )
+}
+
+function doubts(card, signals) {
+  const told = card.doubts.map(([name, score]) => ({ ...signals[name], name, score }))
+  const about = told.filter((one) => one.aboutLabel)
+  const speaking = about.filter((one) => one.score >= SPEAKS_FROM).length
+  const filters = about.filter((one) => one.isFilter)
+  const graded = about.filter((one) => !one.isFilter).sort((a, b) => b.score - a.score)
+  const flagging = filters.filter((one) => one.score)
+  const line = ({ name, title, explain, score }) => {
+    const words = name === "spurious_token" && card.misleading ? `${title}: ${card.misleading}` : title
+    return doubtLine(score.toFixed(2), words, explain, score >= SPEAKS_FROM)
+  }
+  const rest = [
+    ...graded.slice(DOUBTS_SHOWN).map(line),
+    ...told.filter((one) => !one.aboutLabel).map(line),
+  ]
+  return [
+    node("h3", "", `${speaking} of ${about.length} signals doubt the given label`),
+    ...graded.slice(0, DOUBTS_SHOWN).map(line),
+    filters.length
+      ? doubtLine(
+          `${flagging.length}/${filters.length}`,
+          "cleanlab filters flag it",
+          flagging.map((one) => one.title).join(", ") || "None of them.",
+          flagging.length > 0,
+        )
+      : null,
+    rest.length ? node("details", "", node("summary", "", `${rest.length} more signals`), ...rest) : null,
+  ]
+}
+
+function doubtLine(number, title, explain, speaks) {
+  return node(
+    "details",
+    speaks ? "doubt speaks" : "doubt",
+    node("summary", "", node("b", "number", number), ` ${title}`),
+    node("p", "explain", explain),
+  )
+}
+
+function nearList(card, others, withSimilarity, labelOf, open) {
+  const own = card.label
+  return node(
+    "ul",
+    "near",
+    ...others.map((one) => {
+      const differs = one.label !== own
+      const button = node(
+        "button",
+        differs ? "differs" : "",
+        differs ? node("span", "warn", "⚠") : null,
+        withSimilarity ? node("span", "number", one.similarity.toFixed(2)) : null,
+        chip(labelOf(one.label)),
+        node("span", "snippet", one.text),
+      )
+      button.type = "button"
+      button.title = differs ? "Carries another label. Click to open it." : "Click to open it."
+      button.addEventListener("click", () => open(one.id))
+      return node("li", "", button)
+    }),
+  )
+}
+
+function historyList(card, verdicts, restore) {
+  return node(
+    "ul",
+    "history",
+    ...card.history.map((one) => {
+      const what = `${verdicts[one.verdict]?.done ?? one.verdict}${one.label ? ` ${one.label}` : ""}`
+      const button = node("button", "quiet", "Restore")
+      button.type = "button"
+      button.title = "Decide so again; what came after stays in the history"
+      button.addEventListener("click", () => restore(one))
+      return node(
+        "li",
+        one.undone ? "undone" : "",
+        node("b", "", one.annotator),
+        ` ${what}`,
+        node("span", "when", ` ${one.when}`),
+        one.note ? node("q", "", one.note) : null,
+        button,
+      )
+    }),
+  )
+}
+
+function guideline(card, guidelines, labels) {
+  const pair = [labels[card.given].name, labels[card.suggested].name].sort()
+  const found = guidelines[JSON.stringify(pair)]
+  if (!found) return []
+  return [
+    node("h3", "", `Guideline: ${pair[0]} or ${pair[1]}`),
+    found.text ? node("p", "guideline", found.text) : null,
+    ...found.notes.map((note) => node("p", "guideline quiet", `“${note}”`)),
+  ]
+}
+
+// Everything about one example that is no decision.
+function whyNodes(card, { labels, signals, verdicts, guidelines, labelOf, open, restore }) {
+  const agree = card.agreement
+  return [
+    bars(card, labels),
+    ...(card.history.length ? [node("h3", "", "Decided before"), historyList(card, verdicts, restore)] : []),
+    ...(card.copies.length
+      ? [
+          node("h3", "", `Same text elsewhere: ${card.copies.length}`),
+          nearList(card, card.copies, false, labelOf, open),
+        ]
+      : []),
+    ...guideline(card, guidelines, labels),
+    ...(card.near.length
+      ? [
+          node(
+            "h3",
+            "",
+            agree === null
+              ? "Nearest texts"
+              : `Nearest texts: ${Math.round(100 * agree)}% carry the given label`,
+          ),
+          nearList(card, card.near, true, labelOf, open),
+        ]
+      : []),
+    ...doubts(card, signals),
+  ].filter(Boolean)
+}

@@ -1,0 +1,610 @@
+// Queue, card and reasons. A key is answered here, at once; the server hears of it afterwards.
+const AHEAD = 30 // cards to decide that wait behind the one that is shown, before more are asked for
+const ASK_AGAIN = 3000 // milliseconds
+const LINES_BEFORE = 5
+const LINES = 15
+const LIKELY = 6 // classes with a button of their own when there are too many for keys
+
+const screens = new WeakMap()
+
+export default function ({ data, parentElement, setStateValue }) {
+  let screen = screens.get(parentElement)
+  if (!screen) {
+    screen = makeScreen(parentElement, data, setStateValue)
+    screens.set(parentElement, screen)
+  }
+  screen.update(data, setStateValue)
+  return () => {
+    screen.stop()
+    screens.delete(parentElement)
+  }
+}
+
+function makeScreen(root, first, setStateValue) {
+  const find = (selector) => root.querySelector(selector)
+  const review = find(".review")
+  const post = find(".post")
+  const note = find(".note")
+  const why = find(".why")
+  const list = find(".queue ol")
+
+  let data = first
+  let set = setStateValue
+  const sender = makeSender({ data: first, setStateValue, onChange: () => foot() })
+
+  // The walk: cards by id, their ids in order, and where one stands.
+  let queue = null
+  let cards = new Map()
+  let line = []
+  let at = -1
+  let ended = false
+  let waiting = false
+  let lastPlace = 0
+  let served = 0
+  let asked = { attempt: "", time: 0 }
+  let asks = 0
+  let taken = "" // the attempt whose answer was taken
+  let shownAt = 0
+  let hidden = 0
+  let byName = new Map()
+  let timer = 0
+  let urlTimer = 0
+
+  const current = () => cards.get(line[at])
+  const labelOf = (name) => byName.get(name) ?? { name, color: "var(--st-gray-color)" }
+  const isOpen = (card) => card.open && !card.done
+  const isBlind = (card) => data.blind && isOpen(card) && !card.seen
+
+  // ---- what the server says ----
+
+  const update = (next, nextSet) => {
+    const before = data
+    data = next
+    set = nextSet
+    byName = new Map(data.labels.map((label) => [label.name, label]))
+    sender.update(next, nextSet)
+    if (data.queue !== queue) begin()
+    if (before === next || before.labels.length !== next.labels.length || !list.dataset.built) build()
+    const chunk = data.chunk
+    if (chunk && chunk.attempt !== taken) take(chunk)
+    if (!line.length) ask({ after: -1 })
+    prefetch()
+    draw()
+  }
+
+  const begin = () => {
+    queue = data.queue
+    cards = new Map()
+    line = []
+    at = -1
+    ended = false
+    lastPlace = 0
+    served = 0
+    taken = ""
+    asked = { attempt: "", time: 0 }
+  }
+
+  const take = (chunk) => {
+    taken = chunk.attempt
+    if (chunk.attempt === asked.attempt) asked.time = 0
+    if (chunk.words) {
+      for (const id of asked.need.words) cards.get(id).words = chunk.words[id] ?? []
+      delete post.dataset.example
+      return
+    }
+    let place = at + 1
+    for (const card of chunk.cards) {
+      const known = cards.get(card.id)
+      if (known) {
+        // What was decided here meanwhile is newer than what the server saw.
+        if (!known.done) Object.assign(known, card)
+        continue
+      }
+      cards.set(card.id, card)
+      if (chunk.show) line.splice(place++, 0, card.id)
+      else line.push(card.id)
+      served += 1
+    }
+    for (const action of sender.pending) if (!action.undoes) overlay(action)
+    if (!chunk.show) {
+      ended = chunk.end
+      lastPlace = Math.max(lastPlace, chunk.after)
+    }
+    if (chunk.show || at < 0) {
+      const index = line.indexOf(chunk.start)
+      if (chunk.show && index >= 0) go(index)
+      else if (at < 0) {
+        const card = cards.get(chunk.start)
+        // A link to a decided example shows it; whoever reloads goes on behind what is unsent.
+        if (card && !card.done) go(index)
+        else goNext(Math.max(index, 0))
+      }
+    } else if (waiting) goNext(at)
+  }
+
+  // A card as a decision leaves it, also one that was made before a reload and is not sent yet.
+  const overlay = (action) => {
+    for (const id of action.examples) {
+      const card = cards.get(id)
+      if (!card || card.token === action.token) continue
+      card.past = [...(card.past ?? []), { status: card.status, label: card.label, done: card.done, token: card.token }]
+      const given = data.labels[card.given].name
+      const label = action.verdict === "accept" ? data.labels[card.suggested].name : action.label
+      const stays = !label || label === given
+      const relabels = action.verdict === "accept" || action.verdict === "relabel"
+      card.status = relabels ? (stays ? "keep" : "relabel") : action.verdict
+      card.label = relabels && !stays ? label : given
+      card.done = true
+      card.token = action.token
+    }
+  }
+
+  // ---- what the server is asked ----
+
+  const ask = (need) => {
+    if (asked.time && Date.now() - asked.time < ASK_AGAIN) return
+    asks += 1
+    asked = { attempt: `${Date.now()}-${asks}`, time: Date.now(), need }
+    const waitingControls = line.filter((id) => cards.get(id).control && isOpen(cards.get(id)))
+    set("need", { queue, served, controls: waitingControls, attempt: asked.attempt, ...need })
+  }
+
+  const prefetch = () => {
+    if (!line.length) return
+    let ahead = ended ? AHEAD : 0
+    for (let i = at + 1; i < line.length; i += 1) ahead += isOpen(cards.get(line[i]))
+    if (ahead < AHEAD) ask({ after: lastPlace })
+    else if (data.wordsReady) {
+      const words = line.slice(Math.max(at, 0), at + AHEAD).filter((id) => !cards.get(id).words)
+      if (words.length) ask({ after: lastPlace, words })
+    }
+  }
+
+  timer = setInterval(() => {
+    // Asked in vain, as when the connection was lost on the way.
+    if (asked.time && Date.now() - asked.time >= ASK_AGAIN) ask(asked.need)
+    foot()
+  }, 1000)
+
+  // ---- where one goes ----
+
+  const go = (index) => {
+    at = index
+    waiting = false
+    shownAt = performance.now()
+    hidden = 0
+    note.value = current()?.note ?? ""
+    find(".search input").value = ""
+    suggestions()
+    show()
+    clearTimeout(urlTimer)
+    urlTimer = setTimeout(tellUrl, 300)
+  }
+
+  const tellUrl = () => {
+    const card = current()
+    if (!card) return
+    const url = new URL(location.href)
+    if (url.searchParams.get("example") === card.id) return
+    url.searchParams.set("example", card.id)
+    try {
+      history.replaceState(history.state, "", url)
+    } catch {} // browsers that count
+  }
+
+  const goNext = (from = at) => {
+    let next = -1
+    for (let i = from + 1; i < line.length && next < 0; i += 1) if (isOpen(cards.get(line[i]))) next = i
+    for (let i = 0; ended && i <= from && i < line.length && next < 0; i += 1) if (isOpen(cards.get(line[i]))) next = i
+    if (next >= 0) go(next)
+    else {
+      waiting = !ended
+      if (at < 0 && line.length) at = Math.min(from, line.length - 1)
+      show()
+    }
+    prefetch()
+  }
+
+  const step = (by) => {
+    const next = at + by
+    if (next >= 0 && next < line.length) go(next)
+    if (by > 0) prefetch()
+  }
+
+  const open = (id) => {
+    const index = line.indexOf(id)
+    if (index >= 0) go(index)
+    else {
+      asked.time = 0
+      ask({ after: lastPlace, show: id })
+    }
+  }
+
+  // ---- what one decides ----
+
+  const decide = (verdict, label = null, more = {}) => {
+    const card = current()
+    if (!card || waiting) return
+    if (isBlind(card)) {
+      if (verdict === "keep" || verdict === "accept") return
+      card.seen = true
+      card.blind = label ?? verdict
+      show()
+      return
+    }
+    if (verdict === "accept" && card.suggested === card.given) verdict = "keep"
+    const token = sender.decide({
+      examples: [card.id],
+      verdict,
+      label,
+      note: note.value.trim(),
+      seconds: Math.round(performance.now() - shownAt - hidden) / 1000,
+      origin: card.control ? "control" : "queue",
+      ...(card.blind ? { blind_label: card.blind } : {}),
+      ...more,
+    })
+    overlay({ token, examples: [card.id], verdict, label })
+    card.note = note.value
+    goNext()
+  }
+
+  // In blind mode: what was chosen before given and suggested label were seen still holds.
+  const confirmBlind = () => {
+    const card = current()
+    if (!card?.blind || card.done) return
+    if (byName.has(card.blind)) decide("relabel", card.blind)
+    else decide(card.blind)
+  }
+
+  const undo = () => {
+    const last = sender.undo()
+    if (!last) return
+    for (const id of last.examples) {
+      const card = cards.get(id)
+      if (!card) continue
+      const past = card.token === last.token ? card.past?.pop() : undefined
+      Object.assign(card, past ?? { status: "undecided", label: data.labels[card.given].name, done: false, token: undefined })
+      card.open = true
+      card.seen = false
+      card.blind = undefined
+    }
+    open(last.examples[0])
+    foot()
+  }
+
+  const restore = (entry) => decide(entry.verdict, entry.label, { origin: "restore", note: entry.note })
+
+  // ---- keys ----
+
+  const actions = {
+    keep: () => decide("keep"),
+    accept: () => decide("accept"),
+    noisy: () => decide("noisy"),
+    drop: () => decide("drop"),
+    unsure: () => decide("unsure"),
+    undo,
+    next: () => step(1),
+    previous: () => step(-1),
+    note: () => note.focus(),
+    search: () => find(".search input").focus(),
+    help: () => help(),
+  }
+
+  const byKey = () => {
+    const table = new Map()
+    for (const [name, key] of Object.entries(data.keys)) if (actions[name]) table.set(key.toLowerCase(), actions[name])
+    data.classKeys.forEach((key, id) => key && table.set(key, () => decide("relabel", data.labels[id].name)))
+    table.set("arrowright", actions.next)
+    table.set("arrowleft", actions.previous)
+    table.set("enter", confirmBlind)
+    table.set("?", actions.help)
+    return table
+  }
+
+  const onKey = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return
+    if (find(".overlay").open) {
+      if (event.key === "?" && !event.repeat) find(".overlay").close()
+      return
+    }
+    // A dialog of the page is open, or a list of choices.
+    if (document.querySelector('[role="dialog"], [data-baseweb="popover"] [role="listbox"]')) return
+    const key = event.key.toLowerCase()
+    const onButton = event.composedPath()[0] instanceof HTMLButtonElement
+    if (key === "enter" && onButton) return
+    const action = byKey().get(key)
+    if (!action) return
+    event.preventDefault()
+    event.stopPropagation()
+    // A key that is held goes through the list, but decides only once.
+    if (event.repeat && action !== actions.next && action !== actions.previous) return
+    action()
+  }
+
+  const onVisible = () => {
+    if (document.hidden) hidden -= performance.now()
+    else hidden += performance.now()
+  }
+
+  window.addEventListener("keydown", onKey, true)
+  document.addEventListener("visibilitychange", onVisible)
+
+  // ---- buttons, made once: they never move ----
+
+  const button = (className, key, words, title, press) => {
+    const made = node("button", className, key ? node("kbd", "", key) : null, node("span", "words", words))
+    made.type = "button"
+    made.title = title
+    made.addEventListener("click", () => {
+      press()
+      made.blur()
+    })
+    return made
+  }
+
+  const build = () => {
+    list.dataset.built = "yes"
+    const { keys, verdicts, labels, classKeys } = data
+    const verdictButtons = {
+      keep: button("keep", keys.keep, verdicts.keep.verb, "The given label is right", actions.keep),
+      accept: button("accept", keys.accept, "Accept", "The suggested label is right", actions.accept),
+      noisy: button("", keys.noisy, verdicts.noisy.verb, "No single right label", actions.noisy),
+      drop: button("", keys.drop, verdicts.drop.verb, "Does not belong here", actions.drop),
+      unsure: button("", keys.unsure, verdicts.unsure.verb, "Somebody else should look", actions.unsure),
+    }
+    for (const [name, made] of Object.entries(verdictButtons)) made.dataset.verdict = name
+    find(".verdicts").replaceChildren(...Object.values(verdictButtons))
+    find(".steps").replaceChildren(
+      button("previous", keys.previous, "Previous", "The example before", actions.previous),
+      button("next", keys.next, "Next", "The example behind, nothing is decided", actions.next),
+      button("undo", keys.undo, "Undo", "Take back your last decision", undo),
+      node("span", "last"),
+    )
+    const withKeys = classKeys.every(Boolean)
+    find(".search").hidden = withKeys
+    find(".search input").placeholder = `${keys.search}  search all ${labels.length} classes, Enter decides`
+    if (withKeys) find(".classes").replaceChildren(...labels.map((label, id) => classButton(id, classKeys[id])))
+    find(".classes").dataset.columns = withKeys ? (labels.length === 4 ? 2 : Math.min(3, labels.length)) : 3
+    helpList()
+  }
+
+  const classButton = (id, key) => {
+    const label = data.labels[id]
+    const made = button("class", key, "", `Its right label is ${label.name}`, () => decide("relabel", label.name))
+    made.querySelector(".words").replaceWith(chip(label))
+    made.dataset.label = id
+    return made
+  }
+
+  const helpList = () => {
+    const { keys, classKeys } = data
+    const lines = [
+      [keys.keep, "keep: the given label is right"],
+      [keys.accept, "accept the suggested label"],
+      ...(classKeys.every(Boolean)
+        ? [[`1 – ${classKeys.length}`, "the right class, the same key everywhere"]]
+        : [[keys.search, "search a class; Enter decides"]]),
+      [keys.noisy, "noisy: no single right label"],
+      [keys.drop, "drop: does not belong in the dataset"],
+      [keys.unsure, "unsure: somebody else should look"],
+      [keys.undo, "undo your last decision, as often as you like"],
+      [`${keys.next} or →`, "next, without deciding"],
+      [`${keys.previous} or ←`, "previous"],
+      [keys.note, "write a note; Enter goes back to the keys"],
+      ["Enter", "in blind mode: your first choice still holds"],
+      ["?", "this list"],
+    ]
+    find(".overlay dl").replaceChildren(
+      ...lines.flatMap(([key, words]) => [node("dt", "", node("kbd", "", key)), node("dd", "", words)]),
+    )
+  }
+
+  const help = () => find(".overlay").showModal()
+  find(".help").addEventListener("click", help)
+
+  note.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" || event.key === "Escape") {
+      note.blur()
+      event.preventDefault()
+    }
+    event.stopPropagation()
+  })
+
+  // ---- the search for one of many classes ----
+
+  const input = find(".search input")
+  const options = find(".search ul")
+  let chosen = 0
+
+  const matching = () => {
+    const words = input.value.trim().toLowerCase()
+    if (!words) return []
+    const ids = data.labels.map((_, id) => id)
+    const at = (id) => data.labels[id].name.toLowerCase().replaceAll("_", " ").indexOf(words.replaceAll("_", " "))
+    return ids.filter((id) => at(id) >= 0).sort((a, b) => at(a) - at(b) || a - b).slice(0, 8)
+  }
+
+  const suggestions = () => {
+    const ids = matching()
+    chosen = Math.min(chosen, Math.max(ids.length - 1, 0))
+    options.hidden = !ids.length
+    input.setAttribute("aria-expanded", String(ids.length > 0))
+    options.replaceChildren(
+      ...ids.map((id, i) => {
+        const option = node("li", i === chosen ? "chosen" : "", data.labels[id].name)
+        option.setAttribute("role", "option")
+        option.setAttribute("aria-selected", String(i === chosen))
+        option.addEventListener("mousedown", (event) => {
+          event.preventDefault()
+          input.blur()
+          decide("relabel", data.labels[id].name)
+        })
+        return option
+      }),
+    )
+  }
+
+  input.addEventListener("input", () => {
+    chosen = 0
+    suggestions()
+  })
+  input.addEventListener("keydown", (event) => {
+    event.stopPropagation()
+    const ids = matching()
+    if (event.key === "ArrowDown") chosen = Math.min(chosen + 1, ids.length - 1)
+    else if (event.key === "ArrowUp") chosen = Math.max(chosen - 1, 0)
+    else if (event.key === "Escape") {
+      input.value = ""
+      input.blur()
+    } else if (event.key === "Enter") {
+      if (ids.length) {
+        input.blur()
+        decide("relabel", data.labels[ids[chosen]].name)
+      }
+    } else return
+    event.preventDefault()
+    suggestions()
+  })
+
+  // ---- drawing ----
+
+  const show = () => {
+    const card = current()
+    const finished = !waiting && ended && (!card || card.done) && !line.some((id) => isOpen(cards.get(id)))
+    review.dataset.state = waiting || !card ? "loading" : finished ? "finished" : "ready"
+    if (!card) return
+    const blind = isBlind(card)
+    review.dataset.blind = blind ? "yes" : "no"
+    if (post.dataset.example !== card.id || post.dataset.blind !== String(blind)) {
+      post.dataset.example = card.id
+      post.dataset.blind = String(blind)
+      post.replaceChildren(blind ? tinted(card.text) : postNodes(card))
+      find(".cut").textContent = card.cut
+      find(".frame").scrollTop = 0
+    }
+    labelsLine(card, blind)
+    const accept = find('[data-verdict="accept"]')
+    accept.disabled = blind || card.suggested === card.given
+    find('[data-verdict="keep"]').disabled = blind
+    find(".ask").textContent = finished
+      ? "Everything in this queue is decided."
+      : blind
+        ? "Which label is right? Given and suggested label appear after your choice."
+        : card.blind && !card.done
+          ? `You chose ${card.blind}. Enter if that holds, or decide anew.`
+          : "The right label is"
+    if (!data.classKeys.every(Boolean)) likelyClasses(card, blind)
+    why.replaceChildren(
+      ...(blind
+        ? [node("p", "explain", "The reasons appear after your choice.")]
+        : whyNodes(card, { ...data, labelOf, open, restore })),
+    )
+    why.scrollTop = 0
+    lines()
+    foot()
+  }
+
+  const draw = () => show()
+
+  const labelsLine = (card, blind) => {
+    const { labels, verdicts } = data
+    find(".where").textContent = card.place
+      ? `${card.place.toLocaleString("en")} of ${data.total.toLocaleString("en")}`
+      : card.control
+        ? "drawn at random"
+        : "outside the queue"
+    const parts = blind
+      ? [node("span", "quiet", "blind")]
+      : [
+          node("b", "number", card.score.toFixed(2)),
+          node("span", "quiet", "given"),
+          chip(labels[card.given]),
+          node("span", "quiet", card.given === card.suggested ? "agrees with" : "→ suggested"),
+          chip(labels[card.suggested]),
+        ]
+    if (card.status !== "undecided" && !blind) {
+      const words = card.status === "relabel" ? `relabelled ${card.label}` : (verdicts[card.status]?.done ?? card.status)
+      parts.push(node("span", `badge ${card.status}`, `${VERDICT_SIGNS[card.status]} ${words}`))
+    }
+    find(".labels").replaceChildren(...parts)
+  }
+
+  const likelyClasses = (card, blind) => {
+    const ids = blind ? [] : card.chances.map(([id]) => id).slice(0, LIKELY)
+    find(".classes").replaceChildren(...ids.map((id) => classButton(id, null)))
+  }
+
+  const lines = () => {
+    const from = Math.max(0, Math.min(at - LINES_BEFORE, line.length - LINES))
+    list.replaceChildren(
+      ...line.slice(from, from + LINES).map((id, i) => {
+        const card = cards.get(id)
+        const here = from + i === at
+        const decided = card.status !== "undecided"
+        const other = decided ? card.status === "relabel" && card.label : card.suggested !== card.given && `${data.labels[card.suggested].name}?`
+        const words = isBlind(card)
+          ? [node("span", "line", card.text.slice(0, 40))]
+          : [
+              node("span", "sign", decided ? VERDICT_SIGNS[card.status] : ""),
+              node("span", "number", card.score.toFixed(2)),
+              node("span", "line", data.labels[card.given].name),
+              ...(other ? [node("span", "quiet", "→"), node("span", "line", other)] : []),
+            ]
+        const made = node("button", decided ? "decided" : "", ...words)
+        made.type = "button"
+        if (here) made.setAttribute("aria-current", "true")
+        made.addEventListener("click", () => go(from + i))
+        return node("li", "", made)
+      }),
+    )
+  }
+
+  const foot = () => {
+    const left = Math.max(0, data.left - sender.pending.filter((one) => !one.undoes).length)
+    find(".left").textContent = `${left.toLocaleString("en")} undecided`
+    const n = sender.unsent
+    const trouble = sender.problems.at(-1) ?? sender.trouble
+    const unsent = find(".unsent")
+    unsent.textContent = trouble ? trouble : n ? `${n} unsent` : "all sent"
+    unsent.dataset.state = trouble ? "trouble" : n ? "unsent" : "sent"
+    const last = sender.last()
+    const undoButton = find(".undo")
+    if (undoButton) undoButton.disabled = !last
+    const lastWords = find(".last")
+    if (lastWords) lastWords.textContent = last ? lastDone(last) : ""
+    figures()
+  }
+
+  const lastDone = (last) => {
+    const verdict = last.verdict === "accept" ? "relabel" : last.verdict
+    const done = data.verdicts[verdict]?.done ?? verdict
+    const many = last.many > 1 ? `${last.many.toLocaleString("en")} ` : ""
+    return `last: ${many}${done}${last.label ? ` ${last.label}` : ""}`
+  }
+
+  const figures = () => {
+    const told = data.progress
+    const place = find(".figures")
+    if (!told || place.dataset.told === JSON.stringify(told)) return
+    place.dataset.told = JSON.stringify(told)
+    place.replaceChildren(
+      ...told.figures.map(({ words, title }) => {
+        const made = node("span", "figure", words)
+        made.title = title
+        return made
+      }),
+      node("b", told.stop ? "verdict stop" : "verdict", told.line),
+    )
+  }
+
+  return {
+    update,
+    stop() {
+      window.removeEventListener("keydown", onKey, true)
+      document.removeEventListener("visibilitychange", onVisible)
+      clearInterval(timer)
+      clearTimeout(urlTimer)
+      sender.stop()
+    },
+  }
+}
