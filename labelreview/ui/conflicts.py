@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from labelreview.conflicts import ORDERS, Conflicts, conflicts_of
+from labelreview.decisions import Undone
 from labelreview.ui.at_hand import AtHand, need_findings
 from labelreview.ui.parts.conflict_list import group_data, labels_data, show_conflict_list
 from labelreview.ui.places import QUEUE, go
@@ -22,7 +23,7 @@ def render() -> None:
     at = need_findings()
     head, order = st.columns([3, 1.5], vertical_alignment="center")
     head.title("Conflicts")
-    with order:
+    with order, st.container(horizontal_alignment="right"):
         by = st.segmented_control(
             "Order",
             ORDERS,
@@ -76,16 +77,19 @@ def _data(at: AtHand, conflicts: Conflicts, by: str) -> dict[str, Any]:
         "coming": [group_data(group, names) for group in coming],
         "more": len(coming) == AT_HAND,
         "done": [group_data(group, names) for group in done],
-        "mine": [
-            {
-                "token": batch.batch,
-                "example": batch.example_ids[0],
-                "verdict": batch.decisions[0].verdict,
-                "label": batch.decisions[0].label,
-            }
-            for batch in mine
-        ],
+        "mine": [_told(batch) for batch in mine],
         "sending": receipt(at),
+    }
+
+
+def _told(batch: Undone) -> dict[str, Any]:
+    # Where all rows become one label, those that were given it are kept.
+    said = next((one for one in batch.decisions if one.verdict == "relabel"), batch.decisions[0])
+    return {
+        "token": batch.batch,
+        "example": said.example_id,
+        "verdict": said.verdict,
+        "label": said.label,
     }
 
 

@@ -26,7 +26,7 @@ _TOKEN = re.compile(
 )
 
 Piece = tuple[int, str]
-"""0 for what both texts have, 1 for what is new in the second, -1 for what is missing there."""
+"""0 for what both texts have, 1 for what is new in the second, -1 for what it has not."""
 
 _CONFLICTS = st.components.v2.component(
     "labelreview_conflicts",
@@ -58,8 +58,8 @@ def labels_data(names: Sequence[str]) -> list[dict[str, Any]]:
 
 def group_data(group: ConflictGroup, names: Sequence[str]) -> dict[str, Any]:
     """One group: a column for each label, the suggested one too, with who gave it to how many rows,
-    and their texts compared with the first text of the group."""
-    first = group.members[0].text
+    and their texts compared with one of them."""
+    first = _reference(group)
     ids = {name: label for label, name in enumerate(names)}
     by_label: dict[str, list[Member]] = {}
     for member in group.members:
@@ -83,11 +83,17 @@ def group_data(group: ConflictGroup, names: Sequence[str]) -> dict[str, Any]:
                 "rows": len(members),
                 "share": round(group.probabilities[name], 3),
                 "who": _who(members),
-                **_texts(first, members),
+                **_texts(first, members, group.is_exact),
             }
             for name, members in sorted(by_label.items(), key=lambda one: -len(one[1]))
         ],
     }
+
+
+def _reference(group: ConflictGroup) -> str:
+    """The barest one of equal texts, so that the others only add to it; else the first."""
+    texts = [one.text for one in group.members]
+    return min(texts, key=len) if group.is_exact else texts[0]
 
 
 def kept_of(group: ConflictGroup) -> Member:
@@ -103,7 +109,7 @@ def differences(first: str, other: str) -> list[Piece]:
     Words are compared without case. Long stretches in which both are the same are shortened.
 
     >>> differences("I have it", "I have used it")
-    [(0, 'I have'), (1, ' used'), (0, ' it')]
+    [(0, 'I have '), (1, 'used'), (0, ' it')]
     """
     before, after = _TOKEN.findall(first), _TOKEN.findall(other)
     one, two = ([token.strip().casefold() for token in tokens] for tokens in (before, after))
@@ -115,22 +121,24 @@ def differences(first: str, other: str) -> list[Piece]:
     matcher = SequenceMatcher(None, one[alike:end], two[alike:end], autojunk=False)
     pieces = [(0, "".join(after[:alike]))]
     for kind, a, b, c, d in matcher.get_opcodes():
-        if kind in ("delete", "replace"):
-            pieces.append((-1, "".join(before[alike + a : alike + b])))
-        if kind != "delete":
-            same = 0 if kind == "equal" else 1
-            pieces.append((same, "".join(after[alike + c : alike + d])))
+        gone = "".join(before[alike + a : alike + b]).strip()
+        there = "".join(after[alike + c : alike + d])
+        if kind == "equal":
+            pieces.append((0, there))
+            continue
+        word = there.lstrip()
+        pieces += [(0, there[: len(there) - len(word)]), (-1, gone), (1, word)]
     if len(after) > end:
         pieces.append((0, " …"))
+    shown = [piece for piece in pieces if piece[1]]
     joined = [
         (kind, "".join(text for _, text in run))
-        for kind, run in groupby(pieces, key=lambda piece: piece[0])
+        for kind, run in groupby(shown, key=lambda piece: piece[0])
     ]
-    shown = [piece for piece in joined if piece[1]]
-    last = len(shown) - 1
+    last = len(joined) - 1
     return [
         (kind, _sendable(text if kind else _shortened(text, i == 0, i == last)))
-        for i, (kind, text) in enumerate(shown)
+        for i, (kind, text) in enumerate(joined)
     ]
 
 
@@ -142,12 +150,18 @@ def _shortened(text: str, is_first: bool, is_last: bool) -> str:
     return f"{head} …{'' if is_last else tail}"
 
 
-def _texts(first: str, members: Sequence[Member]) -> dict[str, Any]:
+def _compared(first: str, text: str, is_exact: bool) -> list[Piece]:
+    """Of equal texts nobody misses a link or a mention of the other one."""
+    pieces = differences(first, text)
+    return [piece for piece in pieces if piece[0] >= 0] if is_exact else pieces
+
+
+def _texts(first: str, members: Sequence[Member], is_exact: bool) -> dict[str, Any]:
     times = Counter(one.text for one in members)
     shown = times.most_common(TEXTS_SHOWN)
     return {
         "texts": [
-            {"times": n, "pieces": [] if text == first else differences(first, text)}
+            {"times": n, "pieces": _compared(first, text, is_exact) if text != first else []}
             for text, n in shown
         ],
         "more": sum(times.values()) - sum(n for _, n in shown),

@@ -7,7 +7,7 @@ const VERDICTS = {
 }
 const AHEAD = 10 // open groups to come below which more are asked for
 const LINES_BEFORE = 3
-const LINES = 13
+const LINES = 22 // as many as the highest window shows
 const FOUND = 8
 const mounts = new WeakMap()
 
@@ -62,6 +62,7 @@ function mount(root, setNeed) {
   said.setAttribute("role", "status")
   bar.append(progress, unsent, said)
   const list = make("div", "walk")
+  list.setAttribute("aria-label", "Conflicts")
   const card = make("div", "group")
   const work = make("div", "work")
   work.append(list, card)
@@ -152,12 +153,11 @@ function mount(root, setNeed) {
     const group = groups.get(here)
     const best = data.labels[group.best]
     const share = group.columns.find((one) => one.label === group.best).share
-    const drop = counted(group.copies.length, "copy", "copies")
     return {
       A: [`All ${best.name.slice(0, 40)} ${share.toFixed(2)}`, () => relabel(group.best)],
-      K: ["Each keeps its label", () => whole("keep", group.untouched)],
+      K: ["Keep each", () => whole("keep", group.untouched)],
       X: ["Noisy", () => decide("noisy", null, group.ids)],
-      D: [`Keep one, drop ${drop}`, () => whole("drop", group.copies)],
+      D: [`Keep one, drop ${group.copies.length.toLocaleString("en")}`, () => whole("drop", group.copies)],
       U: ["Unsure", () => decide("unsure", null, group.ids)],
     }
   }
@@ -287,6 +287,7 @@ function mount(root, setNeed) {
     const head = make("div", "head")
     const same = group.exact ? "The same text" : "Nearly the same text"
     head.append(make("span", "kind", `${same}, ${counted(group.ids.length, "row")}`))
+    if (group.exact) head.append(make("span", "aside", "links, mentions, case and signs aside"))
     const verdict = verdictOf(here)
     if (verdict) {
       const [mark, words] = VERDICTS[verdict.verdict]
@@ -298,17 +299,13 @@ function mount(root, setNeed) {
     const post = make("p", "post", group.text)
     post.dir = "auto"
     frame.append(post, make("p", "cut", group.cut))
-    const columns = make("div", "columns")
+    const columns = make("div", group.exact ? "columns exact" : "columns")
     columns.append(...group.columns.map((part) => column(part, group)))
     const classes = make("div", "classes")
     if (data.labels[0]?.key) {
-      const places = data.labels.map((_, place) => place)
-      const others = places.filter((place) => !group.columns.some((one) => one.label === place))
       classes.append(
-        ...others.map((place) =>
-          button("class", data.labels[place].key, named("", data.labels[place]), () =>
-            relabel(place),
-          ),
+        ...data.labels.map((label, place) =>
+          button("class", label.key, named("", label), () => relabel(place)),
         ),
       )
     } else {
@@ -320,8 +317,9 @@ function mount(root, setNeed) {
     for (const [key, [words, act]] of Object.entries(actions())) {
       verdicts.append(button(key === "A" ? "verdict accept" : "verdict", key, words, act))
     }
-    const kept = `Keeps a row that is ${data.labels[group.kept].name.slice(0, 300)}`
-    verdicts.children[3].title = kept
+    const [, each, , one] = verdicts.children
+    each.title = "Every row has the right label: no conflict"
+    one.title = `Keeps a row that is ${data.labels[group.kept].name.slice(0, 300)}, not decided yet`
     const walking = make("div", "steps")
     for (const [key, [words, act]] of Object.entries(steps)) {
       walking.append(button("step", key, words, act))
