@@ -37,10 +37,10 @@ class DrivingWords:
     def of(cls, dataset: Dataset, cache: Path) -> DrivingWords:
         """The model of a dataset: from `cache` when it is there, else learned and kept there.
 
-        Learning takes seconds to about two minutes, however many rows there are; loading a moment,
-        and a process keeps the last four. Two threads wait for each other, two processes end with
-        the same files. Raises `WorkspaceError` for damaged files and a disk that cannot be
-        written.
+        Learning takes seconds, and with 150 classes and a million rows about a minute and 1.3 GB;
+        loading takes a moment, and a process keeps the last four. Two threads wait for each other,
+        two processes end with the same files. Raises `WorkspaceError` for damaged files and a disk
+        that cannot be written.
         """
         folder = _folder(dataset, cache)
         with _lock(folder):
@@ -136,20 +136,14 @@ def _folder(dataset: Dataset, cache: Path) -> Path:
 
 
 def _learn(dataset: Dataset, folder: Path) -> None:
-    given = dataset.given()
+    given, texts = dataset.given(), dataset.texts()
     rows = sample(given, len(dataset.labels))
-    counting, matrix = Counting.fit(_texts(dataset, rows))
+    counting, matrix = Counting.fit([texts[row] for row in rows])
     linear = learn(matrix, given[rows], len(dataset.labels))
     with new_folder(folder) as new:
         counting.save(new)
         np.save(new / "coefficients.npy", linear.coefficients, allow_pickle=False)
         np.save(new / "intercepts.npy", linear.intercepts, allow_pickle=False)
-
-
-def _texts(dataset: Dataset, rows: NDArray[np.intp]) -> list[str]:
-    # In a function of its own, so that a million others are let go before anything is counted.
-    texts = dataset.texts()
-    return [texts[row] for row in rows]
 
 
 @functools.lru_cache(maxsize=_LOADED)
