@@ -1,0 +1,346 @@
+"""When to stop: what is left, what comes next, bias and pace, and the advice they give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.typing import NDArray
+
+from labelreview.decisions import MODEL, Decision
+from labelreview.filters import Filter
+from labelreview.findings import Findings
+from labelreview.stopping import (
+    Left,
+    advise,
+    bias_of,
+    duration,
+    estimate_left,
+    pace_of,
+    progress_of,
+)
+from labelreview.stopping.left import BINS
+from labelreview.summary import Summary
+
+
+def truth(
+    rows: int, level: float, slope: float, seed: int
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Doubts, and wrong labels whose log-odds are a line of the doubts'."""
+    rng = np.random.default_rng(seed)
+    logits = rng.normal(-2, 2, rows)
+    doubt = 1 / (1 + np.exp(-logits))
+    return doubt, rng.random(rows) < 1 / (1 + np.exp(-level - slope * logits))
+
+
+def review(
+    doubt: NDArray[np.float64], queue: int, controls: int, seed: int
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which rows are decided after that many cards, and which of them as control rows."""
+    control = np.zeros(len(doubt), dtype=bool)
+    control[np.random.default_rng(seed).permutation(len(doubt))[:controls]] = True
+    decided = control.copy()
+    order = np.argsort(-doubt)
+    decided[order[~decided[order]][:queue]] = True
+    return decided, control
+
+
+@pytest.mark.parametrize(
+    ("level", "slope", "believed"),
+    [(-2, 1.0, 1.0), (-2, 1.0, 0.6), (-2, 1.0, 1.7), (-4, 1.8, 0.8), (-1.5, 0.7, 1.0)],
+)
+def test_interval_covers_the_truth(level: float, slope: float, believed: float) -> None:
+    covered, off = [], []
+    for seed in range(40):
+        doubt, wrong = truth(8_000, level, slope, seed)
+        decided, control = review(doubt, 160, 40, seed)
+        left = estimate_left(doubt, decided, wrong, control, believed * wrong.sum())
+        rest = int((wrong & ~decided).sum())
+        covered.append(left.low <= rest <= left.high)
+        off.append(abs(left.errors - rest) / rest)
+    # 40 draws of 95 %: below 35 would come by chance once in 500 times.
+    assert sum(covered) >= 35
+    assert np.median(off) < 0.45
+
+
+def test_more_decisions_narrow_the_interval() -> None:
+    doubt, wrong = truth(8_000, -2, 1, 0)
+    widths = []
+    for cards in (0, 100, 400, 1_600):
+        decided, control = review(doubt, int(0.8 * cards), int(0.2 * cards), 0)
+        left = estimate_left(doubt, decided, wrong, control, wrong.sum())
+        widths.append(np.log(left.high / left.low))
+        assert left.decided == cards
+        assert left.rows == 8_000 - cards
+        assert left.controls == control.sum()
+    assert widths == sorted(widths, reverse=True)
+
+
+def test_decisions_correct_a_wrong_belief() -> None:
+    doubt, wrong = truth(8_000, -2, 1, 1)
+    decided, control = review(doubt, 600, 200, 1)
+    rest = int((wrong & ~decided).sum())
+    for believed in (0.3, 3.0):
+        before = estimate_left(doubt, decided & False, wrong, control, believed * wrong.sum())
+        after = estimate_left(doubt, decided, wrong, control, believed * wrong.sum())
+        assert abs(after.errors - rest) < 0.4 * abs(before.errors - int(wrong.sum()))
+
+
+def test_errors_that_the_scores_do_not_see_are_found_by_control_rows() -> None:
+    rng = np.random.default_rng(2)
+    doubt, wrong = truth(8_000, -4, 1.5, 2)
+    wrong |= rng.random(8_000) < 0.15  # everywhere, whatever the score
+    believed = 0.3 * wrong.sum()
+    rest = []
+    for queue, controls in ((300, 0), (240, 60)):
+        decided, control = review(doubt, queue, controls, 2)
+        rest.append(estimate_left(doubt, decided, wrong, control, believed))
+    assert rest[0].high < wrong.sum()  # the queue alone cannot know
+    assert rest[1].low <= wrong.sum() <= rest[1].high
+
+
+def test_same_question_same_answer() -> None:
+    doubt, wrong = truth(500, -2, 1, 3)
+    decided, control = review(doubt, 30, 10, 3)
+    first, again = (estimate_left(doubt, decided, wrong, control, 60) for _ in range(2))
+    assert first == again
+    assert np.array_equal(first.chances, again.chances)
+
+
+@pytest.mark.parametrize("found", [False, True])
+@pytest.mark.parametrize("believed", [0.0, 10.0, 1e9])
+def test_extremes(found: bool, believed: float) -> None:
+    doubt = np.array([0.0, 1.0, 0.5, 0.5] * 10)
+    decided = np.zeros(40, dtype=bool)
+    for upto in (0, 1, 39, 40):
+        decided[:upto] = True
+        left = estimate_left(doubt, decided, np.full(40, found), decided, believed)
+        assert 0 <= left.low <= left.errors <= left.high <= left.rows == 40 - upto
+        chance = left.wrong_chance(doubt)
+        assert np.isfinite(chance).all()
+        assert ((chance >= 0) & (chance <= 1)).all()
+
+
+def test_a_dataset_without_rows() -> None:
+    nothing = np.zeros(0)
+    left = estimate_left(nothing, nothing > 0, nothing > 0, nothing > 0, 0)
+    assert (left.errors, left.low, left.high, left.rows) == (0, 0, 0, 0)
+
+
+def test_many_rows_cost_no_more_than_their_histogram() -> None:
+    doubt, wrong = truth(2_000, -2, 1, 4)
+    decided, control = review(doubt, 80, 20, 4)
+    # Every undecided row 500 times: the estimate grows as they do.
+    rest = np.flatnonzero(~decided)
+    times = np.concatenate([np.flatnonzero(decided), np.repeat(rest, 500)])
+    few = estimate_left(doubt, decided, wrong, control, 300)
+    many = estimate_left(
+        doubt[times], decided[times], wrong[times], control[times], 300 / 2_000 * len(times)
+    )
+    assert many.rows == 500 * few.rows
+    assert many.errors / many.rows == pytest.approx(few.errors / few.rows, rel=0.2)
+
+
+def left(errors: int, controls: int, rows: int = 1_000) -> Left:
+    return Left(errors, errors // 2, errors * 2, rows, 200, controls, np.zeros(BINS))
+
+
+def test_advice_goes_on_while_it_pays() -> None:
+    advice = advise(31.2, 50, left(400, 100))
+    assert not advice.can_stop
+    assert advice.sentence == (
+        "Go on: about 31 of the next 50 would be wrong, and about 400 (200 to 800) of 1,000 "
+        "undecided labels are wrong."
+    )
+
+
+def test_advice_stops_when_random_rows_confirm() -> None:
+    advice = advise(1.6, 50, left(40, 30))
+    assert advice.can_stop
+    assert advice.sentence == (
+        "You can stop: about 2 of the next 50 would be wrong, and about 40 (20 to 80) of 1,000 "
+        "undecided labels are wrong."
+    )
+
+
+@pytest.mark.parametrize(
+    ("controls", "missing"),
+    [(0, "turn on control rows"), (10, "decide 20 more control rows"), (29, "1 more control row ")],
+)
+def test_advice_says_what_is_missing(controls: int, missing: str) -> None:
+    advice = advise(0.4, 50, left(40, controls))
+    assert not advice.can_stop
+    assert missing in advice.sentence
+    assert advice.sentence.endswith("to know how many are left.")
+
+
+def test_advice_at_the_end_of_a_queue() -> None:
+    assert advise(0, 0, left(3, 40)).can_stop
+    assert "nothing is left in this queue" in advise(0, 0, left(3, 40)).sentence
+    # 5 cards, 1 of them wrong: as good as 10 of 50.
+    assert not advise(1, 5, left(3, 40)).can_stop
+    assert "the last one is wrong with a chance of 60 %" in advise(0.6, 1, left(3, 40)).sentence
+
+
+def decisions(rows: list[tuple[str, str | None, str | None, str, str]]) -> pd.DataFrame:
+    names = ("verdict", "label", "blind_label", "given_label", "suggested_label")
+    return pd.DataFrame(rows, columns=names, dtype="string")
+
+
+def test_bias_counts_what_changed_and_where_to() -> None:
+    table = decisions(
+        [
+            *[("relabel", "b", "b", "a", "b")] * 4,  # chose the suggestion before seeing it
+            *[("relabel", "b", "a", "a", "b")] * 3,  # went over to it
+            *[("keep", None, "b", "a", "b")] * 2,  # went over to the given label
+            ("relabel", "c", "noisy", "a", "b"),  # changed, to neither
+            ("noisy", None, "noisy", "a", "a"),
+            *[("relabel", "b", None, "a", "b")] * 6,
+            *[("keep", None, None, "a", "b")] * 2,
+            ("keep", None, None, "a", "a"),  # nothing to accept
+        ]
+    )
+    bias = bias_of(table)
+    assert bias is not None
+    assert (bias.blind, bias.changed, bias.to_suggestion, bias.to_given) == (11, 6, 3, 2)
+    assert (bias.suggested_blind, bias.accepted_blind) == (10, 6)
+    assert (bias.suggested_open, bias.accepted_open) == (8, 6)
+    assert "6 of 11 blind choices changed: 3 to the suggestion, 2 to the given" in bias.sentence()
+    assert "60 % of 10 blind and 75 % of 8 open" in bias.sentence()
+
+
+def test_bias_needs_ten_blind_decisions() -> None:
+    rows = [("keep", None, "a", "a", "b")] * 9
+    assert bias_of(decisions(rows)) is None
+    assert bias_of(decisions([*rows, rows[0]])) is not None
+    assert bias_of(decisions([])) is None
+
+
+def test_pace_forgets_breaks_and_what_is_long_ago() -> None:
+    steady = np.array([4.0, 8.0] * 15)
+    pace = pace_of(steady, 100)
+    assert pace is not None
+    assert pace.seconds == pytest.approx(6)
+    assert pace.a_minute == pytest.approx(10)
+    assert pace.sentence() == "About 10 min for 100 left, at 10 a minute."
+    long_ago = np.concatenate([np.full(100, 60.0), [np.nan], steady])
+    assert pace_of(long_ago, 100) == pace
+    lunch = pace_of(np.concatenate([steady[:-1], [3_600.0]]), 100)
+    assert lunch is not None
+    assert lunch.seconds < 7
+    assert pace_of(steady[:4], 100) is None
+
+
+def test_durations() -> None:
+    assert duration(3_570) == "about 1 h"
+    assert duration(3_600 * 1_000) == "about 1,000 h"
+
+
+@pytest.fixture
+def findings(make_findings: Callable[..., Findings]) -> Findings:
+    found = make_findings(rows=400)
+    square = np.eye(4)
+    Summary(square, square, square, 0.9, 60, (), ()).save(found.run.folder)
+    return found
+
+
+def decide(findings: Findings, decided: list[Decision], annotator: str = "ann") -> None:
+    shown = {row.example_id: row for row in findings.labels_of([d.example_id for d in decided])}
+    findings.log.record(
+        [
+            replace(
+                decision,
+                given_label=shown[decision.example_id].given_label,
+                suggested_label=shown[decision.example_id].suggested_label,
+            )
+            for decision in decided
+        ],
+        annotator,
+        seen_revision=findings.log.revision(),
+    )
+
+
+def test_standing_before_anybody_decided(findings: Findings) -> None:
+    standing = progress_of(findings)
+    assert standing.recent.sentence() == "Nothing of the queue is decided yet."
+    assert (standing.left.rows, standing.left.decided) == (400, 0)
+    assert standing.left.low <= 60 <= standing.left.high
+    assert (standing.ahead, standing.queued) == (50, 400)
+    assert standing.bias is None
+    assert standing.pace is None
+    assert not standing.advice.can_stop
+
+
+def test_standing_tells_queue_control_and_others_apart(findings: Findings) -> None:
+    ids = findings.ids(Filter())
+    queue = [Decision(one, "drop", seconds=6.0, origin="queue") for one in ids[:20]]
+    queue += [Decision(one, "keep", seconds=6.0, origin="queue") for one in ids[20:40]]
+    control = [Decision(one, "keep", seconds=6.0, origin="control") for one in ids[200:231]]
+    unsure = [Decision(ids[50], "unsure", origin="queue")]
+    grid = [Decision(one, "noisy", origin="grid") for one in ids[60:70]]
+    decide(findings, queue + control + unsure + grid)
+    decide(findings, [Decision(ids[80], "keep", origin="model")], MODEL)
+    standing = progress_of(findings, share=0.2)
+    # The last 30 of the queue: 10 dropped, 20 kept; who was unsure said nothing.
+    assert (standing.recent.wrong, standing.recent.decisions) == (10, 30)
+    assert standing.left.decided == 71
+    assert standing.left.controls == 31
+    assert standing.left.rows == 400 - 71 - 10 - 1
+    # An unsure one is decided as far as the queue is concerned.
+    assert standing.queued == 400 - 71 - 10 - 1 - 1
+    assert standing.pace is not None
+    assert standing.pace.seconds == 6
+    assert standing.pace.left == round(317 / 0.8)
+
+
+def test_standing_is_what_estimate_left_says(findings: Findings) -> None:
+    ids = findings.ids(Filter())
+    decide(findings, [Decision(one, "drop", origin="queue") for one in ids[:30]])
+    decide(findings, [Decision(one, "keep", origin="control") for one in ids[100:110]])
+    table = findings.table(Filter(sort="row"))
+    status = table["status"].to_numpy()
+    told = estimate_left(
+        table["score"].to_numpy(dtype=np.float64),
+        status != "undecided",
+        status == "drop",
+        status == "keep",
+        60,
+    )
+    assert progress_of(findings).left == told
+
+
+def test_standing_of_a_filtered_queue(findings: Findings) -> None:
+    anger = progress_of(findings, Filter(given=("anger",)))
+    assert anger.queued == findings.count(Filter(given=("anger",)))
+    assert anger.left.rows == 400  # of the whole dataset
+    kept = progress_of(findings, Filter(status=("keep",)))
+    assert (kept.queued, kept.ahead, kept.expected) == (0, 0, 0)
+
+
+def test_pace_and_bias_are_the_annotators_own(findings: Findings) -> None:
+    ids = findings.ids(Filter())
+    slow = [Decision(one, "keep", seconds=60.0, origin="queue") for one in ids[:30]]
+    fast = [
+        Decision(one, "keep", seconds=2.0, origin="queue", blind_label="joy") for one in ids[30:60]
+    ]
+    decide(findings, slow, "ann")
+    decide(findings, fast, "ben")
+    ann, ben = (progress_of(findings, annotator=name) for name in ("ann", "ben"))
+    assert ann.pace is not None
+    assert ben.pace is not None
+    assert (ann.pace.seconds, ben.pace.seconds) == (60, 2)
+    assert ann.bias is None
+    assert ben.bias is not None
+    assert ben.bias.blind == 30
+    assert ann.left == ben.left
+
+
+def test_finding_nothing_for_long_leads_to_a_stop(findings: Findings) -> None:
+    ids = findings.ids(Filter())
+    decide(findings, [Decision(one, "keep", origin="queue") for one in ids[:200]])
+    assert "turn on control rows" in progress_of(findings).advice.sentence
+    decide(findings, [Decision(one, "keep", origin="control") for one in ids[-60:]])
+    assert progress_of(findings).advice.can_stop
