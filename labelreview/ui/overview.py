@@ -7,29 +7,26 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import streamlit as st
-from numpy.typing import NDArray
 
 from labelreview.filters import DECIDED, UNDECIDED, Filter
 from labelreview.summary import Summary
 from labelreview.ui.at_hand import AtHand, need_findings, show_strip, show_warnings
+from labelreview.ui.matrix import choose_view, show_matrix
 from labelreview.ui.parts.histogram import show_histogram
-from labelreview.ui.parts.joint import NUMBERS_UP_TO, show_joint
-from labelreview.ui.parts.plain import plain_name
+from labelreview.ui.parts.joint import LARGE_NUMBERS_UP_TO
+from labelreview.ui.parts.plain import plain_name, shortened
 from labelreview.ui.parts.rows import show_rows
-from labelreview.ui.places import EXAMPLES, QUEUE, go
+from labelreview.ui.places import CONFLICTS, EXAMPLES, GRID, MAP, QUEUE, go
 from labelreview.ui.rerank import show_rerank
 from labelreview.ui.session import current_session
+from labelreview.worklist import WorkList, work_list
 
-PAIRS_SHOWN = 12
+PAIRS_SHOWN, PAIRS_OF_FEW = 12, 6  # of few classes, the matrix shows all numbers
+LONGEST_NAME = 20  # characters; wider columns would push the numbers out of sight
 EVERYTHING = Filter()
-ESTIMATED, SUGGESTED = "Estimated truth", "Suggested"
-# What the cells count, cleanlab's estimate apart: the findings that a filter selects. A click on a
-# cell opens them within that filter.
-CELLS = {
-    SUGGESTED: EVERYTHING,
-    "Undecided": Filter(status=(UNDECIDED,)),
-    ESTIMATED: EVERYTHING,
-}
+_OPENS = "overview_opens"
+TABLE = "Table"
+OPENS = {TABLE: EXAMPLES, "Queue": QUEUE, "Grid": GRID}
 
 
 def render() -> None:
@@ -38,18 +35,25 @@ def render() -> None:
     at = need_findings()
     show_strip(at)
     show_warnings(at)
-    summary = at.findings.run.summary
+    summary, work = at.findings.run.summary, work_list(at.findings)
     _figures(at, summary)
-    left, right = st.columns([1.1, 1], gap="large")
+    _progress(at, summary, work)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        view = choose_view(len(at.findings.dataset.labels))
+        _opens()
+    left, right = st.columns([1, 1.1], gap="medium")
     with left:
-        matrix, within = _joint(at, summary)
+        clicked = show_matrix(at, work, view)
+        if clicked is not None:
+            open_clicked(clicked)
         _scores(at)
     with right:
-        names = at.findings.dataset.labels.names
-        if len(names) > NUMBERS_UP_TO:
-            _pairs(matrix, names, within)
-        _classes(at, summary)
-        _worth_a_look(at)
+        pairs, classes = st.tabs(["Where most is left", "Classes"])
+        with pairs:
+            _pairs(at, work)
+        with classes:
+            _classes(at, summary)
+        _worth_a_look(at, summary)
 
 
 def _figures(at: AtHand, summary: Summary) -> None:
@@ -118,6 +122,12 @@ def open_queue(selection: Filter) -> None:
     go(QUEUE)
 
 
+def open_clicked(selection: Filter) -> None:
+    """Set the queue to these rows and show them where the person wants to see them."""
+    current_session().set_filter(selection)
+    go(OPENS[st.session_state.get(_OPENS, TABLE)])
+
+
 def cell_filter(
     names: tuple[str, ...], given: int, suggested: int, within: Filter = EVERYTHING
 ) -> Filter:
@@ -125,45 +135,36 @@ def cell_filter(
     return replace(within, given=(names[given],), suggested=(names[suggested],))
 
 
-def _joint(at: AtHand, summary: Summary) -> tuple[NDArray[np.int64], Filter]:
-    """The matrix that can be clicked; what its cells show, int64 (K, K), and of which findings."""
-    names = at.findings.dataset.labels.names
-    st.subheader("Given label × likely true label")
-    with st.container(horizontal=True):
-        what = st.segmented_control(
-            "What the cells show",
-            list(CELLS),
-            default=SUGGESTED,
-            required=True,
-            key="joint_what",
-            label_visibility="collapsed",
+def _progress(at: AtHand, summary: Summary, work: WorkList) -> None:
+    """How far the review is, and the button that goes on with it."""
+    bar, buttons = st.columns([1.6, 1], gap="medium", vertical_alignment="bottom")
+    errors = summary.estimated_errors
+    with bar:
+        st.progress(
+            min(1.0, work.found / errors) if errors else 1.0,
+            f"{work.found:,} of about {errors:,} estimated errors found"
+            if errors
+            else "No errors are estimated",
         )
-        mode = st.segmented_control(
-            "As",
-            ["Counts", "Share"],
-            default="Counts",
+    with buttons.container(horizontal=True):
+        if st.button("Review the worst first", type="primary", icon=":material/fact_check:"):
+            open_queue(Filter(flagged=True))
+        show_rerank(at)
+
+
+def _opens() -> None:
+    """Where a click on the matrix or in the lists beside it leads."""
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        st.caption("A click opens", width="content")
+        st.segmented_control(
+            "A click opens",
+            list(OPENS),
+            default=TABLE,
             required=True,
-            key="joint_mode",
+            key=_OPENS,
             label_visibility="collapsed",
+            persist_state="session",
         )
-    estimated, within = what == ESTIMATED, CELLS[what]
-    matrix = np.rint(summary.joint).astype(np.int64) if estimated else at.findings.confusion(within)
-    cell = show_joint(
-        matrix,
-        names,
-        key="joint",
-        mode="share" if mode == "Share" else "counts",
-        across="likely true" if estimated else "suggested",
-    )
-    st.caption(
-        "How many rows are estimated to belong elsewhere, also those that nobody can point at. A "
-        "click opens the rows with that suggestion, the worst first."
-        if estimated
-        else "A click on a cell opens exactly its rows; it changes no label."
-    )
-    if cell is not None:
-        open_rows(cell_filter(names, *cell, within))
-    return matrix, within
 
 
 def score_filter(part: int, parts: int) -> Filter:
@@ -180,29 +181,27 @@ def _scores(at: AtHand) -> None:
         open_rows(score_filter(part, len(counts)))
 
 
-def _pairs(matrix: NDArray[np.int64], names: tuple[str, ...], within: Filter) -> None:
-    """The worst cells as a list: numbers do not fit into many cells."""
-    st.subheader("Most mixed-up pairs")
-    off = matrix.copy()
-    np.fill_diagonal(off, 0)
-    worst = [int(i) for i in np.argsort(-off, axis=None, kind="stable")[:PAIRS_SHOWN]]
-    pairs = [divmod(i, len(names)) for i in worst if off.flat[i] > 0]
+def _pairs(at: AtHand, work: WorkList) -> None:
+    """The cells with the most work in them, as a list."""
+    names, left = at.findings.dataset.labels.names, work.left
+    shown = PAIRS_OF_FEW if len(names) <= LARGE_NUMBERS_UP_TO else PAIRS_SHOWN
+    worst = np.lexsort((-work.expected.ravel(), -left.ravel()))[:shown].tolist()
+    pairs = [divmod(i, len(names)) for i in worst if work.expected.flat[i] > 0]
+    columns = {"Left": left, "Expected": work.expected, "Reviewed": work.reviewed}
     frame = pd.DataFrame(
         {
-            "Given": [names[g] for g, _ in pairs],
-            "Other": [names[s] for _, s in pairs],
-            "Rows": [int(off[g, s]) for g, s in pairs],
+            "Given": [shortened(names[g], LONGEST_NAME) for g, _ in pairs],
+            "Likely": [shortened(names[s], LONGEST_NAME) for _, s in pairs],
+            **{title: [round(n[pair]) for pair in pairs] for title, n in columns.items()},
         }
     )
-    chosen = show_rows(
-        frame, key="pairs", help_="The largest cells off the diagonal. A click opens the rows."
-    )
+    chosen = show_rows(frame, key="pairs")
     if chosen is not None:
-        open_rows(cell_filter(names, *pairs[chosen], within))
+        given, other = pairs[chosen]
+        open_clicked(cell_filter(names, given, other, Filter(status=(UNDECIDED,))))
 
 
 def _classes(at: AtHand, summary: Summary) -> None:
-    st.subheader("Classes")
     frame = pd.DataFrame(
         {
             "Class": [c.label for c in summary.classes],
@@ -220,37 +219,44 @@ def _classes(at: AtHand, summary: Summary) -> None:
         progress="Health",
     )
     if chosen is not None:
-        open_rows(Filter(given=(summary.classes[chosen].label,)))
+        open_clicked(Filter(given=(summary.classes[chosen].label,)))
 
 
-def _worth_a_look(at: AtHand) -> None:
+def _worth_a_look(at: AtHand, summary: Summary) -> None:
+    """Doors to what the matrix does not show."""
     st.subheader("Worth a look")
     copies = Filter(copies=True, sort="text_group")
     undecided = Filter(flagged=True, status=(UNDECIDED,))
-    with st.container(border=True):
-        for words, selection in (
-            ("rows whose text stands elsewhere with another label", copies),
-            ("flagged rows still undecided", undecided),
-        ):
-            n = at.findings.count(selection)
-            if st.button(
-                f"{n:,} {words}",
-                key=f"look_{words}",
-                type="tertiary",
-                icon=":material/arrow_outward:",
-                disabled=n == 0,
-            ):
-                open_rows(selection)
-        for i, overlap in enumerate(at.findings.run.summary.overlaps[:3]):
+    worst = max(summary.classes, key=lambda one: one.wrong)
+    with st.container(border=True, gap=None):
+        n = at.findings.count(copies)
+        if _door(f"{n:,} rows whose text stands elsewhere with another label", "copies", n):
+            open_rows(copies)
+        if _door("One text, several labels: put them side by side", "conflicts", n):
+            go(CONFLICTS)
+        n = at.findings.count(undecided)
+        if _door(f"{n:,} flagged rows still undecided", "flagged", n):
+            open_rows(undecided)
+        words = f"{plain_name(worst.label)} as a grid, about {worst.wrong:,} wrong in it"
+        if _door(words, "grid", worst.wrong):
+            current_session().set_filter(Filter(given=(worst.label,)))
+            go(GRID)
+        if _door("All texts as a map", "map", 1):
+            go(MAP)
+        for i, overlap in enumerate(summary.overlaps[:3]):
             pair = (overlap.first, overlap.second)
             selection = Filter(given=pair, suggested=pair, disagree=True)
+            n = at.findings.count(selection)
             names = " and ".join(plain_name(name) for name in pair)
-            words = f"{at.findings.count(selection):,} rows between {names}"
-            if st.button(
-                words, key=f"overlap_{i}", type="tertiary", icon=":material/arrow_outward:"
-            ):
+            if _door(f"{n:,} rows between {names}", f"overlap_{i}", n):
                 open_rows(selection)
-    with st.container(horizontal=True):
-        if st.button("Review the worst first", type="primary", icon=":material/fact_check:"):
-            open_queue(Filter(flagged=True))
-        show_rerank(at)
+
+
+def _door(words: str, key: str, rows: int) -> bool:
+    return st.button(
+        words,
+        key=f"look_{key}",
+        type="tertiary",
+        icon=":material/arrow_outward:",
+        disabled=rows == 0,
+    )

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
+import numpy as np
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
+from labelreview.configuration import Configuration
 from labelreview.deciding import decisions_for
 from labelreview.decisions import Decision
 from labelreview.filters import STATUSES, Filter
 from labelreview.ui.parts.plain import plain
+from labelreview.ui.places import CONFLICTS, GRID, QUEUE, Place, go
 
 TITLES = {
     "load": "Load a dataset",
@@ -115,10 +121,8 @@ def test_the_numbers_of_the_overview_are_doors(scored, open_page):
         "figure_Flagged": Filter(flagged=True),
         "figure_Disagreements": Filter(disagree=True, sort="-confidence"),
         "figure_Decided": Filter(status=STATUSES[1:]),
-        "look_flagged rows still undecided": Filter(flagged=True, status=("undecided",)),
-        "look_rows whose text stands elsewhere with another label": Filter(
-            copies=True, sort="text_group"
-        ),
+        "look_flagged": Filter(flagged=True, status=("undecided",)),
+        "look_copies": Filter(copies=True, sort="text_group"),
     }
     for key, selection in doors.items():
         app = open_page("overview")
@@ -175,25 +179,167 @@ def test_a_page_that_fails_shows_no_traceback_and_no_text(scored, open_page, mon
     assert "private" not in error.value
 
 
-@pytest.mark.parametrize(("shows", "status"), [("Suggested", ()), ("Undecided", ("undecided",))])
+def clicked(monkeypatch, cell: tuple[int | None, int | None], after: int = 0) -> list[np.ndarray]:
+    """A click on a cell of the matrix that is drawn `after` others; all that are drawn."""
+    drawn = []
+
+    def click(counts, *_: object, **__: object) -> tuple[int | None, int | None] | None:
+        drawn.append(counts)
+        return cell if len(drawn) == after + 1 else None
+
+    monkeypatch.setattr("labelreview.ui.matrix.show_joint", click)
+    return drawn
+
+
+def decide(findings, given: int, suggested: int, *verdicts: str, label: str | None = None) -> None:
+    """Decide the most suspicious rows of a cell."""
+    names = findings.dataset.labels.names
+    cell = Filter(given=(names[given],), suggested=(names[suggested],))
+    for verdict, example in zip(verdicts, findings.ids(cell, len(verdicts)), strict=True):
+        decisions = decisions_for(findings, [example], verdict, label=label)
+        findings.log.record(decisions, "Ann", seen_revision=findings.log.revision())
+
+
+@pytest.mark.parametrize(
+    ("shows", "status"),
+    [
+        ("Suggested", ()),
+        ("Undecided", ("undecided",)),
+        ("Reviewed", STATUSES[1:]),
+        ("Confirmed", ("relabel", "noisy", "drop")),
+    ],
+)
 def test_a_cell_opens_the_rows_that_it_counts(scored, open_page, monkeypatch, shows, status):
     findings = scored.findings("builtin")
     names = findings.dataset.labels.names
-    first = findings.ids(Filter(given=(names[0],), suggested=(names[2],)), 3)
-    for verdict, example in zip(("keep", "noisy", "drop"), first, strict=True):
-        decided = decisions_for(findings, [example], verdict)
-        findings.log.record(decided, "Ann", seen_revision=findings.log.revision())
-    counted = []
-
-    def click(counts, *_: object, **__: object) -> tuple[int, int] | None:
-        """The matrix as it is drawn first, then a click on a cell of the chosen one."""
-        counted.append(int(counts[0, 2]))
-        return (0, 2) if len(counted) > 1 else None
-
-    monkeypatch.setattr("labelreview.ui.overview.show_joint", click)
+    decide(findings, 0, 2, "keep", "noisy", "drop")
+    drawn = clicked(monkeypatch, (0, 2), after=1)
     app = open_page("overview")
     app.segmented_control(key="joint_what").set_value(shows).run()
     check(app, "examples")
     selection = Filter(given=(names[0],), suggested=(names[2],), status=status)
     assert filter_of(app) == selection
-    assert findings.count(selection) == counted[1]
+    assert findings.count(selection) == drawn[1][0, 2] > 0
+
+
+def test_a_cell_of_relabelled_rows_opens_exactly_them(scored, open_page, monkeypatch):
+    findings = scored.findings("builtin")
+    names = findings.dataset.labels.names
+    decide(findings, 0, 2, "relabel", "relabel", label=names[1])
+    drawn = clicked(monkeypatch, (0, 1), after=1)
+    app = open_page("overview")
+    app.segmented_control(key="joint_what").set_value("Confirmed").run()
+    check(app, "examples")
+    found = findings.page(filter_of(app))
+    assert len(found) == 2 == drawn[1][0, 1]
+    assert set(found["current_label"]) == {names[1]}
+    assert set(found["suggested_label"]) == {names[2]}
+
+
+def test_what_is_left_shrinks_and_opens_the_undecided(scored, open_page, monkeypatch):
+    findings = scored.findings("builtin")
+    names = findings.dataset.labels.names
+    joint = findings.run.summary.joint.copy()
+    np.fill_diagonal(joint, 0)
+    given, other = divmod(int(joint.argmax()), len(names))
+    decide(findings, given, other, "noisy", "drop", "keep")
+    drawn = clicked(monkeypatch, (given, other))
+    app = open_page("overview")
+    check(app, "examples")
+    assert drawn[0][given, other] == pytest.approx(joint[given, other] - 2)
+    assert filter_of(app) == Filter(
+        given=(names[given],), suggested=(names[other],), status=("undecided",)
+    )
+    shown = open_page("overview").get("progress")[0].proto.text
+    assert shown == f"2 of about {findings.run.summary.estimated_errors:,} estimated errors found"
+
+
+@pytest.mark.parametrize("of_row", [True, False])
+def test_a_total_opens_its_row_or_column(scored, open_page, monkeypatch, of_row):
+    findings = scored.findings("builtin")
+    name = findings.dataset.labels.names[1]
+    drawn = clicked(monkeypatch, (1, None) if of_row else (None, 1), after=1)
+    app = open_page("overview")
+    app.segmented_control(key="joint_what").set_value("Suggested").run()
+    check(app, "examples")
+    side = {"given": (name,)} if of_row else {"suggested": (name,)}
+    assert filter_of(app) == Filter(**side, disagree=True)
+    counts = drawn[1]
+    line = counts[1] if of_row else counts[:, 1]
+    assert findings.count(filter_of(app)) == line.sum() - counts[1, 1]
+
+
+@pytest.fixture
+def went(monkeypatch) -> list[Place]:
+    """Where the overview leads, in order."""
+    places = []
+
+    def note(place: Place) -> NoReturn:
+        places.append(place)
+        go(place)
+
+    monkeypatch.setattr("labelreview.ui.overview.go", note)
+    return places
+
+
+@pytest.mark.parametrize(("opens", "place"), [("Queue", QUEUE), ("Grid", GRID)])
+def test_a_click_opens_what_was_chosen(scored, open_page, monkeypatch, went, opens, place):
+    clicked(monkeypatch, (0, 2), after=1)
+    app = open_page("overview")
+    app.segmented_control(key="overview_opens").set_value(opens).run()
+    assert not app.exception
+    assert went == [place]
+    names = scored.findings("builtin").dataset.labels.names
+    assert filter_of(app).given == (names[0],)
+
+
+def test_an_empty_cell_opens_nothing(scored, open_page, monkeypatch):
+    clicked(monkeypatch, (0, 2), after=1)
+    app = open_page("overview")
+    app.segmented_control(key="joint_what").set_value("Confirmed").run()
+    check(app, "overview")
+    assert [toast.value for toast in app.toast] == ["No rows are behind that cell."]
+
+
+@pytest.mark.parametrize(("door", "place"), [("conflicts", CONFLICTS), ("grid", GRID)])
+def test_the_other_pages_are_one_click_away(scored, open_page, went, door, place):
+    app = open_page("overview")
+    app.button(key=f"look_{door}").click().run()
+    assert not app.exception
+    assert went == [place]
+    classes = scored.findings("builtin").run.summary.classes
+    worst = max(classes, key=lambda one: one.wrong)
+    assert filter_of(app).given == ((worst.label,) if place is GRID else ())
+
+
+def test_many_classes_are_groups_that_open(empty, tmp_path, open_page, monkeypatch):
+    rng = np.random.default_rng(0)
+    rows, classes = 1_200, 48
+    truth = np.arange(rows) % classes
+    # Classes are mixed up with the next one of three.
+    given = np.where(rng.random(rows) < 0.2, truth // 3 * 3 + (truth + 1) % 3, truth)
+    names = np.array([f"class {i:02}" for i in range(classes)])
+    probabilities = np.full((rows, classes), 0.001)
+    probabilities[np.arange(rows), truth] = 0.95
+    np.save(tmp_path / "p.npy", probabilities / probabilities.sum(axis=1, keepdims=True))
+    frame = pd.DataFrame({"text": [f"word {i}" for i in range(rows)], "label": names[given]})
+    frame.to_parquet(tmp_path / "many.parquet")
+    empty.import_dataset(tmp_path / "many.parquet")
+    empty.score("many", Configuration(probabilities=str(tmp_path / "p.npy"), folds=2))
+
+    drawn = clicked(monkeypatch, (0, 0))
+    app = open_page("overview")
+    check(app, "overview")
+    assert len(drawn[0]) <= 20
+    wrong = np.count_nonzero(given != truth)
+    assert drawn[0].sum() == pytest.approx(wrong, rel=0.1)
+    assert np.trace(drawn[0]) > 0.8 * drawn[0].sum(), "groups hold what is mixed up"
+    assert 3 <= len(drawn[1]) < 20
+    assert drawn[1].sum() == pytest.approx(drawn[0][0, 0])
+    app.run()
+    assert len(drawn[-1]) == len(drawn[1]), "one stays where one was"
+    app.button(key="joint_back").click().run()
+    assert drawn[-1].shape == drawn[0].shape
+    app.segmented_control(key="joint_order_Groups").set_value("Blocks").run()
+    check(app, "overview")
+    assert drawn[-1].shape == (classes, classes)
