@@ -93,6 +93,7 @@ def test_of_two_classes_the_difference_is_the_log_odds(texts):
     np.testing.assert_allclose(scores[:, 2] - scores[:, 0], expected, atol=0.01)
     # The class that nobody gave.
     assert not linear.coefficients[:, 1].any()
+    assert linear.intercepts[1] == min(linear.intercepts) != 0
     assert np.isfinite(scores).all()
 
 
