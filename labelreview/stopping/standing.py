@@ -93,10 +93,12 @@ def progress_of(
     queue = _undecided(selection or Filter())
     following = findings.ids(queue, AHEAD) if queue else []
     queued = findings.count(queue) if queue else 0
-    closed = current["example_id"][verdict != "unsure"]
-    score = {row.example_id: row.score for row in findings.labels_of([*closed, *following])}
-    left = _left(findings, current[learned], closed, score)
-    expected = float(left.wrong_chance(_scores(following, score)).sum())
+    decided = current["example_id"].tolist()
+    score = {row.example_id: row.score for row in findings.labels_of([*decided, *following])}
+    doubt = np.array([score.get(one, np.nan) for one in decided])
+    left = _left(findings, current, doubt, learned.to_numpy(dtype=bool))
+    ahead = np.array([score[one] for one in following])
+    expected = float(left.wrong_chance(ahead).sum())
     of_queue = verdict[learned & (origin == QUEUE)].tail(LAST)
     own = current[people & ((current["annotator"] == annotator) if annotator else True)]
     own = own[own["origin"].isin((QUEUE, CONTROL))]
@@ -113,17 +115,24 @@ def progress_of(
 
 
 def _left(
-    findings: Findings, learned: pd.DataFrame, closed: pd.Series[str], score: dict[str, float]
+    findings: Findings,
+    current: pd.DataFrame,
+    doubt: NDArray[np.float64],
+    learned: NDArray[np.bool_],
 ) -> Left:
-    learned = learned[learned["example_id"].isin(score)]
-    wrong = learned["verdict"].isin(WRONG)
+    """`doubt` (m,) of the decided rows, NaN for those that the run does not have."""
+    there = ~np.isnan(doubt)
+    closed = there & (current["verdict"] != "unsure").to_numpy(dtype=bool)
+    learned = there & learned
+    wrong = learned & current["verdict"].isin(WRONG).to_numpy(dtype=bool)
+    control = learned & (current["origin"] == CONTROL).to_numpy(dtype=bool)
     everywhere = _counts(findings.run.findings_path, findings.run.digest)
     return estimate_from_counts(
         everywhere,
-        everywhere - counts_of(_scores([one for one in closed if one in score], score)),
-        counts_of(_scores(learned["example_id"], score)),
-        counts_of(_scores(learned["example_id"][wrong], score)),
-        controls=int((learned["origin"] == CONTROL).sum()),
+        everywhere - counts_of(doubt[closed]),
+        counts_of(doubt[learned]),
+        counts_of(doubt[wrong]),
+        controls=int(control.sum()),
         prior_errors=findings.run.summary.estimated_errors,
     )
 
@@ -133,12 +142,6 @@ def _undecided(selection: Filter) -> Filter | None:
     if selection.status and UNDECIDED not in selection.status:
         return None
     return replace(selection, status=(UNDECIDED,))
-
-
-def _scores(
-    example_ids: pd.Series[str] | list[str], score: dict[str, float]
-) -> NDArray[np.float64]:
-    return np.array([score[one] for one in example_ids], dtype=np.float64)
 
 
 @lru_cache(maxsize=8)
