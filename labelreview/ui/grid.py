@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from labelreview.arrangement import AT_ONCE, By, arrange
 from labelreview.artifacts import digest
 from labelreview.filters import DECIDED, UNDECIDED, Filter
-from labelreview.findings import Findings
+from labelreview.findings import Findings, Shown
 from labelreview.ui.at_hand import AtHand, need_findings
 from labelreview.ui.filter_bar import show_filter_bar, show_presets, show_sentence
 from labelreview.ui.page import in_sentences
@@ -46,6 +46,12 @@ class Choice:
         """What is still to be looked at: the undecided, unless the filter asks for others."""
         anybodys = DECIDED if self.rows.annotator else (UNDECIDED,)
         return replace(self.rows, status=self.rows.status or anybodys)
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the filter says more than the class, so that people have to be told."""
+        anything: dict[str, Any] = {self.role: ()}
+        return not replace(self.rows, **anything).is_everything
 
     @property
     def all(self) -> Filter:
@@ -117,7 +123,8 @@ def _choose(at: AtHand) -> Choice | None:
         show_presets()
         show_filter_bar(at.session, at.findings)
     choice = _choice(at)
-    show_sentence(at.findings, choice.open if choice else at.session.filter)
+    if choice is None or choice.is_narrow:
+        show_sentence(at.findings, choice.open if choice else at.session.filter)
     return choice
 
 
@@ -177,11 +184,6 @@ def _sheet() -> None:
         sheet = sheet_of(at, choice)
         names = at.findings.dataset.labels.names
         opened = show_card_grid(sheet, names, receipt(at), key=KEY)
-        if sheet.total > AT_ONCE:
-            st.caption(
-                f"Of {sheet.total:,} examples {AT_ONCE:,} are laid out at a time, the most "
-                "suspicious first; the next follow where these end."
-            )
         if opened is not None:
             at.session.set_filter(choice.rows)
             at.session.show(opened)
@@ -206,16 +208,16 @@ def sheet_of(at: AtHand, choice: Choice) -> Sheet:
     while place < total and len(cards) < need.many:
         number, start = divmod(place, AT_ONCE)
         block = _block(at, every, choice, number)
-        if start >= len(block.ids):
-            break
         ids = block.ids[start : start + _LOOKED_UP]
+        if not ids:
+            break
         known = {row.example_id: row for row in findings.labels_of(ids)}
-        texts = findings.texts_of([i for i in ids if known[i].status in choice.open.status])
+        texts = findings.texts_of(_still_open(findings, choice, known))
         for example_id in ids:
-            shown = known[example_id]
             if len(cards) == need.many:
                 break
             if example_id in texts:
+                shown = known[example_id]
                 given, suggested = labels.id(shown.given_label), labels.id(shown.suggested_label)
                 cards.append(
                     Card(
@@ -242,6 +244,15 @@ def sheet_of(at: AtHand, choice: Choice) -> Sheet:
         total=total,
         decided=total - findings.count(replace(every, status=(UNDECIDED,))),
     )
+
+
+def _still_open(findings: Findings, choice: Choice, known: Mapping[str, Shown]) -> list[str]:
+    """Which of these examples are still to be looked at."""
+    found = [i for i, row in known.items() if row.status in choice.open.status]
+    if not choice.rows.annotator:
+        return found
+    theirs = set(findings.ids(choice.open))
+    return [i for i in found if i in theirs]
 
 
 def _block(at: AtHand, every: Filter, choice: Choice, number: int) -> Block:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from labelreview.arrangement import AT_ONCE
 from labelreview.deciding import ACCEPT
 from labelreview.ui.parts import keys
 from labelreview.ui.parts.frontend import asset
@@ -181,7 +182,8 @@ def sheet_data(sheet: Sheet, names: Sequence[str]) -> dict[str, Any]:
         "each": each,
         "hint": (
             "Click or drag over the cards that do not belong, decide them with a key, then the "
-            "rest with K. Arrows and space work, too; O or a double click opens one in the queue."
+            "rest with K. Arrows and space work, too; O or a double click opens one in the queue. "
+            + _laid_out(sheet.total)
         ),
         "cards": [asdict(card) for card in sheet.cards],
         "after": sheet.need.after,
@@ -191,3 +193,9 @@ def sheet_data(sheet: Sheet, names: Sequence[str]) -> dict[str, Any]:
         "total": sheet.total,
         "decided": sheet.decided,
     }
+
+
+def _laid_out(total: int) -> str:
+    if total <= AT_ONCE:
+        return ""
+    return f"{AT_ONCE:,} of {total:,} are laid out at a time, the most suspicious first."

@@ -111,7 +111,7 @@ function makeSheet(root, first) {
     if (card.other !== data.own) {
       element.classList.add("other")
       element.style.setProperty("--mark", other.color)
-      element.append(make("span", "mark", other.shown))
+      element.append(make("span", "mark", other.key ?? other.shown))
     }
     element.card = card
     card.element = element
@@ -235,7 +235,7 @@ function makeSheet(root, first) {
     fresh.forEach(dress)
     if (goTo !== null && upTo > goTo) {
       const top = shown().find((card) => card.p >= goTo)
-      if (top) scroller.scrollTop = top.element.offsetTop - scroller.offsetTop - 4
+      if (top) scroller.scrollTop = top.element.offsetTop - 4
       goTo = null
     }
   }
@@ -252,7 +252,7 @@ function makeSheet(root, first) {
       say("Mark cards first")
       return
     }
-    question = { cards: new Set(wantedCards), verdict, label, words }
+    question = { cards: new Set(wantedCards), verdict, label }
     part("question").textContent = words
     part("yes").lastChild.textContent = `Decide ${wantedCards.length.toLocaleString("en")}`
     part("ask").hidden = false
@@ -275,7 +275,7 @@ function makeSheet(root, first) {
 
   const confirm = () => {
     if (!question) return
-    const { cards: chosen, verdict, label, words } = endQuestion()
+    const { cards: chosen, verdict, label } = endQuestion()
     const decidedCards = [...chosen].filter(open)
     if (!decidedCards.length) return
     const marks = decidedCards[0].marked
@@ -295,7 +295,7 @@ function makeSheet(root, first) {
       card.marked = false
       dress(card)
     }
-    say(`${words.replace(/\?$/, "")}: done`)
+    say(`${many(decidedCards.length, "card")} decided`)
     if (!marks) onwards()
     count()
     keep()
@@ -311,7 +311,7 @@ function makeSheet(root, first) {
   // After the rest of a screen is decided, the next card that is not stands at the top.
   const onwards = () => {
     const next = cards.find(open)
-    if (next) scroller.scrollTop = next.element.offsetTop - scroller.offsetTop - 4
+    if (next) scroller.scrollTop = next.element.offsetTop - 4
     else scroller.scrollTop = scroller.scrollHeight
     more()
   }
@@ -426,6 +426,7 @@ function makeSheet(root, first) {
     const undoButton = button("undo", keys.undo, "Undo", undo)
     part("others").replaceChildren(restButton, undoButton, make("span", "message"), make("span", "grow"), near(), make("span", "progress"))
     part("message").setAttribute("role", "status")
+    part("progress").title = data.hint
   }
 
   const near = () => {
@@ -592,10 +593,6 @@ function makeSheet(root, first) {
   }
 
   const onKey = (event) => {
-    if (!root.host.isConnected) {
-      stop()
-      return
-    }
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return
     if (document.querySelector("[role=dialog]")) return
     const focus = document.activeElement
@@ -642,12 +639,14 @@ function makeSheet(root, first) {
   }
 
   const fit = () => {
-    if (!root.host.isConnected) return stop()
     const main = document.querySelector("[data-testid=stMain]")
     const top = root.host.getBoundingClientRect().top + (main?.scrollTop ?? 0)
     part("sheet").style.height = `${Math.max(innerHeight - top - ROOM_BELOW, 420)}px`
+  }
+
+  const onResize = () => {
+    fit()
     more()
-    return undefined
   }
 
   const watched = [
@@ -656,7 +655,7 @@ function makeSheet(root, first) {
     ["pointermove", onLife, true],
     ["wheel", onLife, { capture: true, passive: true }],
     ["keydown", onLife, true],
-    ["resize", fit, false],
+    ["resize", onResize, false],
   ]
   for (const [name, hears, how] of watched) window.addEventListener(name, hears, how)
   const stop = () => {
@@ -697,9 +696,10 @@ function makeSheet(root, first) {
       if (data.queue !== queue) start()
       for (const { token, problem } of data.sending.refused) if (takeBack(token)) say(problem, true)
       if (sender.trouble) say(sender.trouble, true)
+      fit() // before the cards: without a height there is nothing to scroll
       take()
       count()
-      fit()
+      more()
     },
   }
 }
