@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
@@ -22,9 +21,9 @@ from labelreview.ui.map_cloud import (
     read_ground,
     sizings,
 )
+from labelreview.ui.map_islands import show_islands
 from labelreview.ui.parts.plain import plain, shortened
-from labelreview.ui.parts.rows import show_rows
-from labelreview.ui.parts.scatter import HEIGHT, Chosen, Cloud, Ints, show_scatter
+from labelreview.ui.parts.scatter import Chosen, Cloud, Ints, show_scatter
 from labelreview.ui.places import EXAMPLES, GRID, QUEUE, go
 from labelreview.ui.session import current_session
 from labelreview.ui.why import show_card
@@ -33,7 +32,7 @@ from labelreview.vectors import nearest_to, vectors_of
 
 DOORS = {"Open in the queue": QUEUE, "Show as a table": EXAMPLES, "Show as a grid": GRID}
 NEAREST = 50
-ISLANDS_SHOWN = 100
+CARD_HEIGHT = 400
 SECONDS_A_ROW = 0.0008  # of UMAP, on one core
 
 _FLOWN_TO = ("island", "near")
@@ -52,7 +51,7 @@ def render() -> None:
         _map(at, ground)
     with right:
         _card(at)
-        _islands(at, ground)
+        show_islands(at, ground)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the findings")
@@ -192,7 +191,7 @@ def _map(at: AtHand, ground: Ground) -> None:
 
     key, made = cloud(None)
     # What was just lassoed is marked in the browser, and the chart stays as it is, zoomed or not.
-    if picked is not None and not _is_marked(key):
+    if picked is not None and (fly or not _is_marked(key)):
         key, made = cloud(picked)
     show_scatter(
         made,
@@ -202,8 +201,9 @@ def _map(at: AtHand, ground: Ground) -> None:
         on_choose=lambda chosen: _chosen(at.name, run.digest, chosen),
     )
     st.caption(
-        "Draw around points to pick them, click one to read it, scroll to zoom. A click on a name "
-        "in the legend hides its points. Nothing here changes a label."
+        "Click a point to read it; scroll to zoom, drag to move. With the lasso :material/gesture: "
+        "or the box at the right edge draw around points to pick them. A click in the legend hides "
+        "a class, a double click shows it alone. Nothing here changes a label."
     )
     if drawn is None:
         _offer_umap(at)
@@ -217,10 +217,10 @@ def _is_marked(key: str) -> bool:
 def _chosen(name: str, run: str, chosen: Chosen) -> None:
     space, session = workspace(), current_session()
     ids = _ground(str(space.settings.folder), name, run).ids_at(chosen.positions)
-    if not chosen.is_area:
-        session.show(ids[0] if ids else None)
-    elif ids:
+    if chosen.is_area and ids:
         session.set_filter(replace(session.filter, picked=space.picks.keep(ids, kind="map")))
+    if not chosen.is_area or len(ids) == 1:
+        session.show(ids[0] if ids else None)
 
 
 def _offer_umap(at: AtHand) -> None:
@@ -266,7 +266,7 @@ def _watch(at: AtHand, job_id: int) -> None:
 
 
 def _card(at: AtHand) -> None:
-    with st.container(border=True, height=HEIGHT - 250, key="map_card"):
+    with st.container(border=True, height=CARD_HEIGHT, key="map_card"):
         example = at.session.example
         if example is None:
             st.caption("Click a point to read its text and why its label is doubted.")
@@ -295,31 +295,3 @@ def _find_neighbours(at: AtHand, example: str) -> None:
     ground = _ground(str(at.space.settings.folder), at.name, findings.run.digest)
     session.set_filter(Filter(picked=at.space.picks.keep(ground.ids_at(near), kind="near")))
     session.show(example)
-
-
-def _islands(at: AtHand, ground: Ground) -> None:
-    found = len(ground.islands)
-    st.markdown(f"**Islands** · {found:,}" if found else "**Islands**")
-    if not found:
-        st.caption("No group of five or more rows lies in the midst of another class.")
-        return
-    shown = ground.islands[:ISLANDS_SHOWN]
-    frame = pd.DataFrame(
-        {
-            "Class": [ground.names[island.label] for island in shown],
-            "Inside": [ground.names[island.inside] for island in shown],
-            "Rows": [len(island.positions) for island in shown],
-            "Score": [island.score for island in shown],
-        }
-    )
-    chosen = show_rows(
-        frame,
-        key="map_islands",
-        help_="Groups of one class in the midst of another, the most suspicious first. A click "
-        "flies there.",
-        progress="Score",
-    )
-    if chosen is not None:
-        ids = ground.ids_at(shown[chosen].positions)
-        at.session.set_filter(Filter(picked=at.space.picks.keep(ids, kind="island")))
-        st.rerun()

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from labelreview.ui.parts.palette import NEUTRAL
 from labelreview.ui.parts.plain import plotly_plain
 
-HEIGHT = 640
+HEIGHT = 600
 LONGEST_NAME = 28
 FAINT = 0.16  # opacity of what is not selected
 DIMMED = 0.25  # and of what is selected but not picked
@@ -175,8 +175,9 @@ def scatter_figure(cloud: Cloud) -> go.Figure:
         figure.update_layout(coloraxis=_color_axis(cloud.shade))
     figure.update_layout(
         height=HEIGHT,
-        margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        dragmode="lasso",
+        margin={"l": 0, "r": 36, "t": 0, "b": 0},
+        modebar={"orientation": "v"},
+        dragmode="pan",  # in the other modes Streamlit hears no click (1.67)
         hovermode="closest",
         xaxis=_axis(cloud.view and cloud.view[:2]),
         yaxis=_axis(cloud.view and cloud.view[2:]),
@@ -261,13 +262,16 @@ def _color_axis(shade: Shade) -> dict[str, Any]:
         "cmin": 0,
         "cmax": 255,
         "colorbar": {
-            "title": {"text": plotly_plain(shade.name, LONGEST_NAME), "side": "right"},
+            "title": {"text": plotly_plain(shade.name, LONGEST_NAME), "side": "top"},
             "tickvals": [0, 127.5, 255],
-            "ticktext": [f"{value:.3g}" for value in (shade.low, middle, shade.high)],
-            "thickness": 10,
-            "len": 0.5,
-            "x": 1,
-            "xanchor": "right",
+            "ticktext": [f"{round(value, 3):g}" for value in (shade.low, middle, shade.high)],
+            "orientation": "h",
+            "thickness": 8,
+            "len": 0.3,
+            "x": 0,
+            "xanchor": "left",
+            "y": 1,
+            "yanchor": "bottom",
         },
     }
 
