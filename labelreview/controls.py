@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Sequence
 from functools import lru_cache
-from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from labelreview.artifacts import reading
 from labelreview.errors import FilterError
-from labelreview.filters import UNDECIDED
 from labelreview.findings import Findings
+
+T = TypeVar("T", bound=Hashable)
 
 SHARE = 0.2
 """The usual share of control rows: about 40 of 200 cards, see docs/reviewing.md."""
 MOST = 0.5
-_LOOK_AT = 64  # rows of the order that are looked at together
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One example to be shown, and whether it was drawn at random."""
-
-    example_id: str
-    is_control: bool
 
 
 @lru_cache(maxsize=4)
@@ -45,23 +33,18 @@ def control_order(dataset_digest: str, rows: int) -> NDArray[np.int32]:
 
 
 def next_controls(
-    findings: Findings, at_most: int, besides: Collection[str] = frozenset()
-) -> list[str]:
-    """Ids of the next control rows: the first undecided ones in `control_order`.
+    findings: Findings, at_most: int, besides: Sequence[int] = ()
+) -> NDArray[np.int32]:
+    """Positions of the next control rows: the first undecided ones in `control_order`, int32.
 
     besides:
-        Ids that are passed over, such as those on the screen already.
+        Positions that are passed over, such as those on the screen already.
     """
     order = control_order(findings.run.dataset_digest, findings.run.rows)
-    names = _all_ids(findings.dataset.examples_path, findings.dataset.digest)
-    found: list[str] = []
-    start, look_at = 0, max(_LOOK_AT, 2 * at_most)
-    while len(found) < at_most and start < len(order):
-        ids = names.take(order[start : start + look_at]).to_pylist()
-        status = {row.example_id: row.status for row in findings.labels_of(ids)}
-        found += [one for one in ids if status.get(one) == UNDECIDED and one not in besides]
-        start, look_at = start + look_at, 2 * look_at
-    return found[:at_most]
+    closed = np.concatenate([findings.decided_positions(), np.asarray(besides, dtype=np.int32)])
+    # No more than these can be passed over.
+    ahead = order[: at_most + len(closed)]
+    return ahead[~np.isin(ahead, closed)][:at_most]
 
 
 def control_places(share: float, served: int, many: int, key: str) -> NDArray[np.bool_]:
@@ -91,35 +74,30 @@ def control_places(share: float, served: int, many: int, key: str) -> NDArray[np
     return places
 
 
-def mixed(queue: Sequence[str], controls: Sequence[str], places: NDArray[np.bool_]) -> list[Card]:
-    """The next cards: control rows where `places` (m,) says so, rows of the queue elsewhere.
+def mixed(
+    queue: Sequence[T], controls: Sequence[T], places: NDArray[np.bool_]
+) -> list[tuple[T, bool]]:
+    """The next cards, each with whether it is a control row: control rows where `places` (m,) says
+    so, rows of the queue elsewhere.
 
     Both in their order, each example once: a control row that the queue has as well is shown where
     it comes first, as what it is there. Where control rows run out, the queue goes on, and it ends
     with the queue.
     """
     waiting, drawn = iter(queue), iter(controls)
-    shown: set[str] = set()
-    cards: list[Card] = []
+    cards: dict[T, bool] = {}
 
-    def deal(source: Iterator[str], is_control: bool) -> bool:
-        example_id = next((one for one in source if one not in shown), None)
-        if example_id is None:
+    def deal(source: Iterator[T], is_control: bool) -> bool:
+        example = next((one for one in source if one not in cards), None)
+        if example is None:
             return False
-        shown.add(example_id)
-        cards.append(Card(example_id, is_control))
+        cards[example] = is_control
         return True
 
     for is_control in places.tolist():
         if not (is_control and deal(drawn, True)) and not deal(waiting, False):
             break
-    return cards
-
-
-@lru_cache(maxsize=2)
-def _all_ids(examples: Path, digest: str) -> pa.ChunkedArray:
-    with reading(examples.parent, "import it again"):
-        return pq.read_table(examples, columns=["example_id"])["example_id"]
+    return list(cards.items())
 
 
 def _seed(key: str) -> int:

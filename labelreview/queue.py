@@ -89,6 +89,14 @@ def depends_on_decisions(selection: Filter) -> bool:
     return bool(walk.status or walk.annotator or walk.sort.removeprefix("-") in _DECISIONS)
 
 
+def is_broad(selection: Filter) -> bool:
+    """Whether a queue goes through the dataset, so that random rows among its cards say something
+    of what it leaves out; and not through a work list, where they would only be in the way."""
+    walk = walking(selection)
+    narrow = (walk.given, walk.suggested, walk.split, walk.status, walk.annotator)
+    return not any((*narrow, walk.copies, walk.text, walk.picked))
+
+
 def walking(selection: Filter) -> Filter:
     """The queue goes on to what is undecided by itself: decided rows stay in sight, with their
     verdict, to be opened again."""

@@ -1,4 +1,4 @@
-"""The queue against a plain list: where one stands, and where one goes from there."""
+"""The queue against a plain list: its order, where one begins, and what comes next."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from labelreview.decisions import Decision
 from labelreview.filters import Filter
 from labelreview.findings import Findings
-from labelreview.queue import Queue
+from labelreview.queue import depends_on_decisions, open_queue
 
 MakeFindings = Callable[..., Findings]
 
@@ -19,6 +19,10 @@ MakeFindings = Callable[..., Findings]
 def keep(findings: Findings, *ids: str) -> None:
     decisions = [Decision(example_id, "keep") for example_id in ids]
     findings.log.record(decisions, "ana", seen_revision=findings.log.revision())
+
+
+def ids_at(findings: Findings, positions: list[int]) -> list[str]:
+    return [finding.example_id for finding in findings.many(positions)]
 
 
 @pytest.fixture(scope="module")
@@ -41,81 +45,78 @@ SELECTIONS = (
 
 
 @settings(deadline=None, max_examples=60)
-@given(
-    selection=st.sampled_from(SELECTIONS),
-    position=st.integers(0, 59),
-    before=st.integers(0, 4),
-    after=st.integers(0, 4),
-)
-def test_every_step_from_every_example(
-    findings: Findings, selection: Filter, position: int, before: int, after: int
+@given(selection=st.sampled_from(SELECTIONS), place=st.integers(0, 59), many=st.integers(0, 12))
+def test_every_step_from_every_place(
+    findings: Findings, selection: Filter, place: int, many: int
 ) -> None:
-    queue = Queue(findings, selection)
-    here = findings.ids(Filter(sort="row"))[position]
-    ids = findings.ids(selection)
+    queue = open_queue(findings, selection, 0)
+    # Decided rows stay in sight of whoever walks through what is undecided.
+    shown = Filter(**{**{n: getattr(selection, n) for n in Filter.__slots__}, "status": ()})
+    ids = findings.ids(shown)
     undecided = set(findings.ids(Filter(status=("undecided",))))
-    # All examples in the queue's order tell where one stands that is not in it.
-    everybody = findings.ids(Filter(sort=selection.sort))
-    front = [one for one in everybody[: everybody.index(here)] if one in ids]
-    behind = [one for one in everybody[everybody.index(here) + 1 :] if one in ids]
+    assert ids_at(findings, queue.order.tolist()) == ids
+    assert queue.left() == len(undecided & set(ids))
+    first = next((i for i, one in enumerate(ids) if one in undecided), 0)
+    assert queue.first() == (first + 1 if ids else 0)
 
-    assert queue.first() == next((one for one in ids if one in undecided), (ids or [None])[0])
-    assert queue.after(here) == (behind or [None])[0]
-    assert queue.before(here) == (front or [None])[-1]
-    round_trip = [one for one in (*behind, *front) if one in undecided]
-    assert queue.next_undecided(here) == (round_trip or [None])[0]
-
-    lines = queue.around(here, before, after)
-    if here in ids:
-        place = ids.index(here)
-        expected = ids[max(0, place - before) : place + after + 1]
-    else:
-        # Where it would be: the last one in front counts as the place.
-        expected = ids[max(0, len(front) - 1 - before) : len(front) + after]
-    assert [line.example_id for line in lines] == expected
-    for line in lines:
-        assert ids[line.place - 1] == line.example_id
-        shown = findings.one(line.example_id)
-        for name in ("score", "given_label", "suggested_label", "status", "current_label"):
-            assert getattr(line, name) == getattr(shown, name)
+    following = queue.following(place, many)
+    expected = [one for one in ids[place:] if one in undecided][:many]
+    assert ids_at(findings, [line.position for line in following]) == expected
+    for line in (*following, *queue.lines(place - 3, place)):
+        assert queue.place(line.position) == line.place
+    around = ids_at(findings, [line.position for line in queue.lines(place - 3, place)])
+    assert around == ids[max(0, place - 4) : place]
 
 
-def test_an_example_that_is_nowhere_leads_nowhere(findings: Findings) -> None:
-    queue = Queue(findings, Filter())
-    assert queue.around("nobody", 2, 2) == []
-    assert queue.after("nobody") is None
-    assert queue.before("nobody") is None
-    assert queue.next_undecided("nobody") == queue.first()
-
-
-def test_whoever_decides_leaves_the_queue_and_goes_on_behind(make_findings: MakeFindings) -> None:
-    findings = make_findings(rows=10)
-    queue = Queue(findings, Filter(status=("undecided",)))
-    ids = findings.ids(Filter())
-    here = ids[4]  # the first four were looked at and left undecided
-    keep(findings, here)
-    assert here not in [line.example_id for line in queue.around(here, 10, 10)]
-    assert queue.next_undecided(here) == queue.after(here) == ids[5]
-    assert queue.before(here) == ids[3]
-    keep(findings, *ids[5:])
-    assert queue.next_undecided(here) == ids[0]
-    assert queue.after(here) is None
+def test_what_is_not_in_the_queue_has_no_place(findings: Findings) -> None:
+    queue = open_queue(findings, Filter(given=("joy",)), 0)
+    other = findings.positions(Filter(given=("anger",)))[0]
+    assert queue.place(int(other)) is None
+    assert queue.place(-1) is None
 
 
 def test_when_all_are_decided(make_findings: MakeFindings) -> None:
     findings = make_findings(rows=10)
+    keep(findings, *findings.ids(Filter()))
+    queue = open_queue(findings, Filter(status=("undecided",)), 0)
+    assert queue.first() == 1
+    assert queue.left() == 0
+    assert queue.following(0, 5) == []
+
+
+def test_a_queue_of_decided_rows_stays_as_it_was_opened(make_findings: MakeFindings) -> None:
+    """Whoever goes through the kept rows and changes one must not lose the place."""
+    findings = make_findings(rows=12)
     ids = findings.ids(Filter())
-    keep(findings, *ids[:-1])
-    everything, open_ones = (
-        Queue(findings, Filter()),
-        Queue(findings, Filter(status=("undecided",))),
-    )
-    assert everything.next_undecided(ids[0]) == ids[-1]
-    assert everything.next_undecided(ids[-1]) is None
-    keep(findings, ids[-1])
-    assert everything.first() == ids[0]
-    assert everything.next_undecided(ids[3]) is None
-    assert everything.after(ids[3]) == ids[4]
-    assert open_ones.first() is None
-    assert open_ones.around(ids[3], 2, 2) == []
-    assert open_ones.next_undecided(ids[3]) is None
+    keep(findings, *ids[:6])
+    kept = Filter(status=("keep",))
+    opened = findings.log.revision()
+    queue = open_queue(findings, kept, opened)
+    assert ids_at(findings, [line.position for line in queue.following(0, 9)]) == ids[:6]
+    drop = [Decision(ids[0], "drop")]
+    findings.log.record(drop, "ana", seen_revision=findings.log.revision())
+    again = open_queue(findings, kept, opened)
+    assert ids_at(findings, again.order.tolist()) == ids[:6]
+    anew = open_queue(findings, kept, findings.log.revision())
+    assert ids_at(findings, anew.order.tolist()) == ids[1:6]
+
+
+def test_only_decisions_that_matter_make_another_queue() -> None:
+    assert not depends_on_decisions(Filter(status=("undecided",), given=("joy",)))
+    assert depends_on_decisions(Filter(status=("keep",)))
+    assert depends_on_decisions(Filter(annotator=("ana",)))
+    assert depends_on_decisions(Filter(sort="-status"))
+
+
+def test_many_findings_are_each_as_one_is(findings: Findings) -> None:
+    positions = findings.positions(Filter())[::7].tolist()
+    many = findings.many([*positions, 10_000])
+    assert [one.position for one in many] == positions
+    for found in many:
+        alone = findings.one(found.example_id)
+        assert (found.neighbours, found.copies, found.doubts) == (
+            alone.neighbours,
+            alone.copies,
+            alone.doubts,
+        )
+        assert found.probabilities.tolist() == alone.probabilities.tolist()

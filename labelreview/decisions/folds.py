@@ -88,23 +88,16 @@ def batches(dataset: str, names: Sequence[str]) -> Select[Any]:
     return select(rows.c.batch).where(rows.c.dataset == dataset, rows.c.batch.in_(names)).distinct()
 
 
-def standing(dataset: str, annotator: str, at_most: int) -> Select[Any]:
-    """The standing rows of the annotator's last batches, the newest first."""
+def last_standing(dataset: str, annotator: str, at_most: int) -> Select[Any]:
+    """The annotator's last rows that still stand, the newest first."""
     own = (rows.c.annotator == annotator, *_standing(dataset))
-    last = (
-        select(rows.c.batch, func.max(rows.c.id).label("id"))
-        .where(*own)
-        .group_by(rows.c.batch)
-        .order_by(func.max(rows.c.id).desc())
-        .limit(at_most)
-        .subquery()
-    )
-    return (
-        select(*_FIELDS)
-        .join_from(rows, last, rows.c.batch == last.c.batch)
-        .where(*own)
-        .order_by(last.c.id.desc(), rows.c.id)
-    )
+    return select(*_FIELDS).where(*own).order_by(rows.c.id.desc()).limit(at_most)
+
+
+def size(dataset: str, annotator: str, batch: str) -> Select[Any]:
+    """How many rows of the annotator's batch still stand."""
+    own = (rows.c.annotator == annotator, rows.c.batch == batch, *_standing(dataset))
+    return select(func.count()).where(*own)
 
 
 def revision(dataset: str) -> Select[Any]:

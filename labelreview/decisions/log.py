@@ -17,6 +17,7 @@ from labelreview.decisions.values import (
     VERDICTS,
     Decision,
     Recorded,
+    Standing,
     Step,
     Undone,
     checked,
@@ -27,6 +28,10 @@ from labelreview.labels import Labels
 from labelreview.store import lock_dataset, reading, writing
 from labelreview.store.tables import decisions as rows
 from labelreview.store.tables import now
+
+
+_LOOKED_AT = 2_000
+_EXAMPLES_TOLD = 100
 
 
 class DecisionLog:
@@ -149,18 +154,32 @@ class DecisionLog:
                     revision = added.revision
         return revision
 
-    def standing(self, annotator: str, at_most: int) -> list[Undone]:
-        """The annotator's last batches that still stand, the newest first: what undo takes back."""
+    def standing(self, annotator: str, at_most: int = 50) -> list[Standing]:
+        """The annotator's last batches that still stand, the newest first: what undo takes back.
+
+        At most `at_most`, and those of the last 2,000 decisions.
+        """
         name = checked_name(annotator)
         with reading(self._engine) as connection:
-            found = connection.execute(folds.standing(self._dataset, name, at_most)).all()
-            revision = self._revision(connection)
-        batches: dict[str, list[Row[Any]]] = {}
-        for row in found:
-            batches.setdefault(row.batch, []).append(row)
+            found = connection.execute(folds.last_standing(self._dataset, name, _LOOKED_AT)).all()
+            batches: dict[str, list[Row[Any]]] = {}
+            for row in found:
+                batches.setdefault(row.batch, []).append(row)
+            if len(found) == _LOOKED_AT:
+                # The oldest of them may have more rows than were read.
+                oldest = found[-1].batch
+                sizes = {oldest: connection.scalar(folds.size(self._dataset, name, oldest))}
+            else:
+                sizes = {}
         return [
-            Undone(revision, batch, tuple(_decision(row) for row in rows_))
-            for batch, rows_ in batches.items()
+            Standing(
+                batch,
+                many=sizes.get(batch, len(members)),
+                examples=tuple(row.example_id for row in reversed(members[-_EXAMPLES_TOLD:])),
+                verdict=members[-1].verdict,
+                label=members[-1].label or None,
+            )
+            for batch, members in list(batches.items())[:at_most]
         ]
 
     def revision(self) -> int:

@@ -102,6 +102,23 @@ class Undone:
         return tuple(decision.example_id for decision in self.decisions)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Decisions that one undo would take back.
+
+    examples:
+        The first hundred of them.
+    verdict, label:
+        Those of the first one.
+    """
+
+    batch: str
+    many: int
+    examples: tuple[str, ...]
+    verdict: str
+    label: str | None
+
+
 def beside(decision: Decision, given_label: str) -> Decision:
     """The decision with the label that its example was given. To relabel to that one is a keep."""
     stays = decision.verdict == "relabel" and decision.label == given_label

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from labelreview.errors import LabelReviewError
@@ -21,6 +23,20 @@ from labelreview.ui.session import current_session
 
 NOTES_HEIGHT, NOTES_HIGH = 260, 5  # more notes than these scroll
 _PAIR, _PROBLEM = "guidelines_pair", "guidelines_problem"
+
+
+def guideline_list(at: AtHand) -> dict[str, dict[str, Any]]:
+    """What the review cards tell of each pair: its text and how many notes there are. The names of
+    pairs are the ids of their classes, the lower one first."""
+    guidelines, labels = Guidelines.beside(at.findings.log), at.findings.dataset.labels
+    texts, noted = guidelines.all(), guidelines.noted_pairs()
+    told = {}
+    for pair in {*texts, *noted}:
+        if set(pair) <= set(labels.names):
+            first, second = sorted(labels.id(name) for name in pair)
+            text = texts[pair].text if pair in texts else ""
+            told[f"{first}-{second}"] = {"text": text, "notes": noted.get(pair, 0)}
+    return told
 
 
 def show_guidelines(at: AtHand, pair: Pair | None = None, *, key: str = "guidelines") -> None:

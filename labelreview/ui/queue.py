@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from labelreview.artifacts import digest
-from labelreview.queue import Queue, depends_on_decisions, open_queue, walking
+from labelreview.controls import MOST, control_places, mixed, next_controls
+from labelreview.filters import Filter
+from labelreview.queue import Line, Queue, depends_on_decisions, is_broad, open_queue, walking
 from labelreview.ui.at_hand import AtHand, need_findings
 from labelreview.ui.cards import (
     Wanted,
@@ -20,24 +25,33 @@ from labelreview.ui.cards import (
     words_ready,
 )
 from labelreview.ui.filter_bar import show_filter_bar, show_presets, show_sentence
+from labelreview.ui.guidelines import guideline_list, show_guidelines
 from labelreview.ui.parts import keys
 from labelreview.ui.parts.review import show_review
+from labelreview.ui.progress_line import progress_line
 from labelreview.ui.rerank import show_rerank
 from labelreview.ui.sending import receipt, receiver, settle
+from labelreview.ui.session import current_session
 
 KEY = "review"
 BEFORE = 6  # cards in front of the first one
 AHEAD = 60  # cards that the browser gets at once
+SHARES = (0.0, 0.05, 0.1, 0.2, 0.3, MOST)
+_MOST_IDS = 100
 
 
 def render() -> None:
     """Draw the page."""
     at = need_findings()
     selection = walking(at.session.filter)
-    head, change = st.columns([4, 1], vertical_alignment="center")
+    head, guidelines, options, change = st.columns([4, 1, 1, 1], vertical_alignment="center")
     with head:
         found = show_sentence(at.findings, selection)
-    with change, st.popover("Change the queue", icon=":material/filter_list:", width="stretch"):
+    with guidelines:
+        show_guidelines(at, _pair(at), key="queue_guidelines")
+    with options, st.popover("Mode", icon=":material/tune:", width="stretch"):
+        _options(at, selection)
+    with change, st.popover("Filter", icon=":material/filter_list:", width="stretch"):
         show_presets()
         show_filter_bar(at.session, at.findings)
     if not found:
@@ -46,12 +60,51 @@ def render() -> None:
     _review()
 
 
+def _pair(at: AtHand) -> tuple[str, str] | None:
+    """The classes that the card is about."""
+    shown = at.findings.labels_of([at.session.example]) if at.session.example else []
+    if not shown or shown[0].given_label == shown[0].suggested_label:
+        return None
+    return shown[0].given_label, shown[0].suggested_label
+
+
+def _options(at: AtHand, selection: Filter) -> None:
+    """Blind mode, and how many cards are drawn at random."""
+    st.session_state["queue_blind"] = at.session.blind
+    st.toggle(
+        "Blind: choose before you see the labels",
+        key="queue_blind",
+        on_change=_change_mode,
+        help="Given and suggested label and the reasons stay hidden until your first choice, which "
+        "is kept in the log: how often it changes then says how much the suggestions sway you.",
+    )
+    st.session_state["queue_share"] = at.session.share
+    st.select_slider(
+        "Cards drawn at random",
+        SHARES,
+        key="queue_share",
+        format_func=lambda share: f"{share:.0%}",
+        on_change=_change_mode,
+        disabled=not is_broad(selection),
+        help="Random rows of the whole dataset, marked so in the log. They say what the scores "
+        "miss: without them, nobody knows how many wrong labels are left. Only in queues that go "
+        "through the whole dataset.",
+    )
+
+
+def _change_mode() -> None:
+    session = current_session()
+    session.blind = st.session_state["queue_blind"]
+    session.share = st.session_state["queue_share"]
+
+
 @st.fragment
 def _review() -> None:
     at = need_findings()
     show_rerank(at)
     queue = open_queue(at.findings, at.session.filter, _opened(at))
-    name = digest(_place(at), at.session.opened)[:16]
+    share = at.session.share if is_broad(at.session.filter) else 0.0
+    name = digest(_place(at), at.session.opened, share)[:16]
     classes = len(at.findings.dataset.labels)
     data = {
         "queue": name,
@@ -61,12 +114,12 @@ def _review() -> None:
         "labels": class_list(at.findings.dataset),
         "signals": signal_list(at.findings),
         "verdicts": verdict_list(),
-        "guidelines": {},
+        "guidelines": guideline_list(at),
         "keys": {**keys.VERDICT_KEYS, **keys.STEP_KEYS},
         "classKeys": [keys.class_key(label, classes) for label in range(classes)],
-        "chunk": _chunk(at, queue, Need.read(st.session_state.get(KEY)), name),
+        "chunk": _chunk(at, queue, share, Need.read(st.session_state.get(KEY)), name),
         "wordsReady": words_ready(at),
-        "progress": None,
+        "progress": progress_line(at, walking(at.session.filter), share),
         "sending": receipt(at),
     }
     settle(show_review(data, key=KEY, on_sent=receiver(KEY)))
@@ -97,6 +150,8 @@ class Need:
         An example to show, wherever it is; None for the next ones.
     words:
         Examples whose words are to be told, since they were not known when their cards were made.
+    served, controls:
+        How many cards it got so far; the control rows among them that are still to be decided.
     attempt:
         Another one for each time that it asks.
     """
@@ -105,6 +160,8 @@ class Need:
     after: int
     show: str | None
     words: tuple[str, ...]
+    served: int
+    controls: tuple[str, ...]
     attempt: str
 
     @classmethod
@@ -113,28 +170,36 @@ class Need:
         need = state.get("need") if state else None
         if not isinstance(need, dict) or not isinstance(need.get("after"), int):
             return None
-        show, words = need.get("show"), need.get("words")
+        show, served = need.get("show"), need.get("served")
         return cls(
             str(need.get("queue")),
             need["after"],
             show if isinstance(show, str) else None,
-            tuple(map(str, words[:AHEAD])) if isinstance(words, list) else (),
+            _ids(need.get("words")),
+            served if isinstance(served, int) else 0,
+            _ids(need.get("controls")),
             str(need.get("attempt")),
         )
 
 
-def _chunk(at: AtHand, queue: Queue, need: Need | None, name: str) -> dict[str, Any] | None:
+def _ids(told: Any) -> tuple[str, ...]:
+    return tuple(map(str, told[:_MOST_IDS])) if isinstance(told, list) else ()
+
+
+def _chunk(
+    at: AtHand, queue: Queue, share: float, need: Need | None, name: str
+) -> dict[str, Any] | None:
     """The cards that the browser lacks; None when it has what it asked for."""
     if need is None or need.queue != name:
         # Whoever sent something has cards already.
         is_new = st.session_state.get(KEY) is None or at.session.begun != name
         at.session.begun = name
-        return _beginning(at, queue, "") if is_new else None
+        return _beginning(at, queue, share, "") if is_new else None
     if at.session.served == need.attempt:
         return None
     at.session.served = need.attempt
     if need.after < 0:
-        return _beginning(at, queue, need.attempt)
+        return _beginning(at, queue, share, need.attempt)
     if need.words:
         found = at.findings.many(at.findings.positions_of(need.words), neighbours=0)
         return {"attempt": need.attempt, "words": words_of(at, found)}
@@ -142,33 +207,55 @@ def _chunk(at: AtHand, queue: Queue, need: Need | None, name: str) -> dict[str, 
         found = at.findings.positions_of([need.show])
         cards = cards_of(at, [Wanted(p, queue.place(p)) for p in found])
         return {"attempt": need.attempt, "start": need.show, "show": True, "cards": cards}
-    return _ahead(at, queue, need.after, [], need.attempt)
+    lines = queue.following(need.after, AHEAD)
+    waiting = at.findings.positions_of(need.controls)
+    controls = _controls(at, share, need.served, waiting)
+    return _ahead(at, lines, controls, [], need.after, need.attempt)
 
 
-def _beginning(at: AtHand, queue: Queue, attempt: str) -> dict[str, Any]:
+def _beginning(at: AtHand, queue: Queue, share: float, attempt: str) -> dict[str, Any]:
     """The example that the URL names, or the first one to decide, with what lies around it."""
     found = at.findings.positions_of([at.session.example]) if at.session.example else []
     place = queue.place(found[0]) if found else queue.first()
     if place is None:
         # It is not in the queue, which begins behind it.
-        return _ahead(at, queue, queue.first() - 1, [Wanted(found[0], None)], attempt)
-    lines = queue.lines(place - BEFORE, place)
-    before = [Wanted(one.position, one.place, is_open=one.place == place) for one in lines]
-    chunk = _ahead(at, queue, place, before, attempt)
-    return {**chunk, "start": chunk["cards"][len(lines) - 1]["id"]}
+        first, after = [Wanted(found[0], None)], queue.first() - 1
+    else:
+        lines = queue.lines(place - BEFORE, place)
+        first = [Wanted(one.position, one.place, is_open=one.place == place) for one in lines]
+        after = place
+    controls = _controls(at, share, 0, [one.position for one in first])
+    chunk = _ahead(at, queue.following(after, AHEAD), controls, first, after, attempt)
+    return {**chunk, "start": chunk["cards"][len(first) - 1]["id"]}
+
+
+Controls = tuple[NDArray[np.int32], NDArray[np.bool_]]
+
+
+def _controls(at: AtHand, share: float, served: int, besides: Sequence[int]) -> Controls:
+    """Positions of the next control rows, and which of the next cards are some."""
+    key = f"{at.name} {at.session.annotator}"
+    places = control_places(share, served, AHEAD, key)
+    return next_controls(at.findings, int(places.sum()), besides), places
 
 
 def _ahead(
-    at: AtHand, queue: Queue, after: int, first: list[Wanted], attempt: str
+    at: AtHand,
+    lines: Sequence[Line],
+    controls: Controls,
+    first: Sequence[Wanted],
+    after: int,
+    attempt: str,
 ) -> dict[str, Any]:
-    lines = queue.following(after, AHEAD)
-    wanted = [*first, *(Wanted(line.position, line.place) for line in lines)]
-    cards = cards_of(at, wanted)
+    """Cards of the lines, control rows among them, behind those that come `first`."""
+    place = {line.position: line.place for line in lines}
+    cards = mixed(list(place), controls[0].tolist(), controls[1])
+    dealt = [place[position] for position, is_control in cards if not is_control]
+    wanted = [Wanted(position, place.get(position), drawn) for position, drawn in cards]
     return {
         "attempt": attempt,
-        "start": cards[0]["id"] if cards else None,
         "show": False,
-        "cards": cards,
-        "after": lines[-1].place if lines else after,
-        "end": len(lines) < AHEAD,
+        "cards": cards_of(at, [*first, *wanted]),
+        "after": max([after, *dealt]),
+        "end": len(dealt) == len(lines) < AHEAD,
     }

@@ -8,21 +8,18 @@ that it belongs to. The log does each token once, so that sending again never do
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 import streamlit as st
 
 from labelreview.actions import perform
-from labelreview.decisions import Undone
 from labelreview.errors import LabelReviewError
 from labelreview.ui.at_hand import AtHand
 from labelreview.ui.parts.palette import VERDICT_LOOKS
 from labelreview.ui.parts.plain import plain_name
 from labelreview.ui.session import Batch, Session, current_session
 from labelreview.ui.workspaces import workspace
-
-UNDOABLE = 50
-_EXAMPLES_TOLD = 100
 
 
 def receiver(key: str) -> Callable[[], None]:
@@ -52,7 +49,8 @@ def receipt(at: AtHand) -> dict[str, Any]:
     acknowledged, refused:
         Tokens of what was recorded of the last things sent; tokens and sentences of the rest.
     standing:
-        The annotator's last batches that an undo takes back, the newest first.
+        The annotator's last batches that an undo takes back, the newest first. The browser takes
+        back what was decided in it, and what is in `tab`: decided on this tab's other pages.
     """
     session = at.session
     return {
@@ -62,20 +60,8 @@ def receipt(at: AtHand) -> dict[str, Any]:
         "refused": [{"token": token, "problem": words} for token, words in session.refused],
         "trouble": session.trouble,
         "revision": at.findings.log.revision(),
-        "standing": [
-            _told(batch) for batch in at.findings.log.standing(session.annotator, UNDOABLE)
-        ],
-    }
-
-
-def _told(batch: Undone) -> dict[str, Any]:
-    first = batch.decisions[0]
-    return {
-        "token": batch.batch,
-        "examples": list(batch.example_ids[:_EXAMPLES_TOLD]),
-        "many": len(batch.decisions),
-        "verdict": first.verdict,
-        "label": first.label,
+        "tab": [batch.name for batch in session.batches[-50:]],
+        "standing": [asdict(one) for one in at.findings.log.standing(session.annotator)],
     }
 
 

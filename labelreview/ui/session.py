@@ -13,6 +13,8 @@ from labelreview.errors import FilterError
 from labelreview.filters import Filter
 
 _KEY = "labelreview"
+# One card in ten: enough to learn over a day what the scores miss, few enough not to be noticed.
+USUAL_SHARE = 0.1
 DATASET, RUN, EXAMPLE, PAGE = "dataset", "run", "example", "page"
 
 
@@ -46,6 +48,8 @@ class Session:
         One sentence to show once: good news, bad news.
     blind:
         Whether given and suggested label are hidden until the first choice.
+    share:
+        Of control rows among the cards of a broad queue, 0 to 0.5.
     opened, begun, served:
         The queue of the review screen and the revision of the log when it was opened; what the
         browser has of it: the queue that it began, the last request that was answered.
@@ -65,6 +69,7 @@ class Session:
     notice: str = ""
     problem: str = ""
     blind: bool = False
+    share: float = USUAL_SHARE
     opened: tuple[str, int] = ("", 0)
     begun: str = ""
     served: str = ""

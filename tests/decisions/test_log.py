@@ -376,10 +376,15 @@ def test_what_stands_is_told_from_the_newest_batch(log: DecisionLog) -> None:
     log.replay([step("b1", Decision("e1", "drop"))], "bob")
     log.replay([Step("u4", undoes="t4")], "ana")
     told = log.standing("ana", 3)
-    assert [(one.batch, one.example_ids) for one in told] == [
-        ("t3", ("e3",)),
-        ("t2", ("e2",)),
-        ("t1", ("e1",)),
+    assert [(one.batch, one.many, one.examples, one.verdict) for one in told] == [
+        ("t3", 1, ("e3",), "keep"),
+        ("t2", 1, ("e2",), "keep"),
+        ("t1", 1, ("e1",), "keep"),
     ]
+    many = tuple(Decision(f"m{i}", "noisy") for i in range(2_345))
+    log.replay([Step("many", many)], "ana")
+    (one,) = log.standing("ana")
+    assert (one.batch, one.many, len(one.examples), one.verdict) == ("many", 2_345, 100, "noisy")
+    log.undo("ana", batch="many")
     assert log.replay([Step("u9", undoes="t3")], "bob") == log.revision()
     assert standing(log, "ana")["e3"] == "keep", "nobody takes back what another decided"

@@ -145,13 +145,13 @@ function historyList(card, verdicts, restore) {
 }
 
 function guideline(card, guidelines, labels) {
-  const pair = [labels[card.given].name, labels[card.suggested].name].sort()
-  const found = guidelines[JSON.stringify(pair)]
+  const pair = [card.given, card.suggested].sort((a, b) => a - b)
+  const found = guidelines[pair.join("-")]
   if (!found) return []
   return [
-    node("h3", "", `Guideline: ${pair[0]} or ${pair[1]}`),
+    node("h3", "", `Guideline: ${pair.map((id) => labels[id].name).join(" or ")}`),
     found.text ? node("p", "guideline", found.text) : null,
-    ...found.notes.map((note) => node("p", "guideline quiet", `“${note}”`)),
+    found.notes ? node("p", "guideline quiet", `${found.notes} notes, see Guidelines above`) : null,
   ]
 }
 

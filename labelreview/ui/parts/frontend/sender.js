@@ -4,6 +4,7 @@ const UNSENT = "labelreview/unsent/"
 const GATHER = 150 // milliseconds: several keys travel together
 const PATIENCE = 3000 // milliseconds without an answer until all is sent again
 const MOST_AT_ONCE = 300
+const MINE = 500 // tokens that an undo may take back after a reload
 
 function makeToken() {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
@@ -25,6 +26,18 @@ const stored = {
   write(key, value) {
     try {
       localStorage.setItem(key, JSON.stringify(value))
+    } catch {}
+  },
+  mine() {
+    try {
+      return JSON.parse(sessionStorage.getItem(UNSENT)) ?? []
+    } catch {
+      return []
+    }
+  },
+  keepMine(tokens) {
+    try {
+      sessionStorage.setItem(UNSENT, JSON.stringify(tokens))
     } catch {}
   },
   remove(key) {
@@ -65,10 +78,16 @@ function makeSender({ data, setStateValue, onChange }) {
     timer = setTimeout(transmit, GATHER)
   }
 
+  // Undo takes back what was decided in this tab, also before a reload, and nothing else of the
+  // same annotator.
+  const mine = new Set(stored.mine())
+
   const add = (action) => {
     const made = { token: makeToken(), annotator, at: Date.now(), order: (order += 1), ...action }
     pending.set(made.token, made)
     stored.write(keyOf(made.token), made)
+    mine.add(made.token)
+    stored.keepMine([...mine].slice(-MINE))
     soon()
     return made.token
   }
@@ -84,7 +103,7 @@ function makeSender({ data, setStateValue, onChange }) {
 
   // What the server says stands, and on top of it what it does not know yet.
   const recount = (told) => {
-    standing = told.slice()
+    standing = told.filter((one) => mine.has(one.token))
     for (const action of pending.values()) {
       if (action.undoes) standing = standing.filter((one) => one.token !== action.undoes)
       else if (!standing.some((one) => one.token === action.token)) {
@@ -136,7 +155,8 @@ function makeSender({ data, setStateValue, onChange }) {
         answered = true
       }
       sender.trouble = sending.trouble
-      recount(sending.standing)
+      for (const token of sending.tab) mine.add(token)
+      recount(sending.standing.map(({ batch, ...one }) => ({ token: batch, ...one })))
       if (answered || !pending.size) {
         sentAt = 0
         clearTimeout(timer)

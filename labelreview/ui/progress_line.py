@@ -1,0 +1,54 @@
+"""Where the review stands, in the words of the line under the card."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from labelreview.filters import Filter
+from labelreview.stopping import Standing, progress_of
+from labelreview.ui.at_hand import AtHand
+
+FEWEST = 10  # decisions; before, every figure would be a guess
+
+
+def progress_line(at: AtHand, selection: Filter, share: float) -> dict[str, Any]:
+    """Figures with their explanations, one piece of advice, and whether it is to stop."""
+    standing = progress_of(at.findings, selection, at.session.annotator, share)
+    return {
+        "figures": [{"words": words, "title": title} for words, title in _figures(standing)],
+        "line": standing.advice.sentence if standing.recent.decisions >= FEWEST else "",
+        "stop": standing.advice.can_stop,
+    }
+
+
+def _figures(standing: Standing) -> list[tuple[str, str]]:
+    recent, left = standing.recent, standing.left
+    figures = []
+    if recent.decisions:
+        figures.append(
+            (
+                f"last {recent.decisions}: {recent.wrong} wrong",
+                "Of the last rows of the queue that were decided, how many had a wrong label. "
+                "Random control rows do not count.",
+            )
+        )
+    if recent.decisions >= FEWEST:
+        figures.append(
+            (
+                f"about {left.errors:,} left ({left.low:,} to {left.high:,})",
+                f"Wrong labels among the {left.rows:,} undecided examples of the whole dataset, "
+                f"with an interval of 95 %, learned from {left.decided:,} decisions, "
+                f"{left.controls:,} of them on rows drawn at random.",
+            )
+        )
+        figures.append(
+            (
+                f"next {standing.ahead}: about {standing.expected:.0f}",
+                "How many of the next rows of the queue are expected to be wrong.",
+            )
+        )
+    if standing.pace is not None:
+        figures.append((standing.pace.sentence(), "The mean of your last decisions."))
+    if standing.bias is not None:
+        figures.append(("blind mode", standing.bias.sentence()))
+    return figures
