@@ -41,7 +41,7 @@ def show_bulk(
                 ids = tuple(chosen) or tuple(at.findings.ids(selection))
                 _confirm(at, ids, verdict, revision, is_chosen=bool(chosen))
         show_pseudo_button(at)
-    show_undo(at)
+        show_undo(at)
 
 
 @st.dialog("Decide together", width="medium")

@@ -27,7 +27,13 @@ _DONE, _FAILED = "classes_done", "classes_failed"
 
 def show_classes_button(at: AtHand, *, key: str = "classes") -> None:
     """A button that opens the dialog."""
-    if st.button("Classes", key=key, icon=":material/category:", help="Rename or merge classes"):
+    if st.button(
+        "Classes",
+        key=key,
+        icon=":material/category:",
+        type="tertiary",
+        help="Rename or merge classes",
+    ):
         for message in (_DONE, _FAILED):
             st.session_state.pop(message, None)
         _dialog(at)

@@ -50,20 +50,18 @@ def render() -> None:
         st.title("Examples", width="content")
         at = need_findings()
         show_strip(at)
+    presets, more = st.columns([4, 1.15], vertical_alignment="center")
+    with presets:
+        show_presets()
+    with more, st.container(horizontal=True, horizontal_alignment="right"):
         show_classes_button(at)
         show_guidelines(at)
-    show_presets()
     line, order = st.columns([4, 1.4], vertical_alignment="center")
     with line:
         selection = show_filter_line(at.session, at.findings)
     with order:
         _order(at, selection)
-    found = show_sentence(at.findings, selection)
-    if not found:
-        show_undo(at)
-        st.info("Nothing matches this filter. Widen it, or show everything.")
-        return
-    _table(at, selection, found)
+    _table(at, selection)
 
 
 def _order(at: AtHand, selection: Filter) -> None:
@@ -89,15 +87,20 @@ def _sort() -> None:
     session.set_filter(replace(session.filter, sort=st.session_state["examples_sort"]))
 
 
-def _table(at: AtHand, selection: Filter, found: int) -> None:
+def _table(at: AtHand, selection: Filter) -> None:
     session = at.session
-    pages = math.ceil(found / PAGE_SIZE)
-    session.page = min(session.page, pages)
-    revision = at.findings.log.revision()
-    frame = at.findings.page(selection, session.page)
     bulk = st.container(gap="xsmall")  # above the table, which it needs the chosen rows of
     left, right = st.columns([2, 1], gap="small")
     with left:
+        found = show_sentence(at.findings, selection)
+        if not found:
+            show_undo(at)
+            st.info("Nothing matches this filter. Widen it, or show everything.")
+            return
+        pages = math.ceil(found / PAGE_SIZE)
+        session.page = min(session.page, pages)
+        revision = at.findings.log.revision()
+        frame = at.findings.page(selection, session.page)
         # What is decided here makes a new table, with nothing chosen; a colleague's does not.
         decided = session.batches[-1].name if session.batches else ""
         key = f"table_{at.findings.run.digest}_{decided}"
@@ -141,7 +144,7 @@ def _columns(frame: pd.DataFrame, selection: Filter) -> pd.DataFrame:
     if sorted_by not in shown and sorted_by in frame:
         shown.insert(1, sorted_by, frame[sorted_by])
     if (frame["current_label"] != frame["given_label"]).any():
-        shown.insert(4, LABEL_NOW, frame["current_label"])
+        shown[LABEL_NOW] = frame["current_label"]
     for name in OPTIONAL:
         if name not in shown and name in frame and frame[name].notna().any():
             shown[name] = frame[name]

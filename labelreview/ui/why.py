@@ -20,21 +20,23 @@ COPY_SHOWN = 160
 SPEAKS_FROM = 0.5
 DOUBTS_SHOWN = 7
 MORE_LIKE_THIS = 50  # as many as a run keeps, and a page shows
-LABELS_HEIGHT = 60
+LABELS_HEIGHT, CARD_LABELS_HEIGHT = 60, 84  # two lines; three in a narrow card
 
 
 def show_card(at: AtHand, finding: Finding, *, key: str) -> None:
     """Labels, text and reasons, one below the other."""
-    show_labels(at, finding)
+    show_labels(at, finding, height=CARD_LABELS_HEIGHT)
     show_post(finding.text, key=f"{key}_post", height=150)
-    if finding.suggested_label != finding.given_label:
-        pair = (finding.given_label, finding.suggested_label)
-        show_guidelines(at, pair, key=f"{key}_guideline")
+    with st.container(horizontal=True, gap="small"):
+        if finding.suggested_label != finding.given_label:
+            pair = (finding.given_label, finding.suggested_label)
+            show_guidelines(at, pair, key=f"{key}_guideline")
+        _more_like_this(at, finding, key)
     show_why(at, finding, key=key)
 
 
-def show_labels(at: AtHand, finding: Finding) -> None:
-    """Given and suggested label, score and status in one line."""
+def show_labels(at: AtHand, finding: Finding, *, height: int = LABELS_HEIGHT) -> None:
+    """Given and suggested label, score and status."""
     labels = at.findings.dataset.labels
     n = len(labels)
     given = chip(finding.given_label, labels.id(finding.given_label), n)
@@ -47,8 +49,8 @@ def show_labels(at: AtHand, finding: Finding) -> None:
             status += f" {plain_name(finding.current_label)}"
     if finding.status != "relabel" and finding.current_label != finding.given_label:
         status += f" now {plain_name(finding.current_label)}"
-    # Two lines high, whatever the names: what stands below must not move from card to card.
-    with st.container(height=LABELS_HEIGHT, border=False):
+    # As high whatever the names: what stands below must not move from card to card.
+    with st.container(height=height, border=False):
         labels_line = f"given {given} &nbsp; {arrow} &nbsp; {suggested}{status}"
         st.markdown(f"**{finding.score:.2f}** &nbsp; {labels_line}")
 
@@ -74,7 +76,6 @@ def show_why(at: AtHand, finding: Finding, *, key: str) -> None:
             words += f": {finding.neighbour_agreement:.0%} carry the given label"
         st.markdown(f"**{words}**")
         _near(finding, finding.neighbours, similarity=True)
-        _more_like_this(at, finding, key)
 
 
 def _doubts(finding: Finding, key: str) -> None:
@@ -126,13 +127,21 @@ def _doubt(number: str, title: str, explain: str, score: float) -> None:
 
 def _more_like_this(at: AtHand, finding: Finding, key: str) -> None:
     words = "The texts nearest to this one as a table, to look at and decide together"
-    if st.button(
-        "Find more like this", key=f"{key}_more_like", icon=":material/search:", help=words
+    if finding.neighbours and st.button(
+        "Find more like this",
+        key=f"{key}_more_like",
+        icon=":material/search:",
+        type="tertiary",
+        help=words,
     ):
-        near = at.findings.one(finding.example_id, MORE_LIKE_THIS).neighbours
-        ids = [finding.example_id, *(one.example_id for one in near)]
-        at.session.set_filter(Filter(picked=at.space.picks.keep(ids, "near")))
+        _pick_nearest(at, finding)
         go(EXAMPLES)
+
+
+def _pick_nearest(at: AtHand, finding: Finding) -> None:
+    near = at.findings.one(finding.example_id, MORE_LIKE_THIS).neighbours
+    ids = [finding.example_id, *(one.example_id for one in near)]
+    at.session.set_filter(Filter(picked=at.space.picks.keep(ids, "near")))
 
 
 def _near(finding: Finding, near: tuple[Near, ...], *, similarity: bool) -> None:

@@ -1,0 +1,307 @@
+"""Examples: what stands around the table, and the way back to earlier states of a row."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from labelreview.deciding import decisions_for
+from labelreview.filters import Filter
+from labelreview.guidelines import Guidelines
+from labelreview.reclassing import ClassChanges
+from labelreview.saved_filters import SavedFilters
+from labelreview.ui.filter_bar import _used
+from labelreview.ui.history import is_alone
+
+SAVED = Filter(disagree=True, confidence_from=0.9)
+
+
+@pytest.fixture
+def findings(scored):
+    return scored.findings("builtin")
+
+
+def said(app: AppTest) -> str:
+    assert not app.exception
+    shown = [*app.markdown, *app.caption, *app.error, *app.success, *app.warning]
+    return "\n".join(element.value for element in shown).replace("\\", "")
+
+
+def on_a_page(script, *args) -> AppTest:
+    return AppTest.from_function(script, args=args, default_timeout=60).run()
+
+
+def saved_filters() -> None:
+    import streamlit as st
+
+    from labelreview.ui.at_hand import need_findings
+    from labelreview.ui.saved_filters import show_saved_filters
+    from labelreview.ui.session import current_session
+
+    session = current_session()
+    session.dataset, session.annotator = "builtin", "Ann"
+    at = need_findings()
+    st.session_state.setdefault("saved_open", True)
+    st.error(session.problem or "fine")
+    session.problem = ""
+    show_saved_filters(session, at.findings)
+    st.text(session.selection)
+
+
+def test_saved_filters_are_counted_and_opened(findings):
+    saved = SavedFilters.beside(findings.log)
+    saved.save("**sure**", SAVED, "Bob")
+    app = on_a_page(saved_filters)
+    assert app.button(key="saved_0").label.replace("\\", "") == "**sure**"
+    assert f"{findings.count(SAVED):,}" in said(app)
+    app.button(key="saved_0").click().run()
+    assert app.text[0].value == "disagree=1&confidence_from=0.9"
+
+
+def test_a_taken_name_is_replaced_after_asking(findings):
+    saved = SavedFilters.beside(findings.log)
+    saved.save("mine", SAVED, "Bob")
+    app = on_a_page(saved_filters)
+    app.text_input(key="saved_name").set_value(" mine ")
+    app.button(key="saved_save").click().run()
+    assert saved.all()[0].filter() == SAVED, "not before the answer"
+    app.button(key="saved_replace").click().run()
+    (one,) = saved.all()
+    assert (one.filter(), one.annotator) == (Filter(), "Ann")
+    assert not [b for b in app.button if b.key == "saved_replace"]
+
+
+def test_saving_renaming_and_deleting(findings):
+    saved = SavedFilters.beside(findings.log)
+    app = on_a_page(saved_filters)
+    app.text_input(key="saved_name").set_value("first")
+    app.button(key="saved_save").click().run()
+    app.button(key="saved_rename_0").click().run()
+    app.text_input(key="saved_new_name").set_value("second")
+    app.button(key="saved_rename_go").click().run()
+    assert [one.name for one in saved.all()] == ["second"]
+    app.button(key="saved_delete_0").click().run()
+    assert len(saved.all()) == 1, "not before the answer"
+    app.button(key="saved_delete_yes").click().run()
+    assert saved.all() == []
+    app.button(key="saved_save").click().run()
+    assert "The filter has no name; write one." in said(app)
+
+
+def classes() -> None:
+    from labelreview.ui.at_hand import need_findings
+    from labelreview.ui.classes import _dialog
+    from labelreview.ui.session import current_session
+
+    session = current_session()
+    session.dataset, session.annotator = "builtin", "Ann"
+    _dialog(need_findings())
+
+
+def test_a_class_is_merged_after_a_look_and_undone(findings):
+    names = findings.dataset.labels.names
+    given = findings.counts(Filter(), "given_label")
+    changes = ClassChanges.beside(findings.log)
+    app = on_a_page(classes)
+    app.selectbox(key="classes_label").set_value(names[0]).run()
+    app.segmented_control(key="classes_how").set_value("Merge into").run()
+    app.selectbox(key="classes_into").set_value(names[1]).run()
+    assert (
+        f"**{given[names[0]]:,}** rows that read **{names[0]}** will read **{names[1]}**: "
+        f"0 decided, {given[names[0]]:,} undecided."
+    ) in said(app)
+    assert changes.revision() == 0, "looking is not changing"
+    app.button(key="classes_go").click().run()
+    assert changes.mapping()[names[0]] == names[1]
+    total = given[names[0]] + given[names[1]]
+    assert f"{total:,} do in all." in said(app)
+    assert not [b for b in app.button if b.key == "classes_go"]
+    app.button(key="classes_undo").click().run()
+    assert changes.mapping()[names[0]] == names[0]
+    assert f"Taken back: {names[0]} is called {names[0]} again." in said(app)
+
+
+def test_a_class_is_renamed_or_refused_in_one_sentence(findings):
+    names = findings.dataset.labels.names
+    ClassChanges.beside(findings.log).change(names[1], "<b>new</b>", "Bob")
+    app = on_a_page(classes)
+    assert "<b>new</b>" in app.selectbox(key="classes_label").options
+    app.selectbox(key="classes_label").set_value(names[0]).run()
+    app.text_input(key="classes_name").set_value(names[1]).run()
+    assert f"'{names[1]}' became '<b>new</b>'" in said(app)
+    assert not [b for b in app.button if b.key == "classes_go"]
+    app.text_input(key="classes_name").set_value("other").run()
+    app.button(key="classes_go").click().run()
+    assert ClassChanges.beside(findings.log).mapping()[names[0]] == "other"
+
+
+def guidelines(pair: list[str]) -> None:
+    from labelreview.ui.at_hand import need_findings
+    from labelreview.ui.guidelines import _dialog
+    from labelreview.ui.session import current_session
+
+    session = current_session()
+    session.dataset, session.annotator = "builtin", "Ann"
+    _dialog(need_findings(), tuple(sorted(pair)) if pair else None)
+
+
+def test_a_note_becomes_part_of_the_guideline(findings):
+    (row,) = findings.labels_of(findings.ids(Filter(disagree=True), 1))
+    pair = (row.given_label, row.suggested_label)
+    decisions = decisions_for(findings, [row.example_id], "keep", note="*who* did it")
+    findings.log.record(decisions, "Bob", seen_revision=0)
+    app = on_a_page(guidelines, list(pair))
+    assert "“*who* did it” · Bob" in said(app)
+    app.text_area[0].set_value("Ask who.").run()
+    next(b for b in app.button if b.label == "Add to the guideline").click().run()
+    one = Guidelines.beside(findings.log).text(pair)
+    assert one is not None
+    assert (one.text, one.annotator) == ("Ask who.\n- *who* did it", "Ann")
+    assert app.text_area[0].value == one.text
+
+
+def test_a_colleagues_guideline_does_not_take_the_draft(findings):
+    pair = findings.dataset.labels.names[:2]
+    lines = Guidelines.beside(findings.log)
+    app = on_a_page(guidelines, list(pair))
+    app.text_area[0].set_value("mine").run()
+    lines.write(pair, "theirs", "Bob")
+    app.button(key="guidelines_save").click().run()
+    assert "Somebody else has written this guideline meanwhile" in said(app)
+    assert app.text_area[0].value == "mine"
+    assert app.text[0].value == "theirs"
+    app.button(key="guidelines_save").click().run()
+    assert lines.text(pair).text == "mine"
+
+
+def test_without_guidelines_the_dialog_says_where_they_come_from(scored):
+    assert "No guidelines yet." in said(on_a_page(guidelines, []))
+
+
+def history(example: str) -> None:
+    import streamlit as st
+
+    from labelreview.ui.at_hand import need_findings
+    from labelreview.ui.history import show_history
+    from labelreview.ui.session import current_session
+
+    session = current_session()
+    session.dataset, session.annotator = "builtin", "Ann"
+    at = need_findings()
+    show_history(at, at.findings.one(example), key="h")
+    st.text(f"{len(session.batches)}")
+
+
+def decide(findings, example_ids, verdict, annotator, note=""):
+    decisions = decisions_for(findings, example_ids, verdict, note=note)
+    findings.log.record(decisions, annotator, seen_revision=findings.log.revision())
+
+
+def test_an_earlier_state_is_restored_by_a_decision(findings):
+    (example,) = findings.ids(Filter(disagree=True), 1)
+    decide(findings, [example], "accept", "Bob", note="because")
+    decide(findings, [example], "drop", "Bob")
+    findings.log.undo("Bob")
+    decide(findings, [example], "keep", "Ann")
+    first = findings.log.log()["decision_id"].iloc[0]
+    app = on_a_page(history, example)
+    struck = [caption.value for caption in app.caption if caption.value.startswith("~~")]
+    assert [words.endswith("dropped~~") for words in struck] == [True]
+    app.button(key=f"h_restore_{first}").click().run()
+    (row,) = findings.log.current().to_dict("records")
+    suggested = findings.one(example).suggested_label
+    assert (row["verdict"], row["label"], row["note"]) == ("relabel", suggested, "because")
+    assert (row["annotator"], row["origin"]) == ("Ann", "restore")
+    assert app.text[0].value == "1", "the undo of this tab takes it back"
+
+
+def test_undecided_is_restored_where_only_this_example_is_touched(findings):
+    (example,) = findings.ids(Filter(disagree=True), 1)
+    decide(findings, [example], "accept", "Ann")
+    decide(findings, [example], "noisy", "Ann")
+    app = on_a_page(history, example)
+    app.button(key="h_restore_given").click().run()
+    assert findings.log.current().empty
+    assert not [b for b in app.button if b.key == "h_restore_given"]
+
+
+def test_what_was_decided_with_other_rows_is_kept_instead(findings):
+    example, other = findings.ids(Filter(disagree=True), 2)
+    decide(findings, [example, other], "drop", "Ann")
+    app = on_a_page(history, example)
+    app.button(key="h_restore_given").click().run()
+    current = findings.log.current().set_index("example_id")["verdict"]
+    assert current.to_dict() == {example: "keep", other: "drop"}
+
+
+@pytest.mark.parametrize(
+    ("annotators", "batches", "alone"),
+    [
+        (["Ann"], ["a"], True),
+        (["Ann", "Ann"], ["a", "b"], True),
+        (["Ann", "Bob"], ["a", "b"], False),
+        (["Ann"], ["a", "a"], False),
+    ],
+)
+def test_alone(annotators, batches, alone):
+    n = len(annotators)
+    log = pd.DataFrame(
+        {
+            "decision_id": range(n),
+            "verdict": ["keep"] * n,
+            "annotator": annotators,
+            "batch": batches[:n],
+            "undoes": pd.Series([None] * n, dtype="Int64"),
+        }
+    )
+    assert is_alone(log, "Ann", pd.Series(batches)) is alone
+
+
+def test_more_like_this_selects_the_nearest(scored, findings, open_page):
+    (example,) = findings.ids(Filter(disagree=True), 1)
+
+    def card(example: str) -> None:
+        import streamlit as st
+
+        from labelreview.ui.at_hand import need_findings
+        from labelreview.ui.session import current_session
+        from labelreview.ui.why import _pick_nearest
+
+        session = current_session()
+        session.dataset, session.annotator = "builtin", "Ann"
+        at = need_findings()
+        _pick_nearest(at, at.findings.one(example))
+        st.text(session.filter.picked)
+
+    picked = on_a_page(card, example).text[0].value
+    near = findings.one(example, 50).neighbours
+    assert set(findings.ids(Filter(picked=picked))) == {example, *(n.example_id for n in near)}
+    app = open_page("examples", dataset="builtin", picked=picked)
+    assert f"**{len(near) + 1}** examples among the {len(near) + 1} nearest to one" in said(app)
+    app.button(key="filter_picked").click().run()
+    assert f"**{findings.count(Filter()):,}** examples" in said(app)
+
+
+def test_the_sample_shows_the_least_certain(findings):
+    ids = findings.ids(Filter(disagree=True), 30)
+
+    def script(ids: list[str]) -> None:
+        from labelreview.deciding import decisions_for
+        from labelreview.ui.at_hand import need_findings
+        from labelreview.ui.preview import show_sample
+        from labelreview.ui.session import current_session
+
+        current_session().dataset = "builtin"
+        at = need_findings()
+        show_sample(at.findings, decisions_for(at.findings, ids, "accept"))
+
+    app = on_a_page(script, ids)
+    least = sorted(row.confidence for row in findings.labels_of(ids))[:5]
+    shown = [caption.value.replace("\\", "") for caption in app.caption]
+    assert [words.split(" · ")[0] for words in shown] == [f"{share:.0%}" for share in least]
+
+
+def test_controls_in_use_are_counted():
+    assert _used(Filter(text="x", sort="text")) == 0
+    assert _used(Filter(score_from=0.1, score_to=0.9, given=("a", "b"), flagged=True)) == 3
