@@ -163,11 +163,11 @@ class Conflicts:
         order = order[here[0] + 1 :] if len(here) else order
         return self._read(order[self.is_open[order] | (not only_open)][:at_most])
 
-    def around(self, example_ids: Iterable[str]) -> list[ConflictGroup]:
-        """The groups that these examples are in, in their order, each once."""
+    def around(self, example_ids: Iterable[str], at_most: int) -> list[ConflictGroup]:
+        """The first groups that these examples are in, in their order, each once."""
         known, listed = self.groups.of_example, set(self.order.tolist())
         found = dict.fromkeys(known[one] for one in example_ids if known.get(one) in listed)
-        return self._read(np.fromiter(found, dtype=np.intp, count=len(found)))
+        return self._read(np.array(list(found)[:at_most], dtype=np.intp))
 
     def _read(self, wanted: NDArray[np.intp]) -> list[ConflictGroup]:
         groups = self.groups
@@ -318,6 +318,9 @@ def _nearly_same(forms: Sequence[str], pairs: NDArray[np.intp]) -> Iterator[NDAr
     together = np.flatnonzero(np.bincount(component)[component] > 1)
     together = together[np.argsort(component[together], kind="stable")]
     for left in np.split(together, np.flatnonzero(np.diff(component[together])) + 1):
+        if len(left) == 2:  # most of them, and their one pair was looked at
+            yield left
+            continue
         while len(left) > 1:
             shared = _shared(words, np.full(len(left), left[0]), left)
             nearest = np.argsort(-shared, kind="stable")[:MOST_TEXTS]

@@ -160,9 +160,10 @@ def test_pages_go_on_behind_a_group(findings: Findings) -> None:
 
 def test_groups_are_found_by_their_examples(findings: Findings) -> None:
     found = conflicts_of(findings)
-    groups = found.around(["near-2", "x3", "same-3", "nobody", "near-1", "agree-1"])
+    groups = found.around(["near-2", "x3", "same-3", "nobody", "near-1", "agree-1"], 9)
     assert [group.name for group in groups] == ["near-1", "same-1"]
-    assert found.around([]) == []
+    assert [group.name for group in found.around(["near-2", "same-3"], 1)] == ["near-1"]
+    assert found.around([], 9) == []
 
 
 def test_without_copies_there_is_nothing(tmp_path: Path) -> None:
@@ -179,7 +180,7 @@ def test_without_copies_there_is_nothing(tmp_path: Path) -> None:
     found = conflicts_of(space.findings("plain"))
     assert (found.total, found.open, found.exact) == (0, 0, 0)
     assert found.page(30) == []
-    assert found.around(["0"]) == []
+    assert found.around(["0"], 9) == []
     space.close()
 
 

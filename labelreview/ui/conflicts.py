@@ -6,15 +6,17 @@ from typing import Any
 
 import streamlit as st
 
-from labelreview.conflicts import ORDERS, Conflicts, conflicts_of
-from labelreview.decisions import Undone
+from labelreview.conflicts import ORDERS, ConflictGroup, Conflicts, conflicts_of
+from labelreview.decisions import Standing
 from labelreview.ui.at_hand import AtHand, need_findings
 from labelreview.ui.parts.conflict_list import group_data, labels_data, show_conflict_list
 from labelreview.ui.places import QUEUE, go
-from labelreview.ui.sending import UNDOABLE, receipt, receiver, settle
+from labelreview.ui.sending import receipt, receiver, settle
 
 KEY = "conflicts"
 AT_HAND = 30  # groups that are in the browser before somebody comes to them
+DONE = 15  # decided ones that it still has after a reload
+UNDOABLE = 50
 ORDER_WORDS = {"exact": "Same texts first", "doubt": "Most doubt first"}
 
 
@@ -38,7 +40,8 @@ def render() -> None:
 
 @st.fragment
 def _work(at: AtHand, by: str) -> None:
-    conflicts = conflicts_of(at.findings, by)
+    with st.spinner("Looking for texts that say the same"):  # not to be seen but the first time
+        conflicts = conflicts_of(at.findings, by)
     if not conflicts.total:
         st.info("No text stands here twice with different labels.", icon=":material/check:")
         _door()
@@ -63,12 +66,9 @@ def _data(at: AtHand, conflicts: Conflicts, by: str) -> dict[str, Any]:
     view = f"{at.findings.run.digest}/{by}"
     names = at.findings.dataset.labels.names
     coming = conflicts.page(AT_HAND, after=_wanted(view))
-    mine = [
-        batch
-        for batch in at.findings.log.standing(at.session.annotator, UNDOABLE)
-        if batch.decisions[0].origin == "conflict"
-    ]
-    done = conflicts.around(batch.example_ids[0] for batch in reversed(mine))
+    standing = at.findings.log.standing(at.session.annotator, UNDOABLE)
+    done = conflicts.around((batch.examples[0] for batch in standing), DONE)
+    homes = {one.example_id: group for group in done for one in group.members}
     return {
         "view": view,
         "labels": labels_data(names),
@@ -76,20 +76,34 @@ def _data(at: AtHand, conflicts: Conflicts, by: str) -> dict[str, Any]:
         "decided": conflicts.total - conflicts.open,
         "coming": [group_data(group, names) for group in coming],
         "more": len(coming) == AT_HAND,
-        "done": [group_data(group, names) for group in done],
-        "mine": [_told(batch) for batch in mine],
+        "done": [group_data(group, names) for group in reversed(done)],
+        "standing": [batch.batch for batch in standing],
+        "is_all": len(standing) < UNDOABLE,
+        "mine": [
+            _told(batch, homes[batch.examples[0]])
+            for batch in standing
+            if batch.examples[0] in homes and _is_about(batch, homes[batch.examples[0]])
+        ],
         "sending": receipt(at),
     }
 
 
-def _told(batch: Undone) -> dict[str, Any]:
+def _is_about(batch: Standing, group: ConflictGroup) -> bool:
+    """Whether the batch decided the group, and not one of its rows or many others besides."""
+    members = {one.example_id for one in group.members}
+    of_all = batch.many > 1 or batch.verdict == "drop"
+    return of_all and batch.many <= len(members) and members.issuperset(batch.examples)
+
+
+def _told(batch: Standing, group: ConflictGroup) -> dict[str, Any]:
+    labels = {one.current_label for one in group.members}
     # Where all rows become one label, those that were given it are kept.
-    said = next((one for one in batch.decisions if one.verdict == "relabel"), batch.decisions[0])
+    agree = batch.verdict in ("keep", "relabel") and len(labels) == 1
     return {
         "token": batch.batch,
-        "example": said.example_id,
-        "verdict": said.verdict,
-        "label": said.label,
+        "example": batch.examples[0],
+        "verdict": "relabel" if agree else batch.verdict,
+        "label": labels.pop() if agree else batch.label,
     }
 
 

@@ -117,9 +117,9 @@ function mount(root, setNeed) {
   }
 
   const undo = () => {
-    const last = made.at(-1)
-    if (!last || !sender.undo(last.token)) return say("Nothing to take back here.")
-    made.pop()
+    const last = made.findLast((one) => sender.undo(one.token))
+    if (!last) return say("Nothing to take back here.")
+    made = made.filter((one) => one !== last)
     message = ""
     note(last.name, last.token)
     show(last.name)
@@ -373,14 +373,17 @@ function mount(root, setNeed) {
     const pending = new Set(sender.pending.flatMap((one) => [one.token, one.undoes ?? ""]))
     const known = new Set(made.map((one) => one.token))
     const told = [...data.mine].reverse().filter((one) => groups.has(homes.get(one.example)))
-    const standing = new Set(data.mine.map((one) => one.token))
+    const standing = new Set(data.standing)
     const news = told.filter((one) => !known.has(one.token) && !pending.has(one.token))
-    const oldest = data.mine.at(-1)?.token
-    const isGone = (one) =>
-      !standing.has(one.token) && !pending.has(one.token) && (!oldest || data.mine.length < 50)
+    // The server tells the last ones only: what is older than these stands.
+    const oldest = made.findIndex((one) => standing.has(one.token))
+    const isGone = (one, i) =>
+      !standing.has(one.token) &&
+      !pending.has(one.token) &&
+      (data.is_all || (oldest >= 0 && i > oldest))
     made = [
       ...news.map((one) => ({ ...one, name: homes.get(one.example) })),
-      ...made.filter((one) => !isGone(one)),
+      ...made.filter((one, i) => !isGone(one, i)),
     ]
     for (const action of sender.pending) {
       const name = homes.get(action.examples?.[0])
