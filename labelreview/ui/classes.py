@@ -137,11 +137,13 @@ def _preview(at: AtHand, mapping: dict[str, str], label: str, becomes: str, ther
         f"**{plain_name(becomes)}**: {decided:,} decided, {rows - decided:,} undecided."
     )
     if becomes in mapping.values():
+        st.markdown(f"With the {there:,} that read so already, {rows + there:,} rows will.")
         agree = _no_disagreement(at, mapping, label, becomes)
-        st.markdown(
-            f"With the {there:,} that read so already, {rows + there:,} rows will. Given one of "
-            f"the two and suggested the other are {agree:,}: no disagreements any more."
-        )
+        if agree:
+            st.markdown(
+                f"Rows given one of the two with the other suggested: {agree:,}. They are no "
+                "disagreements any more."
+            )
     frame = pd.DataFrame(
         [(part.given_label, part.decided, part.undecided) for part in parts],
         columns=["given label", "decided", "undecided"],
