@@ -94,12 +94,13 @@ def test_errors_that_the_scores_do_not_see_are_found_by_control_rows() -> None:
     doubt, wrong = truth(8_000, -4, 1.5, 2)
     wrong |= rng.random(8_000) < 0.15  # everywhere, whatever the score
     believed = 0.3 * wrong.sum()
-    rest = []
+    over_truth = []
     for queue, controls in ((300, 0), (240, 60)):
         decided, control = review(doubt, queue, controls, 2)
-        rest.append(estimate_left(doubt, decided, wrong, control, believed))
-    assert rest[0].high < wrong.sum()  # the queue alone cannot know
-    assert rest[1].low <= wrong.sum() <= rest[1].high
+        told = estimate_left(doubt, decided, wrong, control, believed)
+        over_truth.append(told.errors / (wrong & ~decided).sum())
+    assert over_truth[0] < 0.4  # the queue alone cannot know
+    assert 0.6 < over_truth[1] < 1.6
 
 
 def test_same_question_same_answer() -> None:

@@ -15,8 +15,8 @@ _PLACES = np.linspace(np.log(_SMALLEST), -np.log(_SMALLEST), 2 * BINS + 1)[1::2]
 # What is believed before anybody decided, in logits. Measured on datasets with known noise: see
 # docs/reviewing.md.
 _SLOPE = 1.2
-_LEVEL_SD, _SLOPE_SD = 1.0, 0.4  # of the line
-_BEND_SD, _BEND_REACH = 0.8, 2.0  # of what bends it: a Gaussian process
+_LEVEL_SD, _SLOPE_SD = 1.0, 0.5  # of the line
+_BEND_SD, _BEND_REACH = 1.0, 1.0  # of what bends it: a Gaussian process
 _LEAST_SHARE, _MOST_SHARE = 1e-3, 0.5  # of wrong rows that a run is believed to have
 _DRAWS = 2_000
 _TAILS = 8  # degrees of freedom of the draws
