@@ -132,7 +132,7 @@ def test_marked_cards_are_relabelled_after_one_question(sheet, findings, label) 
     assert number(sheet, ".count") == 4
     key, name = other_label(findings, label)
     sheet.keyboard.press(key)
-    expect(sheet.locator(".question")).to_have_text(f"Relabel the 4 marked cards to {name}?")
+    expect(sheet.locator(".question")).to_have_text(f"Relabel 4 marked cards to {name}?")
     sheet.keyboard.press("Escape")
     assert decided(findings) == 0
     assert number(sheet, ".count") == 4

@@ -143,7 +143,7 @@ def sheet_data(sheet: Sheet, names: Sequence[str]) -> dict[str, Any]:
             "key": keys.ACCEPT,
             "verdict": ACCEPT,
             "words": "As suggested",
-            "question": "Relabel each of the {many} as suggested?",
+            "question": "Relabel each of {many} as suggested?",
         }
     else:
         rest = {
@@ -156,7 +156,7 @@ def sheet_data(sheet: Sheet, names: Sequence[str]) -> dict[str, Any]:
             "key": AS_GIVEN,
             "verdict": "keep",
             "words": "As given",
-            "question": "Keep the given label of each of the {many}?",
+            "question": "Keep the given label of each of {many}?",
         }
     return {
         "queue": sheet.queue,

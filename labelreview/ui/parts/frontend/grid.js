@@ -174,6 +174,7 @@ function makeSheet(root, first) {
     ].map(([role, one]) => {
       const line = make("div")
       const name = make("span", "words", one.shown)
+      name.title = one.shown
       line.append(make("span", "role", role), dotted(one.color), name)
       return line
     })
@@ -343,7 +344,7 @@ function makeSheet(root, first) {
 
   const relabel = (label) => {
     const chosen = marked()
-    ask(chosen, "relabel", label.name, `Relabel the ${many(chosen.length, "marked card")} to ${label.shown}?`)
+    ask(chosen, "relabel", label.name, `Relabel ${many(chosen.length, "marked card")} to ${label.shown}?`)
   }
 
   const decideMarked = (verdict, words) => {
@@ -397,8 +398,8 @@ function makeSheet(root, first) {
       return does
     }
     const asEach = act(each.key, () => decideMarked(each.verdict, (n) => each.question.replace("{many}", n)))
-    const noisy = act(keys.noisy, () => decideMarked("noisy", (n) => `Mark the ${n} noisy?`))
-    const drop = act(keys.drop, () => decideMarked("drop", (n) => `Drop the ${n}?`))
+    const noisy = act(keys.noisy, () => decideMarked("noisy", (n) => `Mark ${n} noisy?`))
+    const drop = act(keys.drop, () => decideMarked("drop", (n) => `Drop ${n}?`))
     act(keys.keep, decideRest)
     act(keys.undo, undo)
     act(keys.open, openCard)
