@@ -46,7 +46,7 @@ def render() -> None:
     ground = _ground(str(at.space.settings.folder), at.name, at.findings.run.digest)
     _controls(at, ground)
     _sentence(at)
-    left, right = st.columns([3, 1], gap="small")
+    left, right = st.columns([3, 1.1], gap="small")
     with left:
         _map(at, ground)
     with right:
@@ -273,7 +273,7 @@ def _card(at: AtHand) -> None:
             return
         finding = at.findings.one(example)
         with st.container(horizontal=True):
-            if st.button("Review it", key="map_review", icon=QUEUE.icon):
+            if st.button("Review", key="map_review", icon=QUEUE.icon):
                 go(QUEUE)
             st.button(
                 "Find neighbours",

@@ -35,7 +35,7 @@ _NUMBERS = {
 _STATUS_COLORS = dict(
     zip(STATUSES, ("#8fa3bf", "#38a677", "#3d6ed4", "#a685dd", "#687385", "#eaa324"), strict=True)
 )
-_AROUND = 0.6  # of what is flown to, on each side of it
+_AROUND = 0.7  # of what is flown to, on each side of it
 _CLOSEST = 0.05  # of the whole map: nobody is flown nearer
 
 
@@ -234,7 +234,8 @@ def _column(findings: Findings, name: str) -> NDArray[Any]:
 
 def _around(coordinates: NDArray[np.float32], picked: Ints) -> tuple[float, float, float, float]:
     whole = coordinates.max(axis=0) - coordinates.min(axis=0)
-    low, high = coordinates[picked].min(axis=0), coordinates[picked].max(axis=0)
+    # Some of the nearest texts may lie at the other end of the map.
+    low, high = np.quantile(coordinates[picked], (0.1, 0.9), axis=0)
     half = np.maximum((high - low) * (0.5 + _AROUND), whole * _CLOSEST)
     middle = (low + high) / 2
     left, lower = (middle - half).tolist()
