@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,18 +16,14 @@ from labelreview.findings import Findings
 WRONG = ("relabel", "noisy", "drop")
 """The verdicts that say that a given label was not right."""
 
-# A row that was relabelled belongs to the pair of classes that it turned out to be about; every
-# other row to the pair that the evidence speaks of.
-_OTHER = "CASE WHEN status = 'relabel' THEN current_label ELSE suggested_label END"
-
 
 @dataclass(frozen=True)
 class WorkList:
     """Rows by given label (rows) and other label (columns), all (K, K).
 
     The other label is the new one of rows that were relabelled, and the suggested one of all
-    others. On the diagonal are the rows whose suggestion agrees with the given label; no errors
-    are expected there.
+    others, and where the new one was renamed since. On the diagonal are the rows whose suggestion
+    agrees with the given label; no errors are expected there.
 
     expected:
         float64, estimated wrong labels: `Summary.joint` without its diagonal.
@@ -58,11 +55,10 @@ def work_list(findings: Findings) -> WorkList:
     expected = np.array(findings.run.summary.joint, dtype=np.float64)
     np.fill_diagonal(expected, 0)
     undecided, reviewed, confirmed = np.zeros((3, *expected.shape), dtype=np.int64)
-    relation, values = findings.ordered(Filter())
+    relation, values = _with_other(findings, Filter())
     for group in findings.rows_of(
-        f"SELECT given_label, {_OTHER} AS other, status, "
-        f"annotator IS NOT DISTINCT FROM ? AS is_models, count(*) AS n FROM {relation} "
-        "GROUP BY ALL",
+        "SELECT given_label, other, status, annotator IS NOT DISTINCT FROM ? AS is_models, "
+        f"count(*) AS n FROM {relation} GROUP BY ALL",
         [MODEL, *values],
     ):
         cell = labels.id(group["given_label"]), labels.id(group["other"])
@@ -82,10 +78,20 @@ def decided_ids(
 ) -> list[str]:
     """Ids of the rows that `reviewed` (or `confirmed`, with the status `WRONG`) counts off the
     diagonal in the cells of these given and other labels, in the order of the findings."""
-    relation, values = findings.ordered(Filter(given=tuple(given), status=tuple(status)))
+    relation, values = _with_other(findings, Filter(given=tuple(given), status=tuple(status)))
     found = findings.rows_of(
-        f"SELECT example_id FROM {relation} WHERE is_selected AND given_label <> {_OTHER} "
-        f"AND {_OTHER} IN (SELECT unnest(?)) AND annotator <> ? ORDER BY place",
+        f"SELECT example_id FROM {relation} WHERE is_selected AND given_label <> other "
+        "AND other IN (SELECT unnest(?)) AND annotator <> ? ORDER BY place",
         [*values, list(others), MODEL],
     )
     return [row["example_id"] for row in found]
+
+
+def _with_other(findings: Findings, selection: Filter) -> tuple[str, list[Any]]:
+    """SQL of `Findings.ordered` with the column `other`, and the bound values."""
+    relation, values = findings.ordered(selection)
+    return (
+        "(SELECT *, CASE WHEN status = 'relabel' AND list_contains(?, current_label) "
+        f"THEN current_label ELSE suggested_label END AS other FROM {relation})",
+        [list(findings.dataset.labels.names), *values],
+    )

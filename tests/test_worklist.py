@@ -6,6 +6,7 @@ import pytest
 from labelreview.deciding import decisions_for
 from labelreview.decisions import MODEL
 from labelreview.filters import DECIDED, UNDECIDED, Filter
+from labelreview.reclassing import ClassChanges
 from labelreview.summary import Summary
 from labelreview.worklist import WRONG, WorkList, decided_ids, work_list
 
@@ -108,3 +109,18 @@ def test_the_decided_rows_of_cells_are_those_that_are_counted(findings):
     names = findings.dataset.labels.names
     everywhere = set(decided_ids(findings, ["joy"], names))
     assert everywhere == {*kept, *moved, *right}, "without the diagonal and the model's"
+
+
+def test_a_class_that_was_renamed_keeps_its_place(findings):
+    decide(findings, "joy", "anger", "relabel", n=2, label="anger")
+    ClassChanges.beside(findings.log).change("anger", "rage", "Ann")
+    work = work_list(findings)
+    assert work.confirmed[JOY, ANGER] == 2 == work.found
+    assert len(decided_ids(findings, ["joy"], ["anger"])) == 2
+
+
+def test_nothing_is_left_between_classes_that_became_one(findings):
+    ClassChanges.beside(findings.log).change("anger", "joy", "Ann")
+    work = work_list(findings)
+    assert work.expected[JOY, ANGER] == 7
+    assert work.left[JOY].tolist() == [0, 0, 3, 0]

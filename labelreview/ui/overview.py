@@ -137,7 +137,7 @@ def cell_filter(
 
 def _progress(at: AtHand, summary: Summary, work: WorkList) -> None:
     """How far the review is, and the button that goes on with it."""
-    bar, buttons = st.columns([1.6, 1], gap="medium", vertical_alignment="bottom")
+    bar, buttons = st.columns([1.2, 1], gap="medium", vertical_alignment="bottom")
     errors = summary.estimated_errors
     with bar:
         st.progress(

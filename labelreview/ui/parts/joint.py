@@ -134,6 +134,7 @@ def joint_figure(joint: Joint) -> go.Figure:
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         hovermode="closest",
         hoverdistance=-1,  # whatever is nearest: the middle of the cell that the pointer is in
+        hoverlabel={"align": "left"},
         showlegend=False,
         shapes=[_muted(joint.diagonal)],
     )
