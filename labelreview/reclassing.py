@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, Row, func, select
 
 from labelreview.decisions import DecisionLog
 from labelreview.errors import LabelError
+from labelreview.filters import Filter
 from labelreview.labels import Labels, preview
 from labelreview.store import lock_dataset, reading, writing
 from labelreview.store.tables import class_changes as rows
@@ -214,8 +215,6 @@ def rows_now(findings: Findings) -> dict[str, int]:
 
 
 def _everything(findings: Findings) -> tuple[str, list[Any]]:
-    from labelreview.filters import Filter
-
     return findings.ordered(Filter(sort="row"))
 
 
