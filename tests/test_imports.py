@@ -20,6 +20,7 @@ PACKAGE = ROOT / "labelreview"
 ROWS = (
     # words and values that know nothing of each other's use
     "errors texts progress settings blocks",
+    "arrangement block_order islands",
     "labels artifacts configuration noise",
     "picks",
     "filters",
@@ -27,14 +28,16 @@ ROWS = (
     "dataset store builtin estimates",
     # what detectors may ask for, what they say, and where both come from
     "sources evidence decisions",
-    "signals",
+    "signals driving guidelines saved_filters reclassing",
     "confusion copies",
     "combine summary",
     "run",
+    "vectors",
+    "projection",
     # the stations
     "scoring feedback view finding jobs export trying models",
     "findings bench",
-    "deciding queue",
+    "deciding queue controls conflicts stopping worklist",
     "actions",
     "pseudo",
     "workspace",

@@ -151,7 +151,7 @@ class Need:
     words:
         Examples whose words are to be told, since they were not known when their cards were made.
     served, controls:
-        How many cards it got so far; the control rows among them that are still to be decided.
+        How many cards it got so far; the last control rows among them.
     attempt:
         Another one for each time that it asks.
     """

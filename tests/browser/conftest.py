@@ -1,14 +1,17 @@
 """A real server on the loopback, and a real Chromium to look at it."""
 
+import contextlib
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -28,13 +31,37 @@ FLAGS = [
 Serve = Callable[..., str]
 
 
-@pytest.fixture(scope="session")
-def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
-    """`serve(app, env)` starts the Streamlit app file with the settings of the repository and
-    returns its address once it answers. Every server stops with the session."""
-    started: list[subprocess.Popen[bytes]] = []
+@dataclass
+class Server:
+    """A running server, to be stopped by its own process id."""
 
-    def start(app: Path, env: Mapping[str, str] | None = None) -> str:
+    port: int
+    process: subprocess.Popen[bytes]
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+
+@pytest.fixture(scope="session")
+def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+    """`start_server(app, env)` starts the Streamlit app file with the settings of the repository
+    and returns when it answers. Every server stops with the session."""
+    started: list[Server] = []
+
+    def start(app: Path, env: Mapping[str, str] | None = None) -> Server:
         port = _free_port()
         log = tmp_path_factory.mktemp("server") / "log.txt"
         command = [sys.executable, "-m", "streamlit", "run", str(app)]
@@ -48,19 +75,92 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
                 stdout=out,
                 stderr=subprocess.STDOUT,
             )
-        started.append(process)
-        url = f"http://127.0.0.1:{port}"
-        _wait_until_healthy(url, process, log)
-        return url
+        server = Server(port, process)
+        started.append(server)
+        _wait_until_healthy(server.url, process, log)
+        return server
 
     yield start
-    for process in started:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def serve(start_server: Callable[..., Server]) -> Serve:
+    """`serve(app, env)` is the address of a server that was started for it."""
+    return lambda app, env=None: start_server(app, env).url
+
+
+class Cable:
+    """Carries bytes from a port of its own to the server's port, until it is cut.
+
+    The server behind it may be started anew on another port: set `port`.
+    """
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self._cut = False
+        self._open: set[socket.socket] = set()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def cut(self) -> None:
+        """Drop every connection, and take no new one before `mend`."""
+        self._cut = True
+        self._drop()
+
+    def mend(self) -> None:
+        self._cut = False
+
+    def close(self) -> None:
+        self._listener.close()
+        self._drop()
+
+    def _drop(self) -> None:
+        for end in list(self._open):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = self._listener.accept()
+                threading.Thread(target=self._carry_both, args=(near,), daemon=True).start()
+
+    def _carry_both(self, near: socket.socket) -> None:
+        with near, contextlib.suppress(OSError):
+            if self._cut:
+                return
+            with socket.create_connection(("127.0.0.1", self.port)) as far:
+                self._open |= {near, far}
+                back = threading.Thread(target=self._carry, args=(far, near), daemon=True)
+                back.start()
+                self._carry(near, far)
+                back.join()
+                self._open -= {near, far}
+
+    @staticmethod
+    def _carry(source: socket.socket, target: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(65_536):
+                target.sendall(data)
+        with contextlib.suppress(OSError):
+            target.shutdown(socket.SHUT_WR)
+
+
+@pytest.fixture
+def cable() -> Iterator[Callable[[int], Cable]]:
+    """`cable(port)`: a cable to a server's port."""
+    laid: list[Cable] = []
+
+    def lay(port: int) -> Cable:
+        laid.append(Cable(port))
+        return laid[-1]
+
+    yield lay
+    for one in laid:
+        one.close()
 
 
 @pytest.fixture(scope="session")

@@ -145,8 +145,9 @@ function makeScreen(root, first, setStateValue) {
     if (asked.time && Date.now() - asked.time < ASK_AGAIN) return
     asks += 1
     asked = { attempt: `${Date.now()}-${asks}`, time: Date.now(), need }
-    const waitingControls = line.filter((id) => cards.get(id).control && isOpen(cards.get(id)))
-    set("need", { queue, served, controls: waitingControls, attempt: asked.attempt, ...need })
+    // The server may not know yet that some of them are decided.
+    const controls = line.filter((id) => cards.get(id).control).slice(-100)
+    set("need", { queue, served, controls, attempt: asked.attempt, ...need })
   }
 
   const prefetch = () => {
@@ -316,6 +317,8 @@ function makeScreen(root, first, setStateValue) {
     if (!action) return
     event.preventDefault()
     event.stopPropagation()
+    // Enter belongs to the card again, not to the button that was clicked last.
+    if (document.activeElement instanceof HTMLButtonElement) document.activeElement.blur()
     // A key that is held goes through the list, but decides only once.
     if (event.repeat && action !== actions.next && action !== actions.previous) return
     action()

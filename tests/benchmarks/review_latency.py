@@ -1,0 +1,144 @@
+"""From a key to the next card, beside a rerun of an empty app by `st.button`, in one browser.
+
+    python tests/benchmarks/review_latency.py FOLDER [ROWS ...]
+
+Makes workspaces of 25,000 and 1,000,000 rows in FOLDER, presses 300 keys in each, and prints the
+median and the 95th percentile of the time until the next text is on the screen, with their ratios.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import Page, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parent))
+from made import make_workspace
+
+ROOT = Path(__file__).parents[2]
+KEYS = 300
+PAUSE = 60  # milliseconds between a card and the next key: faster than anybody reads
+RIVAL = """
+import streamlit as st
+st.session_state.setdefault("n", 0)
+def press():
+    st.session_state["n"] += 1
+st.button("Next", shortcut="K", on_click=press)
+st.text(f"card {st.session_state['n']}")
+"""
+# From the event to the frame in which the new text is drawn.
+MEASURE = """
+(selector) => {
+  const find = (root) => {
+    const here = root.querySelector(selector)
+    if (here) return here
+    for (const one of root.querySelectorAll("*")) {
+      const inside = one.shadowRoot && find(one.shadowRoot)
+      if (inside) return inside
+    }
+  }
+  window.times = []
+  let start = 0
+  let before = ""
+  const text = () => find(document)?.textContent ?? before
+  window.addEventListener("keydown", () => {
+    start = performance.now()
+    before = text()
+  }, true)
+  const look = () => {
+    if (!start || text() === before) return
+    const from = start
+    start = 0
+    requestAnimationFrame(() => setTimeout(() => window.times.push(performance.now() - from)))
+  }
+  const options = { childList: true, characterData: true, subtree: true }
+  new MutationObserver(look).observe(document.body, options)
+  const root = find(document).getRootNode()
+  if (root !== document) new MutationObserver(look).observe(root, options)
+}
+"""
+
+
+def main(folder: Path, sizes: list[int]) -> None:
+    """Measure, and print a table."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rival = folder / "rival.py"
+    rival.write_text(RIVAL)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        with serving(rival, folder) as url:
+            page = browser.new_page()
+            page.goto(url)
+            page.get_by_text("card 0").wait_for()
+            base = measure(page, '[data-testid="stText"]', KEYS)
+        told("st.button, empty app", base, base)
+        for rows in sizes:
+            space = folder / f"space-{rows}"
+            name = make_workspace(space, rows)
+            with serving(ROOT / "streamlit_app.py", space) as url:
+                page = browser.new_page()
+                page.goto(f"{url}/queue?dataset={name}")
+                page.locator('.review[data-state="ready"]').wait_for(timeout=120_000)
+                page.wait_for_timeout(3_000)
+                times = measure(page, ".post", KEYS)
+                page.locator('.unsent[data-state="sent"]').wait_for(timeout=120_000)
+            told(f"review, {rows:,} rows", times, base)
+
+
+def measure(page: Page, selector: str, keys: int) -> np.ndarray:
+    """Milliseconds of each key."""
+    page.evaluate(MEASURE, selector)
+    for pressed in range(1, keys + 1):
+        page.keyboard.press("k")
+        page.wait_for_function("(n) => window.times.length >= n", arg=pressed, timeout=60_000)
+        page.wait_for_timeout(PAUSE)
+    return np.array(page.evaluate("window.times"))
+
+
+def told(what: str, times: np.ndarray, base: np.ndarray) -> None:
+    median, late = np.percentile(times, [50, 95])
+    ratio = late / np.percentile(base, 95)
+    print(f"{what}: median {median:.1f} ms, 95th percentile {late:.1f} ms, ratio {ratio:.3f}")
+
+
+@contextlib.contextmanager
+def serving(app: Path, space: Path) -> Iterator[str]:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.headless=true"]
+    process = subprocess.Popen(
+        [*command, f"--server.port={port}", "--server.address=127.0.0.1"],
+        cwd=ROOT,
+        env={**os.environ, "LABELREVIEW_WORKSPACE": str(space)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(600):
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
+                break
+            time.sleep(0.1)
+        yield url
+    finally:
+        process.terminate()
+        process.wait()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    main(Path(sys.argv[1]), [int(size) for size in sys.argv[2:]] or [25_000, 1_000_000])

@@ -1,0 +1,316 @@
+"""The review screen: keys are answered in the browser, and every decision reaches the log once."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from labelreview.decisions import DecisionLog
+from labelreview.filters import Filter
+from labelreview.findings import Findings
+from labelreview.workspace import Workspace
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+QUEUE = "queue?dataset=builtin"
+PATIENT = 60_000  # milliseconds
+VERDICT_OF = {"k": "keep", "x": "noisy", "d": "drop", "u": "unsure"}
+
+
+@pytest.fixture
+def space(builtin_folder: Path, tmp_path: Path) -> Iterator[Workspace]:
+    shutil.copytree(builtin_folder, tmp_path / "workspace")
+    made = Workspace.open(tmp_path / "workspace")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def server(start_server, space: Workspace):
+    return start_server(ROOT / "streamlit_app.py", environment(space))
+
+
+@pytest.fixture
+def log(space: Workspace) -> DecisionLog:
+    return space.decisions("builtin")
+
+
+@pytest.fixture
+def findings(space: Workspace) -> Findings:
+    return space.findings("builtin")
+
+
+def environment(space: Workspace) -> dict[str, str]:
+    return {"LABELREVIEW_WORKSPACE": str(space.settings.folder)}
+
+
+def ready(page: Page) -> None:
+    expect(page.locator('.review[data-state="ready"]')).to_be_visible(timeout=PATIENT)
+
+
+def shown(page: Page) -> str:
+    """The id of the example on the card."""
+    name = page.locator(".post").get_attribute("data-example")
+    assert name
+    return name
+
+
+def all_sent(page: Page) -> None:
+    expect(page.locator(".unsent")).to_have_attribute("data-state", "sent", timeout=PATIENT)
+
+
+def decide(page: Page, keys: list[str]) -> list[tuple[str, str]]:
+    """Press keys one after the other, each as soon as the next card is there; what was decided, as
+    (example, verdict)."""
+    done = []
+    for key in keys:
+        ready(page)
+        done.append((shown(page), VERDICT_OF[key]))
+        page.keyboard.press(key)
+    return done
+
+
+def recorded(log: DecisionLog) -> list[tuple[str, str]]:
+    return list(log.log()[["example_id", "verdict"]].itertuples(index=False, name=None))
+
+
+def some_keys(many: int) -> list[str]:
+    return random.Random(0).choices("kxdu", k=many)
+
+
+def test_three_hundred_decisions_in_a_row(page: Page, server, log) -> None:
+    """None is lost, none is doubled, and the log has them in the order of the keys."""
+    page.goto(f"{server.url}/{QUEUE}")
+    done = decide(page, some_keys(300))
+    assert len({example for example, _ in done}) == 300
+    all_sent(page)
+    assert recorded(log) == done
+    rows = log.log()
+    assert set(rows["origin"]) == {"queue", "control"}
+    drawn = rows[rows["origin"] == "control"]
+    assert 20 <= len(drawn) <= 40, "one card in ten is drawn at random"
+    assert rows["seconds"].notna().all()
+    assert rows["batch"].is_unique
+
+
+def test_a_lost_line_a_reload_and_a_dead_server_lose_nothing(
+    page: Page, start_server, server, cable, space, log
+) -> None:
+    line = cable(server.port)
+    page.goto(f"{line.url}/{QUEUE}")
+    done = decide(page, some_keys(20))
+    all_sent(page)
+
+    line.cut()
+    done += decide(page, some_keys(20))
+    expect(page.locator(".unsent")).to_have_text(re.compile(r"\d+ unsent"))
+    page.wait_for_timeout(10_000)
+    line.mend()
+    all_sent(page)
+    assert recorded(log) == done
+
+    # Reloaded before anything can have been sent: the last keys wait in the browser's storage.
+    done += decide(page, some_keys(30))
+    page.reload()
+    ready(page)
+    assert shown(page) not in {example for example, _ in done}
+    done += decide(page, some_keys(30))
+
+    server.kill()
+    done += decide(page, some_keys(15))
+    again = start_server(ROOT / "streamlit_app.py", environment(space))
+    line.port = again.port
+    done += decide(page, some_keys(5))
+    all_sent(page)
+    done += decide(page, some_keys(80))
+    all_sent(page)
+    assert len(done) == 200
+    assert recorded(log) == done
+
+
+def test_unsent_decisions_wait_for_the_next_visit(page: Page, server, cable, log) -> None:
+    line = cable(server.port)
+    page.goto(f"{line.url}/{QUEUE}")
+    ready(page)
+    line.cut()
+    done = decide(page, some_keys(5))
+    page.goto("about:blank")
+    assert recorded(log) == []
+    line.mend()
+    page.goto(f"{line.url}/{QUEUE}")
+    ready(page)
+    all_sent(page)
+    assert recorded(log) == done
+
+
+@pytest.mark.parametrize("key", ["k", "1", "z"])
+def test_a_held_key_acts_once(page: Page, server, log, key: str) -> None:
+    page.goto(f"{server.url}/{QUEUE}&disagree=1")
+    before = decide(page, some_keys(5)) if key == "z" else []
+    ready(page)
+    for _ in range(10):
+        page.keyboard.down(key)  # without an up, the browser says that it is a repetition
+    page.keyboard.up(key)
+    all_sent(page)
+    assert len(recorded(log)) == len(before) + 1
+
+
+def test_keys_are_silent_while_somebody_types(page: Page, server, log) -> None:
+    page.goto(f"{server.url}/{QUEUE}&disagree=1")
+    ready(page)
+    here = shown(page)
+    page.keyboard.press("n")
+    note = page.get_by_role("textbox", name="Note")
+    expect(note).to_be_focused()
+    page.keyboard.type("kaxduzjp1234?")
+    expect(note).to_have_value("kaxduzjp1234?")
+    assert shown(page) == here
+    page.keyboard.press("Enter")
+    expect(note).not_to_be_focused()
+    page.keyboard.press("k")
+    expect(note).to_have_value("")
+    all_sent(page)
+    (row,) = log.log().to_dict("records")
+    assert (row["example_id"], row["verdict"], row["note"]) == (here, "keep", "kaxduzjp1234?")
+    name = page.get_by_role("textbox", name="You decide as")
+    name.fill("kkk")
+    assert len(log.log()) == 1
+
+
+def test_undo_goes_back_as_far_as_this_tab_decided(page: Page, server, log) -> None:
+    page.goto(f"{server.url}/{QUEUE}&disagree=1")
+    done = decide(page, ["k", "x", "d"])
+    all_sent(page)
+    page.reload()
+    ready(page)
+    for example, _ in reversed(done):
+        page.keyboard.press("z")
+        expect(page.locator(".post")).to_have_attribute("data-example", example)
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
+    page.keyboard.press("z")
+    all_sent(page)
+    assert log.current().empty
+    assert [verdict for _, verdict in recorded(log)] == ["keep", "noisy", "drop", *["undo"] * 3]
+
+
+def test_undo_leaves_others_of_the_same_name_alone(page: Page, chromium, server, log) -> None:
+    page.goto(f"{server.url}/{QUEUE}&disagree=1")
+    mine = decide(page, ["k"])
+    all_sent(page)
+    other = chromium.new_context().new_page()
+    other.goto(f"{server.url}/{QUEUE}&disagree=1")
+    ready(other)
+    assert shown(other) != mine[0][0]
+    expect(other.get_by_role("button", name="Undo")).to_be_disabled()
+    other.keyboard.press("z")
+    other.context.close()
+    assert recorded(log) == mine
+
+
+def test_accept_and_classes(page: Page, server, log, findings) -> None:
+    page.goto(f"{server.url}/{QUEUE}&disagree=1&given=not_informative")
+    names = findings.dataset.labels.names
+    ids = findings.ids(Filter(disagree=True, given=("not_informative",)))
+    ready(page)
+    page.keyboard.press("a")
+    page.keyboard.press(str(names.index("warnings_and_advice") + 1))
+    page.keyboard.press(str(names.index("not_informative") + 1))
+    page.locator(".class", has_text="needs_and_damage").click()
+    all_sent(page)
+    rows = log.log()
+    assert rows["example_id"].tolist() == ids[:4]
+    assert rows["verdict"].tolist() == ["relabel", "relabel", "keep", "relabel"]
+    suggested = findings.one(ids[0]).suggested_label
+    assert rows["label"].dropna().tolist() == [suggested, "warnings_and_advice", "needs_and_damage"]
+    assert set(rows["origin"]) == {"queue"}, "no random rows in a work list"
+
+
+def test_walking_decides_nothing_and_the_url_follows(page: Page, server, log, findings) -> None:
+    ids = findings.ids(Filter(disagree=True, given=("not_informative",)))
+    page.goto(f"{server.url}/{QUEUE}&disagree=1&given=not_informative")
+    ready(page)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("p")
+    assert shown(page) == ids[2]
+    expect(page).to_have_url(re.compile(f"example={ids[2]}"))
+    page.reload()
+    ready(page)
+    assert shown(page) == ids[2]
+    page.locator(".queue button").first.click()
+    assert shown(page) == ids[0]
+    assert recorded(log) == []
+
+
+def test_in_blind_mode_the_first_choice_is_made_blind(page: Page, server, log, findings) -> None:
+    page.goto(f"{server.url}/{QUEUE}&disagree=1&given=not_informative")
+    names = findings.dataset.labels.names
+    first, second = findings.ids(Filter(disagree=True, given=("not_informative",)))[:2]
+    ready(page)
+    page.get_by_role("button", name="Mode").click()
+    page.get_by_text("Blind: choose before").click()
+    expect(page.locator('.review[data-blind="yes"]')).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("Blind: choose before")).not_to_be_visible()
+    assert page.locator(".labels").inner_text() == "blind"
+    assert "suggested" not in page.locator(".why").inner_text()
+    choice = names.index("warnings_and_advice") + 1
+    page.keyboard.press("k")
+    page.keyboard.press(str(choice))
+    expect(page.locator(".ask")).to_have_text(re.compile("You chose warnings_and_advice"))
+    assert shown(page) == first
+    page.keyboard.press("Enter")
+    expect(page.locator(".post")).to_have_attribute("data-example", second)
+    page.keyboard.press(str(choice))
+    page.keyboard.press("k")
+    all_sent(page)
+    rows = log.log()
+    assert rows["example_id"].tolist() == [first, second]
+    assert rows["blind_label"].tolist() == ["warnings_and_advice"] * 2
+    assert rows["verdict"].tolist() == ["relabel", "keep"]
+
+
+def test_the_end_of_the_queue_says_so(page: Page, server, log, findings) -> None:
+    ids = findings.ids(Filter(copies=True, given=("not_informative",)))
+    page.goto(f"{server.url}/{QUEUE}&copies=1&given=not_informative")
+    decide(page, ["u"] * len(ids))
+    expect(page.locator('.review[data-state="finished"]')).to_be_visible()
+    expect(page.locator(".ask")).to_have_text("Everything in this queue is decided.")
+    all_sent(page)
+    assert sorted(log.current()["example_id"]) == sorted(ids)
+
+
+def test_help_lists_the_keys_and_holds_them_back(page: Page, server, log) -> None:
+    page.goto(f"{server.url}/{QUEUE}&disagree=1")
+    ready(page)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    page.keyboard.press("k")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).not_to_be_visible()
+    all_sent(page)
+    assert recorded(log) == []
+
+
+def test_an_earlier_decision_can_be_restored(page: Page, server, log) -> None:
+    page.goto(f"{server.url}/{QUEUE}&disagree=1")
+    ((example, _),) = decide(page, ["x"])
+    all_sent(page)
+    page.goto(f"{server.url}/{QUEUE}&disagree=1&example={example}")
+    ready(page)
+    page.keyboard.press("d")
+    all_sent(page)
+    page.goto(f"{server.url}/{QUEUE}&disagree=1&example={example}")
+    ready(page)
+    page.get_by_role("button", name="Restore").nth(1).click()
+    all_sent(page)
+    assert [verdict for _, verdict in recorded(log)] == ["noisy", "drop", "noisy"]
+    assert log.log()["origin"].tolist()[-1] == "restore"
