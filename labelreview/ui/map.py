@@ -266,11 +266,12 @@ def _watch(at: AtHand, job_id: int) -> None:
 
 
 def _card(at: AtHand) -> None:
-    with st.container(border=True, height=CARD_HEIGHT, key="map_card"):
-        example = at.session.example
-        if example is None:
+    example = at.session.example
+    if example is None:
+        with st.container(border=True):
             st.caption("Click a point to read its text and why its label is doubted.")
-            return
+        return
+    with st.container(border=True, height=CARD_HEIGHT, key="map_card"):
         finding = at.findings.one(example)
         with st.container(horizontal=True):
             if st.button("Review", key="map_review", icon=QUEUE.icon):

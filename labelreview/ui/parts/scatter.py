@@ -161,16 +161,20 @@ def scatter_figure(cloud: Cloud) -> go.Figure:
     for group in cloud.backdrop:
         name = f"{plotly_plain(group.name, LONGEST_NAME)} ({len(group.positions):,})"
         figure.add_trace(_silent(cloud, group.positions, group.color, size, name=name, legend=True))
+    size = _size(drawn)  # a handful must be seen among 100,000 faint ones
     if cloud.picked is not None:
         for group in cloud.groups:
             others = np.setdiff1d(group.positions, cloud.picked)
             figure.add_trace(_points(cloud, group, others, size, DIMMED, legend=False))
-        size += 2
+        size = max(size + 2, _size(len(cloud.picked)))
+    named = cloud.shade is None
     for group in cloud.groups:
         front = group.positions
         if cloud.picked is not None:
             front = np.intersect1d(front, cloud.picked)
-        figure.add_trace(_points(cloud, group, front, size, _opacity(drawn), legend=True))
+        figure.add_trace(
+            _points(cloud, group, front, size, _opacity(drawn), legend=not cloud.shade)
+        )
     if cloud.shade is not None:
         figure.update_layout(coloraxis=_color_axis(cloud.shade))
     figure.update_layout(
@@ -181,10 +185,10 @@ def scatter_figure(cloud: Cloud) -> go.Figure:
         hovermode="closest",
         xaxis=_axis(cloud.view and cloud.view[:2]),
         yaxis=_axis(cloud.view and cloud.view[2:]),
-        showlegend=cloud.shade is None,
+        showlegend=named or bool(cloud.backdrop),
         legend={
             "orientation": "h",
-            "x": 0,
+            "x": 0 if named else 0.35,
             "y": 1,
             "xanchor": "left",
             "yanchor": "bottom",
@@ -268,6 +272,8 @@ def _color_axis(shade: Shade) -> dict[str, Any]:
             "orientation": "h",
             "thickness": 8,
             "len": 0.3,
+            "xpad": 8,
+            "ypad": 0,
             "x": 0,
             "xanchor": "left",
             "y": 1,
