@@ -22,6 +22,7 @@ from labelreview.labels import preview
 from labelreview.models import SavedModel, fit_model, saved_models
 from labelreview.picks import Picks
 from labelreview.progress import Progress, silent
+from labelreview.reclassing import ClassChanges
 from labelreview.run import Run
 from labelreview.settings import Settings
 from labelreview.store.catalog import Catalog, DatasetEntry
@@ -381,6 +382,7 @@ class Workspace:
             neutralise=neutralise,
             overwrite=overwrite,
             protected=self.settings.own_places,
+            becomes=ClassChanges.beside(self.decisions(name)).mapping(),
         )
 
     def decision_log(self, name: str) -> pd.DataFrame:

@@ -35,7 +35,7 @@ from labelreview.ui.session import current_session
 
 KEY = "review"
 BEFORE = 6  # cards in front of the first one
-AHEAD = 60  # cards that the browser gets at once
+AHEAD = 40  # cards that the browser gets at once
 SHARES = (0.0, 0.05, 0.1, 0.2, 0.3, MOST)
 _MOST_IDS = 100
 
@@ -101,7 +101,6 @@ def _change_mode() -> None:
 @st.fragment
 def _review() -> None:
     at = need_findings()
-    show_rerank(at)
     queue = open_queue(at.findings, at.session.filter, _opened(at))
     share = at.session.share if is_broad(at.session.filter) else 0.0
     name = digest(_place(at), at.session.opened, share)[:16]
@@ -123,6 +122,7 @@ def _review() -> None:
         "sending": receipt(at),
     }
     settle(show_review(data, key=KEY, on_sent=receiver(KEY)))
+    show_rerank(at)  # at the foot, since it comes and goes
 
 
 def _place(at: AtHand) -> str:

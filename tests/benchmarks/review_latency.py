@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent))
 from made import make_workspace
@@ -36,6 +36,10 @@ def press():
 st.button("Next", shortcut="K", on_click=press)
 st.text(f"card {st.session_state['n']}")
 """
+# Heard before anything else hears the key.
+PRESSED = """
+window.addEventListener("keydown", () => { window.pressed = performance.now() }, true)
+"""
 # From the event to the frame in which the new text is drawn.
 MEASURE = """
 (selector) => {
@@ -48,17 +52,13 @@ MEASURE = """
     }
   }
   window.times = []
-  let start = 0
-  let before = ""
-  const text = () => find(document)?.textContent ?? before
-  window.addEventListener("keydown", () => {
-    start = performance.now()
-    before = text()
-  }, true)
+  const text = () => find(document)?.textContent
+  let before = text()
   const look = () => {
-    if (!start || text() === before) return
-    const from = start
-    start = 0
+    const now = text()
+    if (now === undefined || now === before) return
+    before = now
+    const from = window.pressed
     requestAnimationFrame(() => setTimeout(() => window.times.push(performance.now() - from)))
   }
   const options = { childList: true, characterData: true, subtree: true }
@@ -79,7 +79,7 @@ def main(folder: Path, sizes: list[int]) -> None:
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
         with serving(rival, folder) as url:
-            page = browser.new_page()
+            page = opened(browser)
             page.goto(url)
             page.get_by_text("card 0").wait_for()
             base = measure(page, '[data-testid="stText"]', KEYS)
@@ -88,13 +88,19 @@ def main(folder: Path, sizes: list[int]) -> None:
             space = folder / f"space-{rows}"
             name = make_workspace(space, rows)
             with serving(ROOT / "streamlit_app.py", space) as url:
-                page = browser.new_page()
+                page = opened(browser)
                 page.goto(f"{url}/queue?dataset={name}")
                 page.locator('.review[data-state="ready"]').wait_for(timeout=120_000)
                 page.wait_for_timeout(3_000)
                 times = measure(page, ".post", KEYS)
                 page.locator('.unsent[data-state="sent"]').wait_for(timeout=120_000)
             told(f"review, {rows:,} rows", times, base)
+
+
+def opened(browser: Browser) -> Page:
+    page = browser.new_page()
+    page.add_init_script(PRESSED)
+    return page
 
 
 def measure(page: Page, selector: str, keys: int) -> np.ndarray:

@@ -5,6 +5,9 @@ const LINES_BEFORE = 5
 const LINES = 15
 const LIKELY = 6 // classes with a button of their own when there are too many for keys
 
+const numbers = new Intl.NumberFormat("en")
+const counted = (number) => numbers.format(number)
+
 const screens = new WeakMap()
 
 export default function ({ data, parentElement, setStateValue }) {
@@ -27,6 +30,15 @@ function makeScreen(root, first, setStateValue) {
   const note = find(".note")
   const why = find(".why")
   const list = find(".queue ol")
+  const frame = find(".frame")
+
+  // To ask an element that has just changed where it is scrolled to makes the browser lay out the
+  // page at once: only what was scrolled is asked.
+  const scrolled = new Set()
+  for (const one of [frame, why]) one.addEventListener("scroll", () => scrolled.add(one), { passive: true })
+  const toTop = (one) => {
+    if (scrolled.delete(one)) one.scrollTop = 0
+  }
 
   let data = first
   let set = setStateValue
@@ -49,6 +61,7 @@ function makeScreen(root, first, setStateValue) {
   let byName = new Map()
   let timer = 0
   let urlTimer = 0
+  let later = 0
 
   const current = () => cards.get(line[at])
   const labelOf = (name) => byName.get(name) ?? { name, color: "var(--st-gray-color)" }
@@ -69,7 +82,8 @@ function makeScreen(root, first, setStateValue) {
     if (chunk && chunk.attempt !== taken) take(chunk)
     if (!line.length) ask({ after: -1 })
     prefetch()
-    draw()
+    if (chunk || before === next || before.queue !== next.queue || before.blind !== next.blind) show()
+    else foot()
   }
 
   const begin = () => {
@@ -291,15 +305,15 @@ function makeScreen(root, first, setStateValue) {
     help: () => help(),
   }
 
-  const byKey = () => {
-    const table = new Map()
+  let table = new Map()
+  const readKeys = () => {
+    table = new Map()
     for (const [name, key] of Object.entries(data.keys)) if (actions[name]) table.set(key.toLowerCase(), actions[name])
     data.classKeys.forEach((key, id) => key && table.set(key, () => decide("relabel", data.labels[id].name)))
     table.set("arrowright", actions.next)
     table.set("arrowleft", actions.previous)
     table.set("enter", confirmBlind)
     table.set("?", actions.help)
-    return table
   }
 
   const onKey = (event) => {
@@ -313,7 +327,7 @@ function makeScreen(root, first, setStateValue) {
     const key = event.key.toLowerCase()
     const onButton = event.composedPath()[0] instanceof HTMLButtonElement
     if (key === "enter" && onButton) return
-    const action = byKey().get(key)
+    const action = table.get(key)
     if (!action) return
     event.preventDefault()
     event.stopPropagation()
@@ -369,6 +383,7 @@ function makeScreen(root, first, setStateValue) {
     if (withKeys) find(".classes").replaceChildren(...labels.map((label, id) => classButton(id, classKeys[id])))
     find(".classes").dataset.columns = withKeys ? (labels.length === 4 ? 2 : Math.min(3, labels.length)) : 3
     helpList()
+    readKeys()
   }
 
   const classButton = (id, key) => {
@@ -483,7 +498,7 @@ function makeScreen(root, first, setStateValue) {
       post.dataset.blind = String(blind)
       post.replaceChildren(blind ? tinted(card.text) : postNodes(card))
       find(".cut").textContent = card.cut
-      find(".frame").scrollTop = 0
+      toTop(frame)
     }
     labelsLine(card, blind)
     const accept = find('[data-verdict="accept"]')
@@ -497,22 +512,33 @@ function makeScreen(root, first, setStateValue) {
           ? `You chose ${card.blind}. Enter if that holds, or decide anew.`
           : "The right label is"
     if (!data.classKeys.every(Boolean)) likelyClasses(card, blind)
-    why.replaceChildren(
-      ...(blind
-        ? [node("p", "explain", "The reasons appear after your choice.")]
-        : whyNodes(card, { ...data, labelOf, open, restore })),
-    )
-    why.scrollTop = 0
+    clearTimeout(later)
+    later = setTimeout(() => requestAnimationFrame(besides), 0)
+  }
+
+  // What stands beside the card, a moment after it: the next text must not wait for it.
+  const besides = () => {
+    const card = current()
+    if (!card) return
+    const blind = isBlind(card)
+    const told = JSON.stringify([card.id, blind, card.label, card.history.length, !card.words])
+    if (why.dataset.told !== told) {
+      why.dataset.told = told
+      why.replaceChildren(
+        ...(blind
+          ? [node("p", "explain", "The reasons appear after your choice.")]
+          : whyNodes(card, { ...data, labelOf, open, restore })),
+      )
+      toTop(why)
+    }
     lines()
     foot()
   }
 
-  const draw = () => show()
-
   const labelsLine = (card, blind) => {
     const { labels, verdicts } = data
     find(".where").textContent = card.place
-      ? `${card.place.toLocaleString("en")} of ${data.total.toLocaleString("en")}`
+      ? `${counted(card.place)} of ${counted(data.total)}`
       : card.control
         ? "drawn at random"
         : "outside the queue"
@@ -564,7 +590,7 @@ function makeScreen(root, first, setStateValue) {
 
   const foot = () => {
     const left = Math.max(0, data.left - sender.pending.filter((one) => !one.undoes).length)
-    find(".left").textContent = `${left.toLocaleString("en")} undecided`
+    find(".left").textContent = `${counted(left)} undecided`
     const n = sender.unsent
     const trouble = sender.problems.at(-1) ?? sender.trouble
     const unsent = find(".unsent")
@@ -581,7 +607,7 @@ function makeScreen(root, first, setStateValue) {
   const lastDone = (last) => {
     const verdict = last.verdict === "accept" ? "relabel" : last.verdict
     const done = data.verdicts[verdict]?.done ?? verdict
-    const many = last.many > 1 ? `${last.many.toLocaleString("en")} ` : ""
+    const many = last.many > 1 ? `${counted(last.many)} ` : ""
     return `last: ${many}${done}${last.label ? ` ${last.label}` : ""}`
   }
 
@@ -607,6 +633,7 @@ function makeScreen(root, first, setStateValue) {
       document.removeEventListener("visibilitychange", onVisible)
       clearInterval(timer)
       clearTimeout(urlTimer)
+      clearTimeout(later)
       sender.stop()
     },
   }

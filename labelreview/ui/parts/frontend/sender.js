@@ -1,7 +1,8 @@
 // Decisions on their way to the log. Each has a token, stays in the browser's storage until the
 // server acknowledges it, and is sent again until then: the log does each token once.
 const UNSENT = "labelreview/unsent/"
-const GATHER = 150 // milliseconds: several keys travel together
+const GATHER = 300 // milliseconds after the last key: several keys travel together
+const LONGEST_WAIT = 2000 // milliseconds that a decision waits for others to travel with
 const PATIENCE = 3000 // milliseconds without an answer until all is sent again
 const MOST_AT_ONCE = 300
 const MINE = 500 // tokens that an undo may take back after a reload
@@ -65,6 +66,7 @@ function makeSender({ data, setStateValue, onChange }) {
     clearTimeout(timer)
     timer = 0
     if (!pending.size) return
+    stored.keepMine([...mine].slice(-MINE))
     attempts += 1
     sentAt = Date.now()
     const actions = [...pending.values()].slice(0, MOST_AT_ONCE)
@@ -75,7 +77,8 @@ function makeSender({ data, setStateValue, onChange }) {
   const soon = () => {
     if (sentAt && Date.now() - sentAt < PATIENCE) return // an answer is on its way
     clearTimeout(timer)
-    timer = setTimeout(transmit, GATHER)
+    const waited = Date.now() - (pending.values().next().value?.at ?? Date.now())
+    timer = setTimeout(transmit, waited > LONGEST_WAIT ? 0 : GATHER)
   }
 
   // Undo takes back what was decided in this tab, also before a reload, and nothing else of the
@@ -87,7 +90,6 @@ function makeSender({ data, setStateValue, onChange }) {
     pending.set(made.token, made)
     stored.write(keyOf(made.token), made)
     mine.add(made.token)
-    stored.keepMine([...mine].slice(-MINE))
     soon()
     return made.token
   }
@@ -97,7 +99,10 @@ function makeSender({ data, setStateValue, onChange }) {
     pending.clear()
     const left = stored.read(`${UNSENT}${dataset}/`)
     left.sort((a, b) => a.at - b.at || a.order - b.order)
-    for (const action of left) pending.set(action.token, action)
+    for (const action of left) {
+      pending.set(action.token, action)
+      if (!action.undoes) mine.add(action.token)
+    }
     standing = []
   }
 
