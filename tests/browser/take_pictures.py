@@ -1,0 +1,225 @@
+"""Pictures of every page: 2, 4, 77 and 151 classes, 1280 and 1920 pixels wide, light and dark.
+
+python tests/browser/take_pictures.py FOLDER     every picture by itself
+python tests/browser/take_pictures.py --write    the sheets of labelreview/docs/screens
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby, product
+from pathlib import Path
+from urllib.parse import urlencode
+
+from picture_data import ANNOTATOR, DATASETS, make_workspace, odd_example
+from PIL import Image
+from playwright.sync_api import Browser, Error, Locator, Page, expect, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+SCREENS = ROOT / "labelreview" / "docs" / "screens"
+HEIGHTS = {1280: 800, 1920: 1080}
+SCHEMES = ("light", "dark")
+SHEET_WIDTHS = {1280: 640, 1920: 720}
+"""How wide a picture of a width is on a sheet."""
+PATIENT = 60_000  # milliseconds
+READY: Mapping[str, Callable[[Page], Locator]] = {
+    "load": lambda page: page.get_by_text("In this workspace"),
+    "score": lambda page: page.get_by_text("Runs"),
+    "overview": lambda page: page.get_by_text("Worth a look"),
+    "examples": lambda page: page.get_by_text("selected by the filter"),
+    "map": lambda page: page.locator(".js-plotly-plot .nsewdrag"),
+    "queue": lambda page: page.locator('.review[data-state="ready"] .post'),
+    "grid": lambda page: page.locator(".card"),
+    "conflicts": lambda page: page.locator(".group .post"),
+    "export": lambda page: page.get_by_text("The decision log"),
+    "trying": lambda page: page.get_by_text("The nearest examples"),
+}
+"""Page -> what is on it once it is drawn."""
+ODD = {"reviews": "right to left", "requests": "long", "intents": "emoji"}
+"""Dataset -> the odd text that its dark pictures show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture."""
+
+    place: str
+    dataset: str
+    width: int
+    scheme: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.place}-{self.width}-{DATASETS[self.dataset]}-{self.scheme}.png"
+
+
+ALL = tuple(Shot(*what) for what in product(READY, DATASETS, HEIGHTS, SCHEMES))
+SOME = tuple(
+    Shot(place, *what)
+    for place, what in product(
+        READY,
+        zip(DATASETS, (1280, 1920, 1280, 1920), ("light", "dark", "dark", "light"), strict=True),
+    )
+)
+"""Every page with every number of classes, at both widths and in both schemes."""
+
+
+def take(
+    browser: Browser, url: str, shots: Collection[Shot], odd: Mapping[str, str], folder: Path
+) -> list[str]:
+    """Write the pictures into `folder`; a sentence for everything that is wrong with a page.
+
+    `odd` gives the example that the dark pictures of a dataset show.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    wrong: list[str] = []
+    by_window = sorted(shots, key=lambda shot: (shot.width, shot.scheme))
+    for (width, scheme), alike in groupby(by_window, lambda shot: (shot.width, shot.scheme)):
+        context = browser.new_context(
+            viewport={"width": width, "height": HEIGHTS[width]}, color_scheme=scheme
+        )
+        context.set_default_timeout(PATIENT)
+        for shot in alike:
+            page = context.new_page()
+            wrong += [f"{shot.name}: {what}" for what in _look(page, url, shot, odd, folder)]
+            page.close()
+        context.close()
+    return wrong
+
+
+def _look(page: Page, url: str, shot: Shot, odd: Mapping[str, str], folder: Path) -> Iterator[str]:
+    asked: list[str] = []
+    broken: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: broken.append(error.message))
+    query = {"dataset": shot.dataset}
+    if shot.scheme == "dark" and shot.dataset in odd:
+        query["example"] = odd[shot.dataset]
+    page.goto(f"{url}/{shot.place}?{urlencode(query)}")
+    try:
+        if shot.place == "trying":
+            _try(page)
+        expect(READY[shot.place](page).first).to_be_visible(timeout=PATIENT)
+        settled(page)
+    except (AssertionError, Error) as error:
+        yield f"it is not drawn ({str(error).splitlines()[0]})"
+    page.screenshot(path=folder / shot.name)
+    if (
+        page.locator('[data-testid="stException"]').count()
+        or page.get_by_text("This page failed").count()
+    ):
+        yield "it failed"
+    for element in ("html", "[data-testid=stMain]"):
+        if page.eval_on_selector(element, "e => e.scrollWidth - e.clientWidth") > 0:
+            yield f"{element} is wider than the window"
+    for one in broken:
+        yield f"a script failed: {one}"
+    for one in asked:
+        if not one.startswith((f"{url}/", "data:", "blob:")):
+            yield f"it asked for {one}"
+
+
+def settled(page: Page) -> None:
+    """Wait until the script has ended and what it drew has drawn itself."""
+    app = page.locator('[data-testid="stApp"]')
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENT)
+    expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0, timeout=PATIENT)
+    page.wait_for_timeout(800)  # charts and tables
+
+
+def _try(page: Page) -> None:
+    field = page.get_by_role("textbox", name="A text, or several")
+    field.fill("Hello, my card was stolen yesterday, and the water rises. So disappointed!")
+    page.get_by_role("button", name="Ask the model").click()
+
+
+def sheet_name(place: str, width: int) -> str:
+    return f"{place}-{width}.webp"
+
+
+def make_sheets(pictures: Path, folder: Path) -> None:
+    """Of each page and width one sheet: the numbers of classes side by side, light above dark."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for place, (width, height) in product(READY, HEIGHTS.items()):
+        small = SHEET_WIDTHS[width], SHEET_WIDTHS[width] * height // width
+        sheet = Image.new("RGB", (len(DATASETS) * small[0], len(SCHEMES) * small[1]))
+        for (column, dataset), (row, scheme) in product(enumerate(DATASETS), enumerate(SCHEMES)):
+            with Image.open(pictures / Shot(place, dataset, width, scheme).name) as picture:
+                sheet.paste(
+                    picture.convert("RGB").resize(small, Image.Resampling.LANCZOS),
+                    (column * small[0], row * small[1]),
+                )
+        sheet.save(folder / sheet_name(place, width), quality=70, method=6)
+
+
+def odd_examples(workspace: Path) -> dict[str, str]:
+    """Dataset -> the example that its dark pictures show."""
+    return {name: odd_example(workspace, name, kind) for name, kind in ODD.items()}
+
+
+def server_environment(workspace: Path) -> dict[str, str]:
+    """What the server of these pictures needs: the workspace, and who decides."""
+    return {"LABELREVIEW_WORKSPACE": str(workspace), "LOGNAME": ANNOTATOR}
+
+
+@contextlib.contextmanager
+def _server(workspace: Path) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    process = subprocess.Popen(
+        [sys.executable, "-m", "labelreview", "serve", "--host", "127.0.0.1", "--port", port],
+        env={**os.environ, **server_environment(workspace)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(600):
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/_stcore/health"):
+                break
+            time.sleep(0.1)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Take the pictures; 1 when something is wrong with a page."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", nargs="?", type=Path, help="keep every picture by itself here")
+    parser.add_argument("--write", action="store_true", help=f"sheets into {SCREENS.name}")
+    parser.add_argument("--only", default=".", help="pictures whose name this pattern finds")
+    asked = parser.parse_args(arguments)
+    shots = [shot for shot in ALL if re.search(asked.only, shot.name)]
+    found = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
+    with tempfile.TemporaryDirectory() as folder:
+        pictures = asked.folder or Path(folder) / "pictures"
+        workspace = Path(folder) / "workspace"
+        make_workspace(workspace)
+        with _server(workspace) as url, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=found, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+            )
+            wrong = take(browser, url, shots, odd_examples(workspace), pictures)
+        if asked.write:
+            make_sheets(pictures, SCREENS)
+    print(*wrong, f"{len(shots)} pictures, {len(wrong)} things wrong", sep="\n")
+    return int(bool(wrong))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
