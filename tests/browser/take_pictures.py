@@ -109,8 +109,7 @@ def _look(page: Page, url: str, shot: Shot, odd: Mapping[str, str], folder: Path
         query["example"] = odd[shot.dataset]
     page.goto(f"{url}/{shot.place}?{urlencode(query)}")
     try:
-        if shot.place == "trying":
-            _try(page)
+        _prepare(page, shot.place)
         expect(READY[shot.place](page).first).to_be_visible(timeout=PATIENT)
         settled(page)
     except (AssertionError, Error) as error:
@@ -139,10 +138,17 @@ def settled(page: Page) -> None:
     page.wait_for_timeout(800)  # charts and tables
 
 
-def _try(page: Page) -> None:
-    field = page.get_by_role("textbox", name="A text, or several")
-    field.fill("Hello, my card was stolen yesterday, and the water rises. So disappointed!")
-    page.get_by_role("button", name="Ask the model").click()
+def _prepare(page: Page, place: str) -> None:
+    """Fill in what the picture is to show."""
+    if place == "trying":
+        field = page.get_by_role("textbox", name="A text, or several")
+        field.fill("Hello, my card was stolen yesterday, and the water rises. So disappointed!")
+        page.get_by_role("button", name="Ask the model").click()
+        page.mouse.move(0, 0)
+    if place == "export":
+        field = page.get_by_role("textbox", name="Written to")
+        field.fill("cleaned.csv")  # in place of a folder that is gone tomorrow
+        field.press("Tab")
 
 
 def sheet_name(place: str, width: int) -> str:

@@ -1,83 +1,111 @@
-"""Every page in both themes and at both widths: nothing fails, sticks out or leaves the machine.
+"""Every page with 2, 4, 77 and 151 classes, at both widths, in both schemes: nothing fails, sticks
+out or leaves the machine; and the documentation shows all of it.
 
-`LABELREVIEW_PICTURES=folder pytest tests/browser/test_pictures.py` keeps the pictures; the README's
-is queue-1280-light.png.
+The pictures are those of take_pictures.py. To save minutes not every combination is looked at, but
+every page with every number of classes, at every width and in every scheme.
 """
 
 from __future__ import annotations
 
-import os
+import re
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from PIL import Image
+from playwright.sync_api import Browser
 
-from labelreview.configuration import Configuration
-from labelreview.deciding import decisions_for
-from labelreview.filters import Filter
-from labelreview.workspace import Workspace
+from labelreview.ui.places import PLACES
+
+sys.path.insert(0, str(Path(__file__).parent))  # no package: pytest imports each file by itself
+
+import picture_data
+import take_pictures
+from take_pictures import ALL, HEIGHTS, READY, SCHEMES, SCREENS, SHEET_WIDTHS, SOME
 
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
-PAGES = {
-    "load": "In this workspace",
-    "score": "Runs",
-    "overview": "Worth a look",
-    "examples": "selected by the filter",
-    "queue": "The right label is",
-    "export": "The decision log",
-    "trying": "appear here",
-}
+PAGE = ROOT / "labelreview" / "docs" / "screens.md"
+MOST = 5_000_000  # bytes of all sheets together
 
 
 @pytest.fixture(scope="module")
-def url(serve, tmp_path_factory):
-    """A dashboard on the built-in posts, with a few decisions."""
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pictures") / "workspace"
-    space = Workspace.open(folder)
-    name = space.import_dataset("builtin").name
-    space.score(name, Configuration())
-    findings = space.findings(name)
-    worst = findings.ids(Filter(), limit=4)
-    for example, verdict in zip(worst, ("accept", "accept", "keep", "noisy"), strict=True):
-        decisions = decisions_for(findings, [example], verdict)
-        findings.log.record(decisions, "ana", seen_revision=findings.log.revision())
-    return serve(ROOT / "streamlit_app.py", {"LABELREVIEW_WORKSPACE": str(folder)})
-
-
-@pytest.fixture(scope="module")
-def pictures(tmp_path_factory) -> Path:
-    chosen = os.environ.get("LABELREVIEW_PICTURES")
-    folder = Path(chosen) if chosen else tmp_path_factory.mktemp("pictures")
-    folder.mkdir(parents=True, exist_ok=True)
+    picture_data.make_workspace(folder)
     return folder
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 1920])
-def test_every_page(chromium: Browser, url: str, pictures: Path, width: int, scheme: str):
-    height = {1280: 800, 1920: 1080}[width]
-    context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-    page = context.new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    for place, words in PAGES.items():
-        page.goto(f"{url}/{'' if place == 'overview' else place}?dataset=builtin")
-        expect(page.get_by_text(words).first).to_be_visible(timeout=30_000)
-        settled(page)
-        page.screenshot(path=pictures / f"{place}-{width}-{scheme}.png")
-        assert page.locator('[data-testid="stException"]').count() == 0
-        assert page.get_by_text("This page failed").count() == 0
-        assert page.evaluate(
-            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-        ), f"{place} is wider than the window"
-    context.close()
-    assert [one for one in asked if not one.startswith((url, "data:", "blob:"))] == []
+@pytest.fixture(scope="module")
+def url(serve, workspace: Path) -> str:
+    environment = take_pictures.server_environment(workspace)
+    return serve(ROOT / "streamlit_app.py", environment)
 
 
-def settled(page: Page) -> None:
-    app = page.locator('[data-testid="stApp"]')
-    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
-    expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0, timeout=30_000)
-    page.wait_for_timeout(800)  # charts and tables draw themselves after the script has ended
+@pytest.fixture(scope="module")
+def odd(workspace: Path) -> Mapping[str, str]:
+    return take_pictures.odd_examples(workspace)
+
+
+def test_some_pictures_show_every_page_in_every_way() -> None:
+    for kind in ("dataset", "width", "scheme"):
+        for place in READY:
+            seen = {getattr(shot, kind) for shot in SOME if shot.place == place}
+            assert seen == {getattr(shot, kind) for shot in ALL}
+    assert set(READY) == {place.url_path for place in PLACES}
+
+
+@pytest.mark.parametrize("place", READY)
+def test_a_page(
+    chromium: Browser, url: str, odd: Mapping[str, str], tmp_path: Path, place: str
+) -> None:
+    shots = [shot for shot in SOME if shot.place == place]
+    assert take_pictures.take(chromium, url, shots, odd, tmp_path) == []
+    for shot in shots:
+        with Image.open(tmp_path / shot.name) as picture:
+            assert picture.size == (shot.width, HEIGHTS[shot.width])
+            assert len(picture.getcolors(1 << 24)) > 50, "an empty page"
+
+
+def test_a_page_that_fails_is_told(chromium: Browser, serve, odd, tmp_path: Path) -> None:
+    app = tmp_path / "app.py"
+    app.write_text(
+        "import streamlit as st\n"
+        'st.html(\'<div style="width: 5000px">In this workspace</div>'
+        '<img src="http://127.0.0.1:9/elsewhere.png">\')\n'
+        "raise ValueError('no')\n"
+    )
+    shot = take_pictures.Shot("load", "builtin", 1280, "light")
+    told = " ".join(take_pictures.take(chromium, serve(app), [shot], odd, tmp_path))
+    for words in ("it failed", "wider than the window", "asked for http://127.0.0.1:9/"):
+        assert words in told
+
+
+def test_sheets_hold_all_pictures_of_a_page(tmp_path: Path) -> None:
+    for shot in ALL:
+        color = (SCHEMES.index(shot.scheme) * 200, picture_data.DATASETS[shot.dataset], 0)
+        Image.new("RGB", (shot.width, HEIGHTS[shot.width]), color).save(tmp_path / shot.name)
+    take_pictures.make_sheets(tmp_path, tmp_path / "sheets")
+    assert {one.name for one in (tmp_path / "sheets").iterdir()} == sheets()
+    for width, height in HEIGHTS.items():
+        with Image.open(tmp_path / "sheets" / f"queue-{width}.webp") as sheet:
+            small = SHEET_WIDTHS[width]
+            assert sheet.size == (4 * small, 2 * (small * height // width))
+            for row, scheme in enumerate(SCHEMES):
+                red = sheet.getpixel((small * 3, sheet.height // 4 + row * sheet.height // 2))[0]
+                assert abs(red - SCHEMES.index(scheme) * 200) < 20
+
+
+def test_the_documentation_shows_every_page() -> None:
+    words = PAGE.read_text(encoding="utf-8")
+    for place in PLACES:
+        assert f"## {place.title}\n" in words
+    assert set(re.findall(r"\(screens/([^)]+)\)", words)) == sheets()
+    assert {one.name for one in SCREENS.iterdir()} == sheets()
+    assert sum(one.stat().st_size for one in SCREENS.iterdir()) < MOST
+
+
+def sheets() -> set[str]:
+    return {take_pictures.sheet_name(place, width) for place in READY for width in HEIGHTS}

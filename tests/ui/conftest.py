@@ -18,7 +18,10 @@ PLACES = {
     "score": "pages/data/score.py",
     "overview": "pages/explore/overview.py",
     "examples": "pages/explore/examples.py",
+    "map": "pages/explore/map.py",
     "queue": "pages/review/queue.py",
+    "grid": "pages/review/grid.py",
+    "conflicts": "pages/review/conflicts.py",
     "export": "pages/results/export.py",
     "trying": "pages/results/trying.py",
 }
