@@ -7,8 +7,9 @@ kept in the workspace FOLDER. Prints a table for each dataset and reviewer: wron
 less right ones spoilt, for each 100 decisions after 100, 200, 500 and 1,000 of them.
 
 A decision is one press of a key. In queues that is one card. In the grid it is one for all marked
-cards of a screen that get the same label, and one for the rest of the screen; cards looked at are
-counted beside that. In conflicts it is one label for a whole group.
+cards of a screen that get the same label (or, where "as suggested" is used, for all that get what
+is suggested), and one for the rest of the screen; cards looked at are counted beside that. In
+conflicts it is one label for a whole group.
 """
 
 from __future__ import annotations
@@ -36,7 +37,6 @@ from labelreview.evidence.outoffold import normalised
 from labelreview.evidence.ridge import Ridge
 from labelreview.feedback import Reranking, Truth
 from labelreview.filters import Filter
-from labelreview.findings import Findings
 from labelreview.noise import from_votes, symmetric
 from labelreview.vectors import vectors_of
 from labelreview.workspace import Workspace
@@ -54,13 +54,8 @@ Numbers = NDArray[np.integer]
 
 @dataclass(frozen=True, slots=True)
 class Reviewer:
-    """Who is right apart from these shares of the decisions.
-
-    slips:
-        Another label than the true one is chosen, any of them.
-    follows:
-        Where the suggestion is not the given label: the suggestion is taken unread.
-    """
+    """Who is right but for two shares of the decisions: in `slips` any other label is chosen, and
+    where the suggestion is not the given label it is taken unread in `follows`."""
 
     name: str
     slips: float = 0.0
@@ -71,18 +66,13 @@ class Reviewer:
     ) -> NDArray[np.int32]:
         """The labels that this reviewer gives, int32 (n,)."""
         rng = np.random.default_rng(seed)
-        slips, follows = rng.random((2, len(truth)))
-        other = (truth + rng.integers(1, k, len(truth))) % k
-        chosen = np.where(slips < self.slips, other, truth)
-        follow = (suggested != given) & (follows < self.follows)
-        return np.where(follow, suggested, chosen).astype(np.int32)
+        slip, follow = rng.random((2, len(truth))) < [[self.slips], [self.follows]]
+        chosen = np.where(slip, (truth + rng.integers(1, k, len(truth))) % k, truth)
+        return np.where(follow & (suggested != given), suggested, chosen).astype(np.int32)
 
 
-REVIEWERS = (
-    Reviewer("always right"),
-    Reviewer("errs in 5 %", slips=0.05),
-    Reviewer("follows the suggestion in 10 % of doubtful ones", follows=0.1),
-)
+FOLLOWS = Reviewer("follows the suggestion in 10 % of doubtful ones", follows=0.1)
+REVIEWERS = (Reviewer("always right"), Reviewer("errs in 5 %", slips=0.05), FOLLOWS)
 
 
 class Made:
@@ -91,7 +81,7 @@ class Made:
     def __init__(self, space: Workspace, name: str, truth: pd.Series[str]) -> None:
         self.dataset, run = space.dataset(name), space.score(name, Configuration())
         labels, evidence = self.dataset.labels, space.settings.folder / "evidence"
-        self.findings: Findings = space.findings(name, run.digest)
+        self.findings = space.findings(name, run.digest)
         table = pq.read_table(run.findings_path).to_pandas()
         self.k, self.given = len(labels), self.dataset.given()
         self.truth = labels.ids(truth.iloc[self.dataset.rows()].tolist())
@@ -106,52 +96,39 @@ class Made:
     @cached_property
     def queues(self) -> dict[str, Numbers]:
         """Cards one by one in several orders; cleanlab's scores are of the run's probabilities."""
-        queue = self.findings.positions(Filter())
-        rows = len(queue)
+        positions, rows = self.findings.positions, len(self.given)
+        queue = positions(Filter())
         controls = control_order(self.dataset.digest, rows).tolist()
         dealt = mixed(queue.tolist(), controls, control_places(SHARE, 0, rows, "simulated"))
-        by = {name: Filter(sort=f"-{name}_score") for name in _CLEANLAB}
         return {
             "queue": queue,
             "queue, 1 control row in 5": np.array([row for row, _ in dealt]),
-            **{_CLEANLAB[name]: self.findings.positions(order) for name, order in by.items()},
+            "queue by cleanlab's self-confidence": positions(Filter(sort="-self_confidence_score")),
+            "queue by cleanlab's normalized margin": positions(
+                Filter(sort="-normalized_margin_score")
+            ),
         }
 
     @cached_property
     def grids(self) -> dict[str, list[Numbers]]:
         """Screens of the grid in both of its orders."""
-        flagged = Filter(flagged=True)
         return {
             "grid by likeness": self._screens("similarity", Filter()),
             "grid by score": self._screens("score", Filter()),
-            "grid by likeness, flagged rows": self._screens("similarity", flagged),
+            "grid by likeness, flagged rows": self._screens("similarity", Filter(flagged=True)),
         }
 
     def _screens(self, by: By, among: Filter) -> list[Numbers]:
         """Class after class, those with the most expected errors first."""
-        joint = self.findings.run.summary.joint
+        joint, queue = self.findings.run.summary.joint, self.findings.positions(among)
         found: list[Numbers] = []
-        queue = self.findings.positions(among)
         for label in np.argsort(np.diag(joint) - joint.sum(axis=1), kind="stable"):
             rows, centre = queue[self.given[queue] == label], self.vectors[self.given == label]
-            for block in (rows[i : i + AT_ONCE] for i in range(0, len(rows), AT_ONCE)):
+            for block in _cut(rows, AT_ONCE):
                 vectors, score = self.vectors[block], self.score[block]
                 sheet = block[arrange(vectors, score, by, centre.mean(axis=0)).order]
-                found += [sheet[i : i + SCREEN] for i in range(0, len(sheet), SCREEN)]
+                found += _cut(sheet, SCREEN)
         return found
-
-    @cached_property
-    def conflicts(self) -> list[tuple[Numbers, int]]:
-        """Rows and suggested label of each group, in the order of the page."""
-        conflicts, labels = conflicts_of(self.findings), self.dataset.labels
-        row_of = {one: row for row, one in enumerate(self.dataset.example_ids())}
-        return [
-            (
-                np.array([row_of[member.example_id] for member in group.members]),
-                labels.id(group.suggested_label),
-            )
-            for group in conflicts.page(conflicts.total)
-        ]
 
     def taught(self, chosen: NDArray[np.int32]) -> Numbers:
         """The queue that is put in order anew after every `RERANKED` decisions."""
@@ -167,55 +144,52 @@ class Made:
 
     def gains(self, chosen: Numbers) -> Numbers:
         """1 where a wrong label is mended, -1 where a right one is spoilt, (n,)."""
-        return (chosen == self.truth).astype(np.int64) - (self.given == self.truth)
+        return np.asarray((chosen == self.truth).astype(np.int64) - (self.given == self.truth))
 
 
-_CLEANLAB = {
-    "self_confidence": "queue by cleanlab's self-confidence",
-    "normalized_margin": "queue by cleanlab's normalized margin",
-}
+def _cut(rows: Numbers, many: int) -> list[Numbers]:
+    return [rows[start : start + many] for start in range(0, len(rows), many)]
 
 
-def actions(made: Made, screens: list[Numbers], chosen: Numbers) -> tuple[Numbers, Numbers]:
-    """What each action in the grid gains, and how many new cards are looked at for it: one action
-    for each label of marked cards, and one for the rest."""
+def actions(made: Made, screens: list[Numbers], chosen: Numbers, target: Numbers) -> list[Numbers]:
+    """What each action in the grid gains, and how many cards are looked at for it: one action for
+    all marked cards of a screen with the same target, and one for the rest."""
     gain, found, looks = made.gains(chosen), [], []
     for rows in screens:
-        label, marked = chosen[rows], chosen[rows] != made.given[rows]
-        each = [gain[rows[marked & (label == one)]].sum() for one in np.unique(label[marked])]
+        aims, marked = target[rows], chosen[rows] != made.given[rows]
+        each = [gain[rows[marked & (aims == one)]].sum() for one in np.unique(aims[marked])]
         each += [0] * (not marked.all())
         found += each
-        looks += [len(rows)] + [0] * (len(each) - 1)
-    return np.array(found), np.array(looks)
+        looks += [len(rows), *[0] * (len(each) - 1)]
+    return [np.array(found), np.array(looks)]
 
 
 def groupwise(made: Made, reviewer: Reviewer, seed: int) -> Numbers:
     """What each decision about a conflict group gains; right is what most of its rows are."""
-    truth = np.array([np.bincount(made.truth[rows]).argmax() for rows, _ in made.conflicts])
-    suggested = np.array([label for _, label in made.conflicts])
-    chosen = reviewer.choose(truth, np.full(len(truth), -1), suggested, made.k, seed)
-    return np.array(
-        [
-            made.gains(np.full(len(made.given), label))[rows].sum()
-            for label, (rows, _) in zip(chosen, made.conflicts, strict=True)
-        ]
-    )
+    conflicts = conflicts_of(made.findings)
+    groups = conflicts.page(conflicts.total)
+    rows = [made.findings.positions_of([one.example_id for one in g.members]) for g in groups]
+    truth = np.array([np.bincount(made.truth[each]).argmax() for each in rows])
+    suggested = made.dataset.labels.ids([group.suggested_label for group in groups])
+    chosen = reviewer.choose(truth, np.full(len(rows), -1), suggested, made.k, seed)
+    gain = [made.gains(np.full_like(made.given, label)) for label in range(made.k)]
+    return np.array([gain[label][each].sum() for each, label in zip(rows, chosen, strict=True)])
 
 
 def review(made: Made, reviewer: Reviewer) -> Iterator[tuple[str, Numbers]]:
     """Ways of reviewing, each with what its decisions gain one after another."""
     for seed in range(REPEATS if reviewer.slips or reviewer.follows else 1):
         chosen = reviewer.choose(made.truth, made.given, made.suggested, made.k, seed)
-        gain = made.gains(chosen)
-        for name, order in made.queues.items():
-            yield name, gain[order]
+        gain, accepted = made.gains(chosen), np.where(chosen == made.suggested, -1, chosen)
+        yield from ((name, gain[order]) for name, order in made.queues.items())
         yield f"queue, re-ranked after every {RERANKED}", gain[made.taught(chosen)]
         yield "queue in random order", np.full(len(gain), gain.mean())  # what is to be expected
         for name, screens in made.grids.items():
-            gained, looks = actions(made, screens, chosen)
-            yield f"{name}: by action", gained
-            yield f"{name}: cards looked at", looks
             yield f"{name}: by card looked at", gain[np.concatenate(screens)]
+            for words, target in (("", chosen), (' with "as suggested"', accepted)):
+                gained, looks = actions(made, screens, chosen, target)
+                yield f"{name}: by action{words}", gained
+                yield f"{name}: cards looked at{words}", looks
         yield "conflict groups", groupwise(made, reviewer, seed)
 
 
@@ -230,10 +204,9 @@ def made_of(setting: str, data: Path, kept: Path) -> Iterator[Made]:
         return
     dataset = setting.split()[0]
     labelled = read_labelled([data / dataset / f"{dataset}.csv"], kept / "sources")[0]
-    k, classes = len(labelled.classes), np.array(labelled.classes, dtype=object)
+    classes, votes = np.array(labelled.classes, dtype=object), labelled.votes
     for seed in range(SEEDS):
-        votes = labelled.votes
-        flipped = symmetric(labelled.truth, k, RATE, seed)
+        flipped = symmetric(labelled.truth, len(classes), RATE, seed)
         noisy = flipped if votes is None else from_votes(votes, seed)
         frame = pd.DataFrame({"text": labelled.texts, "label": classes[noisy.labels]})
         name = space.import_dataset(frame, name=f"{dataset}-{seed}").name
@@ -241,15 +214,14 @@ def made_of(setting: str, data: Path, kept: Path) -> Iterator[Made]:
 
 
 def cells(ways: list[Numbers]) -> str:
-    """Gains for each 100 decisions, mean and spread; then how many decisions there are, and what
-    all of them gain."""
+    """Gains for each 100 decisions; how many decisions there are, and what all of them gain."""
     found = []
     for many in DECISIONS:
         values = [100 * way[:many].sum() / many for way in ways if len(way) >= many]
         spread = f" ± {np.std(values):.1f}" if len(values) > 1 else ""
         found.append(f"{np.mean(values):.1f}{spread}" if len(values) == len(ways) else "–")
-    ends = np.mean([len(way) for way in ways]), np.mean([way.sum() for way in ways])
-    return " | ".join([*found, f"{ends[0]:,.0f} | {ends[1]:,.0f}"])
+    ends = np.mean([(len(way), way.sum()) for way in ways], axis=0)
+    return " | ".join([*found, *(f"{end:,.0f}" for end in ends)])
 
 
 def main() -> None:
