@@ -43,7 +43,13 @@ _MOST_IDS = 100
 def render() -> None:
     """Draw the page."""
     at = need_findings()
+    example = at.session.example
+    if example and not at.findings.positions_of([example]):
+        at.session.problem = f"There is no example {example!r}; this is the first of the queue."
+        at.session.show(None)
+        st.rerun()
     selection = walking(at.session.filter)
+    selection.order(at.findings.columns)  # a link may sort by what is not there
     head, guidelines, options, change = st.columns([4, 1, 1, 1], vertical_alignment="center")
     with head:
         found = show_sentence(at.findings, selection)

@@ -83,6 +83,9 @@ def _receive(sent: Any) -> bool:
         session.trouble = str(error)
         return False
     session.attempt = str(sent.get("attempt"))
+    showing = sent.get("showing")
+    if isinstance(showing, str) and findings.positions_of([showing]):
+        session.example = showing  # where one comes back to from another page
     session.trouble = ""
     session.acknowledged = list(outcome.acknowledged)
     session.refused = list(outcome.refused)

@@ -133,7 +133,7 @@ def test_an_unknown_example_gives_one_sentence_and_the_first(scored, open_page):
     assert errors(app) == ["There is no example 'no-such'; this is the first of the queue."]
     app.run()
     assert errors(app) == []
-    assert url(app)["example"] == [scored.findings("builtin").ids(Filter(disagree=True))[0]]
+    assert "example" not in url(app)
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "²", "9" * 30])
@@ -197,9 +197,7 @@ def test_the_filter_travels_from_page_to_page(scored, open_page):
     app = open_page("examples", **BUILTIN, disagree="1", given="not_informative")
     before = url(app)
     next(b for b in app.button if b.label == "Review one by one").click().run()
-    after = url(app)
-    assert after.pop("example")
-    assert after == before
+    assert url(app) == before
     assert "given not_informative" in sentence(app)
 
 

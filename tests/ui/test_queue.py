@@ -1,46 +1,23 @@
-"""The queue: every button writes exactly what it says, and nothing else writes."""
+"""What the queue's page sends to the browser and takes from it. Keys: tests/browser/test_review."""
 
 from __future__ import annotations
 
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from labelreview.deciding import decisions_for
 from labelreview.filters import Filter
-from labelreview.queue import Queue
-from labelreview.ui import queue
+from labelreview.queue import open_queue
+from labelreview.ui import queue, sending
+from labelreview.ui.at_hand import AtHand
+from labelreview.ui.cards import Wanted, cards_of
+from labelreview.ui.queue import AHEAD, BEFORE, Need
+from labelreview.ui.session import Session
 
 BUILTIN = {"dataset": "builtin"}
-
-
-class Clock:
-    """Time that passes only when a test says so."""
-
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    made = Clock()
-    monkeypatch.setattr("labelreview.ui.session.time", SimpleNamespace(monotonic=made.monotonic))
-    return made
-
-
-@pytest.fixture
-def press(clock):
-    """`press(app, key)`: look at the example for two seconds, then press a button."""
-
-    def press_(app: AppTest, key: str) -> AppTest:
-        clock.now += 2
-        return app.button(key=key).click().run()
-
-    return press_
 
 
 @pytest.fixture
@@ -49,272 +26,210 @@ def findings(scored):
 
 
 @pytest.fixture
-def app(findings, clock, open_page) -> AppTest:
-    """The queue of the rows that get another label suggested, by somebody called Ann."""
-    opened = open_page("queue", **BUILTIN, disagree="1")
-    return opened.sidebar.text_input(key="sidebar_annotator").set_value("Ann").run()
+def at(scored, findings) -> AtHand:
+    return AtHand(scored, Session(dataset="builtin", annotator="Ann"), "builtin", findings)
 
 
-def example(app: AppTest) -> str:
-    chosen = app.query_params["example"]
-    return chosen if isinstance(chosen, str) else chosen[0]
+def chunk_of(at: AtHand, selection: Filter, need: Need | None = None, share: float = 0.0):
+    opened = open_queue(at.findings, selection, 0)
+    if need is None:
+        return queue._beginning(at, opened, share, "")
+    return queue._chunk(at, opened, share, need, need.queue)
+
+
+def need(**more) -> Need:
+    told = {"queue": "q", "after": 0, "attempt": "1", **more}
+    read = Need.read({"need": told})
+    assert read
+    return read
 
 
 def ids(findings, **selection) -> list[str]:
     return findings.ids(Filter(disagree=True, **selection))
 
 
-def test_the_first_undecided_example_is_shown(app, findings):
-    assert not app.exception
-    assert not app.error
-    assert example(app) == ids(findings)[0]
-    shown = " ".join(text.value for text in app.markdown)
-    assert f"**{len(ids(findings)):,}** {Filter(disagree=True).sentence()}" in shown
+def test_the_first_undecided_examples_are_sent_ahead(at, findings, log):
+    wanted = ids(findings)
+    log.record(decisions_for(findings, wanted[:3], "keep"), "Bo", seen_revision=0)
+    chunk = chunk_of(at, Filter(disagree=True))
+    assert chunk["start"] == wanted[3]
+    assert [card["id"] for card in chunk["cards"]] == wanted[: 4 + AHEAD]
+    assert [card["open"] for card in chunk["cards"][:5]] == [False] * 3 + [True] * 2
+    assert chunk["cards"][0]["status"] == "keep"
+    assert chunk["after"] == 4 + AHEAD
+    assert not chunk["end"]
 
 
-@pytest.mark.parametrize("verdict", ["keep", "noisy", "drop", "unsure"])
-def test_a_verdict_is_recorded_with_what_was_shown(app, findings, log, press, verdict):
-    first, second = ids(findings)[:2]
-    shown = findings.one(first)
-    app.text_input(key=f"queue_note_{first}").set_value("odd *one*").run()
-    press(app, f"decide_{verdict}")
-    (row,) = log.log().to_dict("records")
-    assert (row["example_id"], row["verdict"], row["annotator"]) == (first, verdict, "Ann")
-    assert row["note"] == "odd *one*"
-    assert row["given_label"] == shown.given_label
-    assert row["suggested_label"] == shown.suggested_label
-    assert row["score"] == pytest.approx(shown.score)
-    assert row["run"] == findings.run.digest
-    assert row["seconds"] == 2
-    assert example(app) == second
+def test_a_link_begins_at_its_example(at, findings):
+    wanted = ids(findings)
+    at.session.example = wanted[20]
+    chunk = chunk_of(at, Filter(disagree=True))
+    assert chunk["start"] == wanted[20]
+    assert [card["place"] for card in chunk["cards"][: BEFORE + 2]] == list(range(21 - BEFORE, 23))
 
 
-def test_accepting_relabels_as_suggested(app, findings, log, press):
-    first = ids(findings)[0]
-    press(app, "decide_accept")
-    (row,) = log.current().to_dict("records")
-    suggested = findings.one(first).suggested_label
-    assert (row["example_id"], row["verdict"], row["label"]) == (first, "relabel", suggested)
-
-
-def test_a_class_relabels_and_the_given_class_keeps(app, findings, log, press):
-    names = findings.dataset.labels.names
-    first, second = ids(findings)[:2]
-    other = next(n for n in names if n != findings.one(first).given_label)
-    press(app, f"class_{names.index(other)}")
-    press(app, f"class_{names.index(findings.one(second).given_label)}")
-    rows = log.log()[["example_id", "verdict"]].to_numpy().tolist()
-    assert rows == [[first, "relabel"], [second, "keep"]]
-    assert log.log()["label"].tolist()[0] == other
-
-
-def test_accept_is_off_where_the_suggestion_is_the_given_label(findings, clock, open_page):
-    agreeing = next(
-        i for i in findings.ids(Filter()) if i not in set(findings.ids(Filter(disagree=True)))
-    )
-    app = open_page("queue", **BUILTIN, example=agreeing)
-    assert app.button(key="decide_accept").disabled
-
-
-def test_walking_decides_nothing(app, findings, log, press):
-    order = ids(findings)
-    press(app, "queue_next")
-    press(app, "queue_next")
-    assert example(app) == order[2]
-    press(app, "queue_previous")
-    assert example(app) == order[1]
-    press(app, "line_5")
-    assert example(app) == order[4]
-    assert log.revision() == 0
-
-
-def test_the_ends_of_the_queue_hold(app, findings, log, press):
-    press(app, "queue_previous")
-    assert example(app) == ids(findings)[0]
-    last = ids(findings)[-1]
-    app.query_params["example"] = last
-    app.run()
-    press(app, "queue_next")
-    assert example(app) == last
-    assert not app.exception
-    assert log.revision() == 0
-
-
-def test_undo_takes_back_the_last_decision_and_returns_to_it(app, findings, log, press):
-    first, second = ids(findings)[:2]
-    press(app, "decide_keep")
-    press(app, "decide_drop")
-    press(app, "queue_undo")
-    assert example(app) == second
-    assert log.current()["example_id"].tolist() == [first]
-    press(app, "queue_undo")
-    assert example(app) == first
-    assert log.current().empty
-    assert log.log()["verdict"].tolist() == ["keep", "drop", "undo", "undo"]
-
-
-def test_an_undo_that_is_held_takes_back_one_decision(app, log, press, clock):
-    press(app, "decide_keep")
-    press(app, "decide_drop")
-    press(app, "queue_undo")
-    for _ in range(9):
-        clock.now += 0.05
-        app.button(key="queue_undo").click().run()
-    assert log.log()["verdict"].tolist() == ["keep", "drop", "undo"]
-
-
-def test_there_is_nothing_to_undo_at_first(app, press):
-    assert app.button(key="queue_undo").disabled
-    press(app, "decide_keep")
-    assert not app.button(key="queue_undo").disabled
-    press(app, "queue_undo")
-    assert app.button(key="queue_undo").disabled
-
-
-def test_undo_leaves_other_people_alone(app, log, press):
-    press(app, "decide_keep")
-    app.sidebar.text_input(key="sidebar_annotator").set_value("Bob").run()
-    press(app, "queue_undo")
-    assert log.log()["verdict"].tolist() == ["keep"]
-    assert [toast.value for toast in app.toast] == ["There is nothing to undo\\."]
-
-
-def test_a_new_annotator_cannot_be_nobody(app, log, press):
-    app.sidebar.text_input(key="sidebar_annotator").set_value("   ").run()
-    press(app, "decide_keep")
-    assert log.log()["annotator"].tolist() == ["Ann"]
-
-
-def test_a_decision_before_anybody_can_have_read_the_example_is_ignored(app, findings, log, clock):
-    first, second = ids(findings)[:2]
-    clock.now += queue.SHORTEST_LOOK - 0.01
-    app.button(key="decide_keep").click().run()
-    assert log.revision() == 0
-    assert example(app) == first
-    clock.now += 0.02
-    app.button(key="decide_keep").click().run()
-    assert log.revision() == 0, "a key that repeats itself is never meant"
-    clock.now += queue.SHORTEST_LOOK
-    app.button(key="decide_keep").click().run()
-    assert log.current()["example_id"].tolist() == [first]
-    # The key is still held when the next example comes up.
-    app.button(key="decide_keep").click().run()
-    assert log.current()["example_id"].tolist() == [first]
-    assert example(app) == second
-
-
-def test_the_same_press_sent_twice_is_one_decision(findings, clock):
-    """Before the page is drawn anew, a second press comes with the arguments of the first."""
-    first, second = ids(findings)[:2]
-
-    def script(first: str) -> None:
-        import streamlit as st
-
-        from labelreview.ui import queue
-        from labelreview.ui.session import current_session
-
-        session = current_session()
-        if session.dataset is None:
-            session.dataset, session.annotator, session.selection = "builtin", "Ann", "disagree=1"
-            session.note_shown(first)
-        if st.button("press", key="press"):
-            for _ in range(3):
-                queue._decide(first, "keep", None, 0)
-        st.text(session.example)
-
-    app = AppTest.from_function(script, args=(first,), default_timeout=60).run()
-    clock.now += 2
-    app.button(key="press").click().run()
-    assert not app.exception
-    assert findings.log.log()["example_id"].tolist() == [first]
-    assert app.text[0].value == second
-
-
-def test_after_a_decision_comes_the_next_undecided_one(app, findings, log, press):
-    """And the decided one stays in sight, also with the filter "undecided"."""
-    app.query_params["status"] = ["undecided"]
-    app.run()
-    order = ids(findings)
-    press(app, "queue_next")
-    press(app, "decide_keep")
-    assert example(app) == order[2]
-    press(app, "queue_previous")
-    assert example(app) == order[1], "the decided one can be opened again"
-    words = f"**2** of {len(order):,}, {len(order) - 1:,} undecided"
-    assert words in [text.value for text in app.markdown]
-    press(app, "decide_keep")
-    assert example(app) == order[2]
-
-
-def test_the_end_of_the_work_says_so(findings, log, clock, press, open_page):
-    wanted = Filter(copies=True, given=("not_informative",))
-    todo = findings.ids(wanted)
-    assert 1 < len(todo) < 40
-    app = open_page("queue", **BUILTIN, copies="1", given="not_informative")
-    for _ in todo:
-        assert not app.success
-        press(app, "decide_unsure")
-    assert [s.value for s in app.success] == ["Everything in this queue is decided."]
-    assert sorted(log.current()["example_id"]) == sorted(todo)
-    next(b for b in app.button if b.label == "Back to the overview").click().run()
-    assert app.title[0].value == "Overview"
-
-
-def test_a_decided_example_can_be_decided_again(app, findings, log, press):
-    first = ids(findings)[0]
-    press(app, "decide_keep")
-    press(app, "queue_previous")
-    press(app, "decide_keep")
-    press(app, "queue_previous")
-    press(app, "decide_noisy")
-    assert log.current()[["example_id", "verdict"]].to_numpy().tolist() == [[first, "noisy"]]
-
-
-def test_an_empty_queue_says_so(findings, clock, open_page):
-    app = open_page("queue", **BUILTIN, text="no post says this")
-    assert [info.value for info in app.info] == [
-        "Nothing matches this filter. Widen it, or show everything."
-    ]
-    app.button(key="filter_clear").click().run()
-    assert example(app) == Queue(findings, Filter()).first()
-    assert "text" not in app.query_params
-
-
-def test_a_link_to_an_example_outside_its_filter_shows_it(findings, clock, press, log, open_page):
+def test_a_link_to_an_example_outside_the_queue_shows_it_first(at, findings):
     outside = findings.ids(Filter(given=("not_informative",)))[0]
-    app = open_page("queue", **BUILTIN, given="needs_and_damage", example=outside)
-    assert not app.error
-    assert "Not in this queue any more, 344 undecided" in [text.value for text in app.markdown]
-    press(app, "decide_keep")
-    assert log.current()["example_id"].tolist() == [outside]
-    assert example(app) in findings.ids(Filter(given=("needs_and_damage",)))
+    at.session.example = outside
+    chunk = chunk_of(at, Filter(given=("needs_and_damage",)))
+    assert chunk["start"] == chunk["cards"][0]["id"] == outside
+    assert chunk["cards"][0]["place"] is None
+    assert chunk["cards"][1]["place"] == 1
 
 
-def test_undo_takes_back_what_this_tab_decided_and_nothing_else(app, findings, log, press, clock):
-    order = ids(findings)
-    others = decisions_for(findings, order[10:40], "noisy")
-    log.record(others, "Ann", seen_revision=log.revision())
-    app.run()
-    assert app.button(key="queue_undo").disabled
-    first = example(app)
-    press(app, "decide_keep")
-    second = example(app)
-    press(app, "decide_noisy")
-    press(app, "queue_undo")
-    assert example(app) == second
-    press(app, "queue_undo")
-    assert example(app) == first
-    assert app.button(key="queue_undo").disabled
-    assert set(log.current()["example_id"]) == set(order[10:40])
+def test_what_comes_next_is_what_was_not_sent_yet(at, findings):
+    first = chunk_of(at, Filter(disagree=True))
+    second = chunk_of(at, Filter(disagree=True), need(after=first["after"]))
+    sent = [card["id"] for card in (*first["cards"], *second["cards"])]
+    assert sent == ids(findings)[: len(sent)]
+    again = chunk_of(at, Filter(disagree=True), need(after=first["after"]))
+    assert again is None, "the same request is answered once"
 
 
-def test_the_card_says_who_decided_what_and_why(app, findings, log, press, clock):
-    shown = example(app)
+def test_an_example_that_is_asked_for_comes_alone(at, findings):
+    wanted = ids(findings)[50]
+    chunk = chunk_of(at, Filter(disagree=True), need(show=wanted))
+    assert chunk["show"]
+    assert [card["id"] for card in chunk["cards"]] == [wanted]
+    nobody = chunk_of(at, Filter(disagree=True), need(show="nobody", attempt="2"))
+    assert nobody["cards"] == []
+
+
+def test_random_rows_are_mixed_into_broad_queues(at, findings):
+    chunk = chunk_of(at, Filter(), share=0.2)
+    drawn = [card for card in chunk["cards"] if card["control"]]
+    assert len(drawn) == pytest.approx(AHEAD * 0.2, abs=1)
+    sent = [card["id"] for card in chunk["cards"]]
+    assert len(set(sent)) == len(sent)
+    more = need(after=chunk["after"], served=len(sent), controls=[card["id"] for card in drawn])
+    following = chunk_of(at, Filter(), more, share=0.2)
+    assert not {card["id"] for card in following["cards"] if card["control"]} & set(sent)
+
+
+@pytest.mark.parametrize("state", [None, {}, {"need": 1}, {"need": {"after": "x"}}])
+def test_nonsense_asks_for_nothing(state):
+    assert Need.read(state) is None
+
+
+def test_a_card_says_what_the_finding_says(at, findings):
+    position = int(findings.positions(Filter(copies=True))[0])
+    (found,) = findings.many([position])
+    labels = findings.dataset.labels
+    (card,) = cards_of(at, [Wanted(position, 7)])
+    assert (card["id"], card["text"], card["place"]) == (found.example_id, found.text, 7)
+    assert labels.name(card["given"]) == found.given_label
+    assert labels.name(card["suggested"]) == found.suggested_label
+    assert [one["id"] for one in card["copies"]] == [copy.example_id for copy in found.copies]
+    assert [one["id"] for one in card["near"]] == [near.example_id for near in found.neighbours]
+    assert dict(card["doubts"]) == {
+        doubt.signal.name: pytest.approx(doubt.score, abs=1e-3) for doubt in found.doubts
+    }
+    shares = dict(card["chances"])
+    assert shares[card["given"]] == pytest.approx(
+        float(found.probabilities[card["given"]]), abs=1e-3
+    )
+
+
+def test_a_card_says_who_decided_what_and_why(at, findings, log):
+    shown = ids(findings)[0]
     unsure = decisions_for(findings, [shown], "unsure", note="ask *Bo*")
     log.record(unsure, "Ann", seen_revision=log.revision())
     log.undo("Ann")
     log.record(decisions_for(findings, [shown], "noisy"), "Bo", seen_revision=log.revision())
-    app.run()
-    told = [caption.value.replace("\\", "") for caption in app.caption]
-    assert any(text.startswith("Bo ·") and text.endswith("noisy") for text in told)
-    assert any(text.startswith("~~Ann ·") and text.endswith("· “ask *Bo*”") for text in told)
+    (card,) = cards_of(at, [Wanted(findings.positions_of([shown])[0], 1)])
+    told = [
+        (one["annotator"], one["verdict"], one["note"], one["undone"]) for one in card["history"]
+    ]
+    assert told == [("Bo", "noisy", "", False), ("Ann", "unsure", "ask *Bo*", True)]
+
+
+def action(token: str, example: str, verdict: str = "keep") -> dict[str, object]:
+    return {"token": token, "annotator": "Ann", "examples": [example], "verdict": verdict}
+
+
+@pytest.fixture
+def receive(at, monkeypatch):
+    monkeypatch.setattr(sending, "current_session", lambda: at.session)
+    monkeypatch.setattr(sending, "workspace", lambda: at.space)
+    return sending._receive
+
+
+def test_what_was_sent_is_acknowledged_once_it_is_in_the_log(at, findings, log, receive):
+    first, second = ids(findings)[:2]
+    sent = {"dataset": "builtin", "attempt": "1", "actions": [action("t1", first)]}
+    assert receive(sent)
+    assert not receive(sent), "the last thing that was sent is not looked at again"
+    wrong = action("t2", second, "storm")
+    assert receive({**sent, "attempt": "2", "actions": [action("t1", first), wrong]})
+    told = sending.receipt(at)
+    assert told["acknowledged"] == ["t1"]
+    assert [one["token"] for one in told["refused"]] == ["t2"]
+    assert log.log()["example_id"].tolist() == [first]
+    assert [batch.name for batch in at.session.batches] == ["t1"]
+    assert [one["batch"] for one in told["standing"]] == ["t1"]
+
+    undo = {"token": "t3", "annotator": "Ann", "undoes": "t1"}
+    assert receive({**sent, "attempt": "3", "actions": [undo]})
+    assert at.session.batches == []
+    assert log.current().empty
+
+
+@pytest.mark.parametrize(
+    "sent", [None, {}, {"dataset": "other", "attempt": "1", "actions": []}, {"dataset": "builtin"}]
+)
+def test_what_is_not_for_this_dataset_is_left_alone(receive, log, sent):
+    assert not receive(sent)
+    assert log.revision() == 0
+
+
+def test_a_database_that_refuses_loses_nothing(at, findings, receive, monkeypatch):
+    from labelreview.errors import WorkspaceError
+
+    def refuse(*_: object) -> None:
+        raise WorkspaceError("The database is locked", "try again")
+
+    monkeypatch.setattr(sending, "perform", refuse)
+    sent = {"dataset": "builtin", "attempt": "1", "actions": [action("t1", ids(findings)[0])]}
+    assert not receive(sent)
+    told = sending.receipt(at)
+    assert told["acknowledged"] == []
+    assert told["trouble"] == "The database is locked; try again."
+    monkeypatch.undo()
+
+
+def test_the_page_is_drawn(findings, open_page):
+    app = open_page("queue", **BUILTIN, disagree="1")
+    assert not app.exception
+    assert not app.error
+    shown = " ".join(text.value for text in app.markdown)
+    assert f"**{len(ids(findings)):,}** {Filter(disagree=True).sentence()}" in shown
+
+
+def test_an_empty_queue_says_so(findings, open_page):
+    app: AppTest = open_page("queue", **BUILTIN, text="no post says this")
+    assert [info.value for info in app.info] == [
+        "Nothing matches this filter. Widen it, or show everything."
+    ]
+    app.button(key="filter_clear").click().run()
+    assert not app.info
+    assert "text" not in app.query_params
+
+
+def test_random_rows_are_for_broad_queues_only(findings, open_page):
+    assert not open_page("queue", **BUILTIN).select_slider(key="queue_share").disabled
+    narrow = open_page("queue", **BUILTIN, given="not_informative")
+    assert narrow.select_slider(key="queue_share").disabled
+
+
+def test_words_come_with_the_cards_once_they_are_known(at, findings, monkeypatch):
+    explained = SimpleNamespace(
+        explain=lambda texts, toward, against: [
+            (("faint", 0.1), ("strong", -2.0), ("fainter", 0.01)) for _ in texts
+        ]
+    )
+    position = int(np.asarray(findings.positions(Filter()))[0])
+    monkeypatch.setattr("labelreview.ui.cards.words_ready", lambda at: False)
+    assert cards_of(at, [Wanted(position, 1)])[0]["words"] is None
+    monkeypatch.setattr("labelreview.ui.cards.words_ready", lambda at: True)
+    monkeypatch.setattr("labelreview.ui.cards.DrivingWords.of", lambda *_: explained)
+    assert cards_of(at, [Wanted(position, 1)])[0]["words"] == [("faint", 0.0), ("strong", -1.0)]

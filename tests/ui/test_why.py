@@ -6,6 +6,7 @@ import re
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from streamlit.testing.v1 import AppTest
 
 from labelreview.filters import Filter
 from labelreview.signals.issue_filters import IssueFilterSignal
@@ -21,10 +22,25 @@ def said(app) -> list[str]:
     return [found[2] for caption in app.caption if (found := SAID.match(caption.value))]
 
 
-def test_strongest_first_and_the_rest_on_a_click(scored: Workspace, open_page) -> None:
+def card(example: str):
+    """The card as Examples and Map show it."""
+
+    def script(example: str) -> None:
+        from labelreview.ui.at_hand import need_findings
+        from labelreview.ui.session import current_session
+        from labelreview.ui.why import show_card
+
+        current_session().dataset = "builtin"
+        at = need_findings()
+        show_card(at, at.findings.one(example), key="card")
+
+    return AppTest.from_function(script, args=(example,), default_timeout=60).run()
+
+
+def test_strongest_first_and_the_rest_on_a_click(scored: Workspace) -> None:
     findings = scored.findings("builtin")
     worst = findings.ids(Filter(), 1)[0]
-    app = open_page("queue", dataset="builtin", example=worst)
+    app = card(worst)
     finding = findings.one(worst)
     graded = [one for one in finding.doubts if not isinstance(one.signal, IssueFilterSignal)]
     label = [one for one in graded if one.signal.about == "label"]
@@ -39,7 +55,7 @@ def test_strongest_first_and_the_rest_on_a_click(scored: Workspace, open_page) -
     assert heading in [one.value for one in app.markdown]
 
 
-def test_a_misleading_word_is_named_as_text(scored: Workspace, open_page) -> None:
+def test_a_misleading_word_is_named_as_text(scored: Workspace) -> None:
     findings = scored.findings("builtin")
     path = findings.run.findings_path
     table = pq.read_table(path)
@@ -48,5 +64,5 @@ def test_a_misleading_word_is_named_as_text(scored: Workspace, open_page) -> Non
     place = table.column_names.index("spurious_token")
     told = table.set_column(place, "spurious_token", pa.array(words, pa.string()))
     pq.write_table(told, path)
-    titles = said(open_page("queue", dataset="builtin", example=worst))
+    titles = said(card(worst))
     assert plain("Misleading word: **bold**") in titles

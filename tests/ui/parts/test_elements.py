@@ -2,7 +2,7 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from labelreview.ui.parts.chances import chances
-from labelreview.ui.parts.keys import CLASS_KEYS, VERDICT_KEYS, class_key
+from labelreview.ui.parts.keys import CLASS_KEYS, STEP_KEYS, VERDICT_KEYS, class_key
 from labelreview.ui.parts.post import post_data
 
 NAMES = ["anger", "joy", "optimism", "sadness", "trust"]
@@ -37,9 +37,9 @@ def test_keys_are_free_and_unlike() -> None:
     from labelreview.ui.parts import keys
 
     letters = [value for name, value in vars(keys).items() if name.isupper() and value in LETTERS]
-    assert len(letters) == len(set(letters)) == 8
+    assert len(letters) == len(set(letters)) == 9
     assert not {"C", "R"} & set(letters)
-    assert set(VERDICT_KEYS.values()) <= set(letters)
+    assert {*VERDICT_KEYS.values(), *STEP_KEYS.values()} <= {*letters, keys.SEARCH, keys.HELP}
 
 
 LETTERS = [chr(code) for code in range(ord("A"), ord("Z") + 1)]

@@ -42,8 +42,6 @@ function makeScreen(root, first, setStateValue) {
 
   let data = first
   let set = setStateValue
-  const sender = makeSender({ data: first, setStateValue, onChange: () => foot() })
-
   // The walk: cards by id, their ids in order, and where one stands.
   let queue = null
   let cards = new Map()
@@ -62,6 +60,13 @@ function makeScreen(root, first, setStateValue) {
   let timer = 0
   let urlTimer = 0
   let later = 0
+
+  const sender = makeSender({
+    data: first,
+    setStateValue,
+    onChange: () => foot(),
+    showing: () => line[at],
+  })
 
   const current = () => cards.get(line[at])
   const labelOf = (name) => byName.get(name) ?? { name, color: "var(--st-gray-color)" }

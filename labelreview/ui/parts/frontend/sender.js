@@ -48,7 +48,7 @@ const stored = {
   },
 }
 
-function makeSender({ data, setStateValue, onChange }) {
+function makeSender({ data, setStateValue, onChange, showing }) {
   const client = makeToken()
   const pending = new Map() // token -> action, the oldest first
   let dataset = null
@@ -70,7 +70,7 @@ function makeSender({ data, setStateValue, onChange }) {
     attempts += 1
     sentAt = Date.now()
     const actions = [...pending.values()].slice(0, MOST_AT_ONCE)
-    send("sent", { dataset, attempt: `${client}-${attempts}`, actions })
+    send("sent", { dataset, attempt: `${client}-${attempts}`, actions, showing: showing?.() })
     timer = setTimeout(transmit, PATIENCE)
   }
 
