@@ -9,12 +9,11 @@ from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 
+from labelreview.controls import SHARE
 from labelreview.errors import FilterError
 from labelreview.filters import Filter
 
 _KEY = "labelreview"
-# One card in ten: enough to learn over a day what the scores miss, few enough not to be noticed.
-USUAL_SHARE = 0.1
 DATASET, RUN, EXAMPLE, PAGE = "dataset", "run", "example", "page"
 
 
@@ -69,7 +68,7 @@ class Session:
     notice: str = ""
     problem: str = ""
     blind: bool = False
-    share: float = USUAL_SHARE
+    share: float = SHARE
     opened: tuple[str, int] = ("", 0)
     begun: str = ""
     served: str = ""
