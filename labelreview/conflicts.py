@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from labelreview.artifacts import load_array, reading
 from labelreview.filters import DECIDED, Filter
 from labelreview.findings import Findings
+from labelreview.reclassing import ClassChanges
 from labelreview.texts import normal_form
 from labelreview.view import TEXTS
 
@@ -173,7 +174,7 @@ class Conflicts:
         groups = self.groups
         ends = np.append(groups.starts, len(groups.rows))
         rows = [groups.rows[ends[group] : ends[group + 1]] for group in wanted]
-        relation, values = self.findings.ordered(Filter())
+        relation, values = self.findings.selected(Filter())
         found = self.findings.rows_of(
             f"SELECT * REPLACE (left(text, {LONGEST_TEXT}) AS text) FROM (SELECT * FROM {relation} "
             f"SEMI JOIN (SELECT unnest(?) AS position) USING (position)) {TEXTS}",
@@ -190,7 +191,9 @@ class Conflicts:
         chances = self._chances(members, [row["position"] for row in entries])
         labels = self.findings.dataset.labels
         best = int(chances.argmax())
-        shown = {best, *(labels.id(one.current_label) for one in members)}
+        # A class that was renamed since has no probability of its own.
+        known = {one.current_label for one in members} & set(labels.names)
+        shown = {best, *map(labels.id, known)}
         return ConflictGroup(
             name=min(one.example_id for one in members),
             members=members,
@@ -209,7 +212,7 @@ class Conflicts:
         logs = np.log(np.maximum(held_out, _LEAST)).mean(axis=0)
         copy = math.log(run.summary.chosen.get("copies", _COPY))
         for member in members:
-            if member.is_in:
+            if member.is_in and member.current_label in labels.names:
                 logs[labels.id(member.current_label)] += copy
         chances = np.exp(logs - logs.max())
         return np.asarray(chances / chances.sum())
@@ -218,14 +221,16 @@ class Conflicts:
 def conflicts_of(findings: Findings, by: str = ORDERS[0]) -> Conflicts:
     """The conflicts as they stand now, in one of `ORDERS`. One query; the groups are kept."""
     groups = groups_of(findings)
-    labels = findings.dataset.labels
-    given = findings.dataset.given()
+    names = findings.dataset.labels.names
+    # Classes that were merged count as one.
+    becomes = ClassChanges.beside(findings.log).mapping()
+    now = [becomes.get(name, name) for name in names]
+    codes = {name: code for code, name in enumerate(dict.fromkeys((*now, *names)))}
+    given = np.array([codes[name] for name in now])[findings.dataset.given()]
     current, status = given.copy(), np.zeros(len(given), dtype=np.int8)
-    relation, values = findings.ordered(Filter(status=DECIDED))
-    for row in findings.rows_of(
-        f"SELECT position, status, current_label FROM {relation} WHERE is_selected", values
-    ):
-        current[row["position"]] = labels.id(row["current_label"])
+    relation, values = findings.selected(Filter(status=DECIDED))
+    for row in findings.rows_of(f"SELECT position, status, current_label FROM {relation}", values):
+        current[row["position"]] = codes[row["current_label"]]
         status[row["position"]] = _GONE if row["status"] in _OUT else _DECIDED
     status = status[groups.rows]
     there = status != _GONE

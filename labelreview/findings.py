@@ -87,23 +87,10 @@ class Findings:
         )
         return [row["example_id"] for row in rows]
 
-    def ordered(self, selection: Filter, anchor: str | None = None) -> tuple[str, list[Any]]:
-        """SQL of the selection in its order, and the bound values.
-
-        `place` counts the selected from 1. The example `anchor` is there in any case: when it is
-        not selected (`is_selected`), its place is that of the last selected one before it.
-        """
+    def selected(self, selection: Filter) -> tuple[str, list[Any]]:
+        """SQL of the selection, in no order, for `rows_of`, and the bound values."""
         where, values = selection.where()
-        return (
-            "(WITH numbered AS ("
-            f"SELECT *, row_number() OVER (ORDER BY {selection.order(self.columns)}) AS n "
-            f"FROM (SELECT *, ({where}) IS TRUE AS is_selected FROM {self._all(selection)}) "
-            "WHERE is_selected OR example_id = ?) "
-            # An anchor that is not selected takes no place: those behind it move up by one.
-            "SELECT * EXCLUDE (n), n - CASE WHEN n >= (SELECT min(n) FROM numbered "
-            "WHERE NOT is_selected) THEN 1 ELSE 0 END AS place FROM numbered)",
-            [*values, anchor],
-        )
+        return f"(SELECT * FROM {self._all(selection)} WHERE {where})", values
 
     def labels_of(self, example_ids: Sequence[str]) -> list[Shown]:
         """The labels of these examples, each once, in the order of the dataset.
@@ -289,7 +276,7 @@ class Findings:
         return frame[list(self.columns)]
 
     def rows_of(self, sql: str, values: Sequence[Any]) -> list[dict[str, Any]]:
-        """Rows of a query over what `ordered` gives, as dictionaries."""
+        """Rows of a query over what `selected` gives, as dictionaries."""
         return self._view.rows(sql, values)
 
 

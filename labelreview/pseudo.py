@@ -85,10 +85,9 @@ def record_pseudo_labels(findings: Findings, labels: PseudoLabels) -> Recorded:
 
 
 def _expected(findings: Findings, selection: Filter) -> tuple[float, float]:
-    ordered, values = findings.ordered(selection)
+    selected, values = findings.selected(selection)
     rows = findings.rows_of(
-        f"SELECT position, suggested_label, confidence FROM {ordered} WHERE is_selected "
-        "ORDER BY position",
+        f"SELECT position, suggested_label, confidence FROM {selected} ORDER BY position",
         values,
     )
     if not rows:
@@ -106,10 +105,10 @@ def _expected(findings: Findings, selection: Filter) -> tuple[float, float]:
 
 
 def _judged(findings: Findings, selection: Filter) -> tuple[int, int]:
-    ordered, values = findings.ordered(selection)
+    selected, values = findings.selected(selection)
     (found,) = findings.rows_of(
         "SELECT count(*) AS judged, count(*) FILTER (current_label = suggested_label) AS agreed "
-        f"FROM {ordered} WHERE is_selected AND annotator <> ?",
+        f"FROM {selected} WHERE annotator <> ?",
         [*values, MODEL],
     )
     return int(found["judged"]), int(found["agreed"])

@@ -80,16 +80,16 @@ def decided_ids(
     diagonal in the cells of these given and other labels, in the order of the findings."""
     relation, values = _with_other(findings, Filter(given=tuple(given), status=tuple(status)))
     found = findings.rows_of(
-        f"SELECT example_id FROM {relation} WHERE is_selected AND given_label <> other "
-        "AND other IN (SELECT unnest(?)) AND annotator <> ? ORDER BY place",
+        f"SELECT example_id FROM {relation} WHERE given_label <> other "
+        "AND other IN (SELECT unnest(?)) AND annotator <> ? ORDER BY row",
         [*values, list(others), MODEL],
     )
     return [row["example_id"] for row in found]
 
 
 def _with_other(findings: Findings, selection: Filter) -> tuple[str, list[Any]]:
-    """SQL of `Findings.ordered` with the column `other`, and the bound values."""
-    relation, values = findings.ordered(selection)
+    """SQL of `Findings.selected` with the column `other`, and the bound values."""
+    relation, values = findings.selected(selection)
     return (
         "(SELECT *, CASE WHEN status = 'relabel' AND list_contains(?, current_label) "
         f"THEN current_label ELSE suggested_label END AS other FROM {relation})",

@@ -29,7 +29,6 @@ from labelreview.store import lock_dataset, reading, writing
 from labelreview.store.tables import decisions as rows
 from labelreview.store.tables import now
 
-
 _LOOKED_AT = 2_000
 _EXAMPLES_TOLD = 100
 

@@ -11,7 +11,7 @@ import streamlit as st
 import labelreview
 from labelreview.ui.page import enter, in_sentences, leave
 from labelreview.ui.parts.frontend import asset, asset_path
-from labelreview.ui.places import PLACES, QUEUE, START
+from labelreview.ui.places import PLACES, START
 from labelreview.ui.session import Session, current_session
 from labelreview.ui.workspaces import workspace
 from labelreview.workspace import Workspace
@@ -56,8 +56,6 @@ def run() -> None:
         session.read_url()
         _settle(session, space)
         session.write_url()
-        if current.title != QUEUE.title:
-            session.look_again()  # the time that one is elsewhere is not time on the card
         with st.sidebar:
             _dataset(session, space)
             _annotator(session)

@@ -276,14 +276,15 @@ def _arranged(
 ) -> Block:
     findings = workspace().findings(name, run)
     selection = Filter.from_query(dict(query))
-    sql, values = findings.ordered(selection)
-    rows = findings.rows_of(
-        f"SELECT example_id, position, score FROM {sql} WHERE is_selected "
-        f"ORDER BY place LIMIT {AT_ONCE} OFFSET {AT_ONCE * number}",
-        values,
+    positions = findings.positions(selection)[AT_ONCE * number : AT_ONCE * (number + 1)].tolist()
+    sql, values = findings.selected(selection)
+    found = findings.rows_of(
+        f"SELECT example_id, position, score FROM {sql} WHERE position IN (SELECT unnest(?))",
+        [*values, positions],
     )
+    by_position = {row["position"]: row for row in found}
+    rows = [by_position[position] for position in positions]
     vectors = _vectors(folder, name, run)
-    positions = [row["position"] for row in rows]
     scores = np.array([row["score"] for row in rows])
     centre = _centre(findings, vectors, Filter(**_of_class(role, label)))
     made = arrange(np.asarray(vectors[positions]), scores, by, centre)
@@ -305,10 +306,6 @@ def _centre(
     findings: Findings, vectors: NDArray[np.float32], of_class: Filter
 ) -> NDArray[np.float32]:
     """The mean of the class's rows, of a large class of as many from every part of the order."""
-    sql, values = findings.ordered(of_class)
-    step = max(findings.count(of_class) // _OF_CENTRE, 1)
-    rows = findings.rows_of(
-        f"SELECT position FROM {sql} WHERE is_selected AND place % {step} = 0 ORDER BY position",
-        values,
-    )
-    return np.asarray(vectors[[row["position"] for row in rows]].mean(axis=0))
+    positions = findings.positions(of_class)
+    step = max(len(positions) // _OF_CENTRE, 1)
+    return np.asarray(vectors[np.sort(positions[::step])].mean(axis=0))

@@ -210,8 +210,8 @@ def _chunk(
         found = at.findings.many(at.findings.positions_of(need.words), neighbours=0)
         return {"attempt": need.attempt, "words": words_of(at, found)}
     if need.show is not None:
-        found = at.findings.positions_of([need.show])
-        cards = cards_of(at, [Wanted(p, queue.place(p)) for p in found])
+        positions = at.findings.positions_of([need.show])
+        cards = cards_of(at, [Wanted(position, queue.place(position)) for position in positions])
         return {"attempt": need.attempt, "start": need.show, "show": True, "cards": cards}
     lines = queue.following(need.after, AHEAD)
     waiting = at.findings.positions_of(need.controls)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlencode
@@ -41,8 +40,6 @@ class Session:
         Who decides here.
     batches:
         What was decided in this tab and still stands, the last one last.
-    shown_at:
-        When the card's example was first shown, seconds of the monotonic clock.
     notice, problem:
         One sentence to show once: good news, bad news.
     blind:
@@ -63,8 +60,6 @@ class Session:
     page: int = 1
     annotator: str = ""
     batches: list[Batch] = field(default_factory=list)
-    shown_example: str | None = None
-    shown_at: float = 0.0
     notice: str = ""
     problem: str = ""
     blind: bool = False
@@ -101,19 +96,6 @@ class Session:
         """Go to a dataset; its filter starts anew."""
         self.dataset, self.run, self.batches = dataset, run, []
         self.set_filter(Filter())
-
-    def seconds_on(self, example_id: str) -> float:
-        """How long the example has been on the card."""
-        return time.monotonic() - self.shown_at if self.shown_example == example_id else 0.0
-
-    def note_shown(self, example_id: str) -> None:
-        """Start the clock when an example comes up."""
-        if self.shown_example != example_id:
-            self.shown_example, self.shown_at = example_id, time.monotonic()
-
-    def look_again(self) -> None:
-        """Start the clock anew when the example comes up the next time."""
-        self.shown_example = None
 
     def query(self) -> dict[str, list[str]]:
         """This place as URL parameters."""
