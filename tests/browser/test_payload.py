@@ -17,7 +17,12 @@ from labelreview.workspace import Workspace
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
-TABLE, OVERVIEW = 200_000, 400_000  # bytes
+# Bytes.
+TABLE, OVERVIEW = 200_000, 400_000
+CARDS = {"wide": 400_000, "long": 800_000}
+DECISION = {"wide": 40_000, "long": 60_000}
+ACKNOWLEDGEMENT = 40_000
+OTHERS = {"grid": 400_000, "conflicts": 400_000, "map": 1_500_000}
 
 
 @pytest.fixture(scope="module")
@@ -97,16 +102,60 @@ def test_151_classes_make_a_small_overview(page: Page, url: str, received) -> No
     assert 2_000 < size < OVERVIEW
 
 
-def test_one_example_is_small(page: Page, url: str, received) -> None:
+def ready(page: Page) -> None:
+    expect(page.locator('.review[data-state="ready"] .post')).to_be_visible(timeout=60_000)
+
+
+def all_sent(page: Page) -> None:
+    expect(page.locator(".unsent")).to_have_attribute("data-state", "sent", timeout=60_000)
+
+
+@pytest.mark.parametrize("dataset", ["wide", "long"])
+def test_the_cards_at_hand_are_small(page: Page, url: str, received, dataset: str) -> None:
+    """The first load has 47 cards with their reasons; every further one is sent once."""
+    page.goto(f"{url}/queue?dataset={dataset}")
+    ready(page)
+    at_rest(page)
+    page.wait_for_timeout(1_000)  # what it asks for by itself
+    size = received()
+    many = 20
+    for _ in range(many):
+        page.keyboard.press("k")
+        ready(page)
+    all_sent(page)
+    page.wait_for_timeout(1_000)
+    decided = received() / many
+    print(f"{dataset}: first cards {size:,}, each decision {decided:,.0f} bytes")
+    assert 20_000 < size < CARDS[dataset]
+    assert 200 < decided < DECISION[dataset]
+
+
+def test_an_acknowledgement_is_small(page: Page, url: str, received) -> None:
+    """Of one decision: the log has it, and where the review stands now."""
     page.goto(f"{url}/queue?dataset=wide")
-    expect(page.locator("p.post[data-shown]")).to_be_visible(timeout=60_000)
+    ready(page)
+    at_rest(page)
+    page.wait_for_timeout(1_000)
+    received()
+    page.keyboard.press("k")
+    all_sent(page)
     at_rest(page)
     size = received()
-    page.wait_for_timeout(300)  # nobody reads faster
-    page.keyboard.press("k")
-    expect(page.get_by_role("button", name="Undo")).to_be_enabled()
+    print(f"acknowledgement {size:,} bytes")
+    assert 200 < size < ACKNOWLEDGEMENT
+
+
+@pytest.mark.parametrize("dataset", ["wide", "long"])
+@pytest.mark.parametrize(
+    ("place", "drawn"),
+    [("grid", ".card"), ("conflicts", ".group .post, [role=alert]"), ("map", ".nsewdrag")],
+)
+def test_the_other_pages_are_small(
+    page: Page, url: str, received, place: str, drawn: str, dataset: str
+) -> None:
+    page.goto(f"{url}/{place}?dataset={dataset}")
+    expect(page.locator(drawn).first).to_be_visible(timeout=60_000)
     at_rest(page)
-    decided = received()
-    print(f"example {size:,}, decision {decided:,} bytes")
-    assert 2_000 < size < TABLE
-    assert 2_000 < decided < TABLE
+    size = received()
+    print(f"{place} of {dataset}: {size:,} bytes")
+    assert 2_000 < size < OTHERS[place]
