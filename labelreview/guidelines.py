@@ -60,7 +60,7 @@ class Guidelines:
     @classmethod
     def beside(cls, log: DecisionLog) -> Guidelines:
         """Those of the dataset whose decisions these are, in the same database."""
-        return cls(log._engine, log._dataset)
+        return cls(log.engine, log.dataset)
 
     def text(self, pair: Pair) -> Guideline | None:
         """What counts for a pair, None without a text."""

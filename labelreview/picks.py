@@ -16,7 +16,7 @@ KINDS = {
     "map": "picked on the map",
     "near": "nearest to one example",
     "island": "in an island",
-    "rows": "chosen by hand",
+    "cell": "behind a cell of the matrix",
 }
 """How a set came about, and the words for it."""
 

@@ -70,7 +70,7 @@ class ClassChanges:
     @classmethod
     def beside(cls, log: DecisionLog) -> ClassChanges:
         """Those of the dataset whose decisions these are, in the same database."""
-        return cls(log._engine, log._dataset, log._labels)
+        return cls(log.engine, log.dataset, log.labels)
 
     def change(self, label: str, becomes: str, annotator: str) -> int:
         """Call a class otherwise, or like another one. Returns the revision with it in it.

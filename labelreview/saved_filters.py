@@ -42,7 +42,7 @@ class SavedFilters:
     @classmethod
     def beside(cls, log: DecisionLog) -> SavedFilters:
         """Those of the dataset whose decisions these are, in the same database."""
-        return cls(log._engine, log._dataset)
+        return cls(log.engine, log.dataset)
 
     def all(self) -> list[SavedFilter]:
         """All of them, in the order of their names."""

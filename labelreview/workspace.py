@@ -277,8 +277,14 @@ class Workspace:
         run_job(job_id, self.settings, handlers)
 
     def _score_job(self, spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        from labelreview import driving
+
         options = {key: value for key, value in spec.items() if key != "dataset"}
         run = self.score(spec["dataset"], Configuration(**options), progress)
+        progress("Learning which words drive the predictions", 0, 1)
+        # What fails there must not fail a run that is done.
+        driving.start(self.dataset(spec["dataset"]), self.settings.folder / "evidence").join()
+        progress("Learning which words drive the predictions", 1, 1)
         return {"run": run.digest}
 
     def _rerank_job(self, spec: dict[str, Any], progress: Progress) -> dict[str, Any]:

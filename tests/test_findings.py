@@ -297,7 +297,7 @@ def counted_queries(findings: Findings) -> Iterator[list[str]]:
     def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
         queries.append(statement)
 
-    engine = findings.log._engine
+    engine = findings.log.engine
     event.listen(engine, "before_cursor_execute", note)
     yield queries
     event.remove(engine, "before_cursor_execute", note)

@@ -46,7 +46,7 @@ ROWS = (
     "__main__",
 )
 PLACE = {part: row for row, parts in enumerate(ROWS) for part in parts.split()}
-HEAVY = ("torch", "transformers", "datasets", "cleanlab", "faiss", "sentence_transformers")
+HEAVY = ("torch", "transformers", "datasets", "cleanlab", "faiss", "sentence_transformers", "umap")
 
 
 def part_of(module: str) -> str:

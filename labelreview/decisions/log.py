@@ -39,12 +39,15 @@ class DecisionLog:
     The last decision on an example counts, whoever made it. An undo is a row as well: it takes
     back one decision, and the one before it counts again. Safe to share between threads.
     Every method raises `WorkspaceError` when the database refuses.
+
+    engine, dataset, labels:
+        Where the rows are, and the name and the classes of the dataset that they are about.
     """
 
     def __init__(self, engine: Engine, dataset: str, labels: Labels) -> None:
-        self._engine = engine
-        self._dataset = dataset
-        self._labels = labels
+        self.engine = engine
+        self.dataset = dataset
+        self.labels = labels
 
     def record(
         self,
@@ -64,7 +67,7 @@ class DecisionLog:
         when the workspace does not have the dataset.
         """
         name = checked_name(annotator)
-        new = [checked(decision, self._labels) for decision in decisions]
+        new = [checked(decision, self.labels) for decision in decisions]
         if seen_revision < 0:
             raise DecisionError("A revision is never below 0", "use the log's revision()")
         with self._turn() as (connection, _):
@@ -80,11 +83,11 @@ class DecisionLog:
         is the same. `repeated` is how many of them stood already.
         """
         name = checked_name(annotator)
-        last = {one.example_id: one for one in (checked(d, self._labels) for d in decisions)}
+        last = {one.example_id: one for one in (checked(d, self.labels) for d in decisions)}
         with self._turn() as (connection, revision):
             standing = {
                 row.example_id: (row.verdict, row.label, row.note)
-                for row in connection.execute(folds.current(self._dataset, name))
+                for row in connection.execute(folds.current(self.dataset, name))
             }
             new = [
                 one
@@ -102,10 +105,10 @@ class DecisionLog:
         For decisions that give way to everybody's. `repeated` is how many came too late.
         """
         name = checked_name(annotator)
-        new = [checked(decision, self._labels) for decision in decisions]
+        new = [checked(decision, self.labels) for decision in decisions]
         with self._turn() as (connection, revision):
             decided = {
-                row.example_id for row in connection.execute(folds.current(self._dataset, None))
+                row.example_id for row in connection.execute(folds.current(self.dataset, None))
             }
             free = [one for one in new if one.example_id not in decided]
             added = self._add(connection, free, name, revision, batch)
@@ -135,12 +138,12 @@ class DecisionLog:
         """
         name = checked_name(annotator)
         new = [
-            replace(step, decisions=tuple(checked(one, self._labels) for one in step.decisions))
+            replace(step, decisions=tuple(checked(one, self.labels) for one in step.decisions))
             for step in steps
         ]
         with self._turn() as (connection, revision):
             tokens = [step.token for step in steps]
-            known = set(connection.scalars(folds.batches(self._dataset, tokens)))
+            known = set(connection.scalars(folds.batches(self.dataset, tokens)))
             for step in new:
                 if step.token in known:
                     continue
@@ -159,15 +162,15 @@ class DecisionLog:
         At most `at_most`, and those of the last 2,000 decisions.
         """
         name = checked_name(annotator)
-        with reading(self._engine) as connection:
-            found = connection.execute(folds.last_standing(self._dataset, name, _LOOKED_AT)).all()
+        with reading(self.engine) as connection:
+            found = connection.execute(folds.last_standing(self.dataset, name, _LOOKED_AT)).all()
             batches: dict[str, list[Row[Any]]] = {}
             for row in found:
                 batches.setdefault(row.batch, []).append(row)
             if len(found) == _LOOKED_AT:
                 # The oldest of them may have more rows than were read.
                 oldest = found[-1].batch
-                sizes = {oldest: connection.scalar(folds.size(self._dataset, name, oldest))}
+                sizes = {oldest: connection.scalar(folds.size(self.dataset, name, oldest))}
             else:
                 sizes = {}
         return [
@@ -183,7 +186,7 @@ class DecisionLog:
 
     def revision(self) -> int:
         """The highest id of the dataset's rows, 0 without any. It grows with every change."""
-        with reading(self._engine) as connection:
+        with reading(self.engine) as connection:
             return self._revision(connection)
 
     def current(self, annotator: str | None = None) -> pd.DataFrame:
@@ -191,7 +194,7 @@ class DecisionLog:
 
         Columns as in `log`. With `annotator`, as if nobody else had decided anything.
         """
-        return self._frame(folds.current(self._dataset, annotator))
+        return self._frame(folds.current(self.dataset, annotator))
 
     def changed(self, since: int) -> pd.DataFrame:
         """What counts now for every example that has a row, undos included, behind revision
@@ -200,15 +203,15 @@ class DecisionLog:
         Columns: example_id, verdict, label, annotator, all "string"; the verdict and the annotator
         are missing where nothing counts any more, the label unless relabel.
         """
-        with reading(self._engine) as connection:
-            found = connection.execute(folds.changed(self._dataset, since)).all()
+        with reading(self.engine) as connection:
+            found = connection.execute(folds.changed(self.dataset, since)).all()
         columns = ("example_id", "verdict", "label", "annotator")
         frame = pd.DataFrame(found, columns=columns, dtype="string")
         return frame.assign(label=frame["label"].mask(frame["label"] == ""))
 
     def history(self, *example_ids: str) -> pd.DataFrame:
         """Every row about these examples, the oldest first, undos included. Columns as in `log`."""
-        return self._frame(folds.rows_of(self._dataset, example_ids))
+        return self._frame(folds.rows_of(self.dataset, example_ids))
 
     def log(self) -> pd.DataFrame:
         """Every row, the oldest first, undos included; the same dtypes when it is empty.
@@ -218,23 +221,23 @@ class DecisionLog:
         given_label, run, batch, seen_revision int64, undoes Int64 (the decision_id that a row with
         the verdict "undo" takes back). Texts have the dtype "string".
         """
-        return self._frame(folds.all_rows(self._dataset))
+        return self._frame(folds.all_rows(self.dataset))
 
     def counts(self) -> dict[str, int]:
         """Number of examples by the verdict that counts now, in the order of VERDICTS."""
-        with reading(self._engine) as connection:
-            found = {row.verdict: row.n for row in connection.execute(folds.counts(self._dataset))}
+        with reading(self.engine) as connection:
+            found = {row.verdict: row.n for row in connection.execute(folds.counts(self.dataset))}
         return {verdict: found.get(verdict, 0) for verdict in VERDICTS}
 
     @contextlib.contextmanager
     def _turn(self) -> Iterator[tuple[Connection, int]]:
         """A transaction in which nobody else writes to the dataset, and its first revision."""
-        with writing(self._engine) as connection:
-            lock_dataset(connection, self._dataset)
+        with writing(self.engine) as connection:
+            lock_dataset(connection, self.dataset)
             yield connection, self._revision(connection)
 
     def _revision(self, connection: Connection) -> int:
-        revision: int = connection.execute(folds.revision(self._dataset)).scalar_one()
+        revision: int = connection.execute(folds.revision(self.dataset)).scalar_one()
         return revision
 
     def _add(
@@ -256,7 +259,7 @@ class DecisionLog:
             )
         added, revision = connection.execute(
             select(func.count(), func.coalesce(func.max(rows.c.id), before)).where(
-                rows.c.dataset == self._dataset, rows.c.id > before
+                rows.c.dataset == self.dataset, rows.c.id > before
             )
         ).one()
         return Recorded(revision, added, len(new) - added, batch)
@@ -264,7 +267,7 @@ class DecisionLog:
     def _take_back(
         self, connection: Connection, annotator: str, batch: str | None, as_batch: str
     ) -> Sequence[Row[Any]]:
-        found = connection.execute(folds.undoable(self._dataset, annotator, batch)).all()
+        found = connection.execute(folds.undoable(self.dataset, annotator, batch)).all()
         common = self._common(annotator, as_batch) | {"verdict": "undo", "label": "", "note": ""}
         if found:
             connection.execute(
@@ -281,14 +284,14 @@ class DecisionLog:
 
     def _common(self, annotator: str, batch: str) -> dict[str, Any]:
         return {
-            "dataset": self._dataset,
+            "dataset": self.dataset,
             "annotator": annotator,
             "batch": batch,
             "decided_at": now(),
         }
 
     def _frame(self, query: Select[Any]) -> pd.DataFrame:
-        with reading(self._engine) as connection:
+        with reading(self.engine) as connection:
             return folds.frame(connection.execute(query).all())
 
 

@@ -15,18 +15,16 @@ from numpy.typing import NDArray
 
 from labelreview.artifacts import digest, load_array, new_folder, reading, write_json
 from labelreview.combine import flagged
-from labelreview.configuration import Configuration
 from labelreview.dataset import Dataset
 from labelreview.errors import DecisionError
-from labelreview.evidence import encode, latent_embeddings
 from labelreview.evidence.outoffold import normalised
 from labelreview.evidence.ridge import Ridge, one_hot
-from labelreview.evidence.tfidf import Words
 from labelreview.feedback.reranking import Reranked, Reranking
 from labelreview.feedback.truth import Truth, truth_of
 from labelreview.progress import Progress, silent
 from labelreview.run import ROW_GROUP, Run
 from labelreview.summary import Summary, summarise
+from labelreview.vectors import vectors_of
 
 VERSION = 1  # goes up when equal decisions would give another order
 _CHANGED = ("findings.parquet", "probabilities.npy", "manifest.json")
@@ -68,7 +66,7 @@ def _write(
         findings = pq.read_table(run.findings_path)
         probabilities = normalised(load_array(run.probabilities_path))
     given, names = dataset.given(), dataset.labels.names
-    embeddings = _embeddings(dataset.texts(), run.configuration, evidence, progress)
+    embeddings = vectors_of(dataset, run, evidence, progress)
     progress("Learning from the decisions", 0, 1)
     groups = findings["text_group"].to_numpy().astype(np.int32)
     ridge = Ridge.prepare(embeddings, groups, cache=evidence)
@@ -142,12 +140,3 @@ def _summary(
     sure = truth.labels >= 0
     known[truth.rows[sure]] = normalised(one_hot(truth.labels[sure], len(names)))
     return summarise(given, known, names)
-
-
-def _embeddings(
-    texts: list[str], configuration: Configuration, cache: Path, progress: Progress
-) -> NDArray[np.float32]:
-    """What the run compared texts by."""
-    if configuration.encoder:
-        return encode(texts, configuration.encoder, cache=cache, progress=progress).embeddings
-    return latent_embeddings(Words(texts), cache=cache, progress=progress)

@@ -113,7 +113,7 @@ def rows_behind(
     ids = decided_ids(at.findings, given, others or at.findings.dataset.labels.names, status)
     if set(ids) == set(at.findings.ids(selection)):
         return selection
-    picked = at.space.picks.keep(ids, "rows")
+    picked = at.space.picks.keep(ids, "cell")
     return replace(selection, suggested=(), disagree=False, picked=picked)
 
 

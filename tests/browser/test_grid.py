@@ -338,7 +338,7 @@ def test_odd_names_and_texts_stay_text(
     look(page, odd_url, dataset=dataset)
     page.locator(".card").first.click()
     if dataset == "many":
-        page.keyboard.press("l")
+        page.keyboard.press("/")
         page.keyboard.type("class 77 ")
         expect(page.locator(".found div")).to_have_count(1)
         page.keyboard.press("Enter")

@@ -310,7 +310,7 @@ def test_two_processes_lose_and_double_nothing(
     new_log: Callable[[], DecisionLog], database_url: str
 ) -> None:
     log = new_log()
-    dataset = log._dataset
+    dataset = log.dataset
     command = [sys.executable, "-c", RECORD_FIFTY, database_url, dataset]
     # Ana's decisions are sent by two processes: still once each.
     names = ("ana", "ana", "ben")

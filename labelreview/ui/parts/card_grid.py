@@ -12,16 +12,13 @@ from labelreview.arrangement import AT_ONCE
 from labelreview.deciding import ACCEPT
 from labelreview.ui.parts import keys
 from labelreview.ui.parts.frontend import asset
-from labelreview.ui.parts.keys import class_key
+from labelreview.ui.parts.keys import AS_GIVEN, OPEN, SEARCH, class_key
 from labelreview.ui.parts.palette import class_color
 from labelreview.ui.parts.plain import LONGEST_NAME, shortened
 from labelreview.ui.sending import receiver, settle
 
 CARDS = 250
 MOST_CARDS = 2_000
-OPEN = "O"
-SEARCH = "L"
-AS_GIVEN = "G"
 
 Role = Literal["given", "suggested"]
 

@@ -15,6 +15,8 @@ NEXT = "J"
 PREVIOUS = "P"
 
 NOTE = "N"
+OPEN = "O"  # the example in the queue
+AS_GIVEN = "G"
 SEARCH = "/"
 HELP = "?"
 

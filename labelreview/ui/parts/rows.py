@@ -23,7 +23,7 @@ def show_rows(
     if help_:
         st.caption(help_)
     columns: dict[str, ColumnConfig] = {
-        str(name): st.column_config.NumberColumn(str(name), format="localized", width=70)
+        str(name): st.column_config.NumberColumn(str(name), format="localized", width=62)
         for name in frame.select_dtypes("number").columns
     }
     for name in frame.select_dtypes(exclude="number").columns:

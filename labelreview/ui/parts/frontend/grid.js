@@ -621,7 +621,7 @@ function makeSheet(root, first) {
       if (!cursor) moveCursor(step("ArrowRight"))
       else if (!event.repeat) touch(cursor, event.shiftKey)
     } else if (event.key === "Escape" && here) clear()
-    else if (actions.has(event.key.toLowerCase()) && !event.shiftKey) {
+    else if (actions.has(event.key.toLowerCase()) && (!event.shiftKey || event.key === "/")) {
       if (!event.repeat) actions.get(event.key.toLowerCase())()
     } else return
     event.preventDefault()
