@@ -2,14 +2,12 @@
 
     python tests/benchmarks/simulated_review.py --data DATA --kept FOLDER [--only davidson]
 
-DATA holds <name>/<name>.csv for the datasets of SETTINGS. Runs of the default configuration are
-kept in the workspace FOLDER. Prints a table for each dataset and reviewer: wrong labels mended,
-less right ones spoilt, for each 100 decisions after 100, 200, 500 and 1,000 of them.
+DATA holds <name>/<name>.csv; FOLDER is a workspace that keeps the runs. Prints a table for each
+dataset and reviewer: wrong labels mended, less right ones spoilt, for each 100 decisions.
 
-A decision is one press of a key. In queues that is one card. In the grid it is one for all marked
-cards of a screen that get the same label (or, where "as suggested" is used, for all that get what
-is suggested), and one for the rest of the screen; cards looked at are counted beside that. In
-conflicts it is one label for a whole group.
+A decision is one press of a key: in queues one card; in conflicts one label for a group, or that
+each row keeps its own; in the grid all marked cards of a screen with the same label (or, with "as
+suggested", all that get what is suggested), and the rest of the screen.
 """
 
 from __future__ import annotations
@@ -165,15 +163,17 @@ def actions(made: Made, screens: list[Numbers], chosen: Numbers, target: Numbers
 
 
 def groupwise(made: Made, reviewer: Reviewer, seed: int) -> Numbers:
-    """What each decision about a conflict group gains; right is what most of its rows are."""
-    conflicts = conflicts_of(made.findings)
-    groups = conflicts.page(conflicts.total)
+    """What each decision about a conflict group gains. Where different labels are right for its
+    rows, each keeps its own: who is wrong about that gives all of them another."""
+    groups = conflicts_of(made.findings).page(len(made.given))
     rows = [made.findings.positions_of([one.example_id for one in g.members]) for g in groups]
     truth = np.array([np.bincount(made.truth[each]).argmax() for each in rows])
     suggested = made.dataset.labels.ids([group.suggested_label for group in groups])
     chosen = reviewer.choose(truth, np.full(len(rows), -1), suggested, made.k, seed)
     gain = [made.gains(np.full_like(made.given, label)) for label in range(made.k)]
-    return np.array([gain[label][each].sum() for each, label in zip(rows, chosen, strict=True)])
+    found = [gain[label][each].sum() for each, label in zip(rows, chosen, strict=True)]
+    differ = np.array([np.ptp(made.truth[each]) > 0 for each in rows])
+    return np.where(differ & (chosen == truth), 0, found)
 
 
 def review(made: Made, reviewer: Reviewer) -> Iterator[tuple[str, Numbers]]:
