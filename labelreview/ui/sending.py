@@ -38,7 +38,7 @@ def settle(result: Any) -> None:
     Streamlit calls no callback for an element that this session has not seen.
     """
     if _receive(result.get("sent")):
-        st.rerun(scope="fragment")
+        st.rerun()
 
 
 def receipt(at: AtHand) -> dict[str, Any]:

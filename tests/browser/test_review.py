@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from labelreview.configuration import Configuration
 from labelreview.decisions import DecisionLog
 from labelreview.filters import Filter
 from labelreview.findings import Findings
@@ -230,6 +231,33 @@ def test_accept_and_classes(page: Page, server, log, findings) -> None:
     suggested = findings.one(ids[0]).suggested_label
     assert rows["label"].dropna().tolist() == [suggested, "warnings_and_advice", "needs_and_damage"]
     assert set(rows["origin"]) == {"queue"}, "no random rows in a work list"
+
+
+def test_many_classes_are_searched(page: Page, start_server, space: Workspace) -> None:
+    file = space.settings.folder / "twelve.csv"
+    rows = [
+        f"{'abcdefghijkl'[i % 12]}{'word' * (i % 3)} post {i},class {i % 12}" for i in range(96)
+    ]
+    file.write_text("\n".join(["text,label", *rows]))
+    space.import_dataset(file)
+    space.score("twelve", Configuration(folds=2))
+    server = start_server(ROOT / "streamlit_app.py", environment(space))
+    page.goto(f"{server.url}/queue?dataset=twelve")
+    ready(page)
+    example = shown(page)
+    given = space.findings("twelve").one(example).given_label
+    label = "class 11" if given != "class 11" else "class 10"
+    page.keyboard.press("1")
+    assert shown(page) == example, "no digit stands for one of twelve classes"
+    page.keyboard.press("/")
+    page.keyboard.type(label)
+    expect(page.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.locator(".post")).not_to_have_attribute("data-example", example)
+    all_sent(page)
+    (row,) = space.decisions("twelve").log().to_dict("records")
+    assert (row["example_id"], row["verdict"], row["label"]) == (example, "relabel", label)
+    expect(page.get_by_role("combobox", name="Another class")).to_have_value("")
 
 
 def test_walking_decides_nothing_and_the_url_follows(page: Page, server, log, findings) -> None:

@@ -1,4 +1,4 @@
-"""Many rows in two clicks, and keys that decide no more than a person meant."""
+"""Many rows in two clicks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from labelreview.configuration import Configuration
 from labelreview.filters import Filter
 from labelreview.ui.filter_bar import PRESETS
 from labelreview.workspace import Workspace
@@ -20,21 +19,13 @@ pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
 PRESET = "Disagreements, most confident first"
 ROW, HEADER = 35, 36  # pixels of the table
-READING = 400  # milliseconds before the page takes a key for a decision
 
 
 @pytest.fixture(scope="module")
 def space(builtin_folder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    """The built-in posts, and a dataset of twelve classes."""
+    """The built-in posts."""
     folder = shutil.copytree(builtin_folder, tmp_path_factory.mktemp("two") / "workspace")
-    file = folder / "twelve.csv"
-    rows = [
-        f"{'abcdefghijkl'[i % 12]}{'word' * (i % 3)} post {i},class {i % 12}" for i in range(96)
-    ]
-    file.write_text("\n".join(["text,label", *rows]))
     made = Workspace.open(folder)
-    made.import_dataset(file)
-    made.score("twelve", Configuration(folds=2))
     yield made
     made.close()
 
@@ -111,99 +102,3 @@ def test_disagreements_are_chosen_and_decided_together(page: Page, url: str, spa
     expect(page.get_by_text("3 decisions taken back")).to_be_visible()
     assert not set(chosen) & set(log.current()["example_id"])
     expect(page.get_by_role("button", name="Undo")).not_to_be_attached()
-
-
-def test_keys_are_silent_while_somebody_types(page: Page, url: str, log) -> None:
-    start = log.revision()
-    page.goto(f"{url}/queue?dataset=builtin&disagree=1")
-    expect(post(page)).to_be_visible()
-    rest(page)
-    here = page.url
-    note = page.get_by_role("textbox", name="Note")
-    note.click()
-    page.wait_for_timeout(READING)
-    page.keyboard.type("kaxduzjp1234")
-    expect(note).to_have_value("kaxduzjp1234")
-    rest(page)
-    assert page.url == here
-    assert log.revision() == start
-    page.keyboard.press("Enter")
-    rest(page)
-    page.get_by_role("button", name="Keep").click()
-    expect(page).not_to_have_url(here)
-    assert log.log()["note"].tolist()[-1] == "kaxduzjp1234"
-    expect(page.get_by_role("textbox", name="Note")).to_have_value("")
-    rest(page)
-    page.wait_for_timeout(READING)
-    page.keyboard.press("z")
-    expect(page).to_have_url(here)
-
-
-@pytest.mark.parametrize("key", ["k", "1"])
-def test_a_held_key_decides_no_unseen_example(page: Page, url: str, log, key: str) -> None:
-    """A key that is held repeats itself about thirty times a second."""
-    start = len(log.log())
-    page.goto(f"{url}/queue?dataset=builtin&disagree=1")
-    expect(post(page)).to_be_visible()
-    rest(page)
-    here = page.url
-    page.wait_for_timeout(READING)
-    for _ in range(30):
-        page.keyboard.down(key)
-        page.wait_for_timeout(33)
-    page.keyboard.up(key)
-    rest(page)
-    decided = log.log().iloc[start:]
-    page.wait_for_timeout(READING)
-    page.keyboard.press("z")
-    for _ in range(len(decided) - 1):
-        rest(page)
-        page.wait_for_timeout(READING)
-        page.keyboard.press("z")
-    expect(page).to_have_url(here)
-    assert len(decided) == 1
-
-
-def test_undo_held_takes_back_one_decision(page: Page, url: str, log) -> None:
-    start = len(log.log())
-    page.goto(f"{url}/queue?dataset=builtin&disagree=1")
-    for _ in range(3):
-        expect(post(page)).to_be_visible()
-        rest(page)
-        here = page.url
-        page.wait_for_timeout(READING)
-        page.keyboard.press("k")
-        expect(page).not_to_have_url(here)
-    assert len(log.log()) == start + 3
-    rest(page)
-    page.wait_for_timeout(READING)
-    for _ in range(15):
-        page.keyboard.down("z")
-        page.wait_for_timeout(33)
-    page.keyboard.up("z")
-    rest(page)
-    left = log.log()["verdict"].tolist()[start:]
-    for _ in range(left.count("keep") - left.count("undo")):
-        page.wait_for_timeout(READING)
-        page.keyboard.press("z")
-        rest(page)
-    assert left.count("undo") == 1
-
-
-def test_many_classes_are_searched(page: Page, url: str, space) -> None:
-    log = space.decisions("twelve")
-    page.goto(f"{url}/queue?dataset=twelve")
-    expect(post(page)).to_be_visible()
-    rest(page)
-    here = page.url
-    example = re.search(r"example=([^&]+)", here)[1]
-    given = space.findings("twelve").one(example).given_label
-    label = "class 11" if given != "class 11" else "class 10"
-    page.wait_for_timeout(READING)
-    page.get_by_role("combobox", name="Another label").fill(label)
-    page.keyboard.press("Enter")
-    expect(page).not_to_have_url(here)
-    rest(page)
-    (row,) = log.current().to_dict("records")
-    assert (row["example_id"], row["verdict"], row["label"]) == (example, "relabel", label)
-    expect(page.get_by_role("combobox", name="Another label")).to_have_value("")

@@ -151,7 +151,7 @@ function guideline(card, guidelines, labels) {
   return [
     node("h3", "", `Guideline: ${pair.map((id) => labels[id].name).join(" or ")}`),
     found.text ? node("p", "guideline", found.text) : null,
-    found.notes ? node("p", "guideline quiet", `${found.notes} notes, see Guidelines above`) : null,
+    found.notes ? node("p", "guideline quiet", `Notes: ${found.notes}, see Guidelines above`) : null,
   ]
 }
 

@@ -10,6 +10,10 @@ const counted = (number) => numbers.format(number)
 
 const screens = new WeakMap()
 
+// The address follows a moment later than one walks: whoever reloads goes on exactly where he was.
+const WALKED = "labelreview/at"
+let resume = performance.getEntriesByType("navigation")[0]?.type === "reload" ? stored.noted(WALKED) : null
+
 export default function ({ data, parentElement, setStateValue }) {
   let screen = screens.get(parentElement)
   if (!screen) {
@@ -129,15 +133,17 @@ function makeScreen(root, first, setStateValue) {
       ended = chunk.end
       lastPlace = Math.max(lastPlace, chunk.after)
     }
-    if (chunk.show || at < 0) {
-      const index = line.indexOf(chunk.start)
-      if (chunk.show && index >= 0) go(index)
-      else if (at < 0) {
-        const card = cards.get(chunk.start)
-        // A link to a decided example shows it; whoever reloads goes on behind what is unsent.
-        if (card && !card.done) go(index)
-        else goNext(Math.max(index, 0))
-      }
+    if (chunk.show) {
+      if (cards.has(chunk.start)) go(line.indexOf(chunk.start))
+    } else if (at < 0) {
+      const start = cards.has(resume) ? resume : chunk.start
+      const index = line.indexOf(start)
+      const card = cards.get(start)
+      // A link to a decided example shows it; whoever reloads goes on behind what is decided.
+      const isOver = card && (card.done || (resume && card.status !== "undecided" && start !== resume))
+      resume = null
+      if (card && !isOver) go(index)
+      else goNext(Math.max(index, 0))
     } else if (waiting) goNext(at)
   }
 
@@ -197,11 +203,13 @@ function makeScreen(root, first, setStateValue) {
     find(".search input").value = ""
     suggestions()
     show()
-    clearTimeout(urlTimer)
-    urlTimer = setTimeout(tellUrl, 300)
+    stored.note(WALKED, line[at])
+    // Browsers count how often a page changes its address.
+    urlTimer ||= setTimeout(tellUrl, 300)
   }
 
   const tellUrl = () => {
+    urlTimer = 0
     const card = current()
     if (!card) return
     const url = new URL(location.href)
@@ -209,7 +217,7 @@ function makeScreen(root, first, setStateValue) {
     url.searchParams.set("example", card.id)
     try {
       history.replaceState(history.state, "", url)
-    } catch {} // browsers that count
+    } catch {}
   }
 
   const goNext = (from = at) => {
@@ -386,7 +394,7 @@ function makeScreen(root, first, setStateValue) {
     find(".search").hidden = withKeys
     find(".search input").placeholder = `${keys.search}  search all ${labels.length} classes, Enter decides`
     if (withKeys) find(".classes").replaceChildren(...labels.map((label, id) => classButton(id, classKeys[id])))
-    find(".classes").dataset.columns = withKeys ? (labels.length === 4 ? 2 : Math.min(3, labels.length)) : 3
+    find(".classes").dataset.columns = withKeys && labels.length !== 4 ? Math.min(3, labels.length) : 2
     helpList()
     readKeys()
   }

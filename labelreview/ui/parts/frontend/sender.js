@@ -29,16 +29,17 @@ const stored = {
       localStorage.setItem(key, JSON.stringify(value))
     } catch {}
   },
-  mine() {
+  // For this tab alone, also after a reload.
+  noted(key) {
     try {
-      return JSON.parse(sessionStorage.getItem(UNSENT)) ?? []
+      return JSON.parse(sessionStorage.getItem(key))
     } catch {
-      return []
+      return null
     }
   },
-  keepMine(tokens) {
+  note(key, value) {
     try {
-      sessionStorage.setItem(UNSENT, JSON.stringify(tokens))
+      sessionStorage.setItem(key, JSON.stringify(value))
     } catch {}
   },
   remove(key) {
@@ -66,7 +67,7 @@ function makeSender({ data, setStateValue, onChange, showing }) {
     clearTimeout(timer)
     timer = 0
     if (!pending.size) return
-    stored.keepMine([...mine].slice(-MINE))
+    stored.note(UNSENT, [...mine].slice(-MINE))
     attempts += 1
     sentAt = Date.now()
     const actions = [...pending.values()].slice(0, MOST_AT_ONCE)
@@ -83,7 +84,7 @@ function makeSender({ data, setStateValue, onChange, showing }) {
 
   // Undo takes back what was decided in this tab, also before a reload, and nothing else of the
   // same annotator.
-  const mine = new Set(stored.mine())
+  const mine = new Set(stored.noted(UNSENT) ?? [])
 
   const add = (action) => {
     const made = { token: makeToken(), annotator, at: Date.now(), order: (order += 1), ...action }
