@@ -15,6 +15,7 @@ from labelreview.findings import Findings, Shown
 LONGEST_TOKEN = 64
 MOST_EXAMPLES = 20_000
 _LONGEST_TEXT = 4_000
+_LONGEST = 86_400.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,11 @@ def read_action(sent: Any) -> Action:
         raise DecisionError("An action names no examples", "reload the page and decide again")
     if not all(isinstance(one, str) and one for one in examples):
         raise DecisionError("An example has no id", "reload the page and decide again")
-    seconds = sent.get("seconds")
-    if seconds is not None and (isinstance(seconds, bool) or not isinstance(seconds, int | float)):
-        raise DecisionError("The time that a decision took is no number", "reload the page")
     choice = Choice(
         verdict=_text(sent, "verdict"),
         label=_text(sent, "label") if sent.get("label") is not None else None,
         note=_text(sent, "note") if sent.get("note") else "",
-        seconds=seconds,
+        seconds=_seconds(sent.get("seconds")),
         origin=_text(sent, "origin") if sent.get("origin") else "",
         blind_label=_text(sent, "blind_label") if sent.get("blind_label") is not None else None,
     )
@@ -118,6 +116,13 @@ def _replay(
         parts = [_replay(findings, [step], annotator) for step in steps]
         return [t for done, _ in parts for t in done], [w for _, wrong in parts for w in wrong]
     return [step.token for step in steps], []
+
+
+def _seconds(told: Any) -> float | None:
+    """A clock that tells nonsense must not cost the decision that it was to time."""
+    if isinstance(told, bool) or not isinstance(told, int | float) or not 0 <= told <= _LONGEST:
+        return None
+    return float(told)
 
 
 def _text(sent: dict[str, Any], name: str, at_most: int = _LONGEST_TEXT) -> str:

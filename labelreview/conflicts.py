@@ -180,6 +180,12 @@ class Conflicts:
             f"SEMI JOIN (SELECT unnest(?) AS position) USING (position)) {TEXTS}",
             [*values, np.concatenate(rows).tolist() if rows else []],
         )
+        names = self.findings.dataset.labels.names
+        becomes = ClassChanges.beside(self.findings.log).mapping()
+        # One decides between the dataset's own classes, also where they are called otherwise now.
+        own = {new: old for old, new in becomes.items() if new not in names}
+        for row in found:
+            row["current_label"] = own.get(row["current_label"], row["current_label"])
         entries = {row["position"]: row for row in found}
         return [
             self._one(int(group), [entries[row] for row in members.tolist()])
@@ -191,9 +197,7 @@ class Conflicts:
         chances = self._chances(members, [row["position"] for row in entries])
         labels = self.findings.dataset.labels
         best = int(chances.argmax())
-        # A class that was renamed since has no probability of its own.
-        known = {one.current_label for one in members} & set(labels.names)
-        shown = {best, *map(labels.id, known)}
+        shown = {best, *(labels.id(one.current_label) for one in members)}
         return ConflictGroup(
             name=min(one.example_id for one in members),
             members=members,
@@ -212,7 +216,7 @@ class Conflicts:
         logs = np.log(np.maximum(held_out, _LEAST)).mean(axis=0)
         copy = math.log(run.summary.chosen.get("copies", _COPY))
         for member in members:
-            if member.is_in and member.current_label in labels.names:
+            if member.is_in:
                 logs[labels.id(member.current_label)] += copy
         chances = np.exp(logs - logs.max())
         return np.asarray(chances / chances.sum())

@@ -8,8 +8,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from labelreview.artifacts import digest
 from labelreview.filters import UNDECIDED, Filter
 from labelreview.findings import Findings
+from labelreview.reclassing import ClassChanges
 
 _DECISIONS = ("status", "current_label", "annotator")
 
@@ -28,6 +30,8 @@ class Queue:
 
     order:
         int32 (m,), positions in the run.
+    name:
+        Another one for another order.
     walks_decided:
         Whether decided examples are what one walks through, because the filter asks for them; else
         they stay in sight, and the walk passes them over.
@@ -35,6 +39,7 @@ class Queue:
 
     findings: Findings
     order: NDArray[np.int32]
+    name: str
     walks_decided: bool
 
     def place(self, position: int) -> int | None:
@@ -79,8 +84,10 @@ def open_queue(findings: Findings, selection: Filter, revision: int) -> Queue:
     Its order is found once and kept as long as it is among the last that were asked for.
     """
     walk = walking(selection)
-    order = _order(findings, walk, revision if depends_on_decisions(walk) else 0)
-    return Queue(findings, order, walks_decided=bool(walk.status or walk.annotator))
+    # Whether classes were merged decides which labels differ.
+    classes = ClassChanges.beside(findings.log).revision()
+    order, name = _order(findings, walk, revision if depends_on_decisions(walk) else 0, classes)
+    return Queue(findings, order, name, walks_decided=bool(walk.status or walk.annotator))
 
 
 def depends_on_decisions(selection: Filter) -> bool:
@@ -104,8 +111,11 @@ def walking(selection: Filter) -> Filter:
 
 
 @lru_cache(maxsize=32)
-def _order(findings: Findings, selection: Filter, revision: int) -> NDArray[np.int32]:
-    return findings.positions(selection)
+def _order(
+    findings: Findings, selection: Filter, revision: int, classes: int
+) -> tuple[NDArray[np.int32], str]:
+    order = findings.positions(selection)
+    return order, digest(order)
 
 
 def newcomers(before: Findings, after: Findings, first: int) -> int:

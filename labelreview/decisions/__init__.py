@@ -3,6 +3,7 @@
 from labelreview.decisions.file import read_decisions_csv
 from labelreview.decisions.log import DecisionLog
 from labelreview.decisions.values import (
+    LONGEST_NAME,
     MODEL,
     ORIGINS,
     VERDICTS,
@@ -15,6 +16,7 @@ from labelreview.decisions.values import (
 )
 
 __all__ = [
+    "LONGEST_NAME",
     "MODEL",
     "ORIGINS",
     "VERDICTS",

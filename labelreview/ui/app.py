@@ -143,7 +143,8 @@ def _annotator(session: Session) -> None:
 def _rename_annotator() -> None:
     name = st.session_state["sidebar_annotator"].strip()
     if name:
-        current_session().annotator = name
+        session = current_session()
+        session.annotator, session.named = name, True
 
 
 def _login_name() -> str:

@@ -26,6 +26,7 @@ from labelreview.ui.cards import (
 )
 from labelreview.ui.filter_bar import show_filter_bar, show_presets, show_sentence
 from labelreview.ui.guidelines import guideline_list, show_guidelines
+from labelreview.ui.page import in_sentences
 from labelreview.ui.parts import keys
 from labelreview.ui.parts.review import show_review
 from labelreview.ui.progress_line import progress_line
@@ -54,7 +55,7 @@ def render() -> None:
     with head:
         found = show_sentence(at.findings, selection)
     with guidelines:
-        show_guidelines(at, _pair(at), key="queue_guidelines")
+        show_guidelines(at, None if at.session.blind else _pair(at), key="queue_guidelines")
     with options, st.popover("Mode", icon=":material/tune:", width="stretch"):
         _options(at, selection)
     with change, st.popover("Filter", icon=":material/filter_list:", width="stretch"):
@@ -106,15 +107,21 @@ def _change_mode() -> None:
 
 @st.fragment
 def _review() -> None:
+    with in_sentences():
+        _screen()
+
+
+def _screen() -> None:
     at = need_findings()
     queue = open_queue(at.findings, at.session.filter, _opened(at))
     share = at.session.share if is_broad(at.session.filter) else 0.0
-    name = digest(_place(at), at.session.opened, share)[:16]
+    name = digest(_place(at), at.session.opened, share, queue.name)[:16]
     classes = len(at.findings.dataset.labels)
     data = {
         "queue": name,
         "total": len(queue.order),
         "left": queue.left(),
+        "walksDecided": queue.walks_decided,
         "blind": at.session.blind,
         "labels": class_list(at.findings.dataset),
         "signals": signal_list(at.findings),
@@ -232,7 +239,7 @@ def _beginning(at: AtHand, queue: Queue, share: float, attempt: str) -> dict[str
         after = place
     controls = _controls(at, share, 0, [one.position for one in first])
     chunk = _ahead(at, queue.following(after, AHEAD), controls, first, after, attempt)
-    return {**chunk, "start": chunk["cards"][len(first) - 1]["id"]}
+    return {**chunk, "start": chunk["cards"][len(first) - 1]["id"], "front": len(first)}
 
 
 Controls = tuple[NDArray[np.int32], NDArray[np.bool_]]

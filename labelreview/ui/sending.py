@@ -9,17 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
+from itertools import groupby
 from typing import Any
 
 import streamlit as st
 
 from labelreview.actions import perform
+from labelreview.artifacts import digest
+from labelreview.decisions import LONGEST_NAME, DecisionLog
 from labelreview.errors import LabelReviewError
+from labelreview.findings import Findings
 from labelreview.ui.at_hand import AtHand
 from labelreview.ui.parts.palette import VERDICT_LOOKS
 from labelreview.ui.parts.plain import plain_name
 from labelreview.ui.session import Batch, Session, current_session
 from labelreview.ui.workspaces import workspace
+
+_MOST_CHANGED = 500
 
 
 def receiver(key: str) -> Callable[[], None]:
@@ -44,53 +50,97 @@ def settle(result: Any) -> None:
 def receipt(at: AtHand) -> dict[str, Any]:
     """What the browser has to know of its decisions: to be sent as `sending` with the data.
 
-    dataset, annotator:
-        What decisions are about, and by whom.
+    place, dataset, run:
+        What decisions are about; `place` is another one in another workspace.
+    annotator, named:
+        By whom, and whether somebody said so; else it is the name of the login.
     acknowledged, refused:
         Tokens of what was recorded of the last things sent; tokens and sentences of the rest.
+    changed:
+        What counts now for examples with decisions since this tab was told the last time.
     standing:
         The annotator's last batches that an undo takes back, the newest first. The browser takes
         back what was decided in it, and what is in `tab`: decided on this tab's other pages.
     """
-    session = at.session
+    session, log = at.session, at.findings.log
     return {
+        "place": digest(str(at.space.settings.folder), at.space.settings.database_url, at.name),
         "dataset": at.name,
+        "run": at.findings.run.digest,
         "annotator": session.annotator,
+        "named": session.named,
         "acknowledged": list(session.acknowledged),
         "refused": [{"token": token, "problem": words} for token, words in session.refused],
         "trouble": session.trouble,
-        "revision": at.findings.log.revision(),
+        "changed": _changed(session, log),
         "tab": [batch.name for batch in session.batches[-50:]],
-        "standing": [asdict(one) for one in at.findings.log.standing(session.annotator)],
+        "standing": [asdict(one) for one in log.standing(session.annotator)],
     }
+
+
+def _changed(session: Session, log: DecisionLog) -> list[dict[str, Any]]:
+    revision, since = log.revision(), session.told
+    session.told = (log.dataset, revision)
+    if since[0] != log.dataset or since[1] == revision:
+        return []
+    rows = log.changed(since[1]).tail(_MOST_CHANGED)
+    plain = rows.astype(object).where(rows.notna(), None)
+    return [
+        {"id": example_id, "verdict": verdict, "label": label, "annotator": annotator}
+        for example_id, verdict, label, annotator in plain.itertuples(index=False, name=None)
+    ]
 
 
 def _receive(sent: Any) -> bool:
     """Record what a browser sent, unless it was the last thing that this session received."""
     session = current_session()
-    if not isinstance(sent, dict) or session.dataset is None:
+    if not isinstance(sent, dict) or sent.get("attempt") == session.attempt:
         return False
-    if sent.get("dataset") != session.dataset or sent.get("attempt") == session.attempt:
-        return False
-    actions = sent.get("actions")
-    if not isinstance(actions, list):
+    dataset, actions = sent.get("dataset"), sent.get("actions")
+    if not isinstance(dataset, str) or not isinstance(actions, list):
         return False
     try:
-        findings = workspace().findings(session.dataset, session.run)
-        outcome = perform(findings, actions)
+        if dataset not in [entry.name for entry in workspace().datasets()]:
+            return False
+        outcomes = [
+            perform(_findings(session, dataset, run), list(group))
+            for run, group in groupby(actions, key=_run)
+        ]
+        _go_on(session, dataset, sent)
     except LabelReviewError as error:
         # Not answered: the browser keeps it and sends it again.
         session.trouble = str(error)
         return False
     session.attempt = str(sent.get("attempt"))
-    showing = sent.get("showing")
-    if isinstance(showing, str) and findings.positions_of([showing]):
-        session.example = showing  # where one comes back to from another page
     session.trouble = ""
-    session.acknowledged = list(outcome.acknowledged)
-    session.refused = list(outcome.refused)
-    _remember(session, actions, set(outcome.acknowledged))
+    session.acknowledged = [token for outcome in outcomes for token in outcome.acknowledged]
+    session.refused = [one for outcome in outcomes for one in outcome.refused]
+    if dataset == session.dataset:
+        _remember(session, actions, set(session.acknowledged))
     return True
+
+
+def _run(action: Any) -> Any:
+    return action.get("run") if isinstance(action, dict) else None
+
+
+def _findings(session: Session, dataset: str, run: Any) -> Findings:
+    """Those that were on the screen, if they are still there."""
+    space = workspace()
+    if run not in space.run_digests(dataset):
+        run = session.run if dataset == session.dataset else None
+    return space.findings(dataset, run)
+
+
+def _go_on(session: Session, dataset: str, sent: dict[str, Any]) -> None:
+    """Where one comes back to from another page; and under which name, in a new session."""
+    showing, name = sent.get("showing"), sent.get("annotator")
+    if dataset == session.dataset and isinstance(showing, str):
+        findings = workspace().findings(dataset, session.run)
+        if findings.positions_of([showing]):
+            session.example = showing
+    if isinstance(name, str) and name.strip() and not session.named:
+        session.annotator, session.named = name.strip()[:LONGEST_NAME], True
 
 
 def _remember(session: Session, actions: list[Any], done: set[str]) -> None:

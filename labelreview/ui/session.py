@@ -36,8 +36,8 @@ class Session:
         The filter, as a query string.
     example, page:
         The example on the review card; the page of the table.
-    annotator:
-        Who decides here.
+    annotator, named:
+        Who decides here, and whether somebody said so.
     batches:
         What was decided in this tab and still stands, the last one last.
     notice, problem:
@@ -49,6 +49,8 @@ class Session:
     opened, begun, served:
         The queue of the review screen and the revision of the log when it was opened; what the
         browser has of it: the queue that it began, the last request that was answered.
+    told:
+        The dataset and the revision of the log that the browser was told of.
     attempt, acknowledged, refused, trouble:
         The last thing that the browser sent by itself and what became of it, see `ui.sending`.
     """
@@ -59,6 +61,7 @@ class Session:
     example: str | None = None
     page: int = 1
     annotator: str = ""
+    named: bool = False
     batches: list[Batch] = field(default_factory=list)
     notice: str = ""
     problem: str = ""
@@ -67,6 +70,7 @@ class Session:
     opened: tuple[str, int] = ("", 0)
     begun: str = ""
     served: str = ""
+    told: tuple[str, int] = ("", 0)
     attempt: str = ""
     acknowledged: list[str] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)

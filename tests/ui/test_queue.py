@@ -175,7 +175,13 @@ def test_what_was_sent_is_acknowledged_once_it_is_in_the_log(at, findings, log, 
 
 
 @pytest.mark.parametrize(
-    "sent", [None, {}, {"dataset": "other", "attempt": "1", "actions": []}, {"dataset": "builtin"}]
+    "sent",
+    [
+        None,
+        {},
+        {"dataset": "other", "attempt": "1", "actions": []},
+        {"dataset": "builtin", "attempt": "1"},
+    ],
 )
 def test_what_is_not_for_this_dataset_is_left_alone(receive, log, sent):
     assert not receive(sent)
@@ -233,3 +239,40 @@ def test_words_come_with_the_cards_once_they_are_known(at, findings, monkeypatch
     monkeypatch.setattr("labelreview.ui.cards.words_ready", lambda at: True)
     monkeypatch.setattr("labelreview.ui.cards.DrivingWords.of", lambda *_: explained)
     assert cards_of(at, [Wanted(position, 1)])[0]["words"] == [("faint", 0.0), ("strong", -1.0)]
+
+
+def test_decisions_of_the_dataset_that_one_left_are_recorded(at, scored, findings, log, receive):
+    at.session.dataset = None
+    sent = {"dataset": "builtin", "attempt": "1", "actions": [action("t1", ids(findings)[0])]}
+    assert receive(sent)
+    assert log.log()["batch"].tolist() == ["t1"]
+    assert at.session.batches == []
+
+
+def test_what_was_accepted_is_what_was_shown(at, scored, findings, log, receive):
+    """A re-ranked run may suggest another label by the time that an action arrives."""
+    first = ids(findings)[0]
+    log.record(decisions_for(findings, ids(findings)[5:30], "keep"), "Bo", seen_revision=0)
+    scored.rerank("builtin")
+    shown = {**action("t1", first, "accept"), "run": findings.run.digest}
+    assert receive({"dataset": "builtin", "attempt": "1", "actions": [shown]})
+    row = log.history(first).iloc[-1]
+    assert (row["run"], row["label"]) == (findings.run.digest, findings.one(first).suggested_label)
+
+
+def test_a_new_session_goes_on_under_the_old_name(at, findings, receive):
+    at.session.annotator, at.session.named = "root", False
+    sent = {"dataset": "builtin", "attempt": "1", "annotator": " Ann ", "actions": []}
+    assert receive(sent)
+    assert at.session.annotator == "Ann"
+    assert receive({**sent, "attempt": "2", "annotator": "Bo"})
+    assert at.session.annotator == "Ann"
+
+
+def test_what_others_decide_is_told_once(at, findings, log):
+    assert sending.receipt(at)["changed"] == []
+    first = ids(findings)[0]
+    log.record(decisions_for(findings, [first], "drop"), "Bo", seen_revision=0)
+    (told,) = sending.receipt(at)["changed"]
+    assert told == {"id": first, "verdict": "drop", "label": None, "annotator": "Bo"}
+    assert sending.receipt(at)["changed"] == []

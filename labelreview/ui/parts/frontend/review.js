@@ -22,6 +22,8 @@ export default function ({ data, parentElement, setStateValue }) {
   }
   screen.update(data, setStateValue)
   return () => {
+    // Streamlit also cleans up behind a drawing that a newer one has overtaken.
+    if (parentElement.host?.isConnected) return
     screen.stop()
     screens.delete(parentElement)
   }
@@ -53,17 +55,20 @@ function makeScreen(root, first, setStateValue) {
   let at = -1
   let ended = false
   let waiting = false
+  let opening = null // an example that was asked for: until it is there, keys decide nothing
+  let walked = false // to this card on purpose, and not by deciding the one before
   let lastPlace = 0
   let served = 0
   let asked = { attempt: "", time: 0 }
   let asks = 0
-  let taken = "" // the attempt whose answer was taken
+  let taken = null // the attempt whose answer was taken
   let shownAt = 0
   let hidden = 0
   let byName = new Map()
   let timer = 0
   let urlTimer = 0
   let later = 0
+  let built = ""
 
   const sender = makeSender({
     data: first,
@@ -86,13 +91,41 @@ function makeScreen(root, first, setStateValue) {
     byName = new Map(data.labels.map((label) => [label.name, label]))
     sender.update(next, nextSet)
     if (data.queue !== queue) begin()
-    if (before === next || before.labels.length !== next.labels.length || !list.dataset.built) build()
+    const made = JSON.stringify([data.labels, data.classKeys, data.keys])
+    if (built !== made) build()
+    built = made
+    for (const token of sender.refused) takeBack(token)
+    others(data.sending.changed)
     const chunk = data.chunk
     if (chunk && chunk.attempt !== taken) take(chunk)
     if (!line.length) ask({ after: -1 })
     prefetch()
     if (chunk || before === next || before.queue !== next.queue || before.blind !== next.blind) show()
     else foot()
+  }
+
+  // What the server would not record is not decided.
+  const takeBack = (token) => {
+    for (const card of cards.values()) if (card.token === token) unfold(card)
+  }
+
+  const unfold = (card) => {
+    const given = data.labels[card.given].name
+    Object.assign(card, card.past?.pop() ?? { status: "undecided", label: given, done: false, token: undefined })
+    card.open = true
+    card.seen = false
+    card.blind = undefined
+  }
+
+  // What others decided meanwhile need not be decided again.
+  const others = (changed) => {
+    for (const { id, verdict, label, annotator } of changed) {
+      const card = cards.get(id)
+      if (!card || card.done || annotator === sender.annotator) continue
+      card.status = verdict ?? "undecided"
+      card.label = label ?? data.labels[card.given].name
+      if (!data.walksDecided && line[at] !== id) card.open = !verdict
+    }
   }
 
   const begin = () => {
@@ -103,7 +136,8 @@ function makeScreen(root, first, setStateValue) {
     ended = false
     lastPlace = 0
     served = 0
-    taken = ""
+    taken = null
+    opening = null
     asked = { attempt: "", time: 0 }
   }
 
@@ -111,6 +145,7 @@ function makeScreen(root, first, setStateValue) {
     taken = chunk.attempt
     if (chunk.attempt === asked.attempt) asked.time = 0
     if (chunk.words) {
+      if (chunk.attempt !== asked.attempt) return // overtaken: it will be asked for again
       for (const id of asked.need.words) cards.get(id).words = chunk.words[id] ?? []
       delete post.dataset.example
       return
@@ -128,13 +163,16 @@ function makeScreen(root, first, setStateValue) {
       else line.push(card.id)
       served += 1
     }
+    served -= chunk.front ?? 0
     for (const action of sender.pending) if (!action.undoes) overlay(action)
     if (!chunk.show) {
       ended = chunk.end
       lastPlace = Math.max(lastPlace, chunk.after)
     }
     if (chunk.show) {
-      if (cards.has(chunk.start)) go(line.indexOf(chunk.start))
+      opening = null
+      if (cards.has(chunk.start)) go(line.indexOf(chunk.start), true)
+      else show()
     } else if (at < 0) {
       const start = cards.has(resume) ? resume : chunk.start
       const index = line.indexOf(start)
@@ -194,11 +232,12 @@ function makeScreen(root, first, setStateValue) {
 
   // ---- where one goes ----
 
-  const go = (index) => {
+  const go = (index, onPurpose = false) => {
     at = index
+    walked = onPurpose
     waiting = false
     shownAt = performance.now()
-    hidden = 0
+    hidden = document.hidden ? -shownAt : 0
     note.value = current()?.note ?? ""
     find(".search input").value = ""
     suggestions()
@@ -235,14 +274,16 @@ function makeScreen(root, first, setStateValue) {
 
   const step = (by) => {
     const next = at + by
-    if (next >= 0 && next < line.length) go(next)
+    if (next >= 0 && next < line.length) go(next, true)
     if (by > 0) prefetch()
   }
 
   const open = (id) => {
     const index = line.indexOf(id)
-    if (index >= 0) go(index)
+    if (index >= 0) go(index, true)
     else {
+      opening = id
+      show()
       asked.time = 0
       ask({ after: lastPlace, show: id })
     }
@@ -252,23 +293,28 @@ function makeScreen(root, first, setStateValue) {
 
   const decide = (verdict, label = null, more = {}) => {
     const card = current()
-    if (!card || waiting) return
+    if (!card || waiting || opening) return
+    if (review.dataset.state === "finished" && !walked) return
     if (isBlind(card)) {
       if (verdict === "keep" || verdict === "accept") return
       card.seen = true
-      card.blind = label ?? verdict
+      card.blind = { verdict, label }
       show()
       return
     }
-    if (verdict === "accept" && card.suggested === card.given) verdict = "keep"
+    if (verdict === "accept") {
+      // What was on the screen, whatever a newer run suggests when this arrives.
+      label = card.suggested === card.given ? null : data.labels[card.suggested].name
+      verdict = label ? "relabel" : "keep"
+    }
     const token = sender.decide({
       examples: [card.id],
       verdict,
       label,
       note: note.value.trim(),
-      seconds: Math.round(performance.now() - shownAt - hidden) / 1000,
+      seconds: Math.max(0, Math.round(performance.now() - shownAt - hidden)) / 1000,
       origin: card.control ? "control" : "queue",
-      ...(card.blind ? { blind_label: card.blind } : {}),
+      ...(card.blind ? { blind_label: card.blind.label ?? card.blind.verdict } : {}),
       ...more,
     })
     overlay({ token, examples: [card.id], verdict, label })
@@ -280,8 +326,7 @@ function makeScreen(root, first, setStateValue) {
   const confirmBlind = () => {
     const card = current()
     if (!card?.blind || card.done) return
-    if (byName.has(card.blind)) decide("relabel", card.blind)
-    else decide(card.blind)
+    decide(card.blind.verdict, card.blind.label)
   }
 
   const undo = () => {
@@ -290,11 +335,8 @@ function makeScreen(root, first, setStateValue) {
     for (const id of last.examples) {
       const card = cards.get(id)
       if (!card) continue
-      const past = card.token === last.token ? card.past?.pop() : undefined
-      Object.assign(card, past ?? { status: "undecided", label: data.labels[card.given].name, done: false, token: undefined })
-      card.open = true
-      card.seen = false
-      card.blind = undefined
+      if (card.token !== last.token) card.past = []
+      unfold(card)
     }
     open(last.examples[0])
     foot()
@@ -481,6 +523,7 @@ function makeScreen(root, first, setStateValue) {
   })
   input.addEventListener("keydown", (event) => {
     event.stopPropagation()
+    if (event.isComposing) return
     const ids = matching()
     if (event.key === "ArrowDown") chosen = Math.min(chosen + 1, ids.length - 1)
     else if (event.key === "ArrowUp") chosen = Math.max(chosen - 1, 0)
@@ -502,7 +545,7 @@ function makeScreen(root, first, setStateValue) {
   const show = () => {
     const card = current()
     const finished = !waiting && ended && (!card || card.done) && !line.some((id) => isOpen(cards.get(id)))
-    review.dataset.state = waiting || !card ? "loading" : finished ? "finished" : "ready"
+    review.dataset.state = waiting || opening || !card ? "loading" : finished ? "finished" : "ready"
     if (!card) return
     const blind = isBlind(card)
     review.dataset.blind = blind ? "yes" : "no"
@@ -522,7 +565,7 @@ function makeScreen(root, first, setStateValue) {
       : blind
         ? "Which label is right? Given and suggested label appear after your choice."
         : card.blind && !card.done
-          ? `You chose ${card.blind}. Enter if that holds, or decide anew.`
+          ? `You chose ${card.blind.label ?? data.verdicts[card.blind.verdict].done}. Enter if that holds, or decide anew.`
           : "The right label is"
     if (!data.classKeys.every(Boolean)) likelyClasses(card, blind)
     clearTimeout(later)
@@ -540,7 +583,7 @@ function makeScreen(root, first, setStateValue) {
       why.replaceChildren(
         ...(blind
           ? [node("p", "explain", "The reasons appear after your choice.")]
-          : whyNodes(card, { ...data, labelOf, open, restore })),
+          : whyNodes(card, { ...data, labelOf, open, restore: (entry) => current() === card && restore(entry) })),
       )
       toTop(why)
     }
@@ -553,7 +596,7 @@ function makeScreen(root, first, setStateValue) {
     find(".where").textContent = card.place
       ? `${counted(card.place)} of ${counted(data.total)}`
       : card.control
-        ? "drawn at random"
+        ? "random check"
         : "outside the queue"
     const parts = blind
       ? [node("span", "quiet", "blind")]
@@ -595,7 +638,7 @@ function makeScreen(root, first, setStateValue) {
         const made = node("button", decided ? "decided" : "", ...words)
         made.type = "button"
         if (here) made.setAttribute("aria-current", "true")
-        made.addEventListener("click", () => go(from + i))
+        made.addEventListener("click", () => go(from + i, true))
         return node("li", "", made)
       }),
     )
@@ -607,7 +650,7 @@ function makeScreen(root, first, setStateValue) {
     const n = sender.unsent
     const trouble = sender.problems.at(-1) ?? sender.trouble
     const unsent = find(".unsent")
-    unsent.textContent = trouble ? trouble : n ? `${n} unsent` : "all sent"
+    unsent.textContent = trouble ? trouble : `${n ? `${n} unsent` : "all sent"}, as ${sender.annotator}`
     unsent.dataset.state = trouble ? "trouble" : n ? "unsent" : "sent"
     const last = sender.last()
     const undoButton = find(".undo")

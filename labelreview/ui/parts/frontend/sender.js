@@ -4,6 +4,8 @@ const UNSENT = "labelreview/unsent/"
 const GATHER = 300 // milliseconds after the last key: several keys travel together
 const LONGEST_WAIT = 2000 // milliseconds that a decision waits for others to travel with
 const PATIENCE = 3000 // milliseconds without an answer until all is sent again
+const LONGEST_PATIENCE = 24000
+const NAME = "labelreview/annotator"
 const MOST_AT_ONCE = 300
 const MINE = 500 // tokens that an undo may take back after a reload
 
@@ -42,6 +44,15 @@ const stored = {
       sessionStorage.setItem(key, JSON.stringify(value))
     } catch {}
   },
+  // The name that decides in this browser: kept when one is told, else what was kept.
+  named(name) {
+    try {
+      if (name) localStorage.setItem(NAME, name)
+      return localStorage.getItem(NAME)
+    } catch {
+      return name
+    }
+  },
   remove(key) {
     try {
       localStorage.removeItem(key)
@@ -52,16 +63,22 @@ const stored = {
 function makeSender({ data, setStateValue, onChange, showing }) {
   const client = makeToken()
   const pending = new Map() // token -> action, the oldest first
+  let place = null // the dataset, in whatever workspace it is
   let dataset = null
+  let run = null
   let annotator = ""
   let standing = [] // what undo takes back, the newest first
   let attempts = 0
+  let unanswered = 0
   let order = 0
   let sentAt = 0
   let timer = 0
   let send = setStateValue
 
-  const keyOf = (token) => `${UNSENT}${dataset}/${token}`
+  const keyOf = (token) => `${UNSENT}${token}`
+
+  // A server that is slow is not helped by asking it twice at once.
+  const patience = () => Math.min(PATIENCE * 2 ** (unanswered - 1), LONGEST_PATIENCE)
 
   const transmit = () => {
     clearTimeout(timer)
@@ -70,13 +87,14 @@ function makeSender({ data, setStateValue, onChange, showing }) {
     stored.note(UNSENT, [...mine].slice(-MINE))
     attempts += 1
     sentAt = Date.now()
+    unanswered += 1
     const actions = [...pending.values()].slice(0, MOST_AT_ONCE)
-    send("sent", { dataset, attempt: `${client}-${attempts}`, actions, showing: showing?.() })
-    timer = setTimeout(transmit, PATIENCE)
+    send("sent", { dataset, attempt: `${client}-${attempts}`, actions, showing: showing?.(), annotator })
+    timer = setTimeout(transmit, patience())
   }
 
   const soon = () => {
-    if (sentAt && Date.now() - sentAt < PATIENCE) return // an answer is on its way
+    if (sentAt && Date.now() - sentAt < patience()) return // an answer is on its way
     clearTimeout(timer)
     const waited = Date.now() - (pending.values().next().value?.at ?? Date.now())
     timer = setTimeout(transmit, waited > LONGEST_WAIT ? 0 : GATHER)
@@ -87,7 +105,8 @@ function makeSender({ data, setStateValue, onChange, showing }) {
   const mine = new Set(stored.noted(UNSENT) ?? [])
 
   const add = (action) => {
-    const made = { token: makeToken(), annotator, at: Date.now(), order: (order += 1), ...action }
+    order += 1
+    const made = { token: makeToken(), annotator, place, run, at: Date.now(), order, ...action }
     pending.set(made.token, made)
     stored.write(keyOf(made.token), made)
     mine.add(made.token)
@@ -96,9 +115,14 @@ function makeSender({ data, setStateValue, onChange, showing }) {
   }
 
   const open = (sending) => {
+    if (pending.size) transmit() // of the dataset that one leaves
+    clearTimeout(timer)
+    sentAt = 0
+    place = sending.place
     dataset = sending.dataset
+    sender.problems.length = 0
     pending.clear()
-    const left = stored.read(`${UNSENT}${dataset}/`)
+    const left = stored.read(UNSENT).filter((action) => action.place === place)
     left.sort((a, b) => a.at - b.at || a.order - b.order)
     for (const action of left) {
       pending.set(action.token, action)
@@ -120,6 +144,10 @@ function makeSender({ data, setStateValue, onChange, showing }) {
 
   const sender = {
     problems: [],
+    refused: [], // tokens of what the last answer refused
+    get annotator() {
+      return annotator
+    },
     trouble: "",
     get unsent() {
       return pending.size
@@ -140,7 +168,8 @@ function makeSender({ data, setStateValue, onChange, showing }) {
       const taken = standing.find((one) => one.token === token)
       if (!taken) return undefined
       standing = standing.filter((one) => one.token !== token)
-      add({ undoes: token })
+      // By whom it was decided: the name may have been changed since.
+      add({ undoes: token, annotator: taken.annotator ?? annotator })
       onChange?.()
       return taken
     },
@@ -148,16 +177,25 @@ function makeSender({ data, setStateValue, onChange, showing }) {
       const { sending } = next
       send = set
       annotator = sending.annotator
-      if (sending.dataset !== dataset) open(sending)
+      if (sending.place !== place) open(sending)
+      run = sending.run
+      // A new session knows nobody's name: whoever was at work here goes on under his own.
+      const name = stored.named(sending.named ? annotator : null)
+      if (!sending.named && name) annotator = name
       let answered = false
+      sender.refused = []
       for (const token of sending.acknowledged) {
-        answered = pending.delete(token) || answered
+        if (pending.delete(token)) {
+          answered = true
+          sender.problems.length = 0
+        }
         stored.remove(keyOf(token))
       }
       for (const { token, problem } of sending.refused) {
         if (!pending.delete(token)) continue
         stored.remove(keyOf(token))
         sender.problems.push(problem)
+        sender.refused.push(token)
         answered = true
       }
       sender.trouble = sending.trouble
@@ -165,6 +203,7 @@ function makeSender({ data, setStateValue, onChange, showing }) {
       recount(sending.standing.map(({ batch, ...one }) => ({ token: batch, ...one })))
       if (answered || !pending.size) {
         sentAt = 0
+        unanswered = 0
         clearTimeout(timer)
         timer = 0
       }
