@@ -53,3 +53,20 @@ def test_the_nearest_by_hand(monkeypatch) -> None:
 
 def test_a_row_of_nothing_has_no_neighbours() -> None:
     assert nearest_to(np.zeros((4, 3), np.float32), 1, 2).tolist() == []
+
+
+def test_a_run_with_an_encoder_is_seen_by_its_embeddings(builtin_space, monkeypatch, tmp_path):
+    from labelreview.evidence.encoder import Encoded
+
+    dataset, run = builtin_space.dataset("builtin"), builtin_space.run("builtin")
+    embeddings = np.eye(3, dtype=np.float32)
+    asked = []
+
+    def encode(texts, encoder, **_):
+        asked.append((texts, encoder))
+        return Encoded(embeddings, ())
+
+    monkeypatch.setattr("labelreview.vectors.encode", encode)
+    encoded = replace(run, configuration=replace(run.configuration, encoder="mine"))
+    assert vectors_of(dataset, encoded, tmp_path) is embeddings
+    assert asked == [(dataset.texts(), "mine")]

@@ -12,11 +12,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from labelreview import builtin
-from labelreview.configuration import Configuration
 from labelreview.deciding import people_decided
 from labelreview.decisions import MODEL, Decision
 from labelreview.errors import DecisionError, NotFoundError
-from labelreview.feedback import rerank
 from labelreview.filters import UNDECIDED, Filter
 from labelreview.queue import newcomers
 from labelreview.run import Run
@@ -187,20 +185,3 @@ def test_what_is_certain_counts_in_the_summary(builtin_space, findings, true_lab
     wrong = int((posts["label"] != truth[posts.index]).sum())
     distance = [abs(run.summary.estimated_errors - wrong) for run in (findings.run, new)]
     assert distance[1] <= distance[0] + 10
-
-
-def test_an_encoder_is_asked_for_its_embeddings_only(monkeypatch, tmp_path):
-    from labelreview.evidence.encoder import Encoded
-
-    embeddings = np.eye(3, dtype=np.float32)
-    asked = []
-
-    def encode(texts, encoder, **_):
-        asked.append((texts, encoder))
-        return Encoded(embeddings, ())
-
-    monkeypatch.setattr(rerank, "encode", encode)
-    configuration = Configuration(encoder="mine")
-    found = rerank._embeddings(["a", "b", "c"], configuration, tmp_path, lambda *_: None)
-    assert found is embeddings
-    assert asked == [(["a", "b", "c"], "mine")]
