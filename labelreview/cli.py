@@ -391,7 +391,7 @@ def predict(
             dataset,
             Configuration(),
             model=model,
-            cache=place.settings.folder / "evidence",
+            cache=place.evidence_folder,
             progress=progress,
         )
     print_tried(trial(text), dataset.labels)
@@ -591,6 +591,7 @@ def work(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Do one job of the workspace; started by the dashboard in a process of its own."""
+    from labelreview.handlers import do_job
     from labelreview.workspace import Workspace
 
-    Workspace.open(workspace).work(job_id)
+    do_job(Workspace.open(workspace), job_id)

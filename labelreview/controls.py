@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labelreview.errors import FilterError
-from labelreview.findings import Findings
+from labelreview.run import Run
 
 T = TypeVar("T", bound=Hashable)
 
@@ -33,15 +33,16 @@ def control_order(dataset_digest: str, rows: int) -> NDArray[np.int32]:
 
 
 def next_controls(
-    findings: Findings, at_most: int, besides: Sequence[int] = ()
+    run: Run, at_most: int, decided: NDArray[np.int32], besides: Sequence[int] = ()
 ) -> NDArray[np.int32]:
     """Positions of the next control rows: the first undecided ones in `control_order`, int32.
 
-    besides:
-        Positions that are passed over, such as those on the screen already.
+    decided, besides:
+        Positions that are passed over: of decided examples, and others, such as those on the
+        screen already.
     """
-    order = control_order(findings.run.dataset_digest, findings.run.rows)
-    closed = np.concatenate([findings.decided_positions(), np.asarray(besides, dtype=np.int32)])
+    order = control_order(run.dataset_digest, run.rows)
+    closed = np.concatenate([decided, np.asarray(besides, dtype=np.int32)])
     # No more than these can be passed over.
     ahead = order[: at_most + len(closed)]
     return ahead[~np.isin(ahead, closed)][:at_most]

@@ -32,7 +32,7 @@ class Picks:
     def keep(self, example_ids: Sequence[str], kind: str) -> str:
         """Keep a set; the name it goes by, the same for the same ids in whatever order."""
         ids = sorted(set(example_ids))
-        name = f"{kind}-{len(ids)}-{digest(ids)[:16]}"
+        name = f"{kind}-{len(ids)}-{digest(ids)}"
         words(name)
         path = self.path(name)
         if not path.exists():

@@ -32,14 +32,16 @@ class Queue:
         int32 (m,), positions in the run.
     name:
         Another one for another order.
+    decided:
+        int32, positions of the examples that were decided when it was opened.
     walks_decided:
         Whether decided examples are what one walks through, because the filter asks for them; else
         they stay in sight, and the walk passes them over.
     """
 
-    findings: Findings
     order: NDArray[np.int32]
     name: str
+    decided: NDArray[np.int32]
     walks_decided: bool
 
     def place(self, position: int) -> int | None:
@@ -56,7 +58,7 @@ class Queue:
 
     def left(self) -> int:
         """How many examples are undecided."""
-        return int(np.count_nonzero(~np.isin(self.order, self.findings.decided_positions())))
+        return int(np.count_nonzero(~np.isin(self.order, self.decided)))
 
     def lines(self, first: int, last: int) -> list[Line]:
         """The lines from place `first` to `last`, whatever was decided about them."""
@@ -75,7 +77,7 @@ class Queue:
     def _to_do(self, positions: NDArray[np.int32]) -> NDArray[np.bool_]:
         if self.walks_decided:
             return np.ones(len(positions), dtype=bool)
-        return ~np.isin(positions, self.findings.decided_positions())
+        return ~np.isin(positions, self.decided)
 
 
 def open_queue(findings: Findings, selection: Filter, revision: int) -> Queue:
@@ -87,7 +89,8 @@ def open_queue(findings: Findings, selection: Filter, revision: int) -> Queue:
     # Whether classes were merged decides which labels differ.
     classes = ClassChanges.beside(findings.log).revision()
     order, name = _order(findings, walk, revision if depends_on_decisions(walk) else 0, classes)
-    return Queue(findings, order, name, walks_decided=bool(walk.status or walk.annotator))
+    decided = findings.decided_positions()
+    return Queue(order, name, decided, walks_decided=bool(walk.status or walk.annotator))
 
 
 def depends_on_decisions(selection: Filter) -> bool:

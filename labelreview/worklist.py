@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.decisions import MODEL
+from labelreview.decisions import MODEL, WRONG
 from labelreview.filters import DECIDED, UNDECIDED, Filter
 from labelreview.findings import Findings
 
-WRONG = ("relabel", "noisy", "drop")
 """The verdicts that say that a given label was not right."""
 
 

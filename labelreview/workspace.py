@@ -175,8 +175,8 @@ class Workspace:
         run = score_dataset(
             self.dataset(name),
             configuration,
-            evidence_folder=self.settings.folder / "evidence",
-            runs_folder=self.settings.folder / "runs",
+            evidence_folder=self.evidence_folder,
+            runs_folder=self._runs_folder,
             progress=progress,
         )
         self.catalog.add_run(name, run.digest)
@@ -195,8 +195,8 @@ class Workspace:
             self.dataset(name),
             self.run(name, shown.from_run) if shown.from_run else shown,
             self.decisions(name).current(),
-            evidence_folder=self.settings.folder / "evidence",
-            runs_folder=self.settings.folder / "runs",
+            evidence_folder=self.evidence_folder,
+            runs_folder=self._runs_folder,
             progress=progress,
         )
         self.catalog.add_run(name, new.digest)
@@ -263,44 +263,6 @@ class Workspace:
     def mapping(self, name: str) -> Job | None:
         """The dataset's latest job that lays out a map."""
         return self.jobs.latest(name, MAP_JOB)
-
-    def work(self, job_id: int) -> None:
-        """Do one job in this process, to its end."""
-        from labelreview.jobs.worker import run_job
-
-        handlers = {
-            SCORE_JOB: self._score_job,
-            RERANK_JOB: self._rerank_job,
-            FIT_JOB: self._fit_job,
-            MAP_JOB: self._map_job,
-        }
-        run_job(job_id, self.settings, handlers)
-
-    def _score_job(self, spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
-        from labelreview import driving
-
-        options = {key: value for key, value in spec.items() if key != "dataset"}
-        run = self.score(spec["dataset"], Configuration(**options), progress)
-        progress("Learning which words drive the predictions", 0, 1)
-        # What fails there must not fail a run that is done.
-        driving.start(self.dataset(spec["dataset"]), self.settings.folder / "evidence").join()
-        progress("Learning which words drive the predictions", 1, 1)
-        return {"run": run.digest}
-
-    def _rerank_job(self, spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
-        return {"run": self.rerank(spec["dataset"], spec["run"], progress).digest}
-
-    def _fit_job(self, spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
-        options = {key: value for key, value in spec.items() if key != "dataset"}
-        return {"model": str(self.fit(spec["dataset"], **options, progress=progress).folder)}
-
-    def _map_job(self, spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
-        from labelreview.projection import project
-
-        name = spec["dataset"]
-        evidence = self.settings.folder / "evidence"
-        project(self.dataset(name), self.run(name, spec["run"]), evidence, progress)
-        return {}
 
     def run_digests(self, name: str) -> list[str]:
         """Digests of the dataset's runs, the latest first; none of their files is read."""
@@ -407,11 +369,20 @@ class Workspace:
         )
 
     @property
+    def evidence_folder(self) -> Path:
+        """Where evidence is kept by digest."""
+        return self.settings.folder / "evidence"
+
+    @property
+    def _runs_folder(self) -> Path:
+        return self.settings.folder / "runs"
+
+    @property
     def _models_folder(self) -> Path:
         return self.settings.folder / "models"
 
     def _run_folder(self, digest: str) -> Path:
-        return self.settings.folder / "runs" / digest
+        return self._runs_folder / digest
 
     def _check_columns(self, name: str, text: str | None, label: str | None) -> None:
         dataset = self.dataset(name)

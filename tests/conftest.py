@@ -194,6 +194,13 @@ def builtin_space(builtin_folder: Path, tmp_path: Path) -> Iterator[Workspace]:
     space.close()
 
 
+@pytest.fixture
+def at_hand(builtin_space: Workspace) -> tuple[Dataset, Run, Path]:
+    """The built-in posts, their run, and where its evidence is kept."""
+    space = builtin_space
+    return space.dataset("builtin"), space.run("builtin"), space.evidence_folder
+
+
 def _signals(rng: np.random.Generator, rows: int) -> dict[str, np.ndarray]:
     """What a run on words and characters has."""
     columns = {}

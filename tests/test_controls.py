@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
@@ -28,15 +28,19 @@ def test_order_is_random() -> None:
     assert 45 < np.mean(firsts) < 54
 
 
+def upcoming(findings: Findings, at_most: int, besides: Sequence[int] = ()) -> np.ndarray:
+    return next_controls(findings.run, at_most, findings.decided_positions(), besides)
+
+
 def test_next_controls_are_the_first_undecided_ones(make_findings: Callable[..., Findings]) -> None:
     findings = make_findings(rows=200)
     ids = findings.dataset.example_ids()
     wanted = control_order("d", 200).tolist()
-    assert next_controls(findings, 5).tolist() == wanted[:5]
+    assert upcoming(findings, 5).tolist() == wanted[:5]
     done = [Decision(ids[one], "keep") for one in (wanted[0], wanted[3])]
     findings.log.record(done, "ann", seen_revision=0)
-    assert next_controls(findings, 3).tolist() == [wanted[1], wanted[2], wanted[4]]
-    assert next_controls(findings, 2, besides=[wanted[1]]).tolist() == [wanted[2], wanted[4]]
+    assert upcoming(findings, 3).tolist() == [wanted[1], wanted[2], wanted[4]]
+    assert upcoming(findings, 2, besides=[wanted[1]]).tolist() == [wanted[2], wanted[4]]
 
 
 def test_next_controls_looks_as_far_as_needed(make_findings: Callable[..., Findings]) -> None:
@@ -45,7 +49,7 @@ def test_next_controls_looks_as_far_as_needed(make_findings: Callable[..., Findi
     wanted = control_order("d", 300).tolist()
     done = [Decision(ids[one], "keep") for one in wanted[:295]]
     findings.log.record(done, "ann", seen_revision=0)
-    assert next_controls(findings, 10).tolist() == wanted[295:]
+    assert upcoming(findings, 10).tolist() == wanted[295:]
 
 
 @given(

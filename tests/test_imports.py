@@ -41,7 +41,7 @@ ROWS = (
     "actions",
     "pseudo",
     "workspace",
-    "server doctor console",
+    "handlers server doctor console",
     "cli ui",
     "__main__",
 )

@@ -13,15 +13,6 @@ from labelreview.errors import Cancelled, MissingExtraError
 from labelreview.projection import principal, project, projected
 
 
-@pytest.fixture
-def at_hand(builtin_space):
-    return (
-        builtin_space.dataset("builtin"),
-        builtin_space.run("builtin"),
-        builtin_space.settings.folder / "evidence",
-    )
-
-
 def test_principal_components_are_those_of_the_vectors(at_hand) -> None:
     from labelreview.vectors import vectors_of
 

@@ -11,15 +11,6 @@ from labelreview import vectors as module
 from labelreview.vectors import nearest_to, vectors_of
 
 
-@pytest.fixture
-def at_hand(builtin_space):
-    return (
-        builtin_space.dataset("builtin"),
-        builtin_space.run("builtin"),
-        builtin_space.settings.folder / "evidence",
-    )
-
-
 def test_vectors_are_those_of_the_neighbours(at_hand) -> None:
     dataset, run, evidence = at_hand
     vectors = vectors_of(dataset, run, evidence)

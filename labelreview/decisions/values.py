@@ -9,6 +9,8 @@ from labelreview.errors import DecisionError
 from labelreview.labels import Labels, preview
 
 VERDICTS = ("keep", "relabel", "noisy", "drop", "unsure")
+WRONG = ("relabel", "noisy", "drop")
+"""Verdicts that say that the given label is not right."""
 MODEL = "model"
 """The annotator of decisions that no person made: labels taken over from the suggestions."""
 ORIGINS = ("queue", "control", "grid", "conflict", "table", "restore", "file", "model", "")

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from labelreview.artifacts import reading
-from labelreview.decisions import MODEL
+from labelreview.decisions import MODEL, WRONG
 from labelreview.filters import UNDECIDED, Filter
 from labelreview.findings import Findings
 from labelreview.stopping.advice import AHEAD, Advice, advise
@@ -21,8 +21,6 @@ from labelreview.stopping.left import Left, counts_of, estimate_from_counts
 from labelreview.stopping.pace import Pace, pace_of
 
 LAST = 30
-WRONG = ("relabel", "noisy", "drop")
-"""Verdicts that say that the given label is not right."""
 QUEUE, CONTROL = "queue", "control"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -16,6 +15,7 @@ from labelreview.findings import Finding, Findings, Near
 from labelreview.signals import signals_of
 from labelreview.signals.issue_filters import IssueFilterSignal
 from labelreview.ui.at_hand import AtHand
+from labelreview.ui.history import standing_of
 from labelreview.ui.parts.chances import chances
 from labelreview.ui.parts.palette import VERDICT_LOOKS, class_color
 from labelreview.ui.parts.post import post_data
@@ -72,10 +72,7 @@ def signal_list(findings: Findings) -> dict[str, dict[str, Any]]:
 
 def verdict_list() -> dict[str, dict[str, str]]:
     """How verdicts look, by name."""
-    return {
-        name: {"verb": look.verb, "done": look.done, "color": look.color}
-        for name, look in VERDICT_LOOKS.items()
-    }
+    return {name: {"verb": look.verb, "done": look.done} for name, look in VERDICT_LOOKS.items()}
 
 
 def _card(
@@ -96,10 +93,8 @@ def _card(
         "given": given,
         "suggested": suggested,
         "score": round(finding.score, 4),
-        "confidence": round(finding.confidence, 4),
         "status": finding.status,
         "label": finding.current_label,
-        "split": finding.split,
         "agreement": finding.neighbour_agreement,
         "chances": [
             [labels.id(chance["name"]), chance["share"]]
@@ -129,7 +124,7 @@ def _near(near: Near) -> dict[str, Any]:
 def _histories(findings: Findings, example_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     """What was decided about each example, the newest first."""
     log = findings.log.history(*example_ids)
-    undone = set(log["undoes"].dropna())
+    standing = set(standing_of(log)["decision_id"])
     histories: dict[str, list[dict[str, Any]]] = {}
     for entry in log[log["verdict"] != "undo"].iloc[::-1].to_dict("records"):
         told = histories.setdefault(entry["example_id"], [])
@@ -141,7 +136,7 @@ def _histories(findings: Findings, example_ids: Sequence[str]) -> dict[str, list
                     "verdict": entry["verdict"],
                     "label": None if pd.isna(entry["label"]) else entry["label"],
                     "note": entry["note"],
-                    "undone": entry["decision_id"] in undone,
+                    "undone": entry["decision_id"] not in standing,
                 }
             )
     return histories
@@ -149,7 +144,7 @@ def _histories(findings: Findings, example_ids: Sequence[str]) -> dict[str, list
 
 def words_ready(at: AtHand) -> bool:
     """Whether the words that drove the predictions can be told without waiting for them."""
-    dataset, cache = at.findings.dataset, _cache(at)
+    dataset, cache = at.findings.dataset, at.space.evidence_folder
     return not driving.start(dataset, cache).is_alive() and driving.note(dataset, cache) is None
 
 
@@ -158,7 +153,7 @@ def words_of(at: AtHand, found: Sequence[Finding]) -> dict[str, Words]:
     if not words_ready(at):
         return {}
     labels = at.findings.dataset.labels
-    explained = DrivingWords.of(at.findings.dataset, _cache(at)).explain(
+    explained = DrivingWords.of(at.findings.dataset, at.space.evidence_folder).explain(
         [post_data(finding.text)["text"] for finding in found],
         [labels.id(finding.suggested_label) for finding in found],
         [labels.id(finding.given_label) for finding in found],
@@ -167,10 +162,6 @@ def words_of(at: AtHand, found: Sequence[Finding]) -> dict[str, Words]:
         finding.example_id: _strongest(words)
         for finding, words in zip(found, explained, strict=True)
     }
-
-
-def _cache(at: AtHand) -> Path:
-    return at.space.settings.folder / "evidence"
 
 
 def _strongest(words: Sequence[tuple[str, float]]) -> Words:

@@ -72,15 +72,15 @@ def show_sentence(findings: Findings, selection: Filter) -> int:
             width="content",
         )
         if not selection.is_everything:
-            st.button(
-                "Show everything",
-                key="filter_clear",
-                type="tertiary",
-                icon=":material/close:",
-                on_click=_choose,
-                args=(Filter(),),
-            )
+            show_way_out("Show everything", Filter(), key="filter_clear")
     return found
+
+
+def show_way_out(words: str, to: Filter, *, key: str) -> None:
+    """A button that widens the filter."""
+    st.button(
+        words, key=key, type="tertiary", icon=":material/close:", on_click=_choose, args=(to,)
+    )
 
 
 def _used(selection: Filter) -> int:

@@ -299,7 +299,7 @@ def _arranged(
 def _vectors(folder: str, name: str, run: str) -> NDArray[np.float32]:
     space = workspace()
     found = space.run(name, run)
-    return vectors_of(space.dataset(name), found, space.settings.folder / "evidence")
+    return vectors_of(space.dataset(name), found, space.evidence_folder)
 
 
 def _centre(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from labelreview.filters import Filter
 from labelreview.projection import has_umap, principal, projected
 from labelreview.ui.at_hand import AtHand, need_findings, show_strip
-from labelreview.ui.filter_bar import LONGEST_SENTENCE
+from labelreview.ui.filter_bar import LONGEST_SENTENCE, show_way_out
 from labelreview.ui.map_cloud import (
     Ground,
     cloud_of,
@@ -62,7 +62,7 @@ def _ground(folder: str, name: str, run: str) -> Ground:
 @st.cache_resource(max_entries=4, show_spinner="Laying out the texts")
 def _principal(folder: str, name: str, run: str) -> NDArray[np.float32]:
     findings = workspace().findings(name, run)
-    return principal(findings.dataset, findings.run, workspace().settings.folder / "evidence")
+    return principal(findings.dataset, findings.run, workspace().evidence_folder)
 
 
 def _controls(at: AtHand, ground: Ground) -> None:
@@ -122,23 +122,9 @@ def _sentence(at: AtHand) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(_in_words(found, selection), width="content")
         if selection.picked:
-            st.button(
-                "Let go",
-                key="map_let_go",
-                type="tertiary",
-                icon=":material/close:",
-                on_click=_choose,
-                args=(replace(selection, picked=""),),
-            )
+            show_way_out("Let go", replace(selection, picked=""), key="map_let_go")
         elif not selection.is_everything:
-            st.button(
-                "Show everything",
-                key="map_everything",
-                type="tertiary",
-                icon=":material/close:",
-                on_click=_choose,
-                args=(Filter(),),
-            )
+            show_way_out("Show everything", Filter(), key="map_everything")
         for words, place in DOORS.items():
             if st.button(
                 words,
@@ -159,13 +145,9 @@ def _in_words(found: int, selection: Filter) -> str:
     return f"**{found:,} examples picked**{plain(shortened(words, LONGEST_SENTENCE))}"
 
 
-def _choose(selection: Filter) -> None:
-    current_session().set_filter(selection)
-
-
 def _map(at: AtHand, ground: Ground) -> None:
     run, selection = at.findings.run, at.session.filter
-    evidence = at.space.settings.folder / "evidence"
+    evidence = at.space.evidence_folder
     drawn = projected(at.findings.dataset, run, evidence)
     folder = str(at.space.settings.folder)
     coordinates = drawn if drawn is not None else _principal(folder, at.name, run.digest)
@@ -291,7 +273,7 @@ def _find_neighbours(at: AtHand, example: str) -> None:
     findings, session = at.findings, at.session
     (position,) = findings.positions_of([example])
     with st.spinner("Comparing it with all texts"):
-        vectors = vectors_of(findings.dataset, findings.run, at.space.settings.folder / "evidence")
+        vectors = vectors_of(findings.dataset, findings.run, at.space.evidence_folder)
         near = np.append(nearest_to(vectors, position, NEAREST), position).astype(np.int32)
     ground = _ground(str(at.space.settings.folder), at.name, findings.run.digest)
     session.set_filter(Filter(picked=at.space.picks.keep(ground.ids_at(near), kind="near")))

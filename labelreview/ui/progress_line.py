@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from labelreview.filters import Filter
+from labelreview.findings import Findings
+from labelreview.queue import Queue, walking
 from labelreview.stopping import Standing, progress_of
 from labelreview.ui.at_hand import AtHand
 
 FEWEST = 10  # decisions; before, every figure would be a guess
 
 
-def progress_line(at: AtHand, selection: Filter, share: float) -> dict[str, Any]:
+def progress_line(at: AtHand, queue: Queue, share: float) -> dict[str, Any]:
     """Figures with their explanations, one piece of advice, and whether it is to stop."""
-    standing = progress_of(at.findings, selection, at.session.annotator, share)
+    selection, revision = walking(at.session.filter), at.findings.log.revision()
+    standing = _standing(
+        at.findings, selection, at.session.annotator, share, (queue.name, revision)
+    )
     return {
         "figures": [{"words": words, "title": title} for words, title in _figures(standing)],
         "line": standing.advice.sentence if standing.recent.decisions >= FEWEST else "",
         "stop": standing.advice.can_stop,
     }
+
+
+@lru_cache(maxsize=32)
+def _standing(
+    findings: Findings, selection: Filter, annotator: str, share: float, now: tuple[str, int]
+) -> Standing:
+    # `now` says what it depends on besides: the browser also asks for cards between decisions.
+    return progress_of(findings, selection, annotator, share)
 
 
 def _figures(standing: Standing) -> list[tuple[str, str]]:

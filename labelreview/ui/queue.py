@@ -115,7 +115,7 @@ def _screen() -> None:
     at = need_findings()
     queue = open_queue(at.findings, at.session.filter, _opened(at))
     share = at.session.share if is_broad(at.session.filter) else 0.0
-    name = digest(_place(at), at.session.opened, share, queue.name)[:16]
+    name = digest(_place(at), at.session.opened, share, queue.name)
     classes = len(at.findings.dataset.labels)
     data = {
         "queue": name,
@@ -131,7 +131,7 @@ def _screen() -> None:
         "classKeys": [keys.class_key(label, classes) for label in range(classes)],
         "chunk": _chunk(at, queue, share, Need.read(st.session_state.get(KEY)), name),
         "wordsReady": words_ready(at),
-        "progress": progress_line(at, walking(at.session.filter), share),
+        "progress": progress_line(at, queue, share),
         "sending": receipt(at),
     }
     settle(show_review(data, key=KEY, on_sent=receiver(KEY)))
@@ -222,7 +222,7 @@ def _chunk(
         return {"attempt": need.attempt, "start": need.show, "show": True, "cards": cards}
     lines = queue.following(need.after, AHEAD)
     waiting = at.findings.positions_of(need.controls)
-    controls = _controls(at, share, need.served, waiting)
+    controls = _controls(at, queue, share, need.served, waiting)
     return _ahead(at, lines, controls, [], need.after, need.attempt)
 
 
@@ -237,7 +237,7 @@ def _beginning(at: AtHand, queue: Queue, share: float, attempt: str) -> dict[str
         lines = queue.lines(place - BEFORE, place)
         first = [Wanted(one.position, one.place, is_open=one.place == place) for one in lines]
         after = place
-    controls = _controls(at, share, 0, [one.position for one in first])
+    controls = _controls(at, queue, share, 0, [one.position for one in first])
     chunk = _ahead(at, queue.following(after, AHEAD), controls, first, after, attempt)
     return {**chunk, "start": chunk["cards"][len(first) - 1]["id"], "front": len(first)}
 
@@ -245,11 +245,13 @@ def _beginning(at: AtHand, queue: Queue, share: float, attempt: str) -> dict[str
 Controls = tuple[NDArray[np.int32], NDArray[np.bool_]]
 
 
-def _controls(at: AtHand, share: float, served: int, besides: Sequence[int]) -> Controls:
+def _controls(
+    at: AtHand, queue: Queue, share: float, served: int, besides: Sequence[int]
+) -> Controls:
     """Positions of the next control rows, and which of the next cards are some."""
     key = f"{at.name} {at.session.annotator}"
     places = control_places(share, served, AHEAD, key)
-    return next_controls(at.findings, int(places.sum()), besides), places
+    return next_controls(at.findings.run, int(places.sum()), queue.decided, besides), places
 
 
 def _ahead(

@@ -51,7 +51,7 @@ def render() -> None:
         return
     ready = _ready(
         str(dataset.folder),
-        str(space.settings.folder / "evidence"),
+        str(space.evidence_folder),
         encoder,
         None if model == CHEAP else model,
         _last_change(model),

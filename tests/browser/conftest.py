@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from labelreview.workspace import Workspace
+
 ROOT = Path(__file__).parents[2]
 FLAGS = [
     "--no-sandbox",
@@ -147,6 +149,12 @@ class Cable:
                 target.sendall(data)
         with contextlib.suppress(OSError):
             target.shutdown(socket.SHUT_WR)
+
+
+@pytest.fixture(scope="module")
+def url(serve: Serve, space: Workspace) -> str:
+    """The dashboard on the workspace `space` of a module of tests."""
+    return serve(ROOT / "streamlit_app.py", {"LABELREVIEW_WORKSPACE": str(space.settings.folder)})
 
 
 @pytest.fixture

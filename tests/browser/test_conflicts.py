@@ -51,11 +51,6 @@ def space(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     made.close()
 
 
-@pytest.fixture(scope="module")
-def url(serve, space: Workspace) -> str:
-    return serve(ROOT / "streamlit_app.py", {"LABELREVIEW_WORKSPACE": str(space.settings.folder)})
-
-
 @pytest.fixture
 def look(page: Page, url: str, space: Workspace):
     """`look("few")`: the page, and the log, which is as before afterwards."""

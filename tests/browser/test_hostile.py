@@ -90,11 +90,6 @@ def findings(space: Workspace) -> Findings:
     return space.findings(DATASET)
 
 
-@pytest.fixture(scope="module")
-def url(serve, space: Workspace) -> str:
-    return serve(ROOT / "streamlit_app.py", {"LABELREVIEW_WORKSPACE": str(space.settings.folder)})
-
-
 @pytest.fixture
 def look(page: Page, url: str):
     """`look("queue")`: the page with the hostile dataset, at rest and unharmed."""

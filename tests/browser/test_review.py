@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,11 +24,8 @@ VERDICT_OF = {"k": "keep", "x": "noisy", "d": "drop", "u": "unsure"}
 
 
 @pytest.fixture
-def space(builtin_folder: Path, tmp_path: Path) -> Iterator[Workspace]:
-    shutil.copytree(builtin_folder, tmp_path / "workspace")
-    made = Workspace.open(tmp_path / "workspace")
-    yield made
-    made.close()
+def space(builtin_space: Workspace) -> Workspace:
+    return builtin_space
 
 
 @pytest.fixture

@@ -30,11 +30,6 @@ def space(builtin_folder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     made.close()
 
 
-@pytest.fixture(scope="module")
-def url(serve, space: Workspace) -> str:
-    return serve(ROOT / "streamlit_app.py", {"LABELREVIEW_WORKSPACE": str(space.settings.folder)})
-
-
 @pytest.fixture
 def log(space: Workspace):
     """The decisions on the built-in posts; every test takes back what it decided."""

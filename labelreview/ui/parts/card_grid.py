@@ -11,7 +11,7 @@ import streamlit as st
 from labelreview.arrangement import AT_ONCE
 from labelreview.deciding import ACCEPT
 from labelreview.ui.parts import keys
-from labelreview.ui.parts.frontend import asset
+from labelreview.ui.parts.frontend import asset, assets
 from labelreview.ui.parts.keys import AS_GIVEN, OPEN, SEARCH, class_key
 from labelreview.ui.parts.palette import class_color
 from labelreview.ui.parts.plain import LONGEST_NAME, shortened
@@ -40,7 +40,7 @@ _GRID = st.components.v2.component(
 </div>
 """,
     css=asset("grid.css"),
-    js=asset("sender.js") + asset("grid.js"),
+    js=assets("nodes.js", "sender.js", "grid.js"),
 )
 
 

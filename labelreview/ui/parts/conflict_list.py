@@ -13,7 +13,7 @@ import streamlit as st
 
 from labelreview.conflicts import UNSPACED, ConflictGroup, Member
 from labelreview.filters import UNDECIDED
-from labelreview.ui.parts.frontend import asset
+from labelreview.ui.parts.frontend import asset, assets
 from labelreview.ui.parts.keys import class_key
 from labelreview.ui.parts.palette import class_color
 
@@ -32,7 +32,7 @@ _CONFLICTS = st.components.v2.component(
     "labelreview_conflicts",
     html='<div class="conflicts"></div>',
     css=asset("conflicts.css"),
-    js=asset("sender.js") + asset("conflicts.js"),
+    js=assets("nodes.js", "sender.js", "conflicts.js"),
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from labelreview.ui.parts.frontend import asset
+from labelreview.ui.parts.frontend import asset, assets
 from labelreview.ui.parts.post import post_data
 
 _FAINT = 0.08  # of the strongest word: below, a shade would only be noise
@@ -14,7 +14,7 @@ _FAINT = 0.08  # of the strongest word: below, a shade would only be noise
 _DRIVING = st.components.v2.component(
     "labelreview_driving",
     html='<div class="frame" tabindex="0"><p class="post" dir="auto"></p><p class="cut"></p></div>',
-    css=asset("post.css") + asset("driving.css"),
+    css=assets("post.css", "driving.css"),
     js=asset("driving.js"),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from labelreview.ui.parts.frontend import asset
+from labelreview.ui.parts.frontend import asset, assets
 
 LONGEST_SHOWN = 20_000
 
@@ -12,7 +12,7 @@ _POST = st.components.v2.component(
     "labelreview_post",
     html='<div class="frame" tabindex="0"><p class="post" dir="auto"></p><p class="cut"></p></div>',
     css=asset("post.css"),
-    js=asset("tokens.js") + asset("post.js"),
+    js=assets("tokens.js", "post.js"),
 )
 
 

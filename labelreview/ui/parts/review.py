@@ -7,13 +7,15 @@ from typing import Any
 
 import streamlit as st
 
-from labelreview.ui.parts.frontend import asset
+from labelreview.ui.parts.frontend import asset, assets
 
 _REVIEW = st.components.v2.component(
     "labelreview_review",
     html=asset("review.html"),
-    css=asset("post.css") + asset("review.css"),
-    js="\n".join(asset(name) for name in ("sender.js", "tokens.js", "card.js", "review.js")),
+    css=assets("post.css", "review.css"),
+    js="\n".join(
+        asset(name) for name in ("nodes.js", "sender.js", "tokens.js", "card.js", "review.js")
+    ),
 )
 
 

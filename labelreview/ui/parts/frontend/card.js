@@ -4,19 +4,12 @@ const DOUBTS_SHOWN = 6
 
 const VERDICT_SIGNS = { keep: "✓", relabel: "→", noisy: "≈", drop: "🗑", unsure: "?" }
 
-function node(name, className, ...children) {
-  const made = document.createElement(name)
-  if (className) made.className = className
-  made.append(...children.filter((child) => child !== null && child !== undefined))
-  return made
-}
-
 function chip(label) {
-  const dot = node("i", "dot")
+  const dot = make("i", "dot")
   dot.style.background = label.color
-  const name = node("span", "name", label.name)
+  const name = make("span", "name", label.name)
   name.title = label.name
-  return node("span", "chip", dot, name)
+  return make("span", "chip", dot, name)
 }
 
 // The text with its tokens tinted and the words that drove the prediction underlined.
@@ -28,7 +21,7 @@ function postNodes(card) {
     if (start < 0) continue
     if (strength) {
       parts.append(tinted(card.text.slice(read, start)))
-      const mark = node("mark", strength > 0 ? "for" : "against", tinted(word))
+      const mark = make("mark", strength > 0 ? "for" : "against", tinted(word))
       mark.style.setProperty("--strength", `${Math.round(100 * Math.abs(strength))}%`)
       parts.append(mark)
       read = start + word.length
@@ -39,21 +32,21 @@ function postNodes(card) {
 }
 
 function bars(card, labels) {
-  return node(
+  return make(
     "div",
     "chances",
     ...card.chances.flatMap(([id, share]) => {
       const roles = [id === card.given && "given", id === card.suggested && "suggested"]
-      const bar = node("div", "fill")
+      const bar = make("div", "fill")
       bar.style.width = `${100 * share}%`
       bar.style.background = labels[id].color
-      const name = node("span", id === card.suggested ? "name suggested" : "name", labels[id].name)
+      const name = make("span", id === card.suggested ? "name suggested" : "name", labels[id].name)
       name.title = labels[id].name
       return [
         name,
-        node("div", "track", bar),
-        node("span", "share", share.toFixed(2)),
-        node("span", "role", roles.filter(Boolean).join(" = ")),
+        make("div", "track", bar),
+        make("span", "share", share.toFixed(2)),
+        make("span", "role", roles.filter(Boolean).join(" = ")),
       ]
     }),
   )
@@ -75,7 +68,7 @@ function doubts(card, signals) {
     ...told.filter((one) => !one.aboutLabel).map(line),
   ]
   return [
-    node("h3", "", `${speaking} of ${about.length} signals doubt the given label`),
+    make("h3", "", `${speaking} of ${about.length} signals doubt the given label`),
     ...graded.slice(0, DOUBTS_SHOWN).map(line),
     filters.length
       ? doubtLine(
@@ -85,59 +78,59 @@ function doubts(card, signals) {
           flagging.length > 0,
         )
       : null,
-    rest.length ? node("details", "", node("summary", "", `${rest.length} more signals`), ...rest) : null,
+    rest.length ? make("details", "", make("summary", "", `${rest.length} more signals`), ...rest) : null,
   ]
 }
 
 function doubtLine(number, title, explain, speaks) {
-  return node(
+  return make(
     "details",
     speaks ? "doubt speaks" : "doubt",
-    node("summary", "", node("b", "number", number), ` ${title}`),
-    node("p", "explain", explain),
+    make("summary", "", make("b", "number", number), ` ${title}`),
+    make("p", "explain", explain),
   )
 }
 
 function nearList(card, others, withSimilarity, labelOf, open) {
   const own = card.label
-  return node(
+  return make(
     "ul",
     "near",
     ...others.map((one) => {
       const differs = one.label !== own
-      const button = node(
+      const button = make(
         "button",
         differs ? "differs" : "",
-        differs ? node("span", "warn", "⚠") : null,
-        withSimilarity ? node("span", "number", one.similarity.toFixed(2)) : null,
+        differs ? make("span", "warn", "⚠") : null,
+        withSimilarity ? make("span", "number", one.similarity.toFixed(2)) : null,
         chip(labelOf(one.label)),
-        node("span", "snippet", one.text),
+        make("span", "snippet", one.text),
       )
       button.type = "button"
       button.title = differs ? "Carries another label. Click to open it." : "Click to open it."
       button.addEventListener("click", () => open(one.id))
-      return node("li", "", button)
+      return make("li", "", button)
     }),
   )
 }
 
 function historyList(card, verdicts, restore) {
-  return node(
+  return make(
     "ul",
     "history",
     ...card.history.map((one) => {
       const what = `${verdicts[one.verdict]?.done ?? one.verdict}${one.label ? ` ${one.label}` : ""}`
-      const button = node("button", "quiet", "Restore")
+      const button = make("button", "quiet", "Restore")
       button.type = "button"
       button.title = "Decide so again; what came after stays in the history"
       button.addEventListener("click", () => restore(one))
-      return node(
+      return make(
         "li",
         one.undone ? "undone" : "",
-        node("b", "", one.annotator),
+        make("b", "", one.annotator),
         ` ${what}`,
-        node("span", "when", ` ${one.when}`),
-        one.note ? node("q", "", one.note) : null,
+        make("span", "when", ` ${one.when}`),
+        one.note ? make("q", "", one.note) : null,
         button,
       )
     }),
@@ -149,9 +142,9 @@ function guideline(card, guidelines, labels) {
   const found = guidelines[pair.join("-")]
   if (!found) return []
   return [
-    node("h3", "", `Guideline: ${pair.map((id) => labels[id].name).join(" or ")}`),
-    found.text ? node("p", "guideline", found.text) : null,
-    found.notes ? node("p", "guideline quiet", `Notes: ${found.notes}, see Guidelines above`) : null,
+    make("h3", "", `Guideline: ${pair.map((id) => labels[id].name).join(" or ")}`),
+    found.text ? make("p", "guideline", found.text) : null,
+    found.notes ? make("p", "guideline quiet", `Notes: ${found.notes}, see Guidelines above`) : null,
   ]
 }
 
@@ -160,17 +153,17 @@ function whyNodes(card, { labels, signals, verdicts, guidelines, labelOf, open, 
   const agree = card.agreement
   return [
     bars(card, labels),
-    ...(card.history.length ? [node("h3", "", "Decided before"), historyList(card, verdicts, restore)] : []),
+    ...(card.history.length ? [make("h3", "", "Decided before"), historyList(card, verdicts, restore)] : []),
     ...(card.copies.length
       ? [
-          node("h3", "", `Same text elsewhere: ${card.copies.length}`),
+          make("h3", "", `Same text elsewhere: ${card.copies.length}`),
           nearList(card, card.copies, false, labelOf, open),
         ]
       : []),
     ...guideline(card, guidelines, labels),
     ...(card.near.length
       ? [
-          node(
+          make(
             "h3",
             "",
             agree === null

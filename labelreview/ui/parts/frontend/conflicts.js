@@ -11,13 +11,6 @@ const LINES = 22 // as many as the highest window shows
 const FOUND = 8
 const mounts = new WeakMap()
 
-const make = (tag, className = "", text = "") => {
-  const made = document.createElement(tag)
-  made.className = className
-  made.textContent = text
-  return made
-}
-
 const named = (className, label) => {
   const made = make("span", `name ${className}`)
   const dot = make("span", "dot", "●")
@@ -39,8 +32,6 @@ const button = (className, key, content, press, title = "") => {
   })
   return made
 }
-
-const counted = (n, one, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`
 
 function mount(root, setNeed) {
   const groups = new Map() // by name
@@ -157,7 +148,7 @@ function mount(root, setNeed) {
       A: [`All ${best.name.slice(0, 40)} ${share.toFixed(2)}`, () => relabel(group.best)],
       K: ["Keep each", () => whole("keep", group.untouched)],
       X: ["Noisy", () => decide("noisy", null, group.ids)],
-      D: [`Keep one, drop ${group.copies.length.toLocaleString("en")}`, () => whole("drop", group.copies)],
+      D: [`Keep one, drop ${digits(group.copies.length)}`, () => whole("drop", group.copies)],
       U: ["Unsure", () => decide("unsure", null, group.ids)],
     }
   }
@@ -222,8 +213,8 @@ function mount(root, setNeed) {
       decided += Number(Boolean(verdictOf(name))) - Number(!groups.get(name).open)
     }
     const waiting = sender.unsent
-    progress.textContent = `${decided.toLocaleString("en")} of ${counted(data.total, "group")} decided`
-    unsent.textContent = waiting ? `${waiting.toLocaleString("en")} unsent` : ""
+    progress.textContent = `${digits(decided)} of ${counted(data.total, "group")} decided`
+    unsent.textContent = waiting ? `${digits(waiting)} unsent` : ""
     said.textContent = sender.trouble || sender.problems.at(-1) || message
   }
 
@@ -253,7 +244,7 @@ function mount(root, setNeed) {
     const label = data.labels[part.label]
     const made_ = make("section", part.label === group.best ? "column best" : "column")
     const head = named("", label)
-    const rows = make("span", "rows", part.rows ? `× ${part.rows.toLocaleString("en")}` : "")
+    const rows = make("span", "rows", part.rows ? `× ${digits(part.rows)}` : "")
     const title = make("span", "title")
     title.append(head, rows)
     made_.append(
@@ -275,10 +266,10 @@ function mount(root, setNeed) {
     if (who.length) made_.append(make("p", "who", who.join(" · ")))
     for (const { times, pieces } of part.texts) {
       const text = pieces.length ? compared(pieces) : make("p", "text same", "the text above")
-      if (times > 1) text.append(make("span", "times", `× ${times.toLocaleString("en")}`))
+      if (times > 1) text.append(make("span", "times", `× ${digits(times)}`))
       made_.append(text)
     }
-    if (part.more) made_.append(make("p", "who", `and ${part.more.toLocaleString("en")} more`))
+    if (part.more) made_.append(make("p", "who", `and ${digits(part.more)} more`))
     return made_
   }
 
@@ -309,7 +300,7 @@ function mount(root, setNeed) {
         ),
       )
     } else {
-      search.placeholder = `/ searches all ${data.labels.length.toLocaleString("en")} labels, Enter decides`
+      search.placeholder = `/ searches all ${digits(data.labels.length)} labels, Enter decides`
       classes.append(search, found)
       drawFound()
     }

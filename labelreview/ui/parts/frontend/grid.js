@@ -10,15 +10,6 @@ const ROOM_BELOW = 30
 const LONGEST_ON_CARD = 240
 const SIGNS = { keep: "✓", relabel: "→", noisy: "≈", drop: "✕", unsure: "?" }
 
-const make = (tag, className = "", text = "") => {
-  const made = document.createElement(tag)
-  if (className) made.className = className
-  if (text) made.textContent = text
-  return made
-}
-
-const many = (n, one, more = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : more}`
-
 const dotted = (color) => {
   const dot = make("span", "dot")
   dot.style.background = color
@@ -255,7 +246,7 @@ function makeSheet(root, first) {
     }
     question = { cards: new Set(wantedCards), verdict, label }
     part("question").textContent = words
-    part("yes").lastChild.textContent = `Decide ${wantedCards.length.toLocaleString("en")}`
+    part("yes").lastChild.textContent = `Decide ${digits(wantedCards.length)}`
     part("ask").hidden = false
     wantedCards.forEach(dress)
     part("yes").focus({ preventScroll: true })
@@ -296,7 +287,7 @@ function makeSheet(root, first) {
       card.marked = false
       dress(card)
     }
-    say(`${many(decidedCards.length, "card")} decided`)
+    say(`${counted(decidedCards.length, "card")} decided`)
     if (!marks) onwards()
     count()
     keep()
@@ -337,19 +328,19 @@ function makeSheet(root, first) {
       return
     }
     undone.set(taken.token, takeBack(taken.token))
-    say(`${many(taken.many, "decision")} taken back`)
+    say(`${counted(taken.many, "decision")} taken back`)
     count()
     keep()
   }
 
   const relabel = (label) => {
     const chosen = marked()
-    ask(chosen, "relabel", label.name, `Relabel ${many(chosen.length, "marked card")} to ${label.shown}?`)
+    ask(chosen, "relabel", label.name, `Relabel ${counted(chosen.length, "marked card")} to ${label.shown}?`)
   }
 
   const decideMarked = (verdict, words) => {
     const chosen = marked()
-    ask(chosen, verdict, null, words(many(chosen.length, "marked card")))
+    ask(chosen, verdict, null, words(counted(chosen.length, "marked card")))
   }
 
   const decideRest = () => {
@@ -359,7 +350,7 @@ function makeSheet(root, first) {
       return
     }
     const { verdict, label, question: words } = data.rest
-    ask(chosen, verdict, label, words.replace("{many}", many(chosen.length, "card")))
+    ask(chosen, verdict, label, words.replace("{many}", counted(chosen.length, "card")))
   }
 
   const clear = () => {
@@ -388,7 +379,6 @@ function makeSheet(root, first) {
   }
 
   const actions = new Map() // key -> what it does
-  let counted = []
   const drawBars = () => {
     actions.clear()
     const { keys, each } = data
@@ -452,7 +442,7 @@ function makeSheet(root, first) {
   const search = (keyName) => {
     const input = make("input")
     input.type = "text"
-    input.placeholder = `${keyName}  relabel to one of ${data.classes.length.toLocaleString("en")} …`
+    input.placeholder = `${keyName}  relabel to one of ${digits(data.classes.length)} …`
     input.setAttribute("aria-label", "Relabel the marked to")
     const list = make("div", "found")
     let found = []
@@ -519,20 +509,20 @@ function makeSheet(root, first) {
 
   const count = () => {
     const n = marked().length
-    part("count").textContent = `${n.toLocaleString("en")} marked`
+    part("count").textContent = `${digits(n)} marked`
     for (const one of part("marked").querySelectorAll("button")) {
       const own = one.name === `class-${data.own}`
       one.disabled = own || n === 0
     }
     const others = rest().length
     const restButton = root.querySelector("[name=rest]")
-    restButton.lastChild.textContent = data.rest.words.replace("{many}", others.toLocaleString("en"))
+    restButton.lastChild.textContent = data.rest.words.replace("{many}", digits(others))
     restButton.disabled = !others
     root.querySelector("[name=undo]").disabled = !sender.last()
     const unsent = sender.unsent ? ` · ${sender.unsent} unsent` : ""
     const done = Math.max(data.decided + underway(), 0)
     part("progress").textContent =
-      `${done.toLocaleString("en")} of ${data.total.toLocaleString("en")} of this class decided${unsent}`
+      `${digits(done)} of ${digits(data.total)} of this class decided${unsent}`
     const end = part("end")
     if (!data.ends) end.textContent = "More cards are on their way …"
     else if (cards.some(open)) end.textContent = ""

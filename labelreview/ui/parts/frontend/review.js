@@ -5,9 +5,6 @@ const LINES_BEFORE = 5
 const LINES = 15
 const LIKELY = 6 // classes with a button of their own when there are too many for keys
 
-const numbers = new Intl.NumberFormat("en")
-const counted = (number) => numbers.format(number)
-
 const screens = new WeakMap()
 
 // The address follows a moment later than one walks: whoever reloads goes on exactly where he was.
@@ -404,7 +401,7 @@ function makeScreen(root, first, setStateValue) {
   // ---- buttons, made once: they never move ----
 
   const button = (className, key, words, title, press) => {
-    const made = node("button", className, key ? node("kbd", "", key) : null, node("span", "words", words))
+    const made = make("button", className, key ? make("kbd", "", key) : null, make("span", "words", words))
     made.type = "button"
     made.title = title
     made.addEventListener("click", () => {
@@ -415,7 +412,6 @@ function makeScreen(root, first, setStateValue) {
   }
 
   const build = () => {
-    list.dataset.built = "yes"
     const { keys, verdicts, labels, classKeys } = data
     const verdictButtons = {
       keep: button("keep", keys.keep, verdicts.keep.verb, "The given label is right", actions.keep),
@@ -430,7 +426,7 @@ function makeScreen(root, first, setStateValue) {
       button("previous", keys.previous, "Previous", "The example before", actions.previous),
       button("next", keys.next, "Next", "The example behind, nothing is decided", actions.next),
       button("undo", keys.undo, "Undo", "Take back your last decision", undo),
-      node("span", "last"),
+      make("span", "last"),
     )
     const withKeys = classKeys.every(Boolean)
     find(".search").hidden = withKeys
@@ -468,7 +464,7 @@ function makeScreen(root, first, setStateValue) {
       ["?", "this list"],
     ]
     find(".overlay dl").replaceChildren(
-      ...lines.flatMap(([key, words]) => [node("dt", "", node("kbd", "", key)), node("dd", "", words)]),
+      ...lines.flatMap(([key, words]) => [make("dt", "", make("kbd", "", key)), make("dd", "", words)]),
     )
   }
 
@@ -504,7 +500,7 @@ function makeScreen(root, first, setStateValue) {
     input.setAttribute("aria-expanded", String(ids.length > 0))
     options.replaceChildren(
       ...ids.map((id, i) => {
-        const option = node("li", i === chosen ? "chosen" : "", data.labels[id].name)
+        const option = make("li", i === chosen ? "chosen" : "", data.labels[id].name)
         option.setAttribute("role", "option")
         option.setAttribute("aria-selected", String(i === chosen))
         option.addEventListener("mousedown", (event) => {
@@ -582,7 +578,7 @@ function makeScreen(root, first, setStateValue) {
       why.dataset.told = told
       why.replaceChildren(
         ...(blind
-          ? [node("p", "explain", "The reasons appear after your choice.")]
+          ? [make("p", "explain", "The reasons appear after your choice.")]
           : whyNodes(card, { ...data, labelOf, open, restore: (entry) => current() === card && restore(entry) })),
       )
       toTop(why)
@@ -594,22 +590,22 @@ function makeScreen(root, first, setStateValue) {
   const labelsLine = (card, blind) => {
     const { labels, verdicts } = data
     find(".where").textContent = card.place
-      ? `${counted(card.place)} of ${counted(data.total)}`
+      ? `${digits(card.place)} of ${digits(data.total)}`
       : card.control
         ? "random check"
         : "outside the queue"
     const parts = blind
-      ? [node("span", "quiet", "blind")]
+      ? [make("span", "quiet", "blind")]
       : [
-          node("b", "number", card.score.toFixed(2)),
-          node("span", "quiet", "given"),
+          make("b", "number", card.score.toFixed(2)),
+          make("span", "quiet", "given"),
           chip(labels[card.given]),
-          node("span", "quiet", card.given === card.suggested ? "agrees with" : "→ suggested"),
+          make("span", "quiet", card.given === card.suggested ? "agrees with" : "→ suggested"),
           chip(labels[card.suggested]),
         ]
     if (card.status !== "undecided" && !blind) {
       const words = card.status === "relabel" ? `relabelled ${card.label}` : (verdicts[card.status]?.done ?? card.status)
-      parts.push(node("span", `badge ${card.status}`, `${VERDICT_SIGNS[card.status]} ${words}`))
+      parts.push(make("span", `badge ${card.status}`, `${VERDICT_SIGNS[card.status]} ${words}`))
     }
     find(".labels").replaceChildren(...parts)
   }
@@ -628,25 +624,25 @@ function makeScreen(root, first, setStateValue) {
         const decided = card.status !== "undecided"
         const other = decided ? card.status === "relabel" && card.label : card.suggested !== card.given && `${data.labels[card.suggested].name}?`
         const words = isBlind(card)
-          ? [node("span", "line", card.text.slice(0, 40))]
+          ? [make("span", "line", card.text.slice(0, 40))]
           : [
-              node("span", "sign", decided ? VERDICT_SIGNS[card.status] : ""),
-              node("span", "number", card.score.toFixed(2)),
-              node("span", "line", data.labels[card.given].name),
-              ...(other ? [node("span", "quiet", "→"), node("span", "line", other)] : []),
+              make("span", "sign", decided ? VERDICT_SIGNS[card.status] : ""),
+              make("span", "number", card.score.toFixed(2)),
+              make("span", "line", data.labels[card.given].name),
+              ...(other ? [make("span", "quiet", "→"), make("span", "line", other)] : []),
             ]
-        const made = node("button", decided ? "decided" : "", ...words)
+        const made = make("button", decided ? "decided" : "", ...words)
         made.type = "button"
         if (here) made.setAttribute("aria-current", "true")
         made.addEventListener("click", () => go(from + i, true))
-        return node("li", "", made)
+        return make("li", "", made)
       }),
     )
   }
 
   const foot = () => {
     const left = Math.max(0, data.left - sender.pending.filter((one) => !one.undoes).length)
-    find(".left").textContent = `${counted(left)} undecided`
+    find(".left").textContent = `${digits(left)} undecided`
     const n = sender.unsent
     const trouble = sender.problems.at(-1) ?? sender.trouble
     const unsent = find(".unsent")
@@ -663,7 +659,7 @@ function makeScreen(root, first, setStateValue) {
   const lastDone = (last) => {
     const verdict = last.verdict === "accept" ? "relabel" : last.verdict
     const done = data.verdicts[verdict]?.done ?? verdict
-    const many = last.many > 1 ? `${counted(last.many)} ` : ""
+    const many = last.many > 1 ? `${digits(last.many)} ` : ""
     return `last: ${many}${done}${last.label ? ` ${last.label}` : ""}`
   }
 
@@ -674,11 +670,11 @@ function makeScreen(root, first, setStateValue) {
     place.dataset.told = JSON.stringify(told)
     place.replaceChildren(
       ...told.figures.map(({ words, title }) => {
-        const made = node("span", "figure", words)
+        const made = make("span", "figure", words)
         made.title = title
         return made
       }),
-      node("b", told.stop ? "verdict stop" : "verdict", told.line),
+      make("b", told.stop ? "verdict stop" : "verdict", told.line),
     )
   }
 
