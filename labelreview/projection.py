@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -137,8 +139,23 @@ def _drawn(
             },
         )
         # Only the number of rows is read of what it fits: their neighbours are known.
-        coordinates: NDArray[np.float32] = drawing.fit_transform(start)
+        with _lock_left_free():
+            coordinates: NDArray[np.float32] = drawing.fit_transform(start)
     return _with_loners(coordinates)
+
+
+@contextmanager
+def _lock_left_free() -> Iterator[None]:
+    """tqdm writes under a lock of the whole process, and keeps it when writing fails, as it does
+    here when somebody cancels: every other progress bar would wait for ever."""
+    try:
+        yield
+    except BaseException:
+        from tqdm import tqdm
+
+        with suppress(RuntimeError):  # it failed elsewhere, and the lock is not this thread's
+            tqdm.get_lock().release()
+        raise
 
 
 def _with_loners(coordinates: NDArray[np.float32]) -> NDArray[np.float32]:

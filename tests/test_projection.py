@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import StringIO
+from threading import Thread
 
 import numpy as np
 import pytest
@@ -87,3 +89,11 @@ def test_umap_stops_when_asked_and_leaves_nothing(at_hand) -> None:
     with pytest.raises(Cancelled):
         project(*at_hand, stop)
     assert projected(*at_hand) is None
+
+    # Other progress bars of the process are not held up, in whatever thread.
+    from tqdm import tqdm
+
+    other = Thread(target=lambda: tqdm(total=1, file=StringIO()).close(), daemon=True)
+    other.start()
+    other.join(20)
+    assert not other.is_alive()

@@ -14,6 +14,7 @@ from labelreview.arrangement import AT_ONCE, By, arrange
 from labelreview.artifacts import digest
 from labelreview.filters import DECIDED, UNDECIDED, Filter
 from labelreview.findings import Findings, Shown
+from labelreview.reclassing import ClassChanges
 from labelreview.ui.at_hand import AtHand, need_findings
 from labelreview.ui.filter_bar import show_filter_bar, show_presets, show_sentence
 from labelreview.ui.page import in_sentences
@@ -82,7 +83,7 @@ def _choose(at: AtHand) -> Choice | None:
     """The controls: which class, of given or of suggested labels, in which order, what filter."""
     role, label = _class_of(at)
     counts = at.findings.counts(replace(at.session.filter, status=()), f"{role}_label")
-    columns = st.columns([1.15, 2, 1.3, 1.1], vertical_alignment="center")
+    columns = st.columns([1.15, 2, 0.75, 1.3, 1.1], vertical_alignment="center")
     with columns[0]:
         st.session_state["grid_role"] = role
         st.segmented_control(
@@ -108,6 +109,18 @@ def _choose(at: AtHand) -> Choice | None:
             args=(role,),
         )
     with columns[2]:
+        following = names[(names.index(label) + 1) % len(names)] if label else None
+        st.button(
+            "Next",
+            key="grid_next",
+            icon=":material/skip_next:",
+            help="The next class of the list, which begins with the largest",
+            disabled=len(names) < 2,
+            width="stretch",
+            on_click=_show_class,
+            args=(role, following),
+        )
+    with columns[3]:
         st.segmented_control(
             "Order",
             list(ORDERS),
@@ -119,7 +132,7 @@ def _choose(at: AtHand) -> Choice | None:
             label_visibility="collapsed",
             width="stretch",
         )
-    with columns[3], st.popover("Filter", icon=":material/filter_list:", width="stretch"):
+    with columns[4], st.popover("Filter", icon=":material/filter_list:", width="stretch"):
         show_presets()
         show_filter_bar(at.session, at.findings)
     choice = _choice(at)
@@ -168,8 +181,11 @@ def _change_role(role: Role, label: str | None) -> None:
 
 
 def _change_class(role: Role) -> None:
+    _show_class(role, st.session_state["grid_class"])
+
+
+def _show_class(role: Role, label: str) -> None:
     session = current_session()
-    label = st.session_state["grid_class"]
     session.set_filter(replace(session.filter, **_of_class(role, label)))
 
 
@@ -195,11 +211,13 @@ def sheet_of(at: AtHand, choice: Choice) -> Sheet:
     findings = at.findings
     labels = findings.dataset.labels
     every = choice.all
+    # Whether classes were merged decides which labels differ.
+    classes = ClassChanges.beside(findings.log).revision()
     queue = digest(
         findings.dataset.digest,
         findings.run.digest,
         [every.to_query(), choice.open.status, every.sort],
-        [choice.role, choice.label, choice.by],
+        [choice.role, choice.label, choice.by, classes],
     )
     need = asked(KEY, queue)
     total = findings.count(every)
@@ -207,7 +225,7 @@ def sheet_of(at: AtHand, choice: Choice) -> Sheet:
     place = need.after
     while place < total and len(cards) < need.many:
         number, start = divmod(place, AT_ONCE)
-        block = _block(at, every, choice, number)
+        block = _block(at, every, choice, number, classes)
         ids = block.ids[start : start + _LOOKED_UP]
         if not ids:
             break
@@ -255,25 +273,24 @@ def _still_open(findings: Findings, choice: Choice, known: Mapping[str, Shown]) 
     return [i for i in found if i in theirs]
 
 
-def _block(at: AtHand, every: Filter, choice: Choice, number: int) -> Block:
+def _block(at: AtHand, every: Filter, choice: Choice, number: int, classes: int) -> Block:
     query = tuple((name, tuple(values)) for name, values in every.to_query().items())
-    folder = str(at.space.settings.folder)
-    run = at.findings.run.digest
-    return _arranged(folder, at.name, run, query, choice.role, choice.label, choice.by, number)
+    at_hand = (str(at.space.settings.folder), at.name, at.findings.run.digest, classes)
+    return _arranged(at_hand, query, choice.role, choice.label, choice.by, number)
 
 
-# The arguments name what is arranged; decisions change nothing about it.
+# The arguments name what is arranged: workspace, dataset, run and class changes, then which rows of
+# it and how. Decisions change nothing about it.
 @st.cache_data(max_entries=64, show_spinner="Laying out the cards")
 def _arranged(
-    folder: str,
-    name: str,
-    run: str,
+    at_hand: tuple[str, str, str, int],
     query: tuple[tuple[str, Sequence[str]], ...],
     role: Role,
     label: str,
     by: By,
     number: int,
 ) -> Block:
+    folder, name, run, _ = at_hand
     findings = workspace().findings(name, run)
     selection = Filter.from_query(dict(query))
     positions = findings.positions(selection)[AT_ONCE * number : AT_ONCE * (number + 1)].tolist()

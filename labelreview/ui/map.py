@@ -46,7 +46,7 @@ def render() -> None:
     ground = _ground(str(at.space.settings.folder), at.name, at.findings.run.digest)
     _controls(at, ground)
     _sentence(at)
-    left, right = st.columns([3, 1.1], gap="small")
+    left, right = st.columns([2.3, 1.1], gap="small")
     with left:
         _map(at, ground)
     with right:

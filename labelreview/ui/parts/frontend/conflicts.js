@@ -42,6 +42,7 @@ function mount(root, setNeed) {
   let data = null
   let sender = null
   let here = null
+  let walked = false // to this group on purpose, and not by deciding the one before
   let shownAt = 0
   let asked = null
   let message = ""
@@ -71,8 +72,9 @@ function mount(root, setNeed) {
     for (const id of group.ids) homes.set(id, group.name)
   }
 
-  const show = (name) => {
+  const show = (name, onPurpose = true) => {
     here = name
+    walked = onPurpose
     shownAt = performance.now()
     search.value = ""
     search.blur()
@@ -92,12 +94,13 @@ function mount(root, setNeed) {
   const decide = (verdict, label, examples) => {
     const name = here
     if (!examples.length) return
+    if (!isOpen(name) && !walked) return say("Decided already: Z takes that back.")
     const seconds = Math.min((performance.now() - shownAt) / 1000, 3600) / examples.length
     message = ""
     const token = sender.decide({ examples, verdict, label, seconds, origin: "conflict" })
     made.push({ token, name, verdict, label })
     note(name, token)
-    show(nextOpen() ?? name)
+    show(nextOpen() ?? name, false)
   }
 
   const relabel = (label) => decide("relabel", data.labels[label].name, groups.get(here).ids)
@@ -315,6 +318,7 @@ function mount(root, setNeed) {
     for (const [key, [words, act]] of Object.entries(steps)) {
       walking.append(button("step", key, words, act))
     }
+    walking.lastChild.disabled = !made.length
     if (!walk.some(isOpen) && !data.more) {
       walking.append(make("span", "end", "Every group is decided."))
     }
@@ -344,6 +348,7 @@ function mount(root, setNeed) {
     affected.clear()
     made = []
     here = asked = null
+    walked = false
     message = ""
   }
 
