@@ -401,7 +401,7 @@ function mount(root, setNeed) {
     if (data && next.view !== data.view) start()
     data = next
     if (sender) sender.update(next, sets)
-    else sender = makeSender({ data: next, setStateValue: sets, onChange: null })
+    else sender = makeSender({ root, data: next, setStateValue: sets, onChange: null })
     takeIn()
     recount()
     if (!here) {

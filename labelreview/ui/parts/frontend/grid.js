@@ -683,7 +683,7 @@ function makeSheet(root, first) {
       data = next
       send = { state: setState, trigger }
       if (sender) sender.update(data, setState)
-      else sender = makeSender({ data, setStateValue: setState, onChange: () => {} })
+      else sender = makeSender({ root: root, data, setStateValue: setState, onChange: () => {} })
       if (data.queue !== queue) start()
       for (const { token, problem } of data.sending.refused) if (takeBack(token)) say(problem, true)
       if (sender.trouble) say(sender.trouble, true)

@@ -68,6 +68,7 @@ function makeScreen(root, first, setStateValue) {
   let built = ""
 
   const sender = makeSender({
+    root,
     data: first,
     setStateValue,
     onChange: () => foot(),
@@ -240,8 +241,8 @@ function makeScreen(root, first, setStateValue) {
     suggestions()
     show()
     stored.note(WALKED, line[at])
-    // Browsers count how often a page changes its address.
-    urlTimer ||= setTimeout(tellUrl, 300)
+    // Browsers count how often a page changes its address, and take their time for it.
+    urlTimer ||= setTimeout(tellUrl, 1500)
   }
 
   const tellUrl = () => {

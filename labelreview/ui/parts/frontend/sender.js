@@ -1,8 +1,10 @@
 // Decisions on their way to the log. Each has a token, stays in the browser's storage until the
 // server acknowledges it, and is sent again until then: the log does each token once.
 const UNSENT = "labelreview/unsent/"
-const GATHER = 300 // milliseconds after the last key: several keys travel together
-const LONGEST_WAIT = 2000 // milliseconds that a decision waits for others to travel with
+// Milliseconds after the last key, so that several keys travel together: the page is drawn anew for
+// each answer, and the next key should not have to wait for that.
+const GATHER = 1200
+const LONGEST_WAIT = 5000 // milliseconds that a decision waits for others to travel with
 const PATIENCE = 3000 // milliseconds without an answer until all is sent again
 const LONGEST_PATIENCE = 24000
 const NAME = "labelreview/annotator"
@@ -60,7 +62,7 @@ const stored = {
   },
 }
 
-function makeSender({ data, setStateValue, onChange, showing }) {
+function makeSender({ root, data, setStateValue, onChange, showing }) {
   const client = makeToken()
   const pending = new Map() // token -> action, the oldest first
   let place = null // the dataset, in whatever workspace it is
@@ -93,11 +95,18 @@ function makeSender({ data, setStateValue, onChange, showing }) {
     timer = setTimeout(transmit, patience())
   }
 
+  const isAwaited = () => sentAt && Date.now() - sentAt < patience()
+
   const soon = () => {
-    if (sentAt && Date.now() - sentAt < patience()) return // an answer is on its way
+    if (isAwaited()) return
     clearTimeout(timer)
     const waited = Date.now() - (pending.values().next().value?.at ?? Date.now())
-    timer = setTimeout(transmit, waited > LONGEST_WAIT ? 0 : GATHER)
+    timer = setTimeout(transmit, Math.max(0, Math.min(GATHER, LONGEST_WAIT - waited)))
+  }
+
+  // Whoever clicks elsewhere on the page, or leaves it, is to find there what was decided here.
+  const atOnce = (event) => {
+    if (pending.size && !isAwaited() && !event.composedPath().includes(root)) transmit()
   }
 
   // Undo takes back what was decided in this tab, also before a reload, and nothing else of the
@@ -174,6 +183,8 @@ function makeSender({ data, setStateValue, onChange, showing }) {
       return taken
     },
     update(next, set = send) {
+      window.addEventListener("pointerdown", atOnce, true)
+      document.addEventListener("visibilitychange", atOnce)
       const { sending } = next
       send = set
       annotator = sending.annotator
@@ -211,6 +222,8 @@ function makeSender({ data, setStateValue, onChange, showing }) {
     },
     // The element is gone; what is unsent waits in the storage for the next one.
     stop() {
+      window.removeEventListener("pointerdown", atOnce, true)
+      document.removeEventListener("visibilitychange", atOnce)
       if (pending.size && Date.now() - sentAt > PATIENCE) transmit()
       clearTimeout(timer)
     },
