@@ -8,7 +8,7 @@ from labelreview import driving
 from labelreview.configuration import Configuration
 from labelreview.jobs.worker import run_job
 from labelreview.progress import Progress
-from labelreview.projection import project
+from labelreview.review.projection import project
 from labelreview.workspace import FIT_JOB, MAP_JOB, RERANK_JOB, SCORE_JOB, Workspace
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from labelreview.artifacts import load_array
-from labelreview.deciding import ACCEPT, SURE, Preview, decisions_for, preview
 from labelreview.decisions import MODEL, Decision, Recorded
 from labelreview.errors import FilterError
 from labelreview.filters import UNDECIDED, Filter
 from labelreview.findings import Findings
+from labelreview.review.deciding import ACCEPT, SURE, Preview, decisions_for, preview
 
 LEAST_CONFIDENCE = 0.5
 

@@ -20,7 +20,6 @@ PACKAGE = ROOT / "labelreview"
 ROWS = (
     # words and values that know nothing of each other's use
     "errors texts progress settings blocks",
-    "arrangement block_order islands",
     "labels artifacts configuration noise",
     "picks",
     "filters",
@@ -28,17 +27,15 @@ ROWS = (
     "dataset store builtin estimates",
     # what detectors may ask for, what they say, and where both come from
     "sources evidence decisions",
-    "signals driving guidelines saved_filters reclassing",
+    "signals driving reclassing",
     "confusion copies",
     "combine summary",
     "run",
     "vectors",
-    "projection",
     # the stations
     "scoring feedback view finding jobs export trying models",
     "findings bench",
-    "deciding queue controls conflicts stopping worklist",
-    "actions",
+    "review",
     "pseudo",
     "workspace",
     "handlers server doctor console",

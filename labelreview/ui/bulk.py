@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from labelreview.deciding import ACCEPT, decisions_for, preview
 from labelreview.decisions import Decision
 from labelreview.errors import LabelReviewError
 from labelreview.filters import Filter
 from labelreview.reclassing import ClassChanges
+from labelreview.review.deciding import ACCEPT, decisions_for, preview
 from labelreview.ui.at_hand import AtHand
 from labelreview.ui.preview import is_meant, show_preview, show_sample
 from labelreview.ui.pseudo import show_pseudo_button

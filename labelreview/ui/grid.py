@@ -10,11 +10,11 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from labelreview.arrangement import AT_ONCE, By, arrange
 from labelreview.artifacts import digest
 from labelreview.filters import DECIDED, UNDECIDED, Filter
 from labelreview.findings import Findings, Shown
 from labelreview.reclassing import ClassChanges
+from labelreview.review.arrangement import AT_ONCE, By, arrange
 from labelreview.ui.at_hand import AtHand, need_findings
 from labelreview.ui.filter_bar import show_filter_bar, show_presets, show_sentence
 from labelreview.ui.page import in_sentences

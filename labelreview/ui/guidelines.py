@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from labelreview.errors import LabelReviewError
-from labelreview.guidelines import (
+from labelreview.review.guidelines import (
     LONGEST_TEXT,
     Guidelines,
     Note,

@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from labelreview.filters import Filter
-from labelreview.projection import has_umap, principal, projected
+from labelreview.review.projection import has_umap, principal, projected
 from labelreview.ui.at_hand import AtHand, need_findings, show_strip
 from labelreview.ui.filter_bar import LONGEST_SENTENCE, show_way_out
 from labelreview.ui.map_cloud import (

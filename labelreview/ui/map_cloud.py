@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from labelreview.artifacts import digest, load_array, reading
 from labelreview.filters import STATUSES, Filter
 from labelreview.findings import Findings
-from labelreview.islands import Island, find_islands
+from labelreview.review.islands import Island, find_islands
 from labelreview.signals import signals_of
 from labelreview.ui.parts.palette import CLASS_COLORS, NEUTRAL, class_color
 from labelreview.ui.parts.plain import plotly_plain

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from labelreview.decisions import WRONG
 from labelreview.filters import DECIDED, UNDECIDED, Filter
+from labelreview.review.worklist import WorkList, decided_ids
 from labelreview.ui import layouts
 from labelreview.ui.at_hand import AtHand
 from labelreview.ui.layouts import Layout
 from labelreview.ui.parts.joint import Cell, Totals, show_joint
 from labelreview.ui.parts.plain import plain_name
-from labelreview.worklist import WorkList, decided_ids
 
 SOURCE_ORDER_UP_TO = 12  # classes; above, blocks tell more than the order that people know
 CLASSES_UP_TO = 40  # above, groups of them come first

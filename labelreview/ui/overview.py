@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from labelreview.filters import DECIDED, UNDECIDED, Filter
+from labelreview.review.worklist import WorkList, work_list
 from labelreview.summary import Summary
 from labelreview.ui.at_hand import AtHand, need_findings, show_strip, show_warnings
 from labelreview.ui.matrix import choose_view, show_matrix
@@ -19,7 +20,6 @@ from labelreview.ui.parts.rows import show_rows
 from labelreview.ui.places import CONFLICTS, EXAMPLES, GRID, MAP, QUEUE, go
 from labelreview.ui.rerank import show_rerank
 from labelreview.ui.session import current_session
-from labelreview.worklist import WorkList, work_list
 
 PAIRS_SHOWN, PAIRS_OF_FEW = 12, 6  # of few classes, the matrix shows all numbers
 LONGEST_NAME = 20  # characters; wider columns would push the numbers out of sight

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from labelreview.deciding import UNSURE_BELOW, Preview
 from labelreview.decisions import Decision
 from labelreview.findings import Findings
+from labelreview.review.deciding import UNSURE_BELOW, Preview
 from labelreview.ui.parts.palette import VERDICT_LOOKS
 from labelreview.ui.parts.plain import plain, plain_name, shortened
 

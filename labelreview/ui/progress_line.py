@@ -7,8 +7,8 @@ from typing import Any
 
 from labelreview.filters import Filter
 from labelreview.findings import Findings
-from labelreview.queue import Queue, walking
-from labelreview.stopping import Standing, progress_of
+from labelreview.review.queue import Queue, walking
+from labelreview.review.stopping import Standing, progress_of
 from labelreview.ui.at_hand import AtHand
 
 FEWEST = 10  # decisions; before, every figure would be a guess

@@ -11,9 +11,16 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from labelreview.artifacts import digest
-from labelreview.controls import MOST, control_places, mixed, next_controls
 from labelreview.filters import Filter
-from labelreview.queue import Line, Queue, depends_on_decisions, is_broad, open_queue, walking
+from labelreview.review.controls import MOST, control_places, mixed, next_controls
+from labelreview.review.queue import (
+    Line,
+    Queue,
+    depends_on_decisions,
+    is_broad,
+    open_queue,
+    walking,
+)
 from labelreview.ui.at_hand import AtHand, need_findings
 from labelreview.ui.cards import (
     Wanted,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from labelreview.deciding import people_decided
-from labelreview.queue import newcomers
+from labelreview.review.deciding import people_decided
+from labelreview.review.queue import newcomers
 from labelreview.ui.at_hand import AtHand
 from labelreview.ui.places import SCORE, go
 

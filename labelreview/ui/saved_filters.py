@@ -7,7 +7,7 @@ import streamlit as st
 from labelreview.errors import FilterError, LabelReviewError
 from labelreview.filters import Filter
 from labelreview.findings import Findings
-from labelreview.saved_filters import LONGEST_NAME, SavedFilter, SavedFilters, checked_name
+from labelreview.review.saved_filters import LONGEST_NAME, SavedFilter, SavedFilters, checked_name
 from labelreview.ui.parts.plain import plain, shortened
 from labelreview.ui.session import Session, current_session
 

@@ -14,11 +14,11 @@ from typing import Any
 
 import streamlit as st
 
-from labelreview.actions import perform
 from labelreview.artifacts import digest
 from labelreview.decisions import LONGEST_NAME, DecisionLog
 from labelreview.errors import LabelReviewError
 from labelreview.findings import Findings
+from labelreview.review.actions import perform
 from labelreview.ui.at_hand import AtHand
 from labelreview.ui.parts.palette import VERDICT_LOOKS
 from labelreview.ui.parts.plain import plain_name

@@ -8,9 +8,9 @@ from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 
-from labelreview.controls import SHARE
 from labelreview.errors import FilterError
 from labelreview.filters import Filter
+from labelreview.review.controls import SHARE
 
 _KEY = "labelreview"
 DATASET, RUN, EXAMPLE, PAGE = "dataset", "run", "example", "page"

@@ -25,17 +25,17 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from labelreview import builtin
-from labelreview.arrangement import AT_ONCE, By, arrange
 from labelreview.artifacts import load_array
 from labelreview.bench.labelled import read_labelled
 from labelreview.configuration import Configuration
-from labelreview.conflicts import conflicts_of
-from labelreview.controls import SHARE, control_order, control_places, mixed
 from labelreview.evidence.outoffold import normalised
 from labelreview.evidence.ridge import Ridge
 from labelreview.feedback import Reranking, Truth
 from labelreview.filters import Filter
 from labelreview.noise import from_votes, symmetric
+from labelreview.review.arrangement import AT_ONCE, By, arrange
+from labelreview.review.conflicts import conflicts_of
+from labelreview.review.controls import SHARE, control_order, control_places, mixed
 from labelreview.vectors import vectors_of
 from labelreview.workspace import Workspace
 

@@ -23,11 +23,11 @@ from labelreview.bench.options import Setting
 from labelreview.bench.ours import vectors
 from labelreview.bench.trial import make_noise
 from labelreview.configuration import Configuration
-from labelreview.controls import SHARE, control_order, control_places
 from labelreview.evidence.gather import ask
 from labelreview.evidence.views import look
+from labelreview.review.controls import SHARE, control_order, control_places
+from labelreview.review.stopping import AHEAD, estimate_left
 from labelreview.scoring import judge
-from labelreview.stopping import AHEAD, estimate_left
 
 SETTINGS = (  # dataset, noise, share of wrong labels, seeds
     ("davidson_hate", "votes", None, 10),

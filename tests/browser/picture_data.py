@@ -10,11 +10,11 @@ import pandas as pd
 
 from labelreview import builtin
 from labelreview.configuration import Configuration
-from labelreview.conflicts import conflicts_of
-from labelreview.deciding import decisions_for
 from labelreview.decisions import Decision
 from labelreview.filters import Filter
 from labelreview.findings import Findings
+from labelreview.review.conflicts import conflicts_of
+from labelreview.review.deciding import decisions_for
 from labelreview.workspace import Workspace
 
 ANNOTATOR = "ana"

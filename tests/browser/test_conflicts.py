@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from labelreview.configuration import Configuration
-from labelreview.conflicts import conflicts_of
+from labelreview.review.conflicts import conflicts_of
 from labelreview.workspace import Workspace
 
 pytestmark = pytest.mark.browser

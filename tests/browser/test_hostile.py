@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from labelreview.configuration import Configuration
-from labelreview.conflicts import conflicts_of
 from labelreview.decisions import Decision
 from labelreview.filters import Filter
 from labelreview.findings import Findings
+from labelreview.review.conflicts import conflicts_of
 from labelreview.ui.places import PLACES
 from labelreview.workspace import Workspace
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, WebSocket, expect
 
 from labelreview.artifacts import save_array, write_json
 from labelreview.configuration import Configuration
-from labelreview.projection import UMAP, _path
+from labelreview.review.projection import UMAP, _path
 from labelreview.run import ROW_GROUP, Run
 from labelreview.summary import summarise
 from labelreview.workspace import Workspace

@@ -12,11 +12,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from labelreview import builtin
-from labelreview.deciding import people_decided
 from labelreview.decisions import MODEL, Decision
 from labelreview.errors import DecisionError, NotFoundError
 from labelreview.filters import UNDECIDED, Filter
-from labelreview.queue import newcomers
+from labelreview.review.deciding import people_decided
+from labelreview.review.queue import newcomers
 from labelreview.run import Run
 
 UNDECIDED_ROWS = Filter(status=(UNDECIDED,))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from labelreview.deciding import ACCEPT, UNSURE_BELOW
 from labelreview.filters import Filter
+from labelreview.review.deciding import ACCEPT, UNSURE_BELOW
 from labelreview.ui import bulk, preview
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from labelreview.configuration import Configuration
-from labelreview.conflicts import ConflictGroup, Member, conflicts_of
-from labelreview.deciding import decisions_for
+from labelreview.review.conflicts import ConflictGroup, Member, conflicts_of
+from labelreview.review.deciding import decisions_for
 from labelreview.ui import conflicts
 from labelreview.ui.parts.conflict_list import (
     TEXTS_SHOWN,

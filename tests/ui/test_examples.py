@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from labelreview.deciding import decisions_for
 from labelreview.filters import Filter
-from labelreview.guidelines import Guidelines
 from labelreview.reclassing import ClassChanges
-from labelreview.saved_filters import SavedFilters
+from labelreview.review.deciding import decisions_for
+from labelreview.review.guidelines import Guidelines
+from labelreview.review.saved_filters import SavedFilters
 from labelreview.ui.filter_bar import _used
 from labelreview.ui.history import is_alone
 
@@ -287,7 +287,7 @@ def test_the_sample_shows_the_least_certain(findings):
     ids = findings.ids(Filter(disagree=True), 30)
 
     def script(ids: list[str]) -> None:
-        from labelreview.deciding import decisions_for
+        from labelreview.review.deciding import decisions_for
         from labelreview.ui.at_hand import need_findings
         from labelreview.ui.preview import show_sample
         from labelreview.ui.session import current_session

@@ -9,11 +9,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from labelreview.arrangement import AT_ONCE
-from labelreview.deciding import decisions_for
 from labelreview.decisions import DecisionLog
 from labelreview.filters import UNDECIDED, Filter
 from labelreview.findings import Findings
+from labelreview.review.arrangement import AT_ONCE
+from labelreview.review.deciding import decisions_for
 from labelreview.ui import grid
 from labelreview.ui.at_hand import AtHand
 from labelreview.ui.grid import Choice, sheet_of

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from labelreview.artifacts import save_array
 from labelreview.filters import Filter
-from labelreview.projection import UMAP, _path
+from labelreview.review.projection import UMAP, _path
 from labelreview.ui import map as page
 from labelreview.ui.map_cloud import (
     GIVEN,

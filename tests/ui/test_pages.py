@@ -11,9 +11,9 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
 from labelreview.configuration import Configuration
-from labelreview.deciding import decisions_for
 from labelreview.decisions import Decision
 from labelreview.filters import STATUSES, Filter
+from labelreview.review.deciding import decisions_for
 from labelreview.ui.parts.plain import plain
 from labelreview.ui.places import CONFLICTS, GRID, QUEUE, Place, go
 

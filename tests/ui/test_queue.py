@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from labelreview.deciding import decisions_for
 from labelreview.filters import Filter
-from labelreview.queue import open_queue
+from labelreview.review.deciding import decisions_for
+from labelreview.review.queue import open_queue
 from labelreview.ui import queue, sending
 from labelreview.ui.at_hand import AtHand
 from labelreview.ui.cards import Wanted, cards_of

@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from labelreview.arrangement import AT_ONCE
-from labelreview.deciding import ACCEPT
+from labelreview.review.arrangement import AT_ONCE
+from labelreview.review.deciding import ACCEPT
 from labelreview.ui.parts import keys
 from labelreview.ui.parts.frontend import asset, assets
 from labelreview.ui.parts.keys import AS_GIVEN, OPEN, SEARCH, class_key

@@ -11,8 +11,8 @@ from typing import Any
 
 import streamlit as st
 
-from labelreview.conflicts import UNSPACED, ConflictGroup, Member
 from labelreview.filters import UNDECIDED
+from labelreview.review.conflicts import UNSPACED, ConflictGroup, Member
 from labelreview.ui.parts.frontend import asset, assets
 from labelreview.ui.parts.keys import class_key
 from labelreview.ui.parts.palette import class_color

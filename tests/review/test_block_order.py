@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from labelreview.block_order import BLOCKS_UP_TO, block_order, blocks
+from labelreview.review.block_order import BLOCKS_UP_TO, block_order, blocks
 
 
 def planted(classes: int, size: int, seed: int = 0):

@@ -9,8 +9,8 @@ from sqlalchemy import exc
 
 from labelreview.decisions import Decision, DecisionLog
 from labelreview.errors import LabelError
-from labelreview.guidelines import LONGEST_TEXT, Guidelines, markdown, with_note
 from labelreview.labels import Labels
+from labelreview.review.guidelines import LONGEST_TEXT, Guidelines, markdown, with_note
 from labelreview.store import open_engine, writing
 from labelreview.store.catalog import Catalog
 from labelreview.store.tables import guidelines

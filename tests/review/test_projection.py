@@ -9,10 +9,10 @@ from threading import Thread
 import numpy as np
 import pytest
 
-from labelreview import projection as module
 from labelreview.configuration import Configuration
 from labelreview.errors import Cancelled, MissingExtraError
-from labelreview.projection import principal, project, projected
+from labelreview.review import projection as module
+from labelreview.review.projection import principal, project, projected
 
 
 def test_principal_components_are_those_of_the_vectors(at_hand) -> None:

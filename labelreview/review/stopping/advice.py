@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from labelreview.stopping.left import Left
+from labelreview.review.stopping.left import Left
 
 AHEAD = 50
 FEW_FINDS = 2.0

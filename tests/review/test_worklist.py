@@ -3,12 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from labelreview.deciding import decisions_for
 from labelreview.decisions import MODEL
 from labelreview.filters import DECIDED, UNDECIDED, Filter
 from labelreview.reclassing import ClassChanges
+from labelreview.review.deciding import decisions_for
+from labelreview.review.worklist import WRONG, WorkList, decided_ids, work_list
 from labelreview.summary import Summary
-from labelreview.worklist import WRONG, WorkList, decided_ids, work_list
 
 JOY, ANGER, NONE = 0, 1, 2
 

@@ -15,10 +15,10 @@ from labelreview.artifacts import reading
 from labelreview.decisions import MODEL, WRONG
 from labelreview.filters import UNDECIDED, Filter
 from labelreview.findings import Findings
-from labelreview.stopping.advice import AHEAD, Advice, advise
-from labelreview.stopping.bias import Bias, bias_of
-from labelreview.stopping.left import Left, counts_of, estimate_from_counts
-from labelreview.stopping.pace import Pace, pace_of
+from labelreview.review.stopping.advice import AHEAD, Advice, advise
+from labelreview.review.stopping.bias import Bias, bias_of
+from labelreview.review.stopping.left import Left, counts_of, estimate_from_counts
+from labelreview.review.stopping.pace import Pace, pace_of
 
 LAST = 30
 QUEUE, CONTROL = "queue", "control"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from labelreview.islands import find_islands
+from labelreview.review.islands import find_islands
 
 SEA, ISLE, SIZE = 60, 6, 8
 

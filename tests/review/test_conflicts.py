@@ -11,11 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from labelreview import builtin, conflicts
+from labelreview import builtin
 from labelreview.configuration import Configuration
-from labelreview.conflicts import SAME_WORDS, Conflicts, conflicts_of
-from labelreview.deciding import decisions_for
 from labelreview.findings import Findings
+from labelreview.review import conflicts
+from labelreview.review.conflicts import SAME_WORDS, Conflicts, conflicts_of
+from labelreview.review.deciding import decisions_for
 from labelreview.workspace import Workspace
 
 WET, DRY, CAT = "wet", "dry", "cat"

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labelreview.controls import control_order, control_places, mixed, next_controls
 from labelreview.decisions import Decision
 from labelreview.errors import FilterError
 from labelreview.findings import Findings
+from labelreview.review.controls import control_order, control_places, mixed, next_controls
 
 
 def test_order_holds_each_row_once_and_depends_on_the_dataset_alone() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from labelreview.errors import FilterError, NotFoundError
 from labelreview.filters import Filter
-from labelreview.saved_filters import LONGEST_NAME, SavedFilters
+from labelreview.review.saved_filters import LONGEST_NAME, SavedFilters
 from labelreview.store import open_engine, writing
 from labelreview.store.catalog import Catalog
 from labelreview.store.tables import saved_filters

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from labelreview.decisions import MODEL, Decision
 from labelreview.filters import Filter
 from labelreview.findings import Findings
-from labelreview.stopping import (
+from labelreview.review.stopping import (
     Left,
     advise,
     bias_of,
@@ -22,7 +22,7 @@ from labelreview.stopping import (
     pace_of,
     progress_of,
 )
-from labelreview.stopping.left import BINS
+from labelreview.review.stopping.left import BINS
 from labelreview.summary import Summary
 
 

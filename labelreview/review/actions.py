@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from labelreview.deciding import Choice, shown_of
 from labelreview.decisions import Step
 from labelreview.errors import DecisionError
 from labelreview.findings import Findings, Shown
+from labelreview.review.deciding import Choice, shown_of
 
 LONGEST_TOKEN = 64
 MOST_EXAMPLES = 20_000

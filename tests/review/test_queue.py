@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from labelreview.decisions import Decision
 from labelreview.filters import Filter
 from labelreview.findings import Findings
-from labelreview.queue import depends_on_decisions, open_queue
+from labelreview.review.queue import depends_on_decisions, open_queue
 
 MakeFindings = Callable[..., Findings]
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from labelreview.deciding import ACCEPT, UNSURE_BELOW, decisions_for, preview
 from labelreview.decisions import VERDICTS, Decision
 from labelreview.errors import DecisionError
 from labelreview.filters import Filter
 from labelreview.findings import Findings
+from labelreview.review.deciding import ACCEPT, UNSURE_BELOW, decisions_for, preview
 
 MakeFindings = Callable[..., Findings]
 

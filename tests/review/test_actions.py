@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from labelreview.actions import perform, read_action
 from labelreview.errors import DecisionError
 from labelreview.filters import Filter
+from labelreview.review.actions import perform, read_action
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from labelreview.arrangement import AT_ONCE, arrange
 from labelreview.errors import FilterError
+from labelreview.review.arrangement import AT_ONCE, arrange
 
 
 def topics(sizes: list[int], seed: int = 0) -> tuple[np.ndarray, np.ndarray]:

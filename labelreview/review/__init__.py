@@ -1,0 +1,6 @@
+"""From findings to decisions, without drawing anything.
+
+What comes next (`queue`, `controls`), several rows at once (`conflicts`, `arrangement`,
+`projection`, `islands`), how far one is (`worklist`, `stopping`), and what a browser says that
+somebody decided (`deciding`, `actions`).
+"""

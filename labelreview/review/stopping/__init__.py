@@ -1,0 +1,25 @@
+"""When to stop: what the last decisions found, what is left, and how a reviewer decides."""
+
+from labelreview.review.stopping.advice import AHEAD, Advice, about, advise
+from labelreview.review.stopping.bias import FEWEST_BLIND, Bias, bias_of
+from labelreview.review.stopping.left import Left, estimate_left
+from labelreview.review.stopping.pace import Pace, duration, pace_of
+from labelreview.review.stopping.standing import Recent, Standing, progress_of
+
+__all__ = [
+    "AHEAD",
+    "FEWEST_BLIND",
+    "Advice",
+    "Bias",
+    "Left",
+    "Pace",
+    "Recent",
+    "Standing",
+    "about",
+    "advise",
+    "bias_of",
+    "duration",
+    "estimate_left",
+    "pace_of",
+    "progress_of",
+]
