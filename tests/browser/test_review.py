@@ -30,7 +30,9 @@ def space(builtin_space: Workspace) -> Workspace:
 
 @pytest.fixture
 def server(start_server, space: Workspace):
-    return start_server(ROOT / "streamlit_app.py", environment(space))
+    started = start_server(ROOT / "streamlit_app.py", environment(space))
+    yield started
+    started.stop()
 
 
 @pytest.fixture
@@ -143,6 +145,19 @@ def test_unsent_decisions_wait_for_the_next_visit(page: Page, server, cable, log
     page.goto(f"{line.url}/{QUEUE}")
     ready(page)
     all_sent(page)
+    assert recorded(log) == done
+
+
+def test_whoever_goes_to_another_page_finds_there_what_was_just_decided(
+    page: Page, server, log
+) -> None:
+    page.goto(f"{server.url}/{QUEUE}")
+    ready(page)
+    menu = page.get_by_test_id("stTopNavSection").filter(has_text="Results")
+    done = decide(page, some_keys(3))
+    menu.click()
+    page.get_by_test_id("stTopNavDropdownLink").filter(has_text="Export").click()
+    expect(page.get_by_text("The decision log")).to_be_visible()
     assert recorded(log) == done
 
 

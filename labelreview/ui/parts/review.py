@@ -13,9 +13,7 @@ _REVIEW = st.components.v2.component(
     "labelreview_review",
     html=asset("review.html"),
     css=assets("post.css", "review.css"),
-    js="\n".join(
-        asset(name) for name in ("nodes.js", "sender.js", "tokens.js", "card.js", "review.js")
-    ),
+    js=assets("nodes.js", "sender.js", "tokens.js", "card.js", "review.js"),
 )
 
 

@@ -2,8 +2,6 @@
 const SPEAKS_FROM = 0.5
 const DOUBTS_SHOWN = 6
 
-const VERDICT_SIGNS = { keep: "✓", relabel: "→", noisy: "≈", drop: "🗑", unsure: "?" }
-
 function chip(label) {
   const dot = make("i", "dot")
   dot.style.background = label.color

@@ -1,14 +1,13 @@
-const VERDICTS = {
-  keep: ["✓", "each keeps its label"],
-  relabel: ["→", "all are"],
-  noisy: ["≈", "noisy"],
-  drop: ["✕", "copies dropped"],
-  unsure: ["?", "unsure"],
+const DONE = {
+  keep: "each keeps its label",
+  relabel: "all are",
+  noisy: "noisy",
+  drop: "copies dropped",
+  unsure: "unsure",
 }
 const AHEAD = 10 // open groups to come below which more are asked for
 const LINES_BEFORE = 3
 const LINES = 22 // as many as the highest window shows
-const FOUND = 8
 const mounts = new WeakMap()
 
 const named = (className, label) => {
@@ -172,14 +171,7 @@ function mount(root, setNeed) {
     event.preventDefault()
   }
 
-  const matches = () => {
-    const words = search.value.trim().toLowerCase()
-    if (!words) return []
-    const places = data.labels.map((label, place) => [label.name.toLowerCase(), place])
-    const starts = places.filter(([name]) => name.startsWith(words))
-    const holds = places.filter(([name]) => !name.startsWith(words) && name.includes(words))
-    return [...starts, ...holds].slice(0, FOUND).map(([, place]) => place)
-  }
+  const matches = () => namesLike(data.labels.map((label) => label.name), search.value)
 
   const drawFound = () => {
     found.replaceChildren(
@@ -227,7 +219,7 @@ function mount(root, setNeed) {
     list.replaceChildren(
       ...walk.slice(first, first + LINES).map((name) => {
         const group = groups.get(name)
-        const mark = verdictOf(name) ? VERDICTS[verdictOf(name).verdict][0] : isOpen(name) ? "" : "✓"
+        const mark = verdictOf(name) ? VERDICT_SIGNS[verdictOf(name).verdict] : isOpen(name) ? "" : "✓"
         const line = make("span", "line")
         const dots = make("span", "dots")
         for (const { label, rows } of group.columns.filter((one) => one.rows)) {
@@ -284,9 +276,8 @@ function mount(root, setNeed) {
     if (group.exact) head.append(make("span", "aside", "links, mentions, case and signs aside"))
     const verdict = verdictOf(here)
     if (verdict) {
-      const [mark, words] = VERDICTS[verdict.verdict]
       const label = verdict.label ? ` ${verdict.label.slice(0, 60)}` : ""
-      head.append(make("span", "done", `${mark} ${words}${label}`))
+      head.append(make("span", "done", `${VERDICT_SIGNS[verdict.verdict]} ${DONE[verdict.verdict]}${label}`))
     } else if (!group.open) head.append(make("span", "done", "✓ decided"))
     const frame = make("div", "frame")
     frame.tabIndex = 0

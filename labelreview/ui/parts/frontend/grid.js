@@ -8,7 +8,6 @@ const A_PAUSE = 30 // seconds: whoever does nothing for longer is not reviewing
 const NO_ANSWER = 8000 // milliseconds
 const ROOM_BELOW = 30
 const LONGEST_ON_CARD = 240
-const SIGNS = { keep: "✓", relabel: "→", noisy: "≈", drop: "✕", unsure: "?" }
 
 const dotted = (color) => {
   const dot = make("span", "dot")
@@ -119,7 +118,7 @@ function makeSheet(root, first) {
     element.querySelector(".verdict")?.remove()
     if (done) {
       const label = done.label && data.classes.find((one) => one.name === done.label)
-      element.append(make("span", "verdict", [SIGNS[done.verdict], label?.shown].join(" ").trim()))
+      element.append(make("span", "verdict", [VERDICT_SIGNS[done.verdict], label?.shown].join(" ").trim()))
     }
   }
 
@@ -448,12 +447,8 @@ function makeSheet(root, first) {
     let found = []
     let at = 0
     const draw = () => {
-      const words = input.value.trim().toLowerCase()
-      found = words
-        ? data.classes.filter((one, i) => i !== data.own && one.name.toLowerCase().includes(words))
-        : []
-      found.sort((a, b) => b.name.toLowerCase().startsWith(words) - a.name.toLowerCase().startsWith(words))
-      found = found.slice(0, 8)
+      const others = data.classes.filter((_, i) => i !== data.own)
+      found = namesLike(others.map((one) => one.name), input.value).map((place) => others[place])
       at = Math.min(at, Math.max(found.length - 1, 0))
       list.replaceChildren(
         ...found.map((one, i) => {

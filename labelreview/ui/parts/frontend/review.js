@@ -2,7 +2,7 @@
 const AHEAD = 30 // cards to decide that wait behind the one that is shown, before more are asked for
 const ASK_AGAIN = 3000 // milliseconds
 const LINES_BEFORE = 5
-const LINES = 15
+const LINE = 34 // pixels
 const LIKELY = 6 // classes with a button of their own when there are too many for keys
 
 const screens = new WeakMap()
@@ -486,13 +486,7 @@ function makeScreen(root, first, setStateValue) {
   const options = find(".search ul")
   let chosen = 0
 
-  const matching = () => {
-    const words = input.value.trim().toLowerCase()
-    if (!words) return []
-    const ids = data.labels.map((_, id) => id)
-    const at = (id) => data.labels[id].name.toLowerCase().replaceAll("_", " ").indexOf(words.replaceAll("_", " "))
-    return ids.filter((id) => at(id) >= 0).sort((a, b) => at(a) - at(b) || a - b).slice(0, 8)
-  }
+  const matching = () => namesLike(data.labels.map((label) => label.name), input.value)
 
   const suggestions = () => {
     const ids = matching()
@@ -616,24 +610,37 @@ function makeScreen(root, first, setStateValue) {
     find(".classes").replaceChildren(...ids.map((id) => classButton(id, null)))
   }
 
+  let fitting = 15
+  const measure = new ResizeObserver(([{ contentRect }]) => {
+    const fits = Math.max(1, Math.floor(contentRect.height / LINE))
+    if (fits === fitting) return
+    fitting = fits
+    lines()
+  })
+  measure.observe(find(".queue"))
+
   const lines = () => {
-    const from = Math.max(0, Math.min(at - LINES_BEFORE, line.length - LINES))
+    const from = Math.max(0, Math.min(at - LINES_BEFORE, line.length - fitting))
     list.replaceChildren(
-      ...line.slice(from, from + LINES).map((id, i) => {
+      ...line.slice(from, from + fitting).map((id, i) => {
         const card = cards.get(id)
         const here = from + i === at
         const decided = card.status !== "undecided"
+        const given = data.labels[card.given]
         const other = decided ? card.status === "relabel" && card.label : card.suggested !== card.given && `${data.labels[card.suggested].name}?`
+        const dot = make("i", "dot")
+        dot.style.background = given.color
         const words = isBlind(card)
           ? [make("span", "line", card.text.slice(0, 40))]
           : [
               make("span", "sign", decided ? VERDICT_SIGNS[card.status] : ""),
               make("span", "number", card.score.toFixed(2)),
-              make("span", "line", data.labels[card.given].name),
-              ...(other ? [make("span", "quiet", "→"), make("span", "line", other)] : []),
+              dot,
+              ...(other ? [make("span", "quiet", "→"), make("span", "line", other)] : [make("span", "line", given.name)]),
             ]
         const made = make("button", decided ? "decided" : "", ...words)
         made.type = "button"
+        if (!isBlind(card)) made.title = other ? `${given.name} → ${other}` : given.name
         if (here) made.setAttribute("aria-current", "true")
         made.addEventListener("click", () => go(from + i, true))
         return make("li", "", made)
@@ -687,6 +694,7 @@ function makeScreen(root, first, setStateValue) {
       clearInterval(timer)
       clearTimeout(urlTimer)
       clearTimeout(later)
+      measure.disconnect()
       sender.stop()
     },
   }

@@ -1,0 +1,70 @@
+"""The command line. Each command is one call of the package."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import NoReturn, cast
+
+import typer
+
+from labelreview.cli import data, deciding, detecting, models, serving
+from labelreview.errors import LabelReviewError
+
+# The base of what typer raises for a wrong command line: click's, of which it may have its own.
+_UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
+_STOPPED = 130
+
+app = typer.Typer(
+    help="Find the wrong labels in a text-classification dataset, fix them, export data to trust.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+app.command("import")(data.import_)
+for command in (
+    detecting.score,
+    detecting.signals,
+    detecting.findings,
+    deciding.decide,
+    deciding.pseudo,
+    models.fit,
+    models.predict,
+    data.export,
+    detecting.bench,
+    serving.serve,
+    serving.demo,
+    serving.doctor,
+):
+    app.command()(command)
+app.command(hidden=True)(serving.work)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit.
+
+    A problem that the user can mend is one sentence on standard error and exit code 2; Ctrl-C is
+    exit code 130.
+    """
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    code: int | None
+    try:
+        code = app(given or ["--help"], prog_name="labelreview", standalone_mode=False)
+    except LabelReviewError as error:
+        _fail(str(error), 2)
+    except _UsageError as error:
+        problem = error.format_message().split(". Did you mean")[0].rstrip(".")
+        command = error.ctx.command_path if error.ctx else "labelreview"
+        _fail(f"{problem}; see {command} --help.", 2)
+    except (KeyboardInterrupt, typer.Abort):
+        code = _STOPPED
+    if code == _STOPPED:
+        _fail("Stopped; run the same command to go on where it stopped.", _STOPPED)
+    sys.exit(code or 0)
+
+
+def _fail(sentence: str, code: int) -> NoReturn:
+    from labelreview.console import one_line
+
+    typer.echo(f"labelreview: {one_line(sentence)}", err=True)
+    sys.exit(code)

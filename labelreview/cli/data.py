@@ -1,0 +1,106 @@
+"""Datasets in and out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from labelreview.cli.options import (
+    Config,
+    DatasetName,
+    LabelColumn,
+    Revision,
+    Splits,
+    TextColumn,
+    WorkspaceOption,
+)
+
+
+def import_(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SOURCE",
+            help="Hub id, folder of a saved dataset, or CSV, TSV, JSON, JSONL or Parquet file "
+            "(also compressed); `builtin` for the built-in posts.",
+        ),
+    ],
+    name: Annotated[str | None, typer.Option("--name", help="What to call it here.")] = None,
+    config: Config = None,
+    split: Splits = None,
+    revision: Revision = None,
+    text_column: TextColumn = None,
+    label_column: LabelColumn = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Import a dataset and report which rows were kept and which were set aside.
+
+    Example: labelreview import tweets.csv --text-column tweet --label-column class
+    """
+    from labelreview.console import report_import, reporting
+    from labelreview.workspace import Workspace
+
+    with reporting() as progress:
+        imported = Workspace.open(workspace).import_dataset(
+            source,
+            name=name,
+            config=config,
+            splits=split or (),
+            revision=revision,
+            text_column=text_column,
+            label_column=label_column,
+            progress=progress,
+        )
+    report_import(imported)
+
+
+def export(
+    name: DatasetName,
+    format_: Annotated[
+        str, typer.Option("--format", help="csv, tsv, parquet, jsonl, saved (a folder) or hub.")
+    ],
+    output: Annotated[
+        str, typer.Option("--output", help="File, folder, or Hub id of the new dataset.")
+    ],
+    noisy: Annotated[
+        str, typer.Option(help="Rows marked noisy: keep, leave-out or apart.")
+    ] = "keep",
+    dropped: Annotated[
+        str, typer.Option(help="Dropped rows: keep, leave-out or apart.")
+    ] = "leave-out",
+    neutralise: Annotated[
+        bool, typer.Option("--neutralise", help="Defuse CSV cells that a spreadsheet would run.")
+    ] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")] = False,
+    log: Annotated[
+        Path | None,
+        typer.Option("--log", help="Also write the decision log: .csv, .parquet or .jsonl."),
+    ] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Write the cleaned dataset: the source's rows and columns with corrected labels.
+
+    Example: labelreview export tweets --format csv --output tweets-clean.csv
+    """
+    from labelreview.export import check_log_file
+    from labelreview.settings import Settings
+    from labelreview.workspace import Workspace
+
+    if log:  # before anything is written
+        check_log_file(log, overwrite=overwrite, protected=Settings.resolve(workspace).own_places)
+    place = Workspace.open(workspace)
+    report = place.export(
+        name,
+        format_,
+        output,
+        noisy=noisy,
+        dropped=dropped,
+        neutralise=neutralise,
+        overwrite=overwrite,
+    )
+    typer.echo(report.sentence())
+    if log:
+        place.export_log(name, log, overwrite=overwrite)
+        typer.echo(f"Decision log written to {log}.")

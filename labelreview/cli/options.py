@@ -1,0 +1,34 @@
+"""Options that several commands have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+WorkspaceOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--workspace",
+        help="Folder of datasets, runs and decisions. Default: $LABELREVIEW_WORKSPACE, "
+        "else your user data folder.",
+        show_default=False,
+    ),
+]
+TextColumn = Annotated[
+    str | None, typer.Option("--text-column", help="Column with the texts. Default: proposed.")
+]
+LabelColumn = Annotated[
+    str | None, typer.Option("--label-column", help="Column with the labels. Default: proposed.")
+]
+Config = Annotated[str | None, typer.Option("--config", help="Configuration of a Hub dataset.")]
+Splits = Annotated[
+    list[str] | None, typer.Option("--split", help="Split to read; may be repeated. Default: all.")
+]
+Revision = Annotated[
+    str | None, typer.Option("--revision", help="Branch, tag or commit of a Hub dataset.")
+]
+Host = Annotated[str, typer.Option("--host", help="Address to listen on.")]
+Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to listen on.")]
+DatasetName = Annotated[str, typer.Argument(metavar="NAME", help="A dataset of the workspace.")]
