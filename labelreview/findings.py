@@ -15,7 +15,7 @@ from labelreview.artifacts import load_array
 from labelreview.dataset import Dataset
 from labelreview.decisions import DecisionLog
 from labelreview.errors import NotFoundError
-from labelreview.filters import UNDECIDED, Filter
+from labelreview.filters import Filter
 from labelreview.finding import Doubt, Finding, Near, Shown
 from labelreview.picks import Picks
 from labelreview.run import Run
@@ -202,13 +202,10 @@ class Findings:
         )
         return [row["position"] for row in found]
 
-    def decided_positions(self) -> NDArray[np.int32]:
-        """Positions of the examples that are decided now, int32, ascending."""
-        found = self.rows_of(
-            f"SELECT position FROM {self._all(Filter())} WHERE status <> ? ORDER BY position",
-            [UNDECIDED],
-        )
-        return np.asarray([row["position"] for row in found], dtype=np.int32)
+    def decided(self) -> pd.DataFrame:
+        """The examples of the run that are decided now, by position: example_id, position int32,
+        verdict, annotator."""
+        return self._view.decided()
 
     def _entries(self, places: Sequence[int]) -> dict[int, dict[str, Any]]:
         found = self.rows_of(

@@ -49,7 +49,8 @@ class View:
         self._database.read_parquet(str(run.findings_path)).create_view("scored")
         self._database.read_parquet(str(dataset.examples_path)).create_view("examples")
         self._database.execute(
-            "CREATE TABLE decided (example_id TEXT, verdict TEXT, label TEXT, annotator TEXT)"
+            "CREATE TABLE decided (example_id TEXT, verdict TEXT, label TEXT, annotator TEXT, "
+            "position INTEGER)"
         )
         self._database.execute("CREATE TABLE called (label TEXT, becomes TEXT)")
         self._database.execute("CREATE TABLE picked (name TEXT, example_id TEXT)")
@@ -72,7 +73,14 @@ class View:
             f"(SELECT {columns}{', text' if texts else ''}, "
             f"coalesce(d.verdict, '{UNDECIDED}') AS status, "
             f"{label} AS current_label, d.annotator "
-            f"FROM scored s {texts} LEFT JOIN decided d USING (example_id) {joins})"
+            f"FROM scored s {texts} LEFT JOIN decided d USING (position) {joins})"
+        )
+
+    def decided(self) -> pd.DataFrame:
+        """The examples of the run that are decided now, as `Findings.decided` tells them."""
+        self._refresh()
+        return self.frame(
+            "SELECT example_id, position, verdict, annotator FROM decided ORDER BY position", []
         )
 
     def frame(self, sql: str, values: Sequence[Any]) -> pd.DataFrame:
@@ -127,7 +135,8 @@ class View:
             # In one transaction: nobody sees an example between two of its decisions.
             self.rows(
                 "BEGIN; DELETE FROM decided WHERE example_id IN (SELECT example_id FROM incoming); "
-                "INSERT INTO decided SELECT * FROM incoming WHERE verdict IS NOT NULL; COMMIT",
+                "INSERT INTO decided SELECT i.*, s.position FROM incoming i "
+                "JOIN scored s USING (example_id) WHERE verdict IS NOT NULL; COMMIT",
                 incoming=incoming,
             )
             self._revision = revision

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from labelreview.decisions import MODEL, Decision, beside
 from labelreview.errors import DecisionError
-from labelreview.filters import DECIDED, UNDECIDED, Filter
+from labelreview.filters import DECIDED, UNDECIDED
 from labelreview.findings import Findings, Shown
 
 ACCEPT = "accept"  # relabel every example as suggested; keep where that is the given label
@@ -106,8 +106,8 @@ class Choice:
 
 def people_decided(findings: Findings) -> int:
     """How many examples people are sure about: what a re-ranking would learn from."""
-    by = findings.counts(Filter(status=SURE), "annotator")
-    return sum(n for annotator, n in by.items() if annotator != MODEL)
+    decided = findings.decided()
+    return int((decided["verdict"].isin(SURE) & (decided["annotator"] != MODEL)).sum())
 
 
 def preview(findings: Findings, decisions: Sequence[Decision]) -> Preview:

@@ -89,7 +89,7 @@ def open_queue(findings: Findings, selection: Filter, revision: int) -> Queue:
     # Whether classes were merged decides which labels differ.
     classes = ClassChanges.beside(findings.log).revision()
     order, name = _order(findings, walk, revision if depends_on_decisions(walk) else 0, classes)
-    decided = findings.decided_positions()
+    decided = findings.decided()["position"].to_numpy(dtype=np.int32)
     return Queue(order, name, decided, walks_decided=bool(walk.status or walk.annotator))
 
 

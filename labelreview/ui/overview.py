@@ -41,7 +41,7 @@ def render() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         view = choose_view(len(at.findings.dataset.labels))
         _opens()
-    left, right = st.columns([1, 1.1], gap="medium")
+    left, right = st.columns([1, 1.2], gap="medium")
     with left:
         clicked = show_matrix(at, work, view)
         if clicked is not None:

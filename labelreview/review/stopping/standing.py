@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from labelreview.artifacts import reading
 from labelreview.decisions import MODEL, WRONG
-from labelreview.filters import UNDECIDED, Filter
+from labelreview.filters import Filter
 from labelreview.findings import Findings
+from labelreview.review.queue import open_queue
 from labelreview.review.stopping.advice import AHEAD, Advice, advise
 from labelreview.review.stopping.bias import Bias, bias_of
 from labelreview.review.stopping.left import Left, counts_of, estimate_from_counts
@@ -88,14 +89,14 @@ def progress_of(
     verdict, origin = current["verdict"], current["origin"]
     people = current["annotator"] != MODEL
     learned = people & (verdict != "unsure") & origin.isin((QUEUE, CONTROL))
-    queue = _undecided(selection or Filter())
-    following = findings.ids(queue, AHEAD) if queue else []
-    queued = findings.count(queue) if queue else 0
-    decided = current["example_id"].tolist()
-    score = {row.example_id: row.score for row in findings.labels_of([*decided, *following])}
-    doubt = np.array([score.get(one, np.nan) for one in decided])
+    queue = open_queue(findings, selection or Filter(), findings.log.revision())
+    undecided = queue.order[~np.isin(queue.order, queue.decided)]
+    scores = _scores(findings.run.findings_path, findings.run.digest)
+    decided = findings.decided()
+    score = dict(zip(decided["example_id"], scores[decided["position"]], strict=True))
+    doubt = np.array([score.get(one, np.nan) for one in current["example_id"]])
     left = _left(findings, current, doubt, learned.to_numpy(dtype=bool))
-    ahead = np.array([score[one] for one in following])
+    ahead = scores[undecided[:AHEAD]]
     expected = float(left.wrong_chance(ahead).sum())
     of_queue = verdict[learned & (origin == QUEUE)].tail(LAST)
     own = current[people & ((current["annotator"] == annotator) if annotator else True)]
@@ -104,11 +105,11 @@ def progress_of(
         recent=Recent(int(of_queue.isin(WRONG).sum()), len(of_queue)),
         left=left,
         expected=expected,
-        ahead=len(following),
-        queued=queued,
-        advice=advise(expected, len(following), left),
+        ahead=len(ahead),
+        queued=len(undecided),
+        advice=advise(expected, len(ahead), left),
         bias=bias_of(own),
-        pace=pace_of(own["seconds"].to_numpy(), round(queued / (1 - share))),
+        pace=pace_of(own["seconds"].to_numpy(), round(len(undecided) / (1 - share))),
     )
 
 
@@ -135,18 +136,20 @@ def _left(
     )
 
 
-def _undecided(selection: Filter) -> Filter | None:
-    """What of the selection is undecided; None when it leaves those out."""
-    if selection.status and UNDECIDED not in selection.status:
-        return None
-    return replace(selection, status=(UNDECIDED,))
+@lru_cache(maxsize=8)
+def _scores(path: Path, run_digest: str) -> NDArray[np.float64]:
+    """float64 (n,) by position; a run never changes."""
+    with reading(path.parent, "score again"):
+        table = pq.read_table(path, columns=["position", "score"])
+    scores = np.empty(len(table))
+    scores[table["position"].to_numpy()] = table["score"].to_numpy()
+    scores.flags.writeable = False
+    return scores
 
 
 @lru_cache(maxsize=8)
 def _counts(path: Path, run_digest: str) -> NDArray[np.int64]:
-    """`counts_of` all rows of a run, which never changes."""
-    with reading(path.parent, "score again"):
-        score = pq.read_table(path, columns=["score"])["score"].to_numpy()
-    counts = counts_of(score.astype(np.float64))
+    """`counts_of` all rows of a run."""
+    counts = counts_of(_scores(path, run_digest))
     counts.flags.writeable = False
     return counts
