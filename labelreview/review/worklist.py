@@ -13,8 +13,6 @@ from labelreview.decisions import MODEL, WRONG
 from labelreview.filters import DECIDED, UNDECIDED, Filter
 from labelreview.findings import Findings
 
-"""The verdicts that say that a given label was not right."""
-
 
 @dataclass(frozen=True)
 class WorkList:

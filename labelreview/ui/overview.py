@@ -53,7 +53,7 @@ def render() -> None:
             _pairs(at, work)
         with classes:
             _classes(at, summary)
-        _worth_a_look(at, summary)
+        _worth_a_look(at, summary, work)
 
 
 def _figures(at: AtHand, summary: Summary) -> None:
@@ -222,12 +222,13 @@ def _classes(at: AtHand, summary: Summary) -> None:
         open_clicked(Filter(given=(summary.classes[chosen].label,)))
 
 
-def _worth_a_look(at: AtHand, summary: Summary) -> None:
+def _worth_a_look(at: AtHand, summary: Summary, work: WorkList) -> None:
     """Doors to what the matrix does not show."""
     st.subheader("Worth a look")
     copies = Filter(copies=True, sort="text_group")
     undecided = Filter(flagged=True, status=(UNDECIDED,))
-    worst = max(summary.classes, key=lambda one: one.wrong)
+    left = work.left.sum(axis=1)
+    worst = at.findings.dataset.labels.names[int(left.argmax())]
     with st.container(border=True, gap=None):
         n = at.findings.count(copies)
         if _door(f"{n:,} rows whose text stands elsewhere with another label", "copies", n):
@@ -237,9 +238,9 @@ def _worth_a_look(at: AtHand, summary: Summary) -> None:
         n = at.findings.count(undecided)
         if _door(f"{n:,} flagged rows still undecided", "flagged", n):
             open_rows(undecided)
-        words = f"{plain_name(worst.label)} as a grid, about {worst.wrong:,} wrong in it"
-        if _door(words, "grid", worst.wrong):
-            current_session().set_filter(Filter(given=(worst.label,)))
+        words = f"{plain_name(worst)} as a grid, about {left.max():,.0f} wrong labels left in it"
+        if _door(words, "grid", round(left.max())):
+            current_session().set_filter(Filter(given=(worst,)))
             go(GRID)
         if _door("All texts as a map", "map", 1):
             go(MAP)

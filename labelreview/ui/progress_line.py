@@ -22,7 +22,11 @@ def progress_line(at: AtHand, queue: Queue, share: float) -> dict[str, Any]:
     )
     return {
         "figures": [{"words": words, "title": title} for words, title in _figures(standing)],
-        "line": standing.advice.sentence if standing.recent.decisions >= FEWEST else "",
+        "line": {
+            "words": standing.advice.sentence if standing.recent.decisions >= FEWEST else "",
+            "title": "One can stop when at most 2 of the next 50 are expected to be wrong and 30 "
+            "random rows are decided.",
+        },
         "stop": standing.advice.can_stop,
     }
 
@@ -41,24 +45,18 @@ def _figures(standing: Standing) -> list[tuple[str, str]]:
     if recent.decisions:
         figures.append(
             (
-                f"last {recent.decisions}: {recent.wrong} wrong",
-                "Of the last rows of the queue that were decided, how many had a wrong label. "
-                "Random control rows do not count.",
+                f"{recent.wrong} of the last {recent.decisions} suspects had a wrong label",
+                "Of the rows of the queue that were decided last, by whomever. Random control rows "
+                "do not count.",
             )
         )
     if recent.decisions >= FEWEST:
         figures.append(
             (
-                f"about {left.errors:,} left ({left.low:,} to {left.high:,})",
+                f"about {left.errors:,} wrong labels left ({left.low:,} to {left.high:,})",
                 f"Wrong labels among the {left.rows:,} undecided examples of the whole dataset, "
                 f"with an interval of 95 %, learned from {left.decided:,} decisions, "
                 f"{left.controls:,} of them on rows drawn at random.",
-            )
-        )
-        figures.append(
-            (
-                f"next {standing.ahead}: about {standing.expected:.0f}",
-                "How many of the next rows of the queue are expected to be wrong.",
             )
         )
     if standing.pace is not None:

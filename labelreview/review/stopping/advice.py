@@ -33,7 +33,7 @@ def advise(expected: float, ahead: int, left: Left) -> Advice:
     if ahead == 1:
         finds = f"the last one is wrong with a chance of {100 * expected:.0f} %"
     if pays:
-        return Advice(False, f"Go on: {finds}, and {about(left)}.")
+        return Advice(False, f"Go on: {finds}.")
     if not ahead:
         finds = "nothing is left in this queue"
     if left.controls < ENOUGH_CONTROLS:

@@ -29,13 +29,13 @@ class Pace:
         """The time for the rest in words.
 
         >>> Pace(7.9, 30, 312).sentence()
-        'About 41 min for 312 left, at 7.6 a minute.'
+        'About 41 min for 312 more, at 7.6 a minute.'
         """
         pace = f"{self.a_minute:.1f}" if self.a_minute < 10 else f"{self.a_minute:.0f}"
         if not self.left:
             return f"None left, at {pace} a minute."
         time = duration(self.seconds * self.left)
-        return f"{time[0].upper()}{time[1:]} for {self.left:,} left, at {pace} a minute."
+        return f"{time[0].upper()}{time[1:]} for {self.left:,} more, at {pace} a minute."
 
 
 def pace_of(seconds: NDArray[np.float64], left: int) -> Pace | None:

@@ -166,7 +166,7 @@ function whyNodes(card, { labels, signals, verdicts, guidelines, labelOf, open, 
             "",
             agree === null
               ? "Nearest texts"
-              : `Nearest texts: ${Math.round(100 * agree)}% carry the given label`,
+              : `Nearest texts: of all that are near ${Math.round(100 * agree)}% carry the given label`,
           ),
           nearList(card, card.near, true, labelOf, open),
         ]

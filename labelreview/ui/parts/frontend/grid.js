@@ -349,7 +349,9 @@ function makeSheet(root, first) {
       return
     }
     const { verdict, label, question: words } = data.rest
-    ask(chosen, verdict, label, words.replace("{many}", counted(chosen.length, "card")))
+    const odd = chosen.filter((card) => card.given !== card.suggested).length
+    const warning = verdict === "keep" && odd ? ` Another label is suggested for ${digits(odd)} of them.` : ""
+    ask(chosen, verdict, label, words.replace("{many}", counted(chosen.length, "card")) + warning)
   }
 
   const clear = () => {

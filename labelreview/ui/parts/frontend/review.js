@@ -422,6 +422,7 @@ function makeScreen(root, first, setStateValue) {
       unsure: button("", keys.unsure, verdicts.unsure.verb, "Somebody else should look", actions.unsure),
     }
     for (const [name, made] of Object.entries(verdictButtons)) made.dataset.verdict = name
+    for (const name of ["keep", "accept"]) verdictButtons[name].append(make("span", "about"))
     find(".verdicts").replaceChildren(...Object.values(verdictButtons))
     find(".steps").replaceChildren(
       button("previous", keys.previous, "Previous", "The example before", actions.previous),
@@ -462,10 +463,12 @@ function makeScreen(root, first, setStateValue) {
       [`${keys.previous} or ←`, "previous"],
       [keys.note, "write a note; Enter goes back to the keys"],
       ["Enter", "in blind mode: your first choice still holds"],
+      [make("mark", "for", "word"), "speaks for the suggested label, the stronger the darker"],
+      [make("mark", "against", "word"), "speaks for the given label"],
       ["?", "this list"],
     ]
     find(".overlay dl").replaceChildren(
-      ...lines.flatMap(([key, words]) => [make("dt", "", make("kbd", "", key)), make("dd", "", words)]),
+      ...lines.flatMap(([key, words]) => [make("dt", "", key instanceof Node ? key : make("kbd", "", key)), make("dd", "", words)]),
     )
   }
 
@@ -549,15 +552,20 @@ function makeScreen(root, first, setStateValue) {
     }
     labelsLine(card, blind)
     const accept = find('[data-verdict="accept"]')
+    const keep = find('[data-verdict="keep"]')
     accept.disabled = blind || card.suggested === card.given
-    find('[data-verdict="keep"]').disabled = blind
+    keep.disabled = blind
+    about(keep, blind ? null : card.given)
+    about(accept, accept.disabled ? null : card.suggested)
     find(".ask").textContent = finished
       ? "Everything in this queue is decided."
       : blind
         ? "Which label is right? Given and suggested label appear after your choice."
         : card.blind && !card.done
           ? `You chose ${card.blind.label ?? data.verdicts[card.blind.verdict].done}. Enter if that holds, or decide anew.`
-          : "The right label is"
+          : card.control && !card.done
+            ? "Drawn at random, to see what the scores miss. The right label is"
+            : "The right label is"
     if (!data.classKeys.every(Boolean)) likelyClasses(card, blind)
     clearTimeout(later)
     later = setTimeout(() => requestAnimationFrame(besides), 0)
@@ -582,21 +590,25 @@ function makeScreen(root, first, setStateValue) {
     foot()
   }
 
+  const about = (verdict, label) =>
+    verdict.querySelector(".about").replaceChildren(...(label === null ? [] : [chip(data.labels[label])]))
+
   const labelsLine = (card, blind) => {
     const { labels, verdicts } = data
     find(".where").textContent = card.place
       ? `${digits(card.place)} of ${digits(data.total)}`
       : card.control
-        ? "random check"
-        : "outside the queue"
+        ? "Random check"
+        : "Outside the queue"
     const parts = blind
       ? [make("span", "quiet", "blind")]
       : [
           make("b", "number", card.score.toFixed(2)),
           make("span", "quiet", "given"),
           chip(labels[card.given]),
-          make("span", "quiet", card.given === card.suggested ? "agrees with" : "→ suggested"),
-          chip(labels[card.suggested]),
+          ...(card.given === card.suggested
+            ? [make("span", "quiet", "suggested: the same")]
+            : [make("span", "quiet", "→ suggested"), chip(labels[card.suggested])]),
         ]
     if (card.status !== "undecided" && !blind) {
       const words = card.status === "relabel" ? `relabelled ${card.label}` : (verdicts[card.status]?.done ?? card.status)
@@ -649,12 +661,15 @@ function makeScreen(root, first, setStateValue) {
   }
 
   const foot = () => {
-    const left = Math.max(0, data.left - sender.pending.filter((one) => !one.undoes).length)
+    // Control rows are none of the queue's.
+    const inQueue = (id) => cards.get(id)?.place
+    const decided = sender.pending.filter((one) => !one.undoes && one.examples.some(inQueue)).length
+    const left = Math.max(0, data.left - decided)
     find(".left").textContent = `${digits(left)} undecided`
     const n = sender.unsent
     const trouble = sender.problems.at(-1) ?? sender.trouble
     const unsent = find(".unsent")
-    unsent.textContent = trouble ? trouble : `${n ? `${n} unsent` : "all sent"}, as ${sender.annotator}`
+    unsent.textContent = trouble ? trouble : `${n ? `${n} unsent` : "all saved"}, as ${sender.annotator}`
     unsent.dataset.state = trouble ? "trouble" : n ? "unsent" : "sent"
     const last = sender.last()
     const undoButton = find(".undo")
@@ -676,13 +691,15 @@ function makeScreen(root, first, setStateValue) {
     const place = find(".figures")
     if (!told || place.dataset.told === JSON.stringify(told)) return
     place.dataset.told = JSON.stringify(told)
+    const advice = make("b", told.stop ? "verdict stop" : "verdict", told.line.words)
+    advice.title = told.line.title
     place.replaceChildren(
+      advice,
       ...told.figures.map(({ words, title }) => {
         const made = make("span", "figure", words)
         made.title = title
         return made
       }),
-      make("b", told.stop ? "verdict stop" : "verdict", told.line),
     )
   }
 
