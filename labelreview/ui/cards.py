@@ -23,7 +23,7 @@ from labelreview.ui.parts.post import post_data
 CHANCES = 4
 HISTORY_SHOWN = 6
 NEAR_TEXT = 160
-Words = list[tuple[str, float]]
+Words = list[tuple[int, int, float]]
 _WORDS_FROM = 0.45  # of the strongest word; fainter ones would only be noise
 
 
@@ -149,26 +149,40 @@ def words_ready(at: AtHand) -> bool:
 
 
 def words_of(at: AtHand, found: Sequence[Finding]) -> dict[str, Words]:
-    """The words of each text with their strength, -1 to 1; nothing before they are known."""
+    """The words that speak loudest in each text: where it starts and ends, in units of UTF-16 as
+    browsers count, and its strength, -1 to 1. Nothing before they are known."""
     if not words_ready(at):
         return {}
     labels = at.findings.dataset.labels
+    texts = [post_data(finding.text)["text"] for finding in found]
     explained = DrivingWords.of(at.findings.dataset, at.space.evidence_folder).explain(
-        [post_data(finding.text)["text"] for finding in found],
+        texts,
         [labels.id(finding.suggested_label) for finding in found],
         [labels.id(finding.given_label) for finding in found],
     )
     return {
-        finding.example_id: _strongest(words)
-        for finding, words in zip(found, explained, strict=True)
+        finding.example_id: _strongest(text, words)
+        for finding, text, words in zip(found, texts, explained, strict=True)
     }
 
 
-def _strongest(words: Sequence[tuple[str, float]]) -> Words:
+def _strongest(text: str, words: Sequence[tuple[str, float]]) -> Words:
+    """`words` of the text with their weights, in the order of reading."""
     most = max((abs(weight) for _, weight in words), default=0.0)
-    if not most:
-        return []
-    strengths = [(word, round(weight / most, 2)) for word, weight in words]
-    # Faint ones between strong ones stay: the browser finds words by reading on from the last.
-    last = max(i for i, (_, s) in enumerate(strengths) if abs(s) >= _WORDS_FROM)
-    return [(word, s if abs(s) >= _WORDS_FROM else 0.0) for word, s in strengths[: last + 1]]
+    marks: Words = []
+    read = units = counted = 0
+    for word, weight in words:
+        start = text.find(word, read)
+        if start < 0:
+            continue
+        read = start + len(word)
+        if most and abs(weight) >= _WORDS_FROM * most:
+            units += _units(text[counted:start])
+            end = units + _units(word)
+            marks.append((units, end, round(weight / most, 2)))
+            units, counted = end, read
+    return marks
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2

@@ -13,7 +13,7 @@ from labelreview.review.deciding import decisions_for
 from labelreview.review.queue import open_queue
 from labelreview.ui import queue, sending
 from labelreview.ui.at_hand import AtHand
-from labelreview.ui.cards import Wanted, cards_of
+from labelreview.ui.cards import Wanted, _strongest, cards_of
 from labelreview.ui.queue import AHEAD, BEFORE, Need
 from labelreview.ui.session import Session
 
@@ -228,17 +228,28 @@ def test_random_rows_are_for_broad_queues_only(findings, open_page):
 
 
 def test_words_come_with_the_cards_once_they_are_known(at, findings, monkeypatch):
+    position = int(np.asarray(findings.positions(Filter()))[0])
+    text = findings.many([position])[0].text
+    first, last = text.split()[0], text.split()[-1]
     explained = SimpleNamespace(
         explain=lambda texts, toward, against: [
-            (("faint", 0.1), ("strong", -2.0), ("fainter", 0.01)) for _ in texts
+            ((first, 0.1), ("not in the text", 9.0), (last, -9.0)) for _ in texts
         ]
     )
-    position = int(np.asarray(findings.positions(Filter()))[0])
     monkeypatch.setattr("labelreview.ui.cards.words_ready", lambda at: False)
     assert cards_of(at, [Wanted(position, 1)])[0]["words"] is None
     monkeypatch.setattr("labelreview.ui.cards.words_ready", lambda at: True)
     monkeypatch.setattr("labelreview.ui.cards.DrivingWords.of", lambda *_: explained)
-    assert cards_of(at, [Wanted(position, 1)])[0]["words"] == [("faint", 0.0), ("strong", -1.0)]
+    start = text.index(last, len(first))
+    assert cards_of(at, [Wanted(position, 1)])[0]["words"] == [(start, start + len(last), -1.0)]
+
+
+def test_words_are_counted_as_browsers_count():
+    """An emoji is two units of UTF-16, and words are found in the order of reading."""
+    words = [("we", 1.0), ("🌊", 0.1), ("flooded", 2.0), ("we", -2.0), ("gone", 1.0)]
+    assert _strongest("we 🌊🌊 flooded, we", words) == [(0, 2, 0.5), (8, 15, 1.0), (17, 19, -1.0)]
+    assert _strongest("we", [("we", 0.0)]) == []
+    assert _strongest("", []) == []
 
 
 def test_decisions_of_the_dataset_that_one_left_are_recorded(at, scored, findings, log, receive):

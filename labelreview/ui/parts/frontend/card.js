@@ -14,16 +14,12 @@ function chip(label) {
 function postNodes(card) {
   const parts = document.createDocumentFragment()
   let read = 0
-  for (const [word, strength] of card.words ?? []) {
-    const start = card.text.indexOf(word, read)
-    if (start < 0) continue
-    if (strength) {
-      parts.append(tinted(card.text.slice(read, start)))
-      const mark = make("mark", strength > 0 ? "for" : "against", tinted(word))
-      mark.style.setProperty("--strength", `${Math.round(100 * Math.abs(strength))}%`)
-      parts.append(mark)
-      read = start + word.length
-    }
+  for (const [start, end, strength] of card.words ?? []) {
+    parts.append(tinted(card.text.slice(read, start)))
+    const mark = make("mark", strength > 0 ? "for" : "against", tinted(card.text.slice(start, end)))
+    mark.style.setProperty("--strength", `${Math.round(100 * Math.abs(strength))}%`)
+    parts.append(mark)
+    read = end
   }
   parts.append(tinted(card.text.slice(read)))
   return parts
