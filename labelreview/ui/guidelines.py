@@ -58,8 +58,8 @@ def _dialog(at: AtHand, pair: Pair | None) -> None:
     pairs = list(dict.fromkeys([*([pair] if pair else []), *written, *noted]))
     if not pairs:
         st.write(
-            "No guidelines yet. A note that somebody leaves with a decision between two classes "
-            "appears here, to be made into one."
+            "No guidelines yet. Leave a note (N) with a decision between two classes: the notes on "
+            "a pair are gathered here, and beside them you write what holds for such texts."
         )
         return
     if st.session_state.get(_PAIR) not in pairs:

@@ -155,8 +155,12 @@ def test_all_groups_one_after_the_other(page: Page, look) -> None:
         page.keyboard.press("a")
         expect(progress(page)).to_have_text(f"{done} of {GROUPS} groups decided")
     expect(page.get_by_text("Every group is decided.")).to_be_visible()
+    for key in "xu1":  # one key too many decides nothing
+        page.keyboard.press(key)
+    expect(page.get_by_text("Decided already: Z takes that back.")).to_be_visible()
     arrived(page)
     assert log.current()["batch"].nunique() == GROUPS
+    assert log.log()["batch"].nunique() == GROUPS
     expect(page.get_by_role("button", name="Go to the queue")).to_be_visible()
     page.keyboard.press("z")
     expect(progress(page)).to_have_text(f"{GROUPS - 1} of {GROUPS} groups decided")

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from labelreview.decisions import DecisionLog
 from labelreview.filters import UNDECIDED, Filter
 from labelreview.findings import Findings
+from labelreview.reclassing import ClassChanges
 from labelreview.review.arrangement import AT_ONCE
 from labelreview.review.deciding import decisions_for
 from labelreview.ui import grid
@@ -91,6 +92,29 @@ def test_choosing_a_class_selects_it_and_keeps_the_rest_of_the_filter(scored, fi
     assert "given" not in app.query_params
     assert app.query_params["suggested"] in (names[2], [names[2]])
     assert app.selectbox(key="grid_class").value == names[2]
+
+
+def test_next_goes_through_the_classes_of_the_list_and_begins_anew(scored, findings) -> None:
+    listed = list(findings.counts(Filter(disagree=True), "given_label"))
+    app = open_grid(dataset="builtin", given=listed[0], disagree="1")
+    for name in [*listed[1:], listed[0]]:
+        app.button(key="grid_next").click().run()
+        assert app.selectbox(key="grid_class").value == name
+        assert "disagree" in app.query_params
+
+
+def test_a_merge_of_classes_is_seen_on_a_sheet_that_was_laid_out(
+    lay_out, scored, findings, large
+) -> None:
+    rows = Filter(disagree=True)
+    before = lay_out(rows)
+    other = findings.dataset.labels.names[before.cards[0].suggested]
+    ClassChanges.beside(findings.log).change(other, large, "Ann")
+    after = lay_out(rows)
+    assert after.queue != before.queue
+    gone = {card.id for card in before.cards} - {card.id for card in after.cards}
+    assert before.cards[0].id in gone
+    assert after.total < before.total
 
 
 def test_the_counts_beside_the_classes_are_those_of_the_filter(scored, findings) -> None:
