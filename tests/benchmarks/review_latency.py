@@ -4,7 +4,8 @@
 
 Makes workspaces of 25,000 and 1,000,000 rows in FOLDER, presses 300 keys in each, one to nine a
 second, and prints the median and the 95th percentile of the time until the next text is on the
-screen, with their ratios.
+screen, with their ratios. The empty app runs with Streamlit's own settings, and once more with those
+of the dashboard.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -79,23 +80,25 @@ def main(folder: Path, sizes: list[int]) -> None:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        with serving(rival, folder) as url:
-            page = opened(browser)
-            page.goto(url)
-            page.get_by_text("card 0").wait_for()
-            base = measure(page, '[data-testid="stText"]', KEYS)
-        told("st.button, empty app", base, base)
+        bases = {}
+        for settings, place in (("own", folder), ("the dashboard's", ROOT)):
+            with serving(rival, folder, place) as url:
+                page = opened(browser)
+                page.goto(url)
+                page.get_by_text("card 0").wait_for()
+                bases[settings] = measure(page, '[data-testid="stText"]', KEYS)
+            told(f"st.button, empty app, {settings} settings", bases[settings], bases)
         for rows in sizes:
             space = folder / f"space-{rows}"
             name = make_workspace(space, rows)
-            with serving(ROOT / "streamlit_app.py", space) as url:
+            with serving(ROOT / "streamlit_app.py", space, ROOT) as url:
                 page = opened(browser)
                 page.goto(f"{url}/queue?dataset={name}")
                 page.locator('.review[data-state="ready"]').wait_for(timeout=120_000)
                 page.wait_for_timeout(3_000)
                 times = measure(page, ".post", KEYS)
                 page.locator('.unsent[data-state="sent"]').wait_for(timeout=120_000)
-            told(f"review, {rows:,} rows", times, base)
+            told(f"review, {rows:,} rows", times, bases)
 
 
 def opened(browser: Browser) -> Page:
@@ -121,20 +124,23 @@ def measure(page: Page, selector: str, keys: int) -> np.ndarray:
     return np.array(page.evaluate("window.times"))
 
 
-def told(what: str, times: np.ndarray, base: np.ndarray) -> None:
+def told(what: str, times: np.ndarray, bases: Mapping[str, np.ndarray]) -> None:
     median, late = np.percentile(times, [50, 95])
-    ratio = late / np.percentile(base, 95)
-    print(f"{what}: median {median:.1f} ms, 95th percentile {late:.1f} ms, ratio {ratio:.3f}")
+    ratios = ", ".join(
+        f"{late / np.percentile(base, 95):.3f} of the empty app with {settings} settings"
+        for settings, base in bases.items()
+    )
+    print(f"{what}: median {median:.1f} ms, 95th percentile {late:.1f} ms, {ratios}", flush=True)
 
 
 @contextlib.contextmanager
-def serving(app: Path, space: Path) -> Iterator[str]:
+def serving(app: Path, space: Path, settings: Path) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.headless=true"]
     process = subprocess.Popen(
         [*command, f"--server.port={port}", "--server.address=127.0.0.1"],
-        cwd=ROOT,
+        cwd=settings,  # where Streamlit looks for its settings
         env={**os.environ, "LABELREVIEW_WORKSPACE": str(space)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
