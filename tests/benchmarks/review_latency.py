@@ -4,8 +4,8 @@
 
 Makes workspaces of 25,000 and 1,000,000 rows in FOLDER, presses 300 keys in each, one to nine a
 second, and prints the median and the 95th percentile of the time until the next text is on the
-screen, with their ratios. The empty app runs with Streamlit's own settings, and once more with those
-of the dashboard.
+screen, with their ratios. The empty app runs with Streamlit's own settings, and once more with
+those of the dashboard.
 """
 
 from __future__ import annotations
