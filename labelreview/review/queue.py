@@ -49,6 +49,9 @@ class Queue:
         found = np.flatnonzero(self.order == position)
         return int(found[0]) + 1 if len(found) else None
 
+    def __contains__(self, position: int) -> bool:
+        return self.place(position) is not None
+
     def first(self) -> int:
         """The place of the first example to decide, else 1; 0 when the queue is empty."""
         if not len(self.order):

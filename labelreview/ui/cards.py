@@ -29,12 +29,13 @@ _WORDS_FROM = 0.45  # of the strongest word; fainter ones would only be noise
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An example to make a card of: its place in the queue, if it is in there; whether it was
-    drawn at random; and whether it is one to decide."""
+    """An example to make a card of: its place in the queue, if it was reached there; whether it was
+    drawn at random, and is in the queue all the same; and whether it is one to decide."""
 
     position: int
     place: int | None
     is_control: bool = False
+    is_queued: bool = True
     is_open: bool = True
 
 
@@ -88,6 +89,7 @@ def _card(
         "id": finding.example_id,
         "place": wanted.place,
         "control": wanted.is_control,
+        "queued": wanted.is_queued,
         "open": wanted.is_open,
         **post_data(finding.text),
         "given": given,

@@ -115,7 +115,7 @@ def _choose(at: AtHand) -> Choice | None:
             key="grid_next",
             icon=":material/skip_next:",
             help="The next class of the list, which begins with the largest",
-            disabled=len(names) < 2,
+            disabled=label is None or len(names) < 2,
             width="stretch",
             on_click=_show_class,
             args=(role, following),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from labelreview.filters import Filter
 from labelreview.findings import Findings
-from labelreview.review.queue import Queue, walking
+from labelreview.review.queue import Queue
 from labelreview.review.stopping import Standing, progress_of
 from labelreview.ui.at_hand import AtHand
 
@@ -16,10 +16,8 @@ FEWEST = 10  # decisions; before, every figure would be a guess
 
 def progress_line(at: AtHand, queue: Queue, share: float) -> dict[str, Any]:
     """Figures with their explanations, one piece of advice, and whether it is to stop."""
-    selection, revision = walking(at.session.filter), at.findings.log.revision()
-    standing = _standing(
-        at.findings, selection, at.session.annotator, share, (queue.name, revision)
-    )
+    moment = _Moment(queue.name, at.findings.log.revision(), queue)
+    standing = _standing(at.findings, moment, at.session.annotator, share)
     return {
         "figures": [{"words": words, "title": title} for words, title in _figures(standing)],
         "line": {
@@ -31,12 +29,19 @@ def progress_line(at: AtHand, queue: Queue, share: float) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class _Moment:
+    """A queue, known by its order and by the revision of the log."""
+
+    order: str
+    revision: int
+    queue: Queue = field(compare=False)
+
+
+# The browser also asks for cards between decisions.
 @lru_cache(maxsize=32)
-def _standing(
-    findings: Findings, selection: Filter, annotator: str, share: float, now: tuple[str, int]
-) -> Standing:
-    # `now` says what it depends on besides: the browser also asks for cards between decisions.
-    return progress_of(findings, selection, annotator, share)
+def _standing(findings: Findings, moment: _Moment, annotator: str, share: float) -> Standing:
+    return progress_of(findings, moment.queue, annotator, share)
 
 
 def _figures(standing: Standing) -> list[tuple[str, str]]:

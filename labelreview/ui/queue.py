@@ -225,12 +225,12 @@ def _chunk(
         return {"attempt": need.attempt, "words": words_of(at, found)}
     if need.show is not None:
         positions = at.findings.positions_of([need.show])
-        cards = cards_of(at, [Wanted(position, queue.place(position)) for position in positions])
+        cards = cards_of(at, [_wanted(queue, position) for position in positions])
         return {"attempt": need.attempt, "start": need.show, "show": True, "cards": cards}
     lines = queue.following(need.after, AHEAD)
     waiting = at.findings.positions_of(need.controls)
     controls = _controls(at, queue, share, need.served, waiting)
-    return _ahead(at, lines, controls, [], need.after, need.attempt)
+    return _ahead(at, queue, lines, controls, [], need.after, need.attempt)
 
 
 def _beginning(at: AtHand, queue: Queue, share: float, attempt: str) -> dict[str, Any]:
@@ -239,13 +239,13 @@ def _beginning(at: AtHand, queue: Queue, share: float, attempt: str) -> dict[str
     place = queue.place(found[0]) if found else queue.first()
     if place is None:
         # It is not in the queue, which begins behind it.
-        first, after = [Wanted(found[0], None)], queue.first() - 1
+        first, after = [_wanted(queue, found[0])], queue.first() - 1
     else:
         lines = queue.lines(place - BEFORE, place)
         first = [Wanted(one.position, one.place, is_open=one.place == place) for one in lines]
         after = place
     controls = _controls(at, queue, share, 0, [one.position for one in first])
-    chunk = _ahead(at, queue.following(after, AHEAD), controls, first, after, attempt)
+    chunk = _ahead(at, queue, queue.following(after, AHEAD), controls, first, after, attempt)
     return {**chunk, "start": chunk["cards"][len(first) - 1]["id"], "front": len(first)}
 
 
@@ -261,8 +261,14 @@ def _controls(
     return next_controls(at.findings.run, int(places.sum()), queue.decided, besides), places
 
 
+def _wanted(queue: Queue, position: int) -> Wanted:
+    place = queue.place(position)
+    return Wanted(position, place, is_queued=place is not None)
+
+
 def _ahead(
     at: AtHand,
+    queue: Queue,
     lines: Sequence[Line],
     controls: Controls,
     first: Sequence[Wanted],
@@ -273,7 +279,10 @@ def _ahead(
     place = {line.position: line.place for line in lines}
     cards = mixed(list(place), controls[0].tolist(), controls[1])
     dealt = [place[position] for position, is_control in cards if not is_control]
-    wanted = [Wanted(position, place.get(position), drawn) for position, drawn in cards]
+    wanted = [
+        Wanted(position, place.get(position), drawn, not drawn or position in queue)
+        for position, drawn in cards
+    ]
     return {
         "attempt": attempt,
         "show": False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,8 +14,10 @@ from numpy.typing import NDArray
 from labelreview.decisions import MODEL, Decision
 from labelreview.filters import Filter
 from labelreview.findings import Findings
+from labelreview.review.queue import open_queue
 from labelreview.review.stopping import (
     Left,
+    Standing,
     advise,
     bias_of,
     duration,
@@ -24,6 +27,8 @@ from labelreview.review.stopping import (
 )
 from labelreview.review.stopping.left import BINS
 from labelreview.summary import Summary
+
+EVERYTHING = Filter()
 
 
 def truth(
@@ -261,8 +266,13 @@ def decide(findings: Findings, decided: list[Decision], annotator: str = "ann") 
     )
 
 
+def progress(findings: Findings, selection: Filter = EVERYTHING, **more: Any) -> Standing:
+    """Where the review of a queue stands that was opened just now."""
+    return progress_of(findings, open_queue(findings, selection, findings.log.revision()), **more)
+
+
 def test_standing_before_anybody_decided(findings: Findings) -> None:
-    standing = progress_of(findings)
+    standing = progress(findings)
     assert standing.recent.sentence() == "Nothing of the queue is decided yet."
     assert (standing.left.rows, standing.left.decided) == (400, 0)
     assert standing.left.low <= 60 <= standing.left.high
@@ -281,7 +291,7 @@ def test_standing_tells_queue_control_and_others_apart(findings: Findings) -> No
     grid = [Decision(one, "noisy", origin="grid") for one in ids[60:70]]
     decide(findings, queue + control + unsure + grid)
     decide(findings, [Decision(ids[80], "keep", origin="model")], MODEL)
-    standing = progress_of(findings, share=0.2)
+    standing = progress(findings, share=0.2)
     # The last 30 of the queue: 10 dropped, 20 kept; who was unsure said nothing.
     assert (standing.recent.wrong, standing.recent.decisions) == (10, 30)
     assert standing.left.decided == 71
@@ -307,14 +317,14 @@ def test_standing_is_what_estimate_left_says(findings: Findings) -> None:
         status == "keep",
         60,
     )
-    assert progress_of(findings).left == told
+    assert progress(findings).left == told
 
 
 def test_standing_of_a_filtered_queue(findings: Findings) -> None:
-    anger = progress_of(findings, Filter(given=("anger",)))
+    anger = progress(findings, Filter(given=("anger",)))
     assert anger.queued == findings.count(Filter(given=("anger",)))
     assert anger.left.rows == 400  # of the whole dataset
-    kept = progress_of(findings, Filter(status=("keep",)))
+    kept = progress(findings, Filter(status=("keep",)))
     assert (kept.queued, kept.ahead, kept.expected) == (0, 0, 0)
 
 
@@ -326,7 +336,7 @@ def test_pace_and_bias_are_the_annotators_own(findings: Findings) -> None:
     ]
     decide(findings, slow, "ann")
     decide(findings, fast, "ben")
-    ann, ben = (progress_of(findings, annotator=name) for name in ("ann", "ben"))
+    ann, ben = (progress(findings, annotator=name) for name in ("ann", "ben"))
     assert ann.pace is not None
     assert ben.pace is not None
     assert (ann.pace.seconds, ben.pace.seconds) == (60, 2)
@@ -339,6 +349,6 @@ def test_pace_and_bias_are_the_annotators_own(findings: Findings) -> None:
 def test_finding_nothing_for_long_leads_to_a_stop(findings: Findings) -> None:
     ids = findings.ids(Filter())
     decide(findings, [Decision(one, "keep", origin="queue") for one in ids[:200]])
-    assert "turn on control rows" in progress_of(findings).advice.sentence
+    assert "turn on control rows" in progress(findings).advice.sentence
     decide(findings, [Decision(one, "keep", origin="control") for one in ids[-60:]])
-    assert progress_of(findings).advice.can_stop
+    assert progress(findings).advice.can_stop

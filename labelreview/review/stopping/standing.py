@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 
 from labelreview.artifacts import reading
 from labelreview.decisions import MODEL, WRONG
-from labelreview.filters import Filter
 from labelreview.findings import Findings
-from labelreview.review.queue import open_queue
+from labelreview.review.queue import Queue
 from labelreview.review.stopping.advice import AHEAD, Advice, advise
 from labelreview.review.stopping.bias import Bias, bias_of
 from labelreview.review.stopping.left import Left, counts_of, estimate_from_counts
@@ -67,15 +66,14 @@ class Standing:
 
 def progress_of(
     findings: Findings,
-    selection: Filter | None = None,
+    queue: Queue,
     annotator: str | None = None,
     share: float = 0.0,
 ) -> Standing:
     """Where the review of a run stands at this moment.
 
-    selection:
-        What the queue shows, in its order; everything by default. What is left is counted in the
-        whole dataset all the same.
+    queue:
+        What people walk through. What is left is counted in the whole dataset all the same.
     annotator:
         Whose pace and bias; everybody's by default.
     share:
@@ -89,7 +87,6 @@ def progress_of(
     verdict, origin = current["verdict"], current["origin"]
     people = current["annotator"] != MODEL
     learned = people & (verdict != "unsure") & origin.isin((QUEUE, CONTROL))
-    queue = open_queue(findings, selection or Filter(), findings.log.revision())
     undecided = queue.order[~np.isin(queue.order, queue.decided)]
     scores = _scores(findings.run.findings_path, findings.run.digest)
     decided = findings.decided()

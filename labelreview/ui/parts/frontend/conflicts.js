@@ -74,6 +74,7 @@ function mount(root, setNeed) {
   const show = (name, onPurpose = true) => {
     here = name
     walked = onPurpose
+    message = ""
     shownAt = performance.now()
     search.value = ""
     search.blur()
@@ -397,6 +398,7 @@ function mount(root, setNeed) {
     recount()
     if (!here) {
       here = walk.find(isOpen) ?? walk.at(-1) ?? null
+      walked = here !== null && !isOpen(here)
       shownAt = performance.now()
     }
     // Nothing that somebody reads is drawn anew, unless it changed.

@@ -669,6 +669,8 @@ function makeSheet(root, first) {
     spent = 0
     recall()
     scroller.scrollTop = 0
+    // Space marks a card, and is not to press the button that led here.
+    if (document.activeElement instanceof HTMLButtonElement) scroller.focus({ preventScroll: true })
     drawBars()
     part("whole").textContent = data.hint
     part("about").replaceChildren()

@@ -414,6 +414,7 @@ function makeScreen(root, first, setStateValue) {
 
   const build = () => {
     const { keys, verdicts, labels, classKeys } = data
+    coloured = new Set(labels.map((label) => label.color)).size === labels.length
     const verdictButtons = {
       keep: button("keep", keys.keep, verdicts.keep.verb, "The given label is right", actions.keep),
       accept: button("accept", keys.accept, "Accept", "The suggested label is right", actions.accept),
@@ -622,6 +623,7 @@ function makeScreen(root, first, setStateValue) {
     find(".classes").replaceChildren(...ids.map((id) => classButton(id, null)))
   }
 
+  let coloured = true // each class in a colour of its own
   let fitting = 15
   const measure = new ResizeObserver(([{ contentRect }]) => {
     const fits = Math.max(1, Math.floor(contentRect.height / LINE))
@@ -647,8 +649,8 @@ function makeScreen(root, first, setStateValue) {
           : [
               make("span", "sign", decided ? VERDICT_SIGNS[card.status] : ""),
               make("span", "number", card.score.toFixed(2)),
-              dot,
-              ...(other ? [make("span", "quiet", "→"), make("span", "line", other)] : [make("span", "line", given.name)]),
+              coloured ? dot : make("span", "line", given.name),
+              ...(other ? [make("span", "quiet", "→"), make("span", "line", other)] : coloured ? [make("span", "line", given.name)] : []),
             ]
         const made = make("button", decided ? "decided" : "", ...words)
         made.type = "button"
@@ -660,11 +662,17 @@ function makeScreen(root, first, setStateValue) {
     )
   }
 
+  // How many examples of the queue are decided here without the server's knowing.
+  const unknown = () => {
+    const undone = new Set(sender.pending.map((one) => one.undoes))
+    const actions = sender.pending.filter((one) => !one.undoes && !undone.has(one.token))
+    const examples = new Set(actions.flatMap((one) => one.examples))
+    const counts = (card) => card?.queued && card.past?.at(-1)?.status === "undecided"
+    return [...examples].filter((id) => counts(cards.get(id))).length
+  }
+
   const foot = () => {
-    // Control rows are none of the queue's.
-    const inQueue = (id) => cards.get(id)?.place
-    const decided = sender.pending.filter((one) => !one.undoes && one.examples.some(inQueue)).length
-    const left = Math.max(0, data.left - decided)
+    const left = Math.max(0, data.left - unknown())
     find(".left").textContent = `${digits(left)} undecided`
     const n = sender.unsent
     const trouble = sender.problems.at(-1) ?? sender.trouble
@@ -694,7 +702,7 @@ function makeScreen(root, first, setStateValue) {
     const advice = make("b", told.stop ? "verdict stop" : "verdict", told.line.words)
     advice.title = told.line.title
     place.replaceChildren(
-      advice,
+      ...(told.line.words ? [advice] : []),
       ...told.figures.map(({ words, title }) => {
         const made = make("span", "figure", words)
         made.title = title

@@ -1,8 +1,8 @@
 // Decisions on their way to the log. Each has a token, stays in the browser's storage until the
 // server acknowledges it, and is sent again until then: the log does each token once.
 const UNSENT = "labelreview/unsent/"
-// Milliseconds after the last key, so that several keys travel together: the page is drawn anew for
-// each answer, and the next key should not have to wait for that.
+// Milliseconds after the last key or the last answer, so that several keys travel together: the page
+// is drawn anew for each answer, and the next key should not have to wait for that.
 const GATHER = 1200
 const LONGEST_WAIT = 5000 // milliseconds that a decision waits for others to travel with
 const PATIENCE = 3000 // milliseconds without an answer until all is sent again
@@ -74,6 +74,7 @@ function makeSender({ root, data, setStateValue, onChange, showing }) {
   let unanswered = 0
   let order = 0
   let sentAt = 0
+  let inFlight = 0
   let timer = 0
   let send = setStateValue
 
@@ -91,6 +92,7 @@ function makeSender({ root, data, setStateValue, onChange, showing }) {
     sentAt = Date.now()
     unanswered += 1
     const actions = [...pending.values()].slice(0, MOST_AT_ONCE)
+    inFlight = actions.length
     send("sent", { dataset, attempt: `${client}-${attempts}`, actions, showing: showing?.(), annotator })
     timer = setTimeout(transmit, patience())
   }
@@ -105,8 +107,9 @@ function makeSender({ root, data, setStateValue, onChange, showing }) {
   }
 
   // Whoever clicks elsewhere on the page, or leaves it, is to find there what was decided here.
+  const hasNews = () => pending.size && (!isAwaited() || pending.size > inFlight)
   const atOnce = (event) => {
-    if (pending.size && !isAwaited() && !event.composedPath().includes(root)) transmit()
+    if (hasNews() && !event.composedPath().includes(root)) transmit()
   }
 
   // Undo takes back what was decided in this tab, also before a reload, and nothing else of the
@@ -224,7 +227,7 @@ function makeSender({ root, data, setStateValue, onChange, showing }) {
     stop() {
       window.removeEventListener("pointerdown", atOnce, true)
       document.removeEventListener("visibilitychange", atOnce)
-      if (pending.size && Date.now() - sentAt > PATIENCE) transmit()
+      if (hasNews()) transmit()
       clearTimeout(timer)
     },
   }
