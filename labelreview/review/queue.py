@@ -61,7 +61,11 @@ class Queue:
 
     def left(self) -> int:
         """How many examples are undecided."""
-        return int(np.count_nonzero(~np.isin(self.order, self.decided)))
+        return len(self.undecided())
+
+    def undecided(self) -> NDArray[np.int32]:
+        """Positions of the undecided examples, in order, int32."""
+        return self.order[~np.isin(self.order, self.decided)]
 
     def lines(self, first: int, last: int) -> list[Line]:
         """The lines from place `first` to `last`, whatever was decided about them."""

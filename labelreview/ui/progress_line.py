@@ -8,7 +8,7 @@ from typing import Any
 
 from labelreview.findings import Findings
 from labelreview.review.queue import Queue
-from labelreview.review.stopping import Standing, progress_of
+from labelreview.review.stopping import RULE, Standing, progress_of
 from labelreview.ui.at_hand import AtHand
 
 FEWEST = 10  # decisions; before, every figure would be a guess
@@ -22,8 +22,7 @@ def progress_line(at: AtHand, queue: Queue, share: float) -> dict[str, Any]:
         "figures": [{"words": words, "title": title} for words, title in _figures(standing)],
         "line": {
             "words": standing.advice.sentence if standing.recent.decisions >= FEWEST else "",
-            "title": "One can stop when at most 2 of the next 50 are expected to be wrong and 30 "
-            "random rows are decided.",
+            "title": RULE,
         },
         "stop": standing.advice.can_stop,
     }

@@ -1,6 +1,6 @@
 """When to stop: what the last decisions found, what is left, and how a reviewer decides."""
 
-from labelreview.review.stopping.advice import AHEAD, Advice, about, advise
+from labelreview.review.stopping.advice import AHEAD, RULE, Advice, about, advise
 from labelreview.review.stopping.bias import FEWEST_BLIND, Bias, bias_of
 from labelreview.review.stopping.left import Left, estimate_left
 from labelreview.review.stopping.pace import Pace, duration, pace_of
@@ -9,6 +9,7 @@ from labelreview.review.stopping.standing import Recent, Standing, progress_of
 __all__ = [
     "AHEAD",
     "FEWEST_BLIND",
+    "RULE",
     "Advice",
     "Bias",
     "Left",

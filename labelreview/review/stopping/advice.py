@@ -14,6 +14,12 @@ ENOUGH_CONTROLS = 30
 a tenth of all others is, with 95 % confidence (the rule of three)."""
 
 
+RULE = (
+    f"One can stop when at most {FEW_FINDS:.0f} of the next {AHEAD} are expected to be wrong and "
+    f"{ENOUGH_CONTROLS} random rows are decided."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Advice:
     """Whether one can stop, and one sentence that says why."""

@@ -87,7 +87,7 @@ def progress_of(
     verdict, origin = current["verdict"], current["origin"]
     people = current["annotator"] != MODEL
     learned = people & (verdict != "unsure") & origin.isin((QUEUE, CONTROL))
-    undecided = queue.order[~np.isin(queue.order, queue.decided)]
+    undecided = queue.undecided()
     scores = _scores(findings.run.findings_path, findings.run.digest)
     decided = findings.decided()
     score = dict(zip(decided["example_id"], scores[decided["position"]], strict=True))

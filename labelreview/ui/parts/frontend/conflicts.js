@@ -94,7 +94,7 @@ function mount(root, setNeed) {
   const decide = (verdict, label, examples) => {
     const name = here
     if (!examples.length) return
-    if (!isOpen(name) && !walked) return say("Decided already: Z takes that back.")
+    if (!isOpen(name) && !walked) return decidedAlready()
     const seconds = Math.min((performance.now() - shownAt) / 1000, 3600) / examples.length
     message = ""
     const token = sender.decide({ examples, verdict, label, seconds, origin: "conflict" })
@@ -107,7 +107,7 @@ function mount(root, setNeed) {
 
   const whole = (verdict, examples) => {
     if (isOpen(here)) decide(verdict, null, examples)
-    else say("Decided already: Z takes that back.")
+    else decidedAlready()
   }
 
   const undo = () => {
@@ -123,6 +123,8 @@ function mount(root, setNeed) {
     message = words
     drawBar()
   }
+
+  const decidedAlready = () => say("Decided already: Z takes that back.")
 
   const note = (name, token) => {
     if (!affected.has(name)) affected.set(name, new Set())
@@ -172,7 +174,7 @@ function mount(root, setNeed) {
     event.preventDefault()
   }
 
-  const matches = () => namesLike(data.labels.map((label) => label.name), search.value)
+  const matches = () => classesLike(data.labels, search.value)
 
   const drawFound = () => {
     found.replaceChildren(

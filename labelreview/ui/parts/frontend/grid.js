@@ -450,7 +450,7 @@ function makeSheet(root, first) {
     let at = 0
     const draw = () => {
       const others = data.classes.filter((_, i) => i !== data.own)
-      found = namesLike(others.map((one) => one.name), input.value).map((place) => others[place])
+      found = classesLike(others, input.value).map((place) => others[place])
       at = Math.min(at, Math.max(found.length - 1, 0))
       list.replaceChildren(
         ...found.map((one, i) => {
@@ -682,7 +682,7 @@ function makeSheet(root, first) {
       data = next
       send = { state: setState, trigger }
       if (sender) sender.update(data, setState)
-      else sender = makeSender({ root: root, data, setStateValue: setState, onChange: () => {} })
+      else sender = makeSender({ root, data, setStateValue: setState, onChange: () => {} })
       if (data.queue !== queue) start()
       for (const { token, problem } of data.sending.refused) if (takeBack(token)) say(problem, true)
       if (sender.trouble) say(sender.trouble, true)

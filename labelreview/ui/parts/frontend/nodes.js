@@ -12,11 +12,11 @@ const counted = (number, one, more = `${one}s`) => `${digits(number)} ${number =
 
 const VERDICT_SIGNS = { keep: "✓", relabel: "→", noisy: "≈", drop: "✕", unsure: "?" }
 
-// Which of these names hold the words, as their places: those that begin with them come first.
-function namesLike(names, words, atMost = 8) {
+// Which classes have the words in their names, as places: those that begin with them come first.
+function classesLike(classes, words, atMost = 8) {
   const plain = (name) => name.toLowerCase().replaceAll("_", " ")
   const wanted = plain(words.trim())
   if (!wanted) return []
-  const found = names.map((name, place) => [plain(name).indexOf(wanted), place]).filter(([at]) => at >= 0)
+  const found = classes.map(({ name }, place) => [plain(name).indexOf(wanted), place]).filter(([at]) => at >= 0)
   return found.sort((a, b) => a[0] - b[0] || a[1] - b[1]).slice(0, atMost).map(([, place]) => place)
 }

@@ -490,7 +490,7 @@ function makeScreen(root, first, setStateValue) {
   const options = find(".search ul")
   let chosen = 0
 
-  const matching = () => namesLike(data.labels.map((label) => label.name), input.value)
+  const matching = () => classesLike(data.labels, input.value)
 
   const suggestions = () => {
     const ids = matching()
