@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from labelreview.decisions import Recorded, Undone
+    from labelreview.experiments import Experiment, Results
     from labelreview.findings import Findings
     from labelreview.labels import Labels
     from labelreview.models import SavedModel
@@ -237,6 +238,25 @@ def print_bench(table: pd.DataFrame, folder: Path) -> None:
 
     typer.echo(markdown(table))
     _say(f"Every figure is in {folder / 'results.parquet'}, plots are in {folder / 'report.html'}.")
+
+
+def print_experiment(experiment: Experiment, results: Results, written: Mapping[str, Path]) -> None:
+    """Print what an experiment answers: sentences, tables as Markdown, and where the rest is."""
+    from labelreview.experiments.page import markdown_table
+    from labelreview.experiments.report import failed_table
+
+    for sentence in experiment.answer(results):
+        _say(sentence)
+    tables = dict(experiment.tables(results))
+    if results.failed:
+        tables["Cells that failed"] = failed_table(results.failed)
+    for title, table in tables.items():
+        typer.echo(f"\n{one_line(title)}\n\n{markdown_table(table)}")
+    typer.echo()
+    for path in written.values():
+        _say(f"Written: {path}")
+    if results.failed:
+        _say("Cells that failed are tried again when the same command is run again.")
 
 
 def _wide() -> Console:

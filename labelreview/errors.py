@@ -13,6 +13,7 @@ LabelReviewError          base: one sentence that says what is wrong and what to
 │   └── NotFoundError     no dataset, run, example or job of that name
 ├── ExportError           the cleaned dataset cannot be written there
 ├── BenchError            a bench that names noise, shares or datasets that there are none of
+├── ExperimentError       an experiment that cannot be run on this dataset
 └── Cancelled             somebody asked the work to stop; finished parts are kept
 """
 
@@ -91,6 +92,10 @@ class ExportError(LabelReviewError):
 
 class BenchError(LabelReviewError):
     """A bench that names noise, shares or datasets that there are none of."""
+
+
+class ExperimentError(LabelReviewError):
+    """An experiment that asks for what there is not, or that this dataset does not allow."""
 
 
 class Cancelled(LabelReviewError):

@@ -6,10 +6,11 @@ from typing import Any
 
 from labelreview import driving
 from labelreview.configuration import Configuration
+from labelreview.experiments import Options
 from labelreview.jobs.worker import run_job
 from labelreview.progress import Progress
 from labelreview.review.projection import project
-from labelreview.workspace import FIT_JOB, MAP_JOB, RERANK_JOB, SCORE_JOB, Workspace
+from labelreview.workspace import EXPERIMENT_JOB, FIT_JOB, MAP_JOB, RERANK_JOB, SCORE_JOB, Workspace
 
 
 def do_job(space: Workspace, job_id: int) -> None:
@@ -37,7 +38,18 @@ def do_job(space: Workspace, job_id: int) -> None:
         project(space.dataset(name), run, space.evidence_folder, progress)
         return {}
 
-    handlers = {SCORE_JOB: score, RERANK_JOB: rerank, FIT_JOB: fit, MAP_JOB: lay_out}
+    def experiment(spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        options = Options(**spec["options"])
+        done = space.experiment(spec["dataset"], spec["question"], options, progress=progress)
+        return {"experiment": done.digest}
+
+    handlers = {
+        SCORE_JOB: score,
+        RERANK_JOB: rerank,
+        FIT_JOB: fit,
+        MAP_JOB: lay_out,
+        EXPERIMENT_JOB: experiment,
+    }
     run_job(job_id, space.settings, handlers)
 
 

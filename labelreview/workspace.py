@@ -31,12 +31,14 @@ from labelreview.store.engine import open_engine
 if TYPE_CHECKING:
     import pandas as pd
 
+    from labelreview.experiments import Experiment, Options
     from labelreview.export import ExportReport
 
 SCORE_JOB = "score"
 RERANK_JOB = "rerank"
 FIT_JOB = "fit"
 MAP_JOB = "map"
+EXPERIMENT_JOB = "experiment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +266,67 @@ class Workspace:
         """The dataset's latest job that lays out a map."""
         return self.jobs.latest(name, MAP_JOB)
 
+    def experiment(
+        self,
+        name: str,
+        question: str,
+        options: Options,
+        *,
+        processes: int = 1,
+        progress: Progress = silent,
+    ) -> Experiment:
+        """Run an experiment here and now, see `labelreview.experiments.QUESTIONS`. Finished cells
+        of an earlier try are used.
+
+        Raises `ExperimentError` for what cannot be asked and `EvidenceError` for models that are
+        not there, `Cancelled` when `progress` asks to stop.
+        """
+        from labelreview.experiments import prepare_experiment, run_experiment
+
+        experiment, material = prepare_experiment(
+            self._experiments_folder,
+            question,
+            name,
+            self.dataset(name),
+            self.decisions(name).current(),
+            options,
+        )
+        run_experiment(experiment, material, processes=processes, progress=progress)
+        return experiment
+
+    def start_experiment(self, name: str, question: str, options: Options) -> tuple[int, str]:
+        """Run an experiment in a process of its own: the id of the job to watch, and the digest of
+        the experiment, whose cells can be read from now on. Raises like `experiment`."""
+        from labelreview.experiments import prepare_experiment
+
+        experiment, _ = prepare_experiment(
+            self._experiments_folder,
+            question,
+            name,
+            self.dataset(name),
+            self.decisions(name).current(),
+            options,
+        )
+        spec = {
+            "dataset": name,
+            "question": question,
+            "experiment": experiment.digest,
+            "options": asdict(options),
+        }
+        return self.jobs.start(EXPERIMENT_JOB, spec), experiment.digest
+
+    def experimenting(self, name: str) -> Job | None:
+        """The dataset's latest job that runs an experiment."""
+        return self.jobs.latest(name, EXPERIMENT_JOB)
+
+    def experiments(self, name: str) -> list[Experiment]:
+        """The experiments on the dataset, the newest first."""
+        from labelreview.experiments import experiments_in
+
+        digest = self.catalog.dataset(name).digest
+        found = experiments_in(self._experiments_folder)
+        return [one for one in found if one.dataset_digest == digest]
+
     def run_digests(self, name: str) -> list[str]:
         """Digests of the dataset's runs, the latest first; none of their files is read."""
         return [digest for digest in self.catalog.runs(name) if self._run_folder(digest).exists()]
@@ -376,6 +439,10 @@ class Workspace:
     @property
     def _runs_folder(self) -> Path:
         return self.settings.folder / "runs"
+
+    @property
+    def _experiments_folder(self) -> Path:
+        return self.settings.folder / "experiments"
 
     @property
     def _models_folder(self) -> Path:

@@ -19,7 +19,7 @@ PACKAGE = ROOT / "labelreview"
 # row (inside one part, or below it in SAME_ROW) and in the rows above, never what stands below.
 ROWS = (
     # words and values that know nothing of each other's use
-    "errors texts progress settings blocks",
+    "errors texts progress settings blocks parallel",
     "labels artifacts configuration noise",
     "picks",
     "filters",
@@ -36,7 +36,7 @@ ROWS = (
     "scoring feedback view finding jobs export trying models",
     "findings bench",
     "review",
-    "pseudo",
+    "pseudo experiments",
     "workspace",
     "handlers server doctor console",
     "cli ui",

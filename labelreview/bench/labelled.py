@@ -141,6 +141,16 @@ def _votes(dataset: Dataset, file: Path) -> NDArray[np.int32] | None:
     annotations = file.with_name(file.name.removesuffix(".csv") + ANNOTATIONS)
     if annotations.exists() and annotations != file:
         return _voted(_counted(dataset, annotations), annotations.name)
+    return column_votes(dataset, file.name)
+
+
+def column_votes(dataset: Dataset, called: str) -> NDArray[np.int32] | None:
+    """The votes in the columns `votes_<label>` of the dataset's source, int32 (n, K): how many
+    raters chose each class. None without such columns.
+
+    Raises `ColumnError`, with the name that the source is `called` by, when a class has no column
+    or a row no vote.
+    """
     there = [
         name
         for name in pq.read_schema(dataset.source_path).names
@@ -152,17 +162,17 @@ def _votes(dataset: Dataset, file: Path) -> NDArray[np.int32] | None:
     missing = [name for name in wanted if name not in there]
     if missing:
         raise ColumnError(
-            f"{file.name} has votes but no column {missing[0]!r}", "add one for each label"
+            f"{called} has votes but no column {missing[0]!r}", "add one for each label"
         )
     table = pq.read_table(dataset.source_path, columns=wanted).to_pandas()
     try:
         counts = table[wanted].fillna(0).to_numpy(dtype=np.int32)[dataset.rows()]
     except ValueError as error:
         raise ColumnError(
-            f"A column {VOTES}... of {file.name} holds something else than numbers",
+            f"A column {VOTES}... of {called} holds something else than numbers",
             "give the number of raters for each label",
         ) from error
-    return _voted(counts, file.name)
+    return _voted(counts, called)
 
 
 def _counted(dataset: Dataset, annotations: Path) -> NDArray[np.int32]:

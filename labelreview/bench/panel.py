@@ -53,16 +53,21 @@ def thin(data: Labelled, rows: int | None) -> Labelled:
 
     Each class keeps its share, and 5 rows at least. Equal data give equal rows.
     """
-    if rows is not None and len(data.classes) > MANY_CLASSES:
-        rows = max(rows, _ROWS_OF_MANY * len(data.classes))
-    if rows is None or rows >= len(data):
-        return data
-    sizes = np.bincount(data.truth, minlength=len(data.classes))
-    wanted = sizes * rows / len(data)
+    return data if rows is None else data.take(thin_rows(data.truth, len(data.classes), rows))
+
+
+def thin_rows(labels: NDArray[np.int32], n_classes: int, rows: int) -> NDArray[np.intp]:
+    """The positions that `thin` keeps, of rows with these class ids."""
+    if n_classes > MANY_CLASSES:
+        rows = max(rows, _ROWS_OF_MANY * n_classes)
+    if rows >= len(labels):
+        return np.arange(len(labels))
+    sizes = np.bincount(labels, minlength=n_classes)
+    wanted = sizes * rows / len(labels)
     kept = np.floor(wanted).astype(int)
     # The largest remainders get what rounding down left over.
     kept[np.argsort(kept - wanted, kind="stable")[: rows - kept.sum()]] += 1
-    return _drawn(data, np.minimum(np.maximum(kept, _FEW), sizes))
+    return _drawn(labels, np.minimum(np.maximum(kept, _FEW), sizes))
 
 
 def long_tail(data: Labelled) -> Labelled:
@@ -70,16 +75,17 @@ def long_tail(data: Labelled) -> Labelled:
     steps = np.geomspace(*_TAIL, len(data.classes)).round().astype(int)
     wanted = np.random.default_rng(0).permutation(steps)
     sizes = np.bincount(data.truth, minlength=len(data.classes))
-    return replace(_drawn(data, np.minimum(wanted, sizes)), name=f"{data.base}/tail")
+    rows = _drawn(data.truth, np.minimum(wanted, sizes))
+    return replace(data.take(rows), name=f"{data.base}/tail")
 
 
-def _drawn(data: Labelled, sizes: NDArray[np.int_]) -> Labelled:
+def _drawn(labels: NDArray[np.int32], sizes: NDArray[np.int_]) -> NDArray[np.intp]:
     rng = np.random.default_rng(0)
     rows = [
-        rng.choice(np.flatnonzero(data.truth == label), size, replace=False)
+        rng.choice(np.flatnonzero(labels == label), size, replace=False)
         for label, size in enumerate(sizes)
     ]
-    return data.take(np.concatenate(rows))
+    return np.sort(np.concatenate(rows))
 
 
 def _pairs(whole: Labelled, small: Labelled, embed: Embed) -> list[Labelled]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -25,10 +22,9 @@ from labelreview.configuration import Configuration
 from labelreview.errors import BenchError
 from labelreview.evidence.gather import identity
 from labelreview.labels import preview
+from labelreview.parallel import each
 from labelreview.progress import Progress, silent
 from labelreview.signals import SIGNALS, asked
-
-_CORES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def run_bench(
@@ -122,33 +118,6 @@ def _embedded(
 
 
 def _run(trials: Sequence[Trial], output: Path, jobs: int, progress: Progress) -> None:
-    if jobs == 1:
-        for done, trial in enumerate(trials):
-            progress("Running the trials", done, len(trials))
-            run_trial(trial, output)
-    else:
-        with _one_core_each():
-            pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
-            try:
-                futures = [pool.submit(run_trial, trial, output) for trial in trials]
-                for done, future in enumerate(as_completed(futures)):
-                    progress("Running the trials", done, len(trials))
-                    future.result()
-            finally:
-                pool.shutdown(cancel_futures=True)
-    progress("Running the trials", len(trials), len(trials))
-
-
-@contextmanager
-def _one_core_each() -> Iterator[None]:
-    """Processes that start inside the block compute on one core."""
-    before = {name: os.environ.get(name) for name in _CORES}
-    os.environ.update(dict.fromkeys(_CORES, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+    progress("Running the trials", 0, len(trials))
+    for done, _ in enumerate(each(partial(run_trial, output=output), trials, jobs), start=1):
+        progress("Running the trials", done, len(trials))

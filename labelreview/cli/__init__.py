@@ -8,7 +8,7 @@ from typing import NoReturn, cast
 
 import typer
 
-from labelreview.cli import data, deciding, detecting, models, serving
+from labelreview.cli import data, deciding, detecting, experimenting, models, serving
 from labelreview.errors import LabelReviewError
 
 # The base of what typer raises for a wrong command line: click's, of which it may have its own.
@@ -31,6 +31,7 @@ for command in (
     models.fit,
     models.predict,
     data.export,
+    experimenting.experiment,
     detecting.bench,
     serving.serve,
     serving.demo,

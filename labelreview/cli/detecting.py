@@ -7,7 +7,14 @@ from typing import Annotated
 
 import typer
 
-from labelreview.cli.options import DatasetName, LabelColumn, TextColumn, WorkspaceOption
+from labelreview.cli.options import (
+    DatasetName,
+    LabelColumn,
+    TextColumn,
+    WorkspaceOption,
+    names_of,
+    numbers_of,
+)
 
 
 def score(
@@ -223,10 +230,10 @@ def bench(
         encoder=None if encoder == "none" else encoder,
         rows=None if full else rows,
         seeds=seeds,
-        rates=_numbers(rates),
-        noise=_names(noise) or NOISE,
-        datasets=_names(datasets),
-        signals=_names(signals),
+        rates=numbers_of(rates),
+        noise=names_of(noise) or NOISE,
+        datasets=names_of(datasets),
+        signals=names_of(signals),
         fine_tune=fine_tune,
         jobs=jobs,
     )
@@ -234,14 +241,3 @@ def bench(
         results = run_bench(sources, output, options, progress)
     results.save(output)
     print_bench(results.table(), output)
-
-
-def _names(given: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in given.split(",") if name.strip())
-
-
-def _numbers(given: str) -> tuple[float, ...]:
-    try:
-        return tuple(float(name) for name in _names(given))
-    except ValueError:
-        raise typer.BadParameter(f"{given!r} holds something else than numbers") from None

@@ -32,3 +32,20 @@ Revision = Annotated[
 Host = Annotated[str, typer.Option("--host", help="Address to listen on.")]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to listen on.")]
 DatasetName = Annotated[str, typer.Argument(metavar="NAME", help="A dataset of the workspace.")]
+
+
+def names_of(given: str) -> tuple[str, ...]:
+    """Names that are separated by commas.
+
+    >>> names_of("a, b")
+    ('a', 'b')
+    """
+    return tuple(name.strip() for name in given.split(",") if name.strip())
+
+
+def numbers_of(given: str) -> tuple[float, ...]:
+    """Numbers that are separated by commas."""
+    try:
+        return tuple(float(name) for name in names_of(given))
+    except ValueError:
+        raise typer.BadParameter(f"{given!r} holds something else than numbers") from None

@@ -69,20 +69,23 @@ def ensemble_suspicion(evidence: Evidence, method: Quality) -> NDArray[np.floati
     return doubt
 
 
-def issues(evidence: Evidence, filter_by: IssueFilter) -> NDArray[np.bool_]:
-    """`cleanlab.filter.find_label_issues`, bool (n,). Nothing is an issue with one given class:
-    cleanlab refuses that case, and there is no other label to be wrong against."""
+def issues(
+    labels: NDArray[np.int32], probabilities: NDArray[np.float32], filter_by: IssueFilter
+) -> NDArray[np.bool_]:
+    """`cleanlab.filter.find_label_issues` of held-out probabilities (n, K), bool (n,). Nothing is
+    an issue with one given class: cleanlab refuses that case, and there is no other label to be
+    wrong against."""
     from cleanlab.filter import find_label_issues
 
-    if len(np.unique(evidence.labels)) < 2:
-        return np.zeros(len(evidence.labels), dtype=bool)
+    if len(np.unique(labels)) < 2:
+        return np.zeros(len(labels), dtype=bool)
     with warnings.catch_warnings():
         # Classes with one row or none are normal here; the report of the import names them.
         warnings.filterwarnings(
             "ignore", message="May not flag all label issues", module="cleanlab"
         )
         found: NDArray[np.bool_] = find_label_issues(
-            evidence.labels, evidence.probabilities, filter_by=filter_by, n_jobs=1
+            labels, probabilities, filter_by=filter_by, n_jobs=1
         )
     return found
 

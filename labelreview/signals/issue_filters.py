@@ -29,7 +29,7 @@ class IssueFilterSignal:
         return f"cleanlab_{self.filter_by}"
 
     def score(self, evidence: Evidence) -> NDArray[np.float32]:
-        return issues(evidence, self.filter_by).astype(np.float32)
+        return issues(evidence.labels, evidence.probabilities, self.filter_by).astype(np.float32)
 
 
 ISSUE_FILTERS = (

@@ -25,8 +25,11 @@ from labelreview.progress import Progress
 _SEEN = "seen.npy"
 
 
-Lesson = tuple[Tokens, NDArray[np.int32]]
-"""Tokens of m texts and their m labels."""
+Lesson = tuple[Tokens, NDArray[np.int32] | NDArray[np.float32]]
+"""Tokens of m texts and their m labels, or the share of each class in them, (m, K)."""
+
+TensorLoss = Callable[[Any, Any], Any]
+"""The mean loss of a batch: of logits (b, K) and shares (b, K), both tensors."""
 
 
 def train(
@@ -40,12 +43,14 @@ def train(
     folder: Path,
     step: str,
     progress: Progress,
+    loss: TensorLoss | None = None,
 ) -> NDArray[np.float32]:
     """Train the network in place; what it said of the m `learned` rows, float32 (m, epochs, 2).
 
     The last axis: P(given), and the logit of the given label minus the largest other one, when the
     row was learned in that epoch (NaN in epochs that early stopping left out). The rows `checked`
-    choose the epoch that is kept; none: the last. `folder` holds a checkpoint after each epoch,
+    choose the epoch that is kept; none: the last. Without a `loss`, which needs shares, labels are
+    learned by cross entropy, smoothed. `folder` holds a checkpoint after each epoch,
     where a stopped training goes on, and is removed at the end. `progress` counts optimiser steps.
     """
     from transformers import DataCollatorWithPadding, EarlyStoppingCallback, PrinterCallback
@@ -67,6 +72,7 @@ def train(
     ]
     trainer = _trainer_class()(
         seen,
+        loss,
         network,
         _arguments(folder, epochs, steps, seed, checks),
         data_collator=DataCollatorWithPadding(tokenizer),
@@ -122,9 +128,16 @@ def _trainer_class() -> type[Any]:
     class NotingTrainer(Trainer):  # type: ignore[misc]  # transformers says Any
         """Texts of similar length learn together, and what is said of them is noted."""
 
-        def __init__(self, seen: NDArray[np.float32], *args: Any, **options: Any) -> None:
+        def __init__(
+            self,
+            seen: NDArray[np.float32],
+            loss: TensorLoss | None,
+            *args: Any,
+            **options: Any,
+        ) -> None:
             super().__init__(*args, **options)
             self._seen = seen
+            self._loss = loss
 
         def _get_train_sampler(self, train_dataset: Any = None) -> Any:
             lengths = [len(row["input_ids"]) for row in self.train_dataset]
@@ -134,7 +147,12 @@ def _trainer_class() -> type[Any]:
             self, model: Any, inputs: Any, return_outputs: bool = False, **options: Any
         ) -> Any:
             rows, labels = inputs.pop("row"), inputs["labels"]
-            loss, outputs = super().compute_loss(model, inputs, return_outputs=True, **options)
+            if self._loss is None:
+                loss, outputs = super().compute_loss(model, inputs, return_outputs=True, **options)
+            else:
+                shares = inputs.pop("labels")
+                outputs = model(**inputs)
+                loss, labels = self._loss(outputs.logits, shares), shares.argmax(dim=1)
             if model.training:
                 self._seen[rows.cpu().numpy(), int(self.state.epoch)] = _said(
                     outputs.logits.detach().float(), labels
@@ -154,10 +172,10 @@ def _said(logits: Any, labels: Any) -> NDArray[np.float32]:
     return said
 
 
-def _rows(tokens: Tokens, labels: NDArray[np.int32]) -> list[dict[str, Any]]:
+def _rows(tokens: Tokens, labels: NDArray[np.int32] | NDArray[np.float32]) -> list[dict[str, Any]]:
     return [
-        {**one, "labels": int(label), "row": row}
-        for row, (one, label) in enumerate(zip(tokens, labels, strict=True))
+        {**one, "labels": label, "row": row}
+        for row, (one, label) in enumerate(zip(tokens, labels.tolist(), strict=True))
     ]
 
 

@@ -1,0 +1,26 @@
+"""Experiments that show whether cleaning helps, on the labels of one's own dataset."""
+
+from labelreview.experiments.experiment import (
+    Experiment,
+    experiments_in,
+    prepare_experiment,
+    run_experiment,
+)
+from labelreview.experiments.options import KINDS, Options
+from labelreview.experiments.question import Question
+from labelreview.experiments.questions import QUESTIONS, question
+from labelreview.experiments.results import Cell, Results
+
+__all__ = [
+    "KINDS",
+    "QUESTIONS",
+    "Cell",
+    "Experiment",
+    "Options",
+    "Question",
+    "Results",
+    "experiments_in",
+    "prepare_experiment",
+    "question",
+    "run_experiment",
+]

@@ -1,0 +1,94 @@
+"""The cells of an experiment: each is done once, kept, and may fail alone."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+
+from labelreview.artifacts import new_file, read_json, reading, write_json
+from labelreview.bench.options import Setting
+from labelreview.errors import Cancelled, LabelReviewError
+from labelreview.experiments.results import Cell, Outcome
+from labelreview.parallel import each
+from labelreview.progress import Progress
+
+_log = logging.getLogger(__name__)
+
+
+def run_cells(
+    run: Callable[[Setting], Outcome],
+    settings: Sequence[Setting],
+    folder: Path,
+    *,
+    processes: int,
+    progress: Progress,
+) -> None:
+    """Do the cells that `folder` does not have yet; those that failed before are tried again.
+
+    A cell is written when it is finished, whole or not at all, so that a stopped experiment goes
+    on with the next one. What a cell raises is written in its place, and the others go on;
+    `Cancelled` and interrupts end all of it. With more than one process `run` is pickled.
+    """
+    missing = [setting for setting in settings if not _place(folder, setting).exists()]
+    done = len(settings) - len(missing)
+    progress("Running the cells", done, len(settings))
+    for _ in each(partial(_run, run, folder), missing, processes):
+        done += 1
+        progress("Running the cells", done, len(settings))
+
+
+def read_cells(settings: Sequence[Setting], folder: Path) -> Iterator[Cell]:
+    """The finished and the failed cells, in the order of the settings."""
+    for setting in settings:
+        for place in (_place(folder, setting), _failed(folder, setting)):
+            if place.exists():
+                with reading(folder, "start the experiment again"):
+                    saved = read_json(place)
+                    cell = Cell(**{**saved, "setting": Setting(**saved["setting"])})
+                yield cell
+                break
+
+
+def _run(run: Callable[[Setting], Outcome], folder: Path, setting: Setting) -> None:
+    started = time.perf_counter()
+    failed = _failed(folder, setting)
+    try:
+        outcome = run(setting)
+    except Cancelled:
+        raise
+    except Exception as error:
+        if not isinstance(error, LabelReviewError):
+            _log.exception("A cell failed")
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        reason = str(error) if isinstance(error, LabelReviewError) else what
+        spent = time.perf_counter() - started
+        _write(failed, Cell(setting, None, 0, {}, {}, spent, reason))
+        return
+    cell = Cell(
+        setting,
+        outcome.errors,
+        outcome.rows,
+        outcome.figures,
+        outcome.marks,
+        time.perf_counter() - started,
+    )
+    _write(_place(folder, setting), cell)
+    failed.unlink(missing_ok=True)
+
+
+def _write(place: Path, cell: Cell) -> None:
+    with new_file(place) as temporary:
+        write_json(temporary, asdict(cell))
+
+
+def _place(folder: Path, setting: Setting) -> Path:
+    rate = "" if setting.rate is None else f"-{setting.rate:g}"
+    return folder / f"{setting.noise}{rate}-{setting.seed}.json"
+
+
+def _failed(folder: Path, setting: Setting) -> Path:
+    return _place(folder, setting).with_suffix(".failed.json")

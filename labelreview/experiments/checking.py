@@ -1,0 +1,40 @@
+"""The cells of "how good is the list on my data?": the full scoring against known errors."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from labelreview.bench.options import Setting
+from labelreview.bench.ours import labelreview_figures
+from labelreview.bench.rivals import cleanlab_figures
+from labelreview.errors import ExperimentError
+from labelreview.experiments.results import Outcome
+from labelreview.experiments.work import FOLDS, Work
+
+
+def run_check(work: Work, setting: Setting) -> Outcome:
+    """Inject the noise and score as the Score page does; the figures are those of the bench.
+
+    They are those of `list_measures` and `flag_measures` for "labelreview" and "cleanlab", and the
+    average precision of each signal, as "signal <name>". Raises `ExperimentError` when the setting
+    makes no label wrong.
+    """
+    train = work.material.train
+    noisy = work.noisy(setting)
+    errors = int(noisy.is_error.sum())
+    if not errors:
+        raise ExperimentError("The setting makes no label wrong", "use a larger share")
+    kept = work.kept / "train"
+    figures = labelreview_figures(
+        noisy,
+        train.texts,
+        train.classes,
+        replace(work.options.configuration, seed=setting.seed),
+        kept=kept,
+        scratch=work.kept / f"scratch-{setting.noise}-{setting.rate}-{setting.seed}",
+    )
+    vectors = work.prepare()[work.train_rows][work.material.kept_train]
+    figures |= cleanlab_figures(noisy, np.asarray(vectors), FOLDS, setting.seed)
+    return Outcome(errors, len(train), figures)

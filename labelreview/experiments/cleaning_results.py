@@ -1,0 +1,308 @@
+"""How "prune or relabel?" is read: curves over noise, and what they say of the published claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from labelreview.experiments.charts import COLORS, curves
+from labelreview.experiments.cleaning import (
+    CLEAN,
+    EVERYTHING,
+    PRUNED,
+    RELABELLED,
+    STEPS,
+    SUGGESTIONS,
+    WAYS,
+    given_right,
+    mix_name,
+)
+from labelreview.experiments.figures import errors, of_kind, over_seeds, rate_text, wide
+from labelreview.experiments.options import KINDS
+from labelreview.experiments.results import Results
+from labelreview.experiments.statistics import Interval, mean_interval
+
+_FLAT = 0.01  # of accuracy
+_STRAIGHT = 1.5  # how much steeper one half may be
+
+
+def tables(results: Results) -> dict[str, pd.DataFrame]:
+    """Accuracy and macro F1 of each way, the mixes, and what the cleaning had to go by."""
+    figures = results.figures
+    return {
+        "Accuracy on the test, mean ± standard deviation over seeds": _spread(
+            figures, "accuracy", WAYS
+        ),
+        "Macro F1 on the test": _spread(figures, "macro_f1", WAYS),
+        "Accuracy of the mixes: the surest of the flagged rows relabelled, the rest pruned": (
+            _spread(figures, "accuracy", tuple(map(mix_name, STEPS)))
+        ),
+        "Accuracy when flagged rows are relabelled with suggestions of which a share is right": (
+            _spread(figures, "accuracy", (PRUNED, *map(given_right, SUGGESTIONS)))
+        ),
+        "What the cleaning had to go by": _about(figures),
+    }
+
+
+def charts(results: Results) -> dict[str, object]:
+    """For each kind of noise: accuracy of the ways over rates, of the mixes, and relabelling minus
+    pruning by the share of right suggestions."""
+    figures = results.figures
+    made: dict[str, object] = {}
+    accuracy = wide(figures, "accuracy")
+    means, spreads = over_seeds(accuracy), accuracy.groupby(level=["noise", "rate"]).std()
+    for kind in means.index.unique("noise"):
+        name = KINDS.get(kind, kind)
+        there = [way for way in WAYS if way in means]
+        made[f"Accuracy by way of training, {name} noise"] = curves(
+            {
+                way: (of_kind(means, kind)[way], COLORS[i], "dash" if way == CLEAN else "solid")
+                for i, way in enumerate(there)
+            },
+            "accuracy on the test",
+            spread={way: of_kind(spreads, kind)[way] for way in there},
+            form=".1%",
+        )
+        rates = list(of_kind(means, kind).index)
+        mixes = [mix_name(step) for step in STEPS]
+        if set(mixes) <= set(means):
+            made[f"Accuracy by share of the flagged rows relabelled, {name} noise"] = curves(
+                {
+                    rate_text(rate): (
+                        _steps(of_kind(means, kind), rate, mixes, [f"{s} %" for s in STEPS]),
+                        COLORS[i % len(COLORS)],
+                        "solid",
+                    )
+                    for i, rate in enumerate(rates)
+                },
+                "accuracy on the test",
+                x="relabelled; the rest is pruned",
+                form=".1%",
+            )
+        given = [given_right(share) for share in SUGGESTIONS]
+        if {PRUNED, *given} <= set(means):
+            over = means[given].sub(means[PRUNED], axis=0)
+            made[f"Relabelling minus pruning, {name} noise"] = curves(
+                {
+                    rate_text(rate): (
+                        _steps(of_kind(over, kind), rate, given, [f"{s:.0%}" for s in SUGGESTIONS]),
+                        COLORS[i % len(COLORS)],
+                        "solid",
+                    )
+                    for i, rate in enumerate(rates)
+                },
+                "difference in accuracy",
+                x="suggestions that are right",
+                reference=0.0,
+                form="+.1%",
+            )
+    return made
+
+
+def answer(results: Results) -> list[str]:
+    """Which way is best, how accuracy falls without cleaning, whether pruning stays flat, and when
+    relabelling beats it."""
+    figures = results.figures
+    accuracy = wide(figures, "accuracy")
+    sentences: list[str] = []
+    if EVERYTHING not in accuracy or PRUNED not in accuracy:
+        return sentences
+    for kind in accuracy.index.unique("noise"):
+        part = accuracy.loc[[kind]]
+        means = of_kind(over_seeds(part), kind)
+        name = KINDS.get(kind, kind)
+        sentences += [
+            f"{name[0].upper()}{name[1:]} noise. {sentence}"
+            for sentence in (
+                *_best(means),
+                *_fall(means),
+                *_flat(means),
+                *_against(part, means),
+                *_turn(figures, kind, means),
+            )
+        ]
+    return sentences
+
+
+def turning_point(means: pd.DataFrame) -> float:
+    """Share of right suggestions from which on relabelling is at least as good as pruning, on
+    average over rates of noise above 0, between the measured shares by a straight line; 0 when it
+    always is, NaN when it never is."""
+    noisy = means[means.index != 0]
+    gain = [float((noisy[given_right(share)] - noisy[PRUNED]).mean()) for share in SUGGESTIONS]
+    if np.isnan(gain).any() or gain[-1] < 0:
+        return float("nan")
+    below = [i for i, value in enumerate(gain) if value < 0]
+    if not below:
+        return 0.0
+    i = below[-1]
+    step = SUGGESTIONS[i + 1] - SUGGESTIONS[i]
+    return SUGGESTIONS[i] - gain[i] * step / (gain[i + 1] - gain[i])
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """How accuracy falls with the rate of noise: points for each 10 points of noise over all and in
+    the lower and the upper half of the rates, and R² of a straight line."""
+
+    all: float
+    lower: float
+    upper: float
+    r2: float
+
+    @property
+    def is_straight(self) -> bool:
+        """Whether neither half is 1.5 times steeper than the other."""
+        small, large = sorted((self.lower, self.upper))
+        return small > 0 and large <= _STRAIGHT * small
+
+
+def fall_of(accuracy: pd.Series[float]) -> Fall | None:
+    """Of mean accuracies by rate; None with fewer than four rates."""
+    if len(accuracy) < 4 or (accuracy.index < 0).any():
+        return None
+    rates, values = accuracy.index.to_numpy(dtype=float), accuracy.to_numpy()
+    middle = len(rates) // 2
+
+    def slope(part: slice) -> float:
+        return float(-np.polyfit(rates[part], values[part], 1)[0] / 10)
+
+    r2 = float(np.corrcoef(rates, values)[0, 1] ** 2)
+    return Fall(slope(slice(None)), slope(slice(None, middle + 1)), slope(slice(middle, None)), r2)
+
+
+def _steps(
+    means: pd.DataFrame, rate: float, methods: list[str], names: list[str]
+) -> pd.Series[float]:
+    """What the methods reach at one rate, under other names."""
+    return pd.Series(means.loc[rate, methods].to_numpy(dtype=float), index=names)
+
+
+def _best(means: pd.DataFrame) -> Iterator[str]:
+    ways = [way for way in WAYS if way in means and way != CLEAN]
+    said = []
+    for rate in means.index:
+        values = means.loc[rate, ways]
+        best = str(values.idxmax())
+        said.append(
+            f"{rate_text(rate)}: {best} {values[best]:.1%} (everything {values[EVERYTHING]:.1%})"
+        )
+    yield f"Best way on the test: {'; '.join(said)}."
+
+
+def _fall(means: pd.DataFrame) -> Iterator[str]:
+    fall = fall_of(means[EVERYTHING])
+    if fall is None:
+        return
+    shape = "close to a straight line" if fall.is_straight else "not along a straight line"
+    yield (
+        f"Without cleaning, accuracy falls by {100 * fall.all:.1f} points for each 10 points of "
+        f"noise, {shape}: {100 * fall.lower:.1f} in the lower half, {100 * fall.upper:.1f} in the "
+        f"upper half (R² {fall.r2:.2f})."
+    )
+
+
+def _flat(means: pd.DataFrame) -> Iterator[str]:
+    pruned = means[PRUNED]
+    if len(pruned) < 2:
+        return
+    lost = pruned.iloc[0] - pruned
+    # Up to the first rate that loses more.
+    flat = lost[(lost > _FLAT).cumsum() == 0]
+    losses = ", ".join(
+        f"{100 * value:.1f} at {rate_text(rate)}" for rate, value in lost[1:].items()
+    )
+    upto = rate_text(float(flat.index[-1])) if len(flat) > 1 else "no rate that was tried"
+    yield (
+        "With pruning, accuracy stays within 1 point of that at "
+        f"{rate_text(pruned.index[0])} up to {upto}; points lost: {losses}."
+    )
+
+
+def _against(part: pd.DataFrame, means: pd.DataFrame) -> Iterator[str]:
+    if RELABELLED not in part:
+        return
+    noisy = part[part.index.get_level_values("rate") != 0]
+    difference = noisy[RELABELLED] - noisy[PRUNED]
+    found = mean_interval(difference.groupby(level="seed").mean().to_numpy())
+    if not found.is_clear:
+        word = "does not differ clearly from"
+    else:
+        word = "is better than" if found.value > 0 else "is worse than"
+    yield f"Automatic relabelling {word} pruning: {_points(found)} of accuracy on average."
+
+
+def _turn(figures: pd.DataFrame, kind: str, means: pd.DataFrame) -> Iterator[str]:
+    if not {given_right(share) for share in SUGGESTIONS} <= set(means):
+        return
+    about = over_seeds(wide(figures, "suggestion_accuracy"))
+    here = ""
+    if EVERYTHING in about and kind in about.index.unique("noise"):
+        shares = of_kind(about, kind)[EVERYTHING]
+        noisy = shares[shares.index != 0].dropna()
+        if len(noisy):
+            here = f"; here {noisy.min():.0%} to {noisy.max():.0%} of those for flagged rows are"
+    turn = turning_point(means)
+    if np.isnan(turn):
+        yield f"Relabelling does not beat pruning even with right suggestions{here}."
+    elif turn == 0:
+        yield f"Relabelling is at least as good as pruning whatever the suggestions{here}."
+    else:
+        yield f"Relabelling beats pruning when more than {turn:.0%} of suggestions are right{here}."
+
+
+def _points(found: Interval) -> str:
+    if np.isnan(found.low):
+        return f"{100 * found.value:+.2f} points (one seed)"
+    return (
+        f"{100 * found.value:+.2f} points ({100 * found.low:+.2f} to {100 * found.high:+.2f}, "
+        f"{found.n} seeds)"
+    )
+
+
+def _spread(figures: pd.DataFrame, figure: str, methods: tuple[str, ...]) -> pd.DataFrame:
+    found = wide(figures, figure)
+    means, spreads = over_seeds(found), found.groupby(level=["noise", "rate"]).std()
+    injected = errors(figures)
+    lines = []
+    for noise, rate in means.index:
+        line = {
+            "noise": KINDS.get(noise, noise),
+            "rate": rate_text(rate),
+            "injected": f"{injected[(noise, rate)]:,.0f}",
+        }
+        for method in methods:
+            if method in means:
+                mean, spread = means.loc[(noise, rate), method], spreads.loc[(noise, rate), method]
+                around = "" if np.isnan(spread) else f" ± {100 * spread:.1f}"
+                line[method] = "–" if np.isnan(mean) else f"{100 * mean:.1f}{around}"
+        lines.append(line)
+    return pd.DataFrame(lines)
+
+
+def _about(figures: pd.DataFrame) -> pd.DataFrame:
+    names = {
+        "flagged": ("flagged rows", "{:,.0f}"),
+        "flag_precision": ("precision of the flags", "{:.0%}"),
+        "flag_recall": ("recall of the flags", "{:.0%}"),
+        "suggestion_accuracy": ("suggestions for flagged rows that are right", "{:.0%}"),
+    }
+    found = {figure: over_seeds(wide(figures, figure)) for figure in names}
+    injected = errors(figures)
+    lines = []
+    for noise, rate in injected.index:
+        line = {
+            "noise": KINDS.get(noise, noise),
+            "rate": rate_text(rate),
+            "injected": f"{injected[(noise, rate)]:,.0f}",
+        }
+        for figure, (title, form) in names.items():
+            table = found[figure]
+            there = EVERYTHING in table and (noise, rate) in table.index
+            value = table.loc[(noise, rate), EVERYTHING] if there else np.nan
+            line[title] = "–" if np.isnan(value) else form.format(value)
+        lines.append(line)
+    return pd.DataFrame(lines)

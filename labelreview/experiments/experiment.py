@@ -1,0 +1,211 @@
+"""One experiment: its folder, what it was asked, and what is known so far."""
+
+from __future__ import annotations
+
+import platform
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from labelreview.artifacts import digest, new_file, read_json, reading, write_json
+from labelreview.dataset import Dataset
+from labelreview.errors import NotFoundError
+from labelreview.evidence.gather import identity
+from labelreview.experiments.cells import read_cells, run_cells
+from labelreview.experiments.material import Material, make_material
+from labelreview.experiments.options import Options
+from labelreview.experiments.question import Question
+from labelreview.experiments.questions import question
+from labelreview.experiments.results import Results
+from labelreview.experiments.work import Work
+from labelreview.noise import VERSION as NOISE_VERSION
+from labelreview.progress import Progress, silent
+
+VERSION = 1  # goes up when equal input would give other figures
+_SPEC = "experiment.json"
+_PACKAGES = ("labelreview", "cleanlab", "scikit-learn", "numpy", "scipy", "torch", "transformers")
+_MODELS = ("torch", "transformers")
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A question that is asked of a dataset, in a folder of its own.
+
+    folder:
+        Holds experiment.json and cells/, one file for each finished or failed cell.
+    digest:
+        Changes with everything that affects the figures; also the folder's name.
+    dataset, dataset_digest:
+        What it is asked of, by name and by content.
+    train, test, tested_on, decided:
+        Rows of either part, where the test comes from, and the rows that people had changed.
+    models:
+        Digests of the models, by the option's name.
+    versions:
+        Of the packages that compute.
+    created_at:
+        ISO 8601 in UTC.
+    """
+
+    folder: Path
+    digest: str
+    name: str
+    dataset: str
+    dataset_digest: str
+    options: Options
+    train: int
+    test: int
+    classes: int
+    tested_on: str
+    decided: int
+    models: Mapping[str, Any]
+    versions: Mapping[str, str]
+    created_at: str
+
+    @classmethod
+    def open(cls, folder: Path) -> Experiment:
+        """Read what `prepare_experiment` wrote.
+
+        Raises `NotFoundError` when there is none and `WorkspaceError` when it is damaged.
+        """
+        place = folder / _SPEC
+        if not place.exists():
+            raise NotFoundError(f"There is no experiment {folder.name!r}", "start it again")
+        with reading(folder, "start the experiment again"):
+            saved = read_json(place)
+            return cls(folder=folder, **{**saved, "options": Options(**saved["options"])})
+
+    @property
+    def question(self) -> Question:
+        """What is asked."""
+        return question(self.name)
+
+    @property
+    def settings(self) -> int:
+        """How many cells there are to do."""
+        return len(self.question.settings(self.options))
+
+    def results(self) -> Results:
+        """What is known at this moment."""
+        settings = self.question.settings(self.options)
+        return Results(tuple(read_cells(settings, self.folder / "cells")))
+
+    def answer(self, results: Results) -> Sequence[str]:
+        """Plain sentences, the most important first; none while nothing is known."""
+        return self.question.answer(results) if len(results.figures) else ()
+
+    def tables(self, results: Results) -> Mapping[str, pd.DataFrame]:
+        """By title; none while nothing is known."""
+        return self.question.tables(results) if len(results.figures) else {}
+
+    def charts(self, results: Results) -> Mapping[str, Any]:
+        """Plotly figures by title; none while nothing is known."""
+        return self.question.charts(results) if len(results.figures) else {}
+
+    def sentence(self) -> str:
+        """What is asked of what, in words."""
+        o = self.options
+        parts = [o.model, f"{o.seeds} seed{'s' if o.seeds != 1 else ''}"]
+        if self.question.has_noise:
+            rates = ", ".join(f"{100 * rate:g}" for rate in o.rates)
+            parts.append(f"{', '.join(o.kinds)} noise at {rates} %")
+        rows = f"{self.train:,} training rows"
+        if self.question.trains:
+            rows += f", tested on {self.test:,}: {self.tested_on}"
+        return "; ".join([*parts, rows])
+
+    def command(self) -> str:
+        """The command that repeats it."""
+        o = self.options
+        words = ["labelreview", "experiment", self.name, self.dataset]
+        if self.question.has_noise:
+            words += ["--kinds", ",".join(o.kinds)]
+            words += ["--rates", ",".join(f"{100 * rate:g}" for rate in o.rates)]
+        words += ["--seeds", str(o.seeds)]
+        if o.encoder:
+            words += ["--encoder", o.encoder]
+        if o.fine_tune:
+            words += ["--fine-tune", o.fine_tune, "--epochs", str(o.epochs)]
+        words += ["--full"] if o.rows is None else ["--rows", str(o.rows)]
+        return shlex.join(words)
+
+
+def prepare_experiment(
+    folder: Path,
+    asked: str,
+    dataset_name: str,
+    dataset: Dataset,
+    decisions: pd.DataFrame,
+    options: Options,
+) -> tuple[Experiment, Material]:
+    """The experiment in `folder`, by its digest, and what it works on; nothing is computed yet.
+
+    The same question with the same options, labels, models and versions is the same experiment.
+    Raises `ExperimentError` for what cannot be asked and `EvidenceError` for models that are not
+    there.
+    """
+    one = question(asked)
+    material = make_material(dataset_name, dataset, decisions, options.rows)
+    models = identity(options.configuration)
+    versions = {name: found for name in _PACKAGES if (found := _version(name, options))}
+    values = {
+        "name": one.name,
+        "dataset": dataset_name,
+        "dataset_digest": dataset.digest,
+        "options": asdict(options),
+        "train": len(material.train),
+        "test": len(material.test),
+        "classes": len(material.classes),
+        "tested_on": material.tested_on,
+        "decided": material.decided,
+        "models": {name: models[name] for name in ("encoder", "fine_tune")},
+        "versions": {"python": platform.python_version(), **versions},
+    }
+    affects = {key: value for key, value in values.items() if key not in ("dataset", "options")}
+    measured = {**asdict(options), "encoder": None, "fine_tune": None}
+    name = digest(VERSION, NOISE_VERSION, material.digest, affects, measured)
+    place = folder / name
+    if not (place / _SPEC).exists():
+        created = datetime.now(UTC).isoformat(timespec="seconds")
+        with new_file(place / _SPEC) as temporary:
+            write_json(temporary, {"digest": name, **values, "created_at": created})
+    return Experiment.open(place), material
+
+
+def run_experiment(
+    experiment: Experiment,
+    material: Material,
+    *,
+    processes: int = 1,
+    progress: Progress = silent,
+) -> Results:
+    """Do the cells that are missing, or failed before; see `run_cells`. Texts are encoded once."""
+    kept = experiment.folder.parent / "evidence" / material.digest
+    work = Work(material, experiment.options, kept)
+    work.prepare(progress)
+    settings = experiment.question.settings(experiment.options)
+    run: Callable[..., Any] = partial(experiment.question.run, work)
+    run_cells(run, settings, experiment.folder / "cells", processes=processes, progress=progress)
+    return experiment.results()
+
+
+def experiments_in(folder: Path) -> list[Experiment]:
+    """Every experiment of the folder, the newest first."""
+    found = [Experiment.open(path.parent) for path in folder.glob(f"[!.]*/{_SPEC}")]
+    return sorted(found, key=lambda one: one.created_at, reverse=True)
+
+
+def _version(package: str, options: Options) -> str | None:
+    if package in _MODELS and not (options.encoder or options.fine_tune):
+        return None
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None

@@ -1,0 +1,51 @@
+"""Means of the figures of an experiment."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from labelreview.experiments.options import KINDS
+
+SETTING = ["noise", "rate", "seed"]
+
+
+def wide(figures: pd.DataFrame, figure: str) -> pd.DataFrame:
+    """One line for each setting, indexed by `SETTING` with -1 for no rate; a column a method."""
+    chosen = figures[figures["figure"] == figure]
+    table = chosen.assign(rate=chosen["rate"].fillna(-1)).pivot(
+        index=SETTING, columns="method", values="value"
+    )
+    return table.sort_index(key=_in_order)
+
+
+def _in_order(level: pd.Index) -> pd.Index:
+    kinds = list(KINDS)
+    return level.map(kinds.index) if level.name == "noise" and set(level) <= set(kinds) else level
+
+
+def of_kind(table: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """The lines of one kind of noise, by rate, of what `over_seeds` gives."""
+    part = table.xs(kind, level="noise")
+    assert isinstance(part, pd.DataFrame)
+    return part
+
+
+def over_seeds(table: pd.DataFrame) -> pd.DataFrame:
+    """Means of `wide` over the seeds, indexed by noise and rate."""
+    return table.groupby(level=["noise", "rate"], sort=False).mean()
+
+
+def errors(figures: pd.DataFrame) -> pd.Series[float]:
+    """Mean number of wrong labels, by noise and rate as in `over_seeds`."""
+    once = figures.assign(rate=figures["rate"].fillna(-1)).drop_duplicates(SETTING)
+    return once.groupby(["noise", "rate"], sort=False)["errors"].mean()
+
+
+def rate_text(rate: float) -> str:
+    """A share of wrong labels for people.
+
+    >>> rate_text(0.05), rate_text(-1)
+    ('5 %', 'as voted')
+    """
+    return "as voted" if np.isnan(rate) or rate < 0 else f"{100 * rate:g} %"

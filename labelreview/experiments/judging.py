@@ -1,0 +1,103 @@
+"""What the final score says of labels in an experiment, by the way that a user's dataset takes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labelreview.bench.labelled import Labelled
+from labelreview.bench.ours import vectors
+from labelreview.combine import flagged, rank
+from labelreview.configuration import Configuration
+from labelreview.evidence.gather import ask
+from labelreview.evidence.views import Views, look
+from labelreview.progress import Progress, silent
+from labelreview.summary import summarise
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Labels as the final score sees them.
+
+    score:
+        float64 (n,), 0..1, 1 = most suspicious.
+    suggested:
+        int32 (n,), the suggested labels.
+    confidence:
+        float32 (n,), the probability of the suggestion.
+    is_flagged:
+        bool (n,), as many as are estimated to be wrong.
+    probabilities:
+        float32 (n, K), out of fold.
+    estimated:
+        Estimated number of wrong labels.
+    """
+
+    score: NDArray[np.float64]
+    suggested: NDArray[np.int32]
+    confidence: NDArray[np.float32]
+    is_flagged: NDArray[np.bool_]
+    probabilities: NDArray[np.float32]
+    estimated: int
+
+
+def judge_by(
+    given: NDArray[np.int32],
+    probabilities: NDArray[np.float32],
+    classes: tuple[str, ...],
+    groups: NDArray[np.int32],
+) -> Judged:
+    """The final score's order, suggestions and flags from held-out probabilities (n, K)."""
+    ranking = rank(given, probabilities, groups)
+    estimated = summarise(given, probabilities, classes).estimated_errors
+    flags = flagged(ranking.score, given, ranking.suggested, estimated)
+    return Judged(
+        ranking.score, ranking.suggested, ranking.confidence, flags, probabilities, estimated
+    )
+
+
+def judge_labels(
+    data: Labelled,
+    given: NDArray[np.int32],
+    configuration: Configuration,
+    *,
+    kept: Path,
+) -> Judged:
+    """As `judge_by`, of the pool of every model that the configuration has.
+
+    What knows no labels is kept in `kept`; all else is forgotten, since no other cell asks it.
+    """
+    views = _views(data, configuration.encoder, kept)
+    with scratch(kept) as place:
+        gathered = ask(views, data.classes, given, {}, configuration, cache=place)
+        return judge_by(given, gathered.evidence.probabilities, data.classes, views.duplicates)
+
+
+def prepare(
+    data: Labelled, encoder: str | None, *, kept: Path, progress: Progress = silent
+) -> NDArray[np.float32]:
+    """The vectors of the texts, float32 (n, d), encoded once; see `labelreview.bench.ours`."""
+    return vectors(data.texts, encoder, cache=kept, progress=progress)
+
+
+@contextmanager
+def scratch(kept: Path) -> Iterator[Path]:
+    """A folder beside `kept` with links to what is in there, gone after the block."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".cell-", dir=kept.parent) as place:
+        shutil.copytree(kept, place, copy_function=os.link, dirs_exist_ok=True)
+        yield Path(place)
+
+
+@lru_cache(maxsize=1)
+def _views(data: Labelled, encoder: str | None, kept: Path) -> Views:
+    return look(data.texts, Configuration(encoder=encoder), cache=kept)

@@ -1,0 +1,141 @@
+"""A report as one value, and what it is in HTML and in Markdown."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+_STYLE = """
+:root { color-scheme: light dark; }
+body { font: 16px/1.55 system-ui, sans-serif; max-width: 76rem; margin: 2rem auto; padding: 0 1rem;
+       color: #1f2328; background: #fff; }
+h1 { font-size: 1.7rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
+.answer { border-left: 4px solid #0072b2; padding: .2rem 1rem; background: #f4f8fb; }
+.note { color: #57606a; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; margin: .5rem 0; font-size: .87rem;
+        font-variant-numeric: tabular-nums; }
+td, th { padding: .3rem .6rem; border-bottom: 1px solid #d8dee4; text-align: right;
+         vertical-align: bottom; }
+th { max-width: 9rem; font-weight: 600; }
+td:first-child, th:first-child { text-align: left; }
+td.value, table.texts td { text-align: left; max-width: 34rem; overflow-wrap: anywhere; }
+code { overflow-wrap: anywhere; }
+"""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A report: one question, plain sentences that answer it, then tables, charts and settings.
+
+    Everything is text, not markup; `charts` are plotly figures; `texts` are tables whose columns
+    hold texts of the dataset.
+    """
+
+    title: str
+    lead: str
+    sentences: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    charts: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+
+def html_page(page: Page) -> str:
+    """One file that asks for nothing else: style, plotly and data are in it."""
+    parts = [f"<h1>{_safe(page.title)}</h1><p>{_safe(page.lead)}</p>"]
+    if page.sentences:
+        said = "".join(f"<p>{_safe(sentence)}</p>" for sentence in page.sentences)
+        parts.append(f'<div class="answer">{said}</div>')
+    parts += [f'<p class="note">{_safe(note)}</p>' for note in page.notes]
+    for number, (title, chart) in enumerate(page.charts.items()):
+        chart.update_layout(template="plotly_white")
+        drawn = _unrun(chart).to_html(
+            full_html=False,
+            include_plotlyjs="inline" if number == 0 else False,
+            config={"displaylogo": False},
+        )
+        parts.append(f"<h2>{_safe(title)}</h2>{drawn}")
+    for tables, kind in ((page.tables, ""), (page.texts, ' class="texts"')):
+        for title, table in tables.items():
+            parts.append(f"<h2>{_safe(title)}</h2>{_html_table(table, kind)}")
+    rows = "".join(
+        f'<tr><td>{_safe(name)}</td><td class="value"><code>{_safe(value)}</code></td></tr>'
+        for name, value in page.settings.items()
+    )
+    if rows:
+        parts.append(f"<h2>How this was made</h2><table>{rows}</table>")
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        f"<title>{_safe(page.title)}</title><style>{_STYLE}</style></head>"
+        f"<body>{''.join(parts)}</body></html>"
+    )
+
+
+def markdown_page(page: Page) -> str:
+    """The same without charts."""
+    parts = [f"# {plain(page.title)}", plain(page.lead)]
+    if page.sentences:
+        parts.append("\n".join(f"- {plain(sentence)}" for sentence in page.sentences))
+    parts += [plain(note) for note in page.notes]
+    for title, table in {**page.tables, **page.texts}.items():
+        parts += [f"## {plain(title)}", markdown_table(table)]
+    if page.settings:
+        made = pd.DataFrame({"": list(page.settings), "value": list(page.settings.values())})
+        parts += ["## How this was made", markdown_table(made)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def markdown_table(table: pd.DataFrame) -> str:
+    """A table in Markdown; whatever is in the cells is text."""
+    if not len(table):
+        return ""
+    lines = [
+        "| " + " | ".join(plain(str(name)) for name in table.columns) + " |",
+        "|" + "---|" * len(table.columns),
+    ]
+    for row in table.itertuples(index=False):
+        lines.append("| " + " | ".join(plain(str(value)) for value in row) + " |")
+    return "\n".join(lines)
+
+
+def plain(text: str) -> str:
+    """Text that Markdown shows as it is, in one line.
+
+    >>> plain("<b>*a* | b_c")
+    '&lt;b>\\\\*a\\\\* \\\\| b\\\\_c'
+    """
+    line = " ".join(text.split())
+    return re.sub(r"([\\`*_\[\]|~#$])", r"\\\1", line).replace("<", "&lt;")
+
+
+def _html_table(table: pd.DataFrame, kind: str) -> str:
+    head = "".join(f"<th>{_safe(name)}</th>" for name in table.columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{_safe(value)}</td>" for value in row) + "</tr>"
+        for row in table.itertuples(index=False)
+    )
+    return f'<div class="wide"><table{kind}><tr>{head}</tr>{body}</table></div>'
+
+
+def _unrun(chart: Any) -> Any:
+    """The chart with names of classes as text: plotly reads tags in them as markup."""
+    for trace in chart.data:
+        if trace.name:
+            trace.name = html.escape(trace.name)
+        for axis in ("x", "y"):
+            values = getattr(trace, axis, None)
+            if values is not None and len(values) and isinstance(values[0], str):
+                setattr(trace, axis, [html.escape(value) for value in values])
+    return chart
+
+
+def _safe(value: object) -> str:
+    return html.escape(str(value))

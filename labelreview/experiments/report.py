@@ -1,0 +1,101 @@
+"""An experiment as files: one HTML page that needs no network, Markdown, and every figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from labelreview.artifacts import new_file
+from labelreview.experiments.experiment import Experiment
+from labelreview.experiments.figures import rate_text
+from labelreview.experiments.options import KINDS
+from labelreview.experiments.page import Page, html_page, markdown_page
+from labelreview.experiments.results import Cell, Results
+
+_NOTES = {
+    "check": "Errors that your labels have already are not injected ones: where the list finds "
+    "them, they count against its precision, so the true figures are rather better.",
+    "noise": "Labels are taken as right before the noise. Errors that they have already are found, "
+    "too: at low rates the filters then call more rows wrong than were injected, and precision is "
+    "a lower bound.",
+    "clean": "Labels are taken as right before the noise, on the test as well. “Right labels” is "
+    "the model that learned no noise.",
+    "retrain": "Intervals count both what differs from seed to seed (training rows drawn with "
+    "replacement) and from test row to test row. The reviewed test knows only what was reviewed, "
+    "and by the same people as the training labels.",
+}
+
+
+def experiment_page(experiment: Experiment, results: Results) -> Page:
+    """What a report says, in order."""
+    o = experiment.options
+    settings = {
+        "question": experiment.question.title,
+        "dataset": f"{experiment.dataset} (digest {experiment.dataset_digest})",
+        "rows": f"{experiment.train:,} to train, {experiment.test:,} to test "
+        f"({experiment.tested_on}); {experiment.classes:,} classes; {experiment.decided:,} rows "
+        "changed by people",
+        "model": o.model,
+        **(
+            {
+                "noise": ", ".join(KINDS[kind] for kind in o.kinds),
+                "rates": ", ".join(rate_text(rate) for rate in o.rates),
+            }
+            if experiment.question.has_noise
+            else {}
+        ),
+        "seeds": ", ".join(map(str, range(o.seeds))),
+        "model digests": ", ".join(f"{k} {v}" for k, v in experiment.models.items() if v) or "none",
+        "experiment digest": experiment.digest,
+        "versions": ", ".join(f"{name} {number}" for name, number in experiment.versions.items()),
+        "started": experiment.created_at,
+        "cells": f"{len(results.cells) - len(results.failed):,} finished, "
+        f"{len(results.failed):,} failed, of {experiment.settings:,}; "
+        f"{sum(cell.seconds for cell in results.cells):,.0f} s of work",
+        "to repeat it": experiment.command(),
+    }
+    tables = dict(experiment.tables(results))
+    if results.failed:
+        tables["Cells that failed"] = failed_table(results.failed)
+    return Page(
+        title=f"{experiment.question.title} {experiment.dataset}",
+        lead=experiment.question.explain,
+        sentences=tuple(experiment.answer(results)),
+        notes=(_NOTES[experiment.name],),
+        tables=tables,
+        charts=experiment.charts(results),
+        settings=settings,
+    )
+
+
+def failed_table(cells: Sequence[Cell]) -> pd.DataFrame:
+    """Which cells failed, and why."""
+    return pd.DataFrame(
+        {
+            "noise": [KINDS.get(cell.setting.noise, "–") for cell in cells],
+            "rate": [
+                "–" if cell.setting.rate is None else rate_text(cell.setting.rate) for cell in cells
+            ],
+            "seed": [str(cell.setting.seed) for cell in cells],
+            "reason": [cell.reason for cell in cells],
+        }
+    )
+
+
+def write_report(experiment: Experiment, results: Results, prefix: Path) -> Mapping[str, Path]:
+    """Write PREFIX.html, PREFIX.md and PREFIX.parquet (every figure, see `tidy`), each whole or not
+    at all; the files by ending. Raises `WorkspaceError` where they cannot be written."""
+    page = experiment_page(experiment, results)
+    written = {
+        ending: prefix.with_name(f"{prefix.name}.{ending}") for ending in ("html", "md", "parquet")
+    }
+    texts: dict[str, Any] = {"html": html_page(page), "md": markdown_page(page)}
+    for ending, text in texts.items():
+        with new_file(written[ending]) as place:
+            place.write_text(text, encoding="utf-8")
+    with new_file(written["parquet"]) as place:
+        results.figures.to_parquet(place, index=False)
+    return written

@@ -1,0 +1,176 @@
+"""How "did cleaning help?" is read: distributions, paired differences, and one plain sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from labelreview.experiments.charts import bars, boxes
+from labelreview.experiments.results import Results
+from labelreview.experiments.retraining import (
+    LEFT_OUT,
+    OF_CLASS,
+    ORIGINAL,
+    REVIEWED,
+    SETS,
+    TESTS,
+    WRONG,
+)
+from labelreview.experiments.statistics import Interval, paired_interval, ratio_interval
+
+
+def wrongness(results: Results, name: str, test: str) -> NDArray[np.float64]:
+    """Which rows of a test a model of a training set got wrong, 0 or 1, (seeds, test rows)."""
+    marks = [
+        cell.marks[f"{name} on {test}"]
+        for cell in results.cells
+        if f"{name} on {test}" in cell.marks
+    ]
+    if not marks:
+        return np.empty((0, 0))
+    signs = np.array([list(line) for line in marks])
+    return np.asarray(signs[:, signs[0] != LEFT_OUT] == WRONG, dtype=np.float64)
+
+
+def tables(results: Results) -> dict[str, pd.DataFrame]:
+    """Error rates and what they are against the original labels, F1, and errors by class."""
+    return {
+        "Error rate by training set, and against the original one": _comparison(results),
+        "Macro F1, mean ± standard deviation over seeds": _f1(results),
+        "Error rate by class, on the reviewed test": _by_class(results),
+    }
+
+
+def charts(results: Results) -> dict[str, object]:
+    """Error rates of all seeds, and by class."""
+    made: dict[str, object] = {}
+    for test in TESTS:
+        rates = {
+            name: wrongness(results, name, test).mean(axis=1)
+            for name in SETS
+            if wrongness(results, name, test).size
+        }
+        if rates:
+            made[f"Error rate of every seed, on the {test} test"] = boxes(rates, "error rate")
+    classes = _class_means(results)
+    if REVIEWED in classes and ORIGINAL in classes:
+        change = (100 * (classes[REVIEWED] - classes[ORIGINAL])).sort_values()
+        shown = pd.concat([change.head(12), change.tail(12)])
+        shown = shown[~shown.index.duplicated()]
+        made["Change of the error rate by class, points (below 0 is better)"] = bars(
+            shown, "points of the error rate, reviewed minus original", reference=0.0
+        )
+    return made
+
+
+def answer(results: Results) -> list[str]:
+    """Whether cleaning helped, on either test, and whether doing it automatically would have."""
+    return [
+        sentence
+        for name, doing in (
+            (REVIEWED, "Reviewing"),
+            ("pruned automatically", "Pruning what is flagged, without a look,"),
+            ("relabelled automatically", "Relabelling what is flagged, without a look,"),
+        )
+        for test in reversed(TESTS)
+        for sentence in _sentence(results, name, doing, test)
+    ]
+
+
+def ratio_of_errors(results: Results, name: str, test: str) -> Interval:
+    """Error rate with that training set over that with the original one; see `ratio_interval`."""
+    return ratio_interval(wrongness(results, name, test), wrongness(results, ORIGINAL, test))
+
+
+def _sentence(results: Results, name: str, doing: str, test: str) -> Iterator[str]:
+    before, after = wrongness(results, ORIGINAL, test), wrongness(results, name, test)
+    if not before.size or before.shape != after.shape:
+        return
+    on = f"on the {test} test the error rate"
+    first, then = float(before.mean()), float(after.mean())
+    if np.array_equal(before, after):
+        yield f"{doing} changed nothing: {on} is {first:.1%} with every seed."
+        return
+    ratio = ratio_of_errors(results, name, test)
+    words = (
+        f"{on} went from {first:.1%} to {then:.1%}, a ratio of {ratio.value:.3f} (95 % interval "
+        f"{ratio.low:.3f} to {ratio.high:.3f}, p {_p(ratio.p)}, {_seeds(ratio.n)})."
+    )
+    if ratio.high < 1:
+        yield f"{doing} helped: {words}"
+    elif ratio.low > 1:
+        yield f"{doing} made it worse: {words}"
+    else:
+        yield f"{doing} did not clearly help: {words}"
+
+
+def _comparison(results: Results) -> pd.DataFrame:
+    lines = []
+    for test in TESTS:
+        before = wrongness(results, ORIGINAL, test)
+        for name in SETS:
+            after = wrongness(results, name, test)
+            if not after.size:
+                continue
+            rates = after.mean(axis=1)
+            line = {
+                "test": test,
+                "training set": name,
+                "error rate": f"{rates.mean():.2%}"
+                + (f" ± {100 * rates.std(ddof=1):.2f}" if len(rates) > 1 else ""),
+            }
+            if name != ORIGINAL:
+                difference, ratio = (
+                    paired_interval(after - before),
+                    ratio_interval(after, before),
+                )
+                line |= {
+                    "difference, points": f"{100 * difference.value:+.2f} "
+                    f"({100 * difference.low:+.2f} to {100 * difference.high:+.2f})",
+                    "ratio": f"{ratio.value:.3f} ({ratio.low:.3f} to {ratio.high:.3f})",
+                    "p": _p(difference.p),
+                }
+            lines.append(line)
+    return pd.DataFrame(lines).fillna("")
+
+
+def _f1(results: Results) -> pd.DataFrame:
+    figures = results.figures
+    lines = []
+    for name in SETS:
+        line = {"training set": name}
+        for test in TESTS:
+            chosen = figures[
+                (figures["method"] == name) & (figures["figure"] == f"macro_f1 on {test}")
+            ]["value"]
+            if len(chosen):
+                around = f" ± {100 * chosen.std(ddof=1):.1f}" if len(chosen) > 1 else ""
+                line[f"on the {test} test"] = f"{100 * chosen.mean():.1f}{around}"
+        lines.append(line)
+    return pd.DataFrame(lines)
+
+
+def _class_means(results: Results) -> pd.DataFrame:
+    """Mean error rate by class (the index) and training set."""
+    figures = results.figures
+    chosen = figures[figures["figure"].str.startswith(OF_CLASS)]
+    means = chosen.pivot_table(index="figure", columns="method", values="value", sort=False)
+    means.index = means.index.str.removeprefix(OF_CLASS)
+    return means
+
+
+def _by_class(results: Results) -> pd.DataFrame:
+    means = _class_means(results)
+    shown = (100 * means[[name for name in SETS if name in means]]).round(1)
+    return shown.rename_axis("class").reset_index().astype(str)
+
+
+def _p(p: float) -> str:
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def _seeds(n: int) -> str:
+    return f"{n} seed{'s' if n != 1 else ''}"

@@ -1,0 +1,76 @@
+"""The cells of the noise sweep: known errors are injected, and every filter looks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labelreview.bench.measures import list_measures
+from labelreview.bench.options import Setting
+from labelreview.experiments.judging import Judged, judge_by
+from labelreview.experiments.learners import held_out, one_hot, smoothed
+from labelreview.experiments.results import Outcome
+from labelreview.experiments.work import Work
+from labelreview.noise import Noisy
+from labelreview.signals.cleanlab_adapter import issues
+from labelreview.signals.issue_filters import ISSUE_FILTERS
+from labelreview.texts import duplicate_groups
+
+SCORE = "score"
+"""The method of the final score, with every model of the run."""
+OF_MODEL = "score of the model alone"
+"""The final score's order and flags, of the held-out probabilities that the filters see."""
+SMOOTHED = ", smoothed"
+"""Behind the methods on probabilities of a model that learned smoothed labels."""
+FILTERS = tuple(one.filter_by for one in ISSUE_FILTERS)
+
+
+def run_sweep(work: Work, setting: Setting) -> Outcome:
+    """Inject the noise, and count what each filter finds of it.
+
+    Figures: `flagged`, `found` (flagged and wrong), `precision` and `recall`; of the scores also
+    `estimated` (number of errors), `average_precision` and `reviews_for_80`; of the model its
+    `accuracy` against the right labels. Filters and "score of the model alone" are there twice,
+    for a model that learned labels and one that learned smoothed labels.
+    """
+    train = work.material.train
+    noisy = work.noisy(setting)
+    rows = work.train_rows[work.material.kept_train]
+    groups = duplicate_groups(train.texts)
+    folds = work.folds(noisy.labels, setting.seed)
+    learner = work.learner()
+    shares = one_hot(noisy.labels, len(train.classes))
+    figures: dict[str, dict[str, float]] = {}
+    for suffix, learned in (("", shares), (SMOOTHED, smoothed(shares))):
+        said = held_out(learner, rows, noisy.labels, learned, folds, seed=setting.seed)
+        for name in FILTERS:
+            figures[name + suffix] = dict(_flags(noisy, issues(noisy.labels, said, name)))
+        judged = judge_by(noisy.labels, said, train.classes, groups)
+        figures[OF_MODEL + suffix] = score_figures(noisy, judged)
+        right = said.argmax(axis=1) == noisy.truth
+        figures[OF_MODEL + suffix]["accuracy"] = float(right.mean())
+    figures[SCORE] = score_figures(noisy, work.judge(train, noisy.labels, setting.seed))
+    return Outcome(int(noisy.is_error.sum()), len(train), figures)
+
+
+def score_figures(noisy: Noisy, judged: Judged) -> dict[str, float]:
+    """What the final score finds of the errors: flags, estimate and order."""
+    figures = dict(_flags(noisy, judged.is_flagged))
+    figures["estimated"] = float(judged.estimated)
+    if noisy.is_error.any():
+        measures = list_measures(noisy, judged.score, judged.suggested)
+        for name in ("average_precision", "reviews_for_80", "suggestion_right"):
+            figures[name] = measures[name]
+    return figures
+
+
+def _flags(noisy: Noisy, flagged: NDArray[np.bool_]) -> Iterator[tuple[str, float]]:
+    found = float((flagged & noisy.is_error).sum())
+    yield "flagged", float(flagged.sum())
+    yield "found", found
+    if flagged.any():
+        yield "precision", found / float(flagged.sum())
+    if noisy.is_error.any():
+        yield "recall", found / float(noisy.is_error.sum())

@@ -1,0 +1,176 @@
+"""How a noise sweep is read: the table of injected against found, curves, and plain sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from labelreview.experiments.charts import COLORS, curves
+from labelreview.experiments.figures import errors, of_kind, over_seeds, rate_text, wide
+from labelreview.experiments.options import KINDS
+from labelreview.experiments.results import Results
+from labelreview.experiments.sweep import FILTERS, OF_MODEL, SCORE, SMOOTHED
+
+TITLES = {
+    "prune_by_noise_rate": "by noise rate",
+    "prune_by_class": "by class",
+    "both": "both",
+    "confident_learning": "confident learning",
+    "predicted_neq_given": "predicted is not given",
+    "low_normalized_margin": "low margin",
+    "low_self_confidence": "low self-confidence",
+    OF_MODEL: "score of the model alone",
+    SCORE: "score",
+}
+_NOTED = (0.05, 0.25, 0.5)  # rates that sentences speak of
+
+
+def tables(results: Results) -> dict[str, pd.DataFrame]:
+    """Rows called wrong, with and without label smoothing, then precision and recall."""
+    figures = results.figures
+    found = {
+        "Injected against found: rows that each filter calls wrong": ("flagged", "{:,.0f}"),
+        "Precision: share of them that is": ("precision", "{:.2f}"),
+        "Recall: share of the injected errors among them": ("recall", "{:.2f}"),
+    }
+    made = {title: _table(figures, *how) for title, how in found.items()}
+    made["The order: average precision of the final score"] = _order(figures)
+    return made
+
+
+def charts(results: Results) -> dict[str, object]:
+    """Found over injected, and precision and recall, by kind of noise."""
+    figures = results.figures
+    made: dict[str, object] = {}
+    counts = over_seeds(wide(figures, "flagged")).div(errors(figures), axis=0)
+    shown = ["prune_by_noise_rate", "both", "confident_learning", SCORE]
+    for kind in counts.index.unique("noise"):
+        name = KINDS.get(kind, kind)
+        lines = {}
+        for method in shown:
+            for suffix, style in (("", "solid"), (SMOOTHED, "dot")):
+                if method + suffix in counts:
+                    series = of_kind(counts, kind)[method + suffix]
+                    lines[TITLES[method] + suffix] = (series, COLORS[shown.index(method)], style)
+        made[f"Rows called wrong for each injected error, {name} noise"] = curves(
+            lines, "rows called wrong, over injected", reference=1.0
+        )
+    return made
+
+
+def answer(results: Results) -> list[str]:
+    """Which filter comes nearest to the number injected, what smoothing changes, how good the
+    score is."""
+    figures = results.figures
+    return [*_score(figures), *_nearest(figures), *_smoothing(figures)]
+
+
+def _score(figures: pd.DataFrame) -> Iterator[str]:
+    precision, recall = (over_seeds(wide(figures, name)) for name in ("precision", "recall"))
+    if SCORE not in recall:
+        return
+    for kind in recall.index.unique("noise"):
+        said = [
+            f"{rate_text(rate)}: {recall.loc[(kind, rate), SCORE]:.0%} of the errors, precision "
+            f"{precision.loc[(kind, rate), SCORE]:.0%}"
+            for rate in of_kind(recall, kind).index
+            if rate < 0 or rate in _NOTED
+        ]
+        if said:
+            yield f"The final score flags, {KINDS.get(kind, kind)} noise: {'; '.join(said)}."
+
+
+def _nearest(figures: pd.DataFrame) -> Iterator[str]:
+    counts, injected = over_seeds(wide(figures, "flagged")), errors(figures)
+    for kind in counts.index.unique("noise"):
+        said = []
+        for rate in of_kind(counts, kind).index:
+            number = injected[(kind, rate)]
+            if not (rate < 0 or rate in _NOTED) or not number:
+                continue
+            found = counts.loc[(kind, rate)].dropna()
+            nearest = str((found.clip(lower=0.5) / number).map(np.log).abs().idxmin())
+            said.append(
+                f"{rate_text(rate)}: {_called(nearest)} ({found[nearest]:,.0f} of {number:,.0f})"
+            )
+        if said:
+            yield (
+                f"Nearest to the number injected, {KINDS.get(kind, kind)} noise: {'; '.join(said)}."
+            )
+
+
+def _smoothing(figures: pd.DataFrame) -> Iterator[str]:
+    counts, injected = over_seeds(wide(figures, "flagged")), errors(figures)
+    counts = counts[injected > 0]
+    pairs = [(name, name + SMOOTHED) for name in FILTERS if name + SMOOTHED in counts]
+    off = counts.clip(lower=0.5).div(injected[injected > 0], axis=0).map(np.log).abs()
+    if not pairs or not len(off):
+        return
+    for kind in off.index.unique("noise"):
+        plain, smooth = (
+            float(np.exp(off.loc[[kind], [pair[side] for pair in pairs]].to_numpy().mean()))
+            for side in (0, 1)
+        )
+        yield (
+            f"Label smoothing, {KINDS.get(kind, kind)} noise: the filters miss the injected number "
+            f"by a factor of {smooth:.2f} with it and {plain:.2f} without."
+        )
+
+
+def _table(figures: pd.DataFrame, figure: str, form: str) -> pd.DataFrame:
+    found, injected = over_seeds(wide(figures, figure)), errors(figures)
+    estimated = over_seeds(wide(figures, "estimated"))
+    lines = []
+    for noise, rate in found.index:
+        values = found.loc[(noise, rate)]
+        line = {
+            "noise": KINDS.get(noise, noise),
+            "rate": rate_text(rate),
+            "injected": f"{injected[(noise, rate)]:,.0f}",
+        }
+        if figure == "flagged" and SCORE in estimated:
+            line["estimated"] = f"{estimated.loc[(noise, rate), SCORE]:,.0f}"
+        for method, title in TITLES.items():
+            if method == SCORE:
+                line[title] = _shown(values, [method], form)
+            else:
+                line[f"{title}, smoothed / plain"] = _shown(
+                    values, [method + SMOOTHED, method], form
+                )
+        lines.append(line)
+    return pd.DataFrame(lines)
+
+
+def _order(figures: pd.DataFrame) -> pd.DataFrame:
+    precision, reviews = (
+        over_seeds(wide(figures, name)) for name in ("average_precision", "reviews_for_80")
+    )
+    lines = []
+    for noise, rate in precision.index:
+        values = precision.loc[(noise, rate)]
+        lines.append(
+            {
+                "noise": KINDS.get(noise, noise),
+                "rate": rate_text(rate),
+                "score": _shown(values, [SCORE], "{:.3f}"),
+                "model alone, smoothed / plain": _shown(
+                    values, [OF_MODEL + SMOOTHED, OF_MODEL], "{:.3f}"
+                ),
+                "rows to review for 80 % of the errors": _shown(
+                    reviews.loc[(noise, rate)], [SCORE], "{:.1%}"
+                ),
+            }
+        )
+    return pd.DataFrame(lines)
+
+
+def _shown(values: pd.Series[float], methods: list[str], form: str) -> str:
+    there = [values.get(method, np.nan) for method in methods]
+    return " / ".join("–" if np.isnan(value) else form.format(value) for value in there)
+
+
+def _called(method: str) -> str:
+    name = TITLES[method.removesuffix(SMOOTHED)]
+    return f"{name} with label smoothing" if method.endswith(SMOOTHED) else name

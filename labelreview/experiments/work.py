@@ -1,0 +1,100 @@
+"""What every cell of an experiment works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labelreview.artifacts import digest
+from labelreview.bench.labelled import Labelled
+from labelreview.bench.options import Setting
+from labelreview.bench.trial import make_noise
+from labelreview.errors import ExperimentError
+from labelreview.evidence.folds import make_folds
+from labelreview.evidence.gather import identity
+from labelreview.experiments.judging import Judged, judge_labels, prepare
+from labelreview.experiments.learners import FineTuned, Learner, Linear
+from labelreview.experiments.material import Material
+from labelreview.experiments.options import Options
+from labelreview.noise import Noisy
+from labelreview.progress import Progress, silent
+from labelreview.texts import duplicate_groups
+
+FOLDS = 5
+_GENERATOR = {"instance": "bayes"}  # of the kinds that the bench calls otherwise
+
+
+@dataclass(frozen=True, eq=False)
+class Work:
+    """The material of an experiment, its options, and the folder for what knows no labels."""
+
+    material: Material
+    options: Options
+    kept: Path
+
+    @property
+    def key(self) -> str:
+        """Changes with the models of the options, by content."""
+        return digest(identity(self.options.configuration))
+
+    @property
+    def train_rows(self) -> NDArray[np.intp]:
+        """Positions of the training texts, for the learner."""
+        return np.arange(len(self.material.given_train))
+
+    @property
+    def test_rows(self) -> NDArray[np.intp]:
+        """Positions of the test texts, for the learner."""
+        first = len(self.material.given_train)
+        return np.arange(first, first + len(self.material.given_test))
+
+    def prepare(self, progress: Progress = silent) -> NDArray[np.float32]:
+        """Vectors of all training and test texts, float32 (n, d), encoded once and kept."""
+        train, test = self.material.given_train, self.material.given_test
+        encoder = self.options.encoder
+        if encoder is None:
+            # Of latent semantic analysis both parts have to be one and the same.
+            both = replace(
+                train,
+                texts=train.texts + test.texts,
+                truth=np.concatenate([train.truth, test.truth]),
+                votes=None,
+            )
+            return prepare(both, None, kept=self.kept / "both", progress=progress)
+        parts = [
+            prepare(part, encoder, kept=self.kept / name, progress=progress)
+            for name, part in (("train", train), ("test", test))
+        ]
+        return np.concatenate(parts)
+
+    def learner(self) -> Learner:
+        """The model that is trained, to be asked by `train_rows` and `test_rows`."""
+        if self.options.fine_tune:
+            texts = self.material.given_train.texts + self.material.given_test.texts
+            return FineTuned(texts, self.options.fine_tune, self.options.epochs)
+        return Linear(self.prepare())
+
+    def noisy(self, setting: Setting) -> Noisy:
+        """The training labels with the noise of the setting; raises `ExperimentError` for votes
+        where the source has none."""
+        train = self.material.train
+        if setting.noise == "votes" and train.votes is None:
+            raise ExperimentError(
+                f"{train.name!r} has no votes of raters",
+                "import columns votes_<label> with the number of raters, or choose other noise",
+            )
+        vectors = self.prepare()[self.train_rows][self.material.kept_train]
+        named = replace(setting, noise=_GENERATOR.get(setting.noise, setting.noise))
+        return make_noise(train, named, vectors)
+
+    def folds(self, labels: NDArray[np.int32], seed: int) -> NDArray[np.int16]:
+        """The fold of each training row, int16 (m,)."""
+        return make_folds(labels, duplicate_groups(self.material.train.texts), FOLDS, seed)
+
+    def judge(self, data: Labelled, labels: NDArray[np.int32], seed: int) -> Judged:
+        """What the final score says of labels of these texts."""
+        configuration = replace(self.options.configuration, seed=seed)
+        return judge_labels(data, labels, configuration, kept=self.kept / "train")

@@ -1,0 +1,48 @@
+"""Work that runs in several processes, each on one core."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from multiprocessing import get_context
+from typing import TypeVar
+
+_CORES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def each(work: Callable[[Item], Result], items: Sequence[Item], processes: int) -> Iterator[Result]:
+    """What `work` gives for each item, in the order in which they end.
+
+    With one process it is done here, one item after the other. With more, `work` and the items
+    are pickled, and what the first item raises ends all of it.
+    """
+    if processes == 1:
+        yield from map(work, items)
+        return
+    with _one_core_each():
+        pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
+        try:
+            for future in as_completed([pool.submit(work, item) for item in items]):
+                yield future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _one_core_each() -> Iterator[None]:
+    """Processes that start inside the block compute on one core."""
+    before = {name: os.environ.get(name) for name in _CORES}
+    os.environ.update(dict.fromkeys(_CORES, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
