@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -240,7 +240,7 @@ def print_bench(table: pd.DataFrame, folder: Path) -> None:
     _say(f"Every figure is in {folder / 'results.parquet'}, plots are in {folder / 'report.html'}.")
 
 
-def print_experiment(experiment: Experiment, results: Results, written: Mapping[str, Path]) -> None:
+def print_experiment(experiment: Experiment, results: Results, written: Sequence[Path]) -> None:
     """Print what an experiment answers: sentences, tables as Markdown, and where the rest is."""
     from labelreview.experiments.page import markdown_table
     from labelreview.experiments.report import failed_table
@@ -253,10 +253,15 @@ def print_experiment(experiment: Experiment, results: Results, written: Mapping[
     for title, table in tables.items():
         typer.echo(f"\n{one_line(title)}\n\n{markdown_table(table)}")
     typer.echo()
-    for path in written.values():
-        _say(f"Written: {path}")
+    print_written(written)
     if results.failed:
         _say("Cells that failed are tried again when the same command is run again.")
+
+
+def print_written(paths: Sequence[Path]) -> None:
+    """Say which files were written."""
+    for path in paths:
+        _say(f"Written: {path}")
 
 
 def _wide() -> Console:

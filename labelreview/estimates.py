@@ -21,6 +21,14 @@ ROW_MEGABYTES = 0.02
 CLASS_MEGABYTES = 2e-5  # a row and class
 MODEL_MEGABYTES = 850.0  # torch with a small model
 LEARN_MEGABYTES = 700.0  # gradients and the optimiser's two moments, and what a batch leaves
+# A cell of an experiment with a linear model: for each row, and for each row and class.
+CELL_SECONDS = {
+    "check": (9e-4, 6e-5),
+    "noise": (4e-4, 5e-5),
+    "clean": (7e-4, 7e-5),
+    "retrain": (1e-4, 1e-5),
+}
+TRAININGS = {"check": 4.0, "noise": 12.0, "clean": 28.0, "retrain": 4.0}  # of all rows, in a cell
 _SIX_LAYERS = 6 * 384**2  # what the rates were measured with: all-MiniLM-L6-v2
 
 
@@ -55,6 +63,27 @@ def cost(rows: int, classes: int, configuration: Configuration) -> Cost:
     if encoders or configuration.classifier or tuned:
         megabytes += MODEL_MEGABYTES
     return Cost(seconds, megabytes)
+
+
+def experiment_cost(
+    question: str,
+    cells: int,
+    rows: int,
+    classes: int,
+    *,
+    encoder: str | None,
+    fine_tune: str | None,
+    epochs: int,
+) -> float:
+    """Seconds that an experiment takes with so many training rows, its texts not yet encoded."""
+    of_row, of_class = CELL_SECONDS[question]
+    seconds = START_SECONDS + rows * ROW_SECONDS + cells * rows * (of_row + of_class * classes)
+    if encoder:
+        seconds += rows * ENCODE_SECONDS * size(encoder)
+    if fine_tune:
+        learned = cells * TRAININGS[question] * rows * epochs
+        seconds += learned * LEARN_SECONDS * size(fine_tune)
+    return seconds
 
 
 def size(model: str) -> float:

@@ -399,8 +399,12 @@ class Workspace:
         neutralise: bool = False,
         overwrite: bool = False,
     ) -> ExportReport:
-        """Write the cleaned dataset; see `labelreview.export.export_dataset`."""
+        """Write the cleaned dataset; see `labelreview.export.export_dataset`.
+
+        On the Hub the dataset card gets a section on the labels.
+        """
         from labelreview.export import export_dataset
+        from labelreview.export.formats import HUB, check_format
 
         return export_dataset(
             self.dataset(name),
@@ -414,7 +418,26 @@ class Workspace:
             overwrite=overwrite,
             protected=self.settings.own_places,
             becomes=ClassChanges.beside(self.decisions(name)).mapping(),
+            card=self._card(name) if check_format(format, neutralise=False) == HUB else "",
         )
+
+    def report(self, name: str, prefix: Path, run: str | None = None) -> list[Path]:
+        """Write how healthy the dataset's labels are as PREFIX.html and PREFIX.md: what a run
+        estimates, what people decided, and whether it helped. Raises `NotFoundError` without a
+        run."""
+        from labelreview.experiments.health import health_of, health_page
+        from labelreview.experiments.report import write_page
+
+        health = health_of(name, self.findings(name, run), self.experiments(name))
+        return write_page(health_page(health), prefix)
+
+    def _card(self, name: str) -> str:
+        from labelreview.experiments.card import card_section
+        from labelreview.experiments.health import health_of
+
+        if not self.run_digests(name):
+            return ""
+        return card_section(health_of(name, self.findings(name), self.experiments(name)))
 
     def decision_log(self, name: str) -> pd.DataFrame:
         """Every row of the decision log, undone ones included."""

@@ -32,6 +32,7 @@ for command in (
     models.predict,
     data.export,
     experimenting.experiment,
+    experimenting.report,
     detecting.bench,
     serving.serve,
     serving.demo,

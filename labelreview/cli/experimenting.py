@@ -99,5 +99,29 @@ def experiment(
             name, question, options, processes=jobs, progress=progress
         )
     results = done.results()
-    written = write_report(done, results, output) if output else {}
+    written = write_report(done, results, output) if output else []
     print_experiment(done, results, written)
+
+
+def report(
+    name: DatasetName,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            metavar="PREFIX",
+            help="Write PREFIX.html and .md. Default: the name of the dataset.",
+            show_default=False,
+        ),
+    ] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Write how healthy the labels are: the estimate, who changed what, and whether it helped.
+
+    Example: labelreview report tweets --output tweets-health
+    """
+    from labelreview.console import print_written
+    from labelreview.workspace import Workspace
+
+    prefix = output or Path(f"{name.replace('/', '-')}-health")
+    print_written(Workspace.open(workspace).report(name, prefix))

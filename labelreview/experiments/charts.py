@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,8 +11,7 @@ import pandas as pd
 
 from labelreview.experiments.figures import rate_text
 
-COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442",
-          "#7F7F7F", "#8C564B")  # fmt: skip
+COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C564B", "#7F7F7F")
 """Colours that colour-blind people can tell apart (Okabe & Ito), then two more."""
 
 Lines = Mapping[str, "tuple[pd.Series[float], str, str]"]
@@ -85,7 +85,8 @@ def bars(values: pd.Series[float], words: str, *, reference: float | None = None
     drawn = go.Figure(
         go.Bar(
             x=values.to_numpy()[::-1],
-            y=[str(name) for name in values.index][::-1],
+            # Plotly would read tags in names of classes.
+            y=[html.escape(str(name)) for name in values.index][::-1],
             orientation="h",
             marker_color=COLORS[0],
             text=[f"{value:.2f}" for value in values.to_numpy()[::-1]],

@@ -69,7 +69,11 @@ def answer(results: Results) -> list[str]:
         for name in ("reviews_for_80", "average_precision", "precision_at_errors")
     )
     rows = float(figures["rows"].max())
-    sentences = []
+    mean = float(reviews[OURS].mean())
+    sentences = [
+        f"On average {mean * rows:,.0f} of {rows:,.0f} rows have to be reviewed to find 80 % of "
+        f"the errors ({mean:.0%}); with cleanlab's default {float(reviews[DEFAULT].mean()):.0%}."
+    ]
     for noise, rate in reviews.index:
         of = reviews.loc[(noise, rate), OURS]
         more = precision.loc[(noise, rate), OURS] / precision.loc[(noise, rate), DEFAULT]
@@ -83,7 +87,7 @@ def answer(results: Results) -> list[str]:
     if len(signals):
         best, worst = signals.index[:_NAMED], signals.index[-_NAMED:]
         sentences.insert(
-            0,
+            1,
             f"Signals to trust most here, after the score itself: {', '.join(best)}; least: "
             f"{', '.join(worst)}.",
         )

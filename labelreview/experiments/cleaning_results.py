@@ -59,7 +59,7 @@ def charts(results: Results) -> dict[str, object]:
         there = [way for way in WAYS if way in means]
         made[f"Accuracy by way of training, {name} noise"] = curves(
             {
-                way: (of_kind(means, kind)[way], COLORS[i], "dash" if way == CLEAN else "solid")
+                way: (of_kind(means, kind)[way], COLORS[i], "dot" if way == CLEAN else "solid")
                 for i, way in enumerate(there)
             },
             "accuracy on the test",
@@ -110,6 +110,7 @@ def answer(results: Results) -> list[str]:
     sentences: list[str] = []
     if EVERYTHING not in accuracy or PRUNED not in accuracy:
         return sentences
+    sentences += _lead(accuracy)
     for kind in accuracy.index.unique("noise"):
         part = accuracy.loc[[kind]]
         means = of_kind(over_seeds(part), kind)
@@ -172,6 +173,25 @@ def fall_of(accuracy: pd.Series[float]) -> Fall | None:
 
     r2 = float(np.corrcoef(rates, values)[0, 1] ** 2)
     return Fall(slope(slice(None)), slope(slice(None, middle + 1)), slope(slice(middle, None)), r2)
+
+
+def _lead(accuracy: pd.DataFrame) -> Iterator[str]:
+    """What each way gains over training on everything, on average over all noisy cells."""
+    noisy = accuracy[accuracy.index.get_level_values("rate") != 0]
+    ways = [way for way in WAYS if way in noisy and way not in (EVERYTHING, CLEAN)]
+    if not len(noisy):
+        return
+    found = {
+        way: mean_interval((noisy[way] - noisy[EVERYTHING]).groupby(level="seed").mean())
+        for way in ways
+    }
+    ranked = sorted(ways, key=lambda way: -found[way].value)
+    said = "; ".join(f"{way} {_points(found[way])}" for way in ranked)
+    best = found[ranked[0]]
+    word = "pays" if best.value > 0 and not best.high < 0 else "does not pay"
+    if best.value > 0 and best.n > 1 and not best.is_clear:
+        word = "does not clearly pay"
+    yield f"Doing something about the noise {word} here. Against training on everything: {said}."
 
 
 def _steps(
@@ -256,11 +276,8 @@ def _turn(figures: pd.DataFrame, kind: str, means: pd.DataFrame) -> Iterator[str
 
 def _points(found: Interval) -> str:
     if np.isnan(found.low):
-        return f"{100 * found.value:+.2f} points (one seed)"
-    return (
-        f"{100 * found.value:+.2f} points ({100 * found.low:+.2f} to {100 * found.high:+.2f}, "
-        f"{found.n} seeds)"
-    )
+        return f"{100 * found.value:+.1f} points"
+    return f"{100 * found.value:+.1f} points ({100 * found.low:+.1f} to {100 * found.high:+.1f})"
 
 
 def _spread(figures: pd.DataFrame, figure: str, methods: tuple[str, ...]) -> pd.DataFrame:

@@ -33,8 +33,8 @@ code { overflow-wrap: anywhere; }
 class Page:
     """A report: one question, plain sentences that answer it, then tables, charts and settings.
 
-    Everything is text, not markup; `charts` are plotly figures; `texts` are tables whose columns
-    hold texts of the dataset.
+    Everything is text, not markup, except in `charts`, plotly figures; `texts` are tables whose
+    columns hold texts of the dataset.
     """
 
     title: str
@@ -56,7 +56,7 @@ def html_page(page: Page) -> str:
     parts += [f'<p class="note">{_safe(note)}</p>' for note in page.notes]
     for number, (title, chart) in enumerate(page.charts.items()):
         chart.update_layout(template="plotly_white")
-        drawn = _unrun(chart).to_html(
+        drawn = chart.to_html(
             full_html=False,
             include_plotlyjs="inline" if number == 0 else False,
             config={"displaylogo": False},
@@ -123,18 +123,6 @@ def _html_table(table: pd.DataFrame, kind: str) -> str:
         for row in table.itertuples(index=False)
     )
     return f'<div class="wide"><table{kind}><tr>{head}</tr>{body}</table></div>'
-
-
-def _unrun(chart: Any) -> Any:
-    """The chart with names of classes as text: plotly reads tags in them as markup."""
-    for trace in chart.data:
-        if trace.name:
-            trace.name = html.escape(trace.name)
-        for axis in ("x", "y"):
-            values = getattr(trace, axis, None)
-            if values is not None and len(values) and isinstance(values[0], str):
-                setattr(trace, axis, [html.escape(value) for value in values])
-    return chart
 
 
 def _safe(value: object) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -15,7 +14,7 @@ from labelreview.experiments.options import KINDS
 from labelreview.experiments.page import Page, html_page, markdown_page
 from labelreview.experiments.results import Cell, Results
 
-_NOTES = {
+NOTES = {
     "check": "Errors that your labels have already are not injected ones: where the list finds "
     "them, they count against its precision, so the true figures are rather better.",
     "noise": "Labels are taken as right before the noise. Errors that they have already are found, "
@@ -64,7 +63,7 @@ def experiment_page(experiment: Experiment, results: Results) -> Page:
         title=f"{experiment.question.title} {experiment.dataset}",
         lead=experiment.question.explain,
         sentences=tuple(experiment.answer(results)),
-        notes=(_NOTES[experiment.name],),
+        notes=(NOTES[experiment.name],),
         tables=tables,
         charts=experiment.charts(results),
         settings=settings,
@@ -85,17 +84,23 @@ def failed_table(cells: Sequence[Cell]) -> pd.DataFrame:
     )
 
 
-def write_report(experiment: Experiment, results: Results, prefix: Path) -> Mapping[str, Path]:
+def write_report(experiment: Experiment, results: Results, prefix: Path) -> list[Path]:
     """Write PREFIX.html, PREFIX.md and PREFIX.parquet (every figure, see `tidy`), each whole or not
-    at all; the files by ending. Raises `WorkspaceError` where they cannot be written."""
-    page = experiment_page(experiment, results)
-    written = {
-        ending: prefix.with_name(f"{prefix.name}.{ending}") for ending in ("html", "md", "parquet")
-    }
-    texts: dict[str, Any] = {"html": html_page(page), "md": markdown_page(page)}
-    for ending, text in texts.items():
-        with new_file(written[ending]) as place:
-            place.write_text(text, encoding="utf-8")
-    with new_file(written["parquet"]) as place:
+    at all. Raises `WorkspaceError` where they cannot be written."""
+    figures = _beside(prefix, "parquet")
+    with new_file(figures) as place:
         results.figures.to_parquet(place, index=False)
-    return written
+    return [*write_page(experiment_page(experiment, results), prefix), figures]
+
+
+def write_page(page: Page, prefix: Path) -> list[Path]:
+    """Write PREFIX.html and PREFIX.md, each whole or not at all."""
+    texts = {"html": html_page(page), "md": markdown_page(page)}
+    for ending, text in texts.items():
+        with new_file(_beside(prefix, ending)) as place:
+            place.write_text(text, encoding="utf-8")
+    return [_beside(prefix, ending) for ending in texts]
+
+
+def _beside(prefix: Path, ending: str) -> Path:
+    return prefix.with_name(f"{prefix.name}.{ending}")

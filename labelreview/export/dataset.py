@@ -34,6 +34,7 @@ def export_dataset(
     private: bool = True,
     protected: Sequence[Path] = (),
     becomes: Mapping[str, str] | None = None,
+    card: str = "",
 ) -> ExportReport:
     """Write the source with the standing decisions put in: all of it, or nothing.
 
@@ -58,6 +59,9 @@ def export_dataset(
         Files and folders, besides the dataset's own, that must not be written to.
     becomes:
         What every class is called now (`labelreview.reclassing`); None when nothing changed.
+    card:
+        Markdown for the dataset card of a repository on the Hub: a section that a later export
+        replaces.
 
     Raises `ExportError` when it cannot be written there, `LabelError` when a decision names a
     class that the dataset does not have.
@@ -70,6 +74,7 @@ def export_dataset(
         part_names(noisy, dropped),
         overwrite=overwrite,
         private=private,
+        card=card,
         protected=(dataset.folder, *protected),
     )
     cleaned = _clean(dataset, decisions, findings, becomes)
@@ -103,10 +108,11 @@ def _destination(
     *,
     overwrite: bool,
     private: bool,
+    card: str,
     protected: Sequence[Path],
 ) -> Destination:
     if format == HUB:
-        return Hub.checked(str(path), parts, overwrite=overwrite, private=private)
+        return Hub.checked(str(path), parts, overwrite=overwrite, private=private, card=card)
     return Disk.checked(path, FORMATS[format], parts, overwrite=overwrite, protected=protected)
 
 

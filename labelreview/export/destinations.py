@@ -72,21 +72,23 @@ class Hub:
     repositories: dict[str, str]
     private: bool
     token: str
+    card: str
 
     @classmethod
     def checked(
-        cls, repository: str, parts: Iterable[str], *, overwrite: bool, private: bool
+        cls, repository: str, parts: Iterable[str], *, overwrite: bool, private: bool, card: str
     ) -> Hub:
-        """Refuse, before any work, what the Hub would refuse."""
+        """Refuse, before any work, what the Hub would refuse. `card` is a section for the cards of
+        the repositories, empty for none."""
         repositories = {part: part_name(repository, part, "") for part in parts}
         token = hub.token()
         for name in repositories.values():
             hub.check_repository(name, token, overwrite=overwrite)
-        return cls(repositories, private, token)
+        return cls(repositories, private, token, card)
 
     def write(self, parts: Mapping[str, pa.Table], split_column: str | None) -> dict[str, str]:
         """See `Destination`."""
-        return {
+        places = {
             part: hub.push(
                 parts[part],
                 repository,
@@ -96,3 +98,7 @@ class Hub:
             )
             for part, repository in self.repositories.items()
         }
+        if self.card:
+            for repository in self.repositories.values():
+                hub.describe(repository, self.card, self.token)
+        return places

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pyarrow as pa
 
 from labelreview.errors import ExportError
@@ -47,6 +49,9 @@ def check_repository(repository: str, token: str, *, overwrite: bool) -> None:
         )
 
 
+_SECTION = re.compile(r"\n*<!-- labelreview -->.*?<!-- /labelreview -->\n*", re.DOTALL)
+
+
 def push(
     table: pa.Table, repository: str, *, split_column: str | None, private: bool, token: str
 ) -> str:
@@ -63,6 +68,26 @@ def push(
     except _hub_errors() as error:
         raise _refusal(repository, error) from error
     return f"{datasets.config.HF_ENDPOINT}/datasets/{repository}"
+
+
+def describe(repository: str, section: str, token: str) -> None:
+    """Put the section into the dataset's card, in place of the one that is there from before; the
+    rest of the card stays. Raises `ExportError` when the Hub cannot be reached or refuses."""
+    from huggingface_hub import DatasetCard
+    from huggingface_hub.errors import EntryNotFoundError
+
+    try:
+        with quiet():
+            try:
+                card = DatasetCard.load(repository, token=token)
+            except EntryNotFoundError:
+                card = DatasetCard(f"# {repository.rpartition('/')[2]}\n")
+            marked = f"<!-- labelreview -->\n\n{section}\n\n<!-- /labelreview -->\n"
+            rest = _SECTION.sub("\n", card.content).rstrip("\n")
+            card.content = f"{rest}\n\n{marked}"
+            card.push_to_hub(repository, token=token)
+    except _hub_errors() as error:
+        raise _refusal(repository, error) from error
 
 
 def _hub_errors() -> tuple[type[BaseException], ...]:

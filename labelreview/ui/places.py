@@ -33,10 +33,25 @@ MAP = Place("Explore", "Map", "pages/explore/map.py", ":material/scatter_plot:")
 QUEUE = Place("Review", "Queue", "pages/review/queue.py", ":material/fact_check:")
 GRID = Place("Review", "Grid", "pages/review/grid.py", ":material/grid_view:")
 CONFLICTS = Place("Review", "Conflicts", "pages/review/conflicts.py", ":material/call_split:")
+EXPERIMENTS = Place(
+    "Results", "Experiments", "pages/results/experiments.py", ":material/query_stats:"
+)
 EXPORT = Place("Results", "Export", "pages/results/export.py", ":material/download:")
 TRYING = Place("Results", "Try", "pages/results/trying.py", ":material/science:")
 
-PLACES = (LOAD, SCORE, OVERVIEW, EXAMPLES, MAP, QUEUE, GRID, CONFLICTS, EXPORT, TRYING)
+PLACES = (
+    LOAD,
+    SCORE,
+    OVERVIEW,
+    EXAMPLES,
+    MAP,
+    QUEUE,
+    GRID,
+    CONFLICTS,
+    EXPERIMENTS,
+    EXPORT,
+    TRYING,
+)
 START = OVERVIEW
 
 

@@ -14,6 +14,7 @@ from labelreview.ui.parts.plain import plain
 from labelreview.ui.places import OVERVIEW, TRYING, go
 from labelreview.ui.runs import show_models, show_runs
 from labelreview.ui.session import Session
+from labelreview.ui.watching import duration, watch
 from labelreview.workspace import FIT_JOB, RERANK_JOB, SCORE_JOB, Workspace
 
 # What a job is called while it runs, and when it has ended well.
@@ -38,7 +39,7 @@ def render() -> None:
     jobs = [job for job in (space.scoring(name), space.fitting(name)) if job is not None]
     for job in jobs:
         if job.is_active:
-            _watch(space, job)
+            watch(space, job, WORDS[job.kind][0], key="score")
             return
     if jobs:
         _ended(space, session, max(jobs, key=lambda job: job.id))
@@ -78,39 +79,10 @@ def _show_cost(dataset: Dataset, configuration: Configuration) -> None:
     st.caption(
         plain(
             f"{configuration.sentence()[0].upper()}{configuration.sentence()[1:]}: about "
-            f"{_duration(expected.seconds)} and {expected.megabytes / 1000:.1f} GB of memory on "
+            f"{duration(expected.seconds)} and {expected.megabytes / 1000:.1f} GB of memory on "
             "two cores; what was computed before is used again."
         )
     )
-
-
-def _watch(space: Workspace, watched: Job) -> None:
-    """The work as it goes on. It lives outside this page: closing the tab is harmless."""
-
-    @st.fragment(run_every="1s")
-    def progress() -> None:
-        job = space.jobs.get(watched.id)
-        if not job.is_active:
-            st.rerun()
-        st.subheader(WORDS[job.kind][0])
-        share = job.done / job.total if job.total else 0.0
-        words = plain(job.step or "Starting")
-        if job.total:
-            words += f": {job.done:,} of {job.total:,}"
-        st.progress(min(1.0, share), words)
-        details = []
-        if job.rate:
-            details.append(f"{job.rate:,.1f} a second")
-        if job.seconds_left is not None:
-            details.append(f"about {_duration(job.seconds_left)} left in this step")
-        st.caption(" · ".join(details) or "You can close this page; the work goes on.")
-        if job.state == "cancelling":
-            st.caption("Stopping after the current step.")
-        elif st.button("Cancel", key="score_cancel", icon=":material/stop:"):
-            space.jobs.cancel(job.id)
-            st.rerun(scope="fragment")
-
-    progress()
 
 
 def _ended(space: Workspace, session: Session, job: Job) -> None:
@@ -132,11 +104,3 @@ def _ended(space: Workspace, session: Session, job: Job) -> None:
         if st.button("Go on with it", key="score_again", icon=":material/play_arrow:"):
             space.jobs.start(job.kind, job.spec)
             st.rerun()
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{max(1, round(seconds)):,} s"
-    if seconds < 90 * 60:
-        return f"{seconds / 60:,.0f} min"
-    return f"{seconds / 3600:,.1f} h"

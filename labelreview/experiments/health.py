@@ -1,0 +1,200 @@
+"""How healthy the labels of a dataset are: a report that needs no review, and grows with one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from labelreview.decisions import MODEL, VERDICTS, WRONG
+from labelreview.experiments.charts import bars
+from labelreview.experiments.experiment import Experiment
+from labelreview.experiments.page import Page
+from labelreview.filters import UNDECIDED, Filter
+from labelreview.findings import Findings
+from labelreview.review.queue import open_queue
+from labelreview.review.stopping import Left, progress_of
+
+_WORST, _PAIRS, _CHANGES, _BARS = 20, 15, 20, 25
+_TEXT = 240  # characters
+CONTROLS = 30
+
+
+@dataclass(frozen=True)
+class Health:
+    """The state of the labels at this moment.
+
+    rows, classes:
+        How many there are.
+    confirmed:
+        Rows whose label people (not the model) found wrong: relabelled, noisy or dropped.
+    left:
+        What is estimated among the undecided rows, with its interval.
+    decided:
+        The standing decisions, see `DecisionLog.current()`.
+    retrained:
+        The last finished experiment on before and after, if there is one.
+    """
+
+    name: str
+    findings: Findings
+    rows: int
+    classes: int
+    confirmed: int
+    left: Left
+    decided: pd.DataFrame
+    retrained: Experiment | None
+
+    @property
+    def estimate(self) -> tuple[int, int, int]:
+        """Wrong labels of the source: estimate, and the ends of its 95 % interval."""
+        low, high = self.left.low, self.left.high
+        return self.confirmed + self.left.errors, self.confirmed + low, self.confirmed + high
+
+    def sentences(self) -> list[str]:
+        """The state in plain words, the most important first."""
+        wrong, low, high = self.estimate
+        said = [
+            f"About {wrong:,} of {self.rows:,} labels ({_share(wrong, self.rows)}) are estimated "
+            f"to be wrong, with 95 % probability between {low:,} and {high:,}."
+        ]
+        if not len(self.decided):
+            said.append(
+                "Nobody has reviewed anything, so that this is what models say; the interval "
+                "comes from datasets whose errors are known."
+            )
+            return said
+        people = self.decided[self.decided["annotator"] != MODEL]
+        said.append(
+            f"{len(people):,} labels were decided by people, {self.confirmed:,} of them were "
+            f"wrong; about {self.left.errors:,} ({self.left.low:,} to {self.left.high:,}) wrong "
+            f"ones are left among {self.left.rows:,}."
+        )
+        if self.left.controls < CONTROLS:
+            said.append(
+                f"Only {self.left.controls:,} rows drawn at random were decided; from {CONTROLS} "
+                "on the estimate of what is left is trustworthy."
+            )
+        return said
+
+
+def health_of(name: str, findings: Findings, experiments: Sequence[Experiment] = ()) -> Health:
+    """The state of a dataset's labels by one run, the decisions so far and its experiments."""
+    current = findings.log.current()
+    people = current[current["annotator"] != MODEL]
+    standing = progress_of(findings, open_queue(findings, Filter(), findings.log.revision()))
+    retrained = [
+        one
+        for one in experiments
+        if one.name == "retrain" and len(one.results().cells) == one.settings
+    ]
+    return Health(
+        name=name,
+        findings=findings,
+        rows=findings.run.rows,
+        classes=len(findings.dataset.labels),
+        confirmed=int(people["verdict"].isin(WRONG).sum()),
+        left=standing.left,
+        decided=current,
+        retrained=retrained[0] if retrained else None,
+    )
+
+
+def health_page(health: Health) -> Page:
+    """The report: estimate, classes, pairs, copies, the worst rows, who changed what, and whether
+    it helped."""
+    run, dataset = health.findings.run, health.findings.dataset
+    tables = {"Classes": class_table(health), "Classes that are mixed up": _pairs(health)}
+    sentences = health.sentences()
+    copies = health.findings.count(Filter(copies=True))
+    if copies:
+        sentences.append(f"{copies:,} rows have a copy that carries another label.")
+    if len(health.decided):
+        tables["What was decided, and by whom"] = decided_table(health.decided)
+        tables["What was relabelled"] = changes_table(health)
+    charts = {}
+    wrong = pd.Series({entry.label: entry.wrong for entry in run.summary.classes}, dtype=float)
+    wrong = wrong[wrong > 0].sort_values(ascending=False).head(_BARS)
+    if len(wrong):
+        charts["Estimated wrong labels by class"] = bars(wrong, "rows")
+    if health.retrained is not None:
+        results = health.retrained.results()
+        sentences += health.retrained.answer(results)
+        tables |= health.retrained.tables(results)
+        charts |= health.retrained.charts(results)
+    return Page(
+        title=f"Label health of {health.name}",
+        lead=f"{health.rows:,} rows, {health.classes:,} classes; {dataset.report.sentence()}; "
+        f"texts from {dataset.text_column}, labels from {dataset.label_column}.",
+        sentences=tuple(sentences),
+        tables={title: table for title, table in tables.items() if len(table)},
+        charts=charts,
+        texts={"The most suspicious rows that nobody has decided": _worst(health)},
+        settings={
+            "dataset": f"{health.name}, from {dataset.source} (digest {dataset.digest})",
+            "run": f"{run.sentence()} (digest {run.digest}, {run.created_at})",
+            "decisions": f"revision {health.findings.log.revision():,} of the log",
+            "to repeat it": f"labelreview report {health.name}",
+        },
+    )
+
+
+def class_table(health: Health) -> pd.DataFrame:
+    """Rows, estimated wrong labels and health of each class, the least healthy first."""
+    entries = sorted(health.findings.run.summary.classes, key=lambda entry: entry.quality)
+    return pd.DataFrame(
+        {
+            "class": [entry.label for entry in entries],
+            "rows": [f"{entry.rows:,}" for entry in entries],
+            "estimated wrong": [f"{entry.wrong:,}" for entry in entries],
+            "estimated missing": [f"{entry.missing:,}" for entry in entries],
+            "health": [f"{entry.quality:.0%}" for entry in entries],
+        }
+    )
+
+
+def decided_table(decided: pd.DataFrame) -> pd.DataFrame:
+    """Standing decisions by annotator (a line each) and verdict."""
+    counts = pd.crosstab(decided["annotator"], decided["verdict"])
+    there = [verdict for verdict in VERDICTS if verdict in counts]
+    table = counts[there].assign(all=counts.sum(axis=1)).sort_values("all", ascending=False)
+    return table.map("{:,}".format).rename_axis(index="annotator", columns=None).reset_index()
+
+
+def changes_table(health: Health) -> pd.DataFrame:
+    """The commonest changes of labels, by given and new label."""
+    moved = health.decided[health.decided["verdict"] == "relabel"]
+    shown = health.findings.labels_of(moved["example_id"].tolist())
+    given = {row.example_id: row.given_label for row in shown}
+    pairs = pd.DataFrame({"given": moved["example_id"].map(given), "now": moved["label"]})
+    counts = pairs.value_counts().head(_CHANGES)
+    return counts.rename("rows").map("{:,}".format).reset_index()
+
+
+def _pairs(health: Health) -> pd.DataFrame:
+    pairs = health.findings.run.summary.overlaps[:_PAIRS]
+    return pd.DataFrame(
+        {
+            "class": [pair.first for pair in pairs],
+            "and": [pair.second for pair in pairs],
+            "estimated rows": [f"{pair.rows:,}" for pair in pairs],
+        }
+    )
+
+
+def _worst(health: Health) -> pd.DataFrame:
+    page = health.findings.page(Filter(status=(UNDECIDED,), disagree=True), size=_WORST)
+    return pd.DataFrame(
+        {
+            "row": page["row"].map("{:,}".format),
+            "text": page["text"].str.slice(stop=_TEXT),
+            "given": page["given_label"],
+            "suggested": page["suggested_label"],
+            "score": page["score"].map("{:.2f}".format),
+        }
+    )
+
+
+def _share(part: int, rows: int) -> str:
+    return f"{part / max(rows, 1):.1%}"

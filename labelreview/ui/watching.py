@@ -1,0 +1,65 @@
+"""Long work as it goes on. It lives outside the page: closing the tab is harmless."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from labelreview.jobs import Job
+from labelreview.ui.parts.plain import plain
+from labelreview.workspace import Workspace
+
+EVERY = "1s"
+
+
+def watch(
+    space: Workspace,
+    watched: Job,
+    title: str,
+    *,
+    key: str,
+    below: Callable[[], None] | None = None,
+) -> None:
+    """Draw the job's progress every second, with a button that cancels it; when it has ended, the
+    whole page anew. `below` draws what is known so far."""
+
+    @st.fragment(run_every=EVERY)
+    def progress() -> None:
+        job = space.jobs.get(watched.id)
+        if not job.is_active:
+            st.rerun()
+        st.subheader(title)
+        share = job.done / job.total if job.total else 0.0
+        words = plain(job.step or "Starting")
+        if job.total:
+            words += f": {job.done:,} of {job.total:,}"
+        st.progress(min(1.0, share), words)
+        details = []
+        if job.rate:
+            details.append(f"{job.rate:,.1f} a second")
+        if job.seconds_left is not None:
+            details.append(f"about {duration(job.seconds_left)} left in this step")
+        st.caption(" · ".join(details) or "You can close this page; the work goes on.")
+        if job.state == "cancelling":
+            st.caption("Stopping after the current step.")
+        elif st.button("Cancel", key=f"{key}_cancel", icon=":material/stop:"):
+            space.jobs.cancel(job.id)
+            st.rerun(scope="fragment")
+        if below is not None:
+            below()
+
+    progress()
+
+
+def duration(seconds: float) -> str:
+    """A rough time in words.
+
+    >>> duration(0.2), duration(600), duration(9_000)
+    ('1 s', '10 min', '2.5 h')
+    """
+    if seconds < 90:
+        return f"{max(1, round(seconds)):,} s"
+    if seconds < 90 * 60:
+        return f"{seconds / 60:,.0f} min"
+    return f"{seconds / 3600:,.1f} h"
