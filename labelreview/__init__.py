@@ -13,8 +13,9 @@ from labelreview.errors import LabelReviewError
 
 if TYPE_CHECKING:
     from labelreview.configuration import Configuration
-    from labelreview.decisions import Decision
+    from labelreview.decision_log import Decision
     from labelreview.filters import Filter
+    from labelreview.notebook import decisions, show
     from labelreview.scoring import score
     from labelreview.workspace import Workspace, open_workspace
 
@@ -26,18 +27,22 @@ __all__ = [
     "LabelReviewError",
     "Workspace",
     "__version__",
+    "decisions",
     "open_workspace",
     "score",
+    "show",
 ]
 
 # Loaded on first use, so that `import labelreview` and the command line start at once.
 _HOMES = {
     "Configuration": "labelreview.configuration",
-    "Decision": "labelreview.decisions",
+    "Decision": "labelreview.decision_log",
     "Filter": "labelreview.filters",
     "Workspace": "labelreview.workspace",
+    "decisions": "labelreview.notebook",
     "open_workspace": "labelreview.workspace",
     "score": "labelreview.scoring",
+    "show": "labelreview.notebook",
 }
 
 

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from labelreview.decisions import MODEL
+from labelreview.decision_log import MODEL
 from labelreview.errors import FilterError
 from labelreview.export import csv_file
 from labelreview.filters import Filter
@@ -27,7 +27,7 @@ from labelreview.signals import SIGNALS, needed
 if TYPE_CHECKING:
     import pandas as pd
 
-    from labelreview.decisions import Recorded, Undone
+    from labelreview.decision_log import Recorded, Undone
     from labelreview.experiments import Experiment, Results
     from labelreview.findings import Findings
     from labelreview.labels import Labels

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from labelreview.artifacts import load_array
 from labelreview.dataset import Dataset
-from labelreview.decisions import DecisionLog
+from labelreview.decision_log import DecisionLog
 from labelreview.errors import NotFoundError
 from labelreview.filters import Filter
 from labelreview.finding import Doubt, Finding, Near, Shown

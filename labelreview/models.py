@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from labelreview.artifacts import digest, read_json, reading, write_json, writing
 from labelreview.dataset import Dataset
-from labelreview.decisions import MODEL
+from labelreview.decision_log import MODEL
 from labelreview.errors import EvidenceError
 from labelreview.evidence.pretrained import find_model
 from labelreview.progress import Progress, silent

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from labelreview.artifacts import load_array
-from labelreview.decisions import MODEL, Decision, Recorded
+from labelreview.decision_log import MODEL, Decision, Recorded
 from labelreview.errors import FilterError
 from labelreview.filters import UNDECIDED, Filter
 from labelreview.findings import Findings

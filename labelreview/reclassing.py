@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, Row, func, select
 
-from labelreview.decisions import DecisionLog
+from labelreview.decision_log import DecisionLog
 from labelreview.errors import LabelError
 from labelreview.filters import Filter
 from labelreview.labels import Labels, preview

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from labelreview.dataset import Dataset
-from labelreview.decisions import DecisionLog
+from labelreview.decision_log import DecisionLog
 from labelreview.errors import WorkspaceError
 from labelreview.filters import UNDECIDED, Filter
 from labelreview.picks import Picks

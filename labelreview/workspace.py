@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from labelreview.artifacts import writing
 from labelreview.configuration import Configuration
 from labelreview.dataset import Dataset
-from labelreview.decisions import DecisionLog, Recorded, beside, read_decisions_csv
+from labelreview.decision_log import DecisionLog, Recorded, beside, read_decisions_csv
 from labelreview.errors import ColumnError, NotFoundError, SourceError, WorkspaceError
 from labelreview.findings import Findings
 from labelreview.jobs import Job, Jobs

@@ -19,7 +19,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from labelreview.configuration import Configuration
 from labelreview.dataset import Dataset, ImportReport
-from labelreview.decisions import DecisionLog
+from labelreview.decision_log import DecisionLog
 from labelreview.findings import Findings
 from labelreview.labels import Labels
 from labelreview.picks import Picks

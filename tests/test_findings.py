@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
 
-from labelreview.decisions import Decision
+from labelreview.decision_log import Decision
 from labelreview.errors import FilterError, NotFoundError
 from labelreview.filters import STATUSES, Filter
 from labelreview.findings import PAGE_SIZE, TEXT_SHOWN, Findings

@@ -26,7 +26,7 @@ ROWS = (
     # one imported dataset; the tables; how long work takes
     "dataset store builtin estimates",
     # what detectors may ask for, what they say, and where both come from
-    "sources evidence decisions",
+    "sources evidence decision_log",
     "signals driving reclassing",
     "confusion copies",
     "combine summary",
@@ -39,7 +39,7 @@ ROWS = (
     "pseudo experiments",
     "workspace",
     "handlers server doctor console",
-    "cli ui",
+    "cli ui notebook",
     "__main__",
 )
 PLACE = {part: row for row, parts in enumerate(ROWS) for part in parts.split()}

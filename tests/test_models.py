@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from labelreview.configuration import Configuration
-from labelreview.decisions import Decision
+from labelreview.decision_log import Decision
 from labelreview.errors import Cancelled, EvidenceError, WorkspaceError
 from labelreview.models import saved_models, training_labels
 from labelreview.workspace import Workspace

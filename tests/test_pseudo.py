@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from labelreview import builtin
-from labelreview.decisions import MODEL, Decision
+from labelreview.decision_log import MODEL, Decision
 from labelreview.errors import FilterError
 from labelreview.filters import UNDECIDED, Filter
 from labelreview.pseudo import pseudo_labels, record_pseudo_labels

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import exc
 
-from labelreview.decisions import Decision
+from labelreview.decision_log import Decision
 from labelreview.errors import LabelError
 from labelreview.filters import Filter
 from labelreview.labels import Labels

@@ -13,7 +13,7 @@ import pytest
 
 from labelreview import builtin
 from labelreview.configuration import Configuration
-from labelreview.decisions import Decision
+from labelreview.decision_log import Decision
 from labelreview.errors import (
     ColumnError,
     DecisionError,

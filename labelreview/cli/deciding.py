@@ -51,7 +51,7 @@ def pseudo(
     Example: labelreview pseudo tweets --confidence 0.97 --yes
     """
     from labelreview.console import print_pseudo_labels, report_pseudo_labels, report_undone
-    from labelreview.decisions import MODEL
+    from labelreview.decision_log import MODEL
     from labelreview.errors import DecisionError
     from labelreview.pseudo import pseudo_labels, record_pseudo_labels
     from labelreview.workspace import Workspace

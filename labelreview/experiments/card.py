@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from labelreview.experiments.health import Health, changes_table, decided_table
+from labelreview.experiments.health import (
+    Health,
+    changes_table,
+    decided_table,
+    retrained_when,
+)
 from labelreview.experiments.page import markdown_table, plain
 from labelreview.experiments.report import NOTES
 
@@ -21,7 +26,7 @@ def card_section(health: Health) -> str:
             parts += ["### What was relabelled", markdown_table(changes)]
     if health.retrained is not None:
         results = health.retrained.results()
-        parts += ["### Before and after", plain(f"A {health.retrained.options.model}, retrained.")]
+        parts += ["### Before and after", plain(retrained_when(health.retrained))]
         parts += map(plain, health.retrained.answer(results))
         parts.append(plain(NOTES["retrain"]))
     run = health.findings.run

@@ -20,7 +20,14 @@ from labelreview.experiments.cleaning import (
     given_right,
     mix_name,
 )
-from labelreview.experiments.figures import errors, of_kind, over_seeds, rate_text, wide
+from labelreview.experiments.figures import (
+    errors,
+    of_kind,
+    over_seeds,
+    rate_text,
+    shares,
+    wide,
+)
 from labelreview.experiments.options import KINDS
 from labelreview.experiments.results import Results
 from labelreview.experiments.statistics import Interval, mean_interval
@@ -119,7 +126,7 @@ def answer(results: Results) -> list[str]:
             f"{name[0].upper()}{name[1:]} noise. {sentence}"
             for sentence in (
                 *_best(means),
-                *_fall(means),
+                *_fall(means[EVERYTHING], shares(figures)[kind]),
                 *_flat(means),
                 *_against(part, means),
                 *_turn(figures, kind, means),
@@ -162,8 +169,8 @@ class Fall:
 
 
 def fall_of(accuracy: pd.Series[float]) -> Fall | None:
-    """Of mean accuracies by rate; None with fewer than four rates."""
-    if len(accuracy) < 4 or (accuracy.index < 0).any():
+    """Of mean accuracies by share of wrong labels; None with fewer than four."""
+    if len(accuracy) < 4:
         return None
     rates, values = accuracy.index.to_numpy(dtype=float), accuracy.to_numpy()
     middle = len(rates) // 2
@@ -213,8 +220,9 @@ def _best(means: pd.DataFrame) -> Iterator[str]:
     yield f"Best way on the test: {'; '.join(said)}."
 
 
-def _fall(means: pd.DataFrame) -> Iterator[str]:
-    fall = fall_of(means[EVERYTHING])
+def _fall(accuracy: pd.Series[float], share: pd.Series[float]) -> Iterator[str]:
+    really = accuracy.set_axis(share.loc[accuracy.index])
+    fall = fall_of(really[~really.index.duplicated()])
     if fall is None:
         return
     shape = "close to a straight line" if fall.is_straight else "not along a straight line"

@@ -42,6 +42,14 @@ def errors(figures: pd.DataFrame) -> pd.Series[float]:
     return once.groupby(["noise", "rate"], sort=False)["errors"].mean()
 
 
+def shares(figures: pd.DataFrame) -> pd.Series[float]:
+    """Mean share of labels that really were wrong, by noise and rate: some noise cannot reach the
+    rate that is asked for."""
+    once = figures.assign(rate=figures["rate"].fillna(-1)).drop_duplicates(SETTING)
+    share = once["errors"] / once["rows"]
+    return share.groupby([once["noise"], once["rate"]], sort=False).mean()
+
+
 def rate_text(rate: float) -> str:
     """A share of wrong labels for people.
 

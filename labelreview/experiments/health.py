@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from labelreview.decisions import MODEL, VERDICTS, WRONG
+from labelreview.decision_log import MODEL, VERDICTS, WRONG
 from labelreview.experiments.charts import bars
 from labelreview.experiments.experiment import Experiment
 from labelreview.experiments.page import Page
+from labelreview.experiments.report import NOTES
 from labelreview.filters import UNDECIDED, Filter
 from labelreview.findings import Findings
 from labelreview.review.queue import open_queue
@@ -74,7 +75,7 @@ class Health:
         if self.left.controls < CONTROLS:
             said.append(
                 f"Only {self.left.controls:,} rows drawn at random were decided; from {CONTROLS} "
-                "on the estimate of what is left is trustworthy."
+                "on, the estimate of what is left can be relied on."
             )
         return said
 
@@ -118,9 +119,12 @@ def health_page(health: Health) -> Page:
     wrong = wrong[wrong > 0].sort_values(ascending=False).head(_BARS)
     if len(wrong):
         charts["Estimated wrong labels by class"] = bars(wrong, "rows")
+    notes: tuple[str, ...] = ()
     if health.retrained is not None:
         results = health.retrained.results()
+        sentences.append(retrained_when(health.retrained))
         sentences += health.retrained.answer(results)
+        notes = (NOTES["retrain"],)
         tables |= health.retrained.tables(results)
         charts |= health.retrained.charts(results)
     return Page(
@@ -128,6 +132,7 @@ def health_page(health: Health) -> Page:
         lead=f"{health.rows:,} rows, {health.classes:,} classes; {dataset.report.sentence()}; "
         f"texts from {dataset.text_column}, labels from {dataset.label_column}.",
         sentences=tuple(sentences),
+        notes=notes,
         tables={title: table for title, table in tables.items() if len(table)},
         charts=charts,
         texts={"The most suspicious rows that nobody has decided": _worst(health)},
@@ -137,6 +142,14 @@ def health_page(health: Health) -> Page:
             "decisions": f"revision {health.findings.log.revision():,} of the log",
             "to repeat it": f"labelreview report {health.name}",
         },
+    )
+
+
+def retrained_when(experiment: Experiment) -> str:
+    """With which model and at which state of the review the labels were compared."""
+    return (
+        f"Before and after: {experiment.options.model}, when people had changed or left out "
+        f"{experiment.decided:,} rows."
     )
 
 

@@ -77,7 +77,8 @@ def _lead(figures: pd.DataFrame) -> Iterator[str]:
     yield (
         "The number of rows called wrong comes nearest to the number injected with "
         f"{_called(first)} (off by a factor of {factors[first]:.2f} on average), then "
-        f"{_called(second)} ({factors[second]:.2f}); it is furthest off with {_called(last)} ({factors[last]:.2f})."
+        f"{_called(second)} ({factors[second]:.2f}); it is furthest off with {_called(last)} "
+        f"({factors[last]:.2f})."
     )
 
 

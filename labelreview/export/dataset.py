@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from labelreview.artifacts import reading
 from labelreview.dataset import Dataset
-from labelreview.decisions import DecisionLog
+from labelreview.decision_log import DecisionLog
 from labelreview.export.cleaned import Cleaned, cleaned_table
 from labelreview.export.destinations import Destination, Disk, Hub
 from labelreview.export.formats import FORMATS, HUB, SPREADSHEETS, check_format

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from labelreview.dataset import Dataset
-from labelreview.decisions import MODEL
+from labelreview.decision_log import MODEL
 
 
 @dataclass(frozen=True, slots=True)

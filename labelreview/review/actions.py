@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from labelreview.decisions import Step
+from labelreview.decision_log import Step
 from labelreview.errors import DecisionError
 from labelreview.findings import Findings, Shown
 from labelreview.review.deciding import Choice, shown_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from labelreview.decisions import MODEL, Decision, beside
+from labelreview.decision_log import MODEL, Decision, beside
 from labelreview.errors import DecisionError
 from labelreview.filters import DECIDED, UNDECIDED
 from labelreview.findings import Findings, Shown
@@ -47,8 +47,8 @@ def decisions_for(
 ) -> list[Decision]:
     """One decision per example, in the order of the dataset.
 
-    `verdict` is one of `labelreview.decisions.VERDICTS` or `ACCEPT`. Relabelling an example to the
-    label it was given is a keep. Raises `DecisionError` for relabel without a label and for an
+    `verdict` is one of `labelreview.decision_log.VERDICTS` or `ACCEPT`. Relabelling an example to
+    the label it was given is a keep. Raises `DecisionError` for relabel without a label and for an
     example that the run does not have.
     """
     choice = Choice(verdict, label, note, seconds, origin, blind_label)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Engine, Select, case, func, or_, select
 
-from labelreview.decisions import DecisionLog
+from labelreview.decision_log import DecisionLog
 from labelreview.errors import LabelError
 from labelreview.store import lock_dataset, reading, writing
 from labelreview.store.tables import decisions, now

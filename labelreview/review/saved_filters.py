@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlencode
 
 from sqlalchemy import Connection, Engine, delete, select, update
 
-from labelreview.decisions import DecisionLog
+from labelreview.decision_log import DecisionLog
 from labelreview.errors import FilterError
 from labelreview.filters import Filter
 from labelreview.store import lock_dataset, reading, writing

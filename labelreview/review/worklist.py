@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.decisions import MODEL, WRONG
+from labelreview.decision_log import MODEL, WRONG
 from labelreview.filters import DECIDED, UNDECIDED, Filter
 from labelreview.findings import Findings
 

@@ -71,7 +71,7 @@ decisions = Table(
     Column("seen_revision", BigInteger, nullable=False),
     # A row with verdict "undo" takes back the row with this id.
     Column("undoes", BigInteger, ForeignKey("decisions.id")),
-    # Where it was made, see `labelreview.decisions.ORIGINS`; empty in rows of earlier versions.
+    # Where it was made, see `labelreview.decision_log.ORIGINS`; empty in rows of earlier versions.
     Column("origin", String(20), nullable=False, server_default=""),
     Column("blind_label", Text),
     UniqueConstraint(

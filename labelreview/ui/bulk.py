@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from labelreview.decisions import Decision
+from labelreview.decision_log import Decision
 from labelreview.errors import LabelReviewError
 from labelreview.filters import Filter
 from labelreview.reclassing import ClassChanges

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from labelreview.decisions import Standing
+from labelreview.decision_log import Standing
 from labelreview.review.conflicts import ORDERS, ConflictGroup, Conflicts, conflicts_of
 from labelreview.ui.at_hand import AtHand, need_findings
 from labelreview.ui.parts.conflict_list import group_data, labels_data, show_conflict_list

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from labelreview.decisions import Decision
+from labelreview.decision_log import Decision
 from labelreview.errors import LabelReviewError
 from labelreview.filters import UNDECIDED
 from labelreview.findings import Finding

@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from labelreview.decisions import WRONG
+from labelreview.decision_log import WRONG
 from labelreview.filters import DECIDED, UNDECIDED, Filter
 from labelreview.review.worklist import WorkList, decided_ids
 from labelreview.ui import layouts

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from labelreview.decisions import Decision
+from labelreview.decision_log import Decision
 from labelreview.findings import Findings
 from labelreview.review.deciding import UNSURE_BELOW, Preview
 from labelreview.ui.parts.palette import VERDICT_LOOKS

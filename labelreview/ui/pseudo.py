@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from labelreview.decisions import MODEL
+from labelreview.decision_log import MODEL
 from labelreview.errors import LabelReviewError
 from labelreview.filters import Filter
 from labelreview.pseudo import LEAST_CONFIDENCE, PseudoLabels, pseudo_labels, record_pseudo_labels

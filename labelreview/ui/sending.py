@@ -15,7 +15,7 @@ from typing import Any
 import streamlit as st
 
 from labelreview.artifacts import digest
-from labelreview.decisions import LONGEST_NAME, DecisionLog
+from labelreview.decision_log import LONGEST_NAME, DecisionLog
 from labelreview.errors import LabelReviewError
 from labelreview.findings import Findings
 from labelreview.review.actions import perform

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from labelreview.decisions import MODEL
+from labelreview.decision_log import MODEL
 from labelreview.errors import LabelReviewError
 from labelreview.ui.at_hand import AtHand
 from labelreview.ui.session import current_session

@@ -10,7 +10,7 @@ import pandas as pd
 
 from labelreview import builtin
 from labelreview.configuration import Configuration
-from labelreview.decisions import Decision
+from labelreview.decision_log import Decision
 from labelreview.filters import Filter
 from labelreview.findings import Findings
 from labelreview.review.conflicts import conflicts_of

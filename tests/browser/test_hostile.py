@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from labelreview.configuration import Configuration
-from labelreview.decisions import Decision
+from labelreview.decision_log import Decision
 from labelreview.filters import Filter
 from labelreview.findings import Findings
 from labelreview.review.conflicts import conflicts_of

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from labelreview.configuration import Configuration
-from labelreview.decisions import DecisionLog
+from labelreview.decision_log import DecisionLog
 from labelreview.filters import Filter
 from labelreview.findings import Findings
 from labelreview.workspace import Workspace

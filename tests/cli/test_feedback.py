@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from labelreview import builtin
-from labelreview.decisions import MODEL
+from labelreview.decision_log import MODEL
 from labelreview.workspace import Workspace
 
 

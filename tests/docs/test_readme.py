@@ -15,7 +15,7 @@ import typer
 
 from labelreview import builtin
 from labelreview.cli import app
-from labelreview.decisions import VERDICTS
+from labelreview.decision_log import VERDICTS
 from labelreview.export import FORMATS
 from labelreview.settings import Settings
 from labelreview.signals import SIGNALS

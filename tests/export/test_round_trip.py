@@ -14,7 +14,7 @@ import pytest
 from datasets import ClassLabel, DatasetDict, Features, Value
 
 from labelreview.dataset import Dataset
-from labelreview.decisions import Decision, DecisionLog
+from labelreview.decision_log import Decision, DecisionLog
 from labelreview.export import export_dataset, export_decisions
 from labelreview.sources import import_source, read_source
 from labelreview.store import open_engine

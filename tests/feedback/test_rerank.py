@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from labelreview import builtin
-from labelreview.decisions import MODEL, Decision
+from labelreview.decision_log import MODEL, Decision
 from labelreview.errors import DecisionError, NotFoundError
 from labelreview.filters import UNDECIDED, Filter
 from labelreview.review.deciding import people_decided

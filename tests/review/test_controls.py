@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labelreview.decisions import Decision
+from labelreview.decision_log import Decision
 from labelreview.errors import FilterError
 from labelreview.findings import Findings
 from labelreview.review.controls import control_order, control_places, mixed, next_controls

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from labelreview.decisions import VERDICTS, Decision
+from labelreview.decision_log import VERDICTS, Decision
 from labelreview.errors import DecisionError
 from labelreview.filters import Filter
 from labelreview.findings import Findings

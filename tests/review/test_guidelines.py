@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import exc
 
-from labelreview.decisions import Decision, DecisionLog
+from labelreview.decision_log import Decision, DecisionLog
 from labelreview.errors import LabelError
 from labelreview.labels import Labels
 from labelreview.review.guidelines import LONGEST_TEXT, Guidelines, markdown, with_note

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labelreview.decisions import Decision
+from labelreview.decision_log import Decision
 from labelreview.filters import Filter
 from labelreview.findings import Findings
 from labelreview.review.queue import depends_on_decisions, open_queue

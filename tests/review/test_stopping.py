@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from labelreview.decisions import MODEL, Decision
+from labelreview.decision_log import MODEL, Decision
 from labelreview.filters import Filter
 from labelreview.findings import Findings
 from labelreview.review.queue import open_queue

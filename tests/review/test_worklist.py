@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from labelreview.decisions import MODEL
+from labelreview.decision_log import MODEL
 from labelreview.filters import DECIDED, UNDECIDED, Filter
 from labelreview.reclassing import ClassChanges
 from labelreview.review.deciding import decisions_for

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from labelreview.decisions import Decision
+from labelreview.decision_log import Decision
 from labelreview.filters import Filter
 
 

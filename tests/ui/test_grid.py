@@ -9,7 +9,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from labelreview.decisions import DecisionLog
+from labelreview.decision_log import DecisionLog
 from labelreview.filters import UNDECIDED, Filter
 from labelreview.findings import Findings
 from labelreview.reclassing import ClassChanges

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
 from labelreview.configuration import Configuration
-from labelreview.decisions import Decision
+from labelreview.decision_log import Decision
 from labelreview.filters import STATUSES, Filter
 from labelreview.review.deciding import decisions_for
 from labelreview.ui.parts.plain import plain

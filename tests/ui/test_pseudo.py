@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from labelreview.decisions import MODEL, Decision
+from labelreview.decision_log import MODEL, Decision
 from labelreview.filters import Filter
 from labelreview.pseudo import pseudo_labels, record_pseudo_labels
 from labelreview.ui import pseudo

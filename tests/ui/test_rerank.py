@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from labelreview.decisions import MODEL, Decision
+from labelreview.decision_log import MODEL, Decision
 from labelreview.filters import UNDECIDED, Filter
 from labelreview.ui import rerank
 

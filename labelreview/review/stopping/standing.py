@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from labelreview.artifacts import reading
-from labelreview.decisions import MODEL, WRONG
+from labelreview.decision_log import MODEL, WRONG
 from labelreview.findings import Findings
 from labelreview.review.queue import Queue
 from labelreview.review.stopping.advice import AHEAD, Advice, advise

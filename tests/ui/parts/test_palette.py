@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from labelreview.decisions import VERDICTS
+from labelreview.decision_log import VERDICTS
 from labelreview.ui.parts.palette import (
     CLASS_COLORS,
     NEUTRAL,

@@ -1,8 +1,8 @@
 """What people decided about examples: an append-only log, and its folds."""
 
-from labelreview.decisions.file import read_decisions_csv
-from labelreview.decisions.log import DecisionLog
-from labelreview.decisions.values import (
+from labelreview.decision_log.file import read_decisions_csv
+from labelreview.decision_log.log import DecisionLog
+from labelreview.decision_log.values import (
     LONGEST_NAME,
     MODEL,
     ORIGINS,

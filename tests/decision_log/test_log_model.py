@@ -9,7 +9,7 @@ import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from labelreview.decisions import VERDICTS, Decision, DecisionLog
+from labelreview.decision_log import VERDICTS, Decision, DecisionLog
 
 people = st.sampled_from(["ana", "ben"])
 decisions = st.builds(

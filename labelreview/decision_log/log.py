@@ -12,8 +12,8 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, Row, Select, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from labelreview.decisions import folds
-from labelreview.decisions.values import (
+from labelreview.decision_log import folds
+from labelreview.decision_log.values import (
     VERDICTS,
     Decision,
     Recorded,

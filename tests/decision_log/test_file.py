@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from labelreview.decisions import Decision, DecisionLog, read_decisions_csv
+from labelreview.decision_log import Decision, DecisionLog, read_decisions_csv
 from labelreview.errors import DecisionError
 from labelreview.labels import Labels
 

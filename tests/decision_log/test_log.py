@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine, event, text
 
-from labelreview.decisions import VERDICTS, Decision, DecisionLog, Step
+from labelreview.decision_log import VERDICTS, Decision, DecisionLog, Step
 from labelreview.errors import DecisionError, NotFoundError
 from labelreview.labels import Labels
 from labelreview.store import open_engine, writing
@@ -296,7 +296,7 @@ def test_a_file_read_twice_adds_nothing(log: DecisionLog) -> None:
 
 RECORD_FIFTY = """
 import sys
-from labelreview.decisions import Decision, DecisionLog
+from labelreview.decision_log import Decision, DecisionLog
 from labelreview.labels import Labels
 from labelreview.store import open_engine
 url, dataset, annotator = sys.argv[1:]

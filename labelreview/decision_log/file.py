@@ -7,7 +7,7 @@ import io
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from labelreview.decisions.values import Decision, checked
+from labelreview.decision_log.values import Decision, checked
 from labelreview.errors import DecisionError
 from labelreview.labels import Labels, preview
 

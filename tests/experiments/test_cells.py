@@ -1,0 +1,123 @@
+"""Cells: done once, kept, failing alone, stopped and gone on with."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from labelreview.bench.options import Setting
+from labelreview.errors import Cancelled, ExperimentError, WorkspaceError
+from labelreview.experiments.cells import read_cells, run_cells
+from labelreview.experiments.results import Outcome, Results
+from labelreview.progress import silent
+
+SETTINGS = [Setting("symmetric", rate, seed) for seed in (0, 1) for rate in (0.05, 0.5)]
+VOTES = Setting("votes", None, 0)
+
+
+def count(setting: Setting) -> Outcome:
+    return Outcome(3, 10, {"all": {"seed": float(setting.seed)}}, {"all": "+-"})
+
+
+class Once:
+    """Counts what it is asked, fails where it is told to."""
+
+    def __init__(self, **wrong: Exception) -> None:
+        self.asked: list[Setting] = []
+        self.wrong = {int(seed.removeprefix("seed")): error for seed, error in wrong.items()}
+
+    def __call__(self, setting: Setting) -> Outcome:
+        self.asked.append(setting)
+        if setting.seed in self.wrong:
+            raise self.wrong[setting.seed]
+        return count(setting)
+
+
+def do(run, folder: Path, settings=SETTINGS, processes: int = 1, progress=silent) -> None:
+    run_cells(run, settings, folder, processes=processes, progress=progress)
+
+
+def test_every_cell_is_done_once(tmp_path):
+    run = Once()
+    do(run, tmp_path, [*SETTINGS, VOTES])
+    do(run, tmp_path, [*SETTINGS, VOTES])
+    assert run.asked == [*SETTINGS, VOTES]
+    cells = list(read_cells([*SETTINGS, VOTES], tmp_path))
+    assert [cell.setting for cell in cells] == [*SETTINGS, VOTES]
+    assert all(cell.marks == {"all": "+-"} and not cell.reason for cell in cells)
+    figures = Results(tuple(cells)).figures
+    assert figures["value"].tolist() == [0, 0, 1, 1, 0]
+    assert figures["errors"].eq(3).all()
+
+
+def test_a_cell_that_fails_says_why_and_the_rest_goes_on(tmp_path, caplog):
+    do(Once(seed0=ExperimentError("No votes", "import them")), tmp_path)
+    first, second, *rest = read_cells(SETTINGS, tmp_path)
+    assert first.reason == second.reason == "No votes; import them."
+    assert [cell.reason for cell in rest] == ["", ""]
+    assert not caplog.records
+    results = Results((first, second, *rest))
+    assert results.failed == (first, second)
+    assert len(results.figures) == 2
+
+
+def test_what_nobody_expected_fails_one_cell_only(tmp_path, caplog):
+    do(Once(seed1=ZeroDivisionError("division\nby zero")), tmp_path)
+    reasons = [cell.reason for cell in read_cells(SETTINGS, tmp_path)]
+    assert reasons == ["", "", *["ZeroDivisionError: division by zero"] * 2]
+    assert "A cell failed" in caplog.text  # with the traceback, for whoever looks
+
+
+def test_failed_cells_are_tried_again(tmp_path):
+    do(Once(seed0=ExperimentError("Too few", "add rows")), tmp_path)
+    again = Once()
+    do(again, tmp_path)
+    assert again.asked == SETTINGS[:2]
+    assert not any(cell.reason for cell in read_cells(SETTINGS, tmp_path))
+    assert not list(tmp_path.glob("*.failed.json"))
+
+
+def test_a_stopped_experiment_goes_on_with_the_next_cell(tmp_path):
+    def stop(step: str, done: int, total: int) -> None:
+        if done == 3:
+            raise Cancelled()
+
+    first, second = Once(), Once()
+    with pytest.raises(Cancelled):
+        do(first, tmp_path, progress=stop)
+    do(second, tmp_path)
+    assert first.asked == SETTINGS[:3]
+    assert second.asked == SETTINGS[3:]
+
+
+def test_cancelled_inside_a_cell_ends_all_of_it(tmp_path):
+    run = Once(seed0=Cancelled())
+    with pytest.raises(Cancelled):
+        do(run, tmp_path)
+    assert len(run.asked) == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_several_processes_give_the_same_cells(tmp_path):
+    for folder, processes in (("one", 1), ("two", 2)):
+        do(count, tmp_path / folder, processes=processes)
+    one, two = (list(read_cells(SETTINGS, tmp_path / name)) for name in ("one", "two"))
+    assert [cell.figures for cell in one] == [cell.figures for cell in two]
+    assert len(two) == len(SETTINGS)
+
+
+def test_progress_counts_what_was_there(tmp_path):
+    do(Once(), tmp_path, SETTINGS[:2])
+    seen: list[tuple[int, int]] = []
+    do(Once(), tmp_path, progress=lambda step, done, total: seen.append((done, total)))
+    assert seen == [(2, 4), (3, 4), (4, 4)]
+
+
+def test_a_damaged_cell_is_one_sentence(tmp_path):
+    do(Once(), tmp_path, SETTINGS[:1])
+    (place,) = tmp_path.iterdir()
+    place.write_text(json.dumps({"setting": 1}))
+    with pytest.raises(WorkspaceError, match="is damaged; delete that folder and start"):
+        list(read_cells(SETTINGS[:1], tmp_path))

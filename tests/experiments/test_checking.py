@@ -1,0 +1,44 @@
+"""Check my detector: the figures are those of the bench, and signals are put in order."""
+
+import pytest
+
+from labelreview.bench.options import Setting
+from labelreview.errors import ExperimentError
+from labelreview.experiments.checking import run_check
+from labelreview.experiments.checking_results import answer, charts, tables, trust
+from labelreview.experiments.results import Cell, Results
+
+
+@pytest.fixture
+def results(work) -> Results:
+    settings = [Setting(kind, 0.1, 0) for kind in ("symmetric", "pair")]
+    cells = []
+    for setting in settings:
+        outcome = run_check(work, setting)
+        cells.append(
+            Cell(setting, outcome.errors, outcome.rows, outcome.figures, outcome.marks, 1.0)
+        )
+    return Results(tuple(cells))
+
+
+def test_a_check(results):
+    said = answer(results)
+    rows = results.cells[0].rows
+    assert f"of {rows:,} rows have to be reviewed to find 80 % of the errors" in said[0]
+    assert said[1].startswith("Signals to trust most here, after the score itself: ")
+    assert [sentence.partition(":")[0] for sentence in said[2:]] == [
+        "10 % symmetric noise",
+        "10 % class-pair noise",
+    ]
+    signals = trust(results)
+    assert signals["mean"].is_monotonic_decreasing
+    assert list(signals.columns) == ["symmetric", "class-pair", "mean"]
+    found = tables(results)["What the list finds"]
+    assert found["list"].tolist() == ["labelreview", "cleanlab"] * 2
+    assert found["injected"].eq("30").all()
+    assert len(charts(results)) == 1
+
+
+def test_nothing_injected_is_a_cell_that_fails(work):
+    with pytest.raises(ExperimentError, match="makes no label wrong; use a larger share"):
+        run_check(work, Setting("symmetric", 0.0, 0))

@@ -1,0 +1,137 @@
+"""Before and after: what a true review gains is found, and no review gains nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from labelreview import builtin
+from labelreview.bench.options import Setting
+from labelreview.decision_log import Decision
+from labelreview.experiments import Options, prepare_experiment, run_experiment
+from labelreview.experiments.results import Cell, Results
+from labelreview.experiments.retraining import ORIGINAL, REVIEWED, SETS
+from labelreview.experiments.retraining_results import (
+    answer,
+    charts,
+    ratio_of_errors,
+    tables,
+    wrongness,
+)
+from labelreview.workspace import Workspace
+
+OPTIONS = Options(seeds=6, rows=None)
+
+
+def retrain(space: Workspace, folder: Path) -> Results:
+    experiment, material = prepare_experiment(
+        folder,
+        "retrain",
+        "builtin",
+        space.dataset("builtin"),
+        space.decisions("builtin").current(),
+        OPTIONS,
+    )
+    return run_experiment(experiment, material)
+
+
+def review_all(space: Workspace) -> int:
+    """Decide every planted error rightly; how many there are."""
+    posts = builtin.load()
+    wrong = posts[posts["label"] != posts["true_label"]]
+    told = [Decision(row.id, "relabel", row.true_label) for row in wrong.itertuples(index=False)]
+    space.decisions("builtin").record_missing(told, "ana")
+    return len(told)
+
+
+def test_nothing_decided_is_no_difference(builtin_space, tmp_path):
+    results = retrain(builtin_space, tmp_path / "experiments")
+    for test in ("original", "reviewed"):
+        before, after = (wrongness(results, name, test) for name in (ORIGINAL, REVIEWED))
+        assert before.shape == (OPTIONS.seeds, (builtin.load()["split"] == "test").sum())
+        assert (before == after).all()
+    said = answer(results)
+    assert said[0].startswith("Reviewing changed nothing: on the original test")
+    assert len(said) == 3  # one test: no label differs
+
+
+def test_a_true_review_helps_and_is_said_to(builtin_space, tmp_path):
+    assert review_all(builtin_space) > 100
+    results = retrain(builtin_space, tmp_path / "experiments")
+    ratio = ratio_of_errors(results, REVIEWED, "reviewed")
+    assert ratio.high < 1
+    lead, *more = answer(results)
+    assert lead.startswith("Reviewing helped: on the reviewed test the error rate went from")
+    assert (
+        f"a ratio of {ratio.value:.3f} (95 % interval {ratio.low:.3f} to {ratio.high:.3f}" in lead
+    )
+    assert len(more) == 5
+    made = tables(results)
+    compared = made["Error rate by training set, and against the original one"]
+    assert compared["training set"].tolist() == [*SETS, *SETS]
+    classes = made["Error rate by class, on the reviewed test"]
+    assert set(classes["class"]) == set(builtin.load()["label"])
+    assert len(charts(results)) == 3
+
+
+def test_seeds_differ_and_repeat(builtin_space, tmp_path):
+    first, second = (retrain(builtin_space, tmp_path / name) for name in ("a", "b"))
+    assert first.figures["value"].equals(second.figures["value"])
+    rates = wrongness(first, ORIGINAL, "original").mean(axis=1)
+    assert len(set(rates)) > 1
+
+
+def test_rows_that_were_left_out_are_in_no_reviewed_test(builtin_space, tmp_path):
+    posts = builtin.load()
+    tests = posts[posts["split"] == "test"]["id"].tolist()
+    builtin_space.decisions("builtin").record_missing(
+        [Decision(one, "drop") for one in tests[:9]], "ana"
+    )
+    results = retrain(builtin_space, tmp_path / "experiments")
+    assert wrongness(results, ORIGINAL, "original").shape[1] == len(tests)
+    assert wrongness(results, ORIGINAL, "reviewed").shape[1] == len(tests) - 9
+
+
+def results_of(before: np.ndarray, after: np.ndarray) -> Results:
+    def marks(wrong: np.ndarray) -> str:
+        return "".join("-" if one else "+" for one in wrong)
+
+    return Results(
+        tuple(
+            Cell(
+                Setting("none", None, seed),
+                None,
+                100,
+                {ORIGINAL: {"accuracy on original": 0.5}},
+                {
+                    f"{name} on {test}": marks(lines[seed])
+                    for name, lines in ((ORIGINAL, before), (REVIEWED, after))
+                    for test in ("original", "reviewed")
+                },
+                1.0,
+            )
+            for seed in range(len(before))
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("better", "said"),
+    [
+        (0.6, "Reviewing helped: on the original test the error rate went from 50"),
+        (-0.6, "Reviewing made it worse: on the original test the error rate went from 50"),
+        (0.0, "Reviewing did not clearly help: on the original test"),
+    ],
+)
+def test_the_sentence_says_which_way_it_went(better, said):
+    rng = np.random.default_rng(0)
+    before = np.tile(np.arange(400) % 2 == 0, (5, 1))
+    after = before.copy()
+    if better:
+        change = rng.random(before.shape) < abs(better) * 0.5
+        after[change] = better < 0
+    else:
+        after ^= rng.random(before.shape) < 0.02
+    assert answer(results_of(before, after))[0].startswith(said)

@@ -1,0 +1,107 @@
+"""The noise sweep: injected and found are counted, and everything repeats for a seed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from labelreview.bench.options import Setting
+from labelreview.errors import ExperimentError
+from labelreview.experiments import sweep_results
+from labelreview.experiments.results import Cell, Results
+from labelreview.experiments.sweep import FILTERS, OF_MODEL, SCORE, SMOOTHED, run_sweep
+from labelreview.experiments.work import Work
+from labelreview.signals.cleanlab_adapter import issues
+
+
+@pytest.mark.parametrize(("kind", "rate"), [("symmetric", 0.1), ("pair", 0.25), ("instance", 0.05)])
+def test_what_is_injected_is_counted(work, kind, rate):
+    outcome = run_sweep(work, Setting(kind, rate, 0))
+    assert outcome.errors == round(rate * outcome.rows)
+    methods = [name + suffix for suffix in ("", SMOOTHED) for name in (*FILTERS, OF_MODEL)]
+    assert set(outcome.figures) == {*methods, SCORE}
+    for figures in outcome.figures.values():
+        assert figures["found"] <= min(figures["flagged"], outcome.errors)
+        assert figures["recall"] == pytest.approx(figures["found"] / outcome.errors)
+        if figures["flagged"]:
+            assert figures["precision"] == pytest.approx(figures["found"] / figures["flagged"])
+    if kind == "symmetric":  # chance would find a tenth of them in a tenth of the rows
+        assert outcome.figures[SCORE]["recall"] > outcome.figures[SCORE]["flagged"] / outcome.rows
+
+
+def test_cleanlab_is_called_on_what_the_model_says(work, monkeypatch):
+    seen = []
+
+    def noted(labels, probabilities, filter_by):
+        seen.append((filter_by, probabilities.copy()))
+        return issues(labels, probabilities, filter_by)
+
+    monkeypatch.setattr("labelreview.experiments.sweep.issues", noted)
+    run_sweep(work, Setting("symmetric", 0.1, 0))
+    assert [name for name, _ in seen] == [*FILTERS, *FILTERS]
+    plain, smooth = seen[0][1], seen[-1][1]
+    np.testing.assert_allclose(plain.sum(axis=1), 1, rtol=1e-4)
+    # A model of smoothed labels is less sure.
+    assert smooth.max(axis=1).mean() < plain.max(axis=1).mean()
+
+
+def test_equal_seeds_give_equal_figures(work: Work, tmp_path: Path):
+    setting = Setting("pair", 0.1, 3)
+    again = replace(work, kept=tmp_path / "elsewhere")
+    first, second = run_sweep(work, setting), run_sweep(again, setting)
+    assert first == second
+    assert run_sweep(work, replace(setting, seed=4)).figures != first.figures
+
+
+def test_votes_need_votes(work):
+    with pytest.raises(ExperimentError, match="has no votes of raters; import columns votes_"):
+        run_sweep(work, Setting("votes", None, 0))
+
+
+def cell(rate: float, seed: int, flagged: dict[str, float], errors: int = 100) -> Cell:
+    figures = {
+        method: {"flagged": n, "found": n / 2, "precision": 0.5, "recall": n / 2 / errors}
+        for method, n in flagged.items()
+    }
+    figures[SCORE] |= {"estimated": 90.0, "average_precision": 0.8, "reviews_for_80": 0.25}
+    return Cell(Setting("symmetric", rate, seed), errors, 1_000, figures, {}, 1.0)
+
+
+@pytest.fixture
+def results() -> Results:
+    return Results(
+        tuple(
+            cell(0.25, seed, {"both": 300 + seed, f"both{SMOOTHED}": 150, SCORE: 110})
+            for seed in (0, 2)
+        )
+    )
+
+
+def test_the_table_of_injected_against_found(results):
+    table = sweep_results.tables(results)[
+        "Injected against found: rows that each filter calls wrong"
+    ]
+    (line,) = table.to_dict("records")
+    assert line["rate"] == "25 %"
+    assert (line["injected"], line["estimated"]) == ("100", "90")
+    assert line["both, smoothed / plain"] == "150 / 301"
+    assert line["score"] == "110"
+    assert line["by class, smoothed / plain"] == "– / –"
+
+
+def test_sentences_name_the_nearest_and_what_smoothing_does(results):
+    lead, nearest, score, smoothing = sweep_results.answer(results)
+    assert "nearest to the number injected with score (off by a factor of 1.10" in lead
+    assert "furthest off with both (3.01)" in lead
+    assert "25 %: score (110 of 100)" in nearest
+    assert "25 %: 55% of the errors, precision 50%" in score
+    assert smoothing.endswith("by a factor of 1.50 with it and 3.01 without.")
+
+
+def test_curves_have_every_filter_that_was_run(results):
+    (chart,) = sweep_results.charts(results).values()
+    assert [trace.name for trace in chart.data] == ["both", "both, smoothed", "score"]
+    assert list(chart.data[0].y) == [3.01]
