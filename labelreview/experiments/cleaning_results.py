@@ -32,6 +32,7 @@ from labelreview.experiments.options import KINDS
 from labelreview.experiments.results import Results
 from labelreview.experiments.statistics import Interval, mean_interval
 
+_HALF = 0.5
 _FLAT = 0.01  # of accuracy
 _STRAIGHT = 1.5  # how much steeper one half may be
 
@@ -130,6 +131,7 @@ def answer(results: Results) -> list[str]:
                 *_flat(means),
                 *_against(part, means),
                 *_turn(figures, kind, means),
+                *_ahead(figures, kind),
             )
         ]
     return sentences
@@ -272,14 +274,36 @@ def _turn(figures: pd.DataFrame, kind: str, means: pd.DataFrame) -> Iterator[str
         shares = of_kind(about, kind)[EVERYTHING]
         noisy = shares[shares.index != 0].dropna()
         if len(noisy):
-            here = f"; here {noisy.min():.0%} to {noisy.max():.0%} of those for flagged rows are"
+            here = f"; here {noisy.min():.0%} to {noisy.max():.0%} of them are right"
     turn = turning_point(means)
     if np.isnan(turn):
         yield f"Relabelling does not beat pruning even with right suggestions{here}."
     elif turn == 0:
         yield f"Relabelling is at least as good as pruning whatever the suggestions{here}."
     else:
-        yield f"Relabelling beats pruning when more than {turn:.0%} of suggestions are right{here}."
+        yield (
+            "If wrong suggestions were random, relabelling would beat pruning from "
+            f"{turn:.0%} right ones on{here}."
+        )
+
+
+def _ahead(figures: pd.DataFrame, kind: str) -> Iterator[str]:
+    """How often relabelling was ahead of pruning, by how many suggestions were right."""
+    accuracy, right = wide(figures, "accuracy"), wide(figures, "suggestion_accuracy")
+    if RELABELLED not in accuracy or EVERYTHING not in right:
+        return
+    share = right.loc[[kind], EVERYTHING].dropna()
+    share = share[share.index.get_level_values("rate") != 0]
+    gain = (accuracy[RELABELLED] - accuracy[PRUNED]).loc[share.index]
+    said = []
+    for words, part in (("more", gain[share > _HALF]), ("fewer", gain[share <= _HALF])):
+        if len(part):
+            said.append(
+                f"where {words} than half of the suggestions were right in {(part > 0).sum():,} of "
+                f"{len(part):,} cells"
+            )
+    if said:
+        yield f"Relabelling was ahead of pruning {' and '.join(said)}."
 
 
 def _points(found: Interval) -> str:

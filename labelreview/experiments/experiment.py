@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import shlex
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -152,6 +152,8 @@ def prepare_experiment(
     there.
     """
     one = question(asked)
+    if not one.has_noise:
+        options = replace(options, kinds=one.defaults.kinds, rates=one.defaults.rates)
     material = make_material(dataset_name, dataset, decisions, options.rows)
     models = identity(options.configuration)
     versions = {name: found for name in _PACKAGES if (found := _version(name, options))}

@@ -127,3 +127,47 @@ def test_no_token(dataset, log, monkeypatch):
 def test_names_that_no_repository_has(name, dataset, log):
     with pytest.raises(ExportError, match="is not the name of a Hub repository"):
         export_dataset(dataset, log(), None, name, "hub")
+
+
+@pytest.fixture
+def card(monkeypatch, pushed) -> dict[str, str]:
+    """The cards of a Hub: repository -> README.md."""
+    from huggingface_hub.errors import EntryNotFoundError
+
+    cards: dict[str, str] = {}
+
+    def load(repository, **_):
+        if repository not in cards:
+            raise EntryNotFoundError("no card")
+        return huggingface_hub.DatasetCard(cards[repository])
+
+    def push(self, repository, **_):
+        cards[repository] = self.content
+
+    monkeypatch.setattr(huggingface_hub.DatasetCard, "load", staticmethod(load))
+    monkeypatch.setattr(huggingface_hub.DatasetCard, "push_to_hub", push)
+    return cards
+
+
+def test_the_card_gets_a_section(dataset, log, card):
+    export_dataset(dataset, log(), None, "me/cleaned", "hub", card="## Label quality")
+    assert "\n# cleaned\n" in card["me/cleaned"]
+    assert "\n## Label quality\n" in card["me/cleaned"]
+
+
+def test_the_section_is_replaced_and_the_rest_of_the_card_stays(dataset, log, card):
+    card["me/cleaned"] = "---\nlicense: mit\n---\n\n# Mine\n\nWords.\n"
+    for section in ("## First", "## Second"):
+        export_dataset(dataset, log(), None, "me/cleaned", "hub", card=section)
+        card["me/cleaned"] += "\nMore words.\n"
+    text = card["me/cleaned"]
+    assert "license: mit" in text
+    assert "# Mine\n\nWords." in text
+    assert "## First" not in text
+    assert text.count("## Second") == text.count("<!-- labelreview -->") == 1
+    assert text.count("More words.") == 2
+
+
+def test_without_a_section_no_card_is_touched(dataset, log, card):
+    export_dataset(dataset, log(), None, "me/cleaned", "hub")
+    assert card == {}

@@ -1,0 +1,98 @@
+"""The report on the health of labels, and the section for the dataset card."""
+
+from __future__ import annotations
+
+import pytest
+
+from labelreview import builtin
+from labelreview.decision_log import MODEL, Decision
+from labelreview.errors import NotFoundError
+from labelreview.experiments import Options
+from labelreview.experiments.card import card_section
+from labelreview.experiments.health import health_of, health_page
+from labelreview.workspace import Workspace
+
+
+@pytest.fixture
+def review(builtin_space: Workspace):
+    """Somebody decides thirty planted errors and ten right labels, and the model two."""
+    posts = builtin.load()
+    wrong = posts[posts["label"] != posts["true_label"]]
+    right = posts[posts["label"] == posts["true_label"]]
+    log = builtin_space.decisions("builtin")
+    told = [
+        Decision(row.id, "relabel", row.true_label, origin="queue")
+        for row in wrong.head(30).itertuples(index=False)
+    ]
+    told += [Decision(one, "keep", origin="control") for one in right["id"].head(10)]
+    log.record_missing(told, "ana <b>")
+    log.record_missing([Decision(one, "drop") for one in right["id"].tail(2)], MODEL)
+    return builtin_space
+
+
+def test_without_a_review(builtin_space):
+    health = health_of("builtin", builtin_space.findings("builtin"))
+    wrong, low, high = health.estimate
+    assert 0 < low < wrong < high < 1_500
+    first, second = health.sentences()
+    assert first.startswith(f"About {wrong:,} of 1,500 labels")
+    assert f"between {low:,} and {high:,}." in first
+    assert "Nobody has reviewed anything" in second
+    page = health_page(health)
+    assert set(page.tables) == {"Classes", "Classes that are mixed up"}
+    assert len(page.tables["Classes"]) == 4
+    assert len(page.texts["The most suspicious rows that nobody has decided"]) == 20
+
+
+def test_with_one(review):
+    health = health_of("builtin", review.findings("builtin"))
+    assert health.confirmed == 30
+    text = " ".join(health.sentences())
+    assert "40 labels were decided by people, 30 of them were wrong" in text
+    assert "Only 10 rows drawn at random were decided" in text
+    page = health_page(health)
+    decided = page.tables["What was decided, and by whom"]
+    assert decided.to_dict("records") == [
+        {"annotator": "ana <b>", "keep": "10", "relabel": "30", "drop": "0", "all": "40"},
+        {"annotator": "model", "keep": "0", "relabel": "0", "drop": "2", "all": "2"},
+    ]
+    changes = page.tables["What was relabelled"]
+    assert changes["rows"].astype(int).sum() == 30
+    assert (changes["given"] != changes["now"]).all()
+
+
+def test_before_and_after_come_along_when_they_are_known(review):
+    review.experiment("builtin", "retrain", Options(seeds=2, rows=None))
+    page = health_page(
+        health_of("builtin", review.findings("builtin"), review.experiments("builtin"))
+    )
+    assert any(sentence.startswith("Reviewing ") for sentence in page.sentences)
+    assert "people had changed or left out 30 rows" in " ".join(page.sentences)
+    assert "Error rate by training set, and against the original one" in page.tables
+
+
+def test_the_section_of_the_card(review):
+    section = card_section(health_of("builtin", review.findings("builtin")))
+    assert section.startswith("## Label quality\n\nAbout ")
+    assert "| ana &lt;b> | 10 | 30 | 0 | 40 |" in section
+    assert "### What was relabelled" in section
+    assert "Before and after" not in section
+    review.experiment("builtin", "retrain", Options(seeds=2, rows=None))
+    findings, experiments = review.findings("builtin"), review.experiments("builtin")
+    section = card_section(health_of("builtin", findings, experiments))
+    assert "### Before and after\n\nBefore and after: linear model on TF-IDF, when" in section
+
+
+def test_the_files(review, tmp_path):
+    page, markdown = review.report("builtin", tmp_path / "health")
+    assert (page.name, markdown.name) == ("health.html", "health.md")
+    assert "ana &lt;b&gt;" in page.read_text(encoding="utf-8")
+    assert markdown.read_text(encoding="utf-8").startswith("# Label health of builtin\n")
+
+
+def test_a_dataset_without_a_run(tmp_path):
+    space = Workspace.open(tmp_path / "workspace")
+    space.import_dataset("builtin")
+    with pytest.raises(NotFoundError, match="has not been scored yet"):
+        space.report("builtin", tmp_path / "health")
+    space.close()
