@@ -22,6 +22,7 @@ PLACES = {
     "queue": "pages/review/queue.py",
     "grid": "pages/review/grid.py",
     "conflicts": "pages/review/conflicts.py",
+    "experiments": "pages/results/experiments.py",
     "export": "pages/results/export.py",
     "trying": "pages/results/trying.py",
 }

@@ -107,7 +107,9 @@ def test_a_value_that_nothing_has_selects_nothing(scored, open_page, query, says
     assert sentence(app) == says
 
 
-@pytest.mark.parametrize("place", [*WITH_FINDINGS, "load", "score", "export", "trying"])
+@pytest.mark.parametrize(
+    "place", [*WITH_FINDINGS, "load", "score", "experiments", "export", "trying"]
+)
 def test_an_unknown_dataset_gives_one_sentence_and_another_dataset(scored, open_page, place):
     app = open_page(place, dataset="no *such* one")
     assert errors(app) == [

@@ -23,6 +23,7 @@ TITLES = {
     "overview": "Overview",
     "examples": "Examples",
     "queue": None,
+    "experiments": "Experiments",
     "export": "Export",
     "trying": "Try a model",
 }

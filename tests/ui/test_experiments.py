@@ -1,0 +1,204 @@
+"""Experiments: a question is chosen, started, watched, and what came out is compared."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+from streamlit.testing.v1 import AppTest
+
+from labelreview.decision_log import Decision
+from labelreview.experiments import QUESTIONS, Options, question
+from labelreview.experiments.results import Cell
+from labelreview.store.tables import jobs, now
+from labelreview.workspace import Workspace
+
+Started = list[tuple[str, str, Options]]
+QUICK = Options(kinds=("symmetric",), rates=(0.1,), seeds=1, rows=300)
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> Started:
+    """What the page asks for, without a process that does it."""
+    asked: Started = []
+
+    def start(self: Workspace, name: str, asked_for: str, options: Options) -> tuple[int, str]:
+        asked.append((name, asked_for, options))
+        return 1, "digest"
+
+    monkeypatch.setattr(Workspace, "start_experiment", start)
+    return asked
+
+
+def words(app: AppTest) -> str:
+    assert not app.exception
+    shown = [*app.caption, *app.markdown, *app.info, *app.success, *app.error, *app.warning]
+    return " ".join(element.value for element in shown).replace("\\", "")
+
+
+def ask(app: AppTest, name: str) -> None:
+    app.segmented_control(key="experiment_question").set_value(name).run()
+
+
+@pytest.mark.parametrize("name", [one.name for one in QUESTIONS])
+def test_every_question_can_be_asked_as_it_stands(imported, open_page, started, name):
+    app = open_page("experiments")
+    ask(app, name)
+    assert question(name).explain in words(app)
+    assert " cells, about " in words(app)
+    app.button(key="experiment_start").click().run()
+    defaults = question(name).defaults
+    rows = defaults.rows or 1_500
+    assert started == [("builtin", name, replace(defaults, rows=rows))]
+
+
+def test_noise_seeds_and_rows(imported, open_page, started):
+    app = open_page("experiments")
+    ask(app, "clean")
+    app.button_group(key="experiment_kinds_clean").set_value(["pair"]).run()
+    app.text_input(key="experiment_rates_clean").set_value("5, 12.5").run()
+    app.number_input(key="experiment_seeds_clean").set_value(2).run()
+    app.number_input(key="experiment_rows_clean_builtin").set_value(400).run()
+    assert "4 cells, about " in words(app)
+    app.button(key="experiment_start").click().run()
+    ((_, _, options),) = started
+    assert options == Options(kinds=("pair",), rates=(0.05, 0.125), seeds=2, rows=400)
+
+
+@pytest.mark.parametrize(
+    ("rates", "said"),
+    [
+        ("5, x", "Numbers with commas between them"),
+        ("", "Numbers with commas between them"),
+        ("80", "A share of 80 % wrong labels cannot be measured"),
+        ("5, 5", "The rates are none, or one stands twice"),
+    ],
+)
+def test_wrong_rates_start_nothing(imported, open_page, started, rates, said):
+    app = open_page("experiments")
+    app.text_input(key="experiment_rates_check").set_value(rates).run()
+    assert said in words(app)
+    assert app.button(key="experiment_start").disabled
+
+
+def test_an_encoder_has_to_be_named(imported, open_page, started, monkeypatch):
+    monkeypatch.setattr("labelreview.ui.experiment_form.has_models", lambda: True)
+    app = open_page("experiments")
+    app.radio(key="experiment_model").set_value("Fine-tune").run()
+    assert "Still to be named: the encoder." in words(app)
+    assert app.button(key="experiment_start").disabled
+    app.text_input(key="experiment_encoder").set_value("me/model").run()
+    app.number_input(key="experiment_epochs").set_value(2).run()
+    app.button(key="experiment_start").click().run()
+    ((_, _, options),) = started
+    assert (options.encoder, options.fine_tune, options.epochs) == (None, "me/model", 2)
+
+
+def test_what_cannot_be_asked_is_one_sentence(imported, open_page, monkeypatch):
+    monkeypatch.setattr("labelreview.ui.experiment_form.has_models", lambda: True)
+    app = open_page("experiments")
+    app.radio(key="experiment_model").set_value("Encoder").run()
+    app.text_input(key="experiment_encoder").set_value("./nowhere").run()
+    app.button(key="experiment_start").click().run()
+    assert "There is no model folder './nowhere'" in words(app)
+
+
+def test_retraining_says_when_nothing_is_decided(imported, open_page):
+    app = open_page("experiments")
+    ask(app, "retrain")
+    assert "Nobody has decided anything yet" in words(app)
+    one = imported.dataset("builtin").example_ids()[0]
+    imported.decisions("builtin").record_missing([Decision(one, "drop")], "ana")
+    ask(app, "retrain")
+    assert "Nobody has decided anything yet" not in words(app)
+
+
+def test_no_experiment_yet(imported, open_page):
+    assert "No experiment yet." in words(open_page("experiments"))
+
+
+def put_job(space: Workspace, digest: str, state: str, **values: object) -> None:
+    row = {
+        "kind": "experiment",
+        "dataset": "builtin",
+        "spec": {"dataset": "builtin", "question": "noise", "experiment": digest, "options": {}},
+        "spec_digest": "x",
+        "state": state,
+        "step": "Running the cells",
+        "done": 1,
+        "total": 2,
+        "message": "",
+        "host": "another machine",
+        "created_at": now(),
+        "heartbeat_at": now(),
+        **values,
+    }
+    with space.catalog._engine.begin() as connection:
+        connection.execute(sa.insert(jobs).values(row))
+
+
+def test_what_came_out_is_there_to_read_and_to_take_along(imported, open_page):
+    done = imported.experiment("builtin", "noise", QUICK)
+    app = open_page("experiments")
+    said = words(app)
+    assert done.answer(done.results())[0] in said
+    assert "Labels are taken as right before the noise" in said
+    assert [one.label for one in app.get("download_button")] == [
+        "Report (.html)",
+        "Markdown (.md)",
+        "Figures (.parquet)",
+    ]
+    assert len(app.dataframe) == 4
+    assert done.command() in app.code[0].value
+
+
+def test_two_side_by_side(imported, open_page):
+    first = imported.experiment("builtin", "noise", QUICK)
+    second = imported.experiment("builtin", "noise", replace(QUICK, rates=(0.25,)))
+    app = open_page("experiments")
+    app.selectbox(key="experiment_shown").set_value(first.digest).run()
+    app.selectbox(key="experiment_beside").set_value(second.digest).run()
+    assert {code.value for code in app.code} == {first.command(), second.command()}
+
+
+def test_an_experiment_that_runs_shows_what_is_known(imported, open_page):
+    done = imported.experiment("builtin", "noise", QUICK)
+    put_job(imported, done.digest, "running")
+    app = open_page("experiments")
+    said = words(app)
+    assert done.answer(done.results())[0] in said
+    assert app.subheader[0].value == "Which filter finds the noise?"
+    assert app.button(key="experiment_cancel").label == "Cancel"
+    assert not [one for one in app.button if one.key == "experiment_start"]
+
+
+@pytest.mark.parametrize(
+    ("state", "message", "said"),
+    [
+        ("cancelled", "", "The experiment was cancelled; its finished cells are kept."),
+        ("failed", "The disk is full; free some.", "The disk is full; free some."),
+    ],
+)
+def test_one_that_was_stopped_can_go_on(imported, open_page, monkeypatch, state, message, said):
+    again = []
+    monkeypatch.setattr(
+        "labelreview.jobs.Jobs.start", lambda self, kind, spec: again.append((kind, spec))
+    )
+    done = imported.experiment("builtin", "noise", QUICK)
+    put_job(imported, done.digest, state, message=message)
+    app = open_page("experiments")
+    assert said in words(app)
+    app.button(key="experiment_again").click().run()
+    assert [kind for kind, _ in again] == ["experiment"]
+    assert again[0][1]["experiment"] == done.digest
+
+
+def test_failed_cells_are_listed(imported, open_page):
+    done = imported.experiment("builtin", "noise", replace(QUICK, kinds=("symmetric", "votes")))
+    failed = [cell for cell in done.results().cells if cell.reason]
+    assert len(failed) == 1
+    assert isinstance(failed[0], Cell)
+    app = open_page("experiments")
+    assert "1 cells failed." in words(app)
+    assert "has no votes of raters" in app.dataframe[0].value["reason"][0]
