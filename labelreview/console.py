@@ -245,7 +245,7 @@ def print_experiment(experiment: Experiment, results: Results, written: Sequence
     from labelreview.experiments.page import markdown_table
     from labelreview.experiments.report import failed_table
 
-    for sentence in experiment.answer(results):
+    for sentence in experiment.sentences(results):
         _say(sentence)
     tables = dict(experiment.tables(results))
     if results.failed:

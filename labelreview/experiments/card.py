@@ -27,7 +27,7 @@ def card_section(health: Health) -> str:
     if health.retrained is not None:
         results = health.retrained.results()
         parts += ["### Before and after", plain(retrained_when(health.retrained))]
-        parts += map(plain, health.retrained.answer(results))
+        parts += map(plain, health.retrained.sentences(results))
         parts.append(plain(NOTES["retrain"]))
     run = health.findings.run
     parts.append(

@@ -8,7 +8,7 @@ import pandas as pd
 from labelreview.bench.ours import OURS
 from labelreview.bench.rivals import DEFAULT
 from labelreview.experiments.charts import bars
-from labelreview.experiments.figures import errors, over_seeds, rate_text, wide
+from labelreview.experiments.figures import errors, over_seeds, rate_text, topic_of, wide
 from labelreview.experiments.options import KINDS
 from labelreview.experiments.results import Results
 from labelreview.signals import SIGNALS
@@ -53,45 +53,46 @@ def tables(results: Results) -> dict[str, pd.DataFrame]:
     }
 
 
-def charts(results: Results) -> dict[str, object]:
+def charts(results: Results) -> dict[str, dict[str, object]]:
     """The signals, the most trustworthy first."""
     signals = trust(results)
     if not len(signals):
         return {}
-    return {"Average precision of each signal alone": bars(signals["mean"], "average precision")}
+    return {"": {"Average precision of each signal alone": bars(signals["mean"], "mean")}}
 
 
-def answer(results: Results) -> list[str]:
-    """What to expect of a review here, and which signals to trust."""
+def answer(results: Results) -> dict[str, list[str]]:
+    """What to expect of a review here, which signals to trust, and each noise by itself."""
     figures = results.figures
     reviews, precision, top = (
         over_seeds(wide(figures, name))
         for name in ("reviews_for_80", "average_precision", "precision_at_errors")
     )
     rows = float(figures["rows"].max())
-    mean = float(reviews[OURS].mean())
-    sentences = [
-        f"On average {mean * rows:,.0f} of {rows:,.0f} rows have to be reviewed to find 80 % of "
-        f"the errors ({mean:.0%}); with cleanlab's default {float(reviews[DEFAULT].mean()):.0%}."
-    ]
-    for noise, rate in reviews.index:
-        of = reviews.loc[(noise, rate), OURS]
-        more = precision.loc[(noise, rate), OURS] / precision.loc[(noise, rate), DEFAULT]
-        sentences.append(
-            f"{rate_text(rate)} {KINDS.get(noise, noise)} noise: 80 % of the injected errors are "
-            f"among the first {of * rows:,.0f} of {rows:,.0f} rows; of the first rows, as many as "
-            f"errors, {top.loc[(noise, rate), OURS]:.0%} are wrong; the average precision is "
-            f"{more:.2f} times that of cleanlab's default."
-        )
+    mean, others = float(reviews[OURS].mean()), float(reviews[DEFAULT].mean())
+    said = {
+        "": [
+            f"On average {mean * rows:,.0f} of {rows:,.0f} rows have to be reviewed to find "
+            f"80 % of the errors ({mean:.0%}); with cleanlab's default {others:.0%}."
+        ]
+    }
     signals = trust(results)
     if len(signals):
         best, worst = signals.index[:_NAMED], signals.index[-_NAMED:]
-        sentences.insert(
-            1,
+        said[""].append(
             f"Signals to trust most here, after the score itself: {', '.join(best)}; least: "
-            f"{', '.join(worst)}.",
+            f"{', '.join(worst)}."
         )
-    return sentences
+    for noise, rate in reviews.index:
+        of = reviews.loc[(noise, rate), OURS]
+        more = precision.loc[(noise, rate), OURS] / precision.loc[(noise, rate), DEFAULT]
+        said.setdefault(topic_of(noise), []).append(
+            f"{rate_text(rate)}: 80 % of the injected errors are among the first {of * rows:,.0f} "
+            f"of {rows:,.0f} rows; of the first rows, as many as errors, "
+            f"{top.loc[(noise, rate), OURS]:.0%} are wrong; the average precision is {more:.2f} "
+            "times that of cleanlab's default."
+        )
+    return said
 
 
 def trust(results: Results) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from labelreview.experiments.charts import COLORS, curves
+from labelreview.experiments.charts import COLORS, Lines, curves
 from labelreview.experiments.cleaning import (
     CLEAN,
     EVERYTHING,
@@ -26,6 +26,7 @@ from labelreview.experiments.figures import (
     over_seeds,
     rate_text,
     shares,
+    topic_of,
     wide,
 )
 from labelreview.experiments.options import KINDS
@@ -55,86 +56,92 @@ def tables(results: Results) -> dict[str, pd.DataFrame]:
     }
 
 
-def charts(results: Results) -> dict[str, object]:
+def charts(results: Results) -> dict[str, dict[str, object]]:
     """For each kind of noise: accuracy of the ways over rates, of the mixes, and relabelling minus
     pruning by the share of right suggestions."""
-    figures = results.figures
-    made: dict[str, object] = {}
-    accuracy = wide(figures, "accuracy")
+    accuracy = wide(results.figures, "accuracy")
     means, spreads = over_seeds(accuracy), accuracy.groupby(level=["noise", "rate"]).std()
-    for kind in means.index.unique("noise"):
-        name = KINDS.get(kind, kind)
-        there = [way for way in WAYS if way in means]
-        made[f"Accuracy by way of training, {name} noise"] = curves(
+    return {
+        topic_of(kind): dict(_charts_of(of_kind(means, kind), of_kind(spreads, kind)))
+        for kind in means.index.unique("noise")
+    }
+
+
+def _charts_of(means: pd.DataFrame, spreads: pd.DataFrame) -> Iterator[tuple[str, object]]:
+    there = [way for way in WAYS if way in means]
+    yield (
+        "Accuracy by way of training",
+        curves(
             {
-                way: (of_kind(means, kind)[way], COLORS[i], "dot" if way == CLEAN else "solid")
+                way: (means[way], COLORS[i], "dot" if way == CLEAN else "solid")
                 for i, way in enumerate(there)
             },
             "accuracy on the test",
-            spread={way: of_kind(spreads, kind)[way] for way in there},
+            spread={way: spreads[way] for way in there},
             form=".1%",
-        )
-        rates = list(of_kind(means, kind).index)
-        mixes = [mix_name(step) for step in STEPS]
-        if set(mixes) <= set(means):
-            made[f"Accuracy by share of the flagged rows relabelled, {name} noise"] = curves(
-                {
-                    rate_text(rate): (
-                        _steps(of_kind(means, kind), rate, mixes, [f"{s} %" for s in STEPS]),
-                        COLORS[i % len(COLORS)],
-                        "solid",
-                    )
-                    for i, rate in enumerate(rates)
-                },
+        ),
+    )
+    mixes = [mix_name(step) for step in STEPS]
+    if set(mixes) <= set(means):
+        yield (
+            "Accuracy by share of the flagged rows that is relabelled",
+            curves(
+                _by_rate(means, mixes, [f"{step} %" for step in STEPS]),
                 "accuracy on the test",
                 x="relabelled; the rest is pruned",
                 form=".1%",
-            )
-        given = [given_right(share) for share in SUGGESTIONS]
-        if {PRUNED, *given} <= set(means):
-            over = means[given].sub(means[PRUNED], axis=0)
-            made[f"Relabelling minus pruning, {name} noise"] = curves(
-                {
-                    rate_text(rate): (
-                        _steps(of_kind(over, kind), rate, given, [f"{s:.0%}" for s in SUGGESTIONS]),
-                        COLORS[i % len(COLORS)],
-                        "solid",
-                    )
-                    for i, rate in enumerate(rates)
-                },
+            ),
+        )
+    given = [given_right(share) for share in SUGGESTIONS]
+    if {PRUNED, *given} <= set(means):
+        yield (
+            "Relabelling minus pruning, by how many suggestions are right",
+            curves(
+                _by_rate(
+                    means[given].sub(means[PRUNED], axis=0),
+                    given,
+                    [f"{share:.0%}" for share in SUGGESTIONS],
+                ),
                 "difference in accuracy",
-                x="suggestions that are right",
+                x="suggestions that are right, the others drawn at random",
                 reference=0.0,
                 form="+.1%",
-            )
-    return made
+            ),
+        )
 
 
-def answer(results: Results) -> list[str]:
-    """Which way is best, how accuracy falls without cleaning, whether pruning stays flat, and when
-    relabelling beats it."""
+def _by_rate(means: pd.DataFrame, methods: list[str], names: list[str]) -> Lines:
+    """A line for each rate, over what the methods are called."""
+    return {
+        rate_text(rate): (
+            pd.Series(means.loc[rate, methods].to_numpy(dtype=float), index=names),
+            COLORS[i % len(COLORS)],
+            "solid",
+        )
+        for i, rate in enumerate(means.index)
+    }
+
+
+def answer(results: Results) -> dict[str, list[str]]:
+    """Whether it pays, then for each kind of noise: which way is best, how accuracy falls without
+    cleaning, whether pruning stays flat, and when relabelling beats it."""
     figures = results.figures
     accuracy = wide(figures, "accuracy")
-    sentences: list[str] = []
     if EVERYTHING not in accuracy or PRUNED not in accuracy:
-        return sentences
-    sentences += _lead(accuracy)
+        return {}
+    said = {"": list(_lead(accuracy))}
     for kind in accuracy.index.unique("noise"):
         part = accuracy.loc[[kind]]
         means = of_kind(over_seeds(part), kind)
-        name = KINDS.get(kind, kind)
-        sentences += [
-            f"{name[0].upper()}{name[1:]} noise. {sentence}"
-            for sentence in (
-                *_best(means),
-                *_fall(means[EVERYTHING], shares(figures)[kind]),
-                *_flat(means),
-                *_against(part, means),
-                *_turn(figures, kind, means),
-                *_ahead(figures, kind),
-            )
+        said[topic_of(kind)] = [
+            *_best(means),
+            *_fall(means[EVERYTHING], shares(figures)[kind]),
+            *_flat(means),
+            *_against(part, means),
+            *_turn(figures, kind, means),
+            *_ahead(figures, kind),
         ]
-    return sentences
+    return said
 
 
 def turning_point(means: pd.DataFrame) -> float:
@@ -194,20 +201,16 @@ def _lead(accuracy: pd.DataFrame) -> Iterator[str]:
         way: mean_interval((noisy[way] - noisy[EVERYTHING]).groupby(level="seed").mean())
         for way in ways
     }
-    ranked = sorted(ways, key=lambda way: -found[way].value)
-    said = "; ".join(f"{way} {_points(found[way])}" for way in ranked)
-    best = found[ranked[0]]
-    word = "pays" if best.value > 0 and not best.high < 0 else "does not pay"
+    first, *others = sorted(ways, key=lambda way: -found[way].value)
+    best = found[first]
+    word = "pays" if best.value > 0 else "does not pay"
     if best.value > 0 and best.n > 1 and not best.is_clear:
         word = "does not clearly pay"
-    yield f"Doing something about the noise {word} here. Against training on everything: {said}."
-
-
-def _steps(
-    means: pd.DataFrame, rate: float, methods: list[str], names: list[str]
-) -> pd.Series[float]:
-    """What the methods reach at one rate, under other names."""
-    return pd.Series(means.loc[rate, methods].to_numpy(dtype=float), index=names)
+    yield (
+        f"Doing something about the noise {word} here: “{first}” against training on everything "
+        f"makes {_points(best)} of accuracy, on average over all noise."
+    )
+    yield f"The others: {'; '.join(f'{way} {_points(found[way])}' for way in others)}."
 
 
 def _best(means: pd.DataFrame) -> Iterator[str]:

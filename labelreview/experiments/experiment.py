@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -21,7 +21,7 @@ from labelreview.evidence.gather import identity
 from labelreview.experiments.cells import read_cells, run_cells
 from labelreview.experiments.material import Material, make_material
 from labelreview.experiments.options import Options
-from labelreview.experiments.question import Question
+from labelreview.experiments.question import Answer, Charts, Question
 from labelreview.experiments.questions import question
 from labelreview.experiments.results import Results
 from labelreview.experiments.work import Work
@@ -97,16 +97,24 @@ class Experiment:
         settings = self.question.settings(self.options)
         return Results(tuple(read_cells(settings, self.folder / "cells")))
 
-    def answer(self, results: Results) -> Sequence[str]:
-        """Plain sentences, the most important first; none while nothing is known."""
-        return self.question.answer(results) if len(results.figures) else ()
+    def answer(self, results: Results) -> Answer:
+        """Plain sentences by topic, the most important first; none while nothing is known."""
+        return self.question.answer(results) if len(results.figures) else {}
+
+    def sentences(self, results: Results) -> list[str]:
+        """All sentences of the answer, each with its topic."""
+        return [
+            f"{topic}. {sentence}" if topic else sentence
+            for topic, said in self.answer(results).items()
+            for sentence in said
+        ]
 
     def tables(self, results: Results) -> Mapping[str, pd.DataFrame]:
         """By title; none while nothing is known."""
         return self.question.tables(results) if len(results.figures) else {}
 
-    def charts(self, results: Results) -> Mapping[str, Any]:
-        """Plotly figures by title; none while nothing is known."""
+    def charts(self, results: Results) -> Charts:
+        """Plotly figures by topic and title; none while nothing is known."""
         return self.question.charts(results) if len(results.figures) else {}
 
     def sentence(self) -> str:

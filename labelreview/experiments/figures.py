@@ -50,6 +50,16 @@ def shares(figures: pd.DataFrame) -> pd.Series[float]:
     return share.groupby([once["noise"], once["rate"]], sort=False).mean()
 
 
+def topic_of(kind: str) -> str:
+    """A kind of noise as the head of a section.
+
+    >>> topic_of("pair")
+    'Class-pair noise'
+    """
+    name = KINDS.get(kind, kind)
+    return f"{name[0].upper()}{name[1:]}" + ("" if kind == "votes" else " noise")
+
+
 def rate_text(rate: float) -> str:
     """A share of wrong labels for people.
 

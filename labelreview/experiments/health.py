@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -19,6 +20,7 @@ from labelreview.review.stopping import Left, progress_of
 
 _WORST, _PAIRS, _CHANGES, _BARS = 20, 15, 20, 25
 _TEXT = 240  # characters
+_RETRAINED = "Before and after"
 CONTROLS = 30
 
 
@@ -114,24 +116,25 @@ def health_page(health: Health) -> Page:
     if len(health.decided):
         tables["What was decided, and by whom"] = decided_table(health.decided)
         tables["What was relabelled"] = changes_table(health)
-    charts = {}
+    charts: dict[str, dict[str, Any]] = {}
     wrong = pd.Series({entry.label: entry.wrong for entry in run.summary.classes}, dtype=float)
     wrong = wrong[wrong > 0].sort_values(ascending=False).head(_BARS)
     if len(wrong):
-        charts["Estimated wrong labels by class"] = bars(wrong, "rows")
+        charts[""] = {"Estimated wrong labels by class": bars(wrong, "rows")}
     notes: tuple[str, ...] = ()
+    answer = {"": sentences}
     if health.retrained is not None:
         results = health.retrained.results()
-        sentences.append(retrained_when(health.retrained))
-        sentences += health.retrained.answer(results)
+        compared = health.retrained.sentences(results)
         notes = (NOTES["retrain"],)
         tables |= health.retrained.tables(results)
-        charts |= health.retrained.charts(results)
+        charts[_RETRAINED] = dict(health.retrained.charts(results)[""])
+        answer[_RETRAINED] = [retrained_when(health.retrained), *compared]
     return Page(
         title=f"Label health of {health.name}",
         lead=f"{health.rows:,} rows, {health.classes:,} classes; {dataset.report.sentence()}; "
         f"texts from {dataset.text_column}, labels from {dataset.label_column}.",
-        sentences=tuple(sentences),
+        answer=answer,
         notes=notes,
         tables={title: table for title, table in tables.items() if len(table)},
         charts=charts,
@@ -148,7 +151,7 @@ def health_page(health: Health) -> Page:
 def retrained_when(experiment: Experiment) -> str:
     """With which model and at which state of the review the labels were compared."""
     return (
-        f"Before and after: {experiment.options.model}, when people had changed or left out "
+        f"A {experiment.options.model}, trained when people had changed or left out "
         f"{experiment.decided:,} rows."
     )
 

@@ -6,15 +6,16 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import pandas as pd
+
+from labelreview.experiments.question import Answer, Charts
 
 _STYLE = """
 :root { color-scheme: light dark; }
 body { font: 16px/1.55 system-ui, sans-serif; max-width: 76rem; margin: 2rem auto; padding: 0 1rem;
        color: #1f2328; background: #fff; }
-h1 { font-size: 1.7rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
+h1 { font-size: 1.7rem; } h2 { font-size: 1.25rem; margin-top: 2.5rem; } h3 { font-size: 1rem; }
 .answer { border-left: 4px solid #0072b2; padding: .2rem 1rem; background: #f4f8fb; }
 .note { color: #57606a; }
 .wide { overflow-x: auto; }
@@ -31,18 +32,22 @@ code { overflow-wrap: anywhere; }
 
 @dataclass(frozen=True)
 class Page:
-    """A report: one question, plain sentences that answer it, then tables, charts and settings.
+    """A report: one question, plain sentences that answer it, then charts, tables and settings.
 
-    Everything is text, not markup, except in `charts`, plotly figures; `texts` are tables whose
-    columns hold texts of the dataset.
+    answer, charts:
+        Sentences, and plotly figures by title, each by topic; the topic "" comes first.
+    texts:
+        Tables whose columns hold texts of the dataset.
+
+    Everything is text, not markup.
     """
 
     title: str
     lead: str
-    sentences: tuple[str, ...]
+    answer: Answer
     notes: tuple[str, ...] = ()
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    charts: Mapping[str, Any] = field(default_factory=dict)
+    charts: Charts = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
@@ -50,18 +55,22 @@ class Page:
 def html_page(page: Page) -> str:
     """One file that asks for nothing else: style, plotly and data are in it."""
     parts = [f"<h1>{_safe(page.title)}</h1><p>{_safe(page.lead)}</p>"]
-    if page.sentences:
-        said = "".join(f"<p>{_safe(sentence)}</p>" for sentence in page.sentences)
-        parts.append(f'<div class="answer">{said}</div>')
-    parts += [f'<p class="note">{_safe(note)}</p>' for note in page.notes]
-    for number, (title, chart) in enumerate(page.charts.items()):
-        chart.update_layout(template="plotly_white")
-        drawn = chart.to_html(
-            full_html=False,
-            include_plotlyjs="inline" if number == 0 else False,
-            config={"displaylogo": False},
-        )
-        parts.append(f"<h2>{_safe(title)}</h2>{drawn}")
+    library: str | bool = "inline"  # once is enough
+    for topic in dict.fromkeys([*page.answer, *page.charts]):
+        if topic:
+            parts.append(f"<h2>{_safe(topic)}</h2>")
+        if page.answer.get(topic):
+            said = "".join(f"<p>{_safe(sentence)}</p>" for sentence in page.answer[topic])
+            parts.append(f'<div class="{"more" if topic else "answer"}">{said}</div>')
+        if not topic:
+            parts += [f'<p class="note">{_safe(note)}</p>' for note in page.notes]
+        for title, chart in page.charts.get(topic, {}).items():
+            chart.update_layout(template="plotly_white")
+            drawn = chart.to_html(
+                full_html=False, include_plotlyjs=library, config={"displaylogo": False}
+            )
+            library = False
+            parts.append(f"<h3>{_safe(title)}</h3>{drawn}")
     for tables, kind in ((page.tables, ""), (page.texts, ' class="texts"')):
         for title, table in tables.items():
             parts.append(f"<h2>{_safe(title)}</h2>{_html_table(table, kind)}")
@@ -82,9 +91,12 @@ def html_page(page: Page) -> str:
 def markdown_page(page: Page) -> str:
     """The same without charts."""
     parts = [f"# {plain(page.title)}", plain(page.lead)]
-    if page.sentences:
-        parts.append("\n".join(f"- {plain(sentence)}" for sentence in page.sentences))
-    parts += [plain(note) for note in page.notes]
+    for topic, said in page.answer.items():
+        if topic:
+            parts.append(f"## {plain(topic)}")
+        parts.append("\n".join(f"- {plain(sentence)}" for sentence in said))
+        if not topic:
+            parts += [plain(note) for note in page.notes]
     for title, table in {**page.tables, **page.texts}.items():
         parts += [f"## {plain(title)}", markdown_table(table)]
     if page.settings:

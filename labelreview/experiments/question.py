@@ -13,6 +13,9 @@ from labelreview.experiments.options import Options
 from labelreview.experiments.results import Outcome, Results
 from labelreview.experiments.work import Work
 
+Answer = Mapping[str, Sequence[str]]
+Charts = Mapping[str, Mapping[str, Any]]
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -27,10 +30,11 @@ class Question:
     run:
         One cell.
     answer:
-        Of the results so far: plain sentences, the most important first; none while nothing is
-        known.
+        Of the results so far: plain sentences, the most important first, by topic, such as a kind
+        of noise; those of the topic "" are about all of it.
     tables, charts:
-        Of the same results, by title: data frames of what is shown, and plotly figures.
+        Of the same results: data frames of what is shown, by title, and plotly figures, by topic
+        and title.
     has_noise:
         Whether kinds and rates of noise are part of it.
     trains:
@@ -43,9 +47,9 @@ class Question:
     defaults: Options
     settings: Callable[[Options], Sequence[Setting]]
     run: Callable[[Work, Setting], Outcome]
-    answer: Callable[[Results], Sequence[str]]
+    answer: Callable[[Results], Answer]
     tables: Callable[[Results], Mapping[str, pd.DataFrame]]
-    charts: Callable[[Results], Mapping[str, Any]]
+    charts: Callable[[Results], Charts]
     has_noise: bool = True
     trains: bool = True
 

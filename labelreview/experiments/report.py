@@ -62,7 +62,7 @@ def experiment_page(experiment: Experiment, results: Results) -> Page:
     return Page(
         title=f"{experiment.question.title} {experiment.dataset}",
         lead=experiment.question.explain,
-        sentences=tuple(experiment.answer(results)),
+        answer=experiment.answer(results),
         notes=(NOTES[experiment.name],),
         tables=tables,
         charts=experiment.charts(results),

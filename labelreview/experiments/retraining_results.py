@@ -46,7 +46,7 @@ def tables(results: Results) -> dict[str, pd.DataFrame]:
     }
 
 
-def charts(results: Results) -> dict[str, object]:
+def charts(results: Results) -> dict[str, dict[str, object]]:
     """Error rates of all seeds, and by class."""
     made: dict[str, object] = {}
     for test in TESTS:
@@ -65,24 +65,25 @@ def charts(results: Results) -> dict[str, object]:
         made["Change of the error rate by class, points (below 0 is better)"] = bars(
             shown, "points of the error rate, reviewed minus original", reference=0.0
         )
-    return made
+    return {"": made}
 
 
-def answer(results: Results) -> list[str]:
+def answer(results: Results) -> dict[str, list[str]]:
     """Whether cleaning helped, on either test, and whether doing it automatically would have."""
     before, after = (_all_marks(results, ORIGINAL, test) for test in TESTS)
     # Where no test label was changed, both tests are one.
     tests = tuple(reversed(TESTS)) if before != after else TESTS[:1]
-    return [
-        sentence
-        for name, doing in (
-            (REVIEWED, "Reviewing"),
-            (AUTO_PRUNED, "Pruning what is flagged, without a look,"),
-            (AUTO_RELABELLED, "Relabelling what is flagged, without a look,"),
-        )
-        for test in tests
-        for sentence in _sentence(results, name, doing, test)
-    ]
+
+    def said(name: str, doing: str) -> list[str]:
+        return [one for test in tests for one in _sentence(results, name, doing, test)]
+
+    return {
+        "": said(REVIEWED, "Reviewing"),
+        "Without a look": [
+            *said(AUTO_PRUNED, "Pruning all that is flagged"),
+            *said(AUTO_RELABELLED, "Relabelling all that is flagged"),
+        ],
+    }
 
 
 def _all_marks(results: Results, name: str, test: str) -> list[str]:

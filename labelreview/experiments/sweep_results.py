@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from labelreview.experiments.charts import COLORS, curves
-from labelreview.experiments.figures import errors, of_kind, over_seeds, rate_text, wide
+from labelreview.experiments.figures import errors, of_kind, over_seeds, rate_text, topic_of, wide
 from labelreview.experiments.options import KINDS
 from labelreview.experiments.results import Results
 from labelreview.experiments.sweep import FILTERS, OF_MODEL, SCORE, SMOOTHED
@@ -40,31 +40,43 @@ def tables(results: Results) -> dict[str, pd.DataFrame]:
     return made
 
 
-def charts(results: Results) -> dict[str, object]:
-    """Found over injected, and precision and recall, by kind of noise."""
+def charts(results: Results) -> dict[str, dict[str, object]]:
+    """Found over injected, by kind of noise."""
     figures = results.figures
-    made: dict[str, object] = {}
+    made: dict[str, dict[str, object]] = {}
     counts = over_seeds(wide(figures, "flagged")).div(errors(figures), axis=0)
     shown = ["prune_by_noise_rate", "both", "confident_learning", SCORE]
     for kind in counts.index.unique("noise"):
-        name = KINDS.get(kind, kind)
         lines = {}
         for method in shown:
             for suffix, style in (("", "solid"), (SMOOTHED, "dot")):
                 if method + suffix in counts:
                     series = of_kind(counts, kind)[method + suffix]
                     lines[TITLES[method] + suffix] = (series, COLORS[shown.index(method)], style)
-        made[f"Rows called wrong for each injected error, {name} noise"] = curves(
-            lines, "rows called wrong, over injected", reference=1.0
-        )
+        made[topic_of(kind)] = {
+            "Rows called wrong for each injected error": curves(
+                lines, "rows called wrong, over injected", reference=1.0
+            )
+        }
     return made
 
 
-def answer(results: Results) -> list[str]:
+def answer(results: Results) -> dict[str, list[str]]:
     """Which filter comes nearest to the number injected, what smoothing changes, how good the
     score is."""
     figures = results.figures
-    return [*_lead(figures), *_nearest(figures), *_score(figures), *_smoothing(figures)]
+    kinds = over_seeds(wide(figures, "flagged")).index.unique("noise")
+    return {
+        "": list(_lead(figures)),
+        **{
+            topic_of(kind): [
+                *_nearest(figures, kind),
+                *_score(figures, kind),
+                *_smoothing(figures, kind),
+            ]
+            for kind in kinds
+        },
+    }
 
 
 def _lead(figures: pd.DataFrame) -> Iterator[str]:
@@ -76,8 +88,10 @@ def _lead(figures: pd.DataFrame) -> Iterator[str]:
     first, second, last = (str(factors.index[place]) for place in (0, 1, -1))
     yield (
         "The number of rows called wrong comes nearest to the number injected with "
-        f"{_called(first)} (off by a factor of {factors[first]:.2f} on average), then "
-        f"{_called(second)} ({factors[second]:.2f}); it is furthest off with {_called(last)} "
+        f"{_called(first)}: off by a factor of {factors[first]:.2f} on average."
+    )
+    yield (
+        f"Next is {_called(second)} ({factors[second]:.2f}); furthest off is {_called(last)} "
         f"({factors[last]:.2f})."
     )
 
@@ -90,54 +104,49 @@ def _off(figures: pd.DataFrame) -> pd.DataFrame:
     return counts.loc[there.index].clip(lower=0.5).div(there, axis=0).map(np.log).abs()
 
 
-def _score(figures: pd.DataFrame) -> Iterator[str]:
+def _score(figures: pd.DataFrame, kind: str) -> Iterator[str]:
     precision, recall = (over_seeds(wide(figures, name)) for name in ("precision", "recall"))
-    if SCORE not in recall:
+    if SCORE not in recall or kind not in recall.index.unique("noise"):
         return
-    for kind in recall.index.unique("noise"):
-        said = [
-            f"{rate_text(rate)}: {recall.loc[(kind, rate), SCORE]:.0%} of the errors, precision "
-            f"{precision.loc[(kind, rate), SCORE]:.0%}"
-            for rate in of_kind(recall, kind).index
-            if rate < 0 or rate in _NOTED
-        ]
-        if said:
-            yield f"The final score flags, {KINDS.get(kind, kind)} noise: {'; '.join(said)}."
+    said = [
+        f"{rate_text(rate)}: {recall.loc[(kind, rate), SCORE]:.0%} of the errors, precision "
+        f"{precision.loc[(kind, rate), SCORE]:.0%}"
+        for rate in of_kind(recall, kind).index
+        if rate < 0 or rate in _NOTED
+    ]
+    if said:
+        yield f"The final score flags {'; '.join(said)}."
 
 
-def _nearest(figures: pd.DataFrame) -> Iterator[str]:
+def _nearest(figures: pd.DataFrame, kind: str) -> Iterator[str]:
     counts, injected = over_seeds(wide(figures, "flagged")), errors(figures)
-    for kind in counts.index.unique("noise"):
-        said = []
-        for rate in of_kind(counts, kind).index:
-            number = injected[(kind, rate)]
-            if not (rate < 0 or rate in _NOTED) or not number:
-                continue
-            found = counts.loc[(kind, rate)].dropna()
-            nearest = str((found.clip(lower=0.5) / number).map(np.log).abs().idxmin())
-            said.append(
-                f"{rate_text(rate)}: {_called(nearest)} ({found[nearest]:,.0f} of {number:,.0f})"
-            )
-        if said:
-            yield (
-                f"Nearest to the number injected, {KINDS.get(kind, kind)} noise: {'; '.join(said)}."
-            )
+    said = []
+    for rate in of_kind(counts, kind).index:
+        number = injected[(kind, rate)]
+        if not (rate < 0 or rate in _NOTED) or not number:
+            continue
+        found = counts.loc[(kind, rate)].dropna()
+        nearest = str((found.clip(lower=0.5) / number).map(np.log).abs().idxmin())
+        said.append(
+            f"{rate_text(rate)}: {_called(nearest)} ({found[nearest]:,.0f} of {number:,.0f})"
+        )
+    if said:
+        yield f"Nearest to the number injected: {'; '.join(said)}."
 
 
-def _smoothing(figures: pd.DataFrame) -> Iterator[str]:
+def _smoothing(figures: pd.DataFrame, kind: str) -> Iterator[str]:
     off = _off(figures)
     pairs = [(name, name + SMOOTHED) for name in FILTERS if name + SMOOTHED in off]
-    if not pairs or not len(off):
+    if not pairs or kind not in off.index.unique("noise"):
         return
-    for kind in off.index.unique("noise"):
-        plain, smooth = (
-            float(np.exp(off.loc[[kind], [pair[side] for pair in pairs]].to_numpy().mean()))
-            for side in (0, 1)
-        )
-        yield (
-            f"Label smoothing, {KINDS.get(kind, kind)} noise: the filters miss the injected number "
-            f"by a factor of {smooth:.2f} with it and {plain:.2f} without."
-        )
+    plain, smooth = (
+        float(np.exp(off.loc[[kind], [pair[side] for pair in pairs]].to_numpy().mean()))
+        for side in (0, 1)
+    )
+    yield (
+        f"Label smoothing: the filters miss the injected number by a factor of {smooth:.2f} with "
+        f"it and {plain:.2f} without."
+    )
 
 
 def _table(figures: pd.DataFrame, figure: str, form: str) -> pd.DataFrame:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -12,38 +14,49 @@ from labelreview.experiments import Experiment, Results
 from labelreview.experiments.report import NOTES, failed_table, write_report
 from labelreview.ui.parts.plain import plain
 
-CHARTS_FIRST = 2  # drawn at once; the others when asked for
-LIVE_CHARTS = 1
-
 
 def show_live(experiment: Experiment) -> None:
-    """What the finished cells say so far."""
+    """What the finished cells say so far: the first sentences, and a chart for each topic."""
     results = experiment.results()
     if results.failed:
         st.caption(f"{len(results.failed):,} cells failed; the others go on.")
-    for sentence in list(experiment.answer(results))[:2]:
+    for sentence in experiment.answer(results).get("", ()):
         st.markdown(plain(sentence))
-    _charts(experiment, results, LIVE_CHARTS, "live")
+    charts = experiment.charts(results)
+    if not charts:
+        return
+    for column, (topic, drawn) in zip(st.columns(len(charts)), charts.items(), strict=True):
+        with column:
+            title, chart = next(iter(drawn.items()))
+            st.markdown(f"**{topic or title}**")
+            st.plotly_chart(chart, key=f"live_{topic}")
 
 
 def show_experiment(experiment: Experiment) -> None:
     """Everything about one experiment."""
     results = experiment.results()
+    answer, charts = experiment.answer(results), experiment.charts(results)
     key = experiment.digest
     with st.container(border=True):
         st.caption(plain(f"{experiment.question.title} {experiment.sentence()}"))
         missing = experiment.settings - len(results.cells)
         if missing:
             st.caption(f"{missing:,} of {experiment.settings:,} cells are still to be done.")
-        answer, *more = [*experiment.answer(results), ""]
-        st.markdown(f"**{plain(answer)}**" if answer else "Nothing is known yet.")
-        st.markdown("\n".join(f"- {plain(sentence)}" for sentence in more if sentence))
+        first, *more = [*answer.get("", ()), ""]
+        st.markdown(f"#### {plain(first)}" if first else "Nothing is known yet.")
+        _sentences(more)
         st.caption(NOTES[experiment.name])
         _download(experiment, results)
     if results.failed:
         st.warning(f"{len(results.failed):,} cells failed.", icon=":material/warning:")
         st.dataframe(failed_table(results.failed), hide_index=True, key=f"failed_{key}")
-    _charts(experiment, results, CHARTS_FIRST, key)
+    _charts(charts.get("", {}), key)
+    topics = [topic for topic in answer if topic]
+    if topics:
+        for topic, tab in zip(topics, st.tabs(topics, key=f"topics_{key}"), strict=True):
+            with tab:
+                _sentences(answer[topic])
+                _charts(charts.get(topic, {}), f"{key}_{topic}")
     for title, table in experiment.tables(results).items():
         with st.expander(title, key=f"table_{key}_{title}"):
             st.dataframe(table, hide_index=True, key=f"frame_{key}_{title}")
@@ -51,15 +64,14 @@ def show_experiment(experiment: Experiment) -> None:
         st.code(experiment.command(), language=None, wrap_lines=True)
 
 
-def _charts(experiment: Experiment, results: Results, at_once: int, key: str) -> None:
-    charts = list(experiment.charts(results).items())
-    for number, (title, chart) in enumerate(charts):
-        if number < at_once:
-            st.markdown(f"**{title}**")
-            st.plotly_chart(chart, key=f"chart_{key}_{number}")
-        elif key != "live":
-            with st.expander(title, key=f"more_{key}_{number}"):
-                st.plotly_chart(chart, key=f"chart_{key}_{number}")
+def _sentences(said: Sequence[str]) -> None:
+    st.markdown("\n".join(f"- {plain(sentence)}" for sentence in said if sentence))
+
+
+def _charts(charts: Mapping[str, Any], key: str) -> None:
+    for number, (title, chart) in enumerate(charts.items()):
+        st.markdown(f"**{title}**")
+        st.plotly_chart(chart, key=f"chart_{key}_{number}")
 
 
 def _download(experiment: Experiment, results: Results) -> None:

@@ -184,9 +184,11 @@ def test_sentences_when_cleaning_pays():
         RATES,
     )
     said = cleaning_results.answer(results)
-    assert said[0].startswith("Doing something about the noise pays here.")
-    assert "pruned +23.3 points (+23.3 to +23.3); relabelled +19.5 points" in said[0]
-    text = " ".join(said)
+    lead, others = said[""]
+    assert lead.startswith("Doing something about the noise pays here: “pruned” against")
+    assert "makes +23.3 points (+23.3 to +23.3) of accuracy" in lead
+    assert "relabelled +19.5 points" in others
+    text = " ".join(said["Symmetric noise"])
     assert "falls by 10.0 points for each 10 points of noise, close to a straight line" in text
     assert "stays within 1 point of that at 0 % up to 30 %" in text
     assert "Automatic relabelling is worse than pruning: -3.8 points" in text
@@ -195,8 +197,8 @@ def test_sentences_when_cleaning_pays():
 def test_sentences_when_it_does_not():
     results = results_of({EVERYTHING: [0.9] * 5, PRUNED: [0.8] * 5, RELABELLED: [0.8] * 5}, RATES)
     said = cleaning_results.answer(results)
-    assert said[0].startswith("Doing something about the noise does not pay here.")
-    assert "does not differ clearly from pruning" in " ".join(said)
+    assert said[""][0].startswith("Doing something about the noise does not pay here:")
+    assert "does not differ clearly from pruning" in " ".join(said["Symmetric noise"])
 
 
 def test_tables_show_the_spread_over_seeds():

@@ -73,7 +73,7 @@ def test_nothing_known_yet_is_empty(prepare):
     experiment = prepare()
     results = experiment.results()
     assert results.cells == ()
-    assert list(experiment.answer(results)) == []
+    assert not experiment.answer(results)
     assert not experiment.tables(results)
     assert not experiment.charts(results)
     assert "0 finished, 0 failed, of 1" in experiment_page(experiment, results).settings["cells"]
@@ -123,7 +123,8 @@ def test_a_report_is_one_file_that_asks_for_nothing(done, tmp_path):
         "labelreview experiment noise builtin --kinds symmetric --rates 10 --seeds 1 --rows 300",
         "scikit-learn",
         "Labels are taken as right before the noise",
-        *experiment.answer(results),
+        *experiment.answer(results)[""],
+        *experiment.answer(results)["Symmetric noise"],
     ):
         assert said in text.replace("&#x27;", "'"), said
     written = markdown.read_text(encoding="utf-8")
@@ -149,7 +150,7 @@ def test_texts_and_names_are_text_in_both_forms():
     page = Page(
         title=HOSTILE,
         lead=HOSTILE,
-        sentences=(HOSTILE,),
+        answer={"": [HOSTILE], HOSTILE: [HOSTILE]},
         notes=(HOSTILE,),
         tables={HOSTILE: table},
         settings={HOSTILE: HOSTILE},
@@ -174,7 +175,7 @@ def test_names_of_classes_in_charts_are_text(prepare):
         for method, value in (("original", 0.3), ("reviewed", 0.1))
     }
     cell = Cell(Setting("none", None, 0), None, 10, figures, {}, 1.0)
-    chart = experiment.charts(Results((cell,)))[
+    chart = experiment.charts(Results((cell,)))[""][
         "Change of the error rate by class, points (below 0 is better)"
     ]
     assert list(chart.data[0].y) == ["&lt;b&gt;joy&lt;/b&gt;"]

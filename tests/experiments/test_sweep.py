@@ -93,15 +93,19 @@ def test_the_table_of_injected_against_found(results):
 
 
 def test_sentences_name_the_nearest_and_what_smoothing_does(results):
-    lead, nearest, score, smoothing = sweep_results.answer(results)
-    assert "nearest to the number injected with score (off by a factor of 1.10" in lead
-    assert "furthest off with both (3.01)" in lead
+    said = sweep_results.answer(results)
+    assert list(said) == ["", "Symmetric noise"]
+    lead, then = said[""]
+    nearest, score, smoothing = said["Symmetric noise"]
+    assert "nearest to the number injected with score: off by a factor of 1.10" in lead
+    assert "furthest off is both (3.01)" in then
     assert "25 %: score (110 of 100)" in nearest
     assert "25 %: 55% of the errors, precision 50%" in score
     assert smoothing.endswith("by a factor of 1.50 with it and 3.01 without.")
 
 
 def test_curves_have_every_filter_that_was_run(results):
-    (chart,) = sweep_results.charts(results).values()
+    (drawn,) = sweep_results.charts(results).values()
+    (chart,) = drawn.values()
     assert [trace.name for trace in chart.data] == ["both", "both, smoothed", "score"]
     assert list(chart.data[0].y) == [3.01]

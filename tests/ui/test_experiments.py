@@ -142,7 +142,7 @@ def test_what_came_out_is_there_to_read_and_to_take_along(imported, open_page):
     done = imported.experiment("builtin", "noise", QUICK)
     app = open_page("experiments")
     said = words(app)
-    assert done.answer(done.results())[0] in said
+    assert done.answer(done.results())[""][0] in said
     assert "Labels are taken as right before the noise" in said
     assert [one.label for one in app.get("download_button")] == [
         "Report (.html)",
@@ -167,7 +167,7 @@ def test_an_experiment_that_runs_shows_what_is_known(imported, open_page):
     put_job(imported, done.digest, "running")
     app = open_page("experiments")
     said = words(app)
-    assert done.answer(done.results())[0] in said
+    assert done.answer(done.results())[""][0] in said
     assert app.subheader[0].value == "Which filter finds the noise?"
     assert app.button(key="experiment_cancel").label == "Cancel"
     assert not [one for one in app.button if one.key == "experiment_start"]
