@@ -11,6 +11,7 @@ import pandas as pd
 from labelreview import builtin
 from labelreview.configuration import Configuration
 from labelreview.decision_log import Decision
+from labelreview.experiments import Options
 from labelreview.filters import Filter
 from labelreview.findings import Findings
 from labelreview.review.conflicts import conflicts_of
@@ -70,6 +71,7 @@ def make_workspace(folder: Path) -> None:
             truth = dict(zip(frame["id"], frame["truth"], strict=True))
         space.score(name, Configuration(folds=2))
         _decide(space.findings(name), truth)
+        space.experiment(name, "retrain", Options(seeds=5, rows=None))
     space.close()
 
 

@@ -43,6 +43,7 @@ READY: Mapping[str, Callable[[Page], Locator]] = {
     "queue": lambda page: page.locator('.review[data-state="ready"] .post'),
     "grid": lambda page: page.locator(".card"),
     "conflicts": lambda page: page.locator(".group .post"),
+    "experiments": lambda page: page.get_by_text("What came out"),
     "export": lambda page: page.get_by_text("The decision log"),
     "trying": lambda page: page.get_by_text("The nearest examples"),
 }
