@@ -83,7 +83,7 @@ def test_the_commands_do_their_work_in_this_order(tmp_path: Path, command: Any) 
         said = command(*words)
         assert (said.code, said.out != "") == (0, True), said.err
         done.append(words[0])
-    assert done == ["import", "score", "findings", "decide", "export"]
+    assert done == ["import", "score", "findings", "decide", "experiment", "report", "export"]
     assert len(pd.read_csv("findings.csv")) == len(pd.read_csv("tweets-clean.csv")) == 120
 
 
