@@ -10,7 +10,8 @@ from labelreview.experiments import Options
 from labelreview.jobs.worker import run_job
 from labelreview.progress import Progress
 from labelreview.review.projection import project
-from labelreview.workspace import EXPERIMENT_JOB, FIT_JOB, MAP_JOB, RERANK_JOB, SCORE_JOB, Workspace
+from labelreview.tasks import EXPERIMENT_JOB, FIT_JOB, MAP_JOB, RERANK_JOB, SCORE_JOB
+from labelreview.workspace import Workspace
 
 
 def do_job(space: Workspace, job_id: int) -> None:

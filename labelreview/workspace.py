@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from labelreview.dataset import Dataset
 from labelreview.decision_log import DecisionLog, Recorded, beside, read_decisions_csv
 from labelreview.errors import ColumnError, NotFoundError, SourceError, WorkspaceError
 from labelreview.findings import Findings
-from labelreview.jobs import Job, Jobs
+from labelreview.jobs import Jobs
 from labelreview.labels import preview
 from labelreview.models import SavedModel, fit_model, saved_models
 from labelreview.picks import Picks
@@ -27,18 +27,14 @@ from labelreview.run import Run
 from labelreview.settings import Settings
 from labelreview.store.catalog import Catalog, DatasetEntry
 from labelreview.store.engine import open_engine
+from labelreview.tasks import Tasks
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from labelreview.experiments import Experiment, Options
+    from labelreview.experiments.material import Material
     from labelreview.export import ExportReport
-
-SCORE_JOB = "score"
-RERANK_JOB = "rerank"
-FIT_JOB = "fit"
-MAP_JOB = "map"
-EXPERIMENT_JOB = "experiment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +52,9 @@ class Workspace:
         self.settings = settings
         self.catalog = Catalog(engine)
         self.jobs = Jobs(engine, settings)
+        self.tasks = Tasks(
+            self.jobs, self.catalog, lambda *asked: self._prepare_experiment(*asked)[0]
+        )
         self.picks = Picks(settings.folder / "picks")
         self._engine = engine
         self._findings: dict[tuple[str, str], Findings] = {}
@@ -204,20 +203,6 @@ class Workspace:
         self.catalog.add_run(name, new.digest)
         return new
 
-    def start_scoring(self, name: str, configuration: Configuration) -> int:
-        """Score in a process of its own; the id of the job to watch."""
-        self.catalog.dataset(name)
-        return self.jobs.start(SCORE_JOB, {"dataset": name, **asdict(configuration)})
-
-    def start_reranking(self, name: str, run: str) -> int:
-        """Re-rank in a process of its own; the id of the job to watch."""
-        self.catalog.dataset(name)
-        return self.jobs.start(RERANK_JOB, {"dataset": name, "run": run})
-
-    def scoring(self, name: str) -> Job | None:
-        """The dataset's latest job that scores or re-ranks."""
-        return self.jobs.latest(name, SCORE_JOB, RERANK_JOB)
-
     def fit(
         self,
         name: str,
@@ -243,28 +228,9 @@ class Workspace:
             progress=progress,
         )
 
-    def start_fitting(self, name: str, model: str, epochs: int = 3, seed: int = 0) -> int:
-        """Fit in a process of its own; the id of the job to watch."""
-        self.catalog.dataset(name)
-        spec = {"dataset": name, "model": model, "epochs": epochs, "seed": seed}
-        return self.jobs.start(FIT_JOB, spec)
-
-    def fitting(self, name: str) -> Job | None:
-        """The dataset's latest fitting job."""
-        return self.jobs.latest(name, FIT_JOB)
-
     def models(self) -> list[SavedModel]:
         """The classifiers that were fitted here, on any dataset, the newest first."""
         return saved_models(self._models_folder)
-
-    def start_mapping(self, name: str, run: str) -> int:
-        """Lay out the similarity map in a process of its own; the id of the job to watch."""
-        self.catalog.dataset(name)
-        return self.jobs.start(MAP_JOB, {"dataset": name, "run": run})
-
-    def mapping(self, name: str) -> Job | None:
-        """The dataset's latest job that lays out a map."""
-        return self.jobs.latest(name, MAP_JOB)
 
     def experiment(
         self,
@@ -281,43 +247,11 @@ class Workspace:
         Raises `ExperimentError` for what cannot be asked and `EvidenceError` for models that are
         not there, `Cancelled` when `progress` asks to stop.
         """
-        from labelreview.experiments import prepare_experiment, run_experiment
+        from labelreview.experiments import run_experiment
 
-        experiment, material = prepare_experiment(
-            self._experiments_folder,
-            question,
-            name,
-            self.dataset(name),
-            self.decisions(name).current(),
-            options,
-        )
+        experiment, material = self._prepare_experiment(name, question, options)
         run_experiment(experiment, material, processes=processes, progress=progress)
         return experiment
-
-    def start_experiment(self, name: str, question: str, options: Options) -> tuple[int, str]:
-        """Run an experiment in a process of its own: the id of the job to watch, and the digest of
-        the experiment, whose cells can be read from now on. Raises like `experiment`."""
-        from labelreview.experiments import prepare_experiment
-
-        experiment, _ = prepare_experiment(
-            self._experiments_folder,
-            question,
-            name,
-            self.dataset(name),
-            self.decisions(name).current(),
-            options,
-        )
-        spec = {
-            "dataset": name,
-            "question": question,
-            "experiment": experiment.digest,
-            "options": asdict(options),
-        }
-        return self.jobs.start(EXPERIMENT_JOB, spec), experiment.digest
-
-    def experimenting(self, name: str) -> Job | None:
-        """The dataset's latest job that runs an experiment."""
-        return self.jobs.latest(name, EXPERIMENT_JOB)
 
     def experiments(self, name: str) -> list[Experiment]:
         """The experiments on the dataset, the newest first."""
@@ -430,6 +364,20 @@ class Workspace:
 
         health = health_of(name, self.findings(name, run), self.experiments(name))
         return write_page(health_page(health), prefix)
+
+    def _prepare_experiment(
+        self, name: str, question: str, options: Options
+    ) -> tuple[Experiment, Material]:
+        from labelreview.experiments import prepare_experiment
+
+        return prepare_experiment(
+            self._experiments_folder,
+            question,
+            name,
+            self.dataset(name),
+            self.decisions(name).current(),
+            options,
+        )
 
     def _card(self, name: str) -> str:
         from labelreview.experiments.card import card_section

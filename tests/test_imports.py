@@ -36,7 +36,7 @@ ROWS = (
     "scoring feedback view finding jobs export trying models",
     "findings bench",
     "review",
-    "pseudo experiments",
+    "pseudo experiments tasks",
     "workspace",
     "handlers server doctor console",
     "cli ui notebook",

@@ -51,7 +51,7 @@ def need_findings() -> AtHand:
     """The findings at hand; a page without a run says how to get one, and stops."""
     space, session, name = need_dataset()
     if not space.run_digests(name):
-        job = space.scoring(name)
+        job = space.tasks.scoring(name)
         with st.container(border=True):
             st.subheader("Not scored yet")
             if job is not None and job.is_active:

@@ -26,7 +26,7 @@ def render() -> None:
         "your own data."
     )
     found = {one.digest: one for one in space.experiments(name)}
-    job = space.experimenting(name)
+    job = space.tasks.experimenting(name)
     if job is not None and job.is_active:
         _watch(space, job, found)
     else:
@@ -48,11 +48,11 @@ def _choose(space: Workspace, name: str) -> None:
         assert asked is not None
         question, options = asked
         try:
-            _, digest = space.start_experiment(name, question, options)
+            space.tasks.experiment(name, question, options)
         except LabelReviewError as error:
             st.error(plain(str(error)), icon=":material/error:")
             return
-        st.session_state["experiment_shown"] = digest
+        st.session_state.pop("experiment_shown", None)  # the newest is shown when it is done
         st.rerun()
 
 

@@ -214,7 +214,7 @@ def _offer_umap(at: AtHand) -> None:
         )
         return
     run = at.findings.run
-    job = at.space.mapping(at.name)
+    job = at.space.tasks.laying_out(at.name)
     if job is not None and job.is_active and job.spec.get("run") == run.digest:
         _watch(at, job.id)
         return
@@ -227,7 +227,7 @@ def _offer_umap(at: AtHand) -> None:
             width="content",
         )
         if st.button("Draw it by UMAP", key="map_umap", icon=":material/scatter_plot:"):
-            at.space.start_mapping(at.name, run.digest)
+            at.space.tasks.lay_out(at.name, run.digest)
             st.rerun()
     failed = job is not None and job.state == "failed" and job.spec.get("run") == run.digest
     if failed and job is not None:

@@ -29,7 +29,7 @@ def show_rerank(at: AtHand) -> None:
     ):
         return
     if run.rows > _IN_PROCESS:
-        at.space.start_reranking(at.name, run.digest)
+        at.space.tasks.rerank(at.name, run.digest)
         go(SCORE)
     with st.spinner("Learning from the decisions"):
         new = at.space.rerank(at.name, run.digest)

@@ -33,7 +33,7 @@ def show_runs(space: Workspace, session: Session, name: str) -> None:
                 "in the workspace to be tried and used on other rows.",
             ):
                 made = run.configuration
-                space.start_fitting(name, str(made.fine_tune), made.epochs, made.seed)
+                space.tasks.fit(name, str(made.fine_tune), made.epochs, made.seed)
                 st.rerun()
             if st.button("Open", key=f"run_{run.digest}"):
                 session.run = run.digest

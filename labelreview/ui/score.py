@@ -8,6 +8,7 @@ from labelreview.configuration import Configuration
 from labelreview.dataset import Dataset
 from labelreview.estimates import cost
 from labelreview.jobs import Job
+from labelreview.tasks import FIT_JOB, RERANK_JOB, SCORE_JOB
 from labelreview.ui.at_hand import need_dataset
 from labelreview.ui.evidence_form import ask_configuration
 from labelreview.ui.parts.plain import plain
@@ -15,7 +16,7 @@ from labelreview.ui.places import OVERVIEW, TRYING, go
 from labelreview.ui.runs import show_models, show_runs
 from labelreview.ui.session import Session
 from labelreview.ui.watching import duration, watch
-from labelreview.workspace import FIT_JOB, RERANK_JOB, SCORE_JOB, Workspace
+from labelreview.workspace import Workspace
 
 # What a job is called while it runs, and when it has ended well.
 WORDS = {
@@ -36,7 +37,9 @@ def render() -> None:
             f"{dataset.text_column}, labels from {dataset.label_column}"
         )
     )
-    jobs = [job for job in (space.scoring(name), space.fitting(name)) if job is not None]
+    jobs = [
+        job for job in (space.tasks.scoring(name), space.tasks.fitting(name)) if job is not None
+    ]
     for job in jobs:
         if job.is_active:
             watch(space, job, WORDS[job.kind][0], key="score")
@@ -70,7 +73,7 @@ def _choose(space: Workspace, name: str, dataset: Dataset) -> None:
         disabled=configuration is None,
     ):
         assert configuration is not None
-        space.start_scoring(name, configuration)
+        space.tasks.score(name, configuration)
         st.rerun()
 
 

@@ -167,12 +167,12 @@ def test_a_dataset_without_a_run_or_another_dataset(builtin_space):
 
 def test_in_a_process_of_its_own(builtin_space, findings, true_labels):
     review(findings, true_labels, rows=30)
-    job_id = builtin_space.start_reranking("builtin", findings.run.digest)
+    job_id = builtin_space.tasks.rerank("builtin", findings.run.digest)
     deadline = time.monotonic() + 120
     while (job := builtin_space.jobs.get(job_id)).is_active and time.monotonic() < deadline:
         time.sleep(0.05)
     assert job.state == "done", job
-    assert builtin_space.scoring("builtin") == job, "the page that watches scoring finds it"
+    assert builtin_space.tasks.scoring("builtin") == job, "the page that watches scoring finds it"
     assert builtin_space.run("builtin").digest == job.result["run"]
     assert builtin_space.run("builtin").decisions == 30
 

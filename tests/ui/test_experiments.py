@@ -12,6 +12,7 @@ from labelreview.decision_log import Decision
 from labelreview.experiments import QUESTIONS, Options, question
 from labelreview.experiments.results import Cell
 from labelreview.store.tables import jobs, now
+from labelreview.tasks import Tasks
 from labelreview.workspace import Workspace
 
 Started = list[tuple[str, str, Options]]
@@ -23,11 +24,11 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Started:
     """What the page asks for, without a process that does it."""
     asked: Started = []
 
-    def start(self: Workspace, name: str, asked_for: str, options: Options) -> tuple[int, str]:
+    def start(self: Tasks, name: str, asked_for: str, options: Options) -> int:
         asked.append((name, asked_for, options))
-        return 1, "digest"
+        return 1
 
-    monkeypatch.setattr(Workspace, "start_experiment", start)
+    monkeypatch.setattr(Tasks, "experiment", start)
     return asked
 
 

@@ -67,9 +67,8 @@ def test_decisions_after_it_count_anew(open_page, scored, findings):
 def test_a_large_dataset_is_re_ranked_elsewhere(open_page, findings, monkeypatch):
     started = []
     monkeypatch.setattr(rerank, "_IN_PROCESS", 100)
-    from labelreview.workspace import Workspace
 
-    monkeypatch.setattr(Workspace, "start_reranking", lambda _, *what: started.append(what))
+    monkeypatch.setattr("labelreview.tasks.Tasks.rerank", lambda _, *what: started.append(what))
     decide(findings, 25)
     app = button(open_page("overview", dataset="builtin")).click().run()
     assert started == [("builtin", findings.run.digest)]

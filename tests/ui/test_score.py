@@ -14,9 +14,9 @@ from streamlit.testing.v1 import AppTest
 from labelreview.configuration import Configuration
 from labelreview.jobs import Jobs
 from labelreview.store.tables import jobs, now
+from labelreview.tasks import Tasks
 from labelreview.ui.order import order_sentences
 from labelreview.ui.parts.plain import plain
-from labelreview.workspace import Workspace
 
 PutJob = Callable[..., int]
 
@@ -26,11 +26,11 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Configuration]]:
     """What the page asks for, without a process that does it."""
     asked: list[tuple[str, Configuration]] = []
 
-    def start(self: Workspace, name: str, configuration: Configuration) -> int:
+    def start(self: Tasks, name: str, configuration: Configuration) -> int:
         asked.append((name, configuration))
         return 1
 
-    monkeypatch.setattr(Workspace, "start_scoring", start)
+    monkeypatch.setattr(Tasks, "score", start)
     return asked
 
 
@@ -243,7 +243,7 @@ def test_work_that_goes_on_is_shown_and_can_be_cancelled(open_page, imported, pu
     assert bar.text == plain("Judging *all*") + ": 2 of 5"
     assert not [b for b in app.button if b.key == "score_start"]
     app.button(key="score_cancel").click().run()
-    assert imported.scoring("builtin").state == "cancelling"
+    assert imported.tasks.scoring("builtin").state == "cancelling"
     app.run()
     assert "Stopping after the current step." in words(app)
     assert not [b for b in app.button if b.key == "score_cancel"]
@@ -277,7 +277,7 @@ def test_the_built_in_posts_are_scored_in_a_process_of_their_own(open_page, impo
     app = open_page("score")
     app.number_input(key="score_folds").set_value(2).run()
     app.button(key="score_start").click().run()
-    job = imported.scoring("builtin")
+    job = imported.tasks.scoring("builtin")
     assert job is not None
     while imported.jobs.get(job.id).is_active:
         time.sleep(0.1)

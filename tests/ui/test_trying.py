@@ -197,7 +197,7 @@ def test_fitting_asks_for_what_the_run_was_made_with(scored, open_page, monkeypa
     (run.folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     asked = []
     monkeypatch.setattr("labelreview.ui.runs.has_models", lambda: True)
-    monkeypatch.setattr(type(scored), "start_fitting", lambda self, *what: asked.append(what) or 1)
+    monkeypatch.setattr("labelreview.tasks.Tasks.fit", lambda self, *what: asked.append(what) or 1)
     app = open_page("score")
     app.button(key=f"fit_{run.digest}").click().run()
     assert asked == [("builtin", "some/base", 2, 5)]
