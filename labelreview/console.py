@@ -251,7 +251,8 @@ def print_experiment(experiment: Experiment, results: Results, written: Sequence
     if results.failed:
         tables["Cells that failed"] = failed_table(results.failed)
     for title, table in tables.items():
-        typer.echo(f"\n{one_line(title)}\n\n{markdown_table(table)}")
+        lines = markdown_table(table).splitlines()
+        typer.echo("\n".join(["", one_line(title), "", *map(one_line, lines)]))
     typer.echo()
     print_written(written)
     if results.failed:

@@ -9,6 +9,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 import webbrowser
@@ -21,6 +22,7 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from labelreview.configuration import Configuration
+from labelreview.decision_log import MODEL
 from labelreview.errors import NotFoundError, WorkspaceError
 from labelreview.progress import Progress, silent
 from labelreview.server import run_server
@@ -144,8 +146,13 @@ def decisions(
     Returns
     -------
     DataFrame with row (0-based in the data), example_id, text, given_label, label (the right one;
-    missing for noisy, drop and unsure), verdict, note, annotator and decided_at. With a DataFrame
-    `df` of the default index, `df.loc[found["row"], "label"] = found["label"]` puts them in.
+    missing for noisy, drop and unsure), verdict, note, annotator and decided_at. To put the labels
+    into a DataFrame `df` that was shown:
+
+        right = found.dropna(subset=["label"])
+        df.iloc[right["row"], df.columns.get_loc("label")] = right["label"]
+
+    What only the model decided is not there.
 
     Raises `NotFoundError` when nothing was shown and no dataset has that name.
     """
@@ -166,7 +173,9 @@ def decisions(
             "given_label": [dataset.labels.name(label) for label in dataset.given()],
         }
     )
-    found = examples.merge(space.decisions(name).current(), on="example_id", suffixes=("", "_seen"))
+    current = space.decisions(name).current()
+    people = current[current["annotator"] != MODEL]
+    found = examples.merge(people, on="example_id", suffixes=("", "_seen"))
     label = found["label"].where(found["verdict"] == "relabel")
     kept = found["verdict"] == "keep"
     return found.assign(label=label.mask(kept, found["given_label"]))[_COLUMNS]
@@ -190,7 +199,7 @@ class _Server:
         there = _servers.get(key)
         if there is not None and there.process.poll() is None:
             return there
-        _servers[key] = cls.start(settings, port or _free_port())
+        _servers[key] = cls.start(settings, _free_port(port or 0))
         return _servers[key]
 
     @classmethod
@@ -234,9 +243,16 @@ class _Server:
             self.process.kill()
 
 
-def _free_port() -> int:
+def _free_port(wanted: int) -> int:
+    """That port, or any for 0. Raises `WorkspaceError` when somebody else listens there."""
     with socket.socket() as probe:
-        probe.bind((_HOST, 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((_HOST, wanted))
+        except OSError as error:
+            raise WorkspaceError(
+                f"Port {wanted} cannot be used ({error.strerror})", "name another port"
+            ) from error
         return int(probe.getsockname()[1])
 
 
@@ -250,12 +266,18 @@ def _serve(folder: str, port: int) -> None:
         ],
         stdin=subprocess.DEVNULL,
     )
+    threading.Thread(target=_end_with, args=(worker,), daemon=True).start()
     try:
         while sys.stdin.buffer.read(1):
             pass
     finally:
         worker.terminate()
         worker.wait()
+
+
+def _end_with(worker: subprocess.Popen[bytes]) -> None:
+    """End this process when that one ends."""
+    os._exit(worker.wait())
 
 
 def serve_here(folder: str, port: str) -> None:

@@ -34,7 +34,7 @@ class Settings:
     @property
     def own_places(self) -> tuple[Path, ...]:
         """Folders and files that nothing else may be written to."""
-        names = ("datasets", "runs", "evidence", "jobs", "models", "picks")
+        names = ("datasets", "runs", "evidence", "jobs", "models", "picks", "experiments")
         folders = (self.folder / name for name in names)
         scheme, _, file = self.database_url.partition(":///")
         return (*folders, Path(file)) if scheme == "sqlite" else tuple(folders)

@@ -259,7 +259,7 @@ class Workspace:
 
         digest = self.catalog.dataset(name).digest
         found = experiments_in(self._experiments_folder)
-        return [one for one in found if one.dataset_digest == digest]
+        return [one for one in found if (one.dataset, one.dataset_digest) == (name, digest)]
 
     def run_digests(self, name: str) -> list[str]:
         """Digests of the dataset's runs, the latest first; none of their files is read."""

@@ -46,6 +46,7 @@ def test_decisions_come_back_beside_their_rows(posts, tmp_path, serverless):
     other = next(label for label in set(posts["label"]) if label != posts["label"].iloc[5])
     told.append(Decision(ids[5], "relabel", other))
     shown.workspace.decisions(shown.dataset).record_missing(told, "ana")
+    shown.workspace.decisions(shown.dataset).record_missing([Decision(ids[9], "keep")], "model")
     found = labelreview.decisions(shown)
     assert found["row"].tolist() == [3, 5, 7]
     assert found["verdict"].tolist() == ["keep", "relabel", "noisy"]
@@ -54,6 +55,12 @@ def test_decisions_come_back_beside_their_rows(posts, tmp_path, serverless):
     assert found["text"].tolist() == posts["text"].iloc[[3, 5, 7]].tolist()
     assert found["given_label"].tolist() == posts["label"].iloc[[3, 5, 7]].tolist()
     assert found["note"].tolist() == ["", "", "both"]
+    # As the docstring says.
+    again = posts.copy()
+    right = found.dropna(subset=["label"])
+    again.iloc[right["row"], again.columns.get_loc("label")] = right["label"]
+    assert again["label"].iloc[5] == other
+    assert (again["label"].drop(again.index[5]) == posts["label"].drop(posts.index[5])).all()
     for same in (
         shown.decisions(),
         labelreview.decisions(),
@@ -149,5 +156,7 @@ def test_a_port_that_is_taken(posts, tmp_path: Path):
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        with pytest.raises(WorkspaceError, match=f"did not start on port {port}; try again, or"):
+        with pytest.raises(
+            WorkspaceError, match=rf"Port {port} cannot be used \(.+\); name another"
+        ):
             labelreview.show(posts, workspace=tmp_path, port=port)

@@ -64,7 +64,8 @@ def labelreview_figures(
     everything after the embedding, that of the views included.
     """
     views, cost_of_views = _views(tuple(texts), configuration.encoder, kept)
-    shutil.copytree(kept, scratch, copy_function=_link, dirs_exist_ok=True)
+    unfinished = shutil.ignore_patterns(".*")  # somebody else is writing it
+    shutil.copytree(kept, scratch, ignore=unfinished, copy_function=_link, dirs_exist_ok=True)
     with timed() as cost:
         gathered = ask(views, classes, noisy.labels, {}, configuration, cache=scratch)
         scored = judge(gathered, configuration)

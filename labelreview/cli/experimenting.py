@@ -10,6 +10,8 @@ import typer
 
 from labelreview.cli.options import DatasetName, WorkspaceOption, names_of, numbers_of
 
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files that are there.")]
+
 
 def experiment(
     question: Annotated[
@@ -61,6 +63,7 @@ def experiment(
         Path | None,
         typer.Option("--output", metavar="PREFIX", help="Write PREFIX.html, .md and .parquet."),
     ] = None,
+    overwrite: Overwrite = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Show on your own labels whether cleaning helps. A stopped experiment goes on where it was.
@@ -70,7 +73,7 @@ def experiment(
     from labelreview.console import print_experiment, reporting
     from labelreview.errors import ExperimentError
     from labelreview.experiments import question as find
-    from labelreview.experiments.report import write_report
+    from labelreview.experiments.report import EXPERIMENT_FILES, check_prefix, write_report
     from labelreview.workspace import Workspace
 
     asked = find(question)
@@ -94,10 +97,13 @@ def experiment(
         options = replace(options, seeds=seeds)
     if full or rows is not None:
         options = replace(options, rows=rows)
-    with reporting() as progress:
-        done = Workspace.open(workspace).experiment(
-            name, question, options, processes=jobs, progress=progress
+    place = Workspace.open(workspace)
+    if output:  # before the work, which may be long
+        check_prefix(
+            output, EXPERIMENT_FILES, overwrite=overwrite, protected=place.settings.own_places
         )
+    with reporting() as progress:
+        done = place.experiment(name, question, options, processes=jobs, progress=progress)
     results = done.results()
     written = write_report(done, results, output) if output else []
     print_experiment(done, results, written)
@@ -110,10 +116,11 @@ def report(
         typer.Option(
             "--output",
             metavar="PREFIX",
-            help="Write PREFIX.html and .md. Default: the name of the dataset.",
+            help="Write PREFIX.html and .md. Default: NAME-health.",
             show_default=False,
         ),
     ] = None,
+    overwrite: Overwrite = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write how healthy the labels are: the estimate, who changed what, and whether it helped.
@@ -121,7 +128,10 @@ def report(
     Example: labelreview report tweets --output tweets-health
     """
     from labelreview.console import print_written
+    from labelreview.experiments.report import PAGE_FILES, check_prefix
     from labelreview.workspace import Workspace
 
+    place = Workspace.open(workspace)
     prefix = output or Path(f"{name.replace('/', '-')}-health")
-    print_written(Workspace.open(workspace).report(name, prefix))
+    check_prefix(prefix, PAGE_FILES, overwrite=overwrite, protected=place.settings.own_places)
+    print_written(place.report(name, prefix))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from labelreview.artifacts import new_file, read_json, reading, write_json
+from labelreview.artifacts import new_file, reading, write_json
 from labelreview.bench.options import Setting
 from labelreview.errors import Cancelled, LabelReviewError
 from labelreview.experiments.results import Cell, Outcome
@@ -45,9 +47,11 @@ def read_cells(settings: Sequence[Setting], folder: Path) -> Iterator[Cell]:
     """The finished and the failed cells, in the order of the settings."""
     for setting in settings:
         for place in (_place(folder, setting), _failed(folder, setting)):
-            if place.exists():
+            # Somebody may be doing a failed cell again at this moment.
+            with suppress(FileNotFoundError):
+                text = place.read_text(encoding="utf-8")
                 with reading(folder, "start the experiment again"):
-                    saved = read_json(place)
+                    saved = json.loads(text)
                     cell = Cell(**{**saved, "setting": Setting(**saved["setting"])})
                 yield cell
                 break

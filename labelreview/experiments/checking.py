@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -26,15 +28,15 @@ def run_check(work: Work, setting: Setting) -> Outcome:
     errors = int(noisy.is_error.sum())
     if not errors:
         raise ExperimentError("The setting makes no label wrong", "use a larger share")
-    kept = work.kept / "train"
-    figures = labelreview_figures(
-        noisy,
-        train.texts,
-        train.classes,
-        replace(work.options.configuration, seed=setting.seed),
-        kept=kept,
-        scratch=work.kept / f"scratch-{setting.noise}-{setting.rate}-{setting.seed}",
-    )
+    with TemporaryDirectory(prefix=".cell-", dir=work.kept) as place:
+        figures = labelreview_figures(
+            noisy,
+            train.texts,
+            train.classes,
+            replace(work.options.configuration, seed=setting.seed),
+            kept=work.kept / "train",
+            scratch=Path(place) / "scratch",
+        )
     vectors = work.prepare()[work.train_rows][work.material.kept_train]
     figures |= cleanlab_figures(noisy, np.asarray(vectors), FOLDS, setting.seed)
     return Outcome(errors, len(train), figures)

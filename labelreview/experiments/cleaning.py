@@ -79,7 +79,9 @@ def run_cleaning(work: Work, setting: Setting) -> Outcome:
         ).argmax(axis=1)
         figures[name] = {
             "accuracy": float(accuracy_score(truth, said)),
-            "macro_f1": float(f1_score(truth, said, average="macro", zero_division=0)),
+            "macro_f1": float(
+                f1_score(truth, said, labels=np.unique(truth), average="macro", zero_division=0)
+            ),
             "learned": float(len(lesson.rows)),
         }
     figures[EVERYTHING] |= _about(noisy, judged)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,7 @@ from labelreview.experiments.figures import (
     of_kind,
     over_seeds,
     rate_text,
+    rates_called,
     shares,
     topic_of,
     wide,
@@ -62,12 +63,21 @@ def charts(results: Results) -> dict[str, dict[str, object]]:
     accuracy = wide(results.figures, "accuracy")
     means, spreads = over_seeds(accuracy), accuracy.groupby(level=["noise", "rate"]).std()
     return {
-        topic_of(kind): dict(_charts_of(of_kind(means, kind), of_kind(spreads, kind)))
+        topic_of(kind): dict(
+            _charts_of(
+                of_kind(means, kind),
+                of_kind(spreads, kind),
+                rates_called(shares(results.figures)[kind]),
+            )
+        )
         for kind in means.index.unique("noise")
     }
 
 
-def _charts_of(means: pd.DataFrame, spreads: pd.DataFrame) -> Iterator[tuple[str, object]]:
+def _charts_of(
+    means: pd.DataFrame, spreads: pd.DataFrame, called: Mapping[float, str]
+) -> Iterator[tuple[str, object]]:
+    means, spreads = (table.rename(index=called) for table in (means, spreads))
     there = [way for way in WAYS if way in means]
     yield (
         "Accuracy by way of training",
@@ -113,7 +123,7 @@ def _charts_of(means: pd.DataFrame, spreads: pd.DataFrame) -> Iterator[tuple[str
 def _by_rate(means: pd.DataFrame, methods: list[str], names: list[str]) -> Lines:
     """A line for each rate, over what the methods are called."""
     return {
-        rate_text(rate): (
+        str(rate): (
             pd.Series(means.loc[rate, methods].to_numpy(dtype=float), index=names),
             COLORS[i % len(COLORS)],
             "solid",
@@ -133,10 +143,12 @@ def answer(results: Results) -> dict[str, list[str]]:
     for kind in accuracy.index.unique("noise"):
         part = accuracy.loc[[kind]]
         means = of_kind(over_seeds(part), kind)
+        share = shares(figures)[kind]
+        called = rates_called(share)
         said[topic_of(kind)] = [
-            *_best(means),
-            *_fall(means[EVERYTHING], shares(figures)[kind]),
-            *_flat(means),
+            *_best(means, called),
+            *_fall(means[EVERYTHING], share),
+            *_flat(means, called),
             *_against(part, means),
             *_turn(figures, kind, means),
             *_ahead(figures, kind),
@@ -178,8 +190,8 @@ class Fall:
 
 
 def fall_of(accuracy: pd.Series[float]) -> Fall | None:
-    """Of mean accuracies by share of wrong labels; None with fewer than four."""
-    if len(accuracy) < 4:
+    """Of mean accuracies by share of wrong labels; None with fewer than four, or equal ones."""
+    if len(accuracy) < 4 or np.ptp(accuracy) == 0:
         return None
     rates, values = accuracy.index.to_numpy(dtype=float), accuracy.to_numpy()
     middle = len(rates) // 2
@@ -204,23 +216,25 @@ def _lead(accuracy: pd.DataFrame) -> Iterator[str]:
     first, *others = sorted(ways, key=lambda way: -found[way].value)
     best = found[first]
     word = "pays" if best.value > 0 else "does not pay"
-    if best.value > 0 and best.n > 1 and not best.is_clear:
+    if best.value > 0 and not best.is_clear:
         word = "does not clearly pay"
     yield (
-        f"Doing something about the noise {word} here: “{first}” against training on everything "
-        f"makes {_points(best)} of accuracy, on average over all noise."
+        f"Doing something about the noise {word} here: “{first}”, the best of {len(ways)} ways on "
+        f"this test, makes {_points(best)} of accuracy against training on everything, on average "
+        "over all noise."
     )
-    yield f"The others: {'; '.join(f'{way} {_points(found[way])}' for way in others)}."
+    if others:
+        yield f"The others: {'; '.join(f'{way} {_points(found[way])}' for way in others)}."
 
 
-def _best(means: pd.DataFrame) -> Iterator[str]:
+def _best(means: pd.DataFrame, called: Mapping[float, str]) -> Iterator[str]:
     ways = [way for way in WAYS if way in means and way != CLEAN]
     said = []
     for rate in means.index:
         values = means.loc[rate, ways]
         best = str(values.idxmax())
         said.append(
-            f"{rate_text(rate)}: {best} {values[best]:.1%} (everything {values[EVERYTHING]:.1%})"
+            f"{called[rate]}: {best} {values[best]:.1%} (everything {values[EVERYTHING]:.1%})"
         )
     yield f"Best way on the test: {'; '.join(said)}."
 
@@ -238,20 +252,21 @@ def _fall(accuracy: pd.Series[float], share: pd.Series[float]) -> Iterator[str]:
     )
 
 
-def _flat(means: pd.DataFrame) -> Iterator[str]:
+def _flat(means: pd.DataFrame, called: Mapping[float, str]) -> Iterator[str]:
     pruned = means[PRUNED]
     if len(pruned) < 2:
         return
     lost = pruned.iloc[0] - pruned
     # Up to the first rate that loses more.
-    flat = lost[(lost > _FLAT).cumsum() == 0]
+    flat = lost[(~(lost <= _FLAT)).cumsum() == 0]
     losses = ", ".join(
-        f"{100 * value:.1f} at {rate_text(rate)}" for rate, value in lost[1:].items()
+        f"{100 * value:.1f} at {called[rate]}"
+        for rate, value in zip(lost.index[1:].to_numpy(dtype=float), lost[1:], strict=True)
     )
-    upto = rate_text(float(flat.index[-1])) if len(flat) > 1 else "no rate that was tried"
+    upto = called[float(flat.index[-1])] if len(flat) > 1 else "no rate that was tried"
     yield (
         "With pruning, accuracy stays within 1 point of that at "
-        f"{rate_text(pruned.index[0])} up to {upto}; points lost: {losses}."
+        f"{called[pruned.index[0]]} up to {upto}; points lost: {losses}."
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import platform
 import shlex
 from collections.abc import Callable, Mapping
@@ -16,7 +17,7 @@ import pandas as pd
 
 from labelreview.artifacts import digest, new_file, read_json, reading, write_json
 from labelreview.dataset import Dataset
-from labelreview.errors import NotFoundError
+from labelreview.errors import NotFoundError, WorkspaceError
 from labelreview.evidence.gather import identity
 from labelreview.experiments.cells import read_cells, run_cells
 from labelreview.experiments.material import Material, make_material
@@ -32,6 +33,7 @@ VERSION = 1  # goes up when equal input would give other figures
 _SPEC = "experiment.json"
 _PACKAGES = ("labelreview", "cleanlab", "scikit-learn", "numpy", "scipy", "torch", "transformers")
 _MODELS = ("torch", "transformers")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,17 @@ class Experiment:
     def settings(self) -> int:
         """How many cells there are to do."""
         return len(self.question.settings(self.options))
+
+    def moment(self) -> tuple[int, int]:
+        """Another one whenever a cell has ended: how many files of cells there are, and when the
+        newest was written, in nanoseconds."""
+        times = [path.stat().st_mtime_ns for path in (self.folder / "cells").glob("[!.]*.json")]
+        return len(times), max(times, default=0)
+
+    def is_whole(self) -> bool:
+        """Whether every cell is finished and none failed."""
+        results = self.results()
+        return len(results.cells) == self.settings and not results.failed
 
     def results(self) -> Results:
         """What is known at this moment."""
@@ -162,7 +175,14 @@ def prepare_experiment(
     one = question(asked)
     if not one.has_noise:
         options = replace(options, kinds=one.defaults.kinds, rates=one.defaults.rates)
-    material = make_material(dataset_name, dataset, decisions, options.rows)
+    material = make_material(
+        dataset_name,
+        dataset,
+        decisions,
+        options.rows,
+        before_review=not one.has_noise,
+        votes="votes" in options.kinds and one.has_noise,
+    )
     models = identity(options.configuration)
     versions = {name: found for name in _PACKAGES if (found := _version(name, options))}
     values = {
@@ -178,7 +198,7 @@ def prepare_experiment(
         "models": {name: models[name] for name in ("encoder", "fine_tune")},
         "versions": {"python": platform.python_version(), **versions},
     }
-    affects = {key: value for key, value in values.items() if key not in ("dataset", "options")}
+    affects = {key: value for key, value in values.items() if key != "options"}
     measured = {**asdict(options), "encoder": None, "fine_tune": None}
     name = digest(VERSION, NOISE_VERSION, material.digest, affects, measured)
     place = folder / name
@@ -197,9 +217,9 @@ def run_experiment(
     progress: Progress = silent,
 ) -> Results:
     """Do the cells that are missing, or failed before; see `run_cells`. Texts are encoded once."""
-    kept = experiment.folder.parent / "evidence" / material.digest
-    work = Work(material, experiment.options, kept)
-    work.prepare(progress)
+    kept = experiment.folder.parent / "evidence" / material.texts_digest
+    work = Work(material, experiment.options, kept, experiment.folder)
+    work.prepare(progress)  # once, before several processes ask
     settings = experiment.question.settings(experiment.options)
     run: Callable[..., Any] = partial(experiment.question.run, work)
     run_cells(run, settings, experiment.folder / "cells", processes=processes, progress=progress)
@@ -207,8 +227,13 @@ def run_experiment(
 
 
 def experiments_in(folder: Path) -> list[Experiment]:
-    """Every experiment of the folder, the newest first."""
-    found = [Experiment.open(path.parent) for path in folder.glob(f"[!.]*/{_SPEC}")]
+    """Every experiment of the folder, the newest first. Damaged ones are left out, and logged."""
+    found = []
+    for path in folder.glob(f"[!.]*/{_SPEC}"):
+        try:
+            found.append(Experiment.open(path.parent))
+        except WorkspaceError as error:
+            _log.warning("%s", error)
     return sorted(found, key=lambda one: one.created_at, reverse=True)
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from labelreview.experiments.options import KINDS
 
+_REACHED = 0.98
 SETTING = ["noise", "rate", "seed"]
 
 
@@ -48,6 +49,21 @@ def shares(figures: pd.DataFrame) -> pd.Series[float]:
     once = figures.assign(rate=figures["rate"].fillna(-1)).drop_duplicates(SETTING)
     share = once["errors"] / once["rows"]
     return share.groupby([once["noise"], once["rate"]], sort=False).mean()
+
+
+def rates_called(share: pd.Series[float]) -> dict[float, str]:
+    """What the rates of a kind of noise (the index of `shares`) are called: as they were asked for,
+    and what was reached where that is less.
+
+    >>> rates_called(pd.Series([0.1, 0.39], index=[0.1, 0.5]))
+    {0.1: '10 %', 0.5: '50 % (39 % reached)'}
+    """
+    called = {}
+    for rate, reached in zip(share.index.to_numpy(dtype=float), share, strict=True):
+        called[float(rate)] = rate_text(rate)
+        if 0 < reached < _REACHED * rate:
+            called[float(rate)] += f" ({100 * reached:.0f} % reached)"
+    return called
 
 
 def topic_of(kind: str) -> str:

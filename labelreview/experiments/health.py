@@ -30,8 +30,9 @@ class Health:
 
     rows, classes:
         How many there are.
-    confirmed:
-        Rows whose label people (not the model) found wrong: relabelled, noisy or dropped.
+    confirmed, by_model:
+        Rows whose label people found wrong (relabelled, noisy or dropped), and rows that the model
+        relabelled and nobody has looked at.
     left:
         What is estimated among the undecided rows, with its interval.
     decided:
@@ -45,6 +46,7 @@ class Health:
     rows: int
     classes: int
     confirmed: int
+    by_model: int
     left: Left
     decided: pd.DataFrame
     retrained: Experiment | None
@@ -52,15 +54,16 @@ class Health:
     @property
     def estimate(self) -> tuple[int, int, int]:
         """Wrong labels of the source: estimate, and the ends of its 95 % interval."""
-        low, high = self.left.low, self.left.high
-        return self.confirmed + self.left.errors, self.confirmed + low, self.confirmed + high
+        found = self.confirmed + self.by_model
+        return found + self.left.errors, found + self.left.low, found + self.left.high
 
     def sentences(self) -> list[str]:
         """The state in plain words, the most important first."""
         wrong, low, high = self.estimate
         said = [
-            f"About {wrong:,} of {self.rows:,} labels ({_share(wrong, self.rows)}) are estimated "
-            f"to be wrong, with 95 % probability between {low:,} and {high:,}."
+            f"About {wrong:,} of the {self.rows:,} labels of the source "
+            f"({_share(wrong, self.rows)}) are estimated to be wrong, with 95 % probability "
+            f"between {low:,} and {high:,}."
         ]
         if not len(self.decided):
             said.append(
@@ -70,10 +73,15 @@ class Health:
             return said
         people = self.decided[self.decided["annotator"] != MODEL]
         said.append(
-            f"{len(people):,} labels were decided by people, {self.confirmed:,} of them were "
-            f"wrong; about {self.left.errors:,} ({self.left.low:,} to {self.left.high:,}) wrong "
-            f"ones are left among {self.left.rows:,}."
+            f"People decided {len(people):,} labels and found {self.confirmed:,} of them wrong; "
+            f"about {self.left.errors:,} ({self.left.low:,} to {self.left.high:,}) wrong ones are "
+            f"left among the {self.left.rows:,} that nobody decided."
         )
+        if self.by_model:
+            said.append(
+                f"{self.by_model:,} labels were replaced by the model's suggestion and seen by "
+                "nobody."
+            )
         if self.left.controls < CONTROLS:
             said.append(
                 f"Only {self.left.controls:,} rows drawn at random were decided; from {CONTROLS} "
@@ -85,19 +93,16 @@ class Health:
 def health_of(name: str, findings: Findings, experiments: Sequence[Experiment] = ()) -> Health:
     """The state of a dataset's labels by one run, the decisions so far and its experiments."""
     current = findings.log.current()
-    people = current[current["annotator"] != MODEL]
+    is_people = current["annotator"] != MODEL
     standing = progress_of(findings, open_queue(findings, Filter(), findings.log.revision()))
-    retrained = [
-        one
-        for one in experiments
-        if one.name == "retrain" and len(one.results().cells) == one.settings
-    ]
+    retrained = [one for one in experiments if one.name == "retrain" and one.is_whole()]
     return Health(
         name=name,
         findings=findings,
         rows=findings.run.rows,
         classes=len(findings.dataset.labels),
-        confirmed=int(people["verdict"].isin(WRONG).sum()),
+        confirmed=int((is_people & current["verdict"].isin(WRONG)).sum()),
+        by_model=int((~is_people & (current["verdict"] == "relabel")).sum()),
         left=standing.left,
         decided=current,
         retrained=retrained[0] if retrained else None,

@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -76,7 +75,7 @@ def judge_labels(
 
     What knows no labels is kept in `kept`; all else is forgotten, since no other cell asks it.
     """
-    views = _views(data, configuration.encoder, kept)
+    views = views_of(data, configuration.encoder, kept=kept)
     with scratch(kept) as place:
         gathered = ask(views, data.classes, given, {}, configuration, cache=place)
         return judge_by(given, gathered.evidence.probabilities, data.classes, views.duplicates)
@@ -94,10 +93,23 @@ def scratch(kept: Path) -> Iterator[Path]:
     """A folder beside `kept` with links to what is in there, gone after the block."""
     kept.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".cell-", dir=kept.parent) as place:
-        shutil.copytree(kept, place, copy_function=os.link, dirs_exist_ok=True)
+        # What begins with a dot is being written by somebody else.
+        unfinished = shutil.ignore_patterns(".*")
+        shutil.copytree(kept, place, ignore=unfinished, copy_function=os.link, dirs_exist_ok=True)
         yield Path(place)
 
 
-@lru_cache(maxsize=1)
-def _views(data: Labelled, encoder: str | None, kept: Path) -> Views:
-    return look(data.texts, Configuration(encoder=encoder), cache=kept)
+def views_of(
+    data: Labelled, encoder: str | None, *, kept: Path, progress: Progress = silent
+) -> Views:
+    """All views of the texts; those of the last data that was asked for stay at hand."""
+    key = (data.texts, encoder, kept)
+    if key not in _at_hand:
+        _at_hand.clear()
+        _at_hand[key] = look(
+            data.texts, Configuration(encoder=encoder), cache=kept, progress=progress
+        )
+    return _at_hand[key]
+
+
+_at_hand: dict[tuple[tuple[str, ...], str | None, Path], Views] = {}

@@ -49,7 +49,12 @@ class Linear:
         seed: int = 0,
     ) -> NDArray[np.float32]:
         """See `Learner`."""
-        return fit_softmax(self.vectors[learned], shares, loss=loss).predict(self.vectors[asked])
+        from threadpoolctl import threadpool_limits
+
+        fitted = fit_softmax(self.vectors[learned], shares, loss=loss)
+        # The last bits of a product depend on how it is split over threads.
+        with threadpool_limits(1):
+            return fitted.predict(self.vectors[asked])
 
 
 @dataclass(frozen=True, eq=False)

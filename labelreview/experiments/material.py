@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -48,6 +48,12 @@ class Material:
     decided: int
 
     @cached_property
+    def texts_digest(self) -> str:
+        """Changes with the texts and with which of them are the test, not with labels."""
+        return digest(digest_texts(list(self.given_train.texts)), len(self.given_train),
+                      digest_texts(list(self.given_test.texts)))  # fmt: skip
+
+    @cached_property
     def digest(self) -> str:
         """Changes with the texts and labels of either part."""
         parts = (self.train, self.test, self.given_train, self.given_test)
@@ -60,25 +66,38 @@ class Material:
 
 
 def make_material(
-    name: str, dataset: Dataset, decisions: pd.DataFrame, rows: int | None
+    name: str,
+    dataset: Dataset,
+    decisions: pd.DataFrame,
+    rows: int | None,
+    *,
+    before_review: bool = True,
+    votes: bool = False,
 ) -> Material:
-    """The dataset with the standing decisions (`DecisionLog.current()`), thinned to about `rows`.
+    """The dataset with the standing decisions (`DecisionLog.current()`), each part thinned to about
+    `rows`.
 
     The test is the split of that name where the source has one beside a training split, else a
-    fifth of the rows, stratified by label, copies of a text on one side. Raises `ExperimentError`
-    when a part is too small.
+    fifth of the rows, stratified by label, copies of a text on one side. Noisy and dropped rows are
+    there with the labels of the source if `before_review` is wanted, else not at all. `votes` reads
+    the votes of raters, too.
+
+    Raises `ExperimentError` when a part is too small, and `ColumnError` for votes that do not cover
+    the labels.
     """
     now = training_labels(dataset, decisions)
     texts, given = tuple(dataset.texts()), dataset.given()
     changed = (now.labels != given) | ~now.wanted
-    votes = column_votes(dataset, name)
+    voted = column_votes(dataset, name) if votes else None
     is_test, tested_on = _test_rows(dataset, texts, given)
+    there = now.wanted | before_review
     parts = []
-    for side in (~is_test, is_test):
+    for side in (~is_test & there, is_test & there):
         chosen = np.flatnonzero(side)
         if rows is not None:
             chosen = chosen[thin_rows(given[chosen], len(dataset.labels), rows)]
-        if len(chosen) < _FEWEST:
+        kept = now.wanted[chosen]
+        if kept.sum() < _FEWEST:
             raise ExperimentError(
                 f"{name!r} has too few rows to train a model and to test it",
                 "import more rows",
@@ -89,17 +108,9 @@ def make_material(
             tuple(texts[row] for row in chosen),
             dataset.labels.names,
             given[chosen],
-            None if votes is None else votes[chosen],
+            None if voted is None else voted[chosen],
         )
-        kept = now.wanted[chosen]
-        decided = Labelled(
-            name,
-            name,
-            source.texts,
-            source.classes,
-            now.labels[chosen],
-            source.votes,
-        ).take(np.flatnonzero(kept))
+        decided = replace(source, truth=now.labels[chosen]).take(np.flatnonzero(kept))
         parts.append((decided, source, kept))
     (train, given_train, kept_train), (test, given_test, kept_test) = parts
     return Material(
@@ -122,7 +133,7 @@ def _test_rows(
     for name in _TESTS:
         is_test = split == name
         if is_test.any() and np.isin(split, _TRAINING).any():
-            return is_test, f"the split {name!r} of the source"
+            return is_test, f"the split {name!r} of the source, all other rows are learned"
     try:
         folds = make_folds(given, duplicate_groups(texts), _TEST_PARTS, 0)
     except EvidenceError as error:

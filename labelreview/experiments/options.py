@@ -33,7 +33,7 @@ class Options:
     fine_tune, epochs:
         Encoder to fine-tune in place of the linear model, and passes over the rows.
     rows:
-        To which the dataset is thinned; None for all.
+        To which the training and the test part are thinned, each; None for all.
 
     Raises `ExperimentError` for what cannot be run.
     """
@@ -66,7 +66,9 @@ class Options:
             if value is not None and value < least:
                 raise ExperimentError(f"{value} {name} are too few", f"use {least} or more")
         for name in ("kinds", "rates"):
-            if len(set(getattr(self, name))) < max(1, len(getattr(self, name))):
+            # As they are written, in names of files as well.
+            written = [f"{value:g}" if name == "rates" else value for value in getattr(self, name)]
+            if len(set(written)) < max(1, len(written)):
                 raise ExperimentError(f"The {name} are none, or one stands twice", "name each once")
 
     @property

@@ -119,13 +119,14 @@ def markdown_table(table: pd.DataFrame) -> str:
 
 
 def plain(text: str) -> str:
-    """Text that Markdown shows as it is, in one line.
+    """Text that Markdown shows as it is, in one line: without tags, entities and links.
 
     >>> plain("<b>*a* | b_c")
     '&lt;b>\\\\*a\\\\* \\\\| b\\\\_c'
     """
-    line = " ".join(text.split())
-    return re.sub(r"([\\`*_\[\]|~#$])", r"\\\1", line).replace("<", "&lt;")
+    line = re.sub(r"&(?=#?\w+;)", "&amp;", " ".join(text.split()))
+    line = re.sub(r"<(?=[a-zA-Z/!?])", "&lt;", line)
+    return re.sub(r"([\\`*_\[\]|~#$@]|:(?=//)|(?<=www)\.)", r"\\\1", line)
 
 
 def _html_table(table: pd.DataFrame, kind: str) -> str:

@@ -8,12 +8,16 @@ from pathlib import Path
 import pandas as pd
 
 from labelreview.artifacts import new_file
+from labelreview.errors import ExportError
 from labelreview.experiments.experiment import Experiment
 from labelreview.experiments.figures import rate_text
 from labelreview.experiments.options import KINDS
 from labelreview.experiments.page import Page, html_page, markdown_page
 from labelreview.experiments.results import Cell, Results
+from labelreview.export.targets import check_target
 
+EXPERIMENT_FILES = ("html", "md", "parquet")
+PAGE_FILES = ("html", "md")
 NOTES = {
     "check": "Errors that your labels have already are not injected ones: where the list finds "
     "them, they count against its precision, so the true figures are rather better.",
@@ -21,7 +25,8 @@ NOTES = {
     "too: at low rates the filters then call more rows wrong than were injected, and precision is "
     "a lower bound.",
     "clean": "Labels are taken as right before the noise, on the test as well. “Right labels” is "
-    "the model that learned no noise.",
+    "the model that learned no noise. Intervals are over draws of the noise, on this one test: "
+    "another test would move them.",
     "retrain": "Intervals count both what differs from seed to seed (training rows drawn with "
     "replacement) and from test row to test row. The reviewed test knows only what was reviewed, "
     "and by the same people as the training labels.",
@@ -82,6 +87,19 @@ def failed_table(cells: Sequence[Cell]) -> pd.DataFrame:
             "reason": [cell.reason for cell in cells],
         }
     )
+
+
+def check_prefix(
+    prefix: Path, endings: Sequence[str], *, overwrite: bool, protected: Sequence[Path]
+) -> None:
+    """Raise `ExportError` when files PREFIX.<ending> cannot be written, are there already and not
+    to be replaced, or are `protected`."""
+    if not prefix.name.strip("."):
+        raise ExportError(f"{prefix} is no name for files", "give one, such as reports/sweep")
+    for ending in endings:
+        check_target(
+            _beside(prefix, ending), f".{ending}", overwrite=overwrite, protected=protected
+        )
 
 
 def write_report(experiment: Experiment, results: Results, prefix: Path) -> list[Path]:

@@ -57,7 +57,7 @@ class Results:
 
     @cached_property
     def figures(self) -> pd.DataFrame:
-        """See `labelreview.experiments.figures.tidy`."""
+        """See `tidy`."""
         return tidy(self.cells)
 
     @property

@@ -4,7 +4,6 @@ again."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,7 +68,13 @@ def run_retraining(work: Work, setting: Setting) -> Outcome:
             figures[name] |= {
                 f"accuracy on {test}": float(accuracy_score(truth[there], said[there])),
                 f"macro_f1 on {test}": float(
-                    f1_score(truth[there], said[there], average="macro", zero_division=0)
+                    f1_score(
+                        truth[there],
+                        said[there],
+                        labels=np.unique(truth[there]),
+                        average="macro",
+                        zero_division=0,
+                    )
                 ),
             }
             marks[f"{name} on {test}"] = _marks(truth, said)
@@ -99,11 +104,11 @@ def _training_sets(
 def _cleaned(work: Work) -> tuple[NDArray[np.bool_], NDArray[np.int32]]:
     """Flags and suggestions of the final score for the training labels of the source, made by
     models of training rows alone, once for all seeds."""
-    kept = work.kept / f"flags-{work.material.given_train.digest}-{work.key}.npy"
+    kept = work.own / "flags.npy"
     if not kept.exists():
         judged = work.judge(work.material.given_train, work.material.given_train.truth, 0)
         save_array(kept, np.stack([judged.is_flagged.astype(np.int32), judged.suggested]))
-    flagged, suggested = load_array(Path(kept))
+    flagged, suggested = load_array(kept)
     return np.asarray(flagged, dtype=bool), np.asarray(suggested, dtype=np.int32)
 
 

@@ -104,17 +104,20 @@ def _sentence(results: Results, name: str, doing: str, test: str) -> Iterator[st
     if np.array_equal(before, after):
         yield f"{doing} changed nothing: {on} is {first:.1%} with and without it."
         return
-    ratio = ratio_of_errors(results, name, test)
+    difference, ratio = paired_interval(after - before), ratio_of_errors(results, name, test)
     words = (
-        f"{on} went from {first:.1%} to {then:.1%}, a ratio of {ratio.value:.3f} (95 % interval "
-        f"{ratio.low:.3f} to {ratio.high:.3f}, p {_p(ratio.p)}, {_seeds(ratio.n)})."
+        f"{on} went from {first:.1%} to {then:.1%}, a difference of "
+        f"{_with_ends(difference, 100, '+.2f')} points (95 % interval, p {_p(difference.p)}, "
+        f"{_seeds(difference.n)})"
     )
-    if ratio.high < 1:
-        yield f"{doing} helped: {words}"
-    elif ratio.low > 1:
-        yield f"{doing} made it worse: {words}"
+    if not np.isnan(ratio.value):
+        words += f", a ratio of {_with_ends(ratio, 1, '.3f')}"
+    if not difference.is_clear:
+        yield f"{doing} did not clearly help: {words}."
+    elif difference.value < 0:
+        yield f"{doing} helped: {words}."
     else:
-        yield f"{doing} did not clearly help: {words}"
+        yield f"{doing} made it worse: {words}."
 
 
 def _comparison(results: Results) -> pd.DataFrame:
@@ -138,9 +141,8 @@ def _comparison(results: Results) -> pd.DataFrame:
                     ratio_interval(after, before),
                 )
                 line |= {
-                    "difference, points": f"{100 * difference.value:+.2f} "
-                    f"({100 * difference.low:+.2f} to {100 * difference.high:+.2f})",
-                    "ratio": f"{ratio.value:.3f} ({ratio.low:.3f} to {ratio.high:.3f})",
+                    "difference, points": _with_ends(difference, 100, "+.2f"),
+                    "ratio": "–" if np.isnan(ratio.value) else _with_ends(ratio, 1, ".3f"),
                     "p": _p(difference.p),
                 }
             lines.append(line)
@@ -176,6 +178,14 @@ def _by_class(results: Results) -> pd.DataFrame:
     means = _class_means(results)
     shown = (100 * means[[name for name in SETS if name in means]]).round(1)
     return shown.rename_axis("class").reset_index().astype(str)
+
+
+def _with_ends(found: Interval, times: float, form: str) -> str:
+    """A value with its interval in brackets."""
+    value, low, high = (
+        format(times * number, form) for number in (found.value, found.low, found.high)
+    )
+    return f"{value} ({low} to {high})"
 
 
 def _p(p: float) -> str:

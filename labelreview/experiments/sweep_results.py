@@ -24,7 +24,6 @@ TITLES = {
     OF_MODEL: "score of the model alone",
     SCORE: "score",
 }
-_NOTED = (0.05, 0.25, 0.5)  # rates that sentences speak of
 
 
 def tables(results: Results) -> dict[str, pd.DataFrame]:
@@ -112,7 +111,6 @@ def _score(figures: pd.DataFrame, kind: str) -> Iterator[str]:
         f"{rate_text(rate)}: {recall.loc[(kind, rate), SCORE]:.0%} of the errors, precision "
         f"{precision.loc[(kind, rate), SCORE]:.0%}"
         for rate in of_kind(recall, kind).index
-        if rate < 0 or rate in _NOTED
     ]
     if said:
         yield f"The final score flags {'; '.join(said)}."
@@ -123,7 +121,7 @@ def _nearest(figures: pd.DataFrame, kind: str) -> Iterator[str]:
     said = []
     for rate in of_kind(counts, kind).index:
         number = injected[(kind, rate)]
-        if not (rate < 0 or rate in _NOTED) or not number:
+        if not number:
             continue
         found = counts.loc[(kind, rate)].dropna()
         nearest = str((found.clip(lower=0.5) / number).map(np.log).abs().idxmin())

@@ -8,18 +8,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.artifacts import digest
 from labelreview.bench.labelled import Labelled
 from labelreview.bench.options import Setting
 from labelreview.bench.trial import make_noise
 from labelreview.errors import ExperimentError
 from labelreview.evidence.folds import make_folds
-from labelreview.evidence.gather import identity
-from labelreview.experiments.judging import Judged, judge_labels, prepare
+from labelreview.experiments.judging import Judged, judge_labels, prepare, views_of
 from labelreview.experiments.learners import FineTuned, Learner, Linear
 from labelreview.experiments.material import Material
 from labelreview.experiments.options import Options
-from labelreview.noise import Noisy
+from labelreview.noise import Noisy, from_votes
 from labelreview.progress import Progress, silent
 from labelreview.texts import duplicate_groups
 
@@ -29,16 +27,13 @@ _GENERATOR = {"instance": "bayes"}  # of the kinds that the bench calls otherwis
 
 @dataclass(frozen=True, eq=False)
 class Work:
-    """The material of an experiment, its options, and the folder for what knows no labels."""
+    """The material of an experiment, its options, the folder for what knows no labels, and the
+    experiment's own folder."""
 
     material: Material
     options: Options
     kept: Path
-
-    @property
-    def key(self) -> str:
-        """Changes with the models of the options, by content."""
-        return digest(identity(self.options.configuration))
+    own: Path
 
     @property
     def train_rows(self) -> NDArray[np.intp]:
@@ -52,9 +47,11 @@ class Work:
         return np.arange(first, first + len(self.material.given_test))
 
     def prepare(self, progress: Progress = silent) -> NDArray[np.float32]:
-        """Vectors of all training and test texts, float32 (n, d), encoded once and kept."""
+        """Vectors of all training and test texts, float32 (n, d); they and all else that knows no
+        labels are made once and kept."""
         train, test = self.material.given_train, self.material.given_test
         encoder = self.options.encoder
+        views_of(self.material.train, encoder, kept=self.kept / "train", progress=progress)
         if encoder is None:
             # Of latent semantic analysis both parts have to be one and the same.
             both = replace(
@@ -86,8 +83,14 @@ class Work:
                 f"{train.name!r} has no votes of raters",
                 "import columns votes_<label> with the number of raters, or choose other noise",
             )
-        vectors = self.prepare()[self.train_rows][self.material.kept_train]
+        if train.votes is not None and setting.noise == "votes":
+            return Noisy(from_votes(train.votes, setting.seed).labels, train.truth)
         named = replace(setting, noise=_GENERATOR.get(setting.noise, setting.noise))
+        if setting.noise == "pair" and len(train.classes) == 2:
+            # One way only: beyond half of a class its name is wrong more often than right.
+            most = np.bincount(train.truth).max() // 2 / len(train)
+            named = replace(named, rate=min(setting.rate or 0.0, most))
+        vectors = self.prepare()[self.train_rows][self.material.kept_train]
         return make_noise(train, named, vectors)
 
     def folds(self, labels: NDArray[np.int32], seed: int) -> NDArray[np.int16]:

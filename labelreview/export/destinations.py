@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from labelreview.export import hub, saved
 from labelreview.export.formats import FILE_WRITERS
-from labelreview.export.parts import part_name
+from labelreview.export.parts import MAIN, part_name
 from labelreview.export.targets import check_target, placing
 
 
@@ -78,8 +78,8 @@ class Hub:
     def checked(
         cls, repository: str, parts: Iterable[str], *, overwrite: bool, private: bool, card: str
     ) -> Hub:
-        """Refuse, before any work, what the Hub would refuse. `card` is a section for the cards of
-        the repositories, empty for none."""
+        """Refuse, before any work, what the Hub would refuse. `card` is a section for the card of
+        the main repository, empty for none."""
         repositories = {part: part_name(repository, part, "") for part in parts}
         token = hub.token()
         for name in repositories.values():
@@ -99,6 +99,5 @@ class Hub:
             for part, repository in self.repositories.items()
         }
         if self.card:
-            for repository in self.repositories.values():
-                hub.describe(repository, self.card, self.token)
+            hub.describe(self.repositories[MAIN], self.card, self.token)
         return places

@@ -9,6 +9,8 @@ import pyarrow as pa
 from labelreview.errors import ExportError
 from labelreview.export.saved import quiet, to_datasets
 
+_SECTION = re.compile(r"\n*<!-- labelreview -->.*?<!-- /labelreview -->\n*", re.DOTALL)
+
 
 def token() -> str:
     """The token of HF_TOKEN, or of ``hf auth login``. Raises `ExportError` without one."""
@@ -49,9 +51,6 @@ def check_repository(repository: str, token: str, *, overwrite: bool) -> None:
         )
 
 
-_SECTION = re.compile(r"\n*<!-- labelreview -->.*?<!-- /labelreview -->\n*", re.DOTALL)
-
-
 def push(
     table: pa.Table, repository: str, *, split_column: str | None, private: bool, token: str
 ) -> str:
@@ -71,8 +70,8 @@ def push(
 
 
 def describe(repository: str, section: str, token: str) -> None:
-    """Put the section into the dataset's card, in place of the one that is there from before; the
-    rest of the card stays. Raises `ExportError` when the Hub cannot be reached or refuses."""
+    """Put the section at the end of the card of a dataset that was pushed; one from before is taken
+    out, the rest of the card stays. Raises `ExportError` when the card cannot be written."""
     from huggingface_hub import DatasetCard
     from huggingface_hub.errors import EntryNotFoundError
 
@@ -83,11 +82,19 @@ def describe(repository: str, section: str, token: str) -> None:
             except EntryNotFoundError:
                 card = DatasetCard(f"# {repository.rpartition('/')[2]}\n")
             marked = f"<!-- labelreview -->\n\n{section}\n\n<!-- /labelreview -->\n"
-            rest = _SECTION.sub("\n", card.content).rstrip("\n")
+            rest = _SECTION.sub("\n\n", card.content).rstrip("\n")
             card.content = f"{rest}\n\n{marked}"
             card.push_to_hub(repository, token=token)
-    except _hub_errors() as error:
-        raise _refusal(repository, error) from error
+    except _card_errors() as error:
+        reason = str(error).partition("\n")[0].rstrip(".") or type(error).__name__
+        raise ExportError(
+            f"The dataset is in {repository}, but its card could not be written ({reason})",
+            "mend the card there, then export again and replace what is there",
+        ) from error
+
+
+def _card_errors() -> tuple[type[BaseException], ...]:
+    return (*_hub_errors(), ValueError)  # for metadata that is wrong
 
 
 def _hub_errors() -> tuple[type[BaseException], ...]:

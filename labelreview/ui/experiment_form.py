@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from labelreview.decision_log import MODEL
 from labelreview.errors import LabelReviewError
 from labelreview.estimates import experiment_cost
 from labelreview.experiments import KINDS, QUESTIONS, Options, Question, question
@@ -117,8 +118,8 @@ def _ask_noise(space: Workspace, name: str, chosen: Question) -> Chosen | None:
             return None
         made = {"kinds": tuple(kinds), "rates": tuple(number / 100 for number in numbers)}
     else:
-        decided = space.decisions(name).revision()
-        if not decided:
+        current = space.decisions(name).current()
+        if (current["annotator"] == MODEL).all():
             st.caption(
                 "Nobody has decided anything yet, so that the reviewed labels are the original "
                 "ones; automatic cleaning can be tried all the same."
@@ -138,13 +139,14 @@ def _ask_noise(space: Workspace, name: str, chosen: Question) -> Chosen | None:
     most = rows.number_input(
         "Rows at most",
         50,
-        10_000_000,
-        chosen.defaults.rows or space.dataset(name).report.kept,
-        key=f"experiment_rows_{chosen.name}_{name}",
-        help="To which training and test rows are thinned, by class.",
+        None,
+        chosen.defaults.rows,
+        key=f"experiment_rows_{chosen.name}",
+        placeholder="all",
+        help="To which training and test rows are thinned, by class. Empty: all.",
         persist_state="session",
     )
-    made["rows"] = int(most)
+    made["rows"] = None if most is None else int(most)
     return made
 
 

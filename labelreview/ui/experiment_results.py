@@ -11,18 +11,18 @@ from typing import Any
 import streamlit as st
 
 from labelreview.experiments import Experiment, Results
+from labelreview.experiments.question import Answer, Charts
 from labelreview.experiments.report import NOTES, failed_table, write_report
 from labelreview.ui.parts.plain import plain
 
 
 def show_live(experiment: Experiment) -> None:
     """What the finished cells say so far: the first sentences, and a chart for each topic."""
-    results = experiment.results()
+    results, answer, charts = _known(str(experiment.folder), experiment.moment())
     if results.failed:
         st.caption(f"{len(results.failed):,} cells failed; the others go on.")
-    for sentence in experiment.answer(results).get("", ()):
+    for sentence in answer.get("", ()):
         st.markdown(plain(sentence))
-    charts = experiment.charts(results)
     if not charts:
         return
     for column, (topic, drawn) in zip(st.columns(len(charts)), charts.items(), strict=True):
@@ -32,10 +32,18 @@ def show_live(experiment: Experiment) -> None:
             st.plotly_chart(chart, key=f"live_{topic}")
 
 
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _known(folder: str, moment: tuple[int, int]) -> tuple[Results, Answer, Charts]:
+    """Results, sentences and charts of an experiment at a moment, made once: the page asks every
+    second."""
+    experiment = Experiment.open(Path(folder))
+    results = experiment.results()
+    return results, experiment.answer(results), experiment.charts(results)
+
+
 def show_experiment(experiment: Experiment) -> None:
     """Everything about one experiment."""
-    results = experiment.results()
-    answer, charts = experiment.answer(results), experiment.charts(results)
+    results, answer, charts = _known(str(experiment.folder), experiment.moment())
     key = experiment.digest
     with st.container(border=True):
         st.caption(plain(f"{experiment.question.title} {experiment.sentence()}"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from labelreview.errors import LabelReviewError
-from labelreview.experiments import Experiment
+from labelreview.experiments import Experiment, Options
 from labelreview.jobs import Job
 from labelreview.ui.at_hand import need_dataset
 from labelreview.ui.experiment_form import ask_experiment
@@ -48,7 +48,8 @@ def _choose(space: Workspace, name: str) -> None:
         assert asked is not None
         question, options = asked
         try:
-            space.tasks.experiment(name, question, options)
+            with st.spinner("Preparing"):
+                space.tasks.experiment(name, question, options)
         except LabelReviewError as error:
             st.error(plain(str(error)), icon=":material/error:")
             return
@@ -76,7 +77,9 @@ def _ended(space: Workspace, job: Job) -> None:
         else:
             st.error(plain(job.message), icon=":material/error:")
         if st.button("Go on with it", key="experiment_again", icon=":material/play_arrow:"):
-            space.jobs.start(job.kind, job.spec)
+            # Anew, since decisions may have changed the labels.
+            options = Options(**job.spec["options"])
+            space.tasks.experiment(job.spec["dataset"], job.spec["question"], options)
             st.rerun()
 
 

@@ -27,6 +27,18 @@ def test_a_sweep_prints_its_table_and_writes_three_files(own, command):
     assert (own / "sweep.html").stat().st_size > 1_000_000  # plotly is in it
 
 
+def test_files_are_refused_before_the_work(own, command):
+    (own / "sweep.parquet").write_text("mine")
+    for prefix, said in (
+        ("sweep", "sweep.parquet exists already"),
+        (".", ". is no name for files"),
+    ):
+        done = command("experiment", "noise", "builtin", *QUICK, "--output", prefix)
+        assert (done.code, said in done.err) == (2, True), done.err
+    assert (own / "sweep.parquet").read_text() == "mine"
+    assert not (own / "review" / "experiments").exists()
+
+
 def test_a_failed_cell_is_told_and_the_rest_goes_on(own, command):
     wanted = ("--kinds", "symmetric,votes", *QUICK[2:])
     said = command("experiment", "noise", "builtin", *wanted)
@@ -90,7 +102,9 @@ def test_the_health_of_a_dataset(own, command):
     said = command("report", "builtin")
     assert said.code == 0, said.err
     assert said.out.split() == ["Written:", "builtin-health.html", "Written:", "builtin-health.md"]
-    assert "labels (" in (own / "builtin-health.md").read_text(encoding="utf-8")
+    assert "labels of the source" in (own / "builtin-health.md").read_text(encoding="utf-8")
+    assert "exists already" in command("report", "builtin").err
+    assert command("report", "builtin", "--overwrite").code == 0
     again = command("report", "nothing")
     assert again.code == 2
     assert "no dataset called 'nothing'" in again.err

@@ -149,6 +149,11 @@ def test_pictures_are_there(picture: str) -> None:
     assert (ROOT / picture).is_file()
 
 
-def test_links_lead_to_files_or_to_the_web() -> None:
-    for link in re.findall(r"[^!]\[[^]]*\]\((\S+)\)", README):
-        assert link.startswith("https://") or (ROOT / link).exists(), link
+@pytest.mark.parametrize(
+    "page",
+    [ROOT / "README.md", *(ROOT / "labelreview" / "docs").glob("*.md")],
+    ids=lambda p: p.name,
+)
+def test_links_and_pictures_lead_to_files_or_to_the_web(page: Path) -> None:
+    for link in re.findall(r"\]\((\S+)\)", page.read_text(encoding="utf-8")):
+        assert link.startswith("https://") or (page.parent / link).exists(), link

@@ -24,4 +24,4 @@ def material(builtin_space: Workspace) -> Material:
 @pytest.fixture
 def work(material: Material, tmp_path: Path) -> Work:
     """With the linear model on TF-IDF."""
-    return Work(material, Options(rows=SMALL), tmp_path / "kept")
+    return Work(material, Options(rows=SMALL), tmp_path / "kept", tmp_path / "own")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from labelreview.bench.options import Setting
 from labelreview.errors import Cancelled, ExperimentError, WorkspaceError
 from labelreview.experiments.cells import read_cells, run_cells
 from labelreview.experiments.results import Outcome, Results
+from labelreview.experiments.sweep import run_sweep
 from labelreview.progress import silent
 
 SETTINGS = [Setting("symmetric", rate, seed) for seed in (0, 1) for rate in (0.05, 0.5)]
@@ -106,6 +108,18 @@ def test_several_processes_give_the_same_cells(tmp_path):
     one, two = (list(read_cells(SETTINGS, tmp_path / name)) for name in ("one", "two"))
     assert [cell.figures for cell in one] == [cell.figures for cell in two]
     assert len(two) == len(SETTINGS)
+
+
+def test_real_cells_are_the_same_in_several_processes(work, tmp_path):
+    settings = [Setting("pair", 0.1, seed) for seed in (0, 1)]
+    work.prepare()
+    found = []
+    for processes in (1, 2):
+        folder = tmp_path / str(processes)
+        do(partial(run_sweep, work), folder, settings, processes)
+        found.append([(c.figures, c.errors, c.reason) for c in read_cells(settings, folder)])
+    assert found[0] == found[1]
+    assert not found[0][0][2]
 
 
 def test_progress_counts_what_was_there(tmp_path):

@@ -25,7 +25,7 @@ def test_a_check(results):
     said = answer(results)
     rows = results.cells[0].rows
     lead, trusted = said[""]
-    assert f"of {rows:,} rows have to be reviewed to find 80 % of the errors" in lead
+    assert f"of {rows:,} rows have to be reviewed to find 80 % of the injected errors" in lead
     assert trusted.startswith("Signals to trust most here, after the score itself: ")
     assert list(said) == ["", "Symmetric noise", "Class-pair noise"]
     assert said["Class-pair noise"][0].startswith("10 %: 80 % of the injected errors are among")

@@ -185,13 +185,28 @@ def test_sentences_when_cleaning_pays():
     )
     said = cleaning_results.answer(results)
     lead, others = said[""]
-    assert lead.startswith("Doing something about the noise pays here: “pruned” against")
+    assert lead.startswith("Doing something about the noise pays here: “pruned”, the best of 2")
     assert "makes +23.3 points (+23.3 to +23.3) of accuracy" in lead
     assert "relabelled +19.5 points" in others
     text = " ".join(said["Symmetric noise"])
     assert "falls by 10.0 points for each 10 points of noise, close to a straight line" in text
     assert "stays within 1 point of that at 0 % up to 30 %" in text
     assert "Automatic relabelling is worse than pruning: -3.8 points" in text
+
+
+def test_one_seed_does_not_pay_clearly():
+    results = results_of({EVERYTHING: [0.8] * 5, PRUNED: [0.81] * 5}, RATES, seeds=1)
+    lead = cleaning_results.answer(results)[""][0]
+    assert lead.startswith("Doing something about the noise does not clearly pay here:")
+    assert "makes +1.0 points of accuracy" in lead
+
+
+def test_a_rate_that_is_not_reached_is_called_so():
+    results = results_of({EVERYTHING: [0.9] * 2, PRUNED: [0.9] * 2}, [0.1, 0.5])
+    capped = [replace(c, errors=min(c.errors or 0, 390)) for c in results.cells]
+    text = " ".join(cleaning_results.answer(Results(tuple(capped)))["Symmetric noise"])
+    assert "up to 50 % (39 % reached)" in text
+    assert "straight line" not in text
 
 
 def test_sentences_when_it_does_not():

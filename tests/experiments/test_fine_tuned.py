@@ -13,7 +13,12 @@ pytestmark = pytest.mark.models
 
 @pytest.mark.parametrize(
     ("question", "method"),
-    [("noise", "both, smoothed"), ("retrain", "reviewed"), ("check", "labelreview")],
+    [
+        ("noise", "both, smoothed"),
+        ("clean", "noise-robust loss"),
+        ("retrain", "reviewed"),
+        ("check", "labelreview"),
+    ],
 )
 def test_a_cell(builtin_space, make_checkpoint, monkeypatch, question, method):
     monkeypatch.setattr(session, "_THREADS", 1)

@@ -26,7 +26,10 @@ def review(builtin_space: Workspace):
     ]
     told += [Decision(one, "keep", origin="control") for one in right["id"].head(10)]
     log.record_missing(told, "ana <b>")
-    log.record_missing([Decision(one, "drop") for one in right["id"].tail(2)], MODEL)
+    last = right.tail(2)
+    other = posts["label"].iloc[0]
+    assert (last["label"] != other).all()
+    log.record_missing([Decision(one, "relabel", other) for one in last["id"]], MODEL)
     return builtin_space
 
 
@@ -35,7 +38,7 @@ def test_without_a_review(builtin_space):
     wrong, low, high = health.estimate
     assert 0 < low < wrong < high < 1_500
     first, second = health.sentences()
-    assert first.startswith(f"About {wrong:,} of 1,500 labels")
+    assert first.startswith(f"About {wrong:,} of the 1,500 labels of the source")
     assert f"between {low:,} and {high:,}." in first
     assert "Nobody has reviewed anything" in second
     page = health_page(health)
@@ -48,16 +51,18 @@ def test_with_one(review):
     health = health_of("builtin", review.findings("builtin"))
     assert health.confirmed == 30
     text = " ".join(health.sentences())
-    assert "40 labels were decided by people, 30 of them were wrong" in text
+    assert "People decided 40 labels and found 30 of them wrong" in text
     assert "Only 10 rows drawn at random were decided" in text
     page = health_page(health)
     decided = page.tables["What was decided, and by whom"]
     assert decided.to_dict("records") == [
-        {"annotator": "ana <b>", "keep": "10", "relabel": "30", "drop": "0", "all": "40"},
-        {"annotator": "model", "keep": "0", "relabel": "0", "drop": "2", "all": "2"},
+        {"annotator": "ana <b>", "keep": "10", "relabel": "30", "all": "40"},
+        {"annotator": "model", "keep": "0", "relabel": "2", "all": "2"},
     ]
     changes = page.tables["What was relabelled"]
-    assert changes["rows"].astype(int).sum() == 30
+    assert changes["rows"].astype(int).sum() == 32
+    assert "2 labels were replaced by the model's suggestion and seen by nobody" in text
+    assert health.estimate[0] == 30 + 2 + health.left.errors
     assert (changes["given"] != changes["now"]).all()
 
 
@@ -72,10 +77,22 @@ def test_before_and_after_come_along_when_they_are_known(review):
     assert "Error rate by training set, and against the original one" in page.tables
 
 
+def test_an_experiment_that_failed_is_no_before_and_after(review, monkeypatch):
+    def fail(*_):
+        raise ValueError("no luck")
+
+    monkeypatch.setattr("labelreview.experiments.retraining._marks", fail)
+    made = review.experiment("builtin", "retrain", Options(seeds=1, rows=None))
+    assert len(made.results().failed) == 1
+    health = health_of("builtin", review.findings("builtin"), review.experiments("builtin"))
+    assert health.retrained is None
+    assert "Before and after" not in health_page(health).answer
+
+
 def test_the_section_of_the_card(review):
     section = card_section(health_of("builtin", review.findings("builtin")))
     assert section.startswith("## Label quality\n\nAbout ")
-    assert "| ana &lt;b> | 10 | 30 | 0 | 40 |" in section
+    assert "| ana &lt;b> | 10 | 30 | 40 |" in section
     assert "### What was relabelled" in section
     assert "Before and after" not in section
     review.experiment("builtin", "retrain", Options(seeds=2, rows=None))

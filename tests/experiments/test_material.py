@@ -8,7 +8,7 @@ import pytest
 
 from labelreview import builtin
 from labelreview.decision_log import Decision
-from labelreview.errors import ExperimentError
+from labelreview.errors import ColumnError, ExperimentError
 from labelreview.experiments.material import make_material
 from labelreview.texts import normal_form
 from labelreview.workspace import Workspace
@@ -21,15 +21,16 @@ def space(tmp_path):
     space.close()
 
 
-def of(space: Workspace, frame: pd.DataFrame, rows: int | None = None):
+def of(space: Workspace, frame: pd.DataFrame, rows: int | None = None, *, votes: bool = False):
     name = space.import_dataset(frame, text_column="text", label_column="label").name
-    return make_material(name, space.dataset(name), space.decisions(name).current(), rows)
+    current = space.decisions(name).current()
+    return make_material(name, space.dataset(name), current, rows, votes=votes)
 
 
 def test_the_split_of_the_source_is_the_test(space):
     posts = builtin.load()
     made = of(space, posts)
-    assert made.tested_on == "the split 'test' of the source"
+    assert made.tested_on.startswith("the split 'test' of the source")
     assert set(made.test.texts) == set(posts["text"][posts["split"] == "test"])
     assert len(made.train) + len(made.test) == len(posts)
 
@@ -75,9 +76,28 @@ def test_decisions_change_labels_and_leave_rows_out(builtin_space):
 def test_votes_come_along(space):
     posts = builtin.load().assign(votes_a=2, votes_b=1)
     posts["label"] = np.where(np.arange(len(posts)) % 2, "a", "b")
-    made = of(space, posts)
+    made = of(space, posts, votes=True)
     assert made.train.votes is not None
     assert made.train.votes.shape == (len(made.train), 2)
+    assert of(space, posts).train.votes is None
+
+
+def test_columns_that_are_no_votes_are_in_nobodys_way(space):
+    posts = builtin.load().assign(votes_up=3)
+    assert len(of(space, posts).train)
+    with pytest.raises(ColumnError, match="has votes but no column"):
+        of(space, posts, votes=True)
+
+
+def test_left_out_rows_are_there_only_before_a_review(builtin_space):
+    dataset, log = builtin_space.dataset("builtin"), builtin_space.decisions("builtin")
+    log.record_missing([Decision(dataset.example_ids()[0], "drop")], "ana")
+    with_it, without = (
+        make_material("builtin", dataset, log.current(), None, before_review=wanted)
+        for wanted in (True, False)
+    )
+    assert len(with_it.given_train) == len(without.given_train) + 1
+    assert without.kept_train.all()
 
 
 @pytest.mark.parametrize(

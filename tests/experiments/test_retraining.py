@@ -65,9 +65,7 @@ def test_a_true_review_helps_and_is_said_to(builtin_space, tmp_path):
     assert ratio.high < 1
     lead, on_original = answer(results)[""]
     assert lead.startswith("Reviewing helped: on the reviewed test the error rate went from")
-    assert (
-        f"a ratio of {ratio.value:.3f} (95 % interval {ratio.low:.3f} to {ratio.high:.3f}" in lead
-    )
+    assert f"a ratio of {ratio.value:.3f} ({ratio.low:.3f} to {ratio.high:.3f})." in lead
     assert "on the original test" in on_original
     assert len(answer(results)["Without a look"]) == 4
     made = tables(results)
@@ -117,6 +115,16 @@ def results_of(before: np.ndarray, after: np.ndarray) -> Results:
             for seed in range(len(before))
         )
     )
+
+
+def test_no_error_after_it_has_no_ratio_and_helped():
+    before = np.zeros((5, 200), dtype=bool)
+    before[:, :20] = True
+    (lead,) = answer(results_of(before, np.zeros_like(before)))[""]
+    assert lead.startswith("Reviewing helped:")
+    assert "from 10.0% to 0.0%, a difference of -10.00" in lead
+    assert "nan" not in lead
+    assert "ratio" not in lead
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,22 @@ def test_equal_seeds_give_equal_figures(work: Work, tmp_path: Path):
     assert run_sweep(work, replace(setting, seed=4)).figures != first.figures
 
 
+@pytest.mark.parametrize("rate", [0.25, 0.5, 0.6])
+def test_of_two_classes_none_loses_more_than_half(work, rate):
+    two = work.material.train.merged("two", [[0, 1], [2, 3]])
+    made = replace(
+        work,
+        material=replace(
+            work.material, train=two, given_train=two, kept_train=np.ones(len(two), dtype=bool)
+        ),
+    )
+    noisy = made.noisy(Setting("pair", rate, 0))
+    lost = np.bincount(noisy.truth[noisy.is_error], minlength=2)
+    assert lost.min() == 0
+    assert 0 < lost.max() <= np.bincount(noisy.truth).max() / 2
+    assert noisy.is_error.sum() <= rate * len(two)
+
+
 def test_votes_need_votes(work):
     with pytest.raises(ExperimentError, match="has no votes of raters; import columns votes_"):
         run_sweep(work, Setting("votes", None, 0))

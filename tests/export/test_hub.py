@@ -171,3 +171,18 @@ def test_the_section_is_replaced_and_the_rest_of_the_card_stays(dataset, log, ca
 def test_without_a_section_no_card_is_touched(dataset, log, card):
     export_dataset(dataset, log(), None, "me/cleaned", "hub")
     assert card == {}
+
+
+def test_a_card_that_cannot_be_mended_says_that_the_data_are_there(dataset, log, card, monkeypatch):
+    def refuse(self, repository, **_):
+        raise ValueError("metadata: bad license\nmore")
+
+    monkeypatch.setattr(huggingface_hub.DatasetCard, "push_to_hub", refuse)
+    said = "The dataset is in me/cleaned, but its card could not be written .metadata: bad license."
+    with pytest.raises(ExportError, match=said):
+        export_dataset(dataset, log(), None, "me/cleaned", "hub", card="## Label quality")
+
+
+def test_parts_that_were_put_apart_get_no_section(dataset, decisions, card):
+    export_dataset(dataset, decisions, None, "me/cleaned", "hub", noisy="apart", card="## Quality")
+    assert set(card) == {"me/cleaned"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 import sqlalchemy as sa
@@ -50,8 +50,7 @@ def test_every_question_can_be_asked_as_it_stands(imported, open_page, started, 
     assert " cells, about " in words(app)
     app.button(key="experiment_start").click().run()
     defaults = question(name).defaults
-    rows = defaults.rows or 1_500
-    assert started == [("builtin", name, replace(defaults, rows=rows))]
+    assert started == [("builtin", name, defaults)]
 
 
 def test_noise_seeds_and_rows(imported, open_page, started):
@@ -60,7 +59,7 @@ def test_noise_seeds_and_rows(imported, open_page, started):
     app.button_group(key="experiment_kinds_clean").set_value(["pair"]).run()
     app.text_input(key="experiment_rates_clean").set_value("5, 12.5").run()
     app.number_input(key="experiment_seeds_clean").set_value(2).run()
-    app.number_input(key="experiment_rows_clean_builtin").set_value(400).run()
+    app.number_input(key="experiment_rows_clean").set_value(400).run()
     assert "4 cells, about " in words(app)
     app.button(key="experiment_start").click().run()
     ((_, _, options),) = started
@@ -123,7 +122,12 @@ def put_job(space: Workspace, digest: str, state: str, **values: object) -> None
     row = {
         "kind": "experiment",
         "dataset": "builtin",
-        "spec": {"dataset": "builtin", "question": "noise", "experiment": digest, "options": {}},
+        "spec": {
+            "dataset": "builtin",
+            "question": "noise",
+            "experiment": digest,
+            "options": asdict(QUICK),
+        },
         "spec_digest": "x",
         "state": state,
         "step": "Running the cells",
@@ -183,16 +187,13 @@ def test_an_experiment_that_runs_shows_what_is_known(imported, open_page):
 )
 def test_one_that_was_stopped_can_go_on(imported, open_page, monkeypatch, state, message, said):
     again = []
-    monkeypatch.setattr(
-        "labelreview.jobs.Jobs.start", lambda self, kind, spec: again.append((kind, spec))
-    )
+    monkeypatch.setattr(Tasks, "experiment", lambda self, *asked: again.append(asked))
     done = imported.experiment("builtin", "noise", QUICK)
     put_job(imported, done.digest, state, message=message)
     app = open_page("experiments")
     assert said in words(app)
     app.button(key="experiment_again").click().run()
-    assert [kind for kind, _ in again] == ["experiment"]
-    assert again[0][1]["experiment"] == done.digest
+    assert again == [("builtin", "noise", QUICK)]
 
 
 def test_failed_cells_are_listed(imported, open_page):
