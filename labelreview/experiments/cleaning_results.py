@@ -292,7 +292,8 @@ def _turn(figures: pd.DataFrame, kind: str, means: pd.DataFrame) -> Iterator[str
         shares = of_kind(about, kind)[EVERYTHING]
         noisy = shares[shares.index != 0].dropna()
         if len(noisy):
-            here = f"; here {noisy.min():.0%} to {noisy.max():.0%} of them are right"
+            low, high = f"{noisy.min():.0%}", f"{noisy.max():.0%}"
+            here = f"; here {low if low == high else f'{low} to {high}'} of them are right"
     turn = turning_point(means)
     if np.isnan(turn):
         yield f"Relabelling does not beat pruning even with right suggestions{here}."

@@ -41,7 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = Options(seeds=1, encoder=asked.encoder)
     experiment, material = prepare_experiment(folder, "noise", name, dataset, decided, options)
     shutil.rmtree(experiment.folder / "cells", ignore_errors=True)
-    work = Work(material, options, folder / "evidence" / material.digest)
+    kept = folder / "evidence" / material.texts_digest
+    work = Work(material, options, kept, experiment.folder)
     vectors = np.array(work.prepare()[work.train_rows])
 
     labels = symmetric(material.train.truth, len(material.classes), 0.1, 0).labels
