@@ -12,7 +12,7 @@ import pandas as pd
 from labelreview.experiments.question import Answer, Charts
 
 _STYLE = """
-:root { color-scheme: light dark; }
+:root { color-scheme: light; }
 body { font: 16px/1.55 system-ui, sans-serif; max-width: 76rem; margin: 2rem auto; padding: 0 1rem;
        color: #1f2328; background: #fff; }
 h1 { font-size: 1.7rem; } h2 { font-size: 1.25rem; margin-top: 2.5rem; } h3 { font-size: 1rem; }

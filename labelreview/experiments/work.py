@@ -51,7 +51,7 @@ class Work:
         labels are made once and kept."""
         train, test = self.material.given_train, self.material.given_test
         encoder = self.options.encoder
-        views_of(self.material.train, encoder, kept=self.kept / "train", progress=progress)
+        views_of(train, encoder, kept=self.kept / "train", progress=progress)
         if encoder is None:
             # Of latent semantic analysis both parts have to be one and the same.
             both = replace(
@@ -78,12 +78,12 @@ class Work:
         """The training labels with the noise of the setting; raises `ExperimentError` for votes
         where the source has none."""
         train = self.material.train
-        if setting.noise == "votes" and train.votes is None:
-            raise ExperimentError(
-                f"{train.name!r} has no votes of raters",
-                "import columns votes_<label> with the number of raters, or choose other noise",
-            )
-        if train.votes is not None and setting.noise == "votes":
+        if setting.noise == "votes":
+            if train.votes is None:
+                raise ExperimentError(
+                    f"{train.name!r} has no votes of raters",
+                    "import columns votes_<label> with the number of raters, or choose other noise",
+                )
             return Noisy(from_votes(train.votes, setting.seed).labels, train.truth)
         named = replace(setting, noise=_GENERATOR.get(setting.noise, setting.noise))
         if setting.noise == "pair" and len(train.classes) == 2:
