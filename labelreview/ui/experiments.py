@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
+from functools import partial
+from pathlib import Path
+
 import streamlit as st
 
 from labelreview.errors import LabelReviewError
@@ -20,11 +24,22 @@ NOTHING = "nothing"
 def render() -> None:
     """Draw the page."""
     st.title("Experiments")
-    space, _, name = need_dataset()
-    st.caption(
-        f"{plain(name)} · Is cleaning worth it? Known errors, retraining and plain answers, on "
-        "your own data."
-    )
+    space, session, name = need_dataset()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(
+            f"{plain(name)} · Is cleaning worth it? Known errors, retraining and plain answers, on "
+            "your own data."
+        )
+        if space.run_digests(name):
+            st.download_button(
+                "Health of the labels (.html)",
+                data=partial(_health, space, name, session.run),
+                file_name=f"{name.replace('/', '-')}-health.html",
+                key="experiment_health",
+                icon=":material/health_and_safety:",
+                on_click="ignore",
+                help="What the run estimates, what people decided, and whether it helped.",
+            )
     found = {one.digest: one for one in space.experiments(name)}
     job = space.tasks.experimenting(name)
     if job is not None and job.is_active:
@@ -34,6 +49,12 @@ def render() -> None:
             _ended(space, job)
         _choose(space, name)
     _compare(found, job)
+
+
+def _health(space: Workspace, name: str, run: str | None) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        page, _ = space.report(name, Path(folder) / "health", run)
+        return page.read_bytes()
 
 
 def _choose(space: Workspace, name: str) -> None:

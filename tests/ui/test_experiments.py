@@ -158,6 +158,11 @@ def test_what_came_out_is_there_to_read_and_to_take_along(imported, open_page):
     assert done.command() in app.code[0].value
 
 
+def test_the_health_of_labels_is_there_once_they_are_scored(scored, open_page):
+    (button,) = open_page("experiments").get("download_button")
+    assert button.label == "Health of the labels (.html)"
+
+
 def test_two_side_by_side(imported, open_page):
     first = imported.experiment("builtin", "noise", QUICK)
     second = imported.experiment("builtin", "noise", replace(QUICK, rates=(0.25,)))
