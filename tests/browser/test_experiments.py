@@ -52,6 +52,9 @@ def test_start_watch_cancel_go_on_and_read(serve, page: Page, space, tmp_path) -
 
     page.get_by_role("button", name="Go on with it").click()
     done = experiment.question.title
+    expect(page.get_by_text("Running the cells:")).to_be_visible(timeout=WORKING)
+    start = page.get_by_role("button", name="Start the experiment")
+    expect(start).to_be_visible(timeout=WORKING)
     expect(page.get_by_role("tab", name="Symmetric noise")).to_be_visible(timeout=WORKING)
     results = experiment.results()
     assert len(results.cells) == 30

@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from labelreview.configuration import Configuration
 from labelreview.decision_log import Decision
+from labelreview.experiments import Options
 from labelreview.filters import Filter
 from labelreview.findings import Findings
 from labelreview.review.conflicts import conflicts_of
@@ -48,6 +49,7 @@ PAGES = {
     "queue": "undecided",
     "grid": "of this class decided",
     "conflicts": "groups decided",
+    "experiments": "What came out",
     "export": "The decision log",
     "trying": "appear here",
 }
@@ -82,6 +84,7 @@ def space(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     one = findings.labels_of(findings.ids(Filter(disagree=True), 1))[0]
     decision = Decision(one.example_id, "relabel", one.suggested_label, NOTE)
     findings.log.record([decision], IMG, seen_revision=0)
+    made.experiment(DATASET, "retrain", Options(seeds=1, rows=None))
     return made
 
 
