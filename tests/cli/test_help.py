@@ -25,6 +25,9 @@ COMMANDS = {
     "fit": "--model --epochs --seed --workspace",
     "predict": "--model --workspace",
     "export": "--format --output --noisy --dropped --neutralise --overwrite --log --workspace",
+    "experiment": "--kinds --rates --seeds --encoder --fine-tune --epochs --rows --full --jobs "
+    "--output --overwrite --workspace",
+    "report": "--output --overwrite --workspace",
     "bench": "--output --encoder --fine-tune --rows --full --seeds --rates --noise --datasets "
     "--signals --jobs",
     "serve": "--workspace --host --port",
