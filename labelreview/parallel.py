@@ -19,16 +19,29 @@ def each(work: Callable[[Item], Result], items: Sequence[Item], processes: int) 
     """What `work` gives for each item, in the order in which they end.
 
     With one process it is done here, one item after the other. With more, `work` and the items
-    are pickled, and what the first item raises ends all of it.
+    are pickled, and what the first item raises ends all of it. A process that is killed raises
+    `concurrent.futures.process.BrokenProcessPool`.
     """
     if processes == 1:
         yield from map(work, items)
         return
+    with _pool(processes) as pool:
+        for future in as_completed([pool.submit(work, item) for item in items]):
+            yield future.result()
+
+
+def apart(work: Callable[[Item], Result], item: Item) -> Result:
+    """What `work` gives for the item, in a process of its own; raises like `each`."""
+    with _pool(1) as pool:
+        return pool.submit(work, item).result()
+
+
+@contextmanager
+def _pool(processes: int) -> Iterator[ProcessPoolExecutor]:
     with _one_core_each():
         pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
         try:
-            for future in as_completed([pool.submit(work, item) for item in items]):
-                yield future.result()
+            yield pool
         finally:
             pool.shutdown(cancel_futures=True)
 

@@ -6,6 +6,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
@@ -15,9 +16,10 @@ from labelreview.artifacts import new_file, reading, write_json
 from labelreview.bench.options import Setting
 from labelreview.errors import Cancelled, LabelReviewError
 from labelreview.experiments.results import Cell, Outcome
-from labelreview.parallel import each
+from labelreview.parallel import apart, each
 from labelreview.progress import Progress
 
+_KILLED = "Its process was killed, perhaps for want of memory; take fewer rows or fewer --jobs."
 _log = logging.getLogger(__name__)
 
 
@@ -33,12 +35,13 @@ def run_cells(
 
     A cell is written when it is finished, whole or not at all, so that a stopped experiment goes
     on with the next one. What a cell raises is written in its place, and the others go on;
-    `Cancelled` and interrupts end all of it. With more than one process `run` is pickled.
+    `Cancelled` and interrupts end all of it. With more than one process `run` is pickled, and a
+    cell whose process is killed fails alone, too.
     """
     missing = [setting for setting in settings if not _place(folder, setting).exists()]
     done = len(settings) - len(missing)
     progress("Running the cells", done, len(settings))
-    for _ in each(partial(_run, run, folder), missing, processes):
+    for _ in _each(partial(_run, run, folder), missing, folder, processes):
         done += 1
         progress("Running the cells", done, len(settings))
 
@@ -57,7 +60,26 @@ def read_cells(settings: Sequence[Setting], folder: Path) -> Iterator[Cell]:
                 break
 
 
-def _run(run: Callable[[Setting], Outcome], folder: Path, setting: Setting) -> None:
+def _each(
+    work: Callable[[Setting], Setting], settings: Sequence[Setting], folder: Path, processes: int
+) -> Iterator[Setting]:
+    left = dict.fromkeys(settings)
+    try:
+        for setting in each(work, settings, processes):
+            del left[setting]
+            yield setting
+    except BrokenProcessPool:
+        # Whose process it was cannot be told, and memory may have been short for all at once only.
+        for setting in left:
+            if not _place(folder, setting).exists():
+                try:
+                    apart(work, setting)
+                except BrokenProcessPool:
+                    _write(_failed(folder, setting), Cell(setting, None, 0, {}, {}, 0.0, _KILLED))
+            yield setting
+
+
+def _run(run: Callable[[Setting], Outcome], folder: Path, setting: Setting) -> Setting:
     started = time.perf_counter()
     failed = _failed(folder, setting)
     try:
@@ -71,7 +93,7 @@ def _run(run: Callable[[Setting], Outcome], folder: Path, setting: Setting) -> N
         reason = str(error) if isinstance(error, LabelReviewError) else what
         spent = time.perf_counter() - started
         _write(failed, Cell(setting, None, 0, {}, {}, spent, reason))
-        return
+        return setting
     cell = Cell(
         setting,
         outcome.errors,
@@ -82,6 +104,7 @@ def _run(run: Callable[[Setting], Outcome], folder: Path, setting: Setting) -> N
     )
     _write(_place(folder, setting), cell)
     failed.unlink(missing_ok=True)
+    return setting
 
 
 def _write(place: Path, cell: Cell) -> None:

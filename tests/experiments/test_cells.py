@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from functools import partial
 from pathlib import Path
 
@@ -108,6 +110,30 @@ def test_several_processes_give_the_same_cells(tmp_path):
     one, two = (list(read_cells(SETTINGS, tmp_path / name)) for name in ("one", "two"))
     assert [cell.figures for cell in one] == [cell.figures for cell in two]
     assert len(two) == len(SETTINGS)
+
+
+def killed(folder: Path, setting: Setting) -> Outcome:
+    with (folder / f"{setting.seed}-{setting.rate}").open("a") as asked:
+        asked.write("asked\n")
+    if setting == SETTINGS[0]:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return count(setting)
+
+
+def test_a_cell_whose_process_is_killed_fails_alone(tmp_path):
+    (asked := tmp_path / "asked").mkdir()
+    seen: list[int] = []
+    do(
+        partial(killed, asked),
+        tmp_path / "cells",
+        processes=2,
+        progress=lambda step, done, total: seen.append(done),
+    )
+    first, *rest = read_cells(SETTINGS, tmp_path / "cells")
+    assert first.reason.startswith("Its process was killed, perhaps for want of memory;")
+    assert [cell.reason for cell in rest] == ["", "", ""]
+    assert seen == [0, 1, 2, 3, 4]
+    assert len((asked / "0-0.05").read_text().split()) == 2  # among the others, and alone
 
 
 def test_real_cells_are_the_same_in_several_processes(work, tmp_path):
