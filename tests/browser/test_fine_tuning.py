@@ -64,7 +64,7 @@ def test_fine_tune_cancel_go_on_fit_and_try(
     page.get_by_role("textbox", name="A text, or several").fill("<b>the river</b> rises")
     page.get_by_role("button", name="Ask the model").click()
     expect(page.get_by_text("The nearest examples")).to_be_visible(timeout=WORKING)
-    assert page.locator("p.post").text_content() == "<b>the river</b> rises"
+    expect(page.locator("p.post")).to_have_text("<b>the river</b> rises")
     page.get_by_role("link", name="Open").first.click()
     expect(page.get_by_text("The right label is")).to_be_visible()
     expect(page.get_by_text("This page failed")).to_have_count(0)
