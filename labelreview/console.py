@@ -243,14 +243,11 @@ def print_bench(table: pd.DataFrame, folder: Path) -> None:
 def print_experiment(experiment: Experiment, results: Results, written: Sequence[Path]) -> None:
     """Print what an experiment answers: sentences, tables as Markdown, and where the rest is."""
     from labelreview.experiments.page import markdown_table
-    from labelreview.experiments.report import failed_table
+    from labelreview.experiments.report import tables_of
 
     for sentence in experiment.sentences(results):
         _say(sentence)
-    tables = dict(experiment.tables(results))
-    if results.failed:
-        tables["Cells that failed"] = failed_table(results.failed)
-    for title, table in tables.items():
+    for title, table in tables_of(experiment, results).items():
         lines = markdown_table(table).splitlines()
         typer.echo("\n".join(["", one_line(title), "", *map(one_line, lines)]))
     typer.echo()

@@ -25,7 +25,6 @@ from labelreview.configuration import Configuration
 from labelreview.decision_log import MODEL
 from labelreview.errors import NotFoundError, WorkspaceError
 from labelreview.progress import Progress, silent
-from labelreview.server import run_server
 from labelreview.settings import Settings
 from labelreview.workspace import Workspace
 
@@ -256,16 +255,10 @@ def _free_port(wanted: int) -> int:
         return int(probe.getsockname()[1])
 
 
-def _serve(folder: str, port: int) -> None:
+def _serve(folder: str, port: str) -> None:
     """Serve until standard input ends: until whoever started this stops it, or is gone."""
-    worker = subprocess.Popen(
-        [
-            *(sys.executable, "-P", "-c"),
-            "import sys; from labelreview.notebook import serve_here; serve_here(*sys.argv[1:])",
-            *(folder, str(port)),
-        ],
-        stdin=subprocess.DEVNULL,
-    )
+    serve = (sys.executable, "-P", "-m", "labelreview", "serve", "--workspace", folder)
+    worker = subprocess.Popen([*serve, "--host", _HOST, "--port", port], stdin=subprocess.DEVNULL)
     threading.Thread(target=_end_with, args=(worker,), daemon=True).start()
     try:
         while sys.stdin.buffer.read(1):
@@ -280,10 +273,5 @@ def _end_with(worker: subprocess.Popen[bytes]) -> None:
     os._exit(worker.wait())
 
 
-def serve_here(folder: str, port: str) -> None:
-    """Serve a workspace in place of this process; see `run_server`."""
-    run_server(Settings.resolve(folder), _HOST, int(port))
-
-
 if __name__ == "__main__":
-    _serve(sys.argv[1], int(sys.argv[2]))
+    _serve(*sys.argv[1:])

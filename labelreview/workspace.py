@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from labelreview.experiments import Experiment, Options
+    from labelreview.experiments.health import Health
     from labelreview.experiments.material import Material
     from labelreview.export import ExportReport
 
@@ -359,11 +360,10 @@ class Workspace:
         """Write how healthy the dataset's labels are as PREFIX.html and PREFIX.md: what a run
         estimates, what people decided, and whether it helped. Raises `NotFoundError` without a
         run."""
-        from labelreview.experiments.health import health_of, health_page
+        from labelreview.experiments.health import health_page
         from labelreview.experiments.report import write_page
 
-        health = health_of(name, self.findings(name, run), self.experiments(name))
-        return write_page(health_page(health), prefix)
+        return write_page(health_page(self._health(name, run)), prefix)
 
     def _prepare_experiment(
         self, name: str, question: str, options: Options
@@ -381,11 +381,13 @@ class Workspace:
 
     def _card(self, name: str) -> str:
         from labelreview.experiments.card import card_section
+
+        return card_section(self._health(name)) if self.run_digests(name) else ""
+
+    def _health(self, name: str, run: str | None = None) -> Health:
         from labelreview.experiments.health import health_of
 
-        if not self.run_digests(name):
-            return ""
-        return card_section(health_of(name, self.findings(name), self.experiments(name)))
+        return health_of(name, self.findings(name, run), self.experiments(name))
 
     def decision_log(self, name: str) -> pd.DataFrame:
         """Every row of the decision log, undone ones included."""

@@ -64,8 +64,7 @@ def labelreview_figures(
     everything after the embedding, that of the views included.
     """
     views, cost_of_views = _views(tuple(texts), configuration.encoder, kept)
-    unfinished = shutil.ignore_patterns(".*")  # somebody else is writing it
-    shutil.copytree(kept, scratch, ignore=unfinished, copy_function=_link, dirs_exist_ok=True)
+    link_all(kept, scratch)
     with timed() as cost:
         gathered = ask(views, classes, noisy.labels, {}, configuration, cache=scratch)
         scored = judge(gathered, configuration)
@@ -144,6 +143,12 @@ def _bare(tree: ast.Module) -> ast.Module:
                 )
             ]
     return tree
+
+
+def link_all(kept: Path, scratch: Path) -> None:
+    """Put links to all files of `kept` into `scratch`, which may have some of them already."""
+    unfinished = shutil.ignore_patterns(".*")  # somebody else is writing it
+    shutil.copytree(kept, scratch, ignore=unfinished, copy_function=_link, dirs_exist_ok=True)
 
 
 def _link(source: str, target: str) -> str:

@@ -6,8 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
-
 from labelreview.bench.options import Setting
 from labelreview.bench.ours import labelreview_figures
 from labelreview.bench.rivals import cleanlab_figures
@@ -37,6 +35,5 @@ def run_check(work: Work, setting: Setting) -> Outcome:
             kept=work.kept / "train",
             scratch=Path(place) / "scratch",
         )
-    vectors = work.prepare()[work.train_rows][work.material.kept_train]
-    figures |= cleanlab_figures(noisy, np.asarray(vectors), FOLDS, setting.seed)
+    figures |= cleanlab_figures(noisy, work.train_vectors, FOLDS, setting.seed)
     return Outcome(errors, len(train), figures)

@@ -8,7 +8,15 @@ import pandas as pd
 from labelreview.bench.ours import OURS
 from labelreview.bench.rivals import DEFAULT
 from labelreview.experiments.charts import bars
-from labelreview.experiments.figures import errors, over_seeds, rate_text, topic_of, wide
+from labelreview.experiments.figures import (
+    errors,
+    number_text,
+    over_seeds,
+    rate_text,
+    setting_columns,
+    topic_of,
+    wide,
+)
 from labelreview.experiments.options import KINDS
 from labelreview.experiments.results import Results
 from labelreview.signals import SIGNALS
@@ -34,15 +42,10 @@ def tables(results: Results) -> dict[str, pd.DataFrame]:
     lines = []
     for noise, rate in found["average_precision"].index:
         for method in (OURS, DEFAULT):
-            line = {
-                "noise": KINDS.get(noise, noise),
-                "rate": rate_text(rate),
-                "injected": f"{injected[(noise, rate)]:,.0f}",
-                "list": method,
-            }
+            line = {**setting_columns(noise, rate, injected), "list": method}
             for figure, (title, form) in _SHOWN.items():
                 value = found[figure].loc[(noise, rate)].get(method, np.nan)
-                line[title] = "–" if np.isnan(value) else form.format(value)
+                line[title] = number_text(value, form)
             lines.append(line)
     signals = trust(results)
     return {

@@ -22,15 +22,15 @@ from labelreview.experiments.cleaning import (
 )
 from labelreview.experiments.figures import (
     errors,
+    number_text,
     of_kind,
     over_seeds,
-    rate_text,
     rates_called,
+    setting_columns,
     shares,
     topic_of,
     wide,
 )
-from labelreview.experiments.options import KINDS
 from labelreview.experiments.results import Results
 from labelreview.experiments.statistics import Interval, mean_interval
 
@@ -149,7 +149,7 @@ def answer(results: Results) -> dict[str, list[str]]:
             *_best(means, called),
             *_fall(means[EVERYTHING], share),
             *_flat(means, called),
-            *_against(part, means),
+            *_against(part),
             *_turn(figures, kind, means),
             *_ahead(figures, kind),
         ]
@@ -270,7 +270,7 @@ def _flat(means: pd.DataFrame, called: Mapping[float, str]) -> Iterator[str]:
     )
 
 
-def _against(part: pd.DataFrame, means: pd.DataFrame) -> Iterator[str]:
+def _against(part: pd.DataFrame) -> Iterator[str]:
     if RELABELLED not in part:
         return
     noisy = part[part.index.get_level_values("rate") != 0]
@@ -337,11 +337,7 @@ def _spread(figures: pd.DataFrame, figure: str, methods: tuple[str, ...]) -> pd.
     injected = errors(figures)
     lines = []
     for noise, rate in means.index:
-        line = {
-            "noise": KINDS.get(noise, noise),
-            "rate": rate_text(rate),
-            "injected": f"{injected[(noise, rate)]:,.0f}",
-        }
+        line = setting_columns(noise, rate, injected)
         for method in methods:
             if method in means:
                 mean, spread = means.loc[(noise, rate), method], spreads.loc[(noise, rate), method]
@@ -362,15 +358,11 @@ def _about(figures: pd.DataFrame) -> pd.DataFrame:
     injected = errors(figures)
     lines = []
     for noise, rate in injected.index:
-        line = {
-            "noise": KINDS.get(noise, noise),
-            "rate": rate_text(rate),
-            "injected": f"{injected[(noise, rate)]:,.0f}",
-        }
+        line = setting_columns(noise, rate, injected)
         for figure, (title, form) in names.items():
             table = found[figure]
             there = EVERYTHING in table and (noise, rate) in table.index
             value = table.loc[(noise, rate), EVERYTHING] if there else np.nan
-            line[title] = "–" if np.isnan(value) else form.format(value)
+            line[title] = number_text(value, form)
         lines.append(line)
     return pd.DataFrame(lines)

@@ -215,7 +215,7 @@ def run_experiment(
     *,
     processes: int = 1,
     progress: Progress = silent,
-) -> Results:
+) -> None:
     """Do the cells that are missing, or failed before; see `run_cells`. Texts are encoded once."""
     kept = experiment.folder.parent / "evidence" / material.texts_digest
     work = Work(material, experiment.options, kept, experiment.folder)
@@ -223,7 +223,6 @@ def run_experiment(
     settings = experiment.question.settings(experiment.options)
     run: Callable[..., Any] = partial(experiment.question.run, work)
     run_cells(run, settings, experiment.folder / "cells", processes=processes, progress=progress)
-    return experiment.results()
 
 
 def experiments_in(folder: Path) -> list[Experiment]:

@@ -39,16 +39,34 @@ def over_seeds(table: pd.DataFrame) -> pd.DataFrame:
 
 def errors(figures: pd.DataFrame) -> pd.Series[float]:
     """Mean number of wrong labels, by noise and rate as in `over_seeds`."""
-    once = figures.assign(rate=figures["rate"].fillna(-1)).drop_duplicates(SETTING)
-    return once.groupby(["noise", "rate"], sort=False)["errors"].mean()
+    return _once(figures).groupby(["noise", "rate"], sort=False)["errors"].mean()
 
 
 def shares(figures: pd.DataFrame) -> pd.Series[float]:
     """Mean share of labels that really were wrong, by noise and rate: some noise cannot reach the
     rate that is asked for."""
-    once = figures.assign(rate=figures["rate"].fillna(-1)).drop_duplicates(SETTING)
+    once = _once(figures)
     share = once["errors"] / once["rows"]
     return share.groupby([once["noise"], once["rate"]], sort=False).mean()
+
+
+def _once(figures: pd.DataFrame) -> pd.DataFrame:
+    """One line of each setting, its rate as in `wide`."""
+    return figures.assign(rate=figures["rate"].fillna(-1)).drop_duplicates(SETTING)
+
+
+def setting_columns(noise: str, rate: float, injected: pd.Series[float]) -> dict[str, str]:
+    """The first columns of a table with a line for each kind and rate; `injected` is `errors`."""
+    return {
+        "noise": KINDS.get(noise, noise),
+        "rate": rate_text(rate),
+        "injected": f"{injected[(noise, rate)]:,.0f}",
+    }
+
+
+def number_text(value: float, form: str) -> str:
+    """A number in that form, a dash for none."""
+    return "–" if np.isnan(value) else form.format(value)
 
 
 def rates_called(share: pd.Series[float]) -> dict[float, str]:

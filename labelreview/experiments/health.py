@@ -17,11 +17,11 @@ from labelreview.filters import UNDECIDED, Filter
 from labelreview.findings import Findings
 from labelreview.review.queue import open_queue
 from labelreview.review.stopping import Left, progress_of
+from labelreview.review.stopping.advice import ENOUGH_CONTROLS
 
 _WORST, _PAIRS, _CHANGES, _BARS = 20, 15, 20, 25
 _TEXT = 240  # characters
 _RETRAINED = "Before and after"
-CONTROLS = 30
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,10 @@ class Health:
                 f"{self.by_model:,} labels were replaced by the model's suggestion and seen by "
                 "nobody."
             )
-        if self.left.controls < CONTROLS:
+        if self.left.controls < ENOUGH_CONTROLS:
             said.append(
-                f"Only {self.left.controls:,} rows drawn at random were decided; from {CONTROLS} "
+                f"Only {self.left.controls:,} rows drawn at random were decided; from "
+                f"{ENOUGH_CONTROLS} "
                 "on, the estimate of what is left can be relied on."
             )
         return said

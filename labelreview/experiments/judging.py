@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labelreview.bench.labelled import Labelled
-from labelreview.bench.ours import vectors
+from labelreview.bench.ours import link_all
 from labelreview.combine import flagged, rank
 from labelreview.configuration import Configuration
 from labelreview.evidence.gather import ask
@@ -81,21 +79,12 @@ def judge_labels(
         return judge_by(given, gathered.evidence.probabilities, data.classes, views.duplicates)
 
 
-def prepare(
-    data: Labelled, encoder: str | None, *, kept: Path, progress: Progress = silent
-) -> NDArray[np.float32]:
-    """The vectors of the texts, float32 (n, d), encoded once; see `labelreview.bench.ours`."""
-    return vectors(data.texts, encoder, cache=kept, progress=progress)
-
-
 @contextmanager
 def scratch(kept: Path) -> Iterator[Path]:
     """A folder beside `kept` with links to what is in there, gone after the block."""
     kept.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".cell-", dir=kept.parent) as place:
-        # What begins with a dot is being written by somebody else.
-        unfinished = shutil.ignore_patterns(".*")
-        shutil.copytree(kept, place, ignore=unfinished, copy_function=os.link, dirs_exist_ok=True)
+        link_all(kept, Path(place))
         yield Path(place)
 
 

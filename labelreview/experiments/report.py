@@ -61,18 +61,23 @@ def experiment_page(experiment: Experiment, results: Results) -> Page:
         f"{sum(cell.seconds for cell in results.cells):,.0f} s of work",
         "to repeat it": experiment.command(),
     }
-    tables = dict(experiment.tables(results))
-    if results.failed:
-        tables["Cells that failed"] = failed_table(results.failed)
     return Page(
         title=f"{experiment.question.title} {experiment.dataset}",
         lead=experiment.question.explain,
         answer=experiment.answer(results),
         notes=(NOTES[experiment.name],),
-        tables=tables,
+        tables=tables_of(experiment, results),
         charts=experiment.charts(results),
         settings=settings,
     )
+
+
+def tables_of(experiment: Experiment, results: Results) -> dict[str, pd.DataFrame]:
+    """All tables by title, with that of the cells that failed, if any."""
+    tables = dict(experiment.tables(results))
+    if results.failed:
+        tables["Cells that failed"] = failed_table(results.failed)
+    return tables
 
 
 def failed_table(cells: Sequence[Cell]) -> pd.DataFrame:

@@ -51,9 +51,9 @@ def charts(results: Results) -> dict[str, dict[str, object]]:
     made: dict[str, object] = {}
     for test in TESTS:
         rates = {
-            name: wrongness(results, name, test).mean(axis=1)
+            name: wrong.mean(axis=1)
             for name in SETS
-            if wrongness(results, name, test).size
+            if (wrong := wrongness(results, name, test)).size
         }
         if rates:
             made[f"Error rate of every seed, on the {test} test"] = boxes(rates, "error rate")
@@ -90,11 +90,6 @@ def _all_marks(results: Results, name: str, test: str) -> list[str]:
     return [cell.marks.get(f"{name} on {test}", "") for cell in results.cells]
 
 
-def ratio_of_errors(results: Results, name: str, test: str) -> Interval:
-    """Error rate with that training set over that with the original one; see `ratio_interval`."""
-    return ratio_interval(wrongness(results, name, test), wrongness(results, ORIGINAL, test))
-
-
 def _sentence(results: Results, name: str, doing: str, test: str) -> Iterator[str]:
     before, after = wrongness(results, ORIGINAL, test), wrongness(results, name, test)
     if not before.size or before.shape != after.shape:
@@ -104,7 +99,7 @@ def _sentence(results: Results, name: str, doing: str, test: str) -> Iterator[st
     if np.array_equal(before, after):
         yield f"{doing} changed nothing: {on} is {first:.1%} with and without it."
         return
-    difference, ratio = paired_interval(after - before), ratio_of_errors(results, name, test)
+    difference, ratio = paired_interval(after - before), ratio_interval(after, before)
     words = (
         f"{on} went from {first:.1%} to {then:.1%}, a difference of "
         f"{_with_ends(difference, 100, '+.2f')} points (95 % interval, p {_p(difference.p)}, "

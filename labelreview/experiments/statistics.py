@@ -76,13 +76,8 @@ def ratio_interval(after: NDArray[np.floating], before: NDArray[np.floating]) ->
     means = float(after.mean()), float(before.mean())
     if not all(means):
         return Interval(np.nan, np.nan, np.nan, np.nan, len(after))
-    # What each entry adds to the logarithm of the ratio.
-    found = paired_interval(after / means[0] - before / means[1])
-    at = float(np.log(means[0] / means[1]))
-    reach = found.high - found.value
-    p = found.p
-    if reach > 0:
-        p = paired_interval(after / means[0] - before / means[1] + at).p
-    return Interval(
-        float(np.exp(at)), float(np.exp(at - reach)), float(np.exp(at + reach)), p, found.n
-    )
+    # What each entry adds to the logarithm of the ratio is 0 on average.
+    added = after / means[0] - before / means[1]
+    found = paired_interval(added + np.log(means[0] / means[1]))
+    value, low, high = np.exp([found.value, found.low, found.high])
+    return Interval(float(value), float(low), float(high), found.p, found.n)

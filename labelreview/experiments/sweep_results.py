@@ -8,7 +8,16 @@ import numpy as np
 import pandas as pd
 
 from labelreview.experiments.charts import COLORS, curves
-from labelreview.experiments.figures import errors, of_kind, over_seeds, rate_text, topic_of, wide
+from labelreview.experiments.figures import (
+    errors,
+    number_text,
+    of_kind,
+    over_seeds,
+    rate_text,
+    setting_columns,
+    topic_of,
+    wide,
+)
 from labelreview.experiments.options import KINDS
 from labelreview.experiments.results import Results
 from labelreview.experiments.sweep import FILTERS, OF_MODEL, SCORE, SMOOTHED
@@ -153,11 +162,7 @@ def _table(figures: pd.DataFrame, figure: str, form: str) -> pd.DataFrame:
     lines = []
     for noise, rate in found.index:
         values = found.loc[(noise, rate)]
-        line = {
-            "noise": KINDS.get(noise, noise),
-            "rate": rate_text(rate),
-            "injected": f"{injected[(noise, rate)]:,.0f}",
-        }
+        line = setting_columns(noise, rate, injected)
         if figure == "flagged" and SCORE in estimated:
             line["estimated"] = f"{estimated.loc[(noise, rate), SCORE]:,.0f}"
         for method, title in TITLES.items():
@@ -195,8 +200,7 @@ def _order(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def _shown(values: pd.Series[float], methods: list[str], form: str) -> str:
-    there = [values.get(method, np.nan) for method in methods]
-    return " / ".join("–" if np.isnan(value) else form.format(value) for value in there)
+    return " / ".join(number_text(values.get(method, np.nan), form) for method in methods)
 
 
 def _called(method: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,11 @@ from numpy.typing import NDArray
 
 from labelreview.bench.labelled import Labelled
 from labelreview.bench.options import Setting
+from labelreview.bench.ours import vectors
 from labelreview.bench.trial import make_noise
 from labelreview.errors import ExperimentError
 from labelreview.evidence.folds import make_folds
-from labelreview.experiments.judging import Judged, judge_labels, prepare, views_of
+from labelreview.experiments.judging import Judged, judge_labels, views_of
 from labelreview.experiments.learners import FineTuned, Learner, Linear
 from labelreview.experiments.material import Material
 from labelreview.experiments.options import Options
@@ -46,24 +48,31 @@ class Work:
         first = len(self.material.given_train)
         return np.arange(first, first + len(self.material.given_test))
 
-    def prepare(self, progress: Progress = silent) -> NDArray[np.float32]:
-        """Vectors of all training and test texts, float32 (n, d); they and all else that knows no
-        labels are made once and kept."""
-        train, test = self.material.given_train, self.material.given_test
+    def prepare(self, progress: Progress = silent) -> None:
+        """Make all that knows no labels, and keep it: views of the training texts, and vectors."""
+        train = self.material.given_train
+        views_of(train, self.options.encoder, kept=self.kept / "train", progress=progress)
+        self._read(progress)
+
+    @cached_property
+    def vectors(self) -> NDArray[np.float32]:
+        """Of all training and test texts, float32 (n, d), from what `prepare` has made."""
+        return self._read(silent)
+
+    @property
+    def train_vectors(self) -> NDArray[np.float32]:
+        """Of the training texts whose labels count, in the order of `material.train`."""
+        return self.vectors[self.train_rows][self.material.kept_train]
+
+    def _read(self, progress: Progress) -> NDArray[np.float32]:
+        train, test = self.material.given_train.texts, self.material.given_test.texts
         encoder = self.options.encoder
-        views_of(train, encoder, kept=self.kept / "train", progress=progress)
         if encoder is None:
             # Of latent semantic analysis both parts have to be one and the same.
-            both = replace(
-                train,
-                texts=train.texts + test.texts,
-                truth=np.concatenate([train.truth, test.truth]),
-                votes=None,
-            )
-            return prepare(both, None, kept=self.kept / "both", progress=progress)
+            return vectors(train + test, None, cache=self.kept / "both", progress=progress)
         parts = [
-            prepare(part, encoder, kept=self.kept / name, progress=progress)
-            for name, part in (("train", train), ("test", test))
+            vectors(texts, encoder, cache=self.kept / name, progress=progress)
+            for name, texts in (("train", train), ("test", test))
         ]
         return np.concatenate(parts)
 
@@ -72,7 +81,7 @@ class Work:
         if self.options.fine_tune:
             texts = self.material.given_train.texts + self.material.given_test.texts
             return FineTuned(texts, self.options.fine_tune, self.options.epochs)
-        return Linear(self.prepare())
+        return Linear(self.vectors)
 
     def noisy(self, setting: Setting) -> Noisy:
         """The training labels with the noise of the setting; raises `ExperimentError` for votes
@@ -90,8 +99,7 @@ class Work:
             # One way only: beyond half of a class its name is wrong more often than right.
             most = np.bincount(train.truth).max() // 2 / len(train)
             named = replace(named, rate=min(setting.rate or 0.0, most))
-        vectors = self.prepare()[self.train_rows][self.material.kept_train]
-        return make_noise(train, named, vectors)
+        return make_noise(train, named, self.train_vectors)
 
     def folds(self, labels: NDArray[np.int32], seed: int) -> NDArray[np.int16]:
         """The fold of each training row, int16 (m,)."""

@@ -15,7 +15,6 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
@@ -43,7 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     shutil.rmtree(experiment.folder / "cells", ignore_errors=True)
     kept = folder / "evidence" / material.texts_digest
     work = Work(material, options, kept, experiment.folder)
-    vectors = np.array(work.prepare()[work.train_rows])
+    work.prepare()
+    vectors = work.train_vectors
 
     labels = symmetric(material.train.truth, len(material.classes), 0.1, 0).labels
     started = time.perf_counter()
@@ -57,8 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         )
     rival = time.perf_counter() - started
     started = time.perf_counter()
-    results = run_experiment(experiment, material)
+    run_experiment(experiment, material)
     ours = time.perf_counter() - started
+    results = experiment.results()
     cells = len(results.cells) - len(results.failed)
     print(
         f"{cells} cells of {len(material.train):,} rows: {ours:.0f} s, {VALIDATIONS} "
