@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 import labelreview
+from labelreview.ui.left_behind import take_what_was_left
 from labelreview.ui.page import enter, in_sentences, leave
 from labelreview.ui.parts.frontend import asset, asset_path
 from labelreview.ui.places import PLACES, START
@@ -60,6 +61,7 @@ def run() -> None:
             _dataset(session, space)
             _annotator(session)
             _run(session, space)
+            take_what_was_left(session, space, current.url_path)
     enter()
     current.run()
     leave()

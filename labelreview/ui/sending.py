@@ -24,6 +24,7 @@ from labelreview.ui.parts.palette import VERDICT_LOOKS
 from labelreview.ui.parts.plain import plain_name
 from labelreview.ui.session import Batch, Session, current_session
 from labelreview.ui.workspaces import workspace
+from labelreview.workspace import Workspace
 
 _MOST_CHANGED = 500
 
@@ -50,12 +51,10 @@ def settle(result: Any) -> None:
 def receipt(at: AtHand) -> dict[str, Any]:
     """What the browser has to know of its decisions: to be sent as `sending` with the data.
 
-    place, dataset, run:
-        What decisions are about; `place` is another one in another workspace.
-    annotator, named:
-        By whom, and whether somebody said so; else it is the name of the login.
-    acknowledged, refused:
-        Tokens of what was recorded of the last things sent; tokens and sentences of the rest.
+    It is `answer`, and:
+
+    run:
+        By whose suggestions is decided.
     changed:
         What counts now for examples with decisions since this tab was told the last time.
     standing:
@@ -64,17 +63,32 @@ def receipt(at: AtHand) -> dict[str, Any]:
     """
     session, log = at.session, at.findings.log
     return {
-        "place": digest(str(at.space.settings.folder), at.space.settings.database_url, at.name),
-        "dataset": at.name,
+        **answer(session, at.space),
         "run": at.findings.run.digest,
+        "changed": _changed(session, log),
+        "tab": [batch.name for batch in session.batches[-50:]],
+        "standing": [asdict(one) for one in log.standing(session.annotator)],
+    }
+
+
+def answer(session: Session, space: Workspace) -> dict[str, Any]:
+    """What the browser has to know to stop sending; without a look into the database.
+
+    place, dataset:
+        What decisions are about; `place` is another one in another workspace.
+    annotator, named:
+        By whom, and whether somebody said so; else it is the name of the login.
+    acknowledged, refused:
+        Tokens of what was recorded of the last things sent; tokens and sentences of the rest.
+    """
+    return {
+        "place": digest(str(space.settings.folder), space.settings.database_url, session.dataset),
+        "dataset": session.dataset,
         "annotator": session.annotator,
         "named": session.named,
         "acknowledged": list(session.acknowledged),
         "refused": [{"token": token, "problem": words} for token, words in session.refused],
         "trouble": session.trouble,
-        "changed": _changed(session, log),
-        "tab": [batch.name for batch in session.batches[-50:]],
-        "standing": [asdict(one) for one in log.standing(session.annotator)],
     }
 
 
