@@ -15,7 +15,7 @@ _SENDS_ITSELF = {place.url_path for place in (QUEUE, GRID, CONFLICTS)}
 
 _ELEMENT = st.components.v2.component(
     "labelreview_left_behind",
-    html="<span hidden></span>",
+    html='<p role="alert" style="color: var(--st-red-text-color)" hidden></p>',
     js=assets("sender.js", "left_behind.js"),
 )
 

@@ -164,6 +164,27 @@ def test_unsent_decisions_are_sent_from_any_page(
     assert recorded(log) == done
 
 
+def test_what_was_left_and_cannot_be_recorded_is_said(page: Page, server, cable, log) -> None:
+    line = cable(server.port)
+    page.goto(f"{line.url}/{QUEUE}")
+    ready(page)
+    line.cut()
+    decide(page, ["k"])
+    page.evaluate(
+        """() => {
+            const key = Object.keys(localStorage).find((one) => one.includes("unsent"))
+            const action = { ...JSON.parse(localStorage.getItem(key)), examples: ["gone"] }
+            localStorage.setItem(key, JSON.stringify(action))
+        }"""
+    )
+    page.goto("about:blank")
+    line.mend()
+    page.goto(f"{line.url}/export?dataset=builtin")
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("1 of the examples are not in this run", timeout=PATIENT)
+    assert recorded(log) == []
+
+
 def test_whoever_goes_to_another_page_finds_there_what_was_just_decided(
     page: Page, server, log
 ) -> None:
