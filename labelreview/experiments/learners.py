@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,6 +16,7 @@ from labelreview.evidence.outoffold import spare_strangers
 from labelreview.experiments.softmax import Loss, Q, fit_softmax
 
 SMOOTHING = 0.1
+_THREADS = 2
 
 
 class Learner(Protocol):
@@ -31,6 +33,10 @@ class Learner(Protocol):
     ) -> NDArray[np.float32]:
         """Class probabilities of the texts `asked`, float32 (a, K), by a model that learned the
         shares of the classes, float32 (m, K), in the m texts `learned`."""
+
+    def each(self, work: Callable[[int], None], items: Iterable[int]) -> None:
+        """Do the work, which asks for predictions, for each item; several at once if that is
+        faster."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +61,15 @@ class Linear:
         # The last bits of a product depend on how it is split over threads.
         with threadpool_limits(1):
             return fitted.predict(self.vectors[asked])
+
+    def each(self, work: Callable[[int], None], items: Iterable[int]) -> None:
+        """See `Learner`."""
+        from threadpoolctl import threadpool_limits
+
+        # Around all of them: the limit is one for the process, and each thread puts back what it
+        # found.
+        with threadpool_limits(1), ThreadPoolExecutor(_THREADS) as pool:
+            list(pool.map(work, items))
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +104,11 @@ class FineTuned:
                 folder=Path(place) / "training",
             )
 
+    def each(self, work: Callable[[int], None], items: Iterable[int]) -> None:
+        """See `Learner`."""
+        for item in items:
+            work(item)
+
 
 def one_hot(labels: NDArray[np.integer], classes: int) -> NDArray[np.float32]:
     """Labels as shares, float32 (m, K)."""
@@ -113,10 +133,13 @@ def held_out(
     """What the learner says of each of the m texts `rows` when its fold is not learned,
     float32 (m, K). Classes that are unknown without the fold: see `out_of_fold`."""
     said = np.empty_like(shares)
-    for fold in range(int(folds.max()) + 1):
+
+    def hold_out(fold: int) -> None:
         out = folds == fold
         found = learner.predict(rows[~out], shares[~out], rows[out], seed=seed)
         said[out] = spare_strangers(found, labels[out], np.unique(labels[~out]))
+
+    learner.each(hold_out, range(int(folds.max()) + 1))
     return said
 
 

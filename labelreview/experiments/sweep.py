@@ -16,7 +16,6 @@ from labelreview.experiments.work import Work
 from labelreview.noise import Noisy
 from labelreview.signals.cleanlab_adapter import issues
 from labelreview.signals.issue_filters import ISSUE_FILTERS
-from labelreview.texts import duplicate_groups
 
 SCORE = "score"
 """The method of the final score, with every model of the run."""
@@ -38,7 +37,6 @@ def run_sweep(work: Work, setting: Setting) -> Outcome:
     train = work.material.train
     noisy = work.noisy(setting)
     rows = work.train_rows[work.material.kept_train]
-    groups = duplicate_groups(train.texts)
     folds = work.folds(noisy.labels, setting.seed)
     learner = work.learner()
     shares = one_hot(noisy.labels, len(train.classes))
@@ -47,7 +45,7 @@ def run_sweep(work: Work, setting: Setting) -> Outcome:
         said = held_out(learner, rows, noisy.labels, learned, folds, seed=setting.seed)
         for name in FILTERS:
             figures[name + suffix] = dict(_flags(noisy, issues(noisy.labels, said, name)))
-        judged = judge_by(noisy.labels, said, train.classes, groups)
+        judged = judge_by(noisy.labels, said, train.classes, work.groups)
         figures[OF_MODEL + suffix] = score_figures(noisy, judged)
         right = said.argmax(axis=1) == noisy.truth
         figures[OF_MODEL + suffix]["accuracy"] = float(right.mean())

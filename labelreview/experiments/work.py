@@ -64,6 +64,11 @@ class Work:
         """Of the training texts whose labels count, in the order of `material.train`."""
         return self.vectors[self.train_rows][self.material.kept_train]
 
+    @cached_property
+    def groups(self) -> NDArray[np.int32]:
+        """Which training texts say the same, int32 (m,); see `duplicate_groups`."""
+        return duplicate_groups(self.material.train.texts)
+
     def _read(self, progress: Progress) -> NDArray[np.float32]:
         train, test = self.material.given_train.texts, self.material.given_test.texts
         encoder = self.options.encoder
@@ -103,7 +108,7 @@ class Work:
 
     def folds(self, labels: NDArray[np.int32], seed: int) -> NDArray[np.int16]:
         """The fold of each training row, int16 (m,)."""
-        return make_folds(labels, duplicate_groups(self.material.train.texts), FOLDS, seed)
+        return make_folds(labels, self.groups, FOLDS, seed)
 
     def judge(self, data: Labelled, labels: NDArray[np.int32], seed: int) -> Judged:
         """What the final score says of labels of these texts."""
