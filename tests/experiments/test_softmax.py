@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from labelreview.experiments.learners import one_hot, smoothed
+from labelreview.evidence.outoffold import normalised
+from labelreview.experiments.learners import Linear, held_out, one_hot, smoothed
 from labelreview.experiments.softmax import fit_softmax
 
 CLASSES = 3
@@ -69,6 +70,17 @@ def test_equal_input_gives_equal_bits(cloud):
         for _ in range(2)
     )
     assert (first == second).all()
+
+
+def test_folds_side_by_side_give_the_bits_of_one_after_the_other(cloud):
+    vectors, labels = cloud
+    shares = one_hot(labels, CLASSES)
+    rows, folds = np.arange(len(labels)), (np.arange(len(labels)) % 5).astype(np.int16)
+    said = held_out(Linear(vectors), rows, labels, shares, folds)
+    for fold in range(5):
+        learned = rows[folds != fold]
+        alone = Linear(vectors).predict(learned, shares[learned], rows[folds == fold])
+        assert np.array_equal(normalised(alone), said[folds == fold])
 
 
 def test_a_class_that_nobody_has(cloud):
