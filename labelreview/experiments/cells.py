@@ -64,19 +64,26 @@ def _each(
     work: Callable[[Setting], Setting], settings: Sequence[Setting], folder: Path, processes: int
 ) -> Iterator[Setting]:
     left = dict.fromkeys(settings)
+    while left:
+        try:
+            for setting in each(work, list(left), processes):
+                del left[setting]
+                yield setting
+        except BrokenProcessPool:
+            # One of those that had begun; perhaps memory was short for all of them at once only.
+            for setting in list(left)[:processes]:
+                _run_apart(work, folder, setting)
+                del left[setting]
+                yield setting
+
+
+def _run_apart(work: Callable[[Setting], Setting], folder: Path, setting: Setting) -> None:
+    if _place(folder, setting).exists():
+        return
     try:
-        for setting in each(work, settings, processes):
-            del left[setting]
-            yield setting
+        apart(work, setting)
     except BrokenProcessPool:
-        # Whose process it was cannot be told, and memory may have been short for all at once only.
-        for setting in left:
-            if not _place(folder, setting).exists():
-                try:
-                    apart(work, setting)
-                except BrokenProcessPool:
-                    _write(_failed(folder, setting), Cell(setting, None, 0, {}, {}, 0.0, _KILLED))
-            yield setting
+        _write(_failed(folder, setting), _without_figures(setting, _KILLED, 0.0))
 
 
 def _run(run: Callable[[Setting], Outcome], folder: Path, setting: Setting) -> Setting:
@@ -92,7 +99,7 @@ def _run(run: Callable[[Setting], Outcome], folder: Path, setting: Setting) -> S
         what = " ".join(f"{type(error).__name__}: {error}".split())
         reason = str(error) if isinstance(error, LabelReviewError) else what
         spent = time.perf_counter() - started
-        _write(failed, Cell(setting, None, 0, {}, {}, spent, reason))
+        _write(failed, _without_figures(setting, reason, spent))
         return setting
     cell = Cell(
         setting,
@@ -105,6 +112,10 @@ def _run(run: Callable[[Setting], Outcome], folder: Path, setting: Setting) -> S
     _write(_place(folder, setting), cell)
     failed.unlink(missing_ok=True)
     return setting
+
+
+def _without_figures(setting: Setting, reason: str, seconds: float) -> Cell:
+    return Cell(setting, None, 0, {}, {}, seconds, reason)
 
 
 def _write(place: Path, cell: Cell) -> None:

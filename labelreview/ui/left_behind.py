@@ -28,5 +28,5 @@ def take_what_was_left(session: Session, space: Workspace, url_path: str) -> Non
     """
     if session.dataset is None or url_path in _SENDS_ITSELF:
         return
-    sending = {**answer(session, space), "changed": [], "tab": [], "standing": [], "run": None}
+    sending = {**answer(session, space), "tab": [], "standing": []}
     settle(_ELEMENT(data={"sending": sending}, key=_KEY, on_sent_change=receiver(_KEY)))

@@ -133,42 +133,38 @@ def test_a_lost_line_a_reload_and_a_dead_server_lose_nothing(
     assert recorded(log) == done
 
 
-def test_unsent_decisions_wait_for_the_next_visit(page: Page, server, cable, log) -> None:
+@pytest.fixture
+def offline(page: Page, server, cable):
+    """The line to a server, cut while the page shows the queue."""
     line = cable(server.port)
     page.goto(f"{line.url}/{QUEUE}")
     ready(page)
     line.cut()
+    return line
+
+
+def test_unsent_decisions_wait_for_the_next_visit(page: Page, offline, log) -> None:
     done = decide(page, some_keys(5))
     page.goto("about:blank")
     assert recorded(log) == []
-    line.mend()
-    page.goto(f"{line.url}/{QUEUE}")
+    offline.mend()
+    page.goto(f"{offline.url}/{QUEUE}")
     ready(page)
     all_sent(page)
     assert recorded(log) == done
 
 
 @pytest.mark.parametrize("place", ["export", "overview"])
-def test_unsent_decisions_are_sent_from_any_page(
-    page: Page, server, cable, log, place: str
-) -> None:
-    line = cable(server.port)
-    page.goto(f"{line.url}/{QUEUE}")
-    ready(page)
-    line.cut()
+def test_unsent_decisions_are_sent_from_any_page(page: Page, offline, log, place: str) -> None:
     done = decide(page, some_keys(5))
     page.goto("about:blank")
-    line.mend()
-    page.goto(f"{line.url}/{place}?dataset=builtin")
+    offline.mend()
+    page.goto(f"{offline.url}/{place}?dataset=builtin")
     expect(page.get_by_text("· 5 decided")).to_be_visible(timeout=PATIENT)
     assert recorded(log) == done
 
 
-def test_what_was_left_and_cannot_be_recorded_is_said(page: Page, server, cable, log) -> None:
-    line = cable(server.port)
-    page.goto(f"{line.url}/{QUEUE}")
-    ready(page)
-    line.cut()
+def test_what_was_left_and_cannot_be_recorded_is_said(page: Page, offline, log) -> None:
     decide(page, ["k"])
     page.evaluate(
         """() => {
@@ -178,8 +174,8 @@ def test_what_was_left_and_cannot_be_recorded_is_said(page: Page, server, cable,
         }"""
     )
     page.goto("about:blank")
-    line.mend()
-    page.goto(f"{line.url}/export?dataset=builtin")
+    offline.mend()
+    page.goto(f"{offline.url}/export?dataset=builtin")
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("1 of the examples are not in this run", timeout=PATIENT)
     assert recorded(log) == []
