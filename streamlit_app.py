@@ -1,5 +1,5 @@
 """The dashboard's entry file: `streamlit run streamlit_app.py`."""
 
-from labelreview.ui.app import run
+from labelreview.ui.shell.app import run
 
 run()

@@ -9,14 +9,14 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from labelreview.errors import LabelReviewError
+from labelreview.core.errors import LabelReviewError
 
 if TYPE_CHECKING:
-    from labelreview.configuration import Configuration
+    from labelreview.core.configuration import Configuration
     from labelreview.decision_log import Decision
-    from labelreview.filters import Filter
+    from labelreview.findings.filter import Filter
     from labelreview.notebook import decisions, show
-    from labelreview.scoring import score
+    from labelreview.runs.scoring import score
     from labelreview.workspace import Workspace, open_workspace
 
 __version__ = version("labelreview")
@@ -35,13 +35,13 @@ __all__ = [
 
 # Loaded on first use, so that `import labelreview` and the command line start at once.
 _HOMES = {
-    "Configuration": "labelreview.configuration",
+    "Configuration": "labelreview.core.configuration",
     "Decision": "labelreview.decision_log",
-    "Filter": "labelreview.filters",
+    "Filter": "labelreview.findings.filter",
     "Workspace": "labelreview.workspace",
     "decisions": "labelreview.notebook",
     "open_workspace": "labelreview.workspace",
-    "score": "labelreview.scoring",
+    "score": "labelreview.runs.scoring",
     "show": "labelreview.notebook",
 }
 

@@ -21,11 +21,11 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from labelreview.configuration import Configuration
+from labelreview.core.configuration import Configuration
+from labelreview.core.errors import NotFoundError, WorkspaceError
+from labelreview.core.progress import Progress, silent
+from labelreview.core.settings import Settings
 from labelreview.decision_log import MODEL
-from labelreview.errors import NotFoundError, WorkspaceError
-from labelreview.progress import Progress, silent
-from labelreview.settings import Settings
 from labelreview.workspace import Workspace
 
 _HOST = "127.0.0.1"
@@ -35,7 +35,7 @@ _COLUMNS = ["row", "example_id", "text", "given_label", "label", "verdict", "not
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownDashboard:
     """A dataset in a dashboard that runs beside the notebook. As the last line of a cell it is the
     dashboard.
 
@@ -83,7 +83,7 @@ def show(
     in_tab: bool = False,
     port: int | None = None,
     progress: Progress = silent,
-) -> Shown:
+) -> ShownDashboard:
     """Open the dashboard on a DataFrame, or on whatever else can be imported.
 
     Parameters
@@ -123,7 +123,7 @@ def show(
         space.score(dataset, configuration or Configuration(), progress)
     server = _Server.of(space.settings, port)
     url = f"{server.url}/queue?{urlencode({'dataset': dataset})}"
-    shown = Shown(dataset, space, url, 0 if in_tab else height, server)
+    shown = ShownDashboard(dataset, space, url, 0 if in_tab else height, server)
     if in_tab:
         webbrowser.open(url)
     _last.append(shown)
@@ -131,7 +131,7 @@ def show(
 
 
 def decisions(
-    of: Shown | str | None = None, *, workspace: str | Path | None = None
+    of: ShownDashboard | str | None = None, *, workspace: str | Path | None = None
 ) -> pd.DataFrame:
     """What people have decided, one row per decided example, in the order of the data.
 
@@ -159,7 +159,7 @@ def decisions(
         if not _last:
             raise NotFoundError("Nothing was shown yet", "name a dataset or call show first")
         of = _last[-1]
-    if isinstance(of, Shown):
+    if isinstance(of, ShownDashboard):
         name, space = of.dataset, of.workspace
     else:
         name, space = of, Workspace.open(workspace)
@@ -180,7 +180,7 @@ def decisions(
     return found.assign(label=label.mask(kept, found["given_label"]))[_COLUMNS]
 
 
-_last: list[Shown] = []
+_last: list[ShownDashboard] = []
 _servers: dict[str, _Server] = {}
 
 

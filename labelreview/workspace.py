@@ -11,30 +11,30 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from labelreview.artifacts import writing
-from labelreview.configuration import Configuration
-from labelreview.dataset import Dataset
+from labelreview.classifiers.fit import SavedModel, fit_model, saved_models
+from labelreview.core.artifacts import writing
+from labelreview.core.configuration import Configuration
+from labelreview.core.errors import ColumnError, NotFoundError, SourceError, WorkspaceError
+from labelreview.core.labels import preview
+from labelreview.core.progress import Progress, silent
+from labelreview.core.settings import Settings
+from labelreview.data.dataset import Dataset
 from labelreview.decision_log import DecisionLog, Recorded, beside, read_decisions_csv
-from labelreview.errors import ColumnError, NotFoundError, SourceError, WorkspaceError
-from labelreview.findings import Findings
+from labelreview.decision_log.class_changes import ClassChanges
+from labelreview.findings.findings import Findings
+from labelreview.findings.saved_selections import SavedSelections
 from labelreview.jobs import Jobs
-from labelreview.labels import preview
-from labelreview.models import SavedModel, fit_model, saved_models
-from labelreview.picks import Picks
-from labelreview.progress import Progress, silent
-from labelreview.reclassing import ClassChanges
-from labelreview.run import Run
-from labelreview.settings import Settings
+from labelreview.jobs.background_work import BackgroundWork
+from labelreview.runs.run import Run
 from labelreview.store.catalog import Catalog, DatasetEntry
 from labelreview.store.engine import open_engine
-from labelreview.tasks import Tasks
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from labelreview.experiments import Experiment, Options
+    from labelreview.experiments import Experiment, ExperimentOptions
     from labelreview.experiments.health import Health
-    from labelreview.experiments.material import Material
+    from labelreview.experiments.train_test_data import TrainTestData
     from labelreview.export import ExportReport
 
 
@@ -53,10 +53,10 @@ class Workspace:
         self.settings = settings
         self.catalog = Catalog(engine)
         self.jobs = Jobs(engine, settings)
-        self.tasks = Tasks(
+        self.background = BackgroundWork(
             self.jobs, self.catalog, lambda *asked: self._prepare_experiment(*asked)[0]
         )
-        self.picks = Picks(settings.folder / "picks")
+        self.saved_selections = SavedSelections(settings.folder / "picks")
         self._engine = engine
         self._findings: dict[tuple[str, str], Findings] = {}
         self._lock = threading.Lock()
@@ -94,13 +94,13 @@ class Workspace:
         label_column: str | None = None,
         progress: Progress = silent,
     ) -> Imported:
-        """Read a source (see `labelreview.sources.read_source`) and keep it under a name.
+        """Read a source (see `labelreview.data.sources.read_source`) and keep it under a name.
 
         Without `name` the source's own is used, with a number behind it when that is taken by
         other content. Importing the same content again gives the dataset that is there.
         Raises `SourceError` for what cannot be read and for a `name` that is taken.
         """
-        from labelreview.sources import import_source, read_source
+        from labelreview.data.sources import import_source, read_source
 
         table = read_source(source, config=config, splits=splits, revision=revision)
         dataset = import_source(
@@ -172,7 +172,7 @@ class Workspace:
         Raises `EvidenceError` for models and files that do not fit, `Cancelled` when `progress`
         asks to stop.
         """
-        from labelreview.scoring import score_dataset
+        from labelreview.runs.scoring import score_dataset
 
         run = score_dataset(
             self.dataset(name),
@@ -185,12 +185,12 @@ class Workspace:
         return run
 
     def rerank(self, name: str, run: str | None = None, progress: Progress = silent) -> Run:
-        """Let the decisions so far teach a run, or the latest; see `labelreview.feedback`.
+        """Let the decisions so far teach a run, or the latest; see `labelreview.runs.feedback`.
 
         A run that was re-ranked itself is told everything anew, from where it came. Raises
         `NotFoundError` without a run and `DecisionError` without a decision.
         """
-        from labelreview.feedback import rerank_run
+        from labelreview.runs.feedback import rerank_run
 
         shown = self.run(name, run)
         new = rerank_run(
@@ -213,7 +213,7 @@ class Workspace:
         seed: int = 0,
         progress: Progress = silent,
     ) -> SavedModel:
-        """Fine-tune a model on all rows here and now, and keep it; see `labelreview.models`.
+        """Fine-tune a model on all rows and keep it; see `labelreview.classifiers.fit`.
 
         Raises `EvidenceError` for models that cannot be used, `Cancelled` when `progress` asks to
         stop.
@@ -237,7 +237,7 @@ class Workspace:
         self,
         name: str,
         question: str,
-        options: Options,
+        options: ExperimentOptions,
         *,
         processes: int = 1,
         progress: Progress = silent,
@@ -250,8 +250,8 @@ class Workspace:
         """
         from labelreview.experiments import run_experiment
 
-        experiment, material = self._prepare_experiment(name, question, options)
-        run_experiment(experiment, material, processes=processes, progress=progress)
+        experiment, train_test_data = self._prepare_experiment(name, question, options)
+        run_experiment(experiment, train_test_data, processes=processes, progress=progress)
         return experiment
 
     def experiments(self, name: str) -> list[Experiment]:
@@ -294,7 +294,9 @@ class Workspace:
                 dataset = self.dataset(name)
                 dataset.check()
                 chosen.check()
-                self._findings[key] = Findings(dataset, chosen, self.decisions(name), self.picks)
+                self._findings[key] = Findings(
+                    dataset, chosen, self.decisions(name), self.saved_selections
+                )
             return self._findings[key]
 
     def decisions(self, name: str) -> DecisionLog:
@@ -318,7 +320,7 @@ class Workspace:
     def export_findings(self, name: str, run: Run, output: str | Path) -> None:
         """Write the findings of a run as .parquet, .csv or .jsonl, the worst first."""
         from labelreview.export import export_findings
-        from labelreview.scoring import findings_table
+        from labelreview.runs.scoring import findings_table
 
         table = findings_table(self.dataset(name), run)
         export_findings(table, output, protected=self.settings.own_places)
@@ -366,8 +368,8 @@ class Workspace:
         return write_page(health_page(self._health(name, run)), prefix)
 
     def _prepare_experiment(
-        self, name: str, question: str, options: Options
-    ) -> tuple[Experiment, Material]:
+        self, name: str, question: str, options: ExperimentOptions
+    ) -> tuple[Experiment, TrainTestData]:
         from labelreview.experiments import prepare_experiment
 
         return prepare_experiment(

@@ -17,13 +17,13 @@ import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from labelreview.configuration import Configuration
-from labelreview.dataset import Dataset, ImportReport
+from labelreview.core.configuration import Configuration
+from labelreview.core.labels import Labels
+from labelreview.data.dataset import Dataset, ImportReport
 from labelreview.decision_log import DecisionLog
-from labelreview.findings import Findings
-from labelreview.labels import Labels
-from labelreview.picks import Picks
-from labelreview.run import Run
+from labelreview.findings.findings import Findings
+from labelreview.findings.saved_selections import SavedSelections
+from labelreview.runs.run import Run
 from labelreview.signals import SIGNALS
 from labelreview.signals.signal import Noted
 from labelreview.store import open_engine
@@ -168,7 +168,7 @@ def make_findings(
         engines.append(engine)
         Catalog(engine).add_dataset("made up", "d")
         log = DecisionLog(engine, "made up", labels)
-        return Findings(dataset, run, log, Picks(folder / "picks"))
+        return Findings(dataset, run, log, SavedSelections(folder / "picks"))
 
     yield make
     for engine in engines:

@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,54 +15,21 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "labelreview"
 
-# Data moves to the right and imports point to the left: a module may import what stands in its own
-# row (inside one part, or below it in SAME_ROW) and in the rows above, never what stands below.
-ROWS = (
-    # words and values that know nothing of each other's use
-    "errors texts progress settings blocks parallel",
-    "labels artifacts configuration noise",
-    "picks",
-    "filters",
-    # one imported dataset; the tables; how long work takes
-    "dataset store builtin estimates",
-    # what detectors may ask for, what they say, and where both come from
-    "sources evidence decision_log",
-    "signals driving reclassing",
-    "confusion copies",
-    "combine summary",
-    "run",
-    "vectors",
-    # the stations
-    "scoring feedback view finding jobs export trying models",
-    "findings bench",
-    "review",
-    "pseudo experiments tasks",
-    "workspace",
-    "handlers server doctor console",
-    "cli ui notebook",
-    "__main__",
+# The order in which data flows: a room may import from the rooms before its own, never from later.
+ROOMS = (
+    *("core", "noise", "store", "data", "evidence", "signals", "ranking", "decision_log"),
+    *("explain", "classifiers", "runs", "findings", "review", "export", "benchmark"),
+    *("experiments", "jobs", "workspace", "notebook", "cli", "ui", "__main__"),
 )
-PLACE = {part: row for row, parts in enumerate(ROWS) for part in parts.split()}
+# The same inside the dashboard, whose pages know nothing of each other.
+DASHBOARD = ("frontend", "parts", "context", "sync", "shared", "pages", "shell")
 HEAVY = ("torch", "transformers", "datasets", "cleanlab", "faiss", "sentence_transformers", "umap")
 
 
-def part_of(module: str) -> str:
-    """The file or folder right under the package, "" for the package itself."""
-    return module.partition(".")[2].partition(".")[0]
-
-
 def imports(path: Path) -> Iterator[tuple[int, str]]:
-    """Line and name of each import, those inside functions too, those for types only not."""
+    """Line and name of each import, those inside functions and for types only too."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    for_types = {
-        inner
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-        for inner in ast.walk(node)
-    }
     for node in ast.walk(tree):
-        if node in for_types:
-            continue
         if isinstance(node, ast.Import):
             yield from ((node.lineno, name.name) for name in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -76,24 +43,47 @@ def files() -> list[Path]:
     return sorted(PACKAGE.rglob("*.py"))
 
 
-def test_every_part_has_its_place() -> None:
-    parts = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in files()}
-    assert parts - {"__init__"} == set(PLACE)
+def wrong_way(path: Path, order: Sequence[str], above: str) -> list[str]:
+    """Imports from a later room of `order`, whose rooms lie right under the package `above`."""
+    depth = above.count(".")
+    own = path.relative_to(PACKAGE).with_suffix("").parts[depth]
+    rooms = [
+        (line, module.split(".")[depth + 1])
+        for line, module in imports(path)
+        if module.startswith(f"{above}.")
+    ]
+    return [
+        f"line {line}: {room}"
+        for line, room in rooms
+        if room != own and order.index(room) > order.index(own)
+    ]
+
+
+def test_every_room_has_its_place() -> None:
+    def rooms(folder: Path) -> set[str]:
+        return {
+            path.relative_to(folder).parts[0].removesuffix(".py") for path in folder.rglob("*.py")
+        }
+
+    assert rooms(PACKAGE) - {"__init__"} == set(ROOMS)
+    assert rooms(PACKAGE / "ui") - {"__init__"} == set(DASHBOARD)
 
 
 @pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_imports_point_one_way(path: Path) -> None:
-    own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-    if own == "__init__":
+    place = path.relative_to(PACKAGE).parts
+    if place == ("__init__.py",):
         pytest.skip("the public names are loaded from everywhere, on first use")
-    wrong = [
-        f"line {line}: {module}"
-        for line, module in imports(path)
-        if module.startswith("labelreview.")
-        and part_of(module) != own
-        and PLACE[part_of(module)] >= PLACE[own]
-    ]
-    assert not wrong
+    assert not wrong_way(path, ROOMS, "labelreview")
+    if place[0] == "ui" and len(place) > 2:
+        assert not wrong_way(path, DASHBOARD, "labelreview.ui")
+    if place[:2] == ("ui", "pages") and len(place) > 3:
+        others = {
+            module.split(".")[3]
+            for _, module in imports(path)
+            if module.startswith("labelreview.ui.pages.")
+        }
+        assert others <= {place[2]}
 
 
 def test_only_the_dashboard_draws() -> None:
@@ -173,8 +163,8 @@ def test_pages_are_three_lines() -> None:
         lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line]
         assert sorted(lines) == sorted(
             [
-                f"from labelreview.ui.{name} import render",
-                "from labelreview.ui.page import page",
+                f"from labelreview.ui.pages.{name}.page import render",
+                "from labelreview.ui.context.page import page",
                 "page(render)",
             ]
         )
@@ -185,6 +175,6 @@ def test_pages_are_three_lines() -> None:
 def test_the_entry_file_computes_nothing() -> None:
     tree = ast.parse((ROOT / "streamlit_app.py").read_text(encoding="utf-8"))
     assert [ast.unparse(node) for node in tree.body[1:]] == [
-        "from labelreview.ui.app import run",
+        "from labelreview.ui.shell.app import run",
         "run()",
     ]

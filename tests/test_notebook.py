@@ -15,9 +15,10 @@ import pandas as pd
 import pytest
 
 import labelreview
-from labelreview import builtin, notebook
+from labelreview import notebook
+from labelreview.core.errors import NotFoundError, WorkspaceError
+from labelreview.data import builtin
 from labelreview.decision_log import Decision
-from labelreview.errors import NotFoundError, WorkspaceError
 from labelreview.workspace import Workspace
 
 

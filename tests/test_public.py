@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 import labelreview
-from labelreview.errors import ColumnError, EvidenceError, SourceError
+from labelreview.core.errors import ColumnError, EvidenceError, SourceError
 from labelreview.signals import SIGNALS
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")

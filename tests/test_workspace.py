@@ -11,17 +11,17 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from labelreview import builtin
-from labelreview.configuration import Configuration
-from labelreview.decision_log import Decision
-from labelreview.errors import (
+from labelreview.core.configuration import Configuration
+from labelreview.core.errors import (
     ColumnError,
     DecisionError,
     ExportError,
     NotFoundError,
     SourceError,
 )
-from labelreview.filters import Filter
+from labelreview.data import builtin
+from labelreview.decision_log import Decision
+from labelreview.findings.filter import Filter
 from labelreview.jobs import Job
 from labelreview.workspace import Workspace
 
@@ -104,8 +104,8 @@ def test_what_is_not_there_is_one_sentence(
     with pytest.raises(NotFoundError, match=unknown):
         space.score("posts", Configuration())
     with pytest.raises(NotFoundError, match=unknown):
-        space.tasks.score("posts", Configuration())
-    assert space.tasks.scoring("posts") is None
+        space.background.score("posts", Configuration())
+    assert space.background.scoring("posts") is None
     space.import_dataset(posts(), name="posts")
     with pytest.raises(NotFoundError) as error:
         space.findings("posts")
@@ -259,13 +259,13 @@ def wait(space: Workspace, job_id: int, until: Callable[[Job], bool]) -> Job:
 def test_scoring_goes_on_without_the_one_who_started_it(space: Workspace) -> None:
     space.import_dataset("builtin")
     folder = space.settings.folder
-    job_id = space.tasks.score("builtin", Configuration())
-    assert space.tasks.score("builtin", Configuration()) == job_id
+    job_id = space.background.score("builtin", Configuration())
+    assert space.background.score("builtin", Configuration()) == job_id
     space.close()
     other = Workspace.open(folder)
     job = wait(other, job_id, lambda job: not job.is_active)
     assert job.state == "done", job
-    assert other.tasks.scoring("builtin") == job
+    assert other.background.scoring("builtin") == job
     assert other.run("builtin").digest == (job.result or {})["run"]
     assert other.findings("builtin").count(Filter()) == 1_500
     other.close()
@@ -273,12 +273,12 @@ def test_scoring_goes_on_without_the_one_who_started_it(space: Workspace) -> Non
 
 def test_scoring_can_be_cancelled_and_started_again(space: Workspace) -> None:
     space.import_dataset("builtin")
-    job_id = space.tasks.score("builtin", Configuration(folds=10))
+    job_id = space.background.score("builtin", Configuration(folds=10))
     wait(space, job_id, lambda job: job.state == "running")
     space.jobs.cancel(job_id)
     job = wait(space, job_id, lambda job: not job.is_active)
     assert (job.state, space.runs("builtin")) == ("cancelled", [])
-    again = space.tasks.score("builtin", Configuration(folds=10))
+    again = space.background.score("builtin", Configuration(folds=10))
     assert again != job_id
     assert wait(space, again, lambda job: not job.is_active).state == "done"
 
@@ -286,7 +286,7 @@ def test_scoring_can_be_cancelled_and_started_again(space: Workspace) -> None:
 def test_scoring_that_cannot_be_done_says_why(space: Workspace, tmp_path: Path) -> None:
     space.import_dataset(posts(), name="posts")
     gone = str(tmp_path / "p.npy")
-    job_id = space.tasks.score("posts", Configuration(probabilities=gone))
+    job_id = space.background.score("posts", Configuration(probabilities=gone))
     job = wait(space, job_id, lambda job: not job.is_active)
     assert job.state == "failed"
     assert job.message == (

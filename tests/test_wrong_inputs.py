@@ -532,7 +532,7 @@ REVIEW = {
     ),
 }
 
-PLACES = {
+PAGES = {
     "workspace is a file": Wrong(
         "import posts.csv --workspace posts.csv",
         "{here}/posts.csv is a file; name a folder with --workspace.",
@@ -653,7 +653,7 @@ COMMAND_LINES = {
     ),
 }
 
-EVERY = {**SOURCES, **SCORING, **REVIEW, **PLACES, **COMMAND_LINES}
+EVERY = {**SOURCES, **SCORING, **REVIEW, **PAGES, **COMMAND_LINES}
 
 
 @pytest.mark.parametrize("wrong", EVERY.values(), ids=EVERY.keys())

@@ -9,7 +9,7 @@ from typing import NoReturn, cast
 import typer
 
 from labelreview.cli import data, deciding, detecting, experimenting, models, serving
-from labelreview.errors import LabelReviewError
+from labelreview.core.errors import LabelReviewError
 
 # The base of what typer raises for a wrong command line: click's, of which it may have its own.
 _UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
@@ -66,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _fail(sentence: str, code: int) -> NoReturn:
-    from labelreview.console import one_line
+    from labelreview.cli.console import one_line
 
     typer.echo(f"labelreview: {one_line(sentence)}", err=True)
     sys.exit(code)

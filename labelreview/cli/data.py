@@ -39,7 +39,7 @@ def import_(
 
     Example: labelreview import tweets.csv --text-column tweet --label-column class
     """
-    from labelreview.console import report_import, reporting
+    from labelreview.cli.console import report_import, reporting
     from labelreview.workspace import Workspace
 
     with reporting() as progress:
@@ -84,8 +84,8 @@ def export(
 
     Example: labelreview export tweets --format csv --output tweets-clean.csv
     """
+    from labelreview.core.settings import Settings
     from labelreview.export import check_log_file
-    from labelreview.settings import Settings
     from labelreview.workspace import Workspace
 
     if log:  # before anything is written

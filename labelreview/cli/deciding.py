@@ -50,10 +50,10 @@ def pseudo(
 
     Example: labelreview pseudo tweets --confidence 0.97 --yes
     """
-    from labelreview.console import print_pseudo_labels, report_pseudo_labels, report_undone
+    from labelreview.cli.console import print_pseudo_labels, report_pseudo_labels, report_undone
+    from labelreview.core.errors import DecisionError
     from labelreview.decision_log import MODEL
-    from labelreview.errors import DecisionError
-    from labelreview.pseudo import pseudo_labels, record_pseudo_labels
+    from labelreview.review.pseudo_labels import pseudo_labels, record_pseudo_labels
     from labelreview.workspace import Workspace
 
     if undo and yes:

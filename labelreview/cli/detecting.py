@@ -74,10 +74,10 @@ def score(
 
     Example: labelreview score tweets.csv --output findings.csv
     """
-    from labelreview.configuration import Configuration
-    from labelreview.console import report_run, reporting
+    from labelreview.cli.console import report_run, reporting
+    from labelreview.core.configuration import Configuration
+    from labelreview.core.settings import Settings
     from labelreview.export import check_findings_file
-    from labelreview.settings import Settings
     from labelreview.signals import asked
     from labelreview.workspace import Workspace
 
@@ -114,7 +114,7 @@ def signals() -> None:
 
     Example: labelreview signals
     """
-    from labelreview.console import print_signals
+    from labelreview.cli.console import print_signals
 
     print_signals()
 
@@ -152,8 +152,8 @@ def findings(
 
     Example: labelreview findings tweets --disagree --sort -confidence --limit 50
     """
-    from labelreview.console import print_findings
-    from labelreview.filters import Filter
+    from labelreview.cli.console import print_findings
+    from labelreview.findings.filter import Filter
     from labelreview.workspace import Workspace
 
     selection = Filter(
@@ -223,10 +223,10 @@ def bench(
 
     Example: labelreview bench data/ --encoder all-MiniLM-L6-v2 --output results --jobs 2
     """
-    from labelreview.bench import NOISE, Options, run_bench
-    from labelreview.console import print_bench, reporting
+    from labelreview.benchmark import NOISE, BenchmarkOptions, run_bench
+    from labelreview.cli.console import print_bench, reporting
 
-    options = Options(
+    options = BenchmarkOptions(
         encoder=None if encoder == "none" else encoder,
         rows=None if full else rows,
         seeds=seeds,

@@ -70,8 +70,8 @@ def experiment(
 
     Example: labelreview experiment clean tweets --kinds symmetric,pair --seeds 5 --output prune
     """
-    from labelreview.console import print_experiment, reporting
-    from labelreview.errors import ExperimentError
+    from labelreview.cli.console import print_experiment, reporting
+    from labelreview.core.errors import ExperimentError
     from labelreview.experiments import question as find
     from labelreview.experiments.report import EXPERIMENT_FILES, check_prefix, write_report
     from labelreview.workspace import Workspace
@@ -127,7 +127,7 @@ def report(
 
     Example: labelreview report tweets --output tweets-health
     """
-    from labelreview.console import print_written
+    from labelreview.cli.console import print_written
     from labelreview.experiments.report import PAGE_FILES, check_prefix
     from labelreview.workspace import Workspace
 

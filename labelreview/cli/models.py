@@ -20,7 +20,7 @@ def fit(
 
     Example: labelreview fit tweets --model sentence-transformers/all-MiniLM-L6-v2
     """
-    from labelreview.console import report_fit, reporting
+    from labelreview.cli.console import report_fit, reporting
     from labelreview.workspace import Workspace
 
     with reporting() as progress:
@@ -48,15 +48,15 @@ def predict(
 
     Example: labelreview predict tweets "the river is rising again"
     """
-    from labelreview.configuration import Configuration
-    from labelreview.console import print_tried, reporting
-    from labelreview.trying import prepare_trial
+    from labelreview.classifiers.predict import prepare_predictor
+    from labelreview.cli.console import print_tried, reporting
+    from labelreview.core.configuration import Configuration
     from labelreview.workspace import Workspace
 
     place = Workspace.open(workspace)
     dataset = place.dataset(name)
     with reporting() as progress:
-        trial = prepare_trial(
+        trial = prepare_predictor(
             dataset,
             Configuration(),
             model=model,

@@ -16,8 +16,8 @@ def serve(
 
     Example: labelreview serve --workspace ./review --port 8600
     """
-    from labelreview.server import run_server
-    from labelreview.settings import Settings
+    from labelreview.cli.server import run_server
+    from labelreview.core.settings import Settings
 
     run_server(Settings.resolve(workspace), host, port)
 
@@ -33,9 +33,9 @@ def demo(
     """
     import platformdirs
 
-    from labelreview.configuration import Configuration
-    from labelreview.console import reporting
-    from labelreview.server import run_server
+    from labelreview.cli.console import reporting
+    from labelreview.cli.server import run_server
+    from labelreview.core.configuration import Configuration
     from labelreview.workspace import Workspace
 
     place = Workspace.open(workspace or platformdirs.user_data_path("labelreview") / "demo")
@@ -51,8 +51,8 @@ def doctor(workspace: WorkspaceOption = None) -> None:
 
     Example: labelreview doctor
     """
-    from labelreview.doctor import examine
-    from labelreview.settings import Settings
+    from labelreview.cli.doctor import examine
+    from labelreview.core.settings import Settings
 
     checks = examine(Settings.resolve(workspace))
     for check in checks:
@@ -66,7 +66,7 @@ def work(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Do one job of the workspace; started by the dashboard in a process of its own."""
-    from labelreview.handlers import do_job
+    from labelreview.cli.job_handlers import do_job
     from labelreview.workspace import Workspace
 
     do_job(Workspace.open(workspace), job_id)

@@ -1,8 +1,8 @@
 """What people decided about examples: an append-only log, and its folds."""
 
-from labelreview.decision_log.file import read_decisions_csv
+from labelreview.decision_log.csv_file import read_decisions_csv
 from labelreview.decision_log.log import DecisionLog
-from labelreview.decision_log.values import (
+from labelreview.decision_log.types import (
     LONGEST_NAME,
     MODEL,
     ORIGINS,
@@ -10,8 +10,8 @@ from labelreview.decision_log.values import (
     WRONG,
     Decision,
     Recorded,
-    Standing,
     Step,
+    UndoableBatch,
     Undone,
     beside,
 )
@@ -25,8 +25,8 @@ __all__ = [
     "Decision",
     "DecisionLog",
     "Recorded",
-    "Standing",
     "Step",
+    "UndoableBatch",
     "Undone",
     "beside",
     "read_decisions_csv",

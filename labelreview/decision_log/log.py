@@ -12,19 +12,19 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, Row, Select, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from labelreview.core.errors import DecisionError
+from labelreview.core.labels import Labels
 from labelreview.decision_log import folds
-from labelreview.decision_log.values import (
+from labelreview.decision_log.types import (
     VERDICTS,
     Decision,
     Recorded,
-    Standing,
     Step,
+    UndoableBatch,
     Undone,
     checked,
     checked_name,
 )
-from labelreview.errors import DecisionError
-from labelreview.labels import Labels
 from labelreview.store import lock_dataset, reading, writing
 from labelreview.store.tables import decisions as rows
 from labelreview.store.tables import now
@@ -85,14 +85,14 @@ class DecisionLog:
         name = checked_name(annotator)
         last = {one.example_id: one for one in (checked(d, self.labels) for d in decisions)}
         with self._turn() as (connection, revision):
-            standing = {
+            undoable_batches = {
                 row.example_id: (row.verdict, row.label, row.note)
                 for row in connection.execute(folds.current(self.dataset, name))
             }
             new = [
                 one
                 for one in last.values()
-                if standing.get(one.example_id) != (one.verdict, one.label or "", one.note)
+                if undoable_batches.get(one.example_id) != (one.verdict, one.label or "", one.note)
             ]
             added = self._add(connection, new, name, revision, batch)
         return replace(added, repeated=len(last) - added.recorded)
@@ -156,7 +156,7 @@ class DecisionLog:
                     revision = added.revision
         return revision
 
-    def standing(self, annotator: str, at_most: int = 50) -> list[Standing]:
+    def undoable_batches(self, annotator: str, at_most: int = 50) -> list[UndoableBatch]:
         """The annotator's last batches that still stand, the newest first: what undo takes back.
 
         At most `at_most`, and those of the last 2,000 decisions.
@@ -174,7 +174,7 @@ class DecisionLog:
             else:
                 sizes = {}
         return [
-            Standing(
+            UndoableBatch(
                 batch,
                 many=sizes.get(batch, len(members)),
                 examples=tuple(row.example_id for row in reversed(members[-_EXAMPLES_TOLD:])),

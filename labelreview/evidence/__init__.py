@@ -3,8 +3,8 @@
 from labelreview.evidence.checkpoint import checkpoint_opinion, seen_before
 from labelreview.evidence.encoder import encode
 from labelreview.evidence.folds import make_folds
-from labelreview.evidence.latent import latent_embeddings
 from labelreview.evidence.linear import embedding_probabilities, tfidf_probabilities
+from labelreview.evidence.lsa import lsa_embeddings
 from labelreview.evidence.neighbours import find_neighbours
 from labelreview.evidence.pooling import pool
 from labelreview.evidence.predictions import Rows, read_predictions
@@ -22,7 +22,7 @@ __all__ = [
     "embedding_probabilities",
     "encode",
     "find_neighbours",
-    "latent_embeddings",
+    "lsa_embeddings",
     "make_folds",
     "pool",
     "read_predictions",

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.artifacts import load_array, new_file, save_array
+from labelreview.core.artifacts import load_array, new_file, save_array
+from labelreview.core.progress import Progress
 from labelreview.evidence.tfidf import readable
-from labelreview.progress import Progress
 
 _TEXTS = 512
 # So many characters at most go through a model at once: long texts travel in smaller company.

@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.artifacts import digest, digest_texts
-from labelreview.errors import EvidenceError
+from labelreview.core.artifacts import digest, digest_texts
+from labelreview.core.errors import EvidenceError
+from labelreview.core.labels import preview
+from labelreview.core.progress import Progress, silent
 from labelreview.evidence.batches import Reader, in_batches
 from labelreview.evidence.label_names import match_names
-from labelreview.evidence.outoffold import normalised
+from labelreview.evidence.out_of_fold import normalised
 from labelreview.evidence.pretrained import Pretrained, device, find_model, loading, quiet
 from labelreview.evidence.values import Opinion
-from labelreview.labels import preview
-from labelreview.progress import Progress, silent
 
 _VERSION = 1
 _FEWER_MISSES = 1 / 3

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.artifacts import digest, digest_texts, load_array, save_array
+from labelreview.core.artifacts import digest, digest_texts, load_array, save_array
+from labelreview.core.progress import Progress, silent
 from labelreview.evidence.batches import Reader, in_batches
 from labelreview.evidence.pretrained import Pretrained, find_model, loading, quiet
-from labelreview.progress import Progress, silent
 
 _VERSION = 2
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.errors import EvidenceError
+from labelreview.core.errors import EvidenceError
 
 
 def make_folds(

@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.configuration import Configuration
-from labelreview.errors import EvidenceError
+from labelreview.core.configuration import Configuration
+from labelreview.core.errors import EvidenceError
+from labelreview.core.progress import Progress, silent
 from labelreview.evidence.checkpoint import checkpoint_opinion, seen_before
 from labelreview.evidence.fine_tuning import fine_tune
 from labelreview.evidence.folds import make_folds
@@ -23,8 +24,7 @@ from labelreview.evidence.predictions import Rows, read_predictions
 from labelreview.evidence.pretrained import find_model
 from labelreview.evidence.ridge import ridge_probabilities
 from labelreview.evidence.values import Evidence, Opinion
-from labelreview.evidence.views import Views, look
-from labelreview.progress import Progress, silent
+from labelreview.evidence.views import Views, build_views
 
 # With more classes than these the heads on words and with balanced classes would take longer than
 # all others, and find nothing that those do not.
@@ -75,11 +75,13 @@ def gather(
     """
     # First of all, since these are what may not fit.
     opinions = _ready_made(texts, classes, rows, configuration, cache, progress)
-    views = look(texts, configuration, cache=cache, progress=progress)
-    return ask(views, classes, rows.labels, opinions, configuration, cache=cache, progress=progress)
+    views = build_views(texts, configuration, cache=cache, progress=progress)
+    return fit_heads(
+        views, classes, rows.labels, opinions, configuration, cache=cache, progress=progress
+    )
 
 
-def ask(
+def fit_heads(
     views: Views,
     classes: tuple[str, ...],
     labels: NDArray[np.int32],

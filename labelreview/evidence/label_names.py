@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from labelreview.errors import EvidenceError
-from labelreview.labels import preview
+from labelreview.core.errors import EvidenceError
+from labelreview.core.labels import preview
 
 
 def match_names(names: Sequence[str], classes: Sequence[str], owner: str) -> list[int]:

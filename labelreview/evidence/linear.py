@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.artifacts import digest
-from labelreview.evidence.outoffold import out_of_fold, predict
+from labelreview.core.artifacts import digest
+from labelreview.core.progress import Progress, silent
+from labelreview.evidence.out_of_fold import out_of_fold, predict
 from labelreview.evidence.tfidf import Words
-from labelreview.progress import Progress, silent
 
 _CHOICES = (1.0, 3.0, 10.0)  # of C
 _ROWS = 2_500  # so many are enough to choose
@@ -63,7 +63,7 @@ def tfidf_probabilities(
     from sklearn.multiclass import OneVsRestClassifier
     from sklearn.pipeline import make_pipeline
 
-    from labelreview.evidence.ratios import LogCountRatio
+    from labelreview.evidence.log_count_ratios import LogCountRatio
 
     counted = n_classes <= _FEW_CLASSES
     classifier = words_learner(

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.evidence.latent import unit_rows
-from labelreview.evidence.outoffold import normalised
+from labelreview.core.progress import Progress, silent
+from labelreview.evidence.lsa import unit_rows
+from labelreview.evidence.out_of_fold import normalised
 from labelreview.evidence.values import Neighbours
-from labelreview.progress import Progress, silent
 
 _EXACT_BELOW = 50_000
 # A post that was copied a thousand times may not fill everybody's list.

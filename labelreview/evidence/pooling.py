@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.blocks import row_blocks
-from labelreview.evidence.outoffold import normalised
+from labelreview.core.row_blocks import row_blocks
+from labelreview.evidence.out_of_fold import normalised
 
 _ROWS = 20_000
 _ROWS_TO_WEIGH = 4_000

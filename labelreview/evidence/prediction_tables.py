@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from labelreview.errors import EvidenceError
+from labelreview.core.errors import EvidenceError
 from labelreview.evidence.label_names import loose
 
 _PREDICTIONS = ("prediction", "predicted", "predicted_label", "pred", "label")

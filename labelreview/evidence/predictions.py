@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from labelreview.errors import EvidenceError
+from labelreview.core.errors import EvidenceError
 from labelreview.evidence.label_names import match_names
-from labelreview.evidence.outoffold import normalised
+from labelreview.evidence.out_of_fold import normalised
 from labelreview.evidence.prediction_tables import read_table
 from labelreview.evidence.values import Opinion
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from labelreview.errors import EvidenceError, MissingExtraError
+from labelreview.core.errors import EvidenceError, MissingExtraError
 
 _SECONDS = 10
 _WANTED = ["*.json", "*.txt", "*.model", "*.safetensors"]

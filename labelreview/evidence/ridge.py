@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.artifacts import digest, load_array, save_array
-from labelreview.blocks import row_blocks
-from labelreview.evidence.outoffold import FLOOR, normalised
-from labelreview.progress import Progress, silent
+from labelreview.core.artifacts import digest, load_array, save_array
+from labelreview.core.progress import Progress, silent
+from labelreview.core.row_blocks import row_blocks
+from labelreview.evidence.out_of_fold import FLOOR, normalised
 
 PENALTIES = tuple(float(10**power) for power in np.arange(-2, 3.1, 0.5))
 _VERSION = 1

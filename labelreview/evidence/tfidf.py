@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from labelreview.artifacts import digest, digest_texts
-from labelreview.errors import EvidenceError
+from labelreview.core.artifacts import digest, digest_texts
+from labelreview.core.errors import EvidenceError
 
 VERSION = 1
 _MAX_CHARACTERS = 10_000

@@ -60,7 +60,7 @@ class Evidence:
     probabilities:
         float32 (n, K), made without the example's own label; rows sum to 1, nothing below 1e-7.
     duplicates:
-        int32 (n,), group ids from `labelreview.texts.duplicate_groups`.
+        int32 (n,), group ids from `labelreview.core.text_normalisation.duplicate_groups`.
     neighbours:
         The nearest other texts.
     texts:

@@ -9,16 +9,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.configuration import Configuration
+from labelreview.core.configuration import Configuration
+from labelreview.core.progress import Progress, silent
+from labelreview.core.text_normalisation import duplicate_groups
 from labelreview.evidence.encoder import Encoded, encode
-from labelreview.evidence.joint import joint_view
-from labelreview.evidence.latent import latent_embeddings
+from labelreview.evidence.lsa import lsa_embeddings
 from labelreview.evidence.neighbours import find_neighbours
 from labelreview.evidence.ridge import Ridge
+from labelreview.evidence.stacked_embeddings import stacked_embeddings
 from labelreview.evidence.tfidf import Words
 from labelreview.evidence.values import Neighbours
-from labelreview.progress import Progress, silent
-from labelreview.texts import duplicate_groups
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Views:
     joint:
         float32 (n, k), principal components of all views.
     duplicates:
-        int32 (n,), group ids from `labelreview.texts.duplicate_groups`.
+        int32 (n,), group ids from `labelreview.core.text_normalisation.duplicate_groups`.
     neighbours:
         The nearest other texts by `embeddings`.
     """
@@ -48,7 +48,7 @@ class Views:
     neighbours: Neighbours
 
 
-def look(
+def build_views(
     texts: Sequence[str], configuration: Configuration, *, cache: Path, progress: Progress = silent
 ) -> Views:
     """All views of the texts that the configuration asks for, kept in `cache` by digest.
@@ -63,9 +63,9 @@ def look(
     )
     duplicates = duplicate_groups(texts)
     words = Words(texts)
-    latent = latent_embeddings(words, cache=cache, progress=progress)
+    latent = lsa_embeddings(words, cache=cache, progress=progress)
     views = [view for each in encoded for view in (each.embeddings, *each.layers)]
-    joint = joint_view(views, latent, cache=cache, progress=progress) if views else latent
+    joint = stacked_embeddings(views, latent, cache=cache, progress=progress) if views else latent
     Ridge.prepare(joint, duplicates, cache=cache)
     embeddings = encoded[0].embeddings if encoded else latent
     neighbours = find_neighbours(embeddings, duplicates, progress=progress)

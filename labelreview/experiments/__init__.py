@@ -6,19 +6,19 @@ from labelreview.experiments.experiment import (
     prepare_experiment,
     run_experiment,
 )
-from labelreview.experiments.options import KINDS, Options
+from labelreview.experiments.options import KINDS, ExperimentOptions
 from labelreview.experiments.question import Question
 from labelreview.experiments.questions import QUESTIONS, question
-from labelreview.experiments.results import Cell, Results
+from labelreview.experiments.results import Cell, ExperimentResults
 
 __all__ = [
     "KINDS",
     "QUESTIONS",
     "Cell",
     "Experiment",
-    "Options",
+    "ExperimentOptions",
+    "ExperimentResults",
     "Question",
-    "Results",
     "experiments_in",
     "prepare_experiment",
     "question",

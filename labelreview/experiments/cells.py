@@ -12,19 +12,19 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from labelreview.artifacts import new_file, reading, write_json
-from labelreview.bench.options import Setting
-from labelreview.errors import Cancelled, LabelReviewError
-from labelreview.experiments.results import Cell, Outcome
-from labelreview.parallel import apart, each
-from labelreview.progress import Progress
+from labelreview.benchmark.options import Setting
+from labelreview.core.artifacts import new_file, reading, write_json
+from labelreview.core.errors import Cancelled, LabelReviewError
+from labelreview.core.parallel import apart, each
+from labelreview.core.progress import Progress
+from labelreview.experiments.results import Cell, CellOutcome
 
 _KILLED = "Its process was killed, perhaps for want of memory; take fewer rows or fewer --jobs."
 _log = logging.getLogger(__name__)
 
 
 def run_cells(
-    run: Callable[[Setting], Outcome],
+    run: Callable[[Setting], CellOutcome],
     settings: Sequence[Setting],
     folder: Path,
     *,
@@ -86,7 +86,7 @@ def _run_apart(work: Callable[[Setting], Setting], folder: Path, setting: Settin
         _write(_failed(folder, setting), _without_figures(setting, _KILLED, 0.0))
 
 
-def _run(run: Callable[[Setting], Outcome], folder: Path, setting: Setting) -> Setting:
+def _run(run: Callable[[Setting], CellOutcome], folder: Path, setting: Setting) -> Setting:
     started = time.perf_counter()
     failed = _failed(folder, setting)
     try:

@@ -6,22 +6,22 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from labelreview.bench.options import Setting
-from labelreview.bench.ours import labelreview_figures
-from labelreview.bench.rivals import cleanlab_figures
-from labelreview.errors import ExperimentError
-from labelreview.experiments.results import Outcome
+from labelreview.benchmark.baselines import cleanlab_figures
+from labelreview.benchmark.options import Setting
+from labelreview.benchmark.own_method import labelreview_figures
+from labelreview.core.errors import ExperimentError
+from labelreview.experiments.results import CellOutcome
 from labelreview.experiments.work import FOLDS, Work
 
 
-def run_check(work: Work, setting: Setting) -> Outcome:
+def run_check(work: Work, setting: Setting) -> CellOutcome:
     """Inject the noise and score as the Score page does; the figures are those of the bench.
 
     They are those of `list_measures` and `flag_measures` for "labelreview" and "cleanlab", and the
     average precision of each signal, as "signal <name>". Raises `ExperimentError` when the setting
     makes no label wrong.
     """
-    train = work.material.train
+    train = work.train_test_data.train
     noisy = work.noisy(setting)
     errors = int(noisy.is_error.sum())
     if not errors:
@@ -36,4 +36,4 @@ def run_check(work: Work, setting: Setting) -> Outcome:
             scratch=Path(place) / "scratch",
         )
     figures |= cleanlab_figures(noisy, work.train_vectors, FOLDS, setting.seed)
-    return Outcome(errors, len(train), figures)
+    return CellOutcome(errors, len(train), figures)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from labelreview.bench.ours import OURS
-from labelreview.bench.rivals import DEFAULT
+from labelreview.benchmark.baselines import DEFAULT
+from labelreview.benchmark.own_method import OURS
 from labelreview.experiments.charts import bars
 from labelreview.experiments.figures import (
     errors,
@@ -18,7 +18,7 @@ from labelreview.experiments.figures import (
     wide,
 )
 from labelreview.experiments.options import KINDS
-from labelreview.experiments.results import Results
+from labelreview.experiments.results import ExperimentResults
 from labelreview.signals import SIGNALS
 
 _OF = "signal "
@@ -34,7 +34,7 @@ _SHOWN = {
 }
 
 
-def tables(results: Results) -> dict[str, pd.DataFrame]:
+def tables(results: ExperimentResults) -> dict[str, pd.DataFrame]:
     """The list against cleanlab's, then every signal by kind of noise."""
     figures = results.figures
     found = {figure: over_seeds(wide(figures, figure)) for figure in _SHOWN}
@@ -56,7 +56,7 @@ def tables(results: Results) -> dict[str, pd.DataFrame]:
     }
 
 
-def charts(results: Results) -> dict[str, dict[str, object]]:
+def charts(results: ExperimentResults) -> dict[str, dict[str, object]]:
     """The signals, the most trustworthy first."""
     signals = trust(results)
     if not len(signals):
@@ -64,7 +64,7 @@ def charts(results: Results) -> dict[str, dict[str, object]]:
     return {"": {"Average precision of each signal alone": bars(signals["mean"], "mean")}}
 
 
-def answer(results: Results) -> dict[str, list[str]]:
+def answer(results: ExperimentResults) -> dict[str, list[str]]:
     """What to expect of a review here, which signals to trust, and each noise by itself."""
     figures = results.figures
     reviews, precision, top = (
@@ -99,7 +99,7 @@ def answer(results: Results) -> dict[str, list[str]]:
     return said
 
 
-def trust(results: Results) -> pd.DataFrame:
+def trust(results: ExperimentResults) -> pd.DataFrame:
     """Average precision of each signal that speaks of the label, by title (the index, best first):
     a column for each kind of noise, and their `mean`."""
     titles = {_OF + one.name: one.title for one in SIGNALS if one.about == "label"}

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.bench.options import Setting
+from labelreview.benchmark.options import Setting
 from labelreview.experiments.judging import Judged
 from labelreview.experiments.learners import one_hot, smoothed
-from labelreview.experiments.results import Outcome
+from labelreview.experiments.results import CellOutcome
 from labelreview.experiments.softmax import Loss
 from labelreview.experiments.work import Work
 from labelreview.noise import Noisy
@@ -54,7 +54,7 @@ class Lesson:
     loss: Loss = "cross_entropy"
 
 
-def run_cleaning(work: Work, setting: Setting) -> Outcome:
+def run_cleaning(work: Work, setting: Setting) -> CellOutcome:
     """Inject the noise, and train in every way; tested on the labels that count as right.
 
     Figures of each way: `accuracy`, `macro_f1` and `learned` (rows). Of "everything" also what the
@@ -63,13 +63,13 @@ def run_cleaning(work: Work, setting: Setting) -> Outcome:
     """
     from sklearn.metrics import accuracy_score, f1_score
 
-    material = work.material
+    train_test_data = work.train_test_data
     noisy = work.noisy(setting)
-    judged = work.judge(material.train, noisy.labels, setting.seed)
+    judged = work.judge(train_test_data.train, noisy.labels, setting.seed)
     learner = work.learner()
-    texts = work.train_rows[material.kept_train]
-    tests = work.test_rows[material.kept_test]
-    truth = material.test.truth
+    texts = work.train_rows[train_test_data.kept_train]
+    tests = work.test_rows[train_test_data.kept_test]
+    truth = train_test_data.test.truth
     figures: dict[str, dict[str, float]] = {}
     for name, lesson in _lessons(work, noisy, judged, setting.seed):
         if not len(lesson.rows):
@@ -85,11 +85,11 @@ def run_cleaning(work: Work, setting: Setting) -> Outcome:
             "learned": float(len(lesson.rows)),
         }
     figures[EVERYTHING] |= _about(noisy, judged)
-    return Outcome(int(noisy.is_error.sum()), len(noisy.labels), figures)
+    return CellOutcome(int(noisy.is_error.sum()), len(noisy.labels), figures)
 
 
 def _lessons(work: Work, noisy: Noisy, judged: Judged, seed: int) -> Iterator[tuple[str, Lesson]]:
-    k = len(work.material.classes)
+    k = len(work.train_test_data.classes)
     given = noisy.labels
     everything = np.arange(len(given))
     shares = one_hot(given, k)
@@ -128,8 +128,8 @@ def _pseudo(
 ) -> Lesson:
     """Pseudo labels (Lee 2013): a model of the unflagged rows labels the flagged ones, and those
     labels are learned that it is sure of."""
-    k = len(work.material.classes)
-    texts = work.train_rows[work.material.kept_train]
+    k = len(work.train_test_data.classes)
+    texts = work.train_rows[work.train_test_data.kept_train]
     labels = given.copy()
     rows = unflagged
     if len(flagged) and len(unflagged):

@@ -31,7 +31,7 @@ from labelreview.experiments.figures import (
     topic_of,
     wide,
 )
-from labelreview.experiments.results import Results
+from labelreview.experiments.results import ExperimentResults
 from labelreview.experiments.statistics import Interval, mean_interval
 
 _HALF = 0.5
@@ -39,7 +39,7 @@ _FLAT = 0.01  # of accuracy
 _STRAIGHT = 1.5  # how much steeper one half may be
 
 
-def tables(results: Results) -> dict[str, pd.DataFrame]:
+def tables(results: ExperimentResults) -> dict[str, pd.DataFrame]:
     """Accuracy and macro F1 of each way, the mixes, and what the cleaning had to go by."""
     figures = results.figures
     return {
@@ -57,7 +57,7 @@ def tables(results: Results) -> dict[str, pd.DataFrame]:
     }
 
 
-def charts(results: Results) -> dict[str, dict[str, object]]:
+def charts(results: ExperimentResults) -> dict[str, dict[str, object]]:
     """For each kind of noise: accuracy of the ways over rates, of the mixes, and relabelling minus
     pruning by the share of right suggestions."""
     accuracy = wide(results.figures, "accuracy")
@@ -132,7 +132,7 @@ def _by_rate(means: pd.DataFrame, methods: list[str], names: list[str]) -> Lines
     }
 
 
-def answer(results: Results) -> dict[str, list[str]]:
+def answer(results: ExperimentResults) -> dict[str, list[str]]:
     """Whether it pays, then for each kind of noise: which way is best, how accuracy falls without
     cleaning, whether pruning stays flat, and when relabelling beats it."""
     figures = results.figures

@@ -15,19 +15,19 @@ from typing import Any
 
 import pandas as pd
 
-from labelreview.artifacts import digest, new_file, read_json, reading, write_json
-from labelreview.dataset import Dataset
-from labelreview.errors import NotFoundError, WorkspaceError
+from labelreview.core.artifacts import digest, new_file, read_json, reading, write_json
+from labelreview.core.errors import NotFoundError, WorkspaceError
+from labelreview.core.progress import Progress, silent
+from labelreview.data.dataset import Dataset
 from labelreview.evidence.gather import identity
 from labelreview.experiments.cells import read_cells, run_cells
-from labelreview.experiments.material import Material, make_material
-from labelreview.experiments.options import Options
+from labelreview.experiments.options import ExperimentOptions
 from labelreview.experiments.question import Answer, Charts, Question
 from labelreview.experiments.questions import question
-from labelreview.experiments.results import Results
+from labelreview.experiments.results import ExperimentResults
+from labelreview.experiments.train_test_data import TrainTestData, make_train_test_data
 from labelreview.experiments.work import Work
 from labelreview.noise import VERSION as NOISE_VERSION
-from labelreview.progress import Progress, silent
 
 VERSION = 1  # goes up when equal input would give other figures
 _SPEC = "experiment.json"
@@ -61,7 +61,7 @@ class Experiment:
     name: str
     dataset: str
     dataset_digest: str
-    options: Options
+    options: ExperimentOptions
     train: int
     test: int
     classes: int
@@ -82,7 +82,7 @@ class Experiment:
             raise NotFoundError(f"There is no experiment {folder.name!r}", "start it again")
         with reading(folder, "start the experiment again"):
             saved = read_json(place)
-            return cls(folder=folder, **{**saved, "options": Options(**saved["options"])})
+            return cls(folder=folder, **{**saved, "options": ExperimentOptions(**saved["options"])})
 
     @property
     def question(self) -> Question:
@@ -105,16 +105,16 @@ class Experiment:
         results = self.results()
         return len(results.cells) == self.settings and not results.failed
 
-    def results(self) -> Results:
+    def results(self) -> ExperimentResults:
         """What is known at this moment."""
         settings = self.question.settings(self.options)
-        return Results(tuple(read_cells(settings, self.folder / "cells")))
+        return ExperimentResults(tuple(read_cells(settings, self.folder / "cells")))
 
-    def answer(self, results: Results) -> Answer:
+    def answer(self, results: ExperimentResults) -> Answer:
         """Plain sentences by topic, the most important first; none while nothing is known."""
         return self.question.answer(results) if len(results.figures) else {}
 
-    def sentences(self, results: Results) -> list[str]:
+    def sentences(self, results: ExperimentResults) -> list[str]:
         """All sentences of the answer, each with its topic."""
         return [
             f"{topic}. {sentence}" if topic else sentence
@@ -122,11 +122,11 @@ class Experiment:
             for sentence in said
         ]
 
-    def tables(self, results: Results) -> Mapping[str, pd.DataFrame]:
+    def tables(self, results: ExperimentResults) -> Mapping[str, pd.DataFrame]:
         """By title; none while nothing is known."""
         return self.question.tables(results) if len(results.figures) else {}
 
-    def charts(self, results: Results) -> Charts:
+    def charts(self, results: ExperimentResults) -> Charts:
         """Plotly figures by topic and title; none while nothing is known."""
         return self.question.charts(results) if len(results.figures) else {}
 
@@ -164,8 +164,8 @@ def prepare_experiment(
     dataset_name: str,
     dataset: Dataset,
     decisions: pd.DataFrame,
-    options: Options,
-) -> tuple[Experiment, Material]:
+    options: ExperimentOptions,
+) -> tuple[Experiment, TrainTestData]:
     """The experiment in `folder`, by its digest, and what it works on; nothing is computed yet.
 
     The same question with the same options, labels, models and versions is the same experiment.
@@ -175,7 +175,7 @@ def prepare_experiment(
     one = question(asked)
     if not one.has_noise:
         options = replace(options, kinds=one.defaults.kinds, rates=one.defaults.rates)
-    material = make_material(
+    train_test_data = make_train_test_data(
         dataset_name,
         dataset,
         decisions,
@@ -190,35 +190,35 @@ def prepare_experiment(
         "dataset": dataset_name,
         "dataset_digest": dataset.digest,
         "options": asdict(options),
-        "train": len(material.train),
-        "test": len(material.test),
-        "classes": len(material.classes),
-        "tested_on": material.tested_on,
-        "decided": material.decided,
+        "train": len(train_test_data.train),
+        "test": len(train_test_data.test),
+        "classes": len(train_test_data.classes),
+        "tested_on": train_test_data.tested_on,
+        "decided": train_test_data.decided,
         "models": {name: models[name] for name in ("encoder", "fine_tune")},
         "versions": {"python": platform.python_version(), **versions},
     }
     affects = {key: value for key, value in values.items() if key != "options"}
     measured = {**asdict(options), "encoder": None, "fine_tune": None}
-    name = digest(VERSION, NOISE_VERSION, material.digest, affects, measured)
+    name = digest(VERSION, NOISE_VERSION, train_test_data.digest, affects, measured)
     place = folder / name
     if not (place / _SPEC).exists():
         created = datetime.now(UTC).isoformat(timespec="seconds")
         with new_file(place / _SPEC) as temporary:
             write_json(temporary, {"digest": name, **values, "created_at": created})
-    return Experiment.open(place), material
+    return Experiment.open(place), train_test_data
 
 
 def run_experiment(
     experiment: Experiment,
-    material: Material,
+    train_test_data: TrainTestData,
     *,
     processes: int = 1,
     progress: Progress = silent,
 ) -> None:
     """Do the cells that are missing, or failed before; see `run_cells`. Texts are encoded once."""
-    kept = experiment.folder.parent / "evidence" / material.texts_digest
-    work = Work(material, experiment.options, kept, experiment.folder)
+    kept = experiment.folder.parent / "evidence" / train_test_data.texts_digest
+    work = Work(train_test_data, experiment.options, kept, experiment.folder)
     work.prepare(progress)  # once, before several processes ask
     settings = experiment.question.settings(experiment.options)
     run: Callable[..., Any] = partial(experiment.question.run, work)
@@ -236,7 +236,7 @@ def experiments_in(folder: Path) -> list[Experiment]:
     return sorted(found, key=lambda one: one.created_at, reverse=True)
 
 
-def _version(package: str, options: Options) -> str | None:
+def _version(package: str, options: ExperimentOptions) -> str | None:
     if package in _MODELS and not (options.encoder or options.fine_tune):
         return None
     try:

@@ -13,8 +13,8 @@ from labelreview.experiments.charts import bars
 from labelreview.experiments.experiment import Experiment
 from labelreview.experiments.page import Page
 from labelreview.experiments.report import NOTES
-from labelreview.filters import UNDECIDED, Filter
-from labelreview.findings import Findings
+from labelreview.findings.filter import UNDECIDED, Filter
+from labelreview.findings.findings import Findings
 from labelreview.review.queue import open_queue
 from labelreview.review.stopping import Left, progress_of
 from labelreview.review.stopping.advice import ENOUGH_CONTROLS

@@ -11,14 +11,14 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.bench.labelled import Labelled
-from labelreview.bench.ours import link_all
-from labelreview.combine import flagged, rank
-from labelreview.configuration import Configuration
-from labelreview.evidence.gather import ask
-from labelreview.evidence.views import Views, look
-from labelreview.progress import Progress, silent
-from labelreview.summary import summarise
+from labelreview.benchmark.labelled import Labelled
+from labelreview.benchmark.own_method import link_all
+from labelreview.core.configuration import Configuration
+from labelreview.core.progress import Progress, silent
+from labelreview.evidence.gather import fit_heads
+from labelreview.evidence.views import Views, build_views
+from labelreview.ranking.combined_score import flagged, rank
+from labelreview.ranking.summary import summarise
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def judge_labels(
     """
     views = views_of(data, configuration.encoder, kept=kept)
     with scratch(kept) as place:
-        gathered = ask(views, data.classes, given, {}, configuration, cache=place)
+        gathered = fit_heads(views, data.classes, given, {}, configuration, cache=place)
         return judge_by(given, gathered.evidence.probabilities, data.classes, views.duplicates)
 
 
@@ -93,12 +93,12 @@ def views_of(
 ) -> Views:
     """All views of the texts; those of the last data that was asked for stay at hand."""
     key = (data.texts, encoder, kept)
-    if key not in _at_hand:
-        _at_hand.clear()
-        _at_hand[key] = look(
+    if key not in _in_memory:
+        _in_memory.clear()
+        _in_memory[key] = build_views(
             data.texts, Configuration(encoder=encoder), cache=kept, progress=progress
         )
-    return _at_hand[key]
+    return _in_memory[key]
 
 
-_at_hand: dict[tuple[tuple[str, ...], str | None, Path], Views] = {}
+_in_memory: dict[tuple[tuple[str, ...], str | None, Path], Views] = {}

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.evidence.outoffold import spare_strangers
+from labelreview.evidence.out_of_fold import spare_strangers
 from labelreview.experiments.softmax import Loss, Q, fit_softmax
 
 SMOOTHING = 0.1
@@ -40,7 +40,7 @@ class Learner(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class Linear:
+class LinearLearner:
     """Softmax regression on vectors, float32 (n, d); deterministic, so that `seed` is not used."""
 
     vectors: NDArray[np.float32]
@@ -73,7 +73,7 @@ class Linear:
 
 
 @dataclass(frozen=True, eq=False)
-class FineTuned:
+class FineTunedLearner:
     """A pretrained encoder, Hub id or folder, fine-tuned for some epochs on texts."""
 
     texts: Sequence[str]

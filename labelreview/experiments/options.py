@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from labelreview.configuration import Configuration
-from labelreview.errors import ExperimentError
-from labelreview.labels import preview
+from labelreview.core.configuration import Configuration
+from labelreview.core.errors import ExperimentError
+from labelreview.core.labels import preview
 
 KINDS = {
     "symmetric": "symmetric",
@@ -19,7 +19,7 @@ _MOST_RATE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ExperimentOptions:
     """How much of which noise, how often, and with which model.
 
     kinds, rates:

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from labelreview.bench.options import Setting
-from labelreview.experiments.options import Options
-from labelreview.experiments.results import Outcome, Results
+from labelreview.benchmark.options import Setting
+from labelreview.experiments.options import ExperimentOptions
+from labelreview.experiments.results import CellOutcome, ExperimentResults
 from labelreview.experiments.work import Work
 
 Answer = Mapping[str, Sequence[str]]
@@ -44,17 +44,17 @@ class Question:
     name: str
     title: str
     explain: str
-    defaults: Options
-    settings: Callable[[Options], Sequence[Setting]]
-    run: Callable[[Work, Setting], Outcome]
-    answer: Callable[[Results], Answer]
-    tables: Callable[[Results], Mapping[str, pd.DataFrame]]
-    charts: Callable[[Results], Charts]
+    defaults: ExperimentOptions
+    settings: Callable[[ExperimentOptions], Sequence[Setting]]
+    run: Callable[[Work, Setting], CellOutcome]
+    answer: Callable[[ExperimentResults], Answer]
+    tables: Callable[[ExperimentResults], Mapping[str, pd.DataFrame]]
+    charts: Callable[[ExperimentResults], Charts]
     has_noise: bool = True
     trains: bool = True
 
 
-def noise_settings(options: Options) -> list[Setting]:
+def noise_settings(options: ExperimentOptions) -> list[Setting]:
     """Every kind at every rate with every seed, seed by seed, so that curves appear early."""
     return [
         Setting(kind, rate, seed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labelreview.errors import ExperimentError
+from labelreview.core.errors import ExperimentError
 from labelreview.experiments import (
     checking_results,
     cleaning_results,
@@ -11,7 +11,7 @@ from labelreview.experiments import (
 )
 from labelreview.experiments.checking import run_check
 from labelreview.experiments.cleaning import run_cleaning
-from labelreview.experiments.options import Options
+from labelreview.experiments.options import ExperimentOptions
 from labelreview.experiments.question import Question, noise_settings
 from labelreview.experiments.retraining import retrain_settings, run_retraining
 from labelreview.experiments.sweep import run_sweep
@@ -21,7 +21,7 @@ CHECK = Question(
     title="How good is the list on my data?",
     explain="Makes some of your labels wrong in known ways, scores, and counts what is found: "
     "precision, recall, how many rows to review, and which signals to trust here.",
-    defaults=Options(rates=(0.05, 0.1), seeds=3),
+    defaults=ExperimentOptions(rates=(0.05, 0.1), seeds=3),
     settings=noise_settings,
     run=run_check,
     answer=checking_results.answer,
@@ -34,7 +34,7 @@ NOISE = Question(
     title="Which filter finds the noise?",
     explain="Makes a growing share of your labels wrong and compares every filter of cleanlab and "
     "the final score: found against injected, with and without label smoothing.",
-    defaults=Options(),
+    defaults=ExperimentOptions(),
     settings=noise_settings,
     run=run_sweep,
     answer=sweep_results.answer,
@@ -47,7 +47,7 @@ CLEAN = Question(
     title="Prune or relabel?",
     explain="Makes a growing share of your training labels wrong and trains on everything, on "
     "pruned, relabelled, mixed, pseudo-labelled and soft labels, and with a noise-robust loss.",
-    defaults=Options(rates=(0.0, 0.1, 0.2, 0.3, 0.4, 0.5)),
+    defaults=ExperimentOptions(rates=(0.0, 0.1, 0.2, 0.3, 0.4, 0.5)),
     settings=noise_settings,
     run=run_cleaning,
     answer=cleaning_results.answer,
@@ -59,7 +59,7 @@ RETRAIN = Question(
     title="Did cleaning help?",
     explain="Trains the same model again and again on the labels before and after the review, and "
     "on automatically cleaned ones; tests on original and reviewed labels.",
-    defaults=Options(seeds=20, rows=None),
+    defaults=ExperimentOptions(seeds=20, rows=None),
     settings=retrain_settings,
     run=run_retraining,
     answer=retraining_results.answer,

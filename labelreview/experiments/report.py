@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from labelreview.artifacts import new_file
-from labelreview.errors import ExportError
+from labelreview.core.artifacts import new_file
+from labelreview.core.errors import ExportError
 from labelreview.experiments.experiment import Experiment
 from labelreview.experiments.figures import rate_text
 from labelreview.experiments.options import KINDS
 from labelreview.experiments.page import Page, html_page, markdown_page
-from labelreview.experiments.results import Cell, Results
+from labelreview.experiments.results import Cell, ExperimentResults
 from labelreview.export.targets import check_target
 
 EXPERIMENT_FILES = ("html", "md", "parquet")
@@ -33,7 +33,7 @@ NOTES = {
 }
 
 
-def experiment_page(experiment: Experiment, results: Results) -> Page:
+def experiment_page(experiment: Experiment, results: ExperimentResults) -> Page:
     """What a report says, in order."""
     o = experiment.options
     settings = {
@@ -72,7 +72,7 @@ def experiment_page(experiment: Experiment, results: Results) -> Page:
     )
 
 
-def tables_of(experiment: Experiment, results: Results) -> dict[str, pd.DataFrame]:
+def tables_of(experiment: Experiment, results: ExperimentResults) -> dict[str, pd.DataFrame]:
     """All tables by title, with that of the cells that failed, if any."""
     tables = dict(experiment.tables(results))
     if results.failed:
@@ -107,7 +107,7 @@ def check_prefix(
         )
 
 
-def write_report(experiment: Experiment, results: Results, prefix: Path) -> list[Path]:
+def write_report(experiment: Experiment, results: ExperimentResults, prefix: Path) -> list[Path]:
     """Write PREFIX.html, PREFIX.md and PREFIX.parquet (every figure, see `tidy`), each whole or not
     at all. Raises `WorkspaceError` where they cannot be written."""
     figures = _beside(prefix, "parquet")

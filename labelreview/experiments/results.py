@@ -8,8 +8,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from labelreview.bench.measures import Figures
-from labelreview.bench.options import Setting
+from labelreview.benchmark.measures import Figures
+from labelreview.benchmark.options import Setting
 
 COLUMNS = ("noise", "rate", "seed", "rows", "errors", "method", "figure", "value")
 
@@ -40,7 +40,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CellOutcome:
     """What a cell gives back; see `Cell`."""
 
     errors: int | None
@@ -50,7 +50,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Results:
+class ExperimentResults:
     """What is known so far: the finished cells and those that failed."""
 
     cells: tuple[Cell, ...]

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.artifacts import load_array, save_array
-from labelreview.bench.options import Setting
+from labelreview.benchmark.options import Setting
+from labelreview.core.artifacts import load_array, save_array
 from labelreview.experiments.learners import one_hot
-from labelreview.experiments.options import Options
-from labelreview.experiments.results import Outcome
+from labelreview.experiments.options import ExperimentOptions
+from labelreview.experiments.results import CellOutcome
 from labelreview.experiments.work import Work
 
 ORIGINAL = "original"
@@ -29,12 +29,12 @@ OF_CLASS = "errors of "
 """Before the names of the figures by class."""
 
 
-def retrain_settings(options: Options) -> list[Setting]:
+def retrain_settings(options: ExperimentOptions) -> list[Setting]:
     """One cell for each seed."""
     return [Setting("none", None, seed) for seed in range(options.seeds)]
 
 
-def run_retraining(work: Work, setting: Setting) -> Outcome:
+def run_retraining(work: Work, setting: Setting) -> CellOutcome:
     """Draw the training rows anew, with replacement, and train on each version of their labels.
 
     The same rows for every training set, so that seeds are pairs; rows that a set leaves out are
@@ -45,25 +45,25 @@ def run_retraining(work: Work, setting: Setting) -> Outcome:
     """
     from sklearn.metrics import accuracy_score, f1_score
 
-    material = work.material
+    train_test_data = work.train_test_data
     drawn = np.random.default_rng(setting.seed).integers(
         0, len(work.train_rows), len(work.train_rows)
     )
     learner = work.learner()
     figures: dict[str, dict[str, float]] = {}
     marks: dict[str, str] = {}
-    reviewed = np.full(len(material.given_test), -1, dtype=np.int32)
-    reviewed[material.kept_test] = material.test.truth
+    reviewed = np.full(len(train_test_data.given_test), -1, dtype=np.int32)
+    reviewed[train_test_data.kept_test] = train_test_data.test.truth
     for name, labels, kept in _training_sets(work):
         rows = drawn[kept[drawn]]
         said = learner.predict(
             work.train_rows[rows],
-            one_hot(labels[rows], len(material.classes)),
+            one_hot(labels[rows], len(train_test_data.classes)),
             work.test_rows,
             seed=setting.seed,
         ).argmax(axis=1)
         figures[name] = {}
-        for test, truth in zip(TESTS, (material.given_test.truth, reviewed), strict=True):
+        for test, truth in zip(TESTS, (train_test_data.given_test.truth, reviewed), strict=True):
             there = truth >= 0
             figures[name] |= {
                 f"accuracy on {test}": float(accuracy_score(truth[there], said[there])),
@@ -78,24 +78,24 @@ def run_retraining(work: Work, setting: Setting) -> Outcome:
                 ),
             }
             marks[f"{name} on {test}"] = _marks(truth, said)
-        for label, called in enumerate(material.classes):
+        for label, called in enumerate(train_test_data.classes):
             own = reviewed == label
             if own.any():
                 figures[name][OF_CLASS + called] = float((said[own] != label).mean())
-    return Outcome(None, len(work.train_rows), figures, marks)
+    return CellOutcome(None, len(work.train_rows), figures, marks)
 
 
 def _training_sets(
     work: Work,
 ) -> Iterator[tuple[str, NDArray[np.int32], NDArray[np.bool_]]]:
     """Name, label of each training row, and whether the row is part of the set."""
-    material = work.material
-    given = material.given_train.truth
+    train_test_data = work.train_test_data
+    given = train_test_data.given_train.truth
     everything = np.ones(len(given), dtype=bool)
     yield ORIGINAL, given, everything
     reviewed = given.copy()
-    reviewed[material.kept_train] = material.train.truth
-    yield REVIEWED, reviewed, material.kept_train
+    reviewed[train_test_data.kept_train] = train_test_data.train.truth
+    yield REVIEWED, reviewed, train_test_data.kept_train
     flagged, suggested = _cleaned(work)
     yield AUTO_PRUNED, given, ~flagged
     yield AUTO_RELABELLED, np.where(flagged, suggested, given).astype(np.int32), everything
@@ -106,7 +106,9 @@ def _cleaned(work: Work) -> tuple[NDArray[np.bool_], NDArray[np.int32]]:
     models of training rows alone, once for all seeds."""
     kept = work.own / "flags.npy"
     if not kept.exists():
-        judged = work.judge(work.material.given_train, work.material.given_train.truth, 0)
+        judged = work.judge(
+            work.train_test_data.given_train, work.train_test_data.given_train.truth, 0
+        )
         save_array(kept, np.stack([judged.is_flagged.astype(np.int32), judged.suggested]))
     flagged, suggested = load_array(kept)
     return np.asarray(flagged, dtype=bool), np.asarray(suggested, dtype=np.int32)

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from labelreview.experiments.charts import bars, boxes
-from labelreview.experiments.results import Results
+from labelreview.experiments.results import ExperimentResults
 from labelreview.experiments.retraining import (
     AUTO_PRUNED,
     AUTO_RELABELLED,
@@ -24,7 +24,7 @@ from labelreview.experiments.retraining import (
 from labelreview.experiments.statistics import Interval, paired_interval, ratio_interval
 
 
-def wrongness(results: Results, name: str, test: str) -> NDArray[np.float64]:
+def wrongness(results: ExperimentResults, name: str, test: str) -> NDArray[np.float64]:
     """Which rows of a test a model of a training set got wrong, 0 or 1, (seeds, test rows)."""
     marks = [
         cell.marks[f"{name} on {test}"]
@@ -37,7 +37,7 @@ def wrongness(results: Results, name: str, test: str) -> NDArray[np.float64]:
     return np.asarray(signs[:, signs[0] != LEFT_OUT] == WRONG, dtype=np.float64)
 
 
-def tables(results: Results) -> dict[str, pd.DataFrame]:
+def tables(results: ExperimentResults) -> dict[str, pd.DataFrame]:
     """Error rates and what they are against the original labels, F1, and errors by class."""
     return {
         "Error rate by training set, and against the original one": _comparison(results),
@@ -46,7 +46,7 @@ def tables(results: Results) -> dict[str, pd.DataFrame]:
     }
 
 
-def charts(results: Results) -> dict[str, dict[str, object]]:
+def charts(results: ExperimentResults) -> dict[str, dict[str, object]]:
     """Error rates of all seeds, and by class."""
     made: dict[str, object] = {}
     for test in TESTS:
@@ -68,7 +68,7 @@ def charts(results: Results) -> dict[str, dict[str, object]]:
     return {"": made}
 
 
-def answer(results: Results) -> dict[str, list[str]]:
+def answer(results: ExperimentResults) -> dict[str, list[str]]:
     """Whether cleaning helped, on either test, and whether doing it automatically would have."""
     before, after = (_all_marks(results, ORIGINAL, test) for test in TESTS)
     # Where no test label was changed, both tests are one.
@@ -86,11 +86,11 @@ def answer(results: Results) -> dict[str, list[str]]:
     }
 
 
-def _all_marks(results: Results, name: str, test: str) -> list[str]:
+def _all_marks(results: ExperimentResults, name: str, test: str) -> list[str]:
     return [cell.marks.get(f"{name} on {test}", "") for cell in results.cells]
 
 
-def _sentence(results: Results, name: str, doing: str, test: str) -> Iterator[str]:
+def _sentence(results: ExperimentResults, name: str, doing: str, test: str) -> Iterator[str]:
     before, after = wrongness(results, ORIGINAL, test), wrongness(results, name, test)
     if not before.size or before.shape != after.shape:
         return
@@ -115,7 +115,7 @@ def _sentence(results: Results, name: str, doing: str, test: str) -> Iterator[st
         yield f"{doing} made it worse: {words}."
 
 
-def _comparison(results: Results) -> pd.DataFrame:
+def _comparison(results: ExperimentResults) -> pd.DataFrame:
     lines = []
     for test in TESTS:
         before = wrongness(results, ORIGINAL, test)
@@ -144,7 +144,7 @@ def _comparison(results: Results) -> pd.DataFrame:
     return pd.DataFrame(lines).fillna("")
 
 
-def _f1(results: Results) -> pd.DataFrame:
+def _f1(results: ExperimentResults) -> pd.DataFrame:
     figures = results.figures
     lines = []
     for name in SETS:
@@ -160,7 +160,7 @@ def _f1(results: Results) -> pd.DataFrame:
     return pd.DataFrame(lines)
 
 
-def _class_means(results: Results) -> pd.DataFrame:
+def _class_means(results: ExperimentResults) -> pd.DataFrame:
     """Mean error rate by class (the index) and training set."""
     figures = results.figures
     chosen = figures[figures["figure"].str.startswith(OF_CLASS)]
@@ -169,7 +169,7 @@ def _class_means(results: Results) -> pd.DataFrame:
     return means
 
 
-def _by_class(results: Results) -> pd.DataFrame:
+def _by_class(results: ExperimentResults) -> pd.DataFrame:
     means = _class_means(results)
     shown = (100 * means[[name for name in SETS if name in means]]).round(1)
     return shown.rename_axis("class").reset_index().astype(str)

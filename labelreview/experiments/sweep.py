@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.bench.measures import list_measures
-from labelreview.bench.options import Setting
+from labelreview.benchmark.measures import list_measures
+from labelreview.benchmark.options import Setting
 from labelreview.experiments.judging import Judged, judge_by
 from labelreview.experiments.learners import held_out, one_hot, smoothed
-from labelreview.experiments.results import Outcome
+from labelreview.experiments.results import CellOutcome
 from labelreview.experiments.work import Work
 from labelreview.noise import Noisy
 from labelreview.signals.cleanlab_adapter import issues
@@ -26,7 +26,7 @@ SMOOTHED = ", smoothed"
 FILTERS = tuple(one.filter_by for one in ISSUE_FILTERS)
 
 
-def run_sweep(work: Work, setting: Setting) -> Outcome:
+def run_sweep(work: Work, setting: Setting) -> CellOutcome:
     """Inject the noise, and count what each filter finds of it.
 
     Figures: `flagged`, `found` (flagged and wrong), `precision` and `recall`; of the scores also
@@ -34,9 +34,9 @@ def run_sweep(work: Work, setting: Setting) -> Outcome:
     `accuracy` against the right labels. Filters and "score of the model alone" are there twice,
     for a model that learned labels and one that learned smoothed labels.
     """
-    train = work.material.train
+    train = work.train_test_data.train
     noisy = work.noisy(setting)
-    rows = work.train_rows[work.material.kept_train]
+    rows = work.train_rows[work.train_test_data.kept_train]
     folds = work.folds(noisy.labels, setting.seed)
     learner = work.learner()
     shares = one_hot(noisy.labels, len(train.classes))
@@ -50,7 +50,7 @@ def run_sweep(work: Work, setting: Setting) -> Outcome:
         right = said.argmax(axis=1) == noisy.truth
         figures[OF_MODEL + suffix]["accuracy"] = float(right.mean())
     figures[SCORE] = score_figures(noisy, work.judge(train, noisy.labels, setting.seed))
-    return Outcome(int(noisy.is_error.sum()), len(train), figures)
+    return CellOutcome(int(noisy.is_error.sum()), len(train), figures)
 
 
 def score_figures(noisy: Noisy, judged: Judged) -> dict[str, float]:

@@ -19,7 +19,7 @@ from labelreview.experiments.figures import (
     wide,
 )
 from labelreview.experiments.options import KINDS
-from labelreview.experiments.results import Results
+from labelreview.experiments.results import ExperimentResults
 from labelreview.experiments.sweep import FILTERS, OF_MODEL, SCORE, SMOOTHED
 
 TITLES = {
@@ -35,7 +35,7 @@ TITLES = {
 }
 
 
-def tables(results: Results) -> dict[str, pd.DataFrame]:
+def tables(results: ExperimentResults) -> dict[str, pd.DataFrame]:
     """Rows called wrong, with and without label smoothing, then precision and recall."""
     figures = results.figures
     found = {
@@ -48,7 +48,7 @@ def tables(results: Results) -> dict[str, pd.DataFrame]:
     return made
 
 
-def charts(results: Results) -> dict[str, dict[str, object]]:
+def charts(results: ExperimentResults) -> dict[str, dict[str, object]]:
     """Found over injected, by kind of noise."""
     figures = results.figures
     made: dict[str, dict[str, object]] = {}
@@ -69,7 +69,7 @@ def charts(results: Results) -> dict[str, dict[str, object]]:
     return made
 
 
-def answer(results: Results) -> dict[str, list[str]]:
+def answer(results: ExperimentResults) -> dict[str, list[str]]:
     """Which filter comes nearest to the number injected, what smoothing changes, how good the
     score is."""
     figures = results.figures

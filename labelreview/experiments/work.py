@@ -9,19 +9,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.bench.labelled import Labelled
-from labelreview.bench.options import Setting
-from labelreview.bench.ours import vectors
-from labelreview.bench.trial import make_noise
-from labelreview.errors import ExperimentError
+from labelreview.benchmark.labelled import Labelled
+from labelreview.benchmark.options import Setting
+from labelreview.benchmark.own_method import vectors
+from labelreview.benchmark.trial import make_noise
+from labelreview.core.errors import ExperimentError
+from labelreview.core.progress import Progress, silent
+from labelreview.core.text_normalisation import duplicate_groups
 from labelreview.evidence.folds import make_folds
 from labelreview.experiments.judging import Judged, judge_labels, views_of
-from labelreview.experiments.learners import FineTuned, Learner, Linear
-from labelreview.experiments.material import Material
-from labelreview.experiments.options import Options
+from labelreview.experiments.learners import FineTunedLearner, Learner, LinearLearner
+from labelreview.experiments.options import ExperimentOptions
+from labelreview.experiments.train_test_data import TrainTestData
 from labelreview.noise import Noisy, from_votes
-from labelreview.progress import Progress, silent
-from labelreview.texts import duplicate_groups
 
 FOLDS = 5
 _GENERATOR = {"instance": "bayes"}  # of the kinds that the bench calls otherwise
@@ -32,25 +32,25 @@ class Work:
     """The material of an experiment, its options, the folder for what knows no labels, and the
     experiment's own folder."""
 
-    material: Material
-    options: Options
+    train_test_data: TrainTestData
+    options: ExperimentOptions
     kept: Path
     own: Path
 
     @property
     def train_rows(self) -> NDArray[np.intp]:
         """Positions of the training texts, for the learner."""
-        return np.arange(len(self.material.given_train))
+        return np.arange(len(self.train_test_data.given_train))
 
     @property
     def test_rows(self) -> NDArray[np.intp]:
         """Positions of the test texts, for the learner."""
-        first = len(self.material.given_train)
-        return np.arange(first, first + len(self.material.given_test))
+        first = len(self.train_test_data.given_train)
+        return np.arange(first, first + len(self.train_test_data.given_test))
 
     def prepare(self, progress: Progress = silent) -> None:
         """Make all that knows no labels, and keep it: views of the training texts, and vectors."""
-        train = self.material.given_train
+        train = self.train_test_data.given_train
         views_of(train, self.options.encoder, kept=self.kept / "train", progress=progress)
         self._read(progress)
 
@@ -62,15 +62,15 @@ class Work:
     @property
     def train_vectors(self) -> NDArray[np.float32]:
         """Of the training texts whose labels count, in the order of `material.train`."""
-        return self.vectors[self.train_rows][self.material.kept_train]
+        return self.vectors[self.train_rows][self.train_test_data.kept_train]
 
     @cached_property
     def groups(self) -> NDArray[np.int32]:
         """Which training texts say the same, int32 (m,); see `duplicate_groups`."""
-        return duplicate_groups(self.material.train.texts)
+        return duplicate_groups(self.train_test_data.train.texts)
 
     def _read(self, progress: Progress) -> NDArray[np.float32]:
-        train, test = self.material.given_train.texts, self.material.given_test.texts
+        train, test = self.train_test_data.given_train.texts, self.train_test_data.given_test.texts
         encoder = self.options.encoder
         if encoder is None:
             # Of latent semantic analysis both parts have to be one and the same.
@@ -84,14 +84,14 @@ class Work:
     def learner(self) -> Learner:
         """The model that is trained, to be asked by `train_rows` and `test_rows`."""
         if self.options.fine_tune:
-            texts = self.material.given_train.texts + self.material.given_test.texts
-            return FineTuned(texts, self.options.fine_tune, self.options.epochs)
-        return Linear(self.vectors)
+            texts = self.train_test_data.given_train.texts + self.train_test_data.given_test.texts
+            return FineTunedLearner(texts, self.options.fine_tune, self.options.epochs)
+        return LinearLearner(self.vectors)
 
     def noisy(self, setting: Setting) -> Noisy:
         """The training labels with the noise of the setting; raises `ExperimentError` for votes
         where the source has none."""
-        train = self.material.train
+        train = self.train_test_data.train
         if setting.noise == "votes":
             if train.votes is None:
                 raise ExperimentError(

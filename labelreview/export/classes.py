@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from labelreview.core.labels import Labels
 from labelreview.export.features import hugging_face_features, set_feature
-from labelreview.labels import Labels
 
 RawLabel = str | int | float | bool
 

@@ -10,9 +10,9 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from labelreview.core.labels import Labels
 from labelreview.export.classes import called_now
 from labelreview.export.features import copy_feature
-from labelreview.labels import Labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ def cleaned_table(
     raw_labels:
         Per class, the value that the source's label column holds for it.
     becomes:
-        What every class is called now (`labelreview.reclassing`); None when nothing changed.
+        What every class is called now (`labelreview.decision_log.class_changes`); None when
+        nothing changed.
 
     A new column whose name the source already has is called ``labelreview_<name>``.
     Raises `LabelError` when a decision names a class that the dataset does not have.

@@ -8,8 +8,8 @@ from pathlib import Path
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from labelreview.artifacts import reading
-from labelreview.dataset import Dataset
+from labelreview.core.artifacts import reading
+from labelreview.data.dataset import Dataset
 from labelreview.decision_log import DecisionLog
 from labelreview.export.cleaned import Cleaned, cleaned_table
 from labelreview.export.destinations import Destination, Disk, Hub
@@ -58,7 +58,8 @@ def export_dataset(
     protected:
         Files and folders, besides the dataset's own, that must not be written to.
     becomes:
-        What every class is called now (`labelreview.reclassing`); None when nothing changed.
+        What every class is called now (`labelreview.decision_log.class_changes`); None when
+        nothing changed.
     card:
         Markdown for the dataset card of a repository on the Hub: a section that a later export
         replaces.

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from labelreview.errors import ExportError
+from labelreview.core.errors import ExportError
 from labelreview.export.formats import FILE_WRITERS, check_format
 from labelreview.export.spreadsheet import neutralised
 from labelreview.export.targets import check_target, placing

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from labelreview.errors import ExportError
+from labelreview.core.errors import ExportError
 from labelreview.export.formats import FILE_WRITERS
 from labelreview.export.targets import check_target, placing
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from labelreview.errors import ExportError
+from labelreview.core.errors import ExportError
 from labelreview.export import csv_file, jsonl_file, parquet_file
 
 SAVED = "saved"

@@ -6,7 +6,7 @@ import re
 
 import pyarrow as pa
 
-from labelreview.errors import ExportError
+from labelreview.core.errors import ExportError
 from labelreview.export.saved import quiet, to_datasets
 
 _SECTION = re.compile(r"\n*<!-- labelreview -->.*?<!-- /labelreview -->\n*", re.DOTALL)

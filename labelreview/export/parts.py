@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from labelreview.errors import ExportError
+from labelreview.core.errors import ExportError
 from labelreview.export.cleaned import Cleaned
 
 FATES = ("keep", "leave-out", "apart")

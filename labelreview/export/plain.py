@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from labelreview.errors import ExportError
+from labelreview.core.errors import ExportError
 
 
 def refuse_bytes(table: pa.Table, format: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from labelreview.errors import ExportError
+from labelreview.core.errors import ExportError
 from labelreview.export.features import hugging_face_features
 
 # What the Hugging Face libraries accept as the name of a split.

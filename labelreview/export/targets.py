@@ -9,8 +9,8 @@ import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from labelreview.artifacts import new_file, new_folder
-from labelreview.errors import ExportError, WorkspaceError
+from labelreview.core.artifacts import new_file, new_folder
+from labelreview.core.errors import ExportError, WorkspaceError
 from labelreview.export.formats import FILE_WRITERS
 
 _SAVED_DATASET = ("state.json", "dataset_dict.json")

@@ -13,11 +13,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from labelreview import artifacts
-from labelreview.artifacts import digest
-from labelreview.errors import Cancelled, NotFoundError, WorkspaceError
+from labelreview.core import artifacts
+from labelreview.core.artifacts import digest
+from labelreview.core.errors import Cancelled, NotFoundError, WorkspaceError
+from labelreview.core.settings import Settings
 from labelreview.jobs.job import Job, is_abandoned, log_path
-from labelreview.settings import Settings
 from labelreview.store import reading, writing
 from labelreview.store.tables import ACTIVE, now
 from labelreview.store.tables import jobs as rows

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from labelreview.settings import Settings
+from labelreview.core.settings import Settings
 from labelreview.store.tables import ACTIVE
 
 SECONDS_WITHOUT_SIGN = 20

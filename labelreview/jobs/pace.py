@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 
-class Pace:
+class StepPace:
     """Measures the parts that were finished since a step was first heard of.
 
     Parts that an earlier try had finished are not counted as speed.

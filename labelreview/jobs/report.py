@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Engine, case, func, update
 from sqlalchemy.exc import IntegrityError
 
-from labelreview.errors import Cancelled, WorkspaceError
-from labelreview.jobs.pace import Pace
+from labelreview.core.errors import Cancelled, WorkspaceError
+from labelreview.jobs.pace import StepPace
 from labelreview.store import writing
 from labelreview.store.tables import jobs as rows
 from labelreview.store.tables import now
@@ -28,7 +28,7 @@ class Report:
         self._engine = engine
         self._is_mine = rows.c.id == job_id
         self._id = job_id
-        self._pace = Pace()
+        self._pace = StepPace()
         self._progress: dict[str, Any] = {}
         self._written = 0.0
         self.is_unwanted = False

@@ -11,11 +11,11 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from labelreview.errors import Cancelled, LabelReviewError, WorkspaceError
+from labelreview.core.errors import Cancelled, LabelReviewError, WorkspaceError
+from labelreview.core.progress import Progress
+from labelreview.core.settings import Settings
 from labelreview.jobs.job import log_path
 from labelreview.jobs.report import Report
-from labelreview.progress import Progress
-from labelreview.settings import Settings
 from labelreview.store import open_engine
 
 Handler = Callable[[dict[str, Any], Progress], dict[str, Any]]

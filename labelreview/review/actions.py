@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from labelreview.core.errors import DecisionError
 from labelreview.decision_log import Step
-from labelreview.errors import DecisionError
-from labelreview.findings import Findings, Shown
+from labelreview.findings.findings import Findings, ShownLabels
 from labelreview.review.deciding import Choice, shown_of
 
 LONGEST_TOKEN = 64
@@ -36,7 +36,7 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ActionOutcome:
     """The tokens of what is in the log now, and of what makes no sense with a sentence for each."""
 
     acknowledged: tuple[str, ...]
@@ -67,7 +67,7 @@ def read_action(sent: Any) -> Action:
     return Action(token, annotator, tuple(dict.fromkeys(examples)), choice)
 
 
-def perform(findings: Findings, sent: Iterable[Any]) -> Outcome:
+def perform(findings: Findings, sent: Iterable[Any]) -> ActionOutcome:
     """Record what was sent, in its order, each action once however often it comes.
 
     What makes no sense is refused, and the rest is recorded. Raises `WorkspaceError` when the
@@ -93,10 +93,10 @@ def perform(findings: Findings, sent: Iterable[Any]) -> Outcome:
         done, wrong = _replay(findings, steps, annotator)
         acknowledged += done
         refused += wrong
-    return Outcome(tuple(acknowledged), tuple(refused))
+    return ActionOutcome(tuple(acknowledged), tuple(refused))
 
 
-def _step(action: Action, shown: dict[str, Shown], run: str) -> Step:
+def _step(action: Action, shown: dict[str, ShownLabels], run: str) -> Step:
     if action.choice is None:
         return Step(action.token, undoes=action.undoes)
     return Step(action.token, tuple(action.choice.about(action.examples, shown, run)))

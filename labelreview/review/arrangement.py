@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.errors import FilterError
+from labelreview.core.errors import FilterError
 
 By = Literal["similarity", "score"]
 

@@ -13,12 +13,12 @@ import numpy as np
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from labelreview.artifacts import load_array, reading
-from labelreview.filters import DECIDED, Filter
-from labelreview.findings import Findings
-from labelreview.reclassing import ClassChanges
-from labelreview.texts import normal_form
-from labelreview.view import TEXTS
+from labelreview.core.artifacts import load_array, reading
+from labelreview.core.text_normalisation import normal_form
+from labelreview.decision_log.class_changes import ClassChanges
+from labelreview.findings.filter import DECIDED, Filter
+from labelreview.findings.findings import Findings
+from labelreview.findings.live_view import TEXTS
 
 SIMILAR = 0.6
 """The cosine from which two texts are compared word by word."""
@@ -78,7 +78,7 @@ class ConflictGroup:
         the likeliest first: the members' held-out probabilities pooled, and each row's label
         counted as the run learned that copies count.
     is_exact:
-        Whether the texts are the same in normal form (`labelreview.texts`).
+        Whether the texts are the same in normal form (`labelreview.core.text_normalisation`).
     is_open:
         Whether labels differ and somebody still has to decide.
     """

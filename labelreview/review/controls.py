@@ -10,8 +10,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.errors import FilterError
-from labelreview.run import Run
+from labelreview.core.errors import FilterError
+from labelreview.runs.run import Run
 
 T = TypeVar("T", bound=Hashable)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from labelreview.core.errors import DecisionError
 from labelreview.decision_log import MODEL, Decision, beside
-from labelreview.errors import DecisionError
-from labelreview.filters import DECIDED, UNDECIDED
-from labelreview.findings import Findings, Shown
+from labelreview.findings.filter import DECIDED, UNDECIDED
+from labelreview.findings.findings import Findings, ShownLabels
 
 ACCEPT = "accept"  # relabel every example as suggested; keep where that is the given label
 UNSURE_BELOW = 0.6
@@ -55,7 +55,7 @@ def decisions_for(
     return choice.about(example_ids, shown_of(findings, example_ids), findings.run.digest)
 
 
-def shown_of(findings: Findings, example_ids: Sequence[str]) -> dict[str, Shown]:
+def shown_of(findings: Findings, example_ids: Sequence[str]) -> dict[str, ShownLabels]:
     """What a person who decides sees of these examples, by id, in the order of the dataset."""
     return {row.example_id: row for row in findings.labels_of(example_ids)}
 
@@ -72,7 +72,7 @@ class Choice:
     blind_label: str | None = None
 
     def about(
-        self, example_ids: Sequence[str], shown: Mapping[str, Shown], run: str
+        self, example_ids: Sequence[str], shown: Mapping[str, ShownLabels], run: str
     ) -> list[Decision]:
         """The decisions, in the order of `shown`; see `decisions_for`."""
         if self.verdict == "relabel" and self.label is None:
@@ -86,7 +86,7 @@ class Choice:
         rows = (row for row in shown.values() if row.example_id in wanted)
         return [self._about(row, run) for row in rows]
 
-    def _about(self, row: Shown, run: str) -> Decision:
+    def _about(self, row: ShownLabels, run: str) -> Decision:
         relabels = self.verdict in (ACCEPT, "relabel")
         to = row.suggested_label if self.verdict == ACCEPT else self.label
         decision = Decision(

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Engine, Select, case, func, or_, select
 
+from labelreview.core.errors import LabelError
 from labelreview.decision_log import DecisionLog
-from labelreview.errors import LabelError
 from labelreview.store import lock_dataset, reading, writing
 from labelreview.store.tables import decisions, now
 from labelreview.store.tables import guidelines as rows

@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.artifacts import digest, load_array, save_array
-from labelreview.dataset import Dataset
-from labelreview.errors import MissingExtraError
-from labelreview.progress import Progress, silent
-from labelreview.run import Run
-from labelreview.vectors import vectors_of
+from labelreview.core.artifacts import digest, load_array, save_array
+from labelreview.core.errors import MissingExtraError
+from labelreview.core.progress import Progress, silent
+from labelreview.data.dataset import Dataset
+from labelreview.runs.embeddings import vectors_of
+from labelreview.runs.run import Run
 
 PCA, UMAP = "pca", "umap"
 
@@ -38,7 +38,7 @@ def principal(
     """The two principal components of what the run saw the texts by, float32 (n, 2).
 
     Takes seconds for 100,000 rows; kept in `evidence_folder`. Raises what
-    `labelreview.vectors.vectors_of` raises.
+    `labelreview.runs.embeddings.vectors_of` raises.
     """
     path = _path(dataset, run, evidence_folder, PCA)
     if not path.exists():
@@ -61,7 +61,8 @@ def project(
     the same every time: about 20 seconds for 25,000 rows, in proportion for more. A row without
     any near text lies on a line below all others. Kept in `evidence_folder`; runs that see the
     texts by the same vectors share one map. Raises `MissingExtraError` without the extra `map`,
-    `Cancelled` when `progress` asks to stop, and what `labelreview.vectors.vectors_of` raises.
+    `Cancelled` when `progress` asks to stop, and what
+    `labelreview.runs.embeddings.vectors_of` raises.
     """
     path = _path(dataset, run, evidence_folder, UMAP)
     if not path.exists():

@@ -8,10 +8,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.artifacts import digest
-from labelreview.filters import UNDECIDED, Filter
-from labelreview.findings import Findings
-from labelreview.reclassing import ClassChanges
+from labelreview.core.artifacts import digest
+from labelreview.decision_log.class_changes import ClassChanges
+from labelreview.findings.filter import UNDECIDED, Filter
+from labelreview.findings.findings import Findings
 
 _DECISIONS = ("status", "current_label", "annotator")
 

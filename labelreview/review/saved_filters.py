@@ -7,9 +7,9 @@ from urllib.parse import parse_qs, urlencode
 
 from sqlalchemy import Connection, Engine, delete, select, update
 
+from labelreview.core.errors import FilterError
 from labelreview.decision_log import DecisionLog
-from labelreview.errors import FilterError
-from labelreview.filters import Filter
+from labelreview.findings.filter import Filter
 from labelreview.store import lock_dataset, reading, writing
 from labelreview.store.tables import now
 from labelreview.store.tables import saved_filters as rows

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labelreview.decision_log import MODEL, WRONG
-from labelreview.filters import DECIDED, UNDECIDED, Filter
-from labelreview.findings import Findings
+from labelreview.findings.filter import DECIDED, UNDECIDED, Filter
+from labelreview.findings.findings import Findings
 
 
 @dataclass(frozen=True)

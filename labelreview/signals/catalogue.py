@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from labelreview.signals.borda import BORDA
 from labelreview.signals.confidence import CONFIDENCE
-from labelreview.signals.conflicting_copies import ConflictingCopies
+from labelreview.signals.conflicting_duplicates import ConflictingDuplicates
 from labelreview.signals.data_issues import DATA_ISSUES
 from labelreview.signals.dynamics import DYNAMICS
 from labelreview.signals.ensembles import ENSEMBLES
@@ -21,7 +21,7 @@ _ALL: tuple[Signal, ...] = (
     *QUALITY,
     *ISSUE_FILTERS,
     NeighbourDisagreement(),
-    ConflictingCopies(),
+    ConflictingDuplicates(),
     Entropy(),
     Loss(),
     SpuriousToken(),

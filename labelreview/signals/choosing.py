@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from difflib import get_close_matches
 
-from labelreview.configuration import Configuration
-from labelreview.errors import SignalError
+from labelreview.core.configuration import Configuration
+from labelreview.core.errors import SignalError
+from labelreview.core.labels import preview
 from labelreview.evidence import Evidence
-from labelreview.labels import preview
 from labelreview.signals.catalogue import SIGNALS
 from labelreview.signals.signal import Signal
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from labelreview.core.text_normalisation import normal_form
 from labelreview.evidence import Evidence
 from labelreview.signals.cleanlab_adapter import data_suspicion
 from labelreview.signals.signal import Measure
-from labelreview.texts import normal_form
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

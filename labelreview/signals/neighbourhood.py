@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.blocks import row_blocks
+from labelreview.core.row_blocks import row_blocks
 from labelreview.evidence import Evidence
 from labelreview.signals.neighbour_disagreement import NeighbourDisagreement
 from labelreview.signals.signal import Measure

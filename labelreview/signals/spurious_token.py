@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from labelreview.evidence import Evidence
 from labelreview.signals.signal import About
-from labelreview.signals.witnesses import TOKENS, NearestTexts, OtherWords
+from labelreview.signals.spurious_evidence import TOKENS, NearestTexts, OtherWords
 
 _FEWEST = 8  # texts with the word and the label: fewer teach a classifier little
 _TIED = 4.0  # standard errors by which the label is commoner among texts with the word

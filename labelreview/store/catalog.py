@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, exc, select
 
-from labelreview.errors import NotFoundError
-from labelreview.labels import preview
+from labelreview.core.errors import NotFoundError
+from labelreview.core.labels import preview
 from labelreview.store.engine import lock_dataset, reading, writing
 from labelreview.store.tables import datasets, now, runs
 

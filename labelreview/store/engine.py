@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspect, select, text
 from sqlalchemy.engine import make_url
 
-from labelreview.errors import MissingExtraError, NotFoundError, WorkspaceError
+from labelreview.core.errors import MissingExtraError, NotFoundError, WorkspaceError
 from labelreview.store import tables
 from labelreview.store.problems import as_sentence
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import URL
 
-from labelreview.errors import WorkspaceError
+from labelreview.core.errors import WorkspaceError
 
 _REFUSALS = (
     (

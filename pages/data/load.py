@@ -1,4 +1,4 @@
-from labelreview.ui.load import render
-from labelreview.ui.page import page
+from labelreview.ui.context.page import page
+from labelreview.ui.pages.load.page import render
 
 page(render)

@@ -1,4 +1,4 @@
-from labelreview.ui.page import page
-from labelreview.ui.score import render
+from labelreview.ui.context.page import page
+from labelreview.ui.pages.score.page import render
 
 page(render)

@@ -1,4 +1,4 @@
-from labelreview.ui.map import render
-from labelreview.ui.page import page
+from labelreview.ui.context.page import page
+from labelreview.ui.pages.map.page import render
 
 page(render)

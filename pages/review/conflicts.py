@@ -1,4 +1,4 @@
-from labelreview.ui.conflicts import render
-from labelreview.ui.page import page
+from labelreview.ui.context.page import page
+from labelreview.ui.pages.conflicts.page import render
 
 page(render)

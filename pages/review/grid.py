@@ -1,4 +1,4 @@
-from labelreview.ui.grid import render
-from labelreview.ui.page import page
+from labelreview.ui.context.page import page
+from labelreview.ui.pages.grid.page import render
 
 page(render)

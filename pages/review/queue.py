@@ -1,4 +1,4 @@
-from labelreview.ui.page import page
-from labelreview.ui.queue import render
+from labelreview.ui.context.page import page
+from labelreview.ui.pages.queue.page import render
 
 page(render)

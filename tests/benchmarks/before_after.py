@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from labelreview.bench.labelled import column_votes
-from labelreview.configuration import Configuration
-from labelreview.console import print_experiment, reporting
+from labelreview.benchmark.labelled import column_votes
+from labelreview.cli.console import print_experiment, reporting
+from labelreview.core.configuration import Configuration
 from labelreview.decision_log import Decision
-from labelreview.experiments import Options
-from labelreview.filters import Filter
+from labelreview.experiments import ExperimentOptions
+from labelreview.findings.filter import Filter
 from labelreview.noise import from_votes
 from labelreview.workspace import Workspace
 
@@ -85,7 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if not space.run_digests(name):
             space.score(name, Configuration(encoder=asked.encoder), progress)
         review(space, name, majority, asked.reviews)
-        options = Options(seeds=asked.seeds, rows=None, encoder=asked.encoder)
+        options = ExperimentOptions(seeds=asked.seeds, rows=None, encoder=asked.encoder)
         done = space.experiment(name, "retrain", options, progress=progress)
     print_experiment(done, done.results(), [])
 

@@ -8,13 +8,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from labelreview.artifacts import new_folder, write_json
-from labelreview.configuration import Configuration
-from labelreview.dataset import Dataset, ImportReport
-from labelreview.labels import Labels
-from labelreview.run import ROW_GROUP, Run
+from labelreview.core.artifacts import new_folder, write_json
+from labelreview.core.configuration import Configuration
+from labelreview.core.labels import Labels
+from labelreview.data.dataset import Dataset, ImportReport
+from labelreview.ranking.summary import summarise
+from labelreview.runs.run import ROW_GROUP, Run
 from labelreview.signals import SIGNALS
-from labelreview.summary import summarise
 from labelreview.workspace import Workspace
 
 WORDS = ("flood", "road", "bridge", "water", "help", "shelter", "rain", "rescue", "street", "power")

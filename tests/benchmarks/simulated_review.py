@@ -24,19 +24,19 @@ import pandas as pd
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from labelreview import builtin
-from labelreview.artifacts import load_array
-from labelreview.bench.labelled import read_labelled
-from labelreview.configuration import Configuration
-from labelreview.evidence.outoffold import normalised
+from labelreview.benchmark.labelled import read_labelled
+from labelreview.core.artifacts import load_array
+from labelreview.core.configuration import Configuration
+from labelreview.data import builtin
+from labelreview.evidence.out_of_fold import normalised
 from labelreview.evidence.ridge import Ridge
-from labelreview.feedback import Reranking, Truth
-from labelreview.filters import Filter
+from labelreview.findings.filter import Filter
 from labelreview.noise import from_votes, symmetric
 from labelreview.review.arrangement import AT_ONCE, By, arrange
 from labelreview.review.conflicts import conflicts_of
 from labelreview.review.controls import SHARE, control_order, control_places, mixed
-from labelreview.vectors import vectors_of
+from labelreview.runs.embeddings import vectors_of
+from labelreview.runs.feedback import Reranking, Truth
 from labelreview.workspace import Workspace
 
 SETTINGS = ("davidson_hate votes", "banking77 symmetric 8 %", "built-in posts")

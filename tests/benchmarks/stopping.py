@@ -18,16 +18,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.bench.labelled import Labelled, read_labelled
-from labelreview.bench.options import Setting
-from labelreview.bench.ours import vectors
-from labelreview.bench.trial import make_noise
-from labelreview.configuration import Configuration
-from labelreview.evidence.gather import ask
-from labelreview.evidence.views import look
+from labelreview.benchmark.labelled import Labelled, read_labelled
+from labelreview.benchmark.options import Setting
+from labelreview.benchmark.own_method import vectors
+from labelreview.benchmark.trial import make_noise
+from labelreview.core.configuration import Configuration
+from labelreview.evidence.gather import fit_heads
+from labelreview.evidence.views import build_views
 from labelreview.review.controls import SHARE, control_order, control_places
 from labelreview.review.stopping import AHEAD, estimate_left
-from labelreview.scoring import judge
+from labelreview.runs.scoring import judge
 
 SETTINGS = (  # dataset, noise, share of wrong labels, seeds
     ("davidson_hate", "votes", None, 10),
@@ -92,12 +92,14 @@ def _scored(
     cache = kept / "embeddings" / name
     configuration = Configuration()
     embeddings = vectors(labelled.texts, None, cache=cache)
-    views = look(labelled.texts, configuration, cache=cache)
+    views = build_views(labelled.texts, configuration, cache=cache)
     for seed in range(seeds):
         noisy = make_noise(labelled, Setting(noise, rate, seed), embeddings)
         scratch = kept / "scratch" / f"{name}_{noise}_{seed}"
         shutil.copytree(cache, scratch, copy_function=os.link)
-        gathered = ask(views, labelled.classes, noisy.labels, {}, configuration, cache=scratch)
+        gathered = fit_heads(
+            views, labelled.classes, noisy.labels, {}, configuration, cache=scratch
+        )
         scored = judge(gathered, configuration)
         shutil.rmtree(scratch)
         score = scored.findings["score"].to_numpy(dtype=np.float64)

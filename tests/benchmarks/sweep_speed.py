@@ -18,7 +18,7 @@ from pathlib import Path
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-from labelreview.experiments import Options, prepare_experiment, run_experiment
+from labelreview.experiments import ExperimentOptions, prepare_experiment, run_experiment
 from labelreview.experiments.work import Work
 from labelreview.noise import symmetric
 from labelreview.workspace import Workspace
@@ -37,15 +37,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     name = space.import_dataset(asked.data).name
     dataset, decided = space.dataset(name), space.decisions(name).current()
     folder = asked.folder / "sweeps"
-    options = Options(seeds=1, encoder=asked.encoder)
-    experiment, material = prepare_experiment(folder, "noise", name, dataset, decided, options)
+    options = ExperimentOptions(seeds=1, encoder=asked.encoder)
+    experiment, train_test_data = prepare_experiment(
+        folder, "noise", name, dataset, decided, options
+    )
     shutil.rmtree(experiment.folder / "cells", ignore_errors=True)
-    kept = folder / "evidence" / material.texts_digest
-    work = Work(material, options, kept, experiment.folder)
+    kept = folder / "evidence" / train_test_data.texts_digest
+    work = Work(train_test_data, options, kept, experiment.folder)
     work.prepare()
     vectors = work.train_vectors
 
-    labels = symmetric(material.train.truth, len(material.classes), 0.1, 0).labels
+    labels = symmetric(train_test_data.train.truth, len(train_test_data.classes), 0.1, 0).labels
     started = time.perf_counter()
     for seed in range(VALIDATIONS):
         cross_val_predict(
@@ -57,13 +59,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         )
     rival = time.perf_counter() - started
     started = time.perf_counter()
-    run_experiment(experiment, material)
-    ours = time.perf_counter() - started
+    run_experiment(experiment, train_test_data)
+    own_method = time.perf_counter() - started
     results = experiment.results()
     cells = len(results.cells) - len(results.failed)
     print(
-        f"{cells} cells of {len(material.train):,} rows: {ours:.0f} s, {VALIDATIONS} "
-        f"cross-validations: {rival:.0f} s, ratio {ours / rival:.2f}"
+        f"{cells} cells of {len(train_test_data.train):,} rows: {own_method:.0f} s, {VALIDATIONS} "
+        f"cross-validations: {rival:.0f} s, ratio {own_method / rival:.2f}"
     )
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from labelreview import builtin
-from labelreview.configuration import Configuration
+from labelreview.core.configuration import Configuration
+from labelreview.data import builtin
 from labelreview.decision_log import Decision
-from labelreview.experiments import Options
-from labelreview.filters import Filter
-from labelreview.findings import Findings
+from labelreview.experiments import ExperimentOptions
+from labelreview.findings.filter import Filter
+from labelreview.findings.findings import Findings
 from labelreview.review.conflicts import conflicts_of
 from labelreview.review.deciding import decisions_for
 from labelreview.workspace import Workspace
@@ -71,7 +71,7 @@ def make_workspace(folder: Path) -> None:
             truth = dict(zip(frame["id"], frame["truth"], strict=True))
         space.score(name, Configuration(folds=2))
         _decide(space.findings(name), truth)
-        space.experiment(name, "retrain", Options(seeds=5, rows=None))
+        space.experiment(name, "retrain", ExperimentOptions(seeds=5, rows=None))
     space.close()
 
 

@@ -45,7 +45,7 @@ READY: Mapping[str, Callable[[Page], Locator]] = {
     "conflicts": lambda page: page.locator(".group .post"),
     "experiments": lambda page: page.get_by_text("What came out"),
     "export": lambda page: page.get_by_text("The decision log"),
-    "trying": lambda page: page.get_by_text("The nearest examples"),
+    "predict": lambda page: page.get_by_text("The nearest examples"),
 }
 """Page -> what is on it once it is drawn."""
 ODD = {"reviews": "right to left", "requests": "long", "intents": "emoji"}
@@ -141,7 +141,7 @@ def settled(page: Page) -> None:
 
 def _prepare(page: Page, place: str) -> None:
     """Fill in what the picture is to show."""
-    if place == "trying":
+    if place == "predict":
         field = page.get_by_role("textbox", name="A text, or several")
         field.fill("Hello, my card was stolen yesterday, and the water rises. So disappointed!")
         page.get_by_role("button", name="Ask the model").click()

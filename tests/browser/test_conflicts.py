@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from labelreview.configuration import Configuration
+from labelreview.core.configuration import Configuration
 from labelreview.review.conflicts import conflicts_of
 from labelreview.workspace import Workspace
 

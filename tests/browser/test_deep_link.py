@@ -12,9 +12,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from labelreview.filters import Filter
-from labelreview.findings import Findings
-from labelreview.ui.places import GRID, LOAD, PLACES, QUEUE, TRYING, Place
+from labelreview.findings.filter import Filter
+from labelreview.findings.findings import Findings
+from labelreview.ui.context.page_registry import GRID, LOAD, PAGES, PREDICT, QUEUE, PageEntry
 from labelreview.workspace import Workspace
 
 pytestmark = pytest.mark.browser
@@ -102,11 +102,11 @@ def test_no_file_can_be_opened_past_the_entry_file(served: Served, page: Page, p
     expect(page.get_by_text("Estimated errors").first).to_be_attached()
 
 
-@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.title)
-def test_every_page_has_a_name_in_the_url(served: Served, page: Page, place: Place) -> None:
+@pytest.mark.parametrize("place", PAGES, ids=lambda place: place.title)
+def test_every_page_has_a_name_in_the_url(served: Served, page: Page, place: PageEntry) -> None:
     page.goto(served.link(place.url_path))
     expect(page.get_by_role("textbox", name="You decide as")).to_be_visible()
-    titles = {LOAD: "Load a dataset", QUEUE: "Mode", GRID: "Given", TRYING: "Try a model"}
+    titles = {LOAD: "Load a dataset", QUEUE: "Mode", GRID: "Given", PREDICT: "Try a model"}
     words = titles.get(place, place.title)
     expect(page.get_by_role("main").get_by_text(words, exact=True).first).to_be_visible()
     expect(page.get_by_text("Page not found")).not_to_be_attached()

@@ -23,7 +23,7 @@ def space(builtin_folder: Path, tmp_path: Path) -> Iterator[Workspace]:
     shutil.copytree(builtin_folder, tmp_path / "workspace")
     made = Workspace.open(tmp_path / "workspace")
     yield made
-    job = made.tasks.experimenting("builtin")
+    job = made.background.experimenting("builtin")
     if job is not None:
         made.jobs.cancel(job.id)
     made.close()

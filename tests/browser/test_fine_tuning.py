@@ -22,7 +22,7 @@ def space(tmp_path) -> Iterator[Workspace]:
     made = Workspace.open(tmp_path / "workspace")
     made.import_dataset("builtin")
     yield made
-    for job in (made.tasks.scoring("builtin"), made.tasks.fitting("builtin")):
+    for job in (made.background.scoring("builtin"), made.background.fitting("builtin")):
         if job is not None:
             made.jobs.cancel(job.id)
     made.close()

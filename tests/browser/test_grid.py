@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from labelreview.configuration import Configuration
-from labelreview.filters import Filter
-from labelreview.findings import Findings
+from labelreview.core.configuration import Configuration
+from labelreview.findings.filter import Filter
+from labelreview.findings.findings import Findings
 from labelreview.workspace import Workspace
 
 pytestmark = pytest.mark.browser

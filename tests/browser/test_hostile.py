@@ -10,13 +10,13 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from labelreview.configuration import Configuration
+from labelreview.core.configuration import Configuration
 from labelreview.decision_log import Decision
-from labelreview.experiments import Options
-from labelreview.filters import Filter
-from labelreview.findings import Findings
+from labelreview.experiments import ExperimentOptions
+from labelreview.findings.filter import Filter
+from labelreview.findings.findings import Findings
 from labelreview.review.conflicts import conflicts_of
-from labelreview.ui.places import PLACES
+from labelreview.ui.context.page_registry import PAGES
 from labelreview.workspace import Workspace
 
 pytestmark = pytest.mark.browser
@@ -40,7 +40,7 @@ TEXTS = (
     "=cmd|' /C calc'!A{i} \"quoted\", comma",
 )
 COLUMNS = {"text": "<u>text</u> :red[t]", "label": "label **b** $y$", "more": IMG}
-PAGES = {
+HEADINGS = {
     "load": "In this workspace",
     "score": "Runs",
     "overview": "Worth a look",
@@ -51,7 +51,7 @@ PAGES = {
     "conflicts": "groups decided",
     "experiments": "What came out",
     "export": "The decision log",
-    "trying": "appear here",
+    "predict": "appear here",
 }
 """Page -> words that are on it when it is drawn."""
 NAMELESS = ("queue", "grid", "conflicts")  # only the sidebar says which dataset it is
@@ -84,7 +84,7 @@ def space(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     one = findings.labels_of(findings.ids(Filter(disagree=True), 1))[0]
     decision = Decision(one.example_id, "relabel", one.suggested_label, NOTE)
     findings.log.record([decision], IMG, seen_revision=0)
-    made.experiment(DATASET, "retrain", Options(seeds=1, rows=None))
+    made.experiment(DATASET, "retrain", ExperimentOptions(seeds=1, rows=None))
     return made
 
 
@@ -138,10 +138,10 @@ def literal(element: Locator) -> str:
     return re.sub("[\u2066-\u2069]", "", text)
 
 
-@pytest.mark.parametrize("place", PAGES)
+@pytest.mark.parametrize("place", HEADINGS)
 def test_a_page_shows_names_literally(look, tmp_path, place: str) -> None:
     page = look(place)
-    expect(page.get_by_text(PAGES[place]).first).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(HEADINGS[place]).first).to_be_visible(timeout=60_000)
     rest(page)
     page.screenshot(path=tmp_path / f"{place}.png")
     unharmed(page)
@@ -152,7 +152,7 @@ def test_a_page_shows_names_literally(look, tmp_path, place: str) -> None:
 
 
 def test_every_page_is_looked_at() -> None:
-    assert set(PAGES) == {place.url_path for place in PLACES}
+    assert set(HEADINGS) == {place.url_path for place in PAGES}
 
 
 def test_the_queue_shows_labels_text_and_reasons_literally(look, findings) -> None:
@@ -284,7 +284,7 @@ def test_loading_a_hostile_file_shows_columns_and_classes_literally(look, space,
 
 @pytest.mark.parametrize("text", [IMG, *(text.format(i=1) for text in TEXTS)])
 def test_a_text_that_is_tried_is_shown_literally(look, tmp_path, text: str) -> None:
-    page = look("trying")
+    page = look("predict")
     field = page.get_by_role("textbox", name="A text, or several")
     for asked in (text, f"{text}\n{LABELS[2]}"):
         field.fill(asked)
@@ -293,4 +293,4 @@ def test_a_text_that_is_tried_is_shown_literally(look, tmp_path, text: str) -> N
         rest(page)
         assert page.locator("p.post").text_content() == text.strip()
         unharmed(page)
-    page.screenshot(path=tmp_path / "trying.png")
+    page.screenshot(path=tmp_path / "predict.png")

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from labelreview import builtin
-from labelreview.filters import Filter
-from labelreview.findings import Findings
+from labelreview.data import builtin
+from labelreview.findings.filter import Filter
+from labelreview.findings.findings import Findings
 from labelreview.workspace import Workspace
 
 pytestmark = pytest.mark.browser

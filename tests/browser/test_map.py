@@ -13,11 +13,11 @@ import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
-from labelreview.artifacts import save_array, write_json
-from labelreview.configuration import Configuration
+from labelreview.core.artifacts import save_array, write_json
+from labelreview.core.configuration import Configuration
+from labelreview.ranking.summary import summarise
 from labelreview.review.projection import UMAP, _path
-from labelreview.run import ROW_GROUP, Run
-from labelreview.summary import summarise
+from labelreview.runs.run import ROW_GROUP, Run
 from labelreview.workspace import Workspace
 
 pytestmark = pytest.mark.browser
@@ -106,7 +106,7 @@ def picked_ids(page: Page, workspace: Path) -> set[str]:
     at_rest(page)
     (name,) = parse_qs(urlsplit(page.url).query)["picked"]
     space = Workspace.open(workspace)
-    ids = set(space.picks.ids(name))
+    ids = set(space.saved_selections.ids(name))
     space.close()
     return ids
 

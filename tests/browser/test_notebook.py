@@ -11,7 +11,7 @@ import pytest
 from nbclient import NotebookClient
 from playwright.sync_api import Page, expect
 
-from labelreview import builtin
+from labelreview.data import builtin
 
 pytestmark = pytest.mark.browser
 

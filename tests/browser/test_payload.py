@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
-from labelreview.configuration import Configuration
+from labelreview.core.configuration import Configuration
 from labelreview.workspace import Workspace
 
 pytestmark = pytest.mark.browser

@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser
 
-from labelreview.ui.places import PLACES
+from labelreview.ui.context.page_registry import PAGES
 
 sys.path.insert(0, str(Path(__file__).parent))  # no package: pytest imports each file by itself
 
@@ -54,7 +54,7 @@ def test_some_pictures_show_every_page_in_every_way() -> None:
         for place in READY:
             seen = {getattr(shot, kind) for shot in SOME if shot.place == place}
             assert seen == {getattr(shot, kind) for shot in ALL}
-    assert set(READY) == {place.url_path for place in PLACES}
+    assert set(READY) == {place.url_path for place in PAGES}
 
 
 @pytest.mark.parametrize("place", READY)
@@ -100,7 +100,7 @@ def test_sheets_hold_all_pictures_of_a_page(tmp_path: Path) -> None:
 
 def test_the_documentation_shows_every_page() -> None:
     words = PAGE.read_text(encoding="utf-8")
-    for place in PLACES:
+    for place in PAGES:
         assert f"## {place.title}\n" in words
     assert set(re.findall(r"\(screens/([^)]+)\)", words)) == sheets()
     assert {one.name for one in SCREENS.iterdir()} == sheets()

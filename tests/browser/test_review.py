@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from labelreview.configuration import Configuration
+from labelreview.core.configuration import Configuration
 from labelreview.decision_log import DecisionLog
-from labelreview.filters import Filter
-from labelreview.findings import Findings
+from labelreview.findings.filter import Filter
+from labelreview.findings.findings import Findings
 from labelreview.workspace import Workspace
 
 pytestmark = pytest.mark.browser

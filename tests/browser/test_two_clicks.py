@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from labelreview.filters import Filter
-from labelreview.ui.filter_bar import PRESETS
+from labelreview.findings.filter import Filter
+from labelreview.ui.shared.filter_bar import PRESETS
 from labelreview.workspace import Workspace
 
 pytestmark = pytest.mark.browser

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from labelreview import builtin
+from labelreview.data import builtin
 
 SOURCE = builtin.load()
 DECISIONS = {4: "keep", 7: "relabel", 9: "noisy", 11: "drop", 13: "unsure"}

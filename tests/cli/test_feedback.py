@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from labelreview import builtin
+from labelreview.data import builtin
 from labelreview.decision_log import MODEL
 from labelreview.workspace import Workspace
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from labelreview import builtin
+from labelreview.data import builtin
 from labelreview.signals import SIGNALS
 from labelreview.workspace import Workspace
 

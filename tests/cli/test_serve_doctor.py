@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from labelreview import doctor
+from labelreview.cli import doctor
 
 
 def free_port() -> int:

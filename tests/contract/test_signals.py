@@ -12,7 +12,7 @@ from sklearn.metrics import roc_auc_score
 from labelreview.evidence import Dynamics, Evidence, Neighbours, find_neighbours
 from labelreview.signals import SIGNALS, Signal, available, by_name
 from labelreview.signals.cleanlab_adapter import DataIssue, IssueFilter, Quality
-from labelreview.signals.conflicting_copies import ConflictingCopies, copies
+from labelreview.signals.conflicting_duplicates import ConflictingDuplicates, copies
 from labelreview.signals.neighbour_disagreement import NeighbourDisagreement
 
 
@@ -230,4 +230,4 @@ def test_copies_with_another_label() -> None:
     same, other = copies(given)
     assert same.tolist() == [3, 3, 3, 1, 1]
     assert other.tolist() == [1, 1, 2, 0, 0]
-    np.testing.assert_allclose(ConflictingCopies().score(given), [0.5, 0.5, 1, 0, 0])
+    np.testing.assert_allclose(ConflictingDuplicates().score(given), [0.5, 0.5, 1, 0, 0])

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy import Engine, insert
 
+from labelreview.core.labels import Labels
 from labelreview.decision_log import DecisionLog
-from labelreview.labels import Labels
 from labelreview.store import open_engine, tables, writing
 
 LABELS = Labels(("other", "siren", "flood"))

@@ -13,11 +13,11 @@ import pandas as pd
 import pytest
 import typer
 
-from labelreview import builtin
 from labelreview.cli import app
+from labelreview.core.settings import Settings
+from labelreview.data import builtin
 from labelreview.decision_log import VERDICTS
 from labelreview.export import FORMATS
-from labelreview.settings import Settings
 from labelreview.signals import SIGNALS
 
 ROOT = Path(__file__).parents[2]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from labelreview.errors import EvidenceError
+from labelreview.core.errors import EvidenceError
 from labelreview.evidence import make_folds
 
 

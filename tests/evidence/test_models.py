@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from labelreview.errors import Cancelled, EvidenceError
+from labelreview.core.errors import Cancelled, EvidenceError
 from labelreview.evidence import (
     batches,
     checkpoint_opinion,

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from labelreview.evidence import Words, find_neighbours, latent_embeddings, neighbours
-from labelreview.texts import duplicate_groups
+from labelreview.core.text_normalisation import duplicate_groups
+from labelreview.evidence import Words, find_neighbours, lsa_embeddings, neighbours
 
 
 def vectors(n, dimensions=16, seed=0):
@@ -81,7 +81,7 @@ def test_texts_about_the_same_are_neighbours_without_a_model(tmp_path):
         "what a concert that was last night",
         "flood water rising near the BRIDGE!",
     ]
-    embeddings = latent_embeddings(Words(texts), cache=tmp_path)
+    embeddings = lsa_embeddings(Words(texts), cache=tmp_path)
     found = find_neighbours(embeddings, duplicate_groups(texts), k=1)
     assert found.indices[:, 0].tolist() == [1, found.indices[1, 0], 3, 2, 1]
     assert found.indices[1, 0] in (0, 4)
@@ -89,7 +89,7 @@ def test_texts_about_the_same_are_neighbours_without_a_model(tmp_path):
 
 @pytest.mark.parametrize("texts", [["a", "b"], ["same text"] * 3, ["!!!", "???", "ok"]])
 def test_embeddings_cope_with_tiny_data(tmp_path, texts):
-    embeddings = latent_embeddings(Words(texts), cache=tmp_path)
+    embeddings = lsa_embeddings(Words(texts), cache=tmp_path)
     assert embeddings.dtype == np.float32
     lengths = np.linalg.norm(embeddings, axis=1)
     assert (np.isclose(lengths, 1) | (lengths == 0)).all()
@@ -97,8 +97,8 @@ def test_embeddings_cope_with_tiny_data(tmp_path, texts):
 
 def test_embeddings_are_made_once(tmp_path, monkeypatch):
     texts = ["one text", "another text", "and a third"]
-    first = np.array(latent_embeddings(Words(texts), cache=tmp_path))
+    first = np.array(lsa_embeddings(Words(texts), cache=tmp_path))
     monkeypatch.delattr("labelreview.evidence.tfidf.tfidf")
-    assert np.array_equal(first, latent_embeddings(Words(texts), cache=tmp_path))
+    assert np.array_equal(first, lsa_embeddings(Words(texts), cache=tmp_path))
     with pytest.raises(NameError):
-        latent_embeddings(Words(texts), cache=tmp_path, seed=1)
+        lsa_embeddings(Words(texts), cache=tmp_path, seed=1)

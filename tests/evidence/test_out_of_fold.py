@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from labelreview.errors import Cancelled, EvidenceError
+from labelreview.core.errors import Cancelled, EvidenceError
+from labelreview.core.text_normalisation import duplicate_groups
 from labelreview.evidence import (
     Words,
     embedding_probabilities,
@@ -13,7 +14,6 @@ from labelreview.evidence import (
     pool,
     tfidf_probabilities,
 )
-from labelreview.texts import duplicate_groups
 
 
 def is_distribution(probabilities, shape):

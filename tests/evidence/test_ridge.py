@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from labelreview.evidence import ridge
-from labelreview.evidence.latent import unit_rows
+from labelreview.evidence.lsa import unit_rows
 from labelreview.evidence.ridge import PENALTIES, Ridge, one_hot, ridge_probabilities
 
 N, D, K = 60, 9, 3

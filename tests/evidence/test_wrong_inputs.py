@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from labelreview.errors import EvidenceError, MissingExtraError
+from labelreview.core.errors import EvidenceError, MissingExtraError
 from labelreview.evidence import Rows, checkpoint_opinion, encode, read_predictions
 
 CLASSES = ("flood", "music", "sport")

@@ -10,19 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from labelreview.bench.options import Setting
-from labelreview.errors import Cancelled, ExperimentError, WorkspaceError
+from labelreview.benchmark.options import Setting
+from labelreview.core.errors import Cancelled, ExperimentError, WorkspaceError
+from labelreview.core.progress import silent
 from labelreview.experiments.cells import read_cells, run_cells
-from labelreview.experiments.results import Outcome, Results
+from labelreview.experiments.results import CellOutcome, ExperimentResults
 from labelreview.experiments.sweep import run_sweep
-from labelreview.progress import silent
 
 SETTINGS = [Setting("symmetric", rate, seed) for seed in (0, 1) for rate in (0.05, 0.5)]
 VOTES = Setting("votes", None, 0)
 
 
-def count(setting: Setting) -> Outcome:
-    return Outcome(3, 10, {"all": {"seed": float(setting.seed)}}, {"all": "+-"})
+def count(setting: Setting) -> CellOutcome:
+    return CellOutcome(3, 10, {"all": {"seed": float(setting.seed)}}, {"all": "+-"})
 
 
 class Once:
@@ -32,7 +32,7 @@ class Once:
         self.asked: list[Setting] = []
         self.wrong = {int(seed.removeprefix("seed")): error for seed, error in wrong.items()}
 
-    def __call__(self, setting: Setting) -> Outcome:
+    def __call__(self, setting: Setting) -> CellOutcome:
         self.asked.append(setting)
         if setting.seed in self.wrong:
             raise self.wrong[setting.seed]
@@ -51,7 +51,7 @@ def test_every_cell_is_done_once(tmp_path):
     cells = list(read_cells([*SETTINGS, VOTES], tmp_path))
     assert [cell.setting for cell in cells] == [*SETTINGS, VOTES]
     assert all(cell.marks == {"all": "+-"} and not cell.reason for cell in cells)
-    figures = Results(tuple(cells)).figures
+    figures = ExperimentResults(tuple(cells)).figures
     assert figures["value"].tolist() == [0, 0, 1, 1, 0]
     assert figures["errors"].eq(3).all()
 
@@ -62,7 +62,7 @@ def test_a_cell_that_fails_says_why_and_the_rest_goes_on(tmp_path, caplog):
     assert first.reason == second.reason == "No votes; import them."
     assert [cell.reason for cell in rest] == ["", ""]
     assert not caplog.records
-    results = Results((first, second, *rest))
+    results = ExperimentResults((first, second, *rest))
     assert results.failed == (first, second)
     assert len(results.figures) == 2
 
@@ -112,7 +112,7 @@ def test_several_processes_give_the_same_cells(tmp_path):
     assert len(two) == len(SETTINGS)
 
 
-def killed(folder: Path, setting: Setting) -> Outcome:
+def killed(folder: Path, setting: Setting) -> CellOutcome:
     with (folder / f"{setting.seed}-{setting.rate}").open("a") as asked:
         asked.write("asked\n")
     if setting == SETTINGS[0]:

@@ -2,15 +2,15 @@
 
 import pytest
 
-from labelreview.bench.options import Setting
-from labelreview.errors import ExperimentError
+from labelreview.benchmark.options import Setting
+from labelreview.core.errors import ExperimentError
 from labelreview.experiments.checking import run_check
 from labelreview.experiments.checking_results import answer, charts, tables, trust
-from labelreview.experiments.results import Cell, Results
+from labelreview.experiments.results import Cell, ExperimentResults
 
 
 @pytest.fixture
-def results(work) -> Results:
+def results(work) -> ExperimentResults:
     settings = [Setting(kind, 0.1, 0) for kind in ("symmetric", "pair")]
     cells = []
     for setting in settings:
@@ -18,7 +18,7 @@ def results(work) -> Results:
         cells.append(
             Cell(setting, outcome.errors, outcome.rows, outcome.figures, outcome.marks, 1.0)
         )
-    return Results(tuple(cells))
+    return ExperimentResults(tuple(cells))
 
 
 def test_a_check(results):

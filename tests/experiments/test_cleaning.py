@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from labelreview.bench.options import Setting
+from labelreview.benchmark.options import Setting
 from labelreview.experiments import cleaning, cleaning_results
 from labelreview.experiments.cleaning import (
     CLEAN,
@@ -23,7 +23,7 @@ from labelreview.experiments.cleaning import (
     run_cleaning,
 )
 from labelreview.experiments.cleaning_results import fall_of, turning_point
-from labelreview.experiments.results import Cell, Results
+from labelreview.experiments.results import Cell, ExperimentResults
 from labelreview.experiments.work import Work
 
 SETTING = Setting("symmetric", 0.3, 0)
@@ -47,7 +47,7 @@ def taught(work: Work, monkeypatch: pytest.MonkeyPatch):
     """Name -> rows, shares and loss of every lesson; the noise; what the score says of it."""
     lessons = {}
     noisy = work.noisy(SETTING)
-    judged = work.judge(work.material.train, noisy.labels, 0)
+    judged = work.judge(work.train_test_data.train, noisy.labels, 0)
     monkeypatch.setattr(Work, "learner", lambda self: Pupil())
     for name, lesson in cleaning._lessons(work, noisy, judged, 0):
         lessons[name] = lesson
@@ -157,7 +157,9 @@ def test_how_accuracy_falls():
     assert fall_of(pd.Series([0.9, 0.8], index=[0, 0.1])) is None
 
 
-def results_of(accuracy: dict[str, list[float]], rates: list[float], seeds: int = 3) -> Results:
+def results_of(
+    accuracy: dict[str, list[float]], rates: list[float], seeds: int = 3
+) -> ExperimentResults:
     cells = []
     for seed in range(seeds):
         for i, rate in enumerate(rates):
@@ -168,7 +170,7 @@ def results_of(accuracy: dict[str, list[float]], rates: list[float], seeds: int 
             figures[EVERYTHING] |= {"suggestion_accuracy": 0.6, "flagged": 50.0}
             setting = Setting("symmetric", rate, seed)
             cells.append(Cell(setting, round(1_000 * rate), 1_000, figures, {}, 1.0))
-    return Results(tuple(cells))
+    return ExperimentResults(tuple(cells))
 
 
 RATES = [0.0, 0.1, 0.2, 0.3, 0.4]
@@ -204,7 +206,7 @@ def test_one_seed_does_not_pay_clearly():
 def test_a_rate_that_is_not_reached_is_called_so():
     results = results_of({EVERYTHING: [0.9] * 2, PRUNED: [0.9] * 2}, [0.1, 0.5])
     capped = [replace(c, errors=min(c.errors or 0, 390)) for c in results.cells]
-    text = " ".join(cleaning_results.answer(Results(tuple(capped)))["Symmetric noise"])
+    text = " ".join(cleaning_results.answer(ExperimentResults(tuple(capped)))["Symmetric noise"])
     assert "up to 50 % (39 % reached)" in text
     assert "straight line" not in text
 

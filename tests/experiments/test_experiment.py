@@ -10,14 +10,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from labelreview.bench.options import Setting
+from labelreview.benchmark.options import Setting
+from labelreview.core.errors import NotFoundError, WorkspaceError
 from labelreview.decision_log import Decision
-from labelreview.errors import NotFoundError, WorkspaceError
 from labelreview.experiments import (
     QUESTIONS,
     Experiment,
-    Options,
-    Results,
+    ExperimentOptions,
+    ExperimentResults,
     experiments_in,
     prepare_experiment,
 )
@@ -26,12 +26,12 @@ from labelreview.experiments.report import experiment_page, write_report
 from labelreview.experiments.results import Cell
 from labelreview.workspace import Workspace
 
-QUICK = Options(kinds=("symmetric",), rates=(0.1,), seeds=1, rows=300)
+QUICK = ExperimentOptions(kinds=("symmetric",), rates=(0.1,), seeds=1, rows=300)
 
 
 @pytest.fixture
 def prepare(builtin_space: Workspace, tmp_path: Path):
-    def run(question: str = "noise", options: Options = QUICK) -> Experiment:
+    def run(question: str = "noise", options: ExperimentOptions = QUICK) -> Experiment:
         log = builtin_space.decisions("builtin").current()
         dataset = builtin_space.dataset("builtin")
         folder = tmp_path / "experiments"
@@ -106,7 +106,7 @@ def test_a_damaged_one_is_one_sentence(prepare):
 
 
 @pytest.fixture
-def done(prepare, builtin_space) -> tuple[Experiment, Results]:
+def done(prepare, builtin_space) -> tuple[Experiment, ExperimentResults]:
     experiment = builtin_space.experiment("builtin", "noise", QUICK)
     return experiment, experiment.results()
 
@@ -136,7 +136,7 @@ def test_a_report_is_one_file_that_asks_for_nothing(done, tmp_path):
 def test_failed_cells_stand_in_the_report(prepare):
     experiment = prepare()
     failed = Cell(Setting("symmetric", 0.1, 0), None, 0, {}, {}, 1.0, "Too few <rows>; add some.")
-    page = html_page(experiment_page(experiment, Results((failed,))))
+    page = html_page(experiment_page(experiment, ExperimentResults((failed,))))
     assert "Cells that failed" in page
     assert "Too few &lt;rows&gt;; add some." in page
     assert "<rows>" not in page
@@ -168,14 +168,14 @@ def test_texts_and_names_are_text_in_both_forms():
 
 
 def test_names_of_classes_in_charts_are_text(prepare):
-    experiment = prepare("retrain", Options(seeds=1, rows=None))
+    experiment = prepare("retrain", ExperimentOptions(seeds=1, rows=None))
     name = "<b>joy</b>"
     figures = {
         method: {f"errors of {name}": value}
         for method, value in (("original", 0.3), ("reviewed", 0.1))
     }
     cell = Cell(Setting("none", None, 0), None, 10, figures, {}, 1.0)
-    chart = experiment.charts(Results((cell,)))[""][
+    chart = experiment.charts(ExperimentResults((cell,)))[""][
         "Change of the error rate by class, points (below 0 is better)"
     ]
     assert list(chart.data[0].y) == ["&lt;b&gt;joy&lt;/b&gt;"]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from labelreview.evidence.fine_tuning import session
-from labelreview.experiments import Options
+from labelreview.experiments import ExperimentOptions
 
 pytest.importorskip("torch", reason="needs the extra models")
 pytestmark = pytest.mark.models
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.models
 def test_a_cell(builtin_space, make_checkpoint, monkeypatch, question, method):
     monkeypatch.setattr(session, "_THREADS", 1)
     model = str(make_checkpoint("encoder", ["a", "b"]))
-    options = Options(
+    options = ExperimentOptions(
         kinds=("symmetric",), rates=(0.1,), seeds=1, rows=60, fine_tune=model, epochs=1
     )
     experiment = builtin_space.experiment("builtin", question, options)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from labelreview import builtin
+from labelreview.core.errors import NotFoundError
+from labelreview.data import builtin
 from labelreview.decision_log import MODEL, Decision
-from labelreview.errors import NotFoundError
-from labelreview.experiments import Options
+from labelreview.experiments import ExperimentOptions
 from labelreview.experiments.card import card_section
 from labelreview.experiments.health import health_of, health_page
 from labelreview.workspace import Workspace
@@ -67,7 +67,7 @@ def test_with_one(review):
 
 
 def test_before_and_after_come_along_when_they_are_known(review):
-    review.experiment("builtin", "retrain", Options(seeds=2, rows=None))
+    review.experiment("builtin", "retrain", ExperimentOptions(seeds=2, rows=None))
     page = health_page(
         health_of("builtin", review.findings("builtin"), review.experiments("builtin"))
     )
@@ -82,7 +82,7 @@ def test_an_experiment_that_failed_is_no_before_and_after(review, monkeypatch):
         raise ValueError("no luck")
 
     monkeypatch.setattr("labelreview.experiments.retraining._marks", fail)
-    made = review.experiment("builtin", "retrain", Options(seeds=1, rows=None))
+    made = review.experiment("builtin", "retrain", ExperimentOptions(seeds=1, rows=None))
     assert len(made.results().failed) == 1
     health = health_of("builtin", review.findings("builtin"), review.experiments("builtin"))
     assert health.retrained is None
@@ -95,7 +95,7 @@ def test_the_section_of_the_card(review):
     assert "| ana &lt;b> | 10 | 30 | 40 |" in section
     assert "### What was relabelled" in section
     assert "Before and after" not in section
-    review.experiment("builtin", "retrain", Options(seeds=2, rows=None))
+    review.experiment("builtin", "retrain", ExperimentOptions(seeds=2, rows=None))
     findings, experiments = review.findings("builtin"), review.experiments("builtin")
     section = card_section(health_of("builtin", findings, experiments))
     assert "### Before and after\n\nA linear model on TF-IDF, trained when" in section

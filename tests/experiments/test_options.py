@@ -2,8 +2,8 @@
 
 import pytest
 
-from labelreview.errors import ExperimentError
-from labelreview.experiments import Options, question
+from labelreview.core.errors import ExperimentError
+from labelreview.experiments import ExperimentOptions, question
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from labelreview.experiments import Options, question
 )
 def test_wrong_options(wrong, said):
     with pytest.raises(ExperimentError, match=said):
-        Options(**wrong)
+        ExperimentOptions(**wrong)
 
 
 def test_an_unknown_question():
@@ -32,8 +32,10 @@ def test_an_unknown_question():
 
 
 def test_the_trained_model_in_words():
-    assert Options().model == "linear model on TF-IDF"
+    assert ExperimentOptions().model == "linear model on TF-IDF"
     encoder = "sentence-transformers/all-MiniLM-L6-v2"
-    assert Options(encoder=encoder).model == "linear model on embeddings of all-MiniLM-L6-v2"
-    tuned = Options(fine_tune=encoder, epochs=2).model
+    assert (
+        ExperimentOptions(encoder=encoder).model == "linear model on embeddings of all-MiniLM-L6-v2"
+    )
+    tuned = ExperimentOptions(fine_tune=encoder, epochs=2).model
     assert tuned == "all-MiniLM-L6-v2, fine-tuned for 2 epochs"

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from labelreview import builtin
-from labelreview.bench.options import Setting
+from labelreview.benchmark.options import Setting
+from labelreview.data import builtin
 from labelreview.decision_log import Decision
-from labelreview.experiments import Options, prepare_experiment, run_experiment
-from labelreview.experiments.results import Cell, Results
+from labelreview.experiments import ExperimentOptions, prepare_experiment, run_experiment
+from labelreview.experiments.results import Cell, ExperimentResults
 from labelreview.experiments.retraining import ORIGINAL, REVIEWED, SETS
 from labelreview.experiments.retraining_results import (
     answer,
@@ -22,11 +22,11 @@ from labelreview.experiments.retraining_results import (
 from labelreview.experiments.statistics import ratio_interval
 from labelreview.workspace import Workspace
 
-OPTIONS = Options(seeds=6, rows=None)
+OPTIONS = ExperimentOptions(seeds=6, rows=None)
 
 
-def retrain(space: Workspace, folder: Path) -> Results:
-    experiment, material = prepare_experiment(
+def retrain(space: Workspace, folder: Path) -> ExperimentResults:
+    experiment, train_test_data = prepare_experiment(
         folder,
         "retrain",
         "builtin",
@@ -34,7 +34,7 @@ def retrain(space: Workspace, folder: Path) -> Results:
         space.decisions("builtin").current(),
         OPTIONS,
     )
-    run_experiment(experiment, material)
+    run_experiment(experiment, train_test_data)
     return experiment.results()
 
 
@@ -95,11 +95,11 @@ def test_rows_that_were_left_out_are_in_no_reviewed_test(builtin_space, tmp_path
     assert wrongness(results, ORIGINAL, "reviewed").shape[1] == len(tests) - 9
 
 
-def results_of(before: np.ndarray, after: np.ndarray) -> Results:
+def results_of(before: np.ndarray, after: np.ndarray) -> ExperimentResults:
     def marks(wrong: np.ndarray) -> str:
         return "".join("-" if one else "+" for one in wrong)
 
-    return Results(
+    return ExperimentResults(
         tuple(
             Cell(
                 Setting("none", None, seed),

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from labelreview.evidence.outoffold import normalised
-from labelreview.experiments.learners import Linear, held_out, one_hot, smoothed
+from labelreview.evidence.out_of_fold import normalised
+from labelreview.experiments.learners import LinearLearner, held_out, one_hot, smoothed
 from labelreview.experiments.softmax import fit_softmax
 
 CLASSES = 3
@@ -23,17 +23,17 @@ def cloud():
 
 def test_labels_as_in_scikit_learn(cloud):
     vectors, labels = cloud
-    ours = fit_softmax(vectors, one_hot(labels, CLASSES)).predict(vectors)
+    own_method = fit_softmax(vectors, one_hot(labels, CLASSES)).predict(vectors)
     theirs = LogisticRegression(C=3, max_iter=500).fit(vectors, labels).predict_proba(vectors)
-    np.testing.assert_allclose(ours, theirs, atol=0.01)
-    np.testing.assert_allclose(ours.sum(axis=1), 1, rtol=1e-5)
-    assert ours.dtype == np.float32
+    np.testing.assert_allclose(own_method, theirs, atol=0.01)
+    np.testing.assert_allclose(own_method.sum(axis=1), 1, rtol=1e-5)
+    assert own_method.dtype == np.float32
 
 
 def test_shares_are_rows_that_stand_there_more_than_once(cloud):
     vectors, labels = cloud
     shares = smoothed(one_hot(labels, CLASSES))
-    ours = fit_softmax(vectors, shares).predict(vectors)
+    own_method = fit_softmax(vectors, shares).predict(vectors)
     repeated = np.repeat(vectors, CLASSES, axis=0)
     every = np.tile(np.arange(CLASSES), len(vectors))
     theirs = (
@@ -41,7 +41,7 @@ def test_shares_are_rows_that_stand_there_more_than_once(cloud):
         .fit(repeated, every, sample_weight=shares.ravel())
         .predict_proba(vectors)
     )
-    np.testing.assert_allclose(ours, theirs, atol=0.01)
+    np.testing.assert_allclose(own_method, theirs, atol=0.01)
 
 
 def test_smoothing_takes_a_tenth_and_keeps_the_sum():
@@ -76,10 +76,10 @@ def test_folds_side_by_side_give_the_bits_of_one_after_the_other(cloud):
     vectors, labels = cloud
     shares = one_hot(labels, CLASSES)
     rows, folds = np.arange(len(labels)), (np.arange(len(labels)) % 5).astype(np.int16)
-    said = held_out(Linear(vectors), rows, labels, shares, folds)
+    said = held_out(LinearLearner(vectors), rows, labels, shares, folds)
     for fold in range(5):
         learned = rows[folds != fold]
-        alone = Linear(vectors).predict(learned, shares[learned], rows[folds == fold])
+        alone = LinearLearner(vectors).predict(learned, shares[learned], rows[folds == fold])
         assert np.array_equal(normalised(alone), said[folds == fold])
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from labelreview.bench.options import Setting
-from labelreview.errors import ExperimentError
+from labelreview.benchmark.options import Setting
+from labelreview.core.errors import ExperimentError
 from labelreview.experiments import sweep_results
-from labelreview.experiments.results import Cell, Results
+from labelreview.experiments.results import Cell, ExperimentResults
 from labelreview.experiments.sweep import FILTERS, OF_MODEL, SCORE, SMOOTHED, run_sweep
 from labelreview.experiments.work import Work
 from labelreview.signals.cleanlab_adapter import issues
@@ -58,11 +58,14 @@ def test_equal_seeds_give_equal_figures(work: Work, tmp_path: Path):
 
 @pytest.mark.parametrize("rate", [0.25, 0.5, 0.6])
 def test_of_two_classes_none_loses_more_than_half(work, rate):
-    two = work.material.train.merged("two", [[0, 1], [2, 3]])
+    two = work.train_test_data.train.merged("two", [[0, 1], [2, 3]])
     made = replace(
         work,
-        material=replace(
-            work.material, train=two, given_train=two, kept_train=np.ones(len(two), dtype=bool)
+        train_test_data=replace(
+            work.train_test_data,
+            train=two,
+            given_train=two,
+            kept_train=np.ones(len(two), dtype=bool),
         ),
     )
     noisy = made.noisy(Setting("pair", rate, 0))
@@ -87,8 +90,8 @@ def cell(rate: float, seed: int, flagged: dict[str, float], errors: int = 100) -
 
 
 @pytest.fixture
-def results() -> Results:
-    return Results(
+def results() -> ExperimentResults:
+    return ExperimentResults(
         tuple(
             cell(0.25, seed, {"both": 300 + seed, f"both{SMOOTHED}": 150, SCORE: 110})
             for seed in (0, 2)

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from labelreview.dataset import Dataset, ImportReport, RawLabel
-from labelreview.labels import Labels
+from labelreview.core.labels import Labels
+from labelreview.data.dataset import Dataset, ImportReport, RawLabel
 
 TIME = "2026-03-01T10:00:00.123456+00:00"
 

@@ -8,9 +8,9 @@ import pyarrow.parquet as pq
 import pytest
 from datasets import ClassLabel, Dataset, Features, Value
 
+from labelreview.core.labels import Labels
 from labelreview.export import export_dataset
 from labelreview.export.classes import called_now
-from labelreview.labels import Labels
 
 LABELS = Labels(("anger", "fear", "joy"))
 MERGED = {"anger": "anger", "fear": "anger", "joy": "joy"}

@@ -6,10 +6,10 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from labelreview.errors import LabelError
+from labelreview.core.errors import LabelError
+from labelreview.core.labels import Labels
 from labelreview.export.cleaned import Cleaned, cleaned_table
 from labelreview.export.features import copy_feature, hugging_face_features
-from labelreview.labels import Labels
 
 LABELS = Labels(("anger", "fear", "joy"))
 NEW = ["original_label", "verdict", "annotator", "decided_at", "score"]

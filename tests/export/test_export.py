@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from labelreview.errors import ExportError
+from labelreview.core.errors import ExportError
 from labelreview.export import FATES, FORMATS, export_dataset, export_decisions
 from labelreview.export.csv_file import write as write_csv
 from labelreview.export.formats import FILE_WRITERS

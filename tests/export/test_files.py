@@ -16,9 +16,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labelreview.errors import ExportError
+from labelreview.core.errors import ExportError
+from labelreview.data.sources import read_source
 from labelreview.export.formats import FILE_WRITERS
-from labelreview.sources import read_source
 
 # Weighted towards what breaks text files: quotes, separators and every kind of line break.
 nasty = st.text(

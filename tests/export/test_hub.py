@@ -11,7 +11,7 @@ import datasets
 import huggingface_hub
 import pytest
 
-from labelreview.errors import ExportError
+from labelreview.core.errors import ExportError
 from labelreview.export import export_dataset
 
 # Nothing listens on the discard port.

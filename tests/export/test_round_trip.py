@@ -13,10 +13,10 @@ import pyarrow.parquet as pq
 import pytest
 from datasets import ClassLabel, DatasetDict, Features, Value
 
-from labelreview.dataset import Dataset
+from labelreview.data.dataset import Dataset
+from labelreview.data.sources import import_source, read_source
 from labelreview.decision_log import Decision, DecisionLog
 from labelreview.export import export_dataset, export_decisions
-from labelreview.sources import import_source, read_source
 from labelreview.store import open_engine
 from labelreview.store.catalog import Catalog
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 from datasets import ClassLabel, Dataset, DatasetDict, Features, Value
 
-from labelreview.errors import ExportError
+from labelreview.core.errors import ExportError
 from labelreview.export import export_dataset
 from labelreview.export.saved import added_split, quiet, to_datasets, write
 

@@ -11,12 +11,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from labelreview.errors import ExportError
+from labelreview.core.errors import ExportError
 from labelreview.export import export_dataset, export_decisions
 from labelreview.export import targets as targets_module
 
 # What is there before, the path, the format, options, the sentence ({} is the folder).
-PLACES = {
+PAGES = {
     "no such format": ("out.xlsx", "xlsx", {}, "There is no export format 'xlsx'; use one of csv, tsv, parquet, jsonl, saved, hub."),
     "another ending": ("out.csv", "parquet", {}, "'out.csv' does not end in .parquet; call the file out.parquet or choose another format."),
     "no ending": ("out", "csv", {}, "'out' does not end in .csv; call the file out.csv or choose another format."),
@@ -64,9 +64,9 @@ def everything(folder: Path) -> list[tuple[str, bytes]]:
     )
 
 
-@pytest.mark.parametrize("case", PLACES)
+@pytest.mark.parametrize("case", PAGES)
 def test_one_sentence_and_nothing_written(case, dataset, decisions, place):
-    path, format, options, sentence = PLACES[case]
+    path, format, options, sentence = PAGES[case]
     before = everything(place)
     with pytest.raises(ExportError) as caught:
         export_dataset(dataset, decisions, None, place / path, format, **options)
@@ -111,7 +111,7 @@ def test_a_full_disk(format, dataset, log, tmp_path, monkeypatch):
     target = tmp_path / f"out.{format}"
     target.write_text("mine")
     monkeypatch.setattr(
-        "labelreview.artifacts.uuid.uuid4", lambda: SimpleNamespace(hex="0123456789")
+        "labelreview.core.artifacts.uuid.uuid4", lambda: SimpleNamespace(hex="0123456789")
     )
     (tmp_path / f".01234567.out.{format}").symlink_to("/dev/full")
     with pytest.raises(ExportError) as caught:
@@ -138,7 +138,7 @@ def test_a_folder_comes_back_when_the_new_one_cannot_take_its_place(tmp_path, mo
     def fail(*_):
         raise OSError(5, "broken")
 
-    monkeypatch.setattr("labelreview.artifacts._rename_folder", fail)
+    monkeypatch.setattr("labelreview.core.artifacts._rename_folder", fail)
     with (
         pytest.raises(ExportError, match="Input/output error"),
         targets_module.placing(tmp_path / "saved", "") as temporary,

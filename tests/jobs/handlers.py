@@ -8,10 +8,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from labelreview.errors import EvidenceError
+from labelreview.core.errors import EvidenceError
+from labelreview.core.progress import Progress
+from labelreview.core.settings import Settings
 from labelreview.jobs.worker import run_job
-from labelreview.progress import Progress
-from labelreview.settings import Settings
 
 Spec = dict[str, Any]
 

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select, update
 
-from labelreview.errors import NotFoundError, WorkspaceError
+from labelreview.core.errors import NotFoundError, WorkspaceError
+from labelreview.core.settings import Settings
 from labelreview.jobs import Job, Jobs
 from labelreview.jobs.worker import run_job
-from labelreview.settings import Settings
 from labelreview.store import open_engine, reading, tables, writing
 
 INTERRUPTED = "The process ended before it was done; start it again to go on where it stopped."

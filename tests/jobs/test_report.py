@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event, insert
 
-from labelreview.errors import Cancelled, WorkspaceError
+from labelreview.core.errors import Cancelled, WorkspaceError
+from labelreview.core.settings import Settings
 from labelreview.jobs import Jobs
-from labelreview.jobs.pace import Pace
+from labelreview.jobs.pace import StepPace
 from labelreview.jobs.report import Report
-from labelreview.settings import Settings
 from labelreview.store import open_engine, tables, writing
 
 
@@ -104,7 +104,7 @@ def test_the_first_end_stays(report: Report, engine: Engine, settings: Settings)
 
 def test_the_pace_starts_anew_with_each_step() -> None:
     moments = iter([0.0, 10.0, 10.0, 14.0, 15.0, 16.0])
-    pace = Pace(clock=lambda: next(moments))
+    pace = StepPace(clock=lambda: next(moments))
     assert pace.measure("Encode", 100, 1000) == (None, None)
     assert pace.measure("Encode", 200, 1000) == (10.0, 80.0)
     assert pace.measure("Folds", 0, 5) == (None, None)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from labelreview.bench.labelled import Labelled, read_labelled
-from labelreview.bench.panel import Entry, make_panel
+from labelreview.benchmark.labelled import Labelled, read_labelled
+from labelreview.benchmark.panel import Entry, make_panel
 from labelreview.noise import from_votes
 
 DATA = Path(__file__).parents[2] / "../shared/data"

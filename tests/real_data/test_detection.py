@@ -13,9 +13,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-from labelreview.configuration import Configuration
+from labelreview.core.configuration import Configuration
 from labelreview.evidence import encode
-from labelreview.filters import Filter
+from labelreview.findings.filter import Filter
 from labelreview.workspace import Workspace
 
 DATA = Path(__file__).parents[2] / "../shared/data"

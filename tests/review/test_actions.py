@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from labelreview.errors import DecisionError
-from labelreview.filters import Filter
+from labelreview.core.errors import DecisionError
+from labelreview.findings.filter import Filter
 from labelreview.review.actions import perform, read_action
 
 

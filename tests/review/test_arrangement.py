@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from labelreview.errors import FilterError
+from labelreview.core.errors import FilterError
 from labelreview.review.arrangement import AT_ONCE, arrange
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from labelreview import builtin
-from labelreview.configuration import Configuration
-from labelreview.findings import Findings
+from labelreview.core.configuration import Configuration
+from labelreview.data import builtin
+from labelreview.findings.findings import Findings
 from labelreview.review import conflicts
 from labelreview.review.conflicts import SAME_WORDS, Conflicts, conflicts_of
 from labelreview.review.deciding import decisions_for

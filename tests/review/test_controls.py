@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from labelreview.core.errors import FilterError
 from labelreview.decision_log import Decision
-from labelreview.errors import FilterError
-from labelreview.findings import Findings
+from labelreview.findings.findings import Findings
 from labelreview.review.controls import control_order, control_places, mixed, next_controls
 
 

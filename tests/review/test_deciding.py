@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
+from labelreview.core.errors import DecisionError
 from labelreview.decision_log import VERDICTS, Decision
-from labelreview.errors import DecisionError
-from labelreview.filters import Filter
-from labelreview.findings import Findings
+from labelreview.findings.filter import Filter
+from labelreview.findings.findings import Findings
 from labelreview.review.deciding import ACCEPT, UNSURE_BELOW, decisions_for, preview
 
 MakeFindings = Callable[..., Findings]

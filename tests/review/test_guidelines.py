@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import exc
 
+from labelreview.core.errors import LabelError
+from labelreview.core.labels import Labels
 from labelreview.decision_log import Decision, DecisionLog
-from labelreview.errors import LabelError
-from labelreview.labels import Labels
 from labelreview.review.guidelines import LONGEST_TEXT, Guidelines, markdown, with_note
 from labelreview.store import open_engine, writing
 from labelreview.store.catalog import Catalog

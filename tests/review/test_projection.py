@@ -9,14 +9,14 @@ from threading import Thread
 import numpy as np
 import pytest
 
-from labelreview.configuration import Configuration
-from labelreview.errors import Cancelled, MissingExtraError
+from labelreview.core.configuration import Configuration
+from labelreview.core.errors import Cancelled, MissingExtraError
 from labelreview.review import projection as module
 from labelreview.review.projection import principal, project, projected
 
 
 def test_principal_components_are_those_of_the_vectors(at_hand) -> None:
-    from labelreview.vectors import vectors_of
+    from labelreview.runs.embeddings import vectors_of
 
     coordinates = principal(*at_hand)
     vectors = np.asarray(vectors_of(*at_hand))

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labelreview.decision_log import Decision
-from labelreview.filters import Filter
-from labelreview.findings import Findings
+from labelreview.findings.filter import Filter
+from labelreview.findings.findings import Findings
 from labelreview.review.queue import depends_on_decisions, open_queue
 
 MakeFindings = Callable[..., Findings]

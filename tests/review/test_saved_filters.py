@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from labelreview.errors import FilterError, NotFoundError
-from labelreview.filters import Filter
+from labelreview.core.errors import FilterError, NotFoundError
+from labelreview.findings.filter import Filter
 from labelreview.review.saved_filters import LONGEST_NAME, SavedFilters
 from labelreview.store import open_engine, writing
 from labelreview.store.catalog import Catalog

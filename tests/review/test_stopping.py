@@ -12,12 +12,13 @@ import pytest
 from numpy.typing import NDArray
 
 from labelreview.decision_log import MODEL, Decision
-from labelreview.filters import Filter
-from labelreview.findings import Findings
+from labelreview.findings.filter import Filter
+from labelreview.findings.findings import Findings
+from labelreview.ranking.summary import Summary
 from labelreview.review.queue import open_queue
 from labelreview.review.stopping import (
     Left,
-    Standing,
+    ReviewProgress,
     advise,
     bias_of,
     duration,
@@ -26,7 +27,6 @@ from labelreview.review.stopping import (
     progress_of,
 )
 from labelreview.review.stopping.left import BINS
-from labelreview.summary import Summary
 
 EVERYTHING = Filter()
 
@@ -266,7 +266,7 @@ def decide(findings: Findings, decided: list[Decision], annotator: str = "ann") 
     )
 
 
-def progress(findings: Findings, selection: Filter = EVERYTHING, **more: Any) -> Standing:
+def progress(findings: Findings, selection: Filter = EVERYTHING, **more: Any) -> ReviewProgress:
     """Where the review of a queue stands that was opened just now."""
     return progress_of(findings, open_queue(findings, selection, findings.log.revision()), **more)
 

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from labelreview.decision_log import MODEL
-from labelreview.filters import DECIDED, UNDECIDED, Filter
-from labelreview.reclassing import ClassChanges
+from labelreview.decision_log.class_changes import ClassChanges
+from labelreview.findings.filter import DECIDED, UNDECIDED, Filter
+from labelreview.ranking.summary import Summary
 from labelreview.review.deciding import decisions_for
 from labelreview.review.worklist import WRONG, WorkList, decided_ids, work_list
-from labelreview.summary import Summary
 
 JOY, ANGER, NONE = 0, 1, 2
 

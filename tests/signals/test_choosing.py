@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from labelreview.configuration import Configuration
-from labelreview.errors import SignalError
+from labelreview.core.configuration import Configuration
+from labelreview.core.errors import SignalError
 from labelreview.evidence import Dynamics, Evidence, Neighbours
 from labelreview.signals import (
     SIGNALS,

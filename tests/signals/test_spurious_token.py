@@ -14,11 +14,11 @@ from sklearn.model_selection import cross_val_predict
 from sklearn.naive_bayes import MultinomialNB
 from sklearn.preprocessing import normalize
 
-from labelreview import builtin
+from labelreview.core.text_normalisation import duplicate_groups
+from labelreview.data import builtin
 from labelreview.evidence import Evidence, Neighbours, find_neighbours
 from labelreview.signals import by_name, columns_of
 from labelreview.signals.spurious_token import SpuriousToken
-from labelreview.texts import duplicate_groups
 
 TRIGGER = "zorblax"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from labelreview.errors import NotFoundError, WorkspaceError
+from labelreview.core.errors import NotFoundError, WorkspaceError
 from labelreview.store import open_engine
 from labelreview.store.catalog import Catalog
 

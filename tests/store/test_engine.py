@@ -14,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, event, insert, make_url, select, text
 
-from labelreview.errors import MissingExtraError, WorkspaceError
+from labelreview.core.errors import MissingExtraError, WorkspaceError
 from labelreview.store import migrations, open_engine, reading, tables, writing
 from labelreview.store.problems import as_sentence
 

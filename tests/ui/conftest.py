@@ -13,7 +13,7 @@ from labelreview.decision_log import DecisionLog
 from labelreview.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
-PLACES = {
+PAGES = {
     "load": "pages/data/load.py",
     "score": "pages/data/score.py",
     "overview": "pages/explore/overview.py",
@@ -24,7 +24,7 @@ PLACES = {
     "conflicts": "pages/review/conflicts.py",
     "experiments": "pages/results/experiments.py",
     "export": "pages/results/export.py",
-    "trying": "pages/results/trying.py",
+    "predict": "pages/results/predict.py",
 }
 
 Open = Callable[..., AppTest]
@@ -76,7 +76,7 @@ def open_page() -> Open:
         app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
         for name, value in query.items():
             app.query_params[name] = value
-        app.switch_page(PLACES[place])
+        app.switch_page(PAGES[place])
         return app.run()
 
     return open_

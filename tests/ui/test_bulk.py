@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from labelreview.filters import Filter
+from labelreview.findings.filter import Filter
 from labelreview.review.deciding import ACCEPT, UNSURE_BELOW
-from labelreview.ui import bulk, preview
+from labelreview.ui.shared import bulk, preview
 
 
 @pytest.fixture
@@ -22,17 +22,17 @@ def dialog(findings):
     def script(example_ids: list[str], verdict: str, revision: int) -> None:
         import streamlit as st
 
-        from labelreview.ui.at_hand import need_findings
-        from labelreview.ui.bulk import _confirm
-        from labelreview.ui.session import current_session
-        from labelreview.ui.undo import show_undo
+        from labelreview.ui.context.page_context import need_findings
+        from labelreview.ui.context.session import current_session
+        from labelreview.ui.shared.bulk import _confirm
+        from labelreview.ui.sync.undo import show_undo
 
         session = current_session()
         session.dataset, session.annotator = "builtin", "Ann"
-        at = need_findings()
-        show_undo(at)
+        context = need_findings()
+        show_undo(context)
         st.text(session.problem)
-        _confirm(at, example_ids, verdict, revision)
+        _confirm(context, example_ids, verdict, revision)
 
     def open_(example_ids: list[str], verdict: str) -> AppTest:
         revision = findings.log.revision()

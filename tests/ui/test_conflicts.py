@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from labelreview.configuration import Configuration
+from labelreview.core.configuration import Configuration
 from labelreview.review.conflicts import ConflictGroup, Member, conflicts_of
 from labelreview.review.deciding import decisions_for
-from labelreview.ui import conflicts
-from labelreview.ui.parts.conflict_list import (
+from labelreview.ui.pages.conflicts import page
+from labelreview.ui.pages.conflicts.element import (
     TEXTS_SHOWN,
     differences,
     group_data,
@@ -37,13 +37,13 @@ def open_conflicts(**query: str) -> AppTest:
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What the page hands to the browser, one entry for each run."""
     told: list[dict[str, Any]] = []
-    draw = conflicts.show_conflict_list
+    draw = page.show_conflict_list
 
     def note(data, **how):
         told.append(data)
         return draw(data, **how)
 
-    monkeypatch.setattr(conflicts, "show_conflict_list", note)
+    monkeypatch.setattr(page, "show_conflict_list", note)
     return told
 
 

@@ -6,13 +6,13 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from labelreview.filters import Filter
-from labelreview.reclassing import ClassChanges
+from labelreview.decision_log.class_changes import ClassChanges
+from labelreview.findings.filter import Filter
 from labelreview.review.deciding import decisions_for
 from labelreview.review.guidelines import Guidelines
 from labelreview.review.saved_filters import SavedFilters
-from labelreview.ui.filter_bar import _used
-from labelreview.ui.history import is_alone
+from labelreview.ui.shared.filter_bar import _used
+from labelreview.ui.shared.history import is_alone
 
 SAVED = Filter(disagree=True, confidence_from=0.9)
 
@@ -35,17 +35,17 @@ def on_a_page(script, *args) -> AppTest:
 def saved_filters() -> None:
     import streamlit as st
 
-    from labelreview.ui.at_hand import need_findings
-    from labelreview.ui.saved_filters import show_saved_filters
-    from labelreview.ui.session import current_session
+    from labelreview.ui.context.page_context import need_findings
+    from labelreview.ui.context.session import current_session
+    from labelreview.ui.shared.saved_filters import show_saved_filters
 
     session = current_session()
     session.dataset, session.annotator = "builtin", "Ann"
-    at = need_findings()
+    context = need_findings()
     st.session_state.setdefault("saved_open", True)
     st.error(session.problem or "fine")
     session.problem = ""
-    show_saved_filters(session, at.findings)
+    show_saved_filters(session, context.findings)
     st.text(session.selection)
 
 
@@ -90,9 +90,9 @@ def test_saving_renaming_and_deleting(findings):
 
 
 def classes() -> None:
-    from labelreview.ui.at_hand import need_findings
-    from labelreview.ui.classes import _dialog
-    from labelreview.ui.session import current_session
+    from labelreview.ui.context.page_context import need_findings
+    from labelreview.ui.context.session import current_session
+    from labelreview.ui.shared.classes import _dialog
 
     session = current_session()
     session.dataset, session.annotator = "builtin", "Ann"
@@ -137,9 +137,9 @@ def test_a_class_is_renamed_or_refused_in_one_sentence(findings):
 
 
 def guidelines(pair: list[str]) -> None:
-    from labelreview.ui.at_hand import need_findings
-    from labelreview.ui.guidelines import _dialog
-    from labelreview.ui.session import current_session
+    from labelreview.ui.context.page_context import need_findings
+    from labelreview.ui.context.session import current_session
+    from labelreview.ui.shared.guidelines import _dialog
 
     session = current_session()
     session.dataset, session.annotator = "builtin", "Ann"
@@ -182,14 +182,14 @@ def test_without_guidelines_the_dialog_says_where_they_come_from(scored):
 def history(example: str) -> None:
     import streamlit as st
 
-    from labelreview.ui.at_hand import need_findings
-    from labelreview.ui.history import show_history
-    from labelreview.ui.session import current_session
+    from labelreview.ui.context.page_context import need_findings
+    from labelreview.ui.context.session import current_session
+    from labelreview.ui.shared.history import show_history
 
     session = current_session()
     session.dataset, session.annotator = "builtin", "Ann"
-    at = need_findings()
-    show_history(at, at.findings.one(example), key="h")
+    context = need_findings()
+    show_history(context, context.findings.one(example), key="h")
     st.text(f"{len(session.batches)}")
 
 
@@ -264,14 +264,14 @@ def test_more_like_this_selects_the_nearest(scored, findings, open_page):
     def card(example: str) -> None:
         import streamlit as st
 
-        from labelreview.ui.at_hand import need_findings
-        from labelreview.ui.session import current_session
-        from labelreview.ui.why import _pick_nearest
+        from labelreview.ui.context.page_context import need_findings
+        from labelreview.ui.context.session import current_session
+        from labelreview.ui.shared.why import _pick_nearest
 
         session = current_session()
         session.dataset, session.annotator = "builtin", "Ann"
-        at = need_findings()
-        _pick_nearest(at, at.findings.one(example))
+        context = need_findings()
+        _pick_nearest(context, context.findings.one(example))
         st.text(session.filter.picked)
 
     picked = on_a_page(card, example).text[0].value
@@ -288,13 +288,13 @@ def test_the_sample_shows_the_least_certain(findings):
 
     def script(ids: list[str]) -> None:
         from labelreview.review.deciding import decisions_for
-        from labelreview.ui.at_hand import need_findings
-        from labelreview.ui.preview import show_sample
-        from labelreview.ui.session import current_session
+        from labelreview.ui.context.page_context import need_findings
+        from labelreview.ui.context.session import current_session
+        from labelreview.ui.shared.preview import show_sample
 
         current_session().dataset = "builtin"
-        at = need_findings()
-        show_sample(at.findings, decisions_for(at.findings, ids, "accept"))
+        context = need_findings()
+        show_sample(context.findings, decisions_for(context.findings, ids, "accept"))
 
     app = on_a_page(script, ids)
     least = sorted(row.confidence for row in findings.labels_of(ids))[:5]

@@ -9,14 +9,14 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from labelreview.decision_log import Decision
-from labelreview.experiments import QUESTIONS, Options, question
+from labelreview.experiments import QUESTIONS, ExperimentOptions, question
 from labelreview.experiments.results import Cell
+from labelreview.jobs.background_work import BackgroundWork
 from labelreview.store.tables import jobs, now
-from labelreview.tasks import Tasks
 from labelreview.workspace import Workspace
 
-Started = list[tuple[str, str, Options]]
-QUICK = Options(kinds=("symmetric",), rates=(0.1,), seeds=1, rows=300)
+Started = list[tuple[str, str, ExperimentOptions]]
+QUICK = ExperimentOptions(kinds=("symmetric",), rates=(0.1,), seeds=1, rows=300)
 
 
 @pytest.fixture
@@ -24,11 +24,11 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Started:
     """What the page asks for, without a process that does it."""
     asked: Started = []
 
-    def start(self: Tasks, name: str, asked_for: str, options: Options) -> int:
+    def start(self: BackgroundWork, name: str, asked_for: str, options: ExperimentOptions) -> int:
         asked.append((name, asked_for, options))
         return 1
 
-    monkeypatch.setattr(Tasks, "experiment", start)
+    monkeypatch.setattr(BackgroundWork, "experiment", start)
     return asked
 
 
@@ -63,7 +63,7 @@ def test_noise_seeds_and_rows(imported, open_page, started):
     assert "4 cells, about " in words(app)
     app.button(key="experiment_start").click().run()
     ((_, _, options),) = started
-    assert options == Options(kinds=("pair",), rates=(0.05, 0.125), seeds=2, rows=400)
+    assert options == ExperimentOptions(kinds=("pair",), rates=(0.05, 0.125), seeds=2, rows=400)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_wrong_rates_start_nothing(imported, open_page, started, rates, said):
 
 
 def test_an_encoder_has_to_be_named(imported, open_page, started, monkeypatch):
-    monkeypatch.setattr("labelreview.ui.experiment_form.has_models", lambda: True)
+    monkeypatch.setattr("labelreview.ui.pages.experiments.form.has_models", lambda: True)
     app = open_page("experiments")
     app.radio(key="experiment_model").set_value("Fine-tune").run()
     assert "Still to be named: the encoder." in words(app)
@@ -96,7 +96,7 @@ def test_an_encoder_has_to_be_named(imported, open_page, started, monkeypatch):
 
 
 def test_what_cannot_be_asked_is_one_sentence(imported, open_page, monkeypatch):
-    monkeypatch.setattr("labelreview.ui.experiment_form.has_models", lambda: True)
+    monkeypatch.setattr("labelreview.ui.pages.experiments.form.has_models", lambda: True)
     app = open_page("experiments")
     app.radio(key="experiment_model").set_value("Encoder").run()
     app.text_input(key="experiment_encoder").set_value("./nowhere").run()
@@ -192,7 +192,7 @@ def test_an_experiment_that_runs_shows_what_is_known(imported, open_page):
 )
 def test_one_that_was_stopped_can_go_on(imported, open_page, monkeypatch, state, message, said):
     again = []
-    monkeypatch.setattr(Tasks, "experiment", lambda self, *asked: again.append(asked))
+    monkeypatch.setattr(BackgroundWork, "experiment", lambda self, *asked: again.append(asked))
     done = imported.experiment("builtin", "noise", QUICK)
     put_job(imported, done.digest, state, message=message)
     app = open_page("experiments")

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from labelreview.decision_log import Decision
-from labelreview.filters import Filter
+from labelreview.findings.filter import Filter
 
 
 @pytest.fixture

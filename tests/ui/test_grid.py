@@ -10,16 +10,23 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from labelreview.decision_log import DecisionLog
-from labelreview.filters import UNDECIDED, Filter
-from labelreview.findings import Findings
-from labelreview.reclassing import ClassChanges
+from labelreview.decision_log.class_changes import ClassChanges
+from labelreview.findings.filter import UNDECIDED, Filter
+from labelreview.findings.findings import Findings
 from labelreview.review.arrangement import AT_ONCE
 from labelreview.review.deciding import decisions_for
-from labelreview.ui import grid
-from labelreview.ui.at_hand import AtHand
-from labelreview.ui.grid import Choice, sheet_of
-from labelreview.ui.parts.card_grid import CARDS, MOST_CARDS, Need, Sheet, asked, sheet_data
-from labelreview.ui.session import Session
+from labelreview.ui.context.page_context import PageContext
+from labelreview.ui.context.session import Session
+from labelreview.ui.pages.grid import page
+from labelreview.ui.pages.grid.element import (
+    CARDS,
+    MOST_CARDS,
+    Sheet,
+    SheetRequest,
+    asked,
+    sheet_data,
+)
+from labelreview.ui.pages.grid.page import GridChoice, sheet_of
 from labelreview.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
@@ -40,13 +47,15 @@ def large(findings: Findings) -> str:
 @pytest.fixture
 def lay_out(scored: Workspace, findings: Findings, large: str, monkeypatch):
     """`lay_out(rows, after=250)`: the sheet of the largest class as the browser asks for it."""
-    monkeypatch.setattr(grid, "workspace", lambda: scored)
+    monkeypatch.setattr(page, "workspace", lambda: scored)
     st.cache_data.clear()
 
     def lay_out_(rows=EVERYTHING, by="similarity", role="given", **need: int) -> Sheet:
-        monkeypatch.setattr(grid, "asked", lambda key, queue: Need(**need))
-        at = AtHand(scored, Session(dataset="builtin"), "builtin", findings)
-        return sheet_of(at, Choice(role, large, by, grid.replace(rows, **{role: (large,)})))
+        monkeypatch.setattr(page, "asked", lambda key, queue: SheetRequest(**need))
+        context = PageContext(scored, Session(dataset="builtin"), "builtin", findings)
+        return sheet_of(
+            context, GridChoice(role, large, by, page.replace(rows, **{role: (large,)}))
+        )
 
     yield lay_out_
     st.cache_data.clear()
@@ -206,7 +215,7 @@ def test_marks_of_one_sheet_are_not_those_of_another(lay_out) -> None:
 def test_a_large_class_is_laid_out_in_parts_the_most_suspicious_first(
     lay_out, findings, large, monkeypatch
 ) -> None:
-    monkeypatch.setattr(grid, "AT_ONCE", 100)
+    monkeypatch.setattr(page, "AT_ONCE", 100)
     sheet = lay_out(many=MOST_CARDS)
     order = findings.ids(Filter(given=(large,)))
     ids = [card.id for card in sheet.cards]
@@ -230,13 +239,13 @@ def test_a_large_class_is_laid_out_in_parts_the_most_suspicious_first(
 )
 def test_nonsense_asks_for_the_first_cards(monkeypatch, said) -> None:
     monkeypatch.setattr(st, "session_state", {"key": said} if said is not None else {})
-    assert asked("key", "q") == Need()
+    assert asked("key", "q") == SheetRequest()
 
 
 def test_no_browser_gets_more_cards_than_a_page_may_hold(monkeypatch) -> None:
     need = {"queue": "q", "after": -5, "many": 10**9}
     monkeypatch.setattr(st, "session_state", {"key": {"need": need}})
-    assert asked("key", "q") == Need(0, MOST_CARDS)
+    assert asked("key", "q") == SheetRequest(0, MOST_CARDS)
 
 
 def test_what_the_rest_and_each_mean_depends_on_the_side(lay_out, findings, large) -> None:
@@ -272,5 +281,5 @@ def test_the_page_says_when_a_class_is_laid_out_in_parts(lay_out, findings) -> N
     names = findings.dataset.labels.names
     sheet = lay_out()
     assert "at a time" not in sheet_data(sheet, names)["hint"]
-    many = grid.replace(sheet, total=AT_ONCE + 1)
+    many = page.replace(sheet, total=AT_ONCE + 1)
     assert f"{AT_ONCE:,} of {AT_ONCE + 1:,}" in sheet_data(many, names)["hint"]

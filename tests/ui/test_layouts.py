@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from labelreview.ui.layouts import in_blocks, in_groups, in_source_order, within
+from labelreview.ui.pages.overview.layouts import in_blocks, in_groups, in_source_order, within
 
 # b and d are mixed up with each other, as are a and e; c with nobody.
 NAMES = ("a", "b", "c", "d", "e")

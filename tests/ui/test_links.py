@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from labelreview.configuration import Configuration
-from labelreview.filters import Filter
-from labelreview.ui.filter_bar import PRESETS
-from labelreview.ui.overview import cell_filter
+from labelreview.core.configuration import Configuration
+from labelreview.findings.filter import Filter
+from labelreview.ui.pages.overview.page import cell_filter
+from labelreview.ui.shared.filter_bar import PRESETS
 
 BUILTIN = {"dataset": "builtin"}
 WITH_FINDINGS = ("overview", "examples", "queue")
@@ -108,7 +108,7 @@ def test_a_value_that_nothing_has_selects_nothing(scored, open_page, query, says
 
 
 @pytest.mark.parametrize(
-    "place", [*WITH_FINDINGS, "load", "score", "experiments", "export", "trying"]
+    "place", [*WITH_FINDINGS, "load", "score", "experiments", "export", "predict"]
 )
 def test_an_unknown_dataset_gives_one_sentence_and_another_dataset(scored, open_page, place):
     app = open_page(place, dataset="no *such* one")

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from labelreview.artifacts import save_array
-from labelreview.filters import Filter
+from labelreview.core.artifacts import save_array
+from labelreview.findings.filter import Filter
 from labelreview.review.projection import UMAP, _path
-from labelreview.ui import map as page
-from labelreview.ui.map_cloud import (
+from labelreview.ui.pages.map import page
+from labelreview.ui.pages.map.cloud import (
     GIVEN,
     SCORE,
     STATUS,
@@ -118,7 +118,7 @@ def test_one_confusion_by_two_selectboxes(link, scored, open_map) -> None:
 
 def test_picked_examples_have_doors(link, scored, open_map) -> None:
     ids = scored.findings("builtin").ids(Filter(), 7)
-    name = scored.picks.keep(ids, kind="map")
+    name = scored.saved_selections.keep(ids, kind="map")
     app = open_map(**link, picked=name)
     assert "**7 examples picked**" in words(app)
     button(app, "map_door_examples").click().run()
@@ -127,7 +127,7 @@ def test_picked_examples_have_doors(link, scored, open_map) -> None:
 
 
 def test_letting_go(link, scored, open_map) -> None:
-    name = scored.picks.keep(scored.findings("builtin").ids(Filter(), 7), kind="map")
+    name = scored.saved_selections.keep(scored.findings("builtin").ids(Filter(), 7), kind="map")
     app = open_map(**link, picked=name, flagged="1")
     button(app, "map_let_go").click().run()
     assert "picked" not in app.query_params
@@ -142,7 +142,7 @@ def test_the_neighbours_of_the_example_that_is_shown(link, scored, open_map) -> 
     app = open_map(**link, example=ids[position])
     button(app, "map_near").click().run()
     assert not app.exception
-    picked = scored.picks.ids(asked(app, "picked"))
+    picked = scored.saved_selections.ids(asked(app, "picked"))
     assert len(picked) == page.NEAREST + 1
     assert ids[position] in picked
     assert {ids[place] for place in near[position, :5]} <= set(picked)
@@ -193,7 +193,7 @@ def test_texts_are_told_of_few_points_only(make_findings, monkeypatch) -> None:
     _, cloud = drawn(findings)
     assert cloud.lines is not None
     assert not any("<script" in line for line in cloud.lines.values())
-    monkeypatch.setattr("labelreview.ui.map_cloud.LINES_UP_TO", 50)
+    monkeypatch.setattr("labelreview.ui.pages.map.cloud.LINES_UP_TO", 50)
     assert drawn(findings)[1].lines is None
 
 

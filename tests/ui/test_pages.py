@@ -10,12 +10,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
-from labelreview.configuration import Configuration
+from labelreview.core.configuration import Configuration
 from labelreview.decision_log import Decision
-from labelreview.filters import STATUSES, Filter
+from labelreview.findings.filter import STATUSES, Filter
 from labelreview.review.deciding import decisions_for
+from labelreview.ui.context.page_registry import CONFLICTS, GRID, QUEUE, PageEntry, go
 from labelreview.ui.parts.plain import plain
-from labelreview.ui.places import CONFLICTS, GRID, QUEUE, Place, go
 
 TITLES = {
     "load": "Load a dataset",
@@ -25,7 +25,7 @@ TITLES = {
     "queue": None,
     "experiments": "Experiments",
     "export": "Export",
-    "trying": "Try a model",
+    "predict": "Try a model",
 }
 WITH_DATASET = [place for place in TITLES if place != "load"]
 WITH_FINDINGS = ["overview", "examples", "queue"]
@@ -81,7 +81,7 @@ def test_a_dataset_that_is_not_scored_says_so(imported, open_page, place):
     assert button(app, "Score 1,500 examples")
 
 
-@pytest.mark.parametrize("place", ["load", "score", "export", "trying"])
+@pytest.mark.parametrize("place", ["load", "score", "export", "predict"])
 def test_these_pages_need_no_scores(imported, open_page, place):
     check(open_page(place), place)
 
@@ -167,7 +167,7 @@ def test_a_page_that_fails_shows_no_traceback_and_no_text(scored, open_page, mon
     def fail(*_: object) -> None:
         raise RuntimeError("a private text")
 
-    monkeypatch.setattr("labelreview.ui.examples.show_strip", fail)
+    monkeypatch.setattr("labelreview.ui.pages.examples.page.show_strip", fail)
     app = open_page("examples")
     assert not app.exception
     (error,) = app.error
@@ -183,7 +183,7 @@ def clicked(monkeypatch, cell: tuple[int | None, int | None], after: int = 0) ->
         drawn.append(counts)
         return cell if len(drawn) == after + 1 else None
 
-    monkeypatch.setattr("labelreview.ui.matrix.show_joint", click)
+    monkeypatch.setattr("labelreview.ui.pages.overview.matrix.show_joint", click)
     return drawn
 
 
@@ -266,15 +266,15 @@ def test_a_total_opens_its_row_or_column(scored, open_page, monkeypatch, of_row)
 
 
 @pytest.fixture
-def went(monkeypatch) -> list[Place]:
+def went(monkeypatch) -> list[PageEntry]:
     """Where the overview leads, in order."""
     places = []
 
-    def note(place: Place) -> NoReturn:
+    def note(place: PageEntry) -> NoReturn:
         places.append(place)
         go(place)
 
-    monkeypatch.setattr("labelreview.ui.overview.go", note)
+    monkeypatch.setattr("labelreview.ui.pages.overview.page.go", note)
     return places
 
 

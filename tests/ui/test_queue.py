@@ -8,14 +8,15 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from labelreview.filters import Filter
+from labelreview.findings.filter import Filter
 from labelreview.review.deciding import decisions_for
 from labelreview.review.queue import open_queue
-from labelreview.ui import queue, sending
-from labelreview.ui.at_hand import AtHand
-from labelreview.ui.cards import Wanted, _strongest, cards_of
-from labelreview.ui.queue import AHEAD, BEFORE, Need
-from labelreview.ui.session import Session
+from labelreview.ui.context.page_context import PageContext
+from labelreview.ui.context.session import Session
+from labelreview.ui.pages.queue import page
+from labelreview.ui.pages.queue.cards import Wanted, _strongest, cards_of
+from labelreview.ui.pages.queue.page import AHEAD, BEFORE, CardRequest
+from labelreview.ui.sync import sending
 
 BUILTIN = {"dataset": "builtin"}
 
@@ -26,20 +27,22 @@ def findings(scored):
 
 
 @pytest.fixture
-def at(scored, findings) -> AtHand:
-    return AtHand(scored, Session(dataset="builtin", annotator="Ann"), "builtin", findings)
+def context(scored, findings) -> PageContext:
+    return PageContext(scored, Session(dataset="builtin", annotator="Ann"), "builtin", findings)
 
 
-def chunk_of(at: AtHand, selection: Filter, need: Need | None = None, share: float = 0.0):
-    opened = open_queue(at.findings, selection, 0)
+def chunk_of(
+    context: PageContext, selection: Filter, need: CardRequest | None = None, share: float = 0.0
+):
+    opened = open_queue(context.findings, selection, 0)
     if need is None:
-        return queue._beginning(at, opened, share, "")
-    return queue._chunk(at, opened, share, need, need.queue)
+        return page._beginning(context, opened, share, "")
+    return page._chunk(context, opened, share, need, need.queue)
 
 
-def need(**more) -> Need:
+def need(**more) -> CardRequest:
     told = {"queue": "q", "after": 0, "attempt": "1", **more}
-    read = Need.read({"need": told})
+    read = CardRequest.read({"need": told})
     assert read
     return read
 
@@ -48,10 +51,10 @@ def ids(findings, **selection) -> list[str]:
     return findings.ids(Filter(disagree=True, **selection))
 
 
-def test_the_first_undecided_examples_are_sent_ahead(at, findings, log):
+def test_the_first_undecided_examples_are_sent_ahead(context, findings, log):
     wanted = ids(findings)
     log.record(decisions_for(findings, wanted[:3], "keep"), "Bo", seen_revision=0)
-    chunk = chunk_of(at, Filter(disagree=True))
+    chunk = chunk_of(context, Filter(disagree=True))
     assert chunk["start"] == wanted[3]
     assert [card["id"] for card in chunk["cards"]] == wanted[: 4 + AHEAD]
     assert [card["open"] for card in chunk["cards"][:5]] == [False] * 3 + [True] * 2
@@ -60,62 +63,62 @@ def test_the_first_undecided_examples_are_sent_ahead(at, findings, log):
     assert not chunk["end"]
 
 
-def test_a_link_begins_at_its_example(at, findings):
+def test_a_link_begins_at_its_example(context, findings):
     wanted = ids(findings)
-    at.session.example = wanted[20]
-    chunk = chunk_of(at, Filter(disagree=True))
+    context.session.example = wanted[20]
+    chunk = chunk_of(context, Filter(disagree=True))
     assert chunk["start"] == wanted[20]
     assert [card["place"] for card in chunk["cards"][: BEFORE + 2]] == list(range(21 - BEFORE, 23))
 
 
-def test_a_link_to_an_example_outside_the_queue_shows_it_first(at, findings):
+def test_a_link_to_an_example_outside_the_queue_shows_it_first(context, findings):
     outside = findings.ids(Filter(given=("not_informative",)))[0]
-    at.session.example = outside
-    chunk = chunk_of(at, Filter(given=("needs_and_damage",)))
+    context.session.example = outside
+    chunk = chunk_of(context, Filter(given=("needs_and_damage",)))
     assert chunk["start"] == chunk["cards"][0]["id"] == outside
     assert chunk["cards"][0]["place"] is None
     assert chunk["cards"][1]["place"] == 1
 
 
-def test_what_comes_next_is_what_was_not_sent_yet(at, findings):
-    first = chunk_of(at, Filter(disagree=True))
-    second = chunk_of(at, Filter(disagree=True), need(after=first["after"]))
+def test_what_comes_next_is_what_was_not_sent_yet(context, findings):
+    first = chunk_of(context, Filter(disagree=True))
+    second = chunk_of(context, Filter(disagree=True), need(after=first["after"]))
     sent = [card["id"] for card in (*first["cards"], *second["cards"])]
     assert sent == ids(findings)[: len(sent)]
-    again = chunk_of(at, Filter(disagree=True), need(after=first["after"]))
+    again = chunk_of(context, Filter(disagree=True), need(after=first["after"]))
     assert again is None, "the same request is answered once"
 
 
-def test_an_example_that_is_asked_for_comes_alone(at, findings):
+def test_an_example_that_is_asked_for_comes_alone(context, findings):
     wanted = ids(findings)[50]
-    chunk = chunk_of(at, Filter(disagree=True), need(show=wanted))
+    chunk = chunk_of(context, Filter(disagree=True), need(show=wanted))
     assert chunk["show"]
     assert [card["id"] for card in chunk["cards"]] == [wanted]
-    nobody = chunk_of(at, Filter(disagree=True), need(show="nobody", attempt="2"))
+    nobody = chunk_of(context, Filter(disagree=True), need(show="nobody", attempt="2"))
     assert nobody["cards"] == []
 
 
-def test_random_rows_are_mixed_into_broad_queues(at, findings):
-    chunk = chunk_of(at, Filter(), share=0.2)
+def test_random_rows_are_mixed_into_broad_queues(context, findings):
+    chunk = chunk_of(context, Filter(), share=0.2)
     drawn = [card for card in chunk["cards"] if card["control"]]
     assert len(drawn) == pytest.approx(AHEAD * 0.2, abs=1)
     sent = [card["id"] for card in chunk["cards"]]
     assert len(set(sent)) == len(sent)
     more = need(after=chunk["after"], served=len(sent), controls=[card["id"] for card in drawn])
-    following = chunk_of(at, Filter(), more, share=0.2)
+    following = chunk_of(context, Filter(), more, share=0.2)
     assert not {card["id"] for card in following["cards"] if card["control"]} & set(sent)
 
 
 @pytest.mark.parametrize("state", [None, {}, {"need": 1}, {"need": {"after": "x"}}])
 def test_nonsense_asks_for_nothing(state):
-    assert Need.read(state) is None
+    assert CardRequest.read(state) is None
 
 
-def test_a_card_says_what_the_finding_says(at, findings):
+def test_a_card_says_what_the_finding_says(context, findings):
     position = int(findings.positions(Filter(copies=True))[0])
     (found,) = findings.many([position])
     labels = findings.dataset.labels
-    (card,) = cards_of(at, [Wanted(position, 7)])
+    (card,) = cards_of(context, [Wanted(position, 7)])
     assert (card["id"], card["text"], card["place"]) == (found.example_id, found.text, 7)
     assert labels.name(card["given"]) == found.given_label
     assert labels.name(card["suggested"]) == found.suggested_label
@@ -130,13 +133,13 @@ def test_a_card_says_what_the_finding_says(at, findings):
     )
 
 
-def test_a_card_says_who_decided_what_and_why(at, findings, log):
+def test_a_card_says_who_decided_what_and_why(context, findings, log):
     shown = ids(findings)[0]
     unsure = decisions_for(findings, [shown], "unsure", note="ask *Bo*")
     log.record(unsure, "Ann", seen_revision=log.revision())
     log.undo("Ann")
     log.record(decisions_for(findings, [shown], "noisy"), "Bo", seen_revision=log.revision())
-    (card,) = cards_of(at, [Wanted(findings.positions_of([shown])[0], 1)])
+    (card,) = cards_of(context, [Wanted(findings.positions_of([shown])[0], 1)])
     told = [
         (one["annotator"], one["verdict"], one["note"], one["undone"]) for one in card["history"]
     ]
@@ -148,29 +151,29 @@ def action(token: str, example: str, verdict: str = "keep") -> dict[str, object]
 
 
 @pytest.fixture
-def receive(at, monkeypatch):
-    monkeypatch.setattr(sending, "current_session", lambda: at.session)
-    monkeypatch.setattr(sending, "workspace", lambda: at.space)
+def receive(context, monkeypatch):
+    monkeypatch.setattr(sending, "current_session", lambda: context.session)
+    monkeypatch.setattr(sending, "workspace", lambda: context.space)
     return sending._receive
 
 
-def test_what_was_sent_is_acknowledged_once_it_is_in_the_log(at, findings, log, receive):
+def test_what_was_sent_is_acknowledged_once_it_is_in_the_log(context, findings, log, receive):
     first, second = ids(findings)[:2]
     sent = {"dataset": "builtin", "attempt": "1", "actions": [action("t1", first)]}
     assert receive(sent)
     assert not receive(sent), "the last thing that was sent is not looked at again"
     wrong = action("t2", second, "storm")
     assert receive({**sent, "attempt": "2", "actions": [action("t1", first), wrong]})
-    told = sending.receipt(at)
+    told = sending.receipt(context)
     assert told["acknowledged"] == ["t1"]
     assert [one["token"] for one in told["refused"]] == ["t2"]
     assert log.log()["example_id"].tolist() == [first]
-    assert [batch.name for batch in at.session.batches] == ["t1"]
+    assert [batch.name for batch in context.session.batches] == ["t1"]
     assert [one["batch"] for one in told["standing"]] == ["t1"]
 
     undo = {"token": "t3", "annotator": "Ann", "undoes": "t1"}
     assert receive({**sent, "attempt": "3", "actions": [undo]})
-    assert at.session.batches == []
+    assert context.session.batches == []
     assert log.current().empty
 
 
@@ -188,8 +191,8 @@ def test_what_is_not_for_this_dataset_is_left_alone(receive, log, sent):
     assert log.revision() == 0
 
 
-def test_a_database_that_refuses_loses_nothing(at, findings, receive, monkeypatch):
-    from labelreview.errors import WorkspaceError
+def test_a_database_that_refuses_loses_nothing(context, findings, receive, monkeypatch):
+    from labelreview.core.errors import WorkspaceError
 
     def refuse(*_: object) -> None:
         raise WorkspaceError("The database is locked", "try again")
@@ -197,7 +200,7 @@ def test_a_database_that_refuses_loses_nothing(at, findings, receive, monkeypatc
     monkeypatch.setattr(sending, "perform", refuse)
     sent = {"dataset": "builtin", "attempt": "1", "actions": [action("t1", ids(findings)[0])]}
     assert not receive(sent)
-    told = sending.receipt(at)
+    told = sending.receipt(context)
     assert told["acknowledged"] == []
     assert told["trouble"] == "The database is locked; try again."
     monkeypatch.undo()
@@ -227,7 +230,7 @@ def test_random_rows_are_for_broad_queues_only(findings, open_page):
     assert narrow.select_slider(key="queue_share").disabled
 
 
-def test_words_come_with_the_cards_once_they_are_known(at, findings, monkeypatch):
+def test_words_come_with_the_cards_once_they_are_known(context, findings, monkeypatch):
     position = int(np.asarray(findings.positions(Filter()))[0])
     text = findings.many([position])[0].text
     first, last = text.split()[0], text.split()[-1]
@@ -236,12 +239,14 @@ def test_words_come_with_the_cards_once_they_are_known(at, findings, monkeypatch
             ((first, 0.1), ("not in the text", 9.0), (last, -9.0)) for _ in texts
         ]
     )
-    monkeypatch.setattr("labelreview.ui.cards.words_ready", lambda at: False)
-    assert cards_of(at, [Wanted(position, 1)])[0]["words"] is None
-    monkeypatch.setattr("labelreview.ui.cards.words_ready", lambda at: True)
-    monkeypatch.setattr("labelreview.ui.cards.DrivingWords.of", lambda *_: explained)
+    monkeypatch.setattr("labelreview.ui.pages.queue.cards.words_ready", lambda context: False)
+    assert cards_of(context, [Wanted(position, 1)])[0]["words"] is None
+    monkeypatch.setattr("labelreview.ui.pages.queue.cards.words_ready", lambda context: True)
+    monkeypatch.setattr("labelreview.ui.pages.queue.cards.WordAttribution.of", lambda *_: explained)
     start = text.index(last, len(first))
-    assert cards_of(at, [Wanted(position, 1)])[0]["words"] == [(start, start + len(last), -1.0)]
+    assert cards_of(context, [Wanted(position, 1)])[0]["words"] == [
+        (start, start + len(last), -1.0)
+    ]
 
 
 def test_words_are_counted_as_browsers_count():
@@ -252,15 +257,17 @@ def test_words_are_counted_as_browsers_count():
     assert _strongest("", []) == []
 
 
-def test_decisions_of_the_dataset_that_one_left_are_recorded(at, scored, findings, log, receive):
-    at.session.dataset = None
+def test_decisions_of_the_dataset_that_one_left_are_recorded(
+    context, scored, findings, log, receive
+):
+    context.session.dataset = None
     sent = {"dataset": "builtin", "attempt": "1", "actions": [action("t1", ids(findings)[0])]}
     assert receive(sent)
     assert log.log()["batch"].tolist() == ["t1"]
-    assert at.session.batches == []
+    assert context.session.batches == []
 
 
-def test_what_was_accepted_is_what_was_shown(at, scored, findings, log, receive):
+def test_what_was_accepted_is_what_was_shown(context, scored, findings, log, receive):
     """A re-ranked run may suggest another label by the time that an action arrives."""
     first = ids(findings)[0]
     log.record(decisions_for(findings, ids(findings)[5:30], "keep"), "Bo", seen_revision=0)
@@ -271,19 +278,19 @@ def test_what_was_accepted_is_what_was_shown(at, scored, findings, log, receive)
     assert (row["run"], row["label"]) == (findings.run.digest, findings.one(first).suggested_label)
 
 
-def test_a_new_session_goes_on_under_the_old_name(at, findings, receive):
-    at.session.annotator, at.session.named = "root", False
+def test_a_new_session_goes_on_under_the_old_name(context, findings, receive):
+    context.session.annotator, context.session.named = "root", False
     sent = {"dataset": "builtin", "attempt": "1", "annotator": " Ann ", "actions": []}
     assert receive(sent)
-    assert at.session.annotator == "Ann"
+    assert context.session.annotator == "Ann"
     assert receive({**sent, "attempt": "2", "annotator": "Bo"})
-    assert at.session.annotator == "Ann"
+    assert context.session.annotator == "Ann"
 
 
-def test_what_others_decide_is_told_once(at, findings, log):
-    assert sending.receipt(at)["changed"] == []
+def test_what_others_decide_is_told_once(context, findings, log):
+    assert sending.receipt(context)["changed"] == []
     first = ids(findings)[0]
     log.record(decisions_for(findings, [first], "drop"), "Bo", seen_revision=0)
-    (told,) = sending.receipt(at)["changed"]
+    (told,) = sending.receipt(context)["changed"]
     assert told == {"id": first, "verdict": "drop", "label": None, "annotator": "Bo"}
-    assert sending.receipt(at)["changed"] == []
+    assert sending.receipt(context)["changed"] == []

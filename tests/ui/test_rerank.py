@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from labelreview.decision_log import MODEL, Decision
-from labelreview.filters import UNDECIDED, Filter
-from labelreview.ui import rerank
+from labelreview.findings.filter import UNDECIDED, Filter
+from labelreview.ui.shared import rerank
 
 UNDECIDED_ROWS = Filter(status=(UNDECIDED,))
 
@@ -68,7 +68,10 @@ def test_a_large_dataset_is_re_ranked_elsewhere(open_page, findings, monkeypatch
     started = []
     monkeypatch.setattr(rerank, "_IN_PROCESS", 100)
 
-    monkeypatch.setattr("labelreview.tasks.Tasks.rerank", lambda _, *what: started.append(what))
+    monkeypatch.setattr(
+        "labelreview.jobs.background_work.BackgroundWork.rerank",
+        lambda _, *what: started.append(what),
+    )
     decide(findings, 25)
     app = button(open_page("overview", dataset="builtin")).click().run()
     assert started == [("builtin", findings.run.digest)]

@@ -11,11 +11,11 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from labelreview.configuration import Configuration
+from labelreview.core.configuration import Configuration
 from labelreview.jobs import Jobs
+from labelreview.jobs.background_work import BackgroundWork
 from labelreview.store.tables import jobs, now
-from labelreview.tasks import Tasks
-from labelreview.ui.order import order_sentences
+from labelreview.ui.pages.score.order import order_sentences
 from labelreview.ui.parts.plain import plain
 
 PutJob = Callable[..., int]
@@ -26,11 +26,11 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Configuration]]:
     """What the page asks for, without a process that does it."""
     asked: list[tuple[str, Configuration]] = []
 
-    def start(self: Tasks, name: str, configuration: Configuration) -> int:
+    def start(self: BackgroundWork, name: str, configuration: Configuration) -> int:
         asked.append((name, configuration))
         return 1
 
-    monkeypatch.setattr(Tasks, "score", start)
+    monkeypatch.setattr(BackgroundWork, "score", start)
     return asked
 
 
@@ -88,8 +88,8 @@ def test_folds_and_seed(imported, open_page, started):
 @pytest.fixture
 def form(imported, open_page, monkeypatch) -> AppTest:
     """The page where the extra `models` is installed, and a further signal of each kind."""
-    monkeypatch.setattr("labelreview.ui.evidence_form.has_models", lambda: True)
-    monkeypatch.setattr("labelreview.ui.evidence_form.SIGNALS", FURTHER)
+    monkeypatch.setattr("labelreview.ui.shared.evidence_form.has_models", lambda: True)
+    monkeypatch.setattr("labelreview.ui.shared.evidence_form.SIGNALS", FURTHER)
     return open_page("score")
 
 
@@ -222,7 +222,7 @@ def test_signals_of_fine_tuning_are_for_fine_tuning(form, started):
 
 
 def test_without_the_packages_the_page_says_what_to_install(imported, open_page, monkeypatch):
-    monkeypatch.setattr("labelreview.ui.evidence_form.has_models", lambda: False)
+    monkeypatch.setattr("labelreview.ui.shared.evidence_form.has_models", lambda: False)
     app = open_page("score")
     preset(app, "Encoder")
     type_in(app, "encoder", "x/y")
@@ -243,7 +243,7 @@ def test_work_that_goes_on_is_shown_and_can_be_cancelled(open_page, imported, pu
     assert bar.text == plain("Judging *all*") + ": 2 of 5"
     assert not [b for b in app.button if b.key == "score_start"]
     app.button(key="score_cancel").click().run()
-    assert imported.tasks.scoring("builtin").state == "cancelling"
+    assert imported.background.scoring("builtin").state == "cancelling"
     app.run()
     assert "Stopping after the current step." in words(app)
     assert not [b for b in app.button if b.key == "score_cancel"]
@@ -277,7 +277,7 @@ def test_the_built_in_posts_are_scored_in_a_process_of_their_own(open_page, impo
     app = open_page("score")
     app.number_input(key="score_folds").set_value(2).run()
     app.button(key="score_start").click().run()
-    job = imported.tasks.scoring("builtin")
+    job = imported.background.scoring("builtin")
     assert job is not None
     while imported.jobs.get(job.id).is_active:
         time.sleep(0.1)

@@ -8,10 +8,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from streamlit.testing.v1 import AppTest
 
-from labelreview.filters import Filter
+from labelreview.findings.filter import Filter
 from labelreview.signals.issue_filters import IssueFilterSignal
 from labelreview.ui.parts.plain import plain
-from labelreview.ui.why import DOUBTS_SHOWN
+from labelreview.ui.shared.why import DOUBTS_SHOWN
 from labelreview.workspace import Workspace
 
 SAID = re.compile(r"^(?::gray\[)?\*\*(\d\\?\.\d\d)\*\* (.+?)\]?$")
@@ -26,13 +26,13 @@ def card(example: str):
     """The card as Examples and Map show it."""
 
     def script(example: str) -> None:
-        from labelreview.ui.at_hand import need_findings
-        from labelreview.ui.session import current_session
-        from labelreview.ui.why import show_card
+        from labelreview.ui.context.page_context import need_findings
+        from labelreview.ui.context.session import current_session
+        from labelreview.ui.shared.why import show_card
 
         current_session().dataset = "builtin"
-        at = need_findings()
-        show_card(at, at.findings.one(example), key="card")
+        context = need_findings()
+        show_card(context, context.findings.one(example), key="card")
 
     return AppTest.from_function(script, args=(example,), default_timeout=60).run()
 

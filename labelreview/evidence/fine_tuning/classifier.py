@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from labelreview.core.progress import Progress, silent
+from labelreview.core.text_normalisation import duplicate_groups
 from labelreview.evidence.fine_tuning.network import (
     find_encoder,
     load_network,
@@ -17,8 +19,6 @@ from labelreview.evidence.fine_tuning.network import (
 from labelreview.evidence.fine_tuning.session import session
 from labelreview.evidence.fine_tuning.training import train
 from labelreview.evidence.fine_tuning.validation import validation_rows
-from labelreview.progress import Progress, silent
-from labelreview.texts import duplicate_groups
 
 
 def fit_classifier(

@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.artifacts import digest, digest_texts, load_array, new_folder
-from labelreview.errors import EvidenceError
+from labelreview.core.artifacts import digest, digest_texts, load_array, new_folder
+from labelreview.core.errors import EvidenceError
+from labelreview.core.progress import Progress, silent
+from labelreview.core.text_normalisation import duplicate_groups
 from labelreview.evidence.fine_tuning.dynamics import average
 from labelreview.evidence.fine_tuning.network import (
     Tokens,
@@ -26,11 +28,9 @@ from labelreview.evidence.fine_tuning.recipe import DROPOUT_PASSES, VERSION
 from labelreview.evidence.fine_tuning.session import SEEDS, half_precision, precision, session
 from labelreview.evidence.fine_tuning.training import train
 from labelreview.evidence.fine_tuning.validation import validation_rows
-from labelreview.evidence.outoffold import spare_strangers
+from labelreview.evidence.out_of_fold import spare_strangers
 from labelreview.evidence.pretrained import Pretrained, device
 from labelreview.evidence.values import Dynamics
-from labelreview.progress import Progress, silent
-from labelreview.texts import duplicate_groups
 
 _SEEN = "seen.npy"
 

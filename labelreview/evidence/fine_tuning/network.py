@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.errors import MissingExtraError
+from labelreview.core.errors import MissingExtraError
 from labelreview.evidence.fine_tuning.recipe import MOST_TOKENS
 from labelreview.evidence.pretrained import Pretrained, find_model, loading
 from labelreview.evidence.tfidf import readable

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.errors import EvidenceError
+from labelreview.core.errors import EvidenceError
+from labelreview.core.progress import Progress, silent
 from labelreview.evidence.fine_tuning.network import (
     find_encoder,
     load_network,
@@ -18,9 +19,8 @@ from labelreview.evidence.fine_tuning.network import (
 )
 from labelreview.evidence.fine_tuning.session import session
 from labelreview.evidence.fine_tuning.training import TensorLoss, train
-from labelreview.evidence.outoffold import normalised
+from labelreview.evidence.out_of_fold import normalised
 from labelreview.evidence.pretrained import device
-from labelreview.progress import Progress, silent
 
 
 def learn_shares(

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.artifacts import load_array, save_array
+from labelreview.core.artifacts import load_array, save_array
+from labelreview.core.progress import Progress
 from labelreview.evidence.fine_tuning.layers import layer_groups, optimiser, unfreeze
 from labelreview.evidence.fine_tuning.network import Tokens
 from labelreview.evidence.fine_tuning.recipe import (
@@ -20,7 +21,6 @@ from labelreview.evidence.fine_tuning.recipe import (
     WARM_UP,
 )
 from labelreview.evidence.fine_tuning.session import precision
-from labelreview.progress import Progress
 
 _SEEN = "seen.npy"
 

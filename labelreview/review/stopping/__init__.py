@@ -3,8 +3,8 @@
 from labelreview.review.stopping.advice import AHEAD, RULE, Advice, about, advise
 from labelreview.review.stopping.bias import FEWEST_BLIND, Bias, bias_of
 from labelreview.review.stopping.left import Left, estimate_left
-from labelreview.review.stopping.pace import Pace, duration, pace_of
-from labelreview.review.stopping.standing import Recent, Standing, progress_of
+from labelreview.review.stopping.pace import ReviewPace, duration, pace_of
+from labelreview.review.stopping.review_progress import Recent, ReviewProgress, progress_of
 
 __all__ = [
     "AHEAD",
@@ -13,9 +13,9 @@ __all__ = [
     "Advice",
     "Bias",
     "Left",
-    "Pace",
     "Recent",
-    "Standing",
+    "ReviewPace",
+    "ReviewProgress",
     "about",
     "advise",
     "bias_of",

@@ -13,7 +13,7 @@ _LONGEST = 4.0  # times the median; what took longer was a break
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class ReviewPace:
     """Seconds a decision over the last `decisions`, and the cards that are left."""
 
     seconds: float
@@ -38,7 +38,7 @@ class Pace:
         return f"{time[0].upper()}{time[1:]} for {self.left:,} more, at {pace} a minute."
 
 
-def pace_of(seconds: NDArray[np.float64], left: int) -> Pace | None:
+def pace_of(seconds: NDArray[np.float64], left: int) -> ReviewPace | None:
     """The pace of the last decisions with a time (the newest last, NaN without one).
 
     The mean of the last `LAST`, of which none counts more than four times their median: a break is
@@ -48,7 +48,7 @@ def pace_of(seconds: NDArray[np.float64], left: int) -> Pace | None:
     if len(known) < _FEWEST:
         return None
     mean = float(np.minimum(known, _LONGEST * np.median(known)).mean())
-    return Pace(mean, len(known), left)
+    return ReviewPace(mean, len(known), left)
 
 
 def duration(seconds: float) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from labelreview.ui.parts.once import Once
+from labelreview.ui.parts.click_events import Once
 
 # Streamlit's front end replaces this by the strongest text colour of the theme in use. Its usual
 # colour of charts is too pale to read names and numbers by.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from labelreview.ui.parts.frontend import asset, assets
+from labelreview.ui.frontend import asset, assets
 
 LONGEST_SHOWN = 20_000
 

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from labelreview.ui.parts.once import Once
+from labelreview.ui.parts.click_events import Once
 
 HEIGHT = 300
 LONGEST_NAME = 28  # characters; wider columns would push the numbers out of sight

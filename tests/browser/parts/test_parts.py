@@ -31,7 +31,7 @@ import streamlit as st
 
 from labelreview.ui.parts import keys
 from labelreview.ui.parts.bars import show_class_bars
-from labelreview.ui.parts.chances import show_chances
+from labelreview.ui.parts.probabilities import show_chances
 from labelreview.ui.parts.joint import show_joint
 from labelreview.ui.parts.palette import chip
 from labelreview.ui.parts.plain import plain

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from labelreview.errors import Cancelled
+from labelreview.core.errors import Cancelled
 from labelreview.evidence import checkpoint_opinion
 from labelreview.evidence.fine_tuning import fit_classifier
 

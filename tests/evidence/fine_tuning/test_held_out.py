@@ -6,7 +6,7 @@ import random
 import numpy as np
 import pytest
 
-from labelreview.errors import Cancelled, EvidenceError, MissingExtraError
+from labelreview.core.errors import Cancelled, EvidenceError, MissingExtraError
 from labelreview.evidence import make_folds
 from labelreview.evidence.fine_tuning import fine_tune, held_out, layers
 from labelreview.evidence.fine_tuning.recipe import DROPOUT_PASSES

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from labelreview.experiments.learners import FineTuned, one_hot, smoothed
+from labelreview.experiments.learners import FineTunedLearner, one_hot, smoothed
 
 pytest.importorskip("torch", reason="needs the extra models")
 pytestmark = pytest.mark.models
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.models
 
 @pytest.fixture
 def learner(chat, encoder):
-    return FineTuned(chat[0], encoder, epochs=6)
+    return FineTunedLearner(chat[0], encoder, epochs=6)
 
 
 def rows(chat):

@@ -1,9 +1,9 @@
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from labelreview.ui.parts.chances import chances
 from labelreview.ui.parts.keys import CLASS_KEYS, STEP_KEYS, VERDICT_KEYS, class_key
 from labelreview.ui.parts.post import post_data
+from labelreview.ui.parts.probabilities import chances
 
 NAMES = ["anger", "joy", "optimism", "sadness", "trust"]
 
@@ -55,9 +55,9 @@ def test_every_part_is_drawn_without_a_browser() -> None:
         import numpy as np
 
         from labelreview.ui.parts.bars import show_class_bars
-        from labelreview.ui.parts.chances import show_chances
         from labelreview.ui.parts.joint import show_joint
         from labelreview.ui.parts.post import show_post
+        from labelreview.ui.parts.probabilities import show_chances
 
         names = ["a", "b"]
         show_post("text", key="post")
@@ -65,7 +65,7 @@ def test_every_part_is_drawn_without_a_browser() -> None:
         assert show_joint(np.array([[3, 1], [0, 2]]), names, key="joint") is None
         assert show_class_bars(np.array([4, 2]), names, key="bars") is None
 
-    at = AppTest.from_function(app, default_timeout=30).run()
-    assert not at.exception
-    at.run()
-    assert not at.exception
+    context = AppTest.from_function(app, default_timeout=30).run()
+    assert not context.exception
+    context.run()
+    assert not context.exception

@@ -58,7 +58,7 @@ def test_the_table_is_drawn_without_a_browser() -> None:
         st.text(show_table(page, key="t"))
         show_table(page, key="u", selectable=False)
 
-    at = AppTest.from_function(app, default_timeout=30).run()
-    assert not at.exception
-    assert at.text[0].value == "[]"
-    assert list(at.dataframe[0].value.columns) == ["text", "score"]
+    context = AppTest.from_function(app, default_timeout=30).run()
+    assert not context.exception
+    assert context.text[0].value == "[]"
+    assert list(context.dataframe[0].value.columns) == ["text", "score"]

@@ -1,0 +1,7 @@
+"""How many wrong labels the final score finds, against cleanlab, on labels with known noise."""
+
+from labelreview.benchmark.options import NOISE, BenchmarkOptions
+from labelreview.benchmark.results import BenchmarkResults
+from labelreview.benchmark.run import run_bench
+
+__all__ = ["NOISE", "BenchmarkOptions", "BenchmarkResults", "run_bench"]

@@ -1,0 +1,155 @@
+"""A bench as one HTML file with plots, which needs no network."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from labelreview.benchmark.baselines import DEFAULT, HINDSIGHT
+from labelreview.benchmark.measures import FOUND_AFTER
+from labelreview.benchmark.own_method import OURS
+from labelreview.benchmark.table import by_setting, ratio, shown
+
+_STYLE = """
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem;
+       color: #222; background: #fff; }
+table { border-collapse: collapse; margin: 1rem 0; }
+td, th { padding: .25rem .75rem; border-bottom: 1px solid #ddd; text-align: left; }
+td + td, th + th { text-align: right; white-space: nowrap; }
+"""
+
+
+def report_html(figures: pd.DataFrame, table: pd.DataFrame) -> str:
+    """The summary, the average precision by dataset and noise, and what it hides."""
+    plots = [
+        ("Average precision over cleanlab's, by dataset and noise", _cells(figures)),
+        ("Every setting: average precision over cleanlab's", _strips(figures)),
+        ("Share of the errors found, by reviews", _curves(figures)),
+        ("Average precision over cleanlab's, of each signal", _signals(figures)),
+    ]
+    drawn: list[str] = []
+    for title, figure in plots:
+        if figure is not None:
+            library = "inline" if not drawn else False
+            drawn.append(f"<h2>{html.escape(title)}</h2>{_drawn(figure, library)}")
+    rows = "".join(
+        f"<tr><td>{html.escape(str(entry.figure))}</td><td>{html.escape(shown(entry))}</td>"
+        f"<td>{entry.settings:,}</td></tr>"
+        for entry in table.itertuples(index=False)
+    )
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>labelreview bench'
+        f"</title><style>{_STYLE}</style></head><body><h1>labelreview bench</h1>"
+        "<p>Against cleanlab on the same embeddings; 95 % intervals in brackets.</p>"
+        f"<table><tr><th>figure</th><th>value</th><th>settings</th></tr>{rows}</table>"
+        f"{''.join(drawn)}</body></html>"
+    )
+
+
+def _drawn(figure: Any, library: str | bool) -> str:
+    figure.update_layout(template="plotly_white", margin={"l": 10, "r": 10, "t": 10, "b": 10})
+    drawn: str = figure.to_html(
+        full_html=False, include_plotlyjs=library, config={"displaylogo": False}
+    )
+    return drawn
+
+
+def _ratios(figures: pd.DataFrame) -> pd.DataFrame:
+    wide = by_setting(figures, "average_precision")
+    found = ratio(wide)
+    return wide.loc[found.index].assign(ratio=found)
+
+
+def _cells(figures: pd.DataFrame) -> Any:
+    import plotly.graph_objects as go
+
+    settings = _ratios(figures)
+    if not len(settings):
+        return None
+    logs = settings.assign(ratio=np.log2(settings["ratio"]))
+    cells = logs.pivot_table(index="dataset", columns="noise", values="ratio")
+    drawn = go.Figure(
+        go.Heatmap(
+            z=cells.to_numpy(),
+            x=[html.escape(name) for name in map(str, cells.columns)],
+            y=[html.escape(name) for name in map(str, cells.index)],
+            text=(2**cells).round(2).astype(str).replace("nan", "").to_numpy(),
+            texttemplate="%{text}",
+            colorscale="RdBu",
+            zmid=0,
+            showscale=False,
+            hovertemplate="%{y}, %{x}: %{text}<extra></extra>",
+        )
+    )
+    return drawn.update_layout(height=80 + 34 * len(cells), yaxis={"autorange": "reversed"})
+
+
+def _strips(figures: pd.DataFrame) -> Any:
+    import plotly.graph_objects as go
+
+    settings = _ratios(figures)
+    if not len(settings):
+        return None
+    drawn = go.Figure()
+    for noise, part in settings.groupby("noise"):
+        drawn.add_box(
+            x=part["ratio"],
+            y=[html.escape(name) for name in part["dataset"]],
+            name=html.escape(str(noise)),
+            orientation="h",
+            boxpoints="all",
+            jitter=0.4,
+            pointpos=0,
+            text=[f"{entry.rate:.0%}, seed {entry.seed}" for entry in part.itertuples(index=False)],
+        )
+    drawn.add_vline(x=1, line_dash="dot")
+    height = 80 + 22 * settings.groupby("dataset")["noise"].nunique().sum()
+    return drawn.update_layout(
+        boxmode="group", height=height, xaxis={"type": "log", "title": "over cleanlab"}
+    )
+
+
+def _curves(figures: pd.DataFrame) -> Any:
+    import plotly.graph_objects as go
+
+    drawn = go.Figure()
+    for method in (OURS, HINDSIGHT, DEFAULT):
+        found = []
+        for reviews in FOUND_AFTER:
+            name = f"found_after_{reviews:g}"
+            chosen = figures[(figures["method"] == method) & (figures["figure"] == name)]
+            found.append(chosen["value"].mean())
+        drawn.add_scatter(x=FOUND_AFTER, y=found, name=method, mode="lines+markers")
+    return drawn.update_layout(
+        height=420,
+        xaxis={"title": "reviews, in multiples of the number of errors"},
+        yaxis={"title": "share of the errors found", "tickformat": ".0%"},
+    )
+
+
+def _signals(figures: pd.DataFrame) -> Any:
+    import plotly.graph_objects as go
+
+    wide = by_setting(figures, "average_precision")
+    methods = [name for name in map(str, wide) if name.startswith(("signal ", "cleanlab "))]
+    means = {
+        name: float(np.exp(np.log(ratio(wide, name).clip(lower=1e-3)).mean()))
+        for name in [OURS, *methods]
+        if len(ratio(wide, name))
+    }
+    if not means:
+        return None
+    names = sorted(means, key=lambda name: means[name])
+    drawn = go.Figure(
+        go.Bar(
+            x=[means[name] for name in names],
+            y=[html.escape(name) for name in names],
+            orientation="h",
+            text=[f"{means[name]:.2f}" for name in names],
+        )
+    )
+    drawn.add_vline(x=1, line_dash="dot")
+    return drawn.update_layout(height=80 + 24 * len(names), xaxis={"title": "geometric mean"})

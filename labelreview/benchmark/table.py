@@ -1,0 +1,213 @@
+"""The table of a bench: one line for each figure that sums it up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from labelreview.benchmark.baselines import DEFAULT, HINDSIGHT
+from labelreview.benchmark.own_method import OURS, REVIEWED, TUNED
+from labelreview.benchmark.ratios import Mean, geometric_mean, mean
+from labelreview.noise import GENERATORS
+
+SETTING = ["dataset", "base", "kind", "classes", "rows", "noise", "rate", "seed", "errors"]
+GROUPS = {
+    "symmetric": ("symmetric",),
+    "class pair": ("pair",),
+    "instance-dependent": tuple(GENERATORS),
+}
+_LEAST = 0.01  # of an estimate over the truth: no estimated error at all has no logarithm
+
+_LARGE = 10_000  # rows
+
+Line = tuple[str, Mean]
+
+
+def summary_table(figures: pd.DataFrame) -> pd.DataFrame:
+    """What a bench found, with the columns figure, value, low, high and settings.
+
+    Ratios are geometric means over settings, low and high the ends of their 95 % intervals, which
+    are missing for extremes. Two classes and the long tail are lines of their own.
+    """
+    lines = [
+        (name, found.value, found.low, found.high, found.settings)
+        for name, found in _lines(figures)
+    ]
+    return pd.DataFrame(lines, columns=["figure", "value", "low", "high", "settings"])
+
+
+def markdown(table: pd.DataFrame) -> str:
+    """The table as Markdown."""
+    lines = ["| figure | value | settings |", "|---|---|---|"]
+    for entry in table.itertuples(index=False):
+        lines.append(f"| {entry.figure} | {shown(entry)} | {entry.settings:,} |")
+    return "\n".join(lines) + "\n"
+
+
+def shown(entry: object) -> str:
+    """The value of a line of the table, with its interval."""
+    value, low, high = (getattr(entry, name) for name in ("value", "low", "high"))
+    if np.isnan(low):
+        return _number(value)
+    return f"{_number(value)} ({_number(low)} to {_number(high)})"
+
+
+def by_setting(figures: pd.DataFrame, figure: str) -> pd.DataFrame:
+    """One line for each setting with the columns `SETTING` and one for each method."""
+    chosen = figures[figures["figure"] == figure]
+    wide = chosen.assign(rate=chosen["rate"].fillna(0)).pivot(
+        index=SETTING, columns="method", values="value"
+    )
+    wide.columns = wide.columns.astype(str)
+    return wide.reset_index()
+
+
+def ratio(wide: pd.DataFrame, method: str = OURS, other: str = DEFAULT) -> pd.Series[float]:
+    """One method over another, by setting; settings that lack one of them are left out."""
+    if method not in wide or other not in wide:
+        return pd.Series(dtype="float64")
+    return (wide[method] / wide[other]).dropna()
+
+
+def _lines(figures: pd.DataFrame) -> Iterator[Line]:
+    precision = by_setting(figures, "average_precision")
+    yield from _precision(precision)
+    many, two = _parts(by_setting(figures, "reviews_for_80"))
+    yield from _ratio("reviews for 80 % of the errors, over cleanlab, 3 and more classes", many)
+    yield from _ratio("reviews for 80 % of the errors, over cleanlab, two classes", two)
+    yield from _both(figures, "precision_at_errors", "precision at as many rows as errors")
+    yield from _both(figures, "suggestion_right", "suggestion right, errors at the top")
+    yield from _estimates(figures)
+    yield from _both(figures, "flagged_precision", "precision of the flags")
+    yield from _both(figures, "flagged_recall", "recall of the flags")
+    yield from _tail(figures)
+    yield from _cost(figures)
+    yield from _reviewed(figures)
+    yield from _tuned(precision)
+
+
+def _precision(wide: pd.DataFrame) -> Iterator[Line]:
+    many, two = _parts(wide)
+    name = "average precision over cleanlab"
+    yield from _ratio(f"{name}, 3 and more classes", many)
+    for group, kinds in GROUPS.items():
+        yield from _ratio(f"- {group}", many[many["noise"].isin(kinds)])
+    for dataset, voted in many[many["noise"] == "votes"].groupby("dataset"):
+        yield from _ratio(f"- votes, {dataset}", voted)
+    yield from _ratio(f"{name}, two classes", two)
+    for group, kinds in GROUPS.items():
+        yield from _ratio(f"- {group}, two classes", two[two["noise"].isin(kinds)])
+    for dataset, voted in two[two["noise"] == "votes"].groupby("dataset"):
+        yield from _ratio(f"- votes, {dataset}", voted)
+    usual = wide[wide["kind"] != "tail"]
+    yield from _worst(f"{name}, worst setting", usual, DEFAULT)
+    hindsight = "average precision over the best of cleanlab's scores with hindsight"
+    yield from _ratio(f"{hindsight}, 3 and more classes", many, HINDSIGHT)
+    yield from _ratio(f"{hindsight}, two classes", two, HINDSIGHT)
+    yield from _worst(f"{hindsight}, worst setting", usual, HINDSIGHT)
+
+
+def _parts(wide: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Whole datasets with three and more classes, and everything with two."""
+    usual = wide["kind"] != "tail"
+    return wide[usual & (wide["classes"] > 2)], wide[usual & (wide["classes"] == 2)]
+
+
+def _ratio(
+    name: str, wide: pd.DataFrame, other: str = DEFAULT, method: str = OURS
+) -> Iterator[Line]:
+    found = ratio(wide, method, other)
+    if len(found):
+        yield name, geometric_mean(found.to_numpy(np.float64), list(wide.loc[found.index, "base"]))
+
+
+def _worst(name: str, wide: pd.DataFrame, other: str) -> Iterator[Line]:
+    found = ratio(wide, OURS, other)
+    if len(found):
+        at = wide.loc[found.index].iloc[int(found.argmin())]
+        share = f" {at['rate']:.0%}" if at["rate"] else ""
+        where = f"{at['dataset']}, {at['noise']}{share}, seed {at['seed']}"
+        nothing = float("nan")
+        yield f"{name} ({where})", Mean(float(found.min()), nothing, nothing, len(found))
+
+
+def _both(figures: pd.DataFrame, figure: str, name: str) -> Iterator[Line]:
+    """The mean of a figure over all settings but the long tail, ours and cleanlab's."""
+    wide = by_setting(figures, figure)
+    yield from _means(wide[wide["kind"] != "tail"], name)
+
+
+def _means(wide: pd.DataFrame, name: str) -> Iterator[Line]:
+    for method in (OURS, DEFAULT):
+        there = wide[wide[method].notna()] if method in wide else wide.iloc[:0]
+        if len(there):
+            yield f"{name}, {method}", mean(list(there[method]), list(there["base"]))
+
+
+def _estimates(figures: pd.DataFrame) -> Iterator[Line]:
+    wide = by_setting(figures, "estimated_over_true")
+    wide = wide[wide["kind"] != "tail"]
+    for method in (OURS, DEFAULT):
+        if method in wide:
+            off = np.exp(np.abs(np.log(wide[method].clip(lower=_LEAST).dropna())))
+            yield (
+                f"estimated number of errors, off by a factor of, {method}",
+                geometric_mean(off.to_numpy(np.float64), list(wide.loc[off.index, "base"])),
+            )
+
+
+def _tail(figures: pd.DataFrame) -> Iterator[Line]:
+    for figure, name in (
+        ("rare_flagged", "flagged share of classes under 15 rows"),
+        ("rare_precision", "precision of the flags in them"),
+        ("flagged_precision", "precision of all flags"),
+    ):
+        wide = by_setting(figures, figure)
+        yield from _means(wide[wide["kind"] == "tail"], f"long tail, {name}")
+    wide = by_setting(figures, "average_precision")
+    yield from _ratio("long tail, average precision over cleanlab", wide[wide["kind"] == "tail"])
+
+
+def _cost(figures: pd.DataFrame) -> Iterator[Line]:
+    for figure, name in (("seconds", "time"), ("processor_seconds", "processor time")):
+        wide = _large(by_setting(figures, figure))
+        for dataset, part in wide.groupby("dataset"):
+            yield from _ratio(f"{name} after embedding, over cleanlab's, {dataset}", part)
+    memory = figures[(figures["figure"] == "peak_megabytes") & (figures["method"] == OURS)]
+    if len(memory):
+        nothing = float("nan")
+        most = Mean(float(memory["value"].max()), nothing, nothing, len(memory))
+        yield "most memory of a process, megabytes", most
+
+
+def _large(wide: pd.DataFrame) -> pd.DataFrame:
+    """Settings whose time is more than that of starting."""
+    return wide[wide["rows"] >= _LARGE]
+
+
+def _reviewed(figures: pd.DataFrame) -> Iterator[Line]:
+    seconds = _large(by_setting(figures, "seconds"))
+    name = "time of a new order after 200 decisions, over cleanlab's cross-validation"
+    for dataset, part in seconds.groupby("dataset"):
+        yield from _ratio(f"{name}, {dataset}", part, DEFAULT, REVIEWED)
+    # Before and after are figures of one method; here they are compared like two.
+    own_method = figures[figures["method"] == REVIEWED]
+    both = own_method[own_method["figure"].isin(["rest_before", "rest_after"])]
+    wide = by_setting(both.assign(method=both["figure"], figure="both"), "both")
+    name = "average precision of the rest after 200 decisions, over that before"
+    yield from _ratio(name, wide[wide["kind"] != "tail"], "rest_before", "rest_after")
+
+
+def _tuned(wide: pd.DataFrame) -> Iterator[Line]:
+    tuned = f"{OURS}{TUNED}"
+    if tuned in wide:
+        name = "average precision, fine-tuned pool over the pool without"
+        yield from _ratio(name, wide, OURS, tuned)
+        for (dataset, noise), part in wide.groupby(["dataset", "noise"]):
+            yield from _ratio(f"- {dataset}, {noise}", part, OURS, tuned)
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2f}"

@@ -1,0 +1,1 @@
+"""Classifiers for the user: fit one on all rows, try one on a text."""

@@ -1,0 +1,178 @@
+"""Classifiers that were fitted on all rows of a dataset and kept in the workspace."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from labelreview.core.artifacts import digest, read_json, reading, write_json, writing
+from labelreview.core.errors import EvidenceError
+from labelreview.core.progress import Progress, silent
+from labelreview.data.dataset import Dataset
+from labelreview.decision_log import MODEL
+from labelreview.evidence.pretrained import find_model
+
+_MANIFEST = "labelreview.json"
+_VERSION = 1
+_LEFT_OUT = ("noisy", "drop")
+
+
+@dataclass(frozen=True, slots=True)
+class SavedModel:
+    """A folder that transformers can load, and how it came about.
+
+    dataset, dataset_digest:
+        What it learned from, by name and by content.
+    base, epochs, seed:
+        What was fine-tuned, and how.
+    rows, relabelled, left_out:
+        Rows that it learned from, how many of them with a label that a person gave, and the rows
+        that were left out because they are noisy or dropped.
+    classes:
+        In the order of the dataset.
+    """
+
+    folder: Path
+    dataset: str
+    dataset_digest: str
+    base: str
+    epochs: int
+    seed: int
+    rows: int
+    relabelled: int
+    left_out: int
+    classes: tuple[str, ...]
+    created_at: str
+
+    @property
+    def title(self) -> str:
+        """The model in a few words."""
+        return f"{Path(self.base).name} fitted on {self.dataset}"
+
+    @classmethod
+    def open(cls, folder: Path) -> SavedModel:
+        """Read what `fit_model` wrote. Raises `WorkspaceError` when it is damaged."""
+        with reading(folder, "fit again"):
+            saved: dict[str, Any] = read_json(folder / _MANIFEST)
+            return cls(folder=folder, **{**saved, "classes": tuple(saved["classes"])})
+
+
+@dataclass(frozen=True)
+class TrainingLabels:
+    """The labels of this moment.
+
+    labels:
+        int32 (n,): the given ones with what people decided in their place.
+    wanted:
+        bool (n,): False for noisy and dropped rows.
+    relabelled:
+        How many differ from the given ones.
+    """
+
+    labels: NDArray[np.int32]
+    wanted: NDArray[np.bool_]
+    relabelled: int
+
+
+def training_labels(dataset: Dataset, decisions: pd.DataFrame) -> TrainingLabels:
+    """Fold the standing decisions of people (`DecisionLog.current()`) into the given labels."""
+    decisions = decisions[decisions["annotator"] != MODEL]
+    labels = dataset.given().copy()
+    wanted = np.ones(len(labels), dtype=bool)
+    positions = pd.Index(dataset.example_ids()).get_indexer(pd.Index(decisions["example_id"]))
+    known = decisions[positions >= 0]
+    rows = positions[positions >= 0]
+    relabelled = (known["verdict"] == "relabel").to_numpy(dtype=bool)
+    labels[rows[relabelled]] = dataset.labels.ids(known["label"][relabelled].tolist())
+    wanted[rows[known["verdict"].isin(_LEFT_OUT).to_numpy(dtype=bool)]] = False
+    return TrainingLabels(labels, wanted, int(relabelled.sum()))
+
+
+def fit_model(
+    name: str,
+    dataset: Dataset,
+    decisions: pd.DataFrame,
+    model: str,
+    *,
+    epochs: int,
+    seed: int,
+    models_folder: Path,
+    progress: Progress = silent,
+) -> SavedModel:
+    """Fine-tune `model` on every row of the dataset called `name`, and keep the result.
+
+    It learns from the labels of this moment: relabelled rows with their new label, noisy and
+    dropped rows not at all. The same model on the same labels is read when it is there, and goes
+    on after its last finished epoch when it was stopped. Raises
+    `EvidenceError` for a model that cannot be used and for fewer than two classes,
+    `MissingExtraError` without the extra `models`, `Cancelled` when `progress` asks to stop.
+    """
+    from labelreview.evidence.fine_tuning import fit_classifier, recipe_digest
+
+    learned = training_labels(dataset, decisions)
+    labels, wanted = learned.labels[learned.wanted], learned.wanted
+    if len(np.unique(labels)) < 2:
+        raise EvidenceError(
+            "The rows have fewer than two labels, so there is nothing to tell apart",
+            "add rows of a second class",
+        )
+    base = find_model(model).digest
+    recipe = [_VERSION, base, epochs, seed, recipe_digest()]
+    key = digest(recipe, dataset.digest, learned.labels, wanted)
+    folder = models_folder / f"{_in_a_path(name)}-{key}"
+    if not folder.exists():
+        saved = SavedModel(
+            folder=folder,
+            dataset=name,
+            dataset_digest=dataset.digest,
+            base=model,
+            epochs=epochs,
+            seed=seed,
+            rows=len(labels),
+            relabelled=learned.relabelled,
+            left_out=int((~wanted).sum()),
+            classes=dataset.labels.names,
+            created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        texts = [text for text, keep in zip(dataset.texts(), wanted, strict=True) if keep]
+        # Not a temporary one: there, a stopped training goes on.
+        unfinished = folder.with_name(f".{folder.name}")
+        with writing(folder):
+            unfinished.mkdir(parents=True, exist_ok=True)
+            fit_classifier(
+                texts,
+                labels,
+                dataset.labels.names,
+                model,
+                epochs=epochs,
+                seed=seed,
+                folder=unfinished,
+                progress=progress,
+            )
+            manifest = asdict(saved)
+            del manifest["folder"]
+            write_json(unfinished / _MANIFEST, manifest)
+            unfinished.rename(folder)
+    return SavedModel.open(folder)
+
+
+def saved_models(models_folder: Path) -> list[SavedModel]:
+    """Every whole model of the folder, the newest first."""
+    found = [SavedModel.open(path.parent) for path in models_folder.glob(f"[!.]*/{_MANIFEST}")]
+    return sorted(found, key=lambda model: model.created_at, reverse=True)
+
+
+def _in_a_path(name: str) -> str:
+    """A name that every file system takes.
+
+    >>> _in_a_path("owner/tweets: new")
+    'owner-tweets-new'
+    """
+    return re.sub(r"[^\w.]+", "-", name, flags=re.ASCII).strip("-.")[:40] or "dataset"

@@ -1,0 +1,99 @@
+"""What is installed, what is missing, and the command that adds it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import shutil
+import sys
+from dataclasses import dataclass
+
+from labelreview.core.errors import LabelReviewError
+from labelreview.core.settings import Settings
+
+CORE = ("streamlit", "pandas", "pyarrow", "scikit-learn", "cleanlab", "datasets", "transformers",
+        "duckdb", "faiss-cpu", "sqlalchemy", "plotly")  # fmt: skip
+EXTRAS = {"models": ("torch", "sentence-transformers", "safetensors", "accelerate"),
+          "postgres": ("psycopg",)}  # fmt: skip
+LITTLE_DISK = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: whether it is fine, what was seen, what to do."""
+
+    name: str
+    seen: str
+    remedy: str = ""
+    is_broken: bool = False
+
+    def line(self) -> str:
+        """The check as a line for a terminal."""
+        mark = "broken " if self.is_broken else "missing" if self.remedy else "ok     "
+        return f"{mark} {self.name}: {self.seen}" + (f"; {self.remedy}" if self.remedy else "")
+
+
+def examine(settings: Settings) -> list[Check]:
+    """Look at versions, extras, database and disk. Changes nothing but the database's schema."""
+    return [
+        Check("python", sys.version.split()[0]),
+        *(_package(name) for name in ("labelreview", *CORE)),
+        *(_extra(extra, packages) for extra, packages in EXTRAS.items()),
+        _disk(settings),
+        _database(settings),
+    ]
+
+
+def _version(name: str) -> str | None:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _package(name: str) -> Check:
+    version = _version(name)
+    if version:
+        return Check(name, version)
+    return Check(name, "not installed", "run: pip install labelreview", is_broken=True)
+
+
+def _extra(extra: str, packages: tuple[str, ...]) -> Check:
+    absent = [name for name in packages if _version(name) is None]
+    if absent:
+        remedy = f"run: pip install 'labelreview[{extra}]'"
+        return Check(f"extra {extra}", f"without {', '.join(absent)}", remedy)
+    versions = ", ".join(f"{name} {_version(name)}" for name in packages)
+    return Check(f"extra {extra}", versions)
+
+
+def _disk(settings: Settings) -> Check:
+    place = settings.folder
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    seen = f"{settings.folder}, {free / (1 << 30):.1f} GiB free"
+    if free < LITTLE_DISK:
+        return Check("workspace", seen, "free some space", is_broken=True)
+    return Check("workspace", seen)
+
+
+def _database(settings: Settings) -> Check:
+    from labelreview.store.engine import open_engine
+
+    try:
+        settings.folder.mkdir(parents=True, exist_ok=True)
+        engine = open_engine(settings.database_url)
+        with engine.connect() as connection:
+            version = connection.dialect.server_version_info
+    except LabelReviewError as error:
+        return Check("database", error.problem, error.remedy, is_broken=True)
+    except OSError as error:
+        return Check(
+            "database",
+            f"{settings.folder} cannot be written ({error.strerror})",
+            "choose another folder with --workspace",
+            is_broken=True,
+        )
+    shown = ".".join(map(str, version or ()))
+    return Check("database", f"{engine.dialect.name} {shown}")

@@ -1,0 +1,58 @@
+"""What each kind of job does, in the process that was started for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from labelreview import explain
+from labelreview.core.configuration import Configuration
+from labelreview.core.progress import Progress
+from labelreview.experiments import ExperimentOptions
+from labelreview.jobs.background_work import EXPERIMENT_JOB, FIT_JOB, MAP_JOB, RERANK_JOB, SCORE_JOB
+from labelreview.jobs.worker import run_job
+from labelreview.review.projection import project
+from labelreview.workspace import Workspace
+
+
+def do_job(space: Workspace, job_id: int) -> None:
+    """Do one job of the workspace in this process, to its end."""
+
+    def score(spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        name, options = _apart(spec)
+        run = space.score(name, Configuration(**options), progress)
+        progress("Learning which words drive the predictions", 0, 1)
+        # What fails there must not fail a run that is done.
+        explain.start(space.dataset(name), space.evidence_folder).join()
+        progress("Learning which words drive the predictions", 1, 1)
+        return {"run": run.digest}
+
+    def rerank(spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        return {"run": space.rerank(spec["dataset"], spec["run"], progress).digest}
+
+    def fit(spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        name, options = _apart(spec)
+        return {"model": str(space.fit(name, **options, progress=progress).folder)}
+
+    def lay_out(spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        name = spec["dataset"]
+        run = space.run(name, spec["run"])
+        project(space.dataset(name), run, space.evidence_folder, progress)
+        return {}
+
+    def experiment(spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        options = ExperimentOptions(**spec["options"])
+        done = space.experiment(spec["dataset"], spec["question"], options, progress=progress)
+        return {"experiment": done.digest}
+
+    handlers = {
+        SCORE_JOB: score,
+        RERANK_JOB: rerank,
+        FIT_JOB: fit,
+        MAP_JOB: lay_out,
+        EXPERIMENT_JOB: experiment,
+    }
+    run_job(job_id, space.settings, handlers)
+
+
+def _apart(spec: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    return spec["dataset"], {key: value for key, value in spec.items() if key != "dataset"}

@@ -1,0 +1,50 @@
+"""Start the dashboard."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from labelreview.core.errors import WorkspaceError
+from labelreview.core.settings import Settings
+
+
+def app_path() -> Path:
+    """streamlit_app.py beside the package in a checkout, inside it when installed from a wheel."""
+    package = Path(__file__).parent
+    checkout = package.parent / "streamlit_app.py"
+    return checkout if checkout.exists() else package / "app" / "streamlit_app.py"
+
+
+def run_server(settings: Settings, host: str, port: int) -> None:
+    """Serve the dashboard until it is stopped. Raises `WorkspaceError` when the port is taken."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise WorkspaceError(
+                f"Port {port} on {host} cannot be used ({error.strerror})",
+                "choose another with --port",
+            ) from error
+    app = app_path()
+    command = [
+        *(sys.executable, "-m", "streamlit", "run", str(app)),
+        *("--server.address", host, "--server.port", str(port)),
+        *("--server.fileWatcherType", "none"),
+    ]
+    environment = {
+        **os.environ,
+        "LABELREVIEW_WORKSPACE": str(settings.folder),
+        "LABELREVIEW_DATABASE_URL": settings.database_url,
+    }
+    # The theme and the server's settings are read from the folder that Streamlit starts in.
+    os.chdir(app.parent)
+    if os.name == "nt":
+        sys.exit(subprocess.run(command, env=environment, check=False).returncode)
+    # In place of this process, so that whoever stops it by its id stops the server.
+    sys.stdout.flush()
+    os.execve(sys.executable, command, environment)

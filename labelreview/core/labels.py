@@ -1,0 +1,77 @@
+"""Class names and their ids: the only place where strings become integers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labelreview.core.errors import LabelError
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The classes of a dataset, in a fixed order. A class's id is its place in `names`.
+
+    >>> labels = Labels(("anger", "joy"))
+    >>> labels.ids(["joy", "anger", "joy"])
+    array([1, 0, 1], dtype=int32)
+    >>> labels.name(1)
+    'joy'
+    """
+
+    names: tuple[str, ...]
+
+    @classmethod
+    def from_values(cls, values: Iterable[Hashable]) -> Labels:
+        """Distinct values as names: numbers in numeric order, everything else in natural order.
+
+        >>> Labels.from_values(["c10", "c9", "c10"]).names
+        ('c9', 'c10')
+        """
+        return cls(tuple(sorted({str(value) for value in values}, key=_natural)))
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @cached_property
+    def _ids(self) -> dict[str, int]:
+        return {name: i for i, name in enumerate(self.names)}
+
+    def id(self, name: str) -> int:
+        """The id of a class name. Raises `LabelError` when there is no such class."""
+        try:
+            return self._ids[name]
+        except KeyError:
+            raise LabelError(
+                f"No class is called {name!r}", f"use one of {preview(self.names)}"
+            ) from None
+
+    def ids(self, names: Sequence[str]) -> NDArray[np.int32]:
+        """Ids of many names, int32 (n,). Raises `LabelError` at the first unknown one."""
+        return np.fromiter((self.id(name) for name in names), dtype=np.int32, count=len(names))
+
+    def name(self, label: int) -> str:
+        """The name of the class with this id."""
+        return self.names[label]
+
+
+def preview(names: Sequence[str], at_most: int = 6) -> str:
+    """A few names for a message, and how many more there are.
+
+    >>> preview(["a", "b", "c"], at_most=2)
+    'a, b and 1 more'
+    """
+    shown = ", ".join(map(str, names[:at_most]))
+    more = len(names) - at_most
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _natural(name: str) -> list[tuple[int, int, str]]:
+    parts = re.split(r"(\d+)", name.casefold())
+    key = [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part]
+    return [*key, (1, 0, name)]

@@ -1,0 +1,1 @@
+"""Datasets: read from any source, kept as immutable folders."""

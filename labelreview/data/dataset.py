@@ -1,0 +1,151 @@
+"""One imported dataset: an immutable folder of Parquet files and a manifest."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from labelreview.core.artifacts import read_json, reading
+from labelreview.core.errors import NotFoundError, WorkspaceError
+from labelreview.core.labels import Labels
+
+RawLabel = str | int | float | bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of every row of the source: `rows` = `kept` + the sum of `set_aside`.
+
+    set_aside:
+        Reason (words for people) to number of rows; the rows are in `Dataset.set_aside_path`.
+    warnings:
+        What is odd but was imported, one sentence each.
+    """
+
+    rows: int
+    kept: int
+    set_aside: dict[str, int]
+    warnings: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """The numbers in one line.
+
+        >>> ImportReport(12, 9, {"no label": 1, "no text": 2}, ()).sentence()
+        '9 kept; 3 set aside: 2 no text, 1 no label'
+        """
+        total = sum(self.set_aside.values())
+        if not total:
+            return f"{self.kept:,} kept; none set aside"
+        by_size = sorted(self.set_aside.items(), key=lambda item: -item[1])
+        reasons = ", ".join(f"{count:,} {reason}" for reason, count in by_size)
+        return f"{self.kept:,} kept; {total:,} set aside: {reasons}"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The examples of one source with their given labels, in the order of the source.
+
+    folder:
+        Holds manifest.json, examples.parquet (the kept rows: example_id, row, text, given_label,
+        given, split), source.parquet (every row and column as it came) and set_aside.parquet
+        (row, reason).
+    digest:
+        Changes with the content, the chosen columns and the classes; also the folder's name.
+    source:
+        What was loaded, in the user's words.
+    labels:
+        The classes; a class may have no row.
+    raw_labels:
+        Per class, the value that stands for it in the source's label column.
+    """
+
+    folder: Path
+    digest: str
+    source: str
+    text_column: str
+    label_column: str
+    id_column: str | None
+    split_column: str | None
+    labels: Labels
+    raw_labels: tuple[RawLabel, ...]
+    report: ImportReport
+
+    @classmethod
+    def open(cls, folder: Path) -> Dataset:
+        """Read an imported dataset.
+
+        Raises `NotFoundError` when there is none in `folder` and `WorkspaceError` when its
+        manifest is damaged.
+        """
+        try:
+            return cls._from_manifest(folder, read_json(folder / "manifest.json"))
+        except FileNotFoundError:
+            raise NotFoundError(f"{folder} holds no dataset", "import it again") from None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise WorkspaceError(
+                f"The dataset in {folder} cannot be read", "delete that folder and import it again"
+            ) from error
+
+    @property
+    def examples_path(self) -> Path:
+        """Parquet of the kept rows."""
+        return self.folder / "examples.parquet"
+
+    @property
+    def source_path(self) -> Path:
+        """Parquet of every row and column as they came."""
+        return self.folder / "source.parquet"
+
+    @property
+    def set_aside_path(self) -> Path:
+        """Parquet of the rows that were not imported, and why."""
+        return self.folder / "set_aside.parquet"
+
+    def texts(self) -> list[str]:
+        """Texts, (n,), exactly as in the source."""
+        return list(self._column("text").to_pylist())
+
+    def given(self) -> NDArray[np.int32]:
+        """Given labels as class ids, int32 (n,)."""
+        return np.asarray(self._column("given").to_numpy(), dtype=np.int32)
+
+    def example_ids(self) -> list[str]:
+        """Identifiers, (n,), distinct, stable when other rows come or go."""
+        return list(self._column("example_id").to_pylist())
+
+    def rows(self) -> NDArray[np.int64]:
+        """0-based rows of the source, int64 (n,), ascending."""
+        return np.asarray(self._column("row").to_numpy(), dtype=np.int64)
+
+    def check(self) -> None:
+        """Raise `WorkspaceError` when the examples are damaged. Reads their footer only."""
+        with reading(self.folder, "import it again"):
+            pq.read_schema(self.examples_path)
+
+    def manifest(self) -> dict[str, Any]:
+        """Everything but the folder, as JSON can hold it."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        del values["folder"]
+        return {**values, "labels": self.labels.names, "report": asdict(self.report)}
+
+    @classmethod
+    def _from_manifest(cls, folder: Path, values: dict[str, Any]) -> Dataset:
+        report = values["report"]
+        return cls(
+            **{
+                **values,
+                "folder": folder,
+                "labels": Labels(tuple(values["labels"])),
+                "raw_labels": tuple(values["raw_labels"]),
+                "report": ImportReport(**{**report, "warnings": tuple(report["warnings"])}),
+            }
+        )
+
+    def _column(self, name: str) -> Any:
+        with reading(self.folder, "import it again"):
+            return pq.read_table(self.examples_path, columns=[name]).column(name)

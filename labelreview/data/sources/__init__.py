@@ -1,0 +1,19 @@
+"""From a Hub id, a folder, a file, an upload or Python values to one imported dataset.
+
+`read_source` and `read_upload` give a `SourceTable`, `propose_columns` says which columns look
+like text and label, and `import_source` writes the dataset's folder.
+"""
+
+from labelreview.data.sources.columns import Proposal, propose_columns
+from labelreview.data.sources.importing import import_source
+from labelreview.data.sources.read import read_source, read_upload
+from labelreview.data.sources.table import SourceTable
+
+__all__ = [
+    "Proposal",
+    "SourceTable",
+    "import_source",
+    "propose_columns",
+    "read_source",
+    "read_upload",
+]

@@ -1,0 +1,200 @@
+"""Hugging Face datasets: from the Hub, from a folder, or already in memory."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from labelreview.core.errors import SourceError
+from labelreview.core.labels import preview
+from labelreview.data.sources.table import SourceTable
+
+if TYPE_CHECKING:
+    import datasets
+
+_SECONDS_TO_ANSWER = 10.0
+
+# How `datasets` lists them, with a missing or an unknown one.
+_CONFIGURATIONS = re.compile(r"onfig.*?\[('.*?')\]")
+
+
+def read_hub(
+    name: str, *, config: str | None, splits: Sequence[str], revision: str | None
+) -> SourceTable:
+    """A dataset on the Hub, with the token in HF_TOKEN. Code that comes with it is never run.
+
+    Raises `SourceError` when the Hub cannot be reached or has no such dataset, configuration,
+    split or revision.
+    """
+    import datasets
+    from huggingface_hub.constants import HF_HUB_OFFLINE
+
+    token = os.environ.get("HF_TOKEN") or None
+    if not HF_HUB_OFFLINE:
+        _check_reachable(name, revision, token)
+    try:
+        loaded = datasets.load_dataset(name, config, revision=revision, token=token)
+    except Exception as error:
+        # Loading runs readers of many formats, and each has exceptions of its own.
+        raise _loading_error(name, error) from error
+    return from_datasets(loaded, splits, name=name.split("/")[-1], source=name)
+
+
+def read_folder(folder: Path, *, config: str | None, splits: Sequence[str]) -> SourceTable:
+    """A folder written by `save_to_disk`, or one with data files as on the Hub."""
+    import datasets
+
+    saved = any((folder / mark).exists() for mark in ("dataset_dict.json", "state.json"))
+    try:
+        if saved:
+            loaded: Any = datasets.load_from_disk(str(folder))
+        else:
+            loaded = datasets.load_dataset(str(folder), config)
+    except Exception as error:
+        none = isinstance(error, FileNotFoundError)
+        if saved or not (none or isinstance(error, datasets.exceptions.DatasetGenerationError)):
+            raise _loading_error(str(folder), error) from error
+        # Whatever else lies in a folder is taken for data by its ending, and may be none.
+        why = "" if none else f" that can be read ({_said(error.__cause__ or error)})"
+        raise SourceError(
+            f"The folder {folder} holds no dataset{why}",
+            "give a folder written by save_to_disk, or one with data files",
+        ) from error
+    return from_datasets(loaded, splits, name=folder.absolute().name, source=folder.name)
+
+
+def from_datasets(
+    loaded: datasets.Dataset | datasets.DatasetDict,
+    splits: Sequence[str] = (),
+    *,
+    name: str = "dataset",
+    source: str = "the dataset",
+) -> SourceTable:
+    """A Dataset as it is, or the splits of a DatasetDict one after the other, in a `split` column.
+
+    The features in the schema leave out a `split` column that was added, so that an export can
+    tell it from the source's own and take the splits apart again.
+
+    Raises `SourceError` for a split that it does not have and for splits that do not fit together.
+    """
+    import datasets
+
+    if isinstance(loaded, datasets.DatasetDict):
+        columns = [name for part in loaded.values() for name in part.column_names]
+        loaded = _joined(loaded, splits, source)
+    elif not isinstance(loaded, datasets.Dataset):
+        raise SourceError(
+            f"A value of type {type(loaded).__name__} cannot be read",
+            "give a path, a Hub id, a DataFrame, a Dataset or a DatasetDict",
+        )
+    elif splits and list(splits) != [str(loaded.split)]:
+        raise SourceError(f"There is no split {splits[0]!r} in {source}", "leave the split out")
+    else:
+        columns = loaded.column_names
+    return SourceTable.checked(_table(loaded, columns), name=name, source=source)
+
+
+def _joined(loaded: datasets.DatasetDict, splits: Sequence[str], source: str) -> datasets.Dataset:
+    import datasets
+
+    missing = next((split for split in splits if split not in loaded), None)
+    if missing is not None:
+        raise SourceError(
+            f"There is no split {missing!r} in {source}", f"use one of: {preview([*loaded])}"
+        )
+    parts = [_with_split(loaded[split], split) for split in dict.fromkeys(splits) or loaded]
+    if not parts:
+        raise SourceError(f"There are no splits in {source}", "load a dataset that has some")
+    try:
+        return datasets.concatenate_datasets(parts)
+    except (ValueError, pa.ArrowException) as error:
+        raise SourceError(
+            f"The splits of {source} have different columns or class names",
+            f"load one of them at a time: {preview([*loaded])}",
+        ) from error
+
+
+def _with_split(part: datasets.Dataset, split: str) -> datasets.Dataset:
+    if "split" in part.column_names:
+        return part
+    return part.add_column("split", pa.array([split] * len(part), pa.string()))
+
+
+def _table(dataset: datasets.Dataset, columns: Sequence[str]) -> pa.Table:
+    # Through the formatter: the raw table ignores select, shuffle and filter.
+    table = dataset.with_format("arrow")[:]
+    features = {name: value for name, value in dataset.features.items() if name in columns}
+    return table.replace_schema_metadata(type(dataset.features)(features).arrow_schema.metadata)
+
+
+def _check_reachable(name: str, revision: str | None, token: str | None) -> None:
+    # One request without retries: load_dataset alone waits half a minute for a Hub that is away.
+    from huggingface_hub import HfApi
+    from huggingface_hub import errors as hub
+
+    try:
+        HfApi().dataset_info(name, revision=revision, token=token, timeout=_SECONDS_TO_ANSWER)
+    except hub.HFValidationError as error:
+        raise SourceError(f"{name!r} is no id of a dataset on the Hub", "check it") from error
+    except hub.GatedRepoError as error:
+        raise SourceError(
+            f"Access to {name} on the Hub has to be asked for",
+            "accept its terms on its page and set HF_TOKEN",
+        ) from error
+    except hub.RepositoryNotFoundError as error:
+        raise SourceError(
+            f"There is no file, no folder and no public dataset {name} on the Hub",
+            "check the name, and set HF_TOKEN if the dataset is private",
+        ) from error
+    except hub.RevisionNotFoundError as error:
+        raise SourceError(
+            f"There is no revision {revision!r} of {name} on the Hub", "check the revision"
+        ) from error
+    except hub.HfHubHTTPError as error:
+        raise SourceError(
+            f"The Hub refused to give {name} (HTTP {error.response.status_code})",
+            "check HF_TOKEN, or try again later",
+        ) from error
+    except Exception as error:
+        # Every way in which a connection fails, across versions and their HTTP libraries.
+        raise SourceError(
+            f"There is no file or folder {name}, and the Hub cannot be reached",
+            "check the path or the connection, or set HF_HUB_OFFLINE=1 to use an earlier download",
+        ) from error
+
+
+def _said(error: BaseException) -> str:
+    """What an error says, short and without the full stop of a sentence."""
+    return " ".join(str(error).split())[:200].rstrip(". ")
+
+
+def _loading_error(name: str, error: Exception) -> SourceError:
+    said = " ".join(str(error).split())
+    if isinstance(error, RuntimeError) and "scripts" in said:
+        return SourceError(
+            f"{name} needs code of its own to be read, which is never run",
+            "load data files, such as its Parquet version"
+            " (--revision refs/convert/parquet on the Hub)",
+        )
+    if isinstance(error, ConnectionError):
+        return SourceError(
+            f"There is no file or folder {name}, and the Hub cannot be reached",
+            "check the path or the connection",
+        )
+    if isinstance(error, ValueError) and (found := _CONFIGURATIONS.search(said)):
+        missing = said.startswith("Config name is missing")
+        return SourceError(
+            f"{name} has several configurations"
+            if missing
+            else f"{name} has no such configuration",
+            f"choose one of: {found[1].replace(chr(39), '')}",
+        )
+    return SourceError(
+        f"{name} could not be loaded ({type(error).__name__}: {_said(error)})",
+        "check it, or load one of its files",
+    )

@@ -1,0 +1,170 @@
+"""Import a source: choose columns, set aside what cannot be used, write the dataset's folder."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from labelreview.core.artifacts import digest, new_folder, write_json
+from labelreview.core.labels import Labels
+from labelreview.core.progress import Progress, silent
+from labelreview.data.dataset import Dataset, ImportReport
+from labelreview.data.sources.choosing import choose_columns
+from labelreview.data.sources.coding import code_labels, raw_labels
+from labelreview.data.sources.columns import id_names, plain
+from labelreview.data.sources.data_warnings import data_warnings
+from labelreview.data.sources.rows import (
+    check_classes,
+    check_usable,
+    example_ids,
+    set_aside_reasons,
+)
+from labelreview.data.sources.table import SourceTable
+
+# Small enough that one page of examples touches few rows of the source.
+_ROW_GROUP = 20_000
+
+# Goes into the digest: raise it when the same source would give other files.
+_VERSION = 1
+
+
+def import_source(
+    source: SourceTable,
+    folder_root: Path,
+    *,
+    text_column: str | None = None,
+    label_column: str | None = None,
+    label_names: Sequence[str] | None = None,
+    progress: Progress = silent,
+) -> Dataset:
+    """Write `folder_root/<digest>/`, whole or not at all; equal imports share one folder.
+
+    Parameters
+    ----------
+    text_column, label_column:
+        Names of columns; proposed when None.
+    label_names:
+        The classes that count, in order; rows with another label are set aside. For a column of
+        whole numbers of which none is called so, the names of 0, 1, ...
+
+    Raises `ColumnError` when a column does not hold what it should, `SourceError` when too few
+    rows can be used, and `WorkspaceError` when the folder cannot be written.
+    """
+    columns = choose_columns(source, text_column, label_column)
+    progress("Reading labels", 0, 3)
+    table = source.table.combine_chunks()
+    texts = plain(table.column(columns.text))
+    label_values = plain(table.column(columns.label))
+    class_names = source.label_names.get(columns.label)
+    coded = code_labels(label_values, columns.label, class_names, label_names)
+    reasons = set_aside_reasons(texts, coded)
+    kept = reasons == ""
+    check_usable(reasons)
+    labels = coded.labels(kept)
+    given = coded.class_of_value(labels)[coded.values[kept]]
+    check_classes(given, labels, columns.label, source.source)
+
+    progress("Naming examples", 1, 3)
+    ids = example_ids(texts, table.column(columns.id) if columns.id else None)
+    kept_texts = texts.filter(pa.array(kept))
+    warnings = [*source.warnings, *data_warnings(kept_texts, given, labels)]
+    if columns.id is None and (repeating := id_names(table.column_names)):
+        warnings.append(
+            f"Column {repeating[0]!r} does not identify rows, so examples are known by their text."
+        )
+
+    progress("Writing the dataset", 2, 3)
+    choices = [columns.text, columns.label, columns.id, columns.split, labels.names]
+    name = digest(_VERSION, _content_digest(table), choices)
+    dataset = Dataset(
+        folder=folder_root / name,
+        digest=name,
+        source=source.source,
+        text_column=columns.text,
+        label_column=columns.label,
+        id_column=columns.id,
+        split_column=columns.split,
+        labels=labels,
+        raw_labels=raw_labels(coded, labels, columns.label, label_values.type),
+        report=ImportReport(
+            rows=len(reasons),
+            kept=len(given),
+            set_aside=dict(Counter(reasons[~kept].tolist())),
+            warnings=tuple(warnings),
+        ),
+    )
+    if not dataset.folder.exists():
+        split = plain(table.column(columns.split)).cast(pa.string()) if columns.split else None
+        examples = _examples(kept, ids, kept_texts, given, labels, split)
+        _write(dataset, table, examples, _set_aside(reasons))
+    progress("Writing the dataset", 3, 3)
+    return Dataset.open(dataset.folder)
+
+
+def _examples(
+    kept: NDArray[np.bool_],
+    ids: list[str],
+    texts: pa.ChunkedArray,
+    given: NDArray[np.int32],
+    labels: Labels,
+    split: pa.ChunkedArray | None,
+) -> pa.Table:
+    mask = pa.array(kept)
+    rows = np.flatnonzero(kept)
+    return pa.table(
+        {
+            "example_id": pa.array(ids, pa.string()).filter(mask),
+            "row": pa.array(rows, pa.int64()),
+            "text": texts,
+            "given_label": pa.array(labels.names, pa.string()).take(pa.array(given)),
+            "given": pa.array(given, pa.int32()),
+            "split": pa.nulls(len(rows), pa.string()) if split is None else split.filter(mask),
+        }
+    )
+
+
+def _set_aside(reasons: NDArray[np.object_]) -> pa.Table:
+    rows = np.flatnonzero(reasons != "")
+    return pa.table(
+        {"row": pa.array(rows, pa.int64()), "reason": pa.array(reasons[rows], pa.string())}
+    )
+
+
+def _write(dataset: Dataset, source: pa.Table, examples: pa.Table, set_aside: pa.Table) -> None:
+    files = {
+        dataset.source_path: source,
+        dataset.examples_path: examples,
+        dataset.set_aside_path: set_aside,
+    }
+    with new_folder(dataset.folder) as folder:
+        for path, table in files.items():
+            pq.write_table(table, folder / path.name, compression="zstd", row_group_size=_ROW_GROUP)
+        write_json(folder / "manifest.json", dataset.manifest())
+
+
+def _content_digest(table: pa.Table) -> str:
+    sink = _HashSink()
+    with pa.ipc.new_stream(pa.PythonFile(sink, mode="w"), table.schema) as stream:
+        stream.write_table(table, max_chunksize=1 << 16)
+    return sink.total.hexdigest()
+
+
+class _HashSink(io.RawIOBase):
+    def __init__(self) -> None:
+        self.total = hashlib.sha256()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        view = memoryview(data)  # type: ignore[arg-type]
+        self.total.update(view)
+        return view.nbytes

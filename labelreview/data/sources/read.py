@@ -1,0 +1,124 @@
+"""Find out what a source is and read it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from labelreview.core.errors import SourceError
+from labelreview.data.sources.files import KNOWN, read_bytes, stem
+from labelreview.data.sources.hub import from_datasets, read_folder, read_hub
+from labelreview.data.sources.table import SourceTable
+from labelreview.data.sources.values import frame_to_table
+
+if TYPE_CHECKING:
+    import datasets
+
+_HUB_ID = re.compile(r"[\w.-]+(/[\w.-]+)?")
+_HUB_PREFIX = re.compile(r"^(https://huggingface\.co/datasets/|hf://datasets/)")
+
+
+def read_source(
+    source: str | Path | pd.DataFrame | datasets.Dataset | datasets.DatasetDict,
+    *,
+    config: str | None = None,
+    splits: Sequence[str] = (),
+    revision: str | None = None,
+) -> SourceTable:
+    """Read every row and column of a source.
+
+    Parameters
+    ----------
+    source:
+        A file (CSV, TSV, JSON, JSON Lines, Parquet, also compressed), a folder written by
+        `save_to_disk` or holding data files, an id of a dataset on the Hugging Face Hub, "builtin",
+        a DataFrame, a `datasets.Dataset` or a `datasets.DatasetDict`.
+    config, revision:
+        Which configuration and which commit of a dataset on the Hub.
+    splits:
+        The splits to read; all when empty. A column `split` keeps them apart.
+
+    Raises `SourceError` or `ColumnError` when it cannot be read.
+    """
+    if isinstance(source, pd.DataFrame):
+        _only_hub("a DataFrame", config, splits, revision)
+        table, warnings = frame_to_table(source)
+        return SourceTable.checked(
+            table, name="dataframe", source="the DataFrame", warnings=warnings
+        )
+    if not isinstance(source, str | Path):
+        return from_datasets(source, splits)
+    if source == "builtin":
+        from labelreview.data import builtin
+
+        _only_hub("the built-in dataset", config, splits, revision)
+        return _read_file(builtin.path(), name="builtin", shown="the built-in dataset")
+    if not str(source):
+        raise SourceError(
+            "No source was given", "give a file, a folder or an id of a dataset on the Hub"
+        )
+    path = Path(os.path.expanduser(source))
+    if _exists(path):
+        if path.is_dir():
+            return read_folder(path, config=config, splits=splits)
+        _only_hub("a file", config, splits, revision)
+        return _read_file(path, name=stem(path.name), shown=path.name)
+    return read_hub(_hub_id(str(source)), config=config, splits=splits, revision=revision)
+
+
+def read_upload(name: str, data: bytes) -> SourceTable:
+    """Read a file that came as bytes, for example from a browser; as `read_source` reads it."""
+    plain = re.split(r"[/\\]", name)[-1]
+    table, warnings = read_bytes(plain, data)
+    return SourceTable.checked(table, name=stem(plain), source=plain, warnings=warnings)
+
+
+def _read_file(path: Path, *, name: str, shown: str) -> SourceTable:
+    if not path.is_file():
+        raise SourceError(f"{path} is neither a file nor a folder", "give a file with the data")
+    try:
+        data = path.read_bytes()
+    except PermissionError:
+        raise SourceError(f"{path} may not be read", "allow reading it or copy it") from None
+    except OSError as error:
+        raise SourceError(
+            f"{path} cannot be read ({error.strerror})", "check the disk or copy the file"
+        ) from error
+    table, warnings = read_bytes(path.name, data)
+    return SourceTable.checked(table, name=name, source=shown, warnings=warnings)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except PermissionError:
+        raise SourceError(f"{path} may not be read", "allow reading its folder") from None
+    except OSError:
+        return False
+
+
+def _hub_id(source: str) -> str:
+    name = _HUB_PREFIX.sub("", source).strip("/") if _HUB_PREFIX.match(source) else source
+    if "://" in name:
+        raise SourceError(f"{name} is a web address", "download the file and load it from the disk")
+    looks_like_path = Path(source).suffix.casefold() in KNOWN or source.startswith((".", "/", "~"))
+    if name == source and looks_like_path:
+        raise SourceError(f"There is no file {source}", "check the path")
+    if not _HUB_ID.fullmatch(name):
+        raise SourceError(
+            f"{source!r} is no file, no folder and no id of a dataset on the Hub",
+            "check the path, or give an id such as cardiffnlp/tweet_eval",
+        )
+    return name
+
+
+def _only_hub(what: str, config: str | None, splits: Sequence[str], revision: str | None) -> None:
+    given = {"configuration": config, "split": splits, "revision": revision}
+    wrong = next((name for name, value in given.items() if value), None)
+    if wrong:
+        raise SourceError(f"A {wrong} was given, but {what} has none", f"leave the {wrong} out")

@@ -1,0 +1,85 @@
+"""A source in memory, before columns are chosen."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from labelreview.core.errors import ColumnError, SourceError
+from labelreview.core.labels import preview
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTable:
+    """Every row and column of a source, untouched.
+
+    name:
+        A short name for the dataset, usable in a URL.
+    source:
+        What was loaded, for display.
+    label_names:
+        Column to class names, for columns that Hugging Face calls ClassLabel.
+    warnings:
+        What had to be changed to read it, one sentence each.
+    """
+
+    table: pa.Table
+    name: str
+    source: str
+    label_names: dict[str, tuple[str, ...]]
+    warnings: tuple[str, ...] = ()
+
+    @classmethod
+    def checked(
+        cls, table: pa.Table, *, name: str, source: str, warnings: Sequence[str] = ()
+    ) -> SourceTable:
+        """A sound table with at least one row and distinct column names; else `SourceError`."""
+        check_header(table.column_names, source)
+        if not table.num_rows:
+            raise SourceError(f"There are no rows in {source}", "load a dataset that has some")
+        for column in table.column_names:
+            try:
+                table.column(column).validate(full=True)
+            except pa.ArrowInvalid as error:
+                raise SourceError(
+                    f"Column {column!r} of {source} is damaged", "write the file again"
+                ) from error
+        return cls(table, slug(name), source, _class_labels(table.schema), tuple(warnings))
+
+
+def check_header(names: Sequence[str], source: str) -> None:
+    """Raise `ColumnError` when two columns share a name or there is none."""
+    if not names:
+        raise ColumnError(f"There are no columns in {source}", "load a dataset that has some")
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise ColumnError(
+            f"There is more than one column called {preview([repr(n) for n in twice])} in {source}",
+            "rename or remove the others",
+        )
+
+
+def slug(name: str) -> str:
+    """A name for a URL: lower case, words joined by hyphens.
+
+    >>> slug("My Tweets (v2)")
+    'my-tweets-v2'
+    """
+    return re.sub(r"[^\w.]+", "-", name.casefold()).strip("-._") or "dataset"
+
+
+def _class_labels(schema: pa.Schema) -> dict[str, tuple[str, ...]]:
+    try:
+        features = json.loads(schema.metadata[b"huggingface"])["info"]["features"]
+    except (KeyError, TypeError, ValueError):
+        return {}
+    return {
+        column: tuple(feature["names"])
+        for column, feature in features.items()
+        if isinstance(feature, dict) and feature.get("_type") == "ClassLabel"
+    }

@@ -1,0 +1,201 @@
+"""One decision, what recording and undoing give back, and which decisions make sense."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from labelreview.core.errors import DecisionError
+from labelreview.core.labels import Labels, preview
+
+VERDICTS = ("keep", "relabel", "noisy", "drop", "unsure")
+WRONG = ("relabel", "noisy", "drop")
+"""Verdicts that say that the given label is not right."""
+MODEL = "model"
+"""The annotator of decisions that no person made: labels taken over from the suggestions."""
+ORIGINS = ("queue", "control", "grid", "conflict", "table", "restore", "file", "model", "")
+"""Where a decision was made. `control` is a row that was drawn at random and mixed into a queue;
+empty is whatever else."""
+LONGEST_NAME = 100
+LONGEST_NOTE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A verdict on one example, and what was shown to the person who gave it.
+
+    label:
+        The new label with the verdict "relabel", None with every other one.
+    seconds:
+        How long it took, at least 0.
+    score, suggested_label, given_label, run:
+        What the person saw; None when it was not shown.
+    origin:
+        One of `ORIGINS`.
+    blind_label:
+        What was chosen before given and suggested label were shown, a label or a verdict; None
+        when they were in sight from the start.
+    """
+
+    example_id: str
+    verdict: str
+    label: str | None = None
+    note: str = ""
+    seconds: float | None = None
+    score: float | None = None
+    suggested_label: str | None = None
+    given_label: str | None = None
+    run: str | None = None
+    origin: str = ""
+    blind_label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that somebody did: decisions that one undo takes back together, or such an undo.
+
+    token:
+        Names the step for good: sent again, it is not done again.
+    undoes:
+        The token of the step that this one takes back; None for decisions.
+    """
+
+    token: str
+    decisions: tuple[Decision, ...] = ()
+    undoes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of some decisions: how many are new, how many the log had already.
+
+    revision:
+        The revision of the log with them in it.
+    batch:
+        The name under which the new ones can be undone together.
+    """
+
+    revision: int
+    recorded: int
+    repeated: int
+    batch: str
+
+    def sentence(self) -> str:
+        """The counts in one sentence.
+
+        >>> Recorded(7, recorded=1, repeated=2, batch="b").sentence()
+        '1 decision recorded, 2 were there already.'
+        """
+        decisions = "decision" if self.recorded == 1 else "decisions"
+        were = "was" if self.repeated == 1 else "were"
+        return f"{self.recorded:,} {decisions} recorded, {self.repeated:,} {were} there already."
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The decisions of one batch that no longer stand, in the order in which they were made."""
+
+    revision: int
+    batch: str
+    decisions: tuple[Decision, ...]
+
+    @property
+    def example_ids(self) -> tuple[str, ...]:
+        return tuple(decision.example_id for decision in self.decisions)
+
+
+@dataclass(frozen=True, slots=True)
+class UndoableBatch:
+    """Decisions that one undo would take back.
+
+    examples:
+        The first hundred of them.
+    verdict, label:
+        Those of the first one.
+    """
+
+    batch: str
+    many: int
+    examples: tuple[str, ...]
+    verdict: str
+    label: str | None
+
+
+def beside(decision: Decision, given_label: str) -> Decision:
+    """The decision with the label that its example was given. To relabel to that one is a keep."""
+    stays = decision.verdict == "relabel" and decision.label == given_label
+    told = replace(decision, verdict="keep", label=None) if stays else decision
+    return replace(told, given_label=given_label)
+
+
+def checked(decision: Decision, labels: Labels) -> Decision:
+    """The decision as it can be recorded. Raises `DecisionError` when it makes no sense."""
+    _check_verdict(decision, labels)
+    if not decision.example_id.strip():
+        raise DecisionError("A decision names no example", "give its example_id")
+    _check_text(decision.example_id, "The example_id")
+    note = decision.note.strip()
+    _check_text(note, "A note", LONGEST_NOTE)
+    if decision.origin not in ORIGINS:
+        raise DecisionError(
+            f"No decision comes from {decision.origin!r}", f"use one of {preview(ORIGINS)}"
+        )
+    if decision.blind_label not in (None, *labels.names, *VERDICTS):
+        raise DecisionError(
+            f"Nobody can choose {decision.blind_label!r} blind", "use a label or a verdict"
+        )
+    return replace(
+        decision,
+        note=note,
+        seconds=_checked_number(decision.seconds, "The time that a decision took"),
+        score=_checked_number(decision.score, "A score"),
+    )
+
+
+def checked_name(annotator: str) -> str:
+    """The annotator's name as it can be recorded. Raises `DecisionError` when there is none."""
+    name = annotator.strip()
+    if not name:
+        raise DecisionError("The annotator has no name", "say who decides")
+    _check_text(name, "The annotator's name", LONGEST_NAME)
+    return name
+
+
+def _check_text(text: str, what: str, at_most: int | None = None) -> None:
+    if at_most is not None and len(text) > at_most:
+        raise DecisionError(
+            f"{what} has {len(text):,} characters", f"shorten it to at most {at_most:,}"
+        )
+    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise DecisionError(f"{what} holds characters that are not text", "remove them")
+
+
+def _check_verdict(decision: Decision, labels: Labels) -> None:
+    verdict, label = decision.verdict, decision.label
+    if verdict not in VERDICTS:
+        raise DecisionError(f"There is no verdict {verdict!r}", f"use one of {preview(VERDICTS)}")
+    if verdict != "relabel":
+        if label is not None:
+            raise DecisionError(
+                f"The verdict {verdict} takes no label, but has {label!r}",
+                "leave the label out or use relabel",
+            )
+    elif label is None:
+        raise DecisionError("The verdict relabel has no label", "say which label is right")
+    elif label not in labels.names:
+        raise DecisionError(
+            f"The dataset has no label {label!r}", f"use one of {preview(labels.names)}"
+        )
+    elif label == decision.given_label:
+        raise DecisionError(
+            f"The example has the label {label!r} already", "use keep when the given label is right"
+        )
+
+
+def _checked_number(value: float | None, what: str) -> float | None:
+    if value is None:
+        return None
+    number = float(value)  # drivers refuse numpy's numbers
+    if not math.isfinite(number) or number < 0:
+        raise DecisionError(f"{what} cannot be {number}", "leave it out or give 0 or more")
+    return number

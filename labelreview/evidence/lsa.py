@@ -1,0 +1,55 @@
+"""Embeddings that need no model: latent semantic analysis of the texts themselves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labelreview.core.artifacts import digest, load_array, save_array
+from labelreview.core.progress import Progress, silent
+from labelreview.evidence.tfidf import Words
+
+
+def lsa_embeddings(
+    words: Words,
+    *,
+    cache: Path,
+    dimensions: int = 256,
+    seed: int = 0,
+    progress: Progress = silent,
+) -> NDArray[np.float32]:
+    """TF-IDF reduced by a truncated SVD, float32 (n, at most `dimensions`), rows of length 1.
+
+    A text that shares nothing with any other may be a row of zeros. Kept in `cache` by digest.
+    Raises `EvidenceError` when the texts hold nothing to count.
+    """
+    import sklearn
+
+    name = digest(words.digest, dimensions, seed, sklearn.__version__)
+    path = cache / name / "embeddings.npy"
+    if not path.exists():
+        save_array(path, _reduce(words.matrix, dimensions, seed))
+    progress("Reading the texts", 1, 1)
+    return load_array(path)
+
+
+def _reduce(matrix: Any, dimensions: int, seed: int) -> NDArray[np.float32]:
+    from sklearn.utils.extmath import randomized_svd
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(2):
+        left, values, _ = randomized_svd(
+            matrix, min(dimensions, *matrix.shape), n_iter=1, random_state=seed
+        )
+    return unit_rows(left * values)
+
+
+def unit_rows(vectors: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Rows of length 1, float32; a row of (nearly) nothing becomes zeros."""
+    vectors = vectors.astype(np.float32, copy=False)
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit: NDArray[np.float32] = np.where(lengths > 1e-6, vectors / np.maximum(lengths, 1e-6), 0)
+    return unit

@@ -1,0 +1,141 @@
+"""What an experiment works on: texts, labels that count as true, and which rows are the test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from labelreview.benchmark.labelled import Labelled, column_votes
+from labelreview.benchmark.panel import thin_rows
+from labelreview.classifiers.fit import training_labels
+from labelreview.core.artifacts import digest, digest_texts
+from labelreview.core.errors import EvidenceError, ExperimentError
+from labelreview.core.text_normalisation import duplicate_groups
+from labelreview.data.dataset import Dataset
+from labelreview.evidence.folds import make_folds
+
+_TRAINING, _TESTS = ("train", "training"), ("test", "validation", "val", "dev")
+_TEST_PARTS = 5  # one of so many parts of the rows is the test where the source has none
+_FEWEST = 20
+
+
+@dataclass(frozen=True, eq=False)
+class TrainTestData:
+    """A dataset as it is decided now, in two parts.
+
+    train, test:
+        Texts with the labels of this moment, without noisy and dropped rows.
+    given_train, given_test:
+        The same texts with the labels of the source, and the rows that are noisy or dropped.
+    tested_on:
+        Where the test comes from, in words.
+    decided:
+        How many rows people relabelled, marked as noisy or dropped.
+    """
+
+    train: Labelled
+    test: Labelled
+    given_train: Labelled = field(repr=False)
+    given_test: Labelled = field(repr=False)
+    kept_train: NDArray[np.bool_] = field(repr=False)
+    kept_test: NDArray[np.bool_] = field(repr=False)
+    tested_on: str
+    decided: int
+
+    @cached_property
+    def texts_digest(self) -> str:
+        """Changes with the texts and with which of them are the test, not with labels."""
+        return digest(digest_texts(list(self.given_train.texts)), len(self.given_train),
+                      digest_texts(list(self.given_test.texts)))  # fmt: skip
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes with the texts and labels of either part."""
+        parts = (self.train, self.test, self.given_train, self.given_test)
+        return digest([part.digest for part in parts], digest_texts([self.tested_on]))
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The K class names."""
+        return self.train.classes
+
+
+def make_train_test_data(
+    name: str,
+    dataset: Dataset,
+    decisions: pd.DataFrame,
+    rows: int | None,
+    *,
+    before_review: bool = True,
+    votes: bool = False,
+) -> TrainTestData:
+    """The dataset with the standing decisions (`DecisionLog.current()`), each part thinned to about
+    `rows`.
+
+    The test is the split of that name where the source has one beside a training split, else a
+    fifth of the rows, stratified by label, copies of a text on one side. Noisy and dropped rows are
+    there with the labels of the source if `before_review` is wanted, else not at all. `votes` reads
+    the votes of raters, too.
+
+    Raises `ExperimentError` when a part is too small, and `ColumnError` for votes that do not cover
+    the labels.
+    """
+    now = training_labels(dataset, decisions)
+    texts, given = tuple(dataset.texts()), dataset.given()
+    changed = (now.labels != given) | ~now.wanted
+    voted = column_votes(dataset, name) if votes else None
+    is_test, tested_on = _test_rows(dataset, texts, given)
+    there = now.wanted | before_review
+    parts = []
+    for side in (~is_test & there, is_test & there):
+        chosen = np.flatnonzero(side)
+        if rows is not None:
+            chosen = chosen[thin_rows(given[chosen], len(dataset.labels), rows)]
+        kept = now.wanted[chosen]
+        if kept.sum() < _FEWEST:
+            raise ExperimentError(
+                f"{name!r} has too few rows to train a model and to test it",
+                "import more rows",
+            )
+        source = Labelled(
+            name,
+            name,
+            tuple(texts[row] for row in chosen),
+            dataset.labels.names,
+            given[chosen],
+            None if voted is None else voted[chosen],
+        )
+        decided = replace(source, truth=now.labels[chosen]).take(np.flatnonzero(kept))
+        parts.append((decided, source, kept))
+    (train, given_train, kept_train), (test, given_test, kept_test) = parts
+    return TrainTestData(
+        train,
+        test,
+        given_train,
+        given_test,
+        kept_train,
+        kept_test,
+        tested_on,
+        int(changed.sum()),
+    )
+
+
+def _test_rows(
+    dataset: Dataset, texts: tuple[str, ...], given: NDArray[np.int32]
+) -> tuple[NDArray[np.bool_], str]:
+    column = pq.read_table(dataset.examples_path, columns=["split"])["split"].to_pylist()
+    split = np.array([str(name or "").lower() for name in column])
+    for name in _TESTS:
+        is_test = split == name
+        if is_test.any() and np.isin(split, _TRAINING).any():
+            return is_test, f"the split {name!r} of the source, all other rows are learned"
+    try:
+        folds = make_folds(given, duplicate_groups(texts), _TEST_PARTS, 0)
+    except EvidenceError as error:
+        raise ExperimentError(error.problem, error.remedy) from error
+    return folds == 0, "a fifth of the rows, drawn once"

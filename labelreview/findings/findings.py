@@ -1,0 +1,312 @@
+"""The read side of a run: pages, counts, matrices and one example with its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from labelreview.core.artifacts import load_array
+from labelreview.core.errors import NotFoundError
+from labelreview.data.dataset import Dataset
+from labelreview.decision_log import DecisionLog
+from labelreview.findings.filter import Filter
+from labelreview.findings.finding import Doubt, Finding, Near, ShownLabels
+from labelreview.findings.live_view import TEXTS, LiveView
+from labelreview.findings.saved_selections import SavedSelections
+from labelreview.runs.run import Run
+from labelreview.signals import signals_of
+
+__all__ = ["PAGE_SIZE", "TEXT_SHOWN", "Doubt", "Finding", "Findings", "Near", "ShownLabels"]
+
+PAGE_SIZE = 50
+MISLEADING_WORD = "spurious_token"  # a column of runs that have that signal
+COPIES_SHOWN = 10
+TEXT_SHOWN = 400  # characters of a text in a table: a page stays small whatever the texts are
+
+
+class Findings:
+    """Findings of one run together with the decisions so far. Safe to share between threads.
+
+    Every method sees the decisions of the moment it is called.
+    """
+
+    def __init__(
+        self, dataset: Dataset, run: Run, log: DecisionLog, saved_selections: SavedSelections
+    ) -> None:
+        self.dataset = dataset
+        self.run = run
+        self.log = log
+        self._view = LiveView(dataset, run, log, saved_selections)
+        self._all = self._view.relation
+        self.columns = self._view.columns
+
+    def count(self, selection: Filter) -> int:
+        """How many findings the filter selects."""
+        where, values = selection.where()
+        found = self.rows_of(
+            f"SELECT count(*) AS n FROM {self._all(selection)} WHERE {where}", values
+        )
+        return int(found[0]["n"])
+
+    def counts(self, selection: Filter, column: str) -> dict[str, int]:
+        """Findings by value of given_label, suggested_label, split, status or annotator, largest
+        first, as if that column were not filtered."""
+        anything: dict[str, Any] = {_FIELDS[column]: ()}
+        free = replace(selection, **anything)
+        where, values = free.where()
+        rows = self.rows_of(
+            f'SELECT "{column}" AS value, count(*) AS n FROM {self._all(free)} WHERE {where} '
+            f'AND "{column}" IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1',
+            values,
+        )
+        return {row["value"]: row["n"] for row in rows}
+
+    def page(self, selection: Filter, number: int = 1, size: int = PAGE_SIZE) -> pd.DataFrame:
+        """Page `number` (from 1) of the selection: at most `size` rows with all columns.
+
+        Texts are cut after `TEXT_SHOWN` characters.
+        """
+        frame = self._select(selection, size, (number - 1) * size)
+        return frame.assign(text=frame["text"].str.slice(stop=TEXT_SHOWN))
+
+    def table(self, selection: Filter, limit: int | None = None) -> pd.DataFrame:
+        """All columns that people can use and whole texts of the selection, in order."""
+        return self._select(selection, limit, 0).drop(columns=_INTERNAL)
+
+    def ids(self, selection: Filter, limit: int | None = None, offset: int = 0) -> list[str]:
+        """Ids of the selected examples, in order."""
+        where, values = selection.where()
+        rows = self.rows_of(
+            f"SELECT example_id FROM {self._all(selection)} WHERE {where} "
+            f"ORDER BY {selection.order(self.columns)} {_limit(limit, offset)}",
+            values,
+        )
+        return [row["example_id"] for row in rows]
+
+    def selected(self, selection: Filter) -> tuple[str, list[Any]]:
+        """SQL of the selection, in no order, for `rows_of`, and the bound values."""
+        where, values = selection.where()
+        return f"(SELECT * FROM {self._all(selection)} WHERE {where})", values
+
+    def labels_of(self, example_ids: Sequence[str]) -> list[ShownLabels]:
+        """The labels of these examples, each once, in the order of the dataset.
+
+        Unknown ids are left out.
+        """
+        found = self._view.rows(
+            f"SELECT {', '.join(ShownLabels.__dataclass_fields__)} FROM {self._all(Filter())} "
+            "SEMI JOIN wanted USING (example_id) ORDER BY row",
+            wanted=pa.table({"example_id": pa.array(example_ids, pa.string())}),
+        )
+        return [ShownLabels(**row) for row in found]
+
+    def texts_of(self, example_ids: Sequence[str]) -> dict[str, str]:
+        """Texts of these examples by id, in the order of the dataset, cut after `TEXT_SHOWN`
+        characters. Unknown ids are left out."""
+        found = self._view.rows(
+            f"SELECT example_id, left(text, {TEXT_SHOWN}) AS text FROM "
+            f"(SELECT * FROM {self._all(Filter())} SEMI JOIN wanted USING (example_id)) {TEXTS} "
+            "ORDER BY row",
+            wanted=pa.table({"example_id": pa.array(example_ids, pa.string())}),
+        )
+        return {row["example_id"]: row["text"] for row in found}
+
+    def histogram(self, selection: Filter, bins: int = 20) -> NDArray[np.int64]:
+        """Selected findings by score, in `bins` equal parts of 0 to 1, int64 (bins,)."""
+        where, values = selection.where()
+        counts = np.zeros(bins, dtype=np.int64)
+        for part in self.rows_of(
+            f"SELECT least(floor(score * {bins}), {bins - 1})::INT AS bin, count(*) AS n "
+            f"FROM {self._all(selection)} WHERE {where} GROUP BY 1",
+            values,
+        ):
+            counts[part["bin"]] = part["n"]
+        return counts
+
+    def confusion(self, selection: Filter) -> NDArray[np.int64]:
+        """Selected findings by given (rows) and suggested label (columns), int64 (K, K)."""
+        where, values = selection.where()
+        labels = self.dataset.labels
+        matrix = np.zeros((len(labels), len(labels)), dtype=np.int64)
+        for cell in self.rows_of(
+            "SELECT given_label, suggested_label, count(*) AS n "
+            f"FROM {self._all(selection)} WHERE {where} GROUP BY ALL",
+            values,
+        ):
+            matrix[labels.id(cell["given_label"]), labels.id(cell["suggested_label"])] = cell["n"]
+        return matrix
+
+    def one(self, example_id: str, neighbours: int = 5) -> Finding:
+        """One example with everything that speaks about its label.
+
+        Raises `NotFoundError` when the run has no such example.
+        """
+        found = self.many(self.positions_of([example_id]), neighbours)
+        if not found:
+            raise NotFoundError(f"No example has the id {example_id!r}", "go back to the queue")
+        return found[0]
+
+    def many(self, positions: Sequence[int], neighbours: int = 5) -> list[Finding]:
+        """The examples at these positions in the run, in that order, with everything that speaks
+        about their labels. Takes as many questions for a hundred as for one."""
+        places = [int(position) for position in positions]
+        rows = self._entries(places)
+        nearest = self._nearest(places, neighbours)
+        near = self._near({place for around in nearest.values() for place, _ in around})
+        copies = self._copies([row for row in rows.values() if row["same_text"] > 1])
+        probabilities = load_array(self.run.probabilities_path)
+        return [
+            Finding(
+                **{name: rows[place][name] for name in _PLAIN},
+                position=place,
+                probabilities=np.asarray(probabilities[place], dtype=np.float32),
+                doubts=tuple(
+                    Doubt(signal, float(rows[place][f"{signal.name}_score"]))
+                    for signal in signals_of(rows[place])
+                ),
+                misleading_word=rows[place].get(MISLEADING_WORD),
+                neighbours=tuple(
+                    Near(**near[other], similarity=similarity)
+                    for other, similarity in nearest[place]
+                    if other in near
+                ),
+                copies=tuple(
+                    Near(**row, similarity=1.0)
+                    for position, row in copies.get(rows[place]["text_group"], ())
+                    if position != place
+                )[:COPIES_SHOWN],
+            )
+            for place in places
+            if place in rows
+        ]
+
+    def positions(self, selection: Filter) -> NDArray[np.int32]:
+        """Positions of the selected examples in the run, in order, int32 (m,)."""
+        where, values = selection.where()
+        frame = self._view.frame(
+            f"SELECT position FROM {self._all(selection)} WHERE {where} "
+            f"ORDER BY {selection.order(self.columns)}",
+            values,
+        )
+        return np.asarray(frame["position"], dtype=np.int32)
+
+    def positions_of(self, example_ids: Sequence[str]) -> list[int]:
+        """Positions of these examples, in the order of the dataset. Unknown ids are left out."""
+        found = self._view.rows(
+            "SELECT position FROM scored SEMI JOIN wanted USING (example_id) ORDER BY position",
+            wanted=pa.table({"example_id": pa.array(example_ids, pa.string())}),
+        )
+        return [row["position"] for row in found]
+
+    def decided(self) -> pd.DataFrame:
+        """The examples of the run that are decided now, by position: example_id, position int32,
+        verdict, annotator."""
+        return self._view.decided()
+
+    def _entries(self, places: Sequence[int]) -> dict[int, dict[str, Any]]:
+        found = self.rows_of(
+            f"SELECT * FROM (SELECT * FROM {self._all(Filter())} "
+            f"WHERE position IN (SELECT unnest(?))) {TEXTS}",
+            [list(places)],
+        )
+        return {row["position"]: row for row in found}
+
+    def _nearest(self, places: Sequence[int], at_most: int) -> dict[int, list[tuple[int, float]]]:
+        indices = load_array(self.run.neighbours_path)
+        similarities = load_array(self.run.similarities_path)
+        nearest = {}
+        for place in places:
+            if 0 <= place < len(indices):
+                pairs = zip(indices[place].tolist(), similarities[place].tolist(), strict=True)
+                around = {other: similarity for other, similarity in pairs if other >= 0}
+                nearest[place] = list(around.items())[:at_most]
+        return nearest
+
+    def _near(self, places: set[int]) -> dict[int, dict[str, Any]]:
+        if not places:
+            return {}
+        found = self._others("position IN (SELECT unnest(?))", [list(places)])
+        return {place: _without_group(row) for place, row in found.items()}
+
+    def _copies(
+        self, rows: Sequence[dict[str, Any]]
+    ) -> dict[int, list[tuple[int, dict[str, Any]]]]:
+        """The rows of the texts of `rows`, by text, in the order of the dataset."""
+        if not rows:
+            return {}
+        groups = list({row["text_group"] for row in rows})
+        # One more than is shown: a row is among its own copies.
+        found = self._others(
+            f"text_group IN (SELECT unnest(?)) QUALIFY row_number() OVER "
+            f"(PARTITION BY text_group ORDER BY row) <= {COPIES_SHOWN + 1}",
+            [groups],
+        )
+        copies: dict[int, list[tuple[int, dict[str, Any]]]] = {}
+        for position in sorted(found):
+            row = found[position]
+            copies.setdefault(row["text_group"], []).append((position, _without_group(row)))
+        return copies
+
+    def _others(self, where: str, values: list[Any]) -> dict[int, dict[str, Any]]:
+        rows = self.rows_of(
+            f"SELECT position, text_group, example_id, left(text, {TEXT_SHOWN}) AS text, "
+            "given_label, current_label "
+            f"FROM (SELECT * FROM {self._all(Filter())} WHERE {where}) {TEXTS}",
+            values,
+        )
+        return {row.pop("position"): row for row in rows}
+
+    def _select(self, selection: Filter, limit: int | None, offset: int) -> pd.DataFrame:
+        where, values = selection.where()
+        order = selection.order(self.columns)
+        # Texts are most of the bytes: only the page's rows are joined with theirs.
+        texts = "" if selection.needs_text else TEXTS
+        frame = self._view.frame(
+            f"SELECT * FROM (SELECT * FROM {self._all(selection)} WHERE {where} "
+            f"ORDER BY {order} {_limit(limit, offset)}) {texts} ORDER BY {order}",
+            values,
+        )
+        return frame[list(self.columns)]
+
+    def rows_of(self, sql: str, values: Sequence[Any]) -> list[dict[str, Any]]:
+        """Rows of a query over what `selected` gives, as dictionaries."""
+        return self._view.rows(sql, values)
+
+
+_FIELDS = {
+    "given_label": "given",
+    "suggested_label": "suggested",
+    "split": "split",
+    "status": "status",
+    "annotator": "annotator",
+}
+_INTERNAL = ["position", "text_group"]  # numbers that mean something within the run only
+_PLAIN = (
+    "example_id",
+    "row",
+    "text",
+    "split",
+    "given_label",
+    "suggested_label",
+    "score",
+    "is_flagged",
+    "confidence",
+    "given_probability",
+    "neighbour_agreement",
+    "status",
+    "current_label",
+)
+
+
+def _without_group(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "text_group"}
+
+
+def _limit(limit: int | None, offset: int) -> str:
+    return "" if limit is None else f"LIMIT {int(limit)} OFFSET {int(offset)}"

@@ -1,0 +1,1 @@
+"""From evidence to an order: one combined score, one suggestion, one summary."""

@@ -1,0 +1,114 @@
+"""Pseudo labels: confident suggestions that are taken over where nobody has decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from labelreview.core.artifacts import load_array
+from labelreview.core.errors import FilterError
+from labelreview.decision_log import MODEL, Decision, Recorded
+from labelreview.findings.filter import UNDECIDED, Filter
+from labelreview.findings.findings import Findings
+from labelreview.review.deciding import ACCEPT, SURE, Preview, decisions_for, preview
+
+LEAST_CONFIDENCE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class PseudoLabels:
+    """Labels that the model would give, to be looked at before they are recorded.
+
+    decisions:
+        One for each undecided example whose suggestion differs from its given label and is
+        confident enough, the most confident first.
+    seen:
+        What they would change.
+    expected:
+        Share of them that is right, a cautious and a hopeful estimate, 0..1; zeros without any. The
+        hopeful one is the mean confidence, which forgets that somebody gave another label; the
+        cautious one weighs in how often cleanlab estimates such labels to be given rightly.
+    judged, agreed:
+        How many such examples people have decided, and how many of those got the suggested label.
+    """
+
+    decisions: tuple[Decision, ...]
+    seen: Preview
+    expected: tuple[float, float]
+    judged: int
+    agreed: int
+
+    def sentence(self) -> str:
+        """What is to be expected, in words."""
+        low, high = self.expected
+        words = f"Expected to be right: {low:.0%} to {high:.0%}."
+        if self.judged:
+            words += (
+                f" Of {self.judged:,} such examples that people decided, {self.agreed:,} got the "
+                "suggested label."
+            )
+        return words
+
+
+def pseudo_labels(findings: Findings, confidence: float, *, flagged: bool = False) -> PseudoLabels:
+    """The suggestions of at least this confidence (0.5 to 1); nothing is recorded.
+
+    With `flagged`, only for flagged rows. What anybody has decided is left alone. Raises
+    `FilterError` for a confidence out of range.
+    """
+    if not LEAST_CONFIDENCE <= confidence <= 1:
+        raise FilterError(
+            f"A confidence of {confidence:g} is not within {LEAST_CONFIDENCE:g} to 1",
+            "use 0.9 or more for labels that nobody looks at",
+        )
+    like_these = Filter(
+        disagree=True, flagged=flagged, confidence_from=confidence, sort="-confidence"
+    )
+    selection = replace(like_these, status=(UNDECIDED,))
+    note = f"run {findings.run.digest}, confidence at least {confidence:g}"
+    ids = findings.ids(selection)
+    by_id = {one.example_id: one for one in decisions_for(findings, ids, ACCEPT, note=note)}
+    decisions = tuple(by_id[example_id] for example_id in ids)
+    judged, agreed = _judged(findings, replace(like_these, status=SURE))
+    return PseudoLabels(
+        decisions, preview(findings, decisions), _expected(findings, selection), judged, agreed
+    )
+
+
+def record_pseudo_labels(findings: Findings, labels: PseudoLabels) -> Recorded:
+    """Record them as decisions of the annotator "model", as one batch that one undo takes back.
+
+    What somebody has decided in the meantime stays.
+    """
+    return findings.log.record_undecided(labels.decisions, MODEL)
+
+
+def _expected(findings: Findings, selection: Filter) -> tuple[float, float]:
+    selected, values = findings.selected(selection)
+    rows = findings.rows_of(
+        f"SELECT position, suggested_label, confidence FROM {selected} ORDER BY position",
+        values,
+    )
+    if not rows:
+        return 0.0, 0.0
+    positions = np.array([row["position"] for row in rows])
+    chances = load_array(findings.run.probabilities_path)[positions].astype(np.float64)
+    given = findings.dataset.given()[positions]
+    suggested = findings.dataset.labels.ids([row["suggested_label"] for row in rows])
+    each = np.arange(len(chances))
+    # How often each true label is given this name (Northcutt et al. 2021), by Bayes.
+    likely = chances * findings.run.summary.noise_matrix[given]
+    cautious = likely[each, suggested] / np.maximum(likely.sum(axis=1), 1e-12)
+    hopeful = float(np.mean([row["confidence"] for row in rows]))
+    return min(float(cautious.mean()), hopeful), hopeful
+
+
+def _judged(findings: Findings, selection: Filter) -> tuple[int, int]:
+    selected, values = findings.selected(selection)
+    (found,) = findings.rows_of(
+        "SELECT count(*) AS judged, count(*) FILTER (current_label = suggested_label) AS agreed "
+        f"FROM {selected} WHERE annotator <> ?",
+        [*values, MODEL],
+    )
+    return int(found["judged"]), int(found["agreed"])

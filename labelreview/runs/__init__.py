@@ -1,0 +1,1 @@
+"""Runs: one scoring of one dataset, and what is made from it."""

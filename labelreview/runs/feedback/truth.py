@@ -1,0 +1,55 @@
+"""What decisions say of the rows of a dataset."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from labelreview.data.dataset import Dataset
+from labelreview.decision_log import MODEL
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What people know.
+
+    rows:
+        int64 (m,), positions of the examples, ascending, each once.
+    labels:
+        int32 (m,), their right labels; -1 where no single one is right (noisy, dropped).
+    """
+
+    rows: NDArray[np.int64]
+    labels: NDArray[np.int32]
+
+
+def people_decided(current: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `DecisionLog.current` that teach: what people are sure of.
+
+    Unsure says nothing, and decisions by the annotator "model" would confirm the scores that they
+    came from.
+    """
+    return current[(current["annotator"] != MODEL) & (current["verdict"] != "unsure")]
+
+
+def truth_of(dataset: Dataset, current: pd.DataFrame) -> Truth:
+    """Keep and relabel say which label is right, noisy and drop that none is.
+
+    `current` is `DecisionLog.current()`; see `people_decided` for what is left out. Decisions about
+    examples that the dataset does not have say nothing.
+    """
+    people = people_decided(current)
+    rows = pd.Index(dataset.example_ids()).get_indexer(pd.Index(people["example_id"]))
+    people, rows = people[rows >= 0], rows[rows >= 0]
+    labels = np.full(len(rows), -1, dtype=np.int32)
+    keeps, relabels = ((people["verdict"] == verdict).to_numpy(bool) for verdict in _RIGHT)
+    labels[keeps] = dataset.given()[rows[keeps]]
+    labels[relabels] = dataset.labels.ids(people["label"][relabels].tolist())
+    order = np.argsort(rows, kind="stable")
+    return Truth(rows[order].astype(np.int64), labels[order])
+
+
+_RIGHT = ("keep", "relabel")

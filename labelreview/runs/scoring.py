@@ -1,0 +1,256 @@
+"""From examples to findings: evidence, signals, one score, a summary, and the run's folder."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from labelreview.core.artifacts import digest, new_folder, reading, write_json
+from labelreview.core.configuration import Configuration
+from labelreview.core.errors import SourceError
+from labelreview.core.progress import Progress, silent
+from labelreview.data.dataset import Dataset
+from labelreview.evidence import Evidence, Rows
+from labelreview.evidence.gather import Gathered, gather, identity
+from labelreview.ranking.combined_score import flagged, rank
+from labelreview.ranking.summary import Summary, summarise
+from labelreview.runs.run import ROW_GROUP, Run
+from labelreview.signals import asked, columns_of, signals_for, signals_of
+from labelreview.signals.conflicting_duplicates import copies
+
+VERSION = 4  # goes up when equal input would give other findings
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What scoring gives before it is written: one row per example, in the examples' order."""
+
+    findings: pd.DataFrame
+    evidence: Evidence
+    summary: Summary
+    warnings: tuple[str, ...]
+
+
+def score_dataset(
+    dataset: Dataset,
+    configuration: Configuration,
+    *,
+    evidence_folder: Path,
+    runs_folder: Path,
+    progress: Progress = silent,
+) -> Run:
+    """The run of a dataset with a configuration: read when it is there, else made.
+
+    Evidence is kept in `evidence_folder` fold by fold and batch by batch, so that a stopped
+    scoring goes on where it was and ends in the same findings. Raises `EvidenceError` for models
+    and files that do not fit, `MissingExtraError` for models without the extra.
+    """
+    name = run_digest(dataset, configuration)
+    folder = runs_folder / name
+    if not folder.exists():
+        gathered = gather(
+            dataset.texts(),
+            dataset.labels.names,
+            Rows(dataset.given(), dataset.example_ids(), dataset.rows(), dataset.report.rows),
+            configuration,
+            cache=evidence_folder,
+            progress=progress,
+        )
+        scored = judge(gathered, configuration, progress)
+        _write(folder, dataset, configuration, scored)
+    progress("Writing the findings", 1, 1)
+    return Run.open(folder)
+
+
+def score(
+    texts: Sequence[str],
+    labels: Sequence[object],
+    *,
+    encoder: str | None = None,
+    second_encoder: str | None = None,
+    fine_tune: str | None = None,
+    classifier: str | None = None,
+    probabilities: str | Path | NDArray[np.floating] | None = None,
+    epochs: int = 3,
+    folds: int = 5,
+    seed: int = 0,
+    signals: Sequence[str] = (),
+    progress: Progress = silent,
+) -> pd.DataFrame:
+    """How likely each label is wrong, one row per text, in the order of the texts.
+
+    Parameters
+    ----------
+    texts, labels:
+        Equally long; labels are class names or integers.
+    encoder, second_encoder, fine_tune, classifier:
+        Hub id or folder of sentence encoders, of an encoder to fine-tune for `epochs`, or of a
+        fine-tuned checkpoint (extra `models`).
+    probabilities:
+        Held-out probabilities: a file, or an array (n, K) with the classes in the order of
+        `Labels.from_values(labels)`: numbers by size, names alphabetically.
+    folds, seed:
+        Cross-validation of everything that is fitted.
+    signals:
+        Names of further signals, beside those that every run has.
+
+    Returns
+    -------
+    DataFrame with row, text, given_label, suggested_label, score (0..1, 1 = most suspicious),
+    is_flagged, confidence, and `<signal>_score` for each signal. Texts without a label and labels
+    without a text have no row: a `UserWarning` says how many, and whatever else is odd.
+
+    Raises `SourceError` for texts and labels that cannot be used, `EvidenceError` for models and
+    probabilities that do not fit.
+    """
+    from labelreview.data.sources import import_source, read_source
+
+    if len(texts) != len(labels):
+        raise SourceError(
+            f"There are {len(texts):,} texts and {len(labels):,} labels", "give one for each text"
+        )
+    frame = pd.DataFrame({"text": list(texts), "label": list(labels)})
+    with TemporaryDirectory(prefix="labelreview-") as place:
+        folder = Path(place)
+        table = read_source(frame)
+        dataset = import_source(table, folder, text_column="text", label_column="label")
+        if isinstance(probabilities, np.ndarray):
+            given = folder / "probabilities.npy"
+            np.save(given, probabilities)
+            probabilities = given
+        path = None if probabilities is None else str(probabilities)
+        run = score_dataset(
+            dataset,
+            Configuration(
+                encoder=encoder,
+                second_encoder=second_encoder,
+                fine_tune=fine_tune,
+                classifier=classifier,
+                probabilities=path,
+                epochs=epochs,
+                folds=folds,
+                seed=seed,
+                signals=tuple(signals),
+            ),
+            evidence_folder=folder / "evidence",
+            runs_folder=folder / "runs",
+            progress=progress,
+        )
+        findings: pd.DataFrame = findings_table(dataset, run).to_pandas()
+    odd = [*dataset.report.warnings, *run.warnings]
+    if dataset.report.set_aside:
+        odd.insert(0, f"{dataset.report.sentence()}.")
+    for sentence in odd:
+        warnings.warn(sentence, stacklevel=2)
+    return findings.drop(columns="example_id").sort_values("row", ignore_index=True)
+
+
+def run_digest(dataset: Dataset, configuration: Configuration) -> str:
+    """The name of the run: everything that affects its findings is in it.
+
+    Raises `EvidenceError` when a model folder or a file of probabilities is not there.
+    """
+    signals = [(signal.name, signal.version) for signal in asked(configuration)]
+    return digest(VERSION, dataset.digest, identity(configuration), signals)
+
+
+def judge(gathered: Gathered, configuration: Configuration, progress: Progress = silent) -> Scored:
+    """The configuration's signals, the combined score, the suggestion and the summary."""
+    evidence = gathered.evidence
+    given, p = evidence.labels, evidence.probabilities
+    names = np.asarray(evidence.classes, dtype=object)
+    ranking = rank(given, p, evidence.duplicates)
+    suggested, score = ranking.suggested, ranking.score
+    summary = replace(
+        summarise(given, p, evidence.classes), chosen=ranking.chosen, weights=gathered.weights
+    )
+    same, other = copies(evidence)
+    columns: dict[str, object] = {
+        "given_label": names[given],
+        "suggested_label": names[suggested],
+        "score": score,
+        "is_flagged": flagged(score, given, suggested, summary.estimated_errors),
+        "confidence": ranking.confidence,
+        "given_probability": p[np.arange(len(p)), given],
+        "neighbour_agreement": _agreement(evidence),
+        "text_group": evidence.duplicates,
+        "same_text": same,
+        "other_label": other,
+    }
+    signals = signals_for(configuration, evidence)
+    for done, signal in enumerate(signals):
+        progress("Asking the signals", done, len(signals))
+        columns |= columns_of(signal, evidence)
+    progress("Asking the signals", len(signals), len(signals))
+    return Scored(pd.DataFrame(columns), evidence, summary, gathered.warnings)
+
+
+def findings_table(dataset: Dataset, run: Run) -> pa.Table:
+    """What `labelreview score --output` writes: one row per example, the worst first.
+
+    Columns: example_id, row (0-based in the source), text, given_label, suggested_label, score,
+    is_flagged, confidence, and `<signal>_score` for each signal.
+    """
+    with reading(run.folder, "score again"):
+        findings = pq.read_table(run.findings_path)
+    with reading(dataset.folder, "import it again"):
+        texts = pq.read_table(dataset.examples_path, columns=["text"])["text"]
+    signals = [f"{signal.name}_score" for signal in signals_of(findings.column_names)]
+    first = ["example_id", "row"]
+    then = ["given_label", "suggested_label", "score", "is_flagged", "confidence", *signals]
+    table = findings.select(first).append_column("text", texts)
+    for name in then:
+        table = table.append_column(name, findings[name])
+    return table.sort_by([("score", "descending"), ("row", "ascending")])
+
+
+def _agreement(evidence: Evidence) -> pd.arrays.FloatingArray:
+    """Share of the neighbours with the given label, missing where there is none."""
+    there = evidence.neighbours.indices >= 0
+    same = evidence.labels[evidence.neighbours.indices] == evidence.labels[:, None]
+    total = there.sum(axis=1)
+    share = np.divide(
+        (same & there).sum(axis=1), total, out=np.zeros(len(total)), where=total > 0
+    ).astype(np.float32)
+    return pd.arrays.FloatingArray(share, total == 0)
+
+
+def _write(folder: Path, dataset: Dataset, configuration: Configuration, scored: Scored) -> None:
+    examples = pq.read_table(dataset.examples_path, columns=["example_id", "row", "split"])
+    table = pa.table(
+        {
+            "position": pa.array(np.arange(examples.num_rows, dtype=np.int32)),
+            **{name: examples[name] for name in examples.column_names},
+            **{
+                name: pa.Table.from_pandas(scored.findings[[name]], preserve_index=False)[name]
+                for name in scored.findings
+            },
+        }
+    )
+    run = Run(
+        folder=folder,
+        digest=folder.name,
+        dataset_digest=dataset.digest,
+        configuration=configuration,
+        created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        rows=table.num_rows,
+        flagged=int(scored.findings["is_flagged"].sum()),
+        warnings=scored.warnings,
+    )
+    with new_folder(folder) as place:
+        pq.write_table(table, place / "findings.parquet", row_group_size=ROW_GROUP)
+        np.save(place / "probabilities.npy", scored.evidence.probabilities.astype(np.float16))
+        np.save(place / "neighbours.npy", scored.evidence.neighbours.indices)
+        np.save(place / "similarities.npy", scored.evidence.neighbours.similarities)
+        scored.summary.save(place)
+        write_json(place / "manifest.json", run.manifest())

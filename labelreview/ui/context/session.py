@@ -1,0 +1,151 @@
+"""What one browser tab remembers: ids only, under a single key, and mirrored in the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlencode
+
+import streamlit as st
+
+from labelreview.core.errors import FilterError
+from labelreview.findings.filter import Filter
+from labelreview.review.controls import SHARE
+
+_KEY = "labelreview"
+DATASET, RUN, EXAMPLE, PAGE = "dataset", "run", "example", "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Decisions that one undo takes back: their name in the log, what they were in Markdown, and
+    whether they are the model's."""
+
+    name: str
+    done: str
+    is_models: bool = False
+
+
+@dataclass
+class Session:
+    """Where this tab is.
+
+    dataset, run:
+        Name and digest; no run means the latest.
+    selection:
+        The filter, as a query string.
+    example, page:
+        The example on the review card; the page of the table.
+    annotator, named:
+        Who decides here, and whether somebody said so.
+    batches:
+        What was decided in this tab and still stands, the last one last.
+    notice, problem:
+        One sentence to show once: good news, bad news.
+    blind:
+        Whether given and suggested label are hidden until the first choice.
+    share:
+        Of control rows among the cards of a broad queue, 0 to 0.5.
+    opened, begun, served:
+        The queue of the review screen and the revision of the log when it was opened; what the
+        browser has of it: the queue that it began, the last request that was answered.
+    told:
+        The dataset and the revision of the log that the browser was told of.
+    attempt, acknowledged, refused, trouble:
+        The last thing that the browser sent by itself and what became of it, see `ui.sending`.
+    """
+
+    dataset: str | None = None
+    run: str | None = None
+    selection: str = ""
+    example: str | None = None
+    page: int = 1
+    annotator: str = ""
+    named: bool = False
+    batches: list[Batch] = field(default_factory=list)
+    notice: str = ""
+    problem: str = ""
+    blind: bool = False
+    share: float = SHARE
+    opened: tuple[str, int] = ("", 0)
+    begun: str = ""
+    served: str = ""
+    told: tuple[str, int] = ("", 0)
+    attempt: str = ""
+    acknowledged: list[str] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    trouble: str = ""
+
+    @property
+    def filter(self) -> Filter:
+        """The filter of this tab; everything when the remembered one cannot be read."""
+        try:
+            return Filter.from_query(parse_qs(self.selection))
+        except FilterError:
+            return Filter()
+
+    def set_filter(self, selection: Filter) -> None:
+        """Select other findings and start at the first of them."""
+        self.selection = urlencode(selection.to_query(), doseq=True)
+        self.page = 1
+        self.example = None
+        self.write_url()
+
+    def show(self, example_id: str | None) -> None:
+        """Put an example on the card."""
+        self.example = example_id
+        self.write_url()
+
+    def choose(self, dataset: str, run: str | None = None) -> None:
+        """Go to a dataset; its filter starts anew."""
+        self.dataset, self.run, self.batches = dataset, run, []
+        self.set_filter(Filter())
+
+    def query(self) -> dict[str, list[str]]:
+        """This place as URL parameters."""
+        query = dict(parse_qs(self.selection))
+        for name, value in (
+            (DATASET, self.dataset),
+            (RUN, self.run),
+            (EXAMPLE, self.example),
+            (PAGE, str(self.page) if self.page > 1 else None),
+        ):
+            if value:
+                query[name] = [value]
+        return query
+
+    def write_url(self) -> None:
+        """Make the address bar say where this tab is."""
+        wanted = self.query()
+        if _url() != wanted:
+            st.query_params.from_dict(wanted)
+
+    def read_url(self) -> None:
+        """Follow a link. A URL without a dataset comes from the menu and changes nothing."""
+        url = _url()
+        if DATASET not in url or url == self.query():
+            return
+        chosen = (url[DATASET][0], url.get(RUN, [None])[0])
+        if chosen != (self.dataset, self.run):
+            self.dataset, self.run, self.batches = *chosen, []
+        try:
+            selection = Filter.from_query(url)
+        except FilterError as error:
+            self.problem = str(error)
+            selection = Filter()
+        self.selection = urlencode(selection.to_query(), doseq=True)
+        self.example = url.get(EXAMPLE, [None])[0]
+        number = url.get(PAGE, ["1"])[0]
+        self.page = max(1, int(number)) if number.isdecimal() and len(number) < 10 else 1
+
+
+def current_session() -> Session:
+    """The session of the tab whose script runs."""
+    if _KEY not in st.session_state:
+        st.session_state[_KEY] = Session()
+    session: Session = st.session_state[_KEY]
+    return session
+
+
+def _url() -> Mapping[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in st.query_params}

@@ -1,0 +1,186 @@
+"""Groups of texts that say the same and have different labels, each decided with one key."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from difflib import SequenceMatcher
+from itertools import groupby
+from typing import Any
+
+import streamlit as st
+
+from labelreview.findings.filter import UNDECIDED
+from labelreview.review.conflicts import UNSPACED, ConflictGroup, Member
+from labelreview.ui.frontend import asset, assets
+from labelreview.ui.parts.keys import class_key
+from labelreview.ui.parts.palette import class_color
+
+TEXTS_SHOWN = 8  # of one label; the others are counted
+_LONGEST_TEXT = 4_000
+_LONGEST_SAME = 160  # characters between two differences; a longer stretch is shortened
+_MOST_WORDS = 600  # are compared one by one, behind what two texts begin with alike
+_TOKEN = re.compile(
+    rf"\s*(?:https?://\S+|[{UNSPACED}]|[@#]?[^\W{UNSPACED}]+|[^\w\s])", re.IGNORECASE
+)
+
+Piece = tuple[int, str]
+"""0 for what both texts have, 1 for what is new in the second, -1 for what it has not."""
+
+_CONFLICTS = st.components.v2.component(
+    "labelreview_conflicts",
+    html='<div class="conflicts"></div>',
+    css=asset("conflicts.css"),
+    js=assets("nodes.js", "sender.js", "conflicts.js"),
+)
+
+
+def show_conflict_list(data: dict[str, Any], *, key: str, on_sent: Callable[[], None]) -> Any:
+    """Draw the groups of `data` (`labels_data`, `group_data`, `sending` and the counts).
+
+    The state value `need` names the example behind whose group more is wanted.
+    """
+    return _CONFLICTS(data=data, key=key, on_sent_change=on_sent, on_need_change=lambda: None)
+
+
+def labels_data(names: Sequence[str]) -> list[dict[str, Any]]:
+    """The classes as the browser draws them, in their order."""
+    return [
+        {
+            "name": name,
+            "color": class_color(label, len(names)),
+            "key": class_key(label, len(names)),
+        }
+        for label, name in enumerate(names)
+    ]
+
+
+def group_data(group: ConflictGroup, names: Sequence[str]) -> dict[str, Any]:
+    """One group: a column for each label, the suggested one too, with who gave it to how many rows,
+    and their texts compared with one of them."""
+    first = _reference(group)
+    ids = {name: label for label, name in enumerate(names)}
+    by_label: dict[str, list[Member]] = {}
+    for member in group.members:
+        by_label.setdefault(member.current_label, []).append(member)
+    by_label.setdefault(group.suggested_label, [])
+    kept = kept_of(group)
+    return {
+        "name": group.name,
+        "exact": group.is_exact,
+        "open": group.is_open,
+        "text": _sendable(first[:_LONGEST_TEXT]),
+        "cut": f"… {len(first) - _LONGEST_TEXT:,} more" if len(first) > _LONGEST_TEXT else "",
+        "ids": [one.example_id for one in group.members],
+        "untouched": [one.example_id for one in group.members if _is_as_given(one)],
+        "copies": [one.example_id for one in group.members if one.is_in and one is not kept],
+        "kept": ids[kept.current_label],
+        "best": ids[group.suggested_label],
+        "columns": [
+            {
+                "label": ids[name],
+                "rows": len(members),
+                "share": round(group.probabilities[name], 3),
+                "who": _who(members),
+                **_texts(first, members, group.is_exact),
+            }
+            for name, members in sorted(by_label.items(), key=lambda one: -len(one[1]))
+        ],
+    }
+
+
+def _reference(group: ConflictGroup) -> str:
+    """The barest one of equal texts, so that the others only add to it; else the first."""
+    texts = [one.text for one in group.members]
+    return min(texts, key=len) if group.is_exact else texts[0]
+
+
+def kept_of(group: ConflictGroup) -> Member:
+    """The member to keep when its copies are dropped: with the suggested label if there is one,
+    and of these the least suspicious."""
+    there = [one for one in group.members if one.is_in] or list(group.members)
+    return min(there, key=lambda one: (one.current_label != group.suggested_label, one.score))
+
+
+def differences(first: str, other: str) -> list[Piece]:
+    """The second text in pieces, with what it has not of the first one between them.
+
+    Words are compared without case. Long stretches in which both are the same are shortened.
+
+    >>> differences("I have it", "I have used it")
+    [(0, 'I have '), (1, 'used'), (0, ' it')]
+    """
+    before, after = _TOKEN.findall(first), _TOKEN.findall(other)
+    one, two = ([token.strip().casefold() for token in tokens] for tokens in (before, after))
+    alike = next(
+        (i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b),
+        min(len(one), len(two)),
+    )
+    end = alike + _MOST_WORDS
+    matcher = SequenceMatcher(None, one[alike:end], two[alike:end], autojunk=False)
+    pieces = [(0, "".join(after[:alike]))]
+    for kind, a, b, c, d in matcher.get_opcodes():
+        gone = "".join(before[alike + a : alike + b]).strip()
+        there = "".join(after[alike + c : alike + d])
+        if kind == "equal":
+            pieces.append((0, there))
+            continue
+        word = there.lstrip()
+        pieces += [(0, there[: len(there) - len(word)]), (-1, gone), (1, word)]
+    if len(after) > end:
+        pieces.append((0, " …"))
+    shown = [piece for piece in pieces if piece[1]]
+    joined = [
+        (kind, "".join(text for _, text in run))
+        for kind, run in groupby(shown, key=lambda piece: piece[0])
+    ]
+    last = len(joined) - 1
+    return [
+        (kind, _sendable(text if kind else _shortened(text, i == 0, i == last)))
+        for i, (kind, text) in enumerate(joined)
+    ]
+
+
+def _shortened(text: str, is_first: bool, is_last: bool) -> str:
+    if len(text) <= _LONGEST_SAME:
+        return text
+    half = _LONGEST_SAME // 2
+    head, tail = text[: half if not is_first or is_last else 0], text[-half:]
+    return f"{head} …{'' if is_last else tail}"
+
+
+def _compared(first: str, text: str, is_exact: bool) -> list[Piece]:
+    """Of equal texts nobody misses a link or a mention of the other one."""
+    pieces = differences(first, text)
+    return [piece for piece in pieces if piece[0] >= 0] if is_exact else pieces
+
+
+def _texts(first: str, members: Sequence[Member], is_exact: bool) -> dict[str, Any]:
+    times = Counter(one.text for one in members)
+    shown = times.most_common(TEXTS_SHOWN)
+    return {
+        "texts": [
+            {"times": n, "pieces": _compared(first, text, is_exact) if text != first else []}
+            for text, n in shown
+        ],
+        "more": sum(times.values()) - sum(n for _, n in shown),
+    }
+
+
+def _who(members: Sequence[Member]) -> list[tuple[str, str, int]]:
+    """Annotator, verdict and rows; both are empty for rows that are as they came."""
+    said = Counter(
+        ("", "") if one.status == UNDECIDED else (one.annotator or "", one.status)
+        for one in members
+    )
+    return [(_sendable(who), verdict, n) for (who, verdict), n in said.most_common()]
+
+
+def _is_as_given(member: Member) -> bool:
+    return member.is_in and member.current_label == member.given_label
+
+
+def _sendable(text: str) -> str:
+    """Half a surrogate pair cannot be sent at all."""
+    return text.encode("utf-8", "replace").decode("utf-8")

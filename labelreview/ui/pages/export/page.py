@@ -1,0 +1,184 @@
+"""Export: the cleaned dataset, the decision log, and decisions made elsewhere."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import streamlit as st
+
+from labelreview.core.errors import ExportError, LabelReviewError
+from labelreview.export import FATES, FORMATS
+from labelreview.ui.context.page_context import need_dataset
+from labelreview.ui.context.session import Batch, Session
+from labelreview.ui.parts.plain import plain
+from labelreview.workspace import Workspace
+
+FORMAT_WORDS = {
+    "csv": "CSV",
+    "tsv": "TSV",
+    "parquet": "Parquet",
+    "jsonl": "JSON Lines",
+    "saved": "Folder (save_to_disk)",
+    "hub": "Hugging Face Hub",
+}
+FATE_WORDS = {"keep": "stay", "leave-out": "are left out", "apart": "go to a file of their own"}
+LOG_FORMATS = {"CSV": ".csv", "Parquet": ".parquet", "JSON Lines": ".jsonl"}
+
+
+def render() -> None:
+    """Draw the page."""
+    st.title("Export")
+    space, session, name = need_dataset()
+    counts = space.decisions(name).counts()
+    st.caption(
+        plain(
+            f"{name} · {sum(counts.values()):,} decided: {counts.get('relabel', 0):,} relabelled, "
+            f"{counts.get('keep', 0):,} kept, {counts.get('noisy', 0):,} noisy, "
+            f"{counts.get('drop', 0):,} dropped, {counts.get('unsure', 0):,} unsure"
+        )
+    )
+    left, right = st.columns([3, 2], gap="large")
+    with left, st.container(border=True):
+        _cleaned(space, name)
+    with right:
+        with st.container(border=True):
+            _log(space, name)
+        with st.container(border=True):
+            _read_back(space, session, name)
+
+
+def _cleaned(space: Workspace, name: str) -> None:
+    st.subheader("The cleaned dataset")
+    st.caption(
+        "The rows and columns of the source with the corrected label, and beside them the original "
+        "label, verdict, annotator, time and score."
+    )
+    form = st.segmented_control(
+        "Format",
+        list(FORMATS),
+        default="csv",
+        required=True,
+        key="export_format",
+        format_func=FORMAT_WORDS.__getitem__,
+    )
+    columns = st.columns(2)
+    noisy = columns[0].selectbox(
+        "Noisy rows", FATES, key="export_noisy", format_func=FATE_WORDS.__getitem__
+    )
+    dropped = columns[1].selectbox(
+        "Dropped rows", FATES, index=1, key="export_dropped", format_func=FATE_WORDS.__getitem__
+    )
+    spreadsheet = form in ("csv", "tsv")
+    neutralise = st.checkbox(
+        "Defuse cells that a spreadsheet would run",
+        key="export_neutralise",
+        disabled=not spreadsheet,
+        help="Puts an apostrophe before cells that begin like a formula.",
+    )
+    revision = space.decisions(name).revision()
+    proposed = (
+        f"your-name/{name}"
+        if form == "hub"
+        else str(space.settings.folder / "exports" / f"{name}-{revision}{FORMATS[form]}")
+    )
+    output = st.text_input(
+        "Dataset on the Hub" if form == "hub" else "Written to (on the machine of the server)",
+        value=proposed,
+        key=f"export_output_{form}_{name}_{revision}",
+    )
+    overwrite = st.checkbox("Replace what is there", key="export_overwrite")
+    if st.button("Export", type="primary", icon=":material/download:", key="export_go"):
+        try:
+            with st.spinner("Writing"):
+                if output == proposed and form != "hub":
+                    _make_folder(Path(output).parent)
+                report = space.export(
+                    name,
+                    form,
+                    output.strip(),
+                    noisy=noisy,
+                    dropped=dropped,
+                    neutralise=neutralise and spreadsheet,
+                    overwrite=overwrite,
+                )
+        except LabelReviewError as error:
+            st.error(plain(str(error)), icon=":material/error:")
+            return
+        st.success(plain(report.sentence()), icon=":material/check_circle:")
+        for path in (report.path, *report.apart):
+            _download(Path(path))
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ExportError(f"{folder} is no folder that can be written", "choose another") from error
+
+
+def _download(path: Path) -> None:
+    """A button for a file that the browser can fetch; folders and the Hub stay where they are."""
+    if path.is_file():
+        st.download_button(
+            plain(f"Download {path.name}"),
+            data=lambda: path.open("rb"),
+            file_name=path.name,
+            key=f"download_{path.name}",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def _log(space: Workspace, name: str) -> None:
+    st.subheader("The decision log")
+    st.caption("Every decision, the undone ones too: who, when, how long it took, what was shown.")
+    log = space.decisions(name)
+    revision = log.revision()
+    if not revision:
+        st.write("Nobody has decided anything yet.")
+        return
+    form = st.segmented_control(
+        "Format of the log",
+        list(LOG_FORMATS),
+        default="CSV",
+        required=True,
+        key="log_format",
+        label_visibility="collapsed",
+    )
+    file = f"{name}-decisions-{revision}{LOG_FORMATS[form]}"
+    st.download_button(
+        "Download the log",
+        data=lambda: _log_bytes(space, name, file),
+        file_name=file,
+        key="log_download",
+        icon=":material/history:",
+        on_click="ignore",
+    )
+
+
+def _log_bytes(space: Workspace, name: str, file: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / Path(file).name
+        space.export_log(name, place)
+        return place.read_bytes()
+
+
+def _read_back(space: Workspace, session: Session, name: str) -> None:
+    st.subheader("Read decisions in")
+    st.caption("A CSV with example_id, verdict, label and note. Reading it twice changes nothing.")
+    upload = st.file_uploader("Decisions", type="csv", key="decisions_upload")
+    if upload is None or not st.button("Record them", key="decisions_record"):
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "decisions.csv"
+        place.write_bytes(upload.getvalue())
+        try:
+            recorded = space.decide_from_csv(name, place, session.annotator)
+        except LabelReviewError as error:
+            st.error(plain(str(error)), icon=":material/error:")
+            return
+    if recorded.recorded:
+        done = f"**{recorded.recorded:,}** read from a file"
+        session.batches.append(Batch(recorded.batch, done))
+    st.success(recorded.sentence())

@@ -1,0 +1,337 @@
+"""Grid: the examples of one class side by side, so that the odd ones catch the eye."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from labelreview.core.artifacts import digest
+from labelreview.decision_log.class_changes import ClassChanges
+from labelreview.findings.filter import DECIDED, UNDECIDED, Filter
+from labelreview.findings.findings import Findings, ShownLabels
+from labelreview.review.arrangement import AT_ONCE, By, arrange
+from labelreview.runs.embeddings import vectors_of
+from labelreview.ui.context.page import in_sentences
+from labelreview.ui.context.page_context import PageContext, need_findings
+from labelreview.ui.context.page_registry import QUEUE, go
+from labelreview.ui.context.session import current_session
+from labelreview.ui.context.workspaces import workspace
+from labelreview.ui.pages.grid.element import Card, Role, Sheet, asked, show_card_grid
+from labelreview.ui.parts.plain import shortened
+from labelreview.ui.shared.filter_bar import show_filter_bar, show_presets, show_sentence
+from labelreview.ui.sync.sending import receipt
+
+KEY = "grid"
+ROLES: dict[Role, str] = {"given": "Given", "suggested": "Suggested"}
+ORDERS: dict[By, str] = {"similarity": "By likeness", "score": "By score"}
+_OF_CENTRE = 5_000  # rows of a class that say where its centre is
+_LOOKED_UP = 500
+
+
+@dataclass(frozen=True, slots=True)
+class GridChoice:
+    """One class within the session's filter: what lies on the sheet, decided rows and all."""
+
+    role: Role
+    label: str
+    by: By
+    rows: Filter
+
+    @property
+    def open(self) -> Filter:
+        """What is still to be looked at: the undecided, unless the filter asks for others."""
+        anybodys = DECIDED if self.rows.annotator else (UNDECIDED,)
+        return replace(self.rows, status=self.rows.status or anybodys)
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the filter says more than the class, so that people have to be told."""
+        anything: dict[str, Any] = {self.role: ()}
+        return not replace(self.rows, **anything).is_everything
+
+    @property
+    def all(self) -> Filter:
+        """Without what changes while one reviews, so that no card changes its place."""
+        return replace(self.rows, status=(), annotator=(), sort=Filter().sort)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """Up to `AT_ONCE` rows of a sheet in its order; groups are numbered within the block."""
+
+    ids: list[str]
+    group: NDArray[np.int32]
+    distance: NDArray[np.float32]
+
+
+def render() -> None:
+    """Draw the page."""
+    context = need_findings()
+    choice = _choose(context)
+    if choice is None:
+        st.info("Nothing matches this filter. Widen it, or show everything.")
+        return
+    _sheet()
+
+
+def _choose(context: PageContext) -> GridChoice | None:
+    """The controls: which class, of given or of suggested labels, in which order, what filter."""
+    role, label = _class_of(context)
+    counts = context.findings.counts(replace(context.session.filter, status=()), f"{role}_label")
+    columns = st.columns([1.15, 2, 0.75, 1.3, 1.1], vertical_alignment="center")
+    with columns[0]:
+        st.session_state["grid_role"] = role
+        st.segmented_control(
+            "Label",
+            list(ROLES),
+            key="grid_role",
+            format_func=ROLES.__getitem__,
+            label_visibility="collapsed",
+            width="stretch",
+            on_change=_change_role,
+            args=(role, label),
+        )
+    with columns[1]:
+        names = list(counts) if label in counts else [*counts, *([label] if label else [])]
+        st.session_state["grid_class"] = label
+        st.selectbox(
+            "Class",
+            names,
+            key="grid_class",
+            format_func=lambda name: f"{shortened(name, 40)} ({counts.get(name, 0):,})",
+            label_visibility="collapsed",
+            on_change=_change_class,
+            args=(role,),
+        )
+    with columns[2]:
+        following = names[(names.index(label) + 1) % len(names)] if label else None
+        st.button(
+            "Next",
+            key="grid_next",
+            icon=":material/skip_next:",
+            help="The next class of the list, which begins with the largest",
+            disabled=label is None or len(names) < 2,
+            width="stretch",
+            on_click=_show_class,
+            args=(role, following),
+        )
+    with columns[3]:
+        st.segmented_control(
+            "Order",
+            list(ORDERS),
+            key="grid_order",
+            default="similarity",
+            required=True,
+            persist_state="session",
+            format_func=ORDERS.__getitem__,
+            label_visibility="collapsed",
+            width="stretch",
+        )
+    with columns[4], st.popover("Filter", icon=":material/filter_list:", width="stretch"):
+        show_presets()
+        show_filter_bar(context.session, context.findings)
+    choice = _choice(context)
+    if choice is None or choice.is_narrow:
+        show_sentence(context.findings, choice.open if choice else context.session.filter)
+    return choice
+
+
+def _choice(context: PageContext) -> GridChoice | None:
+    role, label = _class_of(context)
+    if label is None:
+        return None
+    by = cast(By, st.session_state.get("grid_order") or "similarity")
+    rows = replace(context.session.filter, **_of_class(role, label))
+    return GridChoice(role, label, by, rows)
+
+
+def _of_class(role: Role, label: str) -> dict[str, Any]:
+    return {role: (label,)}
+
+
+def _class_of(context: PageContext) -> tuple[Role, str | None]:
+    """The class that the filter names; else of those that it lets through the one with the most
+    flagged rows, which does not change while one decides."""
+    selection = replace(context.session.filter, status=(), annotator=())
+    if len(selection.given) == 1:
+        return "given", selection.given[0]
+    if len(selection.suggested) == 1:
+        return "suggested", selection.suggested[0]
+    names = selection.given or context.findings.dataset.labels.names
+    for among in (replace(selection, flagged=True), selection):
+        counts = context.findings.counts(among, "given_label")
+        found = next((name for name in counts if name in names), None)
+        if found is not None:
+            return "given", found
+    return "given", None
+
+
+def _change_role(role: Role, label: str | None) -> None:
+    to = cast(Role, st.session_state["grid_role"] or role)
+    if to == role or label is None:
+        return
+    session = current_session()
+    others: dict[str, Any] = {role: ()}
+    session.set_filter(replace(session.filter, **others, **_of_class(to, label)))
+
+
+def _change_class(role: Role) -> None:
+    _show_class(role, st.session_state["grid_class"])
+
+
+def _show_class(role: Role, label: str) -> None:
+    session = current_session()
+    session.set_filter(replace(session.filter, **_of_class(role, label)))
+
+
+@st.fragment
+def _sheet() -> None:
+    """The cards. An acknowledged decision and a scroll draw this part of the page only."""
+    with in_sentences():
+        context = need_findings()
+        choice = _choice(context)
+        if choice is None:
+            return
+        sheet = sheet_of(context, choice)
+        names = context.findings.dataset.labels.names
+        opened = show_card_grid(sheet, names, receipt(context), key=KEY)
+        if opened is not None:
+            context.session.set_filter(choice.rows)
+            context.session.show(opened)
+            go(QUEUE)
+
+
+def sheet_of(context: PageContext, choice: GridChoice) -> Sheet:
+    """The cards that the browser asks for."""
+    findings = context.findings
+    labels = findings.dataset.labels
+    every = choice.all
+    # Whether classes were merged decides which labels differ.
+    classes = ClassChanges.beside(findings.log).revision()
+    queue = digest(
+        findings.dataset.digest,
+        findings.run.digest,
+        [every.to_query(), choice.open.status, every.sort],
+        [choice.role, choice.label, choice.by, classes],
+    )
+    need = asked(KEY, queue)
+    total = findings.count(every)
+    cards: list[Card] = []
+    place = need.after
+    while place < total and len(cards) < need.many:
+        number, start = divmod(place, AT_ONCE)
+        block = _block(context, every, choice, number, classes)
+        ids = block.ids[start : start + _LOOKED_UP]
+        if not ids:
+            break
+        known = {row.example_id: row for row in findings.labels_of(ids)}
+        texts = findings.texts_of(_still_open(findings, choice, known))
+        for example_id in ids:
+            if len(cards) == need.many:
+                break
+            if example_id in texts:
+                shown = known[example_id]
+                given, suggested = labels.id(shown.given_label), labels.id(shown.suggested_label)
+                cards.append(
+                    Card(
+                        p=place,
+                        id=example_id,
+                        text=texts[example_id],
+                        given=given,
+                        suggested=suggested,
+                        other=suggested if choice.role == "given" else given,
+                        score=round(shown.score, 4),
+                        distance=round(float(block.distance[start]), 4),
+                        group=number * AT_ONCE + int(block.group[start]),
+                    )
+                )
+            place, start = place + 1, start + 1
+    return Sheet(
+        queue=queue,
+        own=labels.id(choice.label),
+        role=choice.role,
+        need=need,
+        cards=tuple(cards),
+        until=place,
+        ends=place >= total,
+        total=total,
+        decided=total - findings.count(replace(every, status=(UNDECIDED,))),
+    )
+
+
+def _still_open(
+    findings: Findings, choice: GridChoice, known: Mapping[str, ShownLabels]
+) -> list[str]:
+    """Which of these examples are still to be looked at."""
+    found = [i for i, row in known.items() if row.status in choice.open.status]
+    if not choice.rows.annotator:
+        return found
+    theirs = set(findings.ids(choice.open))
+    return [i for i in found if i in theirs]
+
+
+def _block(
+    context: PageContext, every: Filter, choice: GridChoice, number: int, classes: int
+) -> Block:
+    query = tuple((name, tuple(values)) for name, values in every.to_query().items())
+    at_hand = (
+        str(context.space.settings.folder),
+        context.name,
+        context.findings.run.digest,
+        classes,
+    )
+    return _arranged(at_hand, query, choice.role, choice.label, choice.by, number)
+
+
+# The arguments name what is arranged: workspace, dataset, run and class changes, then which rows of
+# it and how. Decisions change nothing about it.
+@st.cache_data(max_entries=64, show_spinner="Laying out the cards")
+def _arranged(
+    at_hand: tuple[str, str, str, int],
+    query: tuple[tuple[str, Sequence[str]], ...],
+    role: Role,
+    label: str,
+    by: By,
+    number: int,
+) -> Block:
+    folder, name, run, _ = at_hand
+    findings = workspace().findings(name, run)
+    selection = Filter.from_query(dict(query))
+    positions = findings.positions(selection)[AT_ONCE * number : AT_ONCE * (number + 1)].tolist()
+    sql, values = findings.selected(selection)
+    found = findings.rows_of(
+        f"SELECT example_id, position, score FROM {sql} WHERE position IN (SELECT unnest(?))",
+        [*values, positions],
+    )
+    by_position = {row["position"]: row for row in found}
+    rows = [by_position[position] for position in positions]
+    vectors = _vectors(folder, name, run)
+    scores = np.array([row["score"] for row in rows])
+    centre = _centre(findings, vectors, Filter(**_of_class(role, label)))
+    made = arrange(np.asarray(vectors[positions]), scores, by, centre)
+    return Block(
+        [rows[i]["example_id"] for i in made.order.tolist()],
+        made.group[made.order],
+        made.distance[made.order],
+    )
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the texts")
+def _vectors(folder: str, name: str, run: str) -> NDArray[np.float32]:
+    space = workspace()
+    found = space.run(name, run)
+    return vectors_of(space.dataset(name), found, space.evidence_folder)
+
+
+def _centre(
+    findings: Findings, vectors: NDArray[np.float32], of_class: Filter
+) -> NDArray[np.float32]:
+    """The mean of the class's rows, of a large class of as many from every part of the order."""
+    positions = findings.positions(of_class)
+    step = max(len(positions) // _OF_CENTRE, 1)
+    return np.asarray(vectors[np.sort(positions[::step])].mean(axis=0))

@@ -1,0 +1,268 @@
+"""Overview: how wrong the labels are, and where."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from labelreview.findings.filter import DECIDED, UNDECIDED, Filter
+from labelreview.ranking.summary import Summary
+from labelreview.review.worklist import WorkList, work_list
+from labelreview.ui.context.page_context import (
+    PageContext,
+    need_findings,
+    show_strip,
+    show_warnings,
+)
+from labelreview.ui.context.page_registry import CONFLICTS, EXAMPLES, GRID, MAP, QUEUE, go
+from labelreview.ui.context.session import current_session
+from labelreview.ui.pages.overview.matrix import choose_view, show_matrix
+from labelreview.ui.parts.histogram import show_histogram
+from labelreview.ui.parts.joint import LARGE_NUMBERS_UP_TO
+from labelreview.ui.parts.plain import plain_name, shortened
+from labelreview.ui.parts.rows import show_rows
+from labelreview.ui.shared.rerank import show_rerank
+
+PAIRS_SHOWN, PAIRS_OF_FEW = 12, 6  # of few classes, the matrix shows all numbers
+LONGEST_NAME = 20  # characters; wider columns would push the numbers out of sight
+EVERYTHING = Filter()
+_OPENS = "overview_opens"
+TABLE = "Table"
+OPENS = {TABLE: EXAMPLES, "Queue": QUEUE, "Grid": GRID}
+
+
+def render() -> None:
+    """Draw the page."""
+    st.title("Overview")
+    context = need_findings()
+    show_strip(context)
+    show_warnings(context)
+    summary, work = context.findings.run.summary, work_list(context.findings)
+    _figures(context, summary)
+    _progress(context, summary, work)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        view = choose_view(len(context.findings.dataset.labels))
+        _opens()
+    left, right = st.columns([1, 1.2], gap="medium")
+    with left:
+        clicked = show_matrix(context, work, view)
+        if clicked is not None:
+            open_clicked(clicked)
+        _scores(context)
+    with right:
+        pairs, classes = st.tabs(["Where most is left", "Classes"])
+        with pairs:
+            _pairs(context, work)
+        with classes:
+            _classes(context, summary)
+        _worth_a_look(context, summary, work)
+
+
+def _figures(context: PageContext, summary: Summary) -> None:
+    """Numbers, each with a button that opens its rows."""
+    counts = context.findings.log.counts()
+    decided = sum(counts.values())
+    disagree = Filter(disagree=True, sort="-confidence")
+    flagged = Filter(flagged=True)
+    columns = st.columns(5)
+    run = context.findings.run
+    _figure(
+        columns[0],
+        "Examples",
+        f"{run.rows:,}",
+        f"{len(context.findings.dataset.labels):,} classes",
+        Filter(),
+    )
+    _figure(
+        columns[1],
+        "Estimated errors",
+        f"{summary.estimated_errors:,}",
+        f"{1 - summary.health:.1%}, worst first",
+        Filter(),
+    )
+    _figure(columns[2], "Flagged", f"{run.flagged:,}", "look at these first", flagged)
+    _figure(
+        columns[3],
+        "Disagreements",
+        f"{context.findings.count(disagree):,}",
+        "another label",
+        disagree,
+    )
+    _figure(
+        columns[4],
+        "Decided",
+        f"{decided:,}",
+        f"{counts.get('relabel', 0):,} relabelled",
+        Filter(status=DECIDED),
+    )
+
+
+def _figure(
+    column: st.delta_generator.DeltaGenerator,
+    title: str,
+    number: str,
+    words: str,
+    selection: Filter,
+) -> None:
+    with column.container(border=True, height="stretch", gap=None):
+        st.metric(title, number)
+        if st.button(
+            words, key=f"figure_{title}", type="tertiary", icon=":material/arrow_outward:"
+        ):
+            open_rows(selection)
+
+
+def open_rows(selection: Filter) -> None:
+    """Set the queue to these rows and show them as a table."""
+    current_session().set_filter(selection)
+    go(EXAMPLES)
+
+
+def open_queue(selection: Filter) -> None:
+    """Set the queue to these rows and show the first of them."""
+    current_session().set_filter(selection)
+    go(QUEUE)
+
+
+def open_clicked(selection: Filter) -> None:
+    """Set the queue to these rows and show them where the person wants to see them."""
+    current_session().set_filter(selection)
+    go(OPENS[st.session_state.get(_OPENS, TABLE)])
+
+
+def cell_filter(
+    names: tuple[str, ...], given: int, suggested: int, within: Filter = EVERYTHING
+) -> Filter:
+    """The rows behind a cell of a matrix of the findings `within`, as its click selects them."""
+    return replace(within, given=(names[given],), suggested=(names[suggested],))
+
+
+def _progress(context: PageContext, summary: Summary, work: WorkList) -> None:
+    """How far the review is, and the button that goes on with it."""
+    bar, buttons = st.columns([1.2, 1], gap="medium", vertical_alignment="bottom")
+    errors = summary.estimated_errors
+    with bar:
+        st.progress(
+            min(1.0, work.found / errors) if errors else 1.0,
+            f"{work.found:,} of about {errors:,} estimated errors found"
+            if errors
+            else "No errors are estimated",
+        )
+    with buttons.container(horizontal=True):
+        if st.button("Review the worst first", type="primary", icon=":material/fact_check:"):
+            open_queue(Filter(flagged=True))
+        show_rerank(context)
+
+
+def _opens() -> None:
+    """Where a click on the matrix or in the lists beside it leads."""
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        st.caption("A click opens", width="content")
+        st.segmented_control(
+            "A click opens",
+            list(OPENS),
+            default=TABLE,
+            required=True,
+            key=_OPENS,
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+
+
+def score_filter(part: int, parts: int) -> Filter:
+    """The rows behind a bar of the scores, as its click selects them."""
+    return Filter(score_from=round(part / parts, 4), score_to=round((part + 1) / parts, 4))
+
+
+def _scores(context: PageContext) -> None:
+    st.subheader("Scores")
+    counts = context.findings.histogram(Filter())
+    part = show_histogram(counts, key="scores")
+    st.caption("How many examples have which score, on a logarithmic scale; 1 = most suspicious.")
+    if part is not None:
+        open_rows(score_filter(part, len(counts)))
+
+
+def _pairs(context: PageContext, work: WorkList) -> None:
+    """The cells with the most work in them, as a list."""
+    names, left = context.findings.dataset.labels.names, work.left
+    shown = PAIRS_OF_FEW if len(names) <= LARGE_NUMBERS_UP_TO else PAIRS_SHOWN
+    worst = np.lexsort((-work.expected.ravel(), -left.ravel()))[:shown].tolist()
+    pairs = [divmod(i, len(names)) for i in worst if work.expected.flat[i] > 0]
+    columns = {"Left": left, "Expected": work.expected, "Reviewed": work.reviewed}
+    frame = pd.DataFrame(
+        {
+            "Given": [shortened(names[g], LONGEST_NAME) for g, _ in pairs],
+            "Likely": [shortened(names[s], LONGEST_NAME) for _, s in pairs],
+            **{title: [round(n[pair]) for pair in pairs] for title, n in columns.items()},
+        }
+    )
+    chosen = show_rows(frame, key="pairs")
+    if chosen is not None:
+        given, other = pairs[chosen]
+        open_clicked(cell_filter(names, given, other, Filter(status=(UNDECIDED,))))
+
+
+def _classes(context: PageContext, summary: Summary) -> None:
+    frame = pd.DataFrame(
+        {
+            "Class": [c.label for c in summary.classes],
+            "Rows": [c.rows for c in summary.classes],
+            "Health": [c.quality for c in summary.classes],
+            "Wrong in": [c.wrong for c in summary.classes],
+            "Missing": [c.missing for c in summary.classes],
+        }
+    )
+    chosen = show_rows(
+        frame,
+        key="classes",
+        help_="Wrong in: rows that carry this label wrongly. Missing: rows of this class that "
+        "carry another label. A click opens the class, the worst rows first.",
+        progress="Health",
+    )
+    if chosen is not None:
+        open_clicked(Filter(given=(summary.classes[chosen].label,)))
+
+
+def _worth_a_look(context: PageContext, summary: Summary, work: WorkList) -> None:
+    """Doors to what the matrix does not show."""
+    st.subheader("Worth a look")
+    copies = Filter(copies=True, sort="text_group")
+    undecided = Filter(flagged=True, status=(UNDECIDED,))
+    left = work.left.sum(axis=1)
+    worst = context.findings.dataset.labels.names[int(left.argmax())]
+    with st.container(border=True, gap=None):
+        n = context.findings.count(copies)
+        if _door(f"{n:,} rows whose text stands elsewhere with another label", "copies", n):
+            open_rows(copies)
+        if _door("One text, several labels: put them side by side", "conflicts", n):
+            go(CONFLICTS)
+        n = context.findings.count(undecided)
+        if _door(f"{n:,} flagged rows still undecided", "flagged", n):
+            open_rows(undecided)
+        words = f"{plain_name(worst)} as a grid, about {left.max():,.0f} wrong labels left in it"
+        if _door(words, "grid", round(left.max())):
+            current_session().set_filter(Filter(given=(worst,)))
+            go(GRID)
+        if _door("All texts as a map", "map", 1):
+            go(MAP)
+        for i, overlap in enumerate(summary.overlaps[:3]):
+            pair = (overlap.first, overlap.second)
+            selection = Filter(given=pair, suggested=pair, disagree=True)
+            n = context.findings.count(selection)
+            names = " and ".join(plain_name(name) for name in pair)
+            if _door(f"{n:,} rows between {names}", f"overlap_{i}", n):
+                open_rows(selection)
+
+
+def _door(words: str, key: str, rows: int) -> bool:
+    return st.button(
+        words,
+        key=f"look_{key}",
+        type="tertiary",
+        icon=":material/arrow_outward:",
+        disabled=rows == 0,
+    )

@@ -1,0 +1,190 @@
+"""Review cards as the browser gets them: everything it shows of an example, ahead of time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from labelreview import explain
+from labelreview.data.dataset import Dataset
+from labelreview.explain import WordAttribution
+from labelreview.findings.findings import Finding, Findings, Near
+from labelreview.signals import signals_of
+from labelreview.signals.issue_filters import IssueFilterSignal
+from labelreview.ui.context.page_context import PageContext
+from labelreview.ui.parts.palette import VERDICT_LOOKS, class_color
+from labelreview.ui.parts.post import post_data
+from labelreview.ui.parts.probabilities import chances
+from labelreview.ui.shared.history import standing_of
+
+CHANCES = 4
+HISTORY_SHOWN = 6
+NEAR_TEXT = 160
+Words = list[tuple[int, int, float]]
+_WORDS_FROM = 0.45  # of the strongest word; fainter ones would only be noise
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An example to make a card of: its place in the queue, if it was reached there; whether it was
+    drawn at random, and is in the queue all the same; and whether it is one to decide."""
+
+    position: int
+    place: int | None
+    is_control: bool = False
+    is_queued: bool = True
+    is_open: bool = True
+
+
+def cards_of(context: PageContext, wanted: Sequence[Wanted]) -> list[dict[str, Any]]:
+    """A card for each, in that order."""
+    findings = context.findings
+    found = findings.many([one.position for one in wanted])
+    by_position = {finding.position: finding for finding in found}
+    shown = [one for one in wanted if one.position in by_position]
+    history = _histories(findings, [finding.example_id for finding in found])
+    words = words_of(context, found)
+    return [
+        _card(findings.dataset, by_position[one.position], one, history, words) for one in shown
+    ]
+
+
+def class_list(dataset: Dataset) -> list[dict[str, Any]]:
+    """The classes as the browser names and colours them, by id."""
+    names = dataset.labels.names
+    return [{"name": name, "color": class_color(i, len(names))} for i, name in enumerate(names)]
+
+
+def signal_list(findings: Findings) -> dict[str, dict[str, Any]]:
+    """What the signals of the run mean, by name."""
+    return {
+        signal.name: {
+            "title": signal.title,
+            "explain": signal.explain,
+            "aboutLabel": signal.about == "label",
+            "isFilter": isinstance(signal, IssueFilterSignal),
+        }
+        for signal in signals_of(findings.columns)
+    }
+
+
+def verdict_list() -> dict[str, dict[str, str]]:
+    """How verdicts look, by name."""
+    return {name: {"verb": look.verb, "done": look.done} for name, look in VERDICT_LOOKS.items()}
+
+
+def _card(
+    dataset: Dataset,
+    finding: Finding,
+    wanted: Wanted,
+    history: Mapping[str, list[dict[str, Any]]],
+    words: Mapping[str, Words],
+) -> dict[str, Any]:
+    labels = dataset.labels
+    given, suggested = labels.id(finding.given_label), labels.id(finding.suggested_label)
+    return {
+        "id": finding.example_id,
+        "place": wanted.place,
+        "control": wanted.is_control,
+        "queued": wanted.is_queued,
+        "open": wanted.is_open,
+        **post_data(finding.text),
+        "given": given,
+        "suggested": suggested,
+        "score": round(finding.score, 4),
+        "status": finding.status,
+        "label": finding.current_label,
+        "agreement": finding.neighbour_agreement,
+        "chances": [
+            [labels.id(chance["name"]), chance["share"]]
+            for chance in chances(
+                finding.probabilities, labels.names, given=given, suggested=suggested, rows=CHANCES
+            )
+        ],
+        "doubts": [[doubt.signal.name, round(doubt.score, 3)] for doubt in finding.doubts],
+        "misleading": finding.misleading_word,
+        "near": [_near(near) for near in finding.neighbours],
+        "copies": [_near(near) for near in finding.copies],
+        "history": history.get(finding.example_id, []),
+        "words": words.get(finding.example_id),
+    }
+
+
+def _near(near: Near) -> dict[str, Any]:
+    text = post_data(near.text[:NEAR_TEXT] + "…" * (len(near.text) > NEAR_TEXT))["text"]
+    return {
+        "id": near.example_id,
+        "text": " ".join(text.split()),
+        "label": near.current_label,
+        "similarity": round(near.similarity, 3),
+    }
+
+
+def _histories(findings: Findings, example_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """What was decided about each example, the newest first."""
+    log = findings.log.history(*example_ids)
+    standing = set(standing_of(log)["decision_id"])
+    histories: dict[str, list[dict[str, Any]]] = {}
+    for entry in log[log["verdict"] != "undo"].iloc[::-1].to_dict("records"):
+        told = histories.setdefault(entry["example_id"], [])
+        if len(told) < HISTORY_SHOWN:
+            told.append(
+                {
+                    "annotator": entry["annotator"],
+                    "when": entry["decided_at"][:16].replace("T", " "),
+                    "verdict": entry["verdict"],
+                    "label": None if pd.isna(entry["label"]) else entry["label"],
+                    "note": entry["note"],
+                    "undone": entry["decision_id"] not in standing,
+                }
+            )
+    return histories
+
+
+def words_ready(context: PageContext) -> bool:
+    """Whether the words that drove the predictions can be told without waiting for them."""
+    dataset, cache = context.findings.dataset, context.space.evidence_folder
+    return not explain.start(dataset, cache).is_alive() and explain.note(dataset, cache) is None
+
+
+def words_of(context: PageContext, found: Sequence[Finding]) -> dict[str, Words]:
+    """The words that speak loudest in each text: where it starts and ends, in units of UTF-16 as
+    browsers count, and its strength, -1 to 1. Nothing before they are known."""
+    if not words_ready(context):
+        return {}
+    labels = context.findings.dataset.labels
+    texts = [post_data(finding.text)["text"] for finding in found]
+    explained = WordAttribution.of(context.findings.dataset, context.space.evidence_folder).explain(
+        texts,
+        [labels.id(finding.suggested_label) for finding in found],
+        [labels.id(finding.given_label) for finding in found],
+    )
+    return {
+        finding.example_id: _strongest(text, words)
+        for finding, text, words in zip(found, texts, explained, strict=True)
+    }
+
+
+def _strongest(text: str, words: Sequence[tuple[str, float]]) -> Words:
+    """`words` of the text with their weights, in the order of reading."""
+    most = max((abs(weight) for _, weight in words), default=0.0)
+    marks: Words = []
+    read = units = counted = 0
+    for word, weight in words:
+        start = text.find(word, read)
+        if start < 0:
+            continue
+        read = start + len(word)
+        if most and abs(weight) >= _WORDS_FROM * most:
+            units += _units(text[counted:start])
+            end = units + _units(word)
+            marks.append((units, end, round(weight / most, 2)))
+            units, counted = end, read
+    return marks
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2

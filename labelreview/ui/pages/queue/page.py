@@ -1,0 +1,298 @@
+"""Queue: one example at a time, decided by a key that is answered in the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from labelreview.core.artifacts import digest
+from labelreview.findings.filter import Filter
+from labelreview.review.controls import MOST, control_places, mixed, next_controls
+from labelreview.review.queue import (
+    Line,
+    Queue,
+    depends_on_decisions,
+    is_broad,
+    open_queue,
+    walking,
+)
+from labelreview.ui.context.page import in_sentences
+from labelreview.ui.context.page_context import PageContext, need_findings
+from labelreview.ui.context.session import current_session
+from labelreview.ui.pages.queue.cards import (
+    Wanted,
+    cards_of,
+    class_list,
+    signal_list,
+    verdict_list,
+    words_of,
+    words_ready,
+)
+from labelreview.ui.pages.queue.element import show_review
+from labelreview.ui.pages.queue.progress_line import progress_line
+from labelreview.ui.parts import keys
+from labelreview.ui.shared.filter_bar import show_filter_bar, show_presets, show_sentence
+from labelreview.ui.shared.guidelines import guideline_list, show_guidelines
+from labelreview.ui.shared.rerank import show_rerank
+from labelreview.ui.sync.sending import receipt, receiver, settle
+
+KEY = "review"
+BEFORE = 6  # cards in front of the first one
+AHEAD = 40  # cards that the browser gets at once
+SHARES = (0.0, 0.05, 0.1, 0.2, 0.3, MOST)
+_MOST_IDS = 100
+
+
+def render() -> None:
+    """Draw the page."""
+    context = need_findings()
+    example = context.session.example
+    if example and not context.findings.positions_of([example]):
+        context.session.problem = (
+            f"There is no example {example!r}; this is the first of the queue."
+        )
+        context.session.show(None)
+        st.rerun()
+    selection = walking(context.session.filter)
+    selection.order(context.findings.columns)  # a link may sort by what is not there
+    head, guidelines, options, change = st.columns([4, 1, 1, 1], vertical_alignment="center")
+    with head:
+        found = show_sentence(context.findings, selection)
+    with guidelines:
+        show_guidelines(
+            context, None if context.session.blind else _pair(context), key="queue_guidelines"
+        )
+    with options, st.popover("Mode", icon=":material/tune:", width="stretch"):
+        _options(context, selection)
+    with change, st.popover("Filter", icon=":material/filter_list:", width="stretch"):
+        show_presets()
+        show_filter_bar(context.session, context.findings)
+    if not found:
+        st.info("Nothing matches this filter. Widen it, or show everything.")
+        return
+    _review()
+
+
+def _pair(context: PageContext) -> tuple[str, str] | None:
+    """The classes that the card is about."""
+    shown = context.findings.labels_of([context.session.example]) if context.session.example else []
+    if not shown or shown[0].given_label == shown[0].suggested_label:
+        return None
+    return shown[0].given_label, shown[0].suggested_label
+
+
+def _options(context: PageContext, selection: Filter) -> None:
+    """Blind mode, and how many cards are drawn at random."""
+    st.session_state["queue_blind"] = context.session.blind
+    st.toggle(
+        "Blind: choose before you see the labels",
+        key="queue_blind",
+        on_change=_change_mode,
+        help="Given and suggested label and the reasons stay hidden until your first choice, which "
+        "is kept in the log: how often it changes then says how much the suggestions sway you.",
+    )
+    st.session_state["queue_share"] = context.session.share
+    st.select_slider(
+        "Cards drawn at random",
+        SHARES,
+        key="queue_share",
+        format_func=lambda share: f"{share:.0%}",
+        on_change=_change_mode,
+        disabled=not is_broad(selection),
+        help="Random rows of the whole dataset, marked so in the log. They say what the scores "
+        "miss: without them, nobody knows how many wrong labels are left. Only in queues that go "
+        "through the whole dataset.",
+    )
+
+
+def _change_mode() -> None:
+    session = current_session()
+    session.blind = st.session_state["queue_blind"]
+    session.share = st.session_state["queue_share"]
+
+
+@st.fragment
+def _review() -> None:
+    with in_sentences():
+        _screen()
+
+
+def _screen() -> None:
+    context = need_findings()
+    queue = open_queue(context.findings, context.session.filter, _opened(context))
+    share = context.session.share if is_broad(context.session.filter) else 0.0
+    name = digest(_place(context), context.session.opened, share, queue.name)
+    classes = len(context.findings.dataset.labels)
+    data = {
+        "queue": name,
+        "total": len(queue.order),
+        "left": queue.left(),
+        "walksDecided": queue.walks_decided,
+        "blind": context.session.blind,
+        "labels": class_list(context.findings.dataset),
+        "signals": signal_list(context.findings),
+        "verdicts": verdict_list(),
+        "guidelines": guideline_list(context),
+        "keys": {**keys.VERDICT_KEYS, **keys.STEP_KEYS},
+        "classKeys": [keys.class_key(label, classes) for label in range(classes)],
+        "chunk": _chunk(context, queue, share, CardRequest.read(st.session_state.get(KEY)), name),
+        "wordsReady": words_ready(context),
+        "progress": progress_line(context, queue, share),
+        "sending": receipt(context),
+    }
+    settle(show_review(data, key=KEY, on_sent=receiver(KEY)))
+    show_rerank(context)  # at the foot, since it comes and goes
+
+
+def _place(context: PageContext) -> str:
+    return digest(context.name, context.findings.run.digest, context.session.filter.to_query())
+
+
+def _opened(context: PageContext) -> int:
+    """The revision at which this tab opened the queue, where that decides what is in it."""
+    if not depends_on_decisions(context.session.filter):
+        context.session.opened = ("", 0)
+    elif context.session.opened[0] != _place(context):
+        context.session.opened = (_place(context), context.findings.log.revision())
+    return context.session.opened[1]
+
+
+@dataclass(frozen=True, slots=True)
+class CardRequest:
+    """What the browser asks for.
+
+    queue:
+        The queue that it walks through.
+    after:
+        The place behind which it has no cards to decide; below 0 it has none at all.
+    show:
+        An example to show, wherever it is; None for the next ones.
+    words:
+        Examples whose words are to be told, since they were not known when their cards were made.
+    served, controls:
+        How many cards it got so far; the last control rows among them.
+    attempt:
+        Another one for each time that it asks.
+    """
+
+    queue: str
+    after: int
+    show: str | None
+    words: tuple[str, ...]
+    served: int
+    controls: tuple[str, ...]
+    attempt: str
+
+    @classmethod
+    def read(cls, state: Any) -> CardRequest | None:
+        """What the element's state says; None for nothing and for nonsense."""
+        need = state.get("need") if state else None
+        if not isinstance(need, dict) or not isinstance(need.get("after"), int):
+            return None
+        show, served = need.get("show"), need.get("served")
+        return cls(
+            str(need.get("queue")),
+            need["after"],
+            show if isinstance(show, str) else None,
+            _ids(need.get("words")),
+            served if isinstance(served, int) else 0,
+            _ids(need.get("controls")),
+            str(need.get("attempt")),
+        )
+
+
+def _ids(told: Any) -> tuple[str, ...]:
+    return tuple(map(str, told[:_MOST_IDS])) if isinstance(told, list) else ()
+
+
+def _chunk(
+    context: PageContext, queue: Queue, share: float, need: CardRequest | None, name: str
+) -> dict[str, Any] | None:
+    """The cards that the browser lacks; None when it has what it asked for."""
+    if need is None or need.queue != name:
+        # Whoever sent something has cards already.
+        is_new = st.session_state.get(KEY) is None or context.session.begun != name
+        context.session.begun = name
+        return _beginning(context, queue, share, "") if is_new else None
+    if context.session.served == need.attempt:
+        return None
+    context.session.served = need.attempt
+    if need.after < 0:
+        return _beginning(context, queue, share, need.attempt)
+    if need.words:
+        found = context.findings.many(context.findings.positions_of(need.words), neighbours=0)
+        return {"attempt": need.attempt, "words": words_of(context, found)}
+    if need.show is not None:
+        positions = context.findings.positions_of([need.show])
+        cards = cards_of(context, [_wanted(queue, position) for position in positions])
+        return {"attempt": need.attempt, "start": need.show, "show": True, "cards": cards}
+    lines = queue.following(need.after, AHEAD)
+    waiting = context.findings.positions_of(need.controls)
+    controls = _controls(context, queue, share, need.served, waiting)
+    return _ahead(context, queue, lines, controls, [], need.after, need.attempt)
+
+
+def _beginning(context: PageContext, queue: Queue, share: float, attempt: str) -> dict[str, Any]:
+    """The example that the URL names, or the first one to decide, with what lies around it."""
+    found = (
+        context.findings.positions_of([context.session.example]) if context.session.example else []
+    )
+    place = queue.place(found[0]) if found else queue.first()
+    if place is None:
+        # It is not in the queue, which begins behind it.
+        first, after = [_wanted(queue, found[0])], queue.first() - 1
+    else:
+        lines = queue.lines(place - BEFORE, place)
+        first = [Wanted(one.position, one.place, is_open=one.place == place) for one in lines]
+        after = place
+    controls = _controls(context, queue, share, 0, [one.position for one in first])
+    chunk = _ahead(context, queue, queue.following(after, AHEAD), controls, first, after, attempt)
+    return {**chunk, "start": chunk["cards"][len(first) - 1]["id"], "front": len(first)}
+
+
+Controls = tuple[NDArray[np.int32], NDArray[np.bool_]]
+
+
+def _controls(
+    context: PageContext, queue: Queue, share: float, served: int, besides: Sequence[int]
+) -> Controls:
+    """Positions of the next control rows, and which of the next cards are some."""
+    key = f"{context.name} {context.session.annotator}"
+    places = control_places(share, served, AHEAD, key)
+    return next_controls(context.findings.run, int(places.sum()), queue.decided, besides), places
+
+
+def _wanted(queue: Queue, position: int) -> Wanted:
+    place = queue.place(position)
+    return Wanted(position, place, is_queued=place is not None)
+
+
+def _ahead(
+    context: PageContext,
+    queue: Queue,
+    lines: Sequence[Line],
+    controls: Controls,
+    first: Sequence[Wanted],
+    after: int,
+    attempt: str,
+) -> dict[str, Any]:
+    """Cards of the lines, control rows among them, behind those that come `first`."""
+    place = {line.position: line.place for line in lines}
+    cards = mixed(list(place), controls[0].tolist(), controls[1])
+    dealt = [place[position] for position, is_control in cards if not is_control]
+    wanted = [
+        Wanted(position, place.get(position), drawn, not drawn or position in queue)
+        for position, drawn in cards
+    ]
+    return {
+        "attempt": attempt,
+        "show": False,
+        "cards": cards_of(context, [*first, *wanted]),
+        "after": max([after, *dealt]),
+        "end": len(dealt) == len(lines) < AHEAD,
+    }

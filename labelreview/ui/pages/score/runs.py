@@ -1,0 +1,85 @@
+"""What was made of a dataset: its runs, and the models that were fitted on it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from labelreview.classifiers.fit import SavedModel
+from labelreview.runs.run import Run
+from labelreview.ui.context.page_registry import OVERVIEW, PREDICT, go
+from labelreview.ui.context.session import Session
+from labelreview.ui.pages.score.order import show_order
+from labelreview.ui.parts.plain import plain
+from labelreview.ui.shared.evidence_form import has_models, use_checkpoint
+from labelreview.workspace import Workspace
+
+
+def show_runs(space: Workspace, session: Session, name: str) -> None:
+    """The dataset's runs, the latest first."""
+    runs = space.runs(name)
+    if not runs:
+        return
+    st.subheader("Runs")
+    for run in runs:
+        with st.container(horizontal=True, vertical_alignment="center", border=True):
+            _show_run(run)
+            show_order(run.summary, key=f"order_{run.digest}")
+            if run.configuration.fine_tune and st.button(
+                "Fit on all rows and save",
+                key=f"fit_{run.digest}",
+                icon=":material/save:",
+                disabled=not has_models(),
+                help="One model that learns from every row and from what was decided so far, kept "
+                "in the workspace to be tried and used on other rows.",
+            ):
+                made = run.configuration
+                space.background.fit(name, str(made.fine_tune), made.epochs, made.seed)
+                st.rerun()
+            if st.button("Open", key=f"run_{run.digest}"):
+                session.run = run.digest
+                session.write_url()
+                go(OVERVIEW)
+
+
+def show_models(space: Workspace, name: str) -> None:
+    """The models that were fitted on the dataset, the latest first."""
+    models = [model for model in space.models() if model.dataset == name]
+    if not models:
+        return
+    st.subheader("Models")
+    for model in models:
+        with st.container(horizontal=True, vertical_alignment="center", border=True):
+            st.markdown(f"**{plain(model.title)}**", width="stretch")
+            st.caption(plain(_made(model)))
+            st.button(
+                "Use as my checkpoint",
+                key=f"use_{model.folder.name}",
+                icon=":material/arrow_upward:",
+                on_click=use_checkpoint,
+                args=(str(model.folder),),
+                help="Puts it into the form above: for other rows with the same classes.",
+            )
+            if st.button("Try it", key=f"try_{model.folder.name}", icon=PREDICT.icon):
+                st.session_state["try_model"] = str(model.folder)
+                go(PREDICT)
+
+
+def _show_run(run: Run) -> None:
+    st.markdown(f"**{plain(run.sentence())}**", width="stretch")
+    st.caption(
+        f"{run.created_at[:16].replace('T', ' ')} UTC · {run.flagged:,} flagged · about "
+        f"{run.summary.estimated_errors:,} errors"
+    )
+
+
+def _made(model: SavedModel) -> str:
+    words = [
+        f"{model.created_at[:16].replace('T', ' ')} UTC",
+        f"{model.rows:,} rows",
+        f"{model.epochs} epochs",
+    ]
+    if model.relabelled:
+        words.append(f"{model.relabelled:,} relabelled")
+    if model.left_out:
+        words.append(f"{model.left_out:,} left out")
+    return " · ".join(words)

@@ -1,0 +1,223 @@
+"""Classes: call one otherwise or merge it into another, see what that would change, undo it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from labelreview.core.errors import LabelReviewError
+from labelreview.decision_log.class_changes import (
+    LONGEST_CLASS,
+    ClassChange,
+    ClassChanges,
+    check_change,
+    names_now,
+)
+from labelreview.findings.affected_rows import affected_rows, rows_now
+from labelreview.findings.filter import Filter
+from labelreview.ui.context.page_context import PageContext
+from labelreview.ui.context.session import current_session
+from labelreview.ui.parts.plain import plain, plain_name
+
+RENAME, MERGE = "Rename", "Merge into"
+TABLE_HEIGHT = 250
+_DONE, _FAILED = "classes_done", "classes_failed"
+
+
+def show_classes_button(context: PageContext, *, key: str = "classes") -> None:
+    """A button that opens the dialog."""
+    if st.button(
+        "Classes",
+        key=key,
+        icon=":material/category:",
+        type="tertiary",
+        help="Rename or merge classes",
+    ):
+        for message in (_DONE, _FAILED):
+            st.session_state.pop(message, None)
+        _dialog(context)
+
+
+# Closing it draws the page behind it anew, with what the classes are called by then.
+@st.dialog("Classes", width="large", on_dismiss="rerun")
+def _dialog(context: PageContext) -> None:
+    changes = ClassChanges.beside(context.findings.log)
+    mapping = changes.mapping()
+    rows = rows_now(context.findings)
+    st.caption(
+        "A new name, or a class that takes in another, counts for everybody from now on: in "
+        "tables, lists and exports. What the source says, the given label, stays."
+    )
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _classes(mapping, rows)
+        _history(changes)
+    with right:
+        _form(context, changes, mapping, rows)
+    for kind, message in ((st.success, _DONE), (st.error, _FAILED)):
+        if message in st.session_state:
+            kind(plain(st.session_state[message]))
+
+
+def _classes(mapping: dict[str, str], rows: dict[str, int]) -> None:
+    """What there is now: names, rows, and the names of the source behind them."""
+    names = names_now(mapping)
+    behind = {name: [old for old, now in mapping.items() if now == name] for name in names}
+    frame = pd.DataFrame(
+        {
+            "class": list(names),
+            "rows": [rows.get(name, 0) for name in names],
+            "in the source": [
+                "" if behind[name] == [name] else ", ".join(behind[name]) for name in names
+            ],
+        }
+    )
+    columns = {"rows": st.column_config.NumberColumn("rows now", format="localized", width=80)}
+    st.dataframe(
+        frame,
+        key="classes_table",
+        hide_index=True,
+        height=min(TABLE_HEIGHT, 38 + 35 * len(frame)),
+        column_config=columns,
+    )
+
+
+def _form(
+    context: PageContext, changes: ClassChanges, mapping: dict[str, str], rows: dict[str, int]
+) -> None:
+    names = names_now(mapping)
+    label = st.selectbox("Class", names, index=None, key="classes_label", placeholder="choose one")
+    becomes = _new_name([name for name in names if name != label])
+    if label is None or not becomes:
+        st.caption("What would change is shown here before it does.")
+        return
+    standing = {one.label: one.becomes for one in changes.history() if one.undone_by is None}
+    try:
+        check_change(label, becomes, context.findings.dataset.labels.names, standing)
+    except LabelReviewError as error:
+        st.warning(plain(str(error)), icon=":material/warning:")
+        return
+    _preview(context, mapping, label, becomes, rows.get(becomes, 0))
+    words = "Merge them" if becomes in names else "Rename it"
+    st.button(
+        words,
+        key="classes_go",
+        type="primary",
+        on_click=_change,
+        args=(context, label, becomes),
+    )
+
+
+def _new_name(others: list[str]) -> str:
+    """What the class is to be called: a new name, or that of another one."""
+    how = st.segmented_control(
+        "What to do",
+        [RENAME, MERGE],
+        default=RENAME,
+        required=True,
+        key="classes_how",
+        label_visibility="collapsed",
+    )
+    if how == RENAME:
+        return st.text_input(
+            "New name", key="classes_name", max_chars=LONGEST_CLASS, placeholder="new name"
+        ).strip()
+    into = st.selectbox(
+        "Class that takes it in", others, index=None, key="classes_into", placeholder="choose one"
+    )
+    return into or ""
+
+
+def _preview(
+    context: PageContext, mapping: dict[str, str], label: str, becomes: str, there: int
+) -> None:
+    """The rows that would read otherwise, by the label that they were given."""
+    parts = affected_rows(context.findings, label, becomes)
+    rows = sum(part.rows for part in parts)
+    decided = sum(part.decided for part in parts)
+    st.markdown(
+        f"**{rows:,}** rows that read **{plain_name(label)}** will read "
+        f"**{plain_name(becomes)}**: {decided:,} decided, {rows - decided:,} undecided."
+    )
+    if becomes in mapping.values():
+        st.markdown(f"With the {there:,} that read so already, {rows + there:,} rows will.")
+        agree = _no_disagreement(context, mapping, label, becomes)
+        if agree:
+            st.markdown(
+                f"Rows given one of the two with the other suggested: {agree:,}. They are no "
+                "disagreements any more."
+            )
+    frame = pd.DataFrame(
+        [(part.given_label, part.decided, part.undecided) for part in parts],
+        columns=["given label", "decided", "undecided"],
+    )
+    if len(frame):
+        st.dataframe(frame, hide_index=True, height=min(180, 38 + 35 * len(frame)))
+
+
+def _no_disagreement(
+    context: PageContext, mapping: dict[str, str], label: str, becomes: str
+) -> int:
+    one = tuple(old for old, now in mapping.items() if now == label)
+    other = tuple(old for old, now in mapping.items() if now == becomes)
+    return context.findings.count(Filter(given=one, suggested=other)) + context.findings.count(
+        Filter(given=other, suggested=one)
+    )
+
+
+def _history(changes: ClassChanges) -> None:
+    history = changes.history()
+    standing = [one for one in history if one.undone_by is None]
+    if standing:
+        last = standing[-1]
+        st.button(
+            f"Undo {_words(last)}",
+            key="classes_undo",
+            icon=":material/undo:",
+            on_click=_undo,
+            args=(changes, last),
+        )
+    if history:
+        with st.expander(f"History: {len(history)}", type="compact", key="classes_history"):
+            for one in reversed(history):
+                when = one.changed_at[:16].replace("T", " ")
+                words = f"{plain(one.annotator)} · {when} · {_words(one)}"
+                taken_back = f" · taken back by {plain(one.undone_by or '')}"
+                st.caption(f"~~{words}~~{taken_back}" if one.undone_by is not None else words)
+
+
+def _words(change: ClassChange) -> str:
+    return f"{plain_name(change.label)} → {plain_name(change.becomes)}"
+
+
+def _change(context: PageContext, label: str, becomes: str) -> None:
+    changes = ClassChanges.beside(context.findings.log)
+    many = sum(part.rows for part in affected_rows(context.findings, label, becomes))
+    try:
+        changes.change(label, becomes, current_session().annotator)
+    except LabelReviewError as error:
+        _tell(_FAILED, str(error))
+        return
+    now = rows_now(context.findings).get(becomes, 0)
+    _tell(_DONE, f"{many:,} rows read {becomes} instead of {label}; {now:,} do in all.")
+    for field in ("classes_label", "classes_into"):
+        st.session_state[field] = None
+    st.session_state["classes_name"] = ""
+
+
+def _undo(changes: ClassChanges, last: ClassChange) -> None:
+    try:
+        undone = changes.undo(current_session().annotator, change=last.id)
+    except LabelReviewError as error:
+        _tell(_FAILED, str(error))
+        return
+    if undone is None:
+        _tell(_FAILED, "Somebody has changed the classes since; look again.")
+    else:
+        _tell(_DONE, f"Taken back: {last.label} is called {last.label} again.")
+
+
+def _tell(kind: str, sentence: str) -> None:
+    for message in (_DONE, _FAILED):
+        st.session_state.pop(message, None)
+    st.session_state[kind] = sentence

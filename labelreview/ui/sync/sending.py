@@ -1,0 +1,180 @@
+"""Decisions that a browser collects and sends until they are acknowledged: the server's side.
+
+The browser's side is `parts/frontend/sender.js`. It names every action with a token, keeps it in
+the browser's storage, and sends all that has no answer yet as the state value `sent` of the element
+that it belongs to. The log does each token once, so that sending again never does harm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from itertools import groupby
+from typing import Any
+
+import streamlit as st
+
+from labelreview.core.artifacts import digest
+from labelreview.core.errors import LabelReviewError
+from labelreview.decision_log import LONGEST_NAME, DecisionLog
+from labelreview.findings.findings import Findings
+from labelreview.review.actions import perform
+from labelreview.ui.context.page_context import PageContext
+from labelreview.ui.context.session import Batch, Session, current_session
+from labelreview.ui.context.workspaces import workspace
+from labelreview.ui.parts.palette import VERDICT_LOOKS
+from labelreview.ui.parts.plain import plain_name
+from labelreview.workspace import Workspace
+
+_MOST_CHANGED = 500
+
+
+def receiver(key: str) -> Callable[[], None]:
+    """The callback for `on_sent_change` of the element `key`: it runs before the page is drawn."""
+
+    def receive() -> None:
+        _receive(st.session_state[key].get("sent"))
+
+    return receive
+
+
+def settle(result: Any) -> None:
+    """To call after the element was drawn: take what came with it into a new session.
+
+    A browser that finds its server restarted sends its state along with the first run, and
+    Streamlit calls no callback for an element that this session has not seen.
+    """
+    if _receive(result.get("sent")):
+        st.rerun()
+
+
+def receipt(context: PageContext) -> dict[str, Any]:
+    """What the browser has to know of its decisions: to be sent as `sending` with the data.
+
+    It is `answer`, and:
+
+    run:
+        By whose suggestions is decided.
+    changed:
+        What counts now for examples with decisions since this tab was told the last time.
+    standing:
+        The annotator's last batches that an undo takes back, the newest first. The browser takes
+        back what was decided in it, and what is in `tab`: decided on this tab's other pages.
+    """
+    session, log = context.session, context.findings.log
+    return {
+        **answer(session, context.space),
+        "run": context.findings.run.digest,
+        "changed": _changed(session, log),
+        "tab": [batch.name for batch in session.batches[-50:]],
+        "standing": [asdict(one) for one in log.undoable_batches(session.annotator)],
+    }
+
+
+def answer(session: Session, space: Workspace) -> dict[str, Any]:
+    """What the browser has to know to stop sending; without a look into the database.
+
+    place, dataset:
+        What decisions are about; `place` is another one in another workspace.
+    annotator, named:
+        By whom, and whether somebody said so; else it is the name of the login.
+    acknowledged, refused:
+        Tokens of what was recorded of the last things sent; tokens and sentences of the rest.
+    """
+    return {
+        "place": digest(str(space.settings.folder), space.settings.database_url, session.dataset),
+        "dataset": session.dataset,
+        "annotator": session.annotator,
+        "named": session.named,
+        "acknowledged": list(session.acknowledged),
+        "refused": [{"token": token, "problem": words} for token, words in session.refused],
+        "trouble": session.trouble,
+    }
+
+
+def _changed(session: Session, log: DecisionLog) -> list[dict[str, Any]]:
+    revision, since = log.revision(), session.told
+    session.told = (log.dataset, revision)
+    if since[0] != log.dataset or since[1] == revision:
+        return []
+    rows = log.changed(since[1]).tail(_MOST_CHANGED)
+    plain = rows.astype(object).where(rows.notna(), None)
+    return [
+        {"id": example_id, "verdict": verdict, "label": label, "annotator": annotator}
+        for example_id, verdict, label, annotator in plain.itertuples(index=False, name=None)
+    ]
+
+
+def _receive(sent: Any) -> bool:
+    """Record what a browser sent, unless it was the last thing that this session received."""
+    session = current_session()
+    if not isinstance(sent, dict) or sent.get("attempt") == session.attempt:
+        return False
+    dataset, actions = sent.get("dataset"), sent.get("actions")
+    if not isinstance(dataset, str) or not isinstance(actions, list):
+        return False
+    try:
+        if dataset not in [entry.name for entry in workspace().datasets()]:
+            return False
+        outcomes = [
+            perform(_findings(session, dataset, run), list(group))
+            for run, group in groupby(actions, key=_run)
+        ]
+        _go_on(session, dataset, sent)
+    except LabelReviewError as error:
+        # Not answered: the browser keeps it and sends it again.
+        session.trouble = str(error)
+        return False
+    session.attempt = str(sent.get("attempt"))
+    session.trouble = ""
+    session.acknowledged = [token for outcome in outcomes for token in outcome.acknowledged]
+    session.refused = [one for outcome in outcomes for one in outcome.refused]
+    if dataset == session.dataset:
+        _remember(session, actions, set(session.acknowledged))
+    return True
+
+
+def _run(action: Any) -> Any:
+    return action.get("run") if isinstance(action, dict) else None
+
+
+def _findings(session: Session, dataset: str, run: Any) -> Findings:
+    """Those that were on the screen, if they are still there."""
+    space = workspace()
+    if run not in space.run_digests(dataset):
+        run = session.run if dataset == session.dataset else None
+    return space.findings(dataset, run)
+
+
+def _go_on(session: Session, dataset: str, sent: dict[str, Any]) -> None:
+    """Where one comes back to from another page; and under which name, in a new session."""
+    showing, name = sent.get("showing"), sent.get("annotator")
+    if dataset == session.dataset and isinstance(showing, str):
+        findings = workspace().findings(dataset, session.run)
+        if findings.positions_of([showing]):
+            session.example = showing
+    if isinstance(name, str) and name.strip() and not session.named:
+        session.annotator, session.named = name.strip()[:LONGEST_NAME], True
+
+
+def _remember(session: Session, actions: list[Any], done: set[str]) -> None:
+    """Let the undo of the other pages know what was decided here."""
+    known = {batch.name for batch in session.batches}
+    for action in actions:
+        token = action.get("token") if isinstance(action, dict) else None
+        if token not in done:
+            continue
+        undoes = action.get("undoes")
+        if undoes is not None:
+            session.batches = [batch for batch in session.batches if batch.name != undoes]
+        elif token not in known:
+            session.batches.append(Batch(token, _done(action)))
+
+
+def _done(action: dict[str, Any]) -> str:
+    many = len(action["examples"])
+    if many > 1:
+        return f"**{many:,}** examples decided together"
+    verdict = "relabel" if action["verdict"] == "accept" else action["verdict"]
+    look = VERDICT_LOOKS[verdict]
+    return f"{look.badge} {plain_name(action['label'])}" if action.get("label") else look.badge

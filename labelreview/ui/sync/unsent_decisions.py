@@ -1,0 +1,32 @@
+"""Decisions that a browser still holds when it comes to a page where nothing is decided."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from labelreview.ui.context.page_registry import CONFLICTS, GRID, QUEUE
+from labelreview.ui.context.session import Session
+from labelreview.ui.frontend import assets
+from labelreview.ui.sync.sending import answer, receiver, settle
+from labelreview.workspace import Workspace
+
+_KEY = "left_behind"
+_SENDS_ITSELF = {place.url_path for place in (QUEUE, GRID, CONFLICTS)}
+
+_ELEMENT = st.components.v2.component(
+    "labelreview_left_behind",
+    html='<p role="alert" style="color: var(--st-red-text-color)" hidden></p>',
+    js=assets("sender.js", "left_behind.js"),
+)
+
+
+def collect_unsent_decisions(session: Session, space: Workspace, url_path: str) -> None:
+    """Let the browser send what it holds of the dataset at hand, from the page at `url_path`.
+
+    Streamlit drops what an element has sent when the browser goes to another page before that was
+    looked at, which a slow server makes likely; whoever exports would miss it.
+    """
+    if session.dataset is None or url_path in _SENDS_ITSELF:
+        return
+    sending = {**answer(session, space), "tab": [], "standing": []}
+    settle(_ELEMENT(data={"sending": sending}, key=_KEY, on_sent_change=receiver(_KEY)))

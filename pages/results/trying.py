@@ -1,4 +1,0 @@
-from labelreview.ui.page import page
-from labelreview.ui.trying import render
-
-page(render)
