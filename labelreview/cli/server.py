@@ -14,7 +14,7 @@ from labelreview.core.settings import Settings
 
 def app_path() -> Path:
     """streamlit_app.py beside the package in a checkout, inside it when installed from a wheel."""
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     checkout = package.parent / "streamlit_app.py"
     return checkout if checkout.exists() else package / "app" / "streamlit_app.py"
 

@@ -12,7 +12,7 @@ class StepPace:
     Parts that an earlier try had finished are not counted as speed.
 
     >>> moments = iter([0.0, 2.0])
-    >>> pace = Pace(clock=lambda: next(moments))
+    >>> pace = StepPace(clock=lambda: next(moments))
     >>> pace.measure("Folds", 1, 5)
     (None, None)
     >>> pace.measure("Folds", 2, 5)

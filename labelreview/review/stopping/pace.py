@@ -28,7 +28,7 @@ class ReviewPace:
     def sentence(self) -> str:
         """The time for the rest in words.
 
-        >>> Pace(7.9, 30, 312).sentence()
+        >>> ReviewPace(7.9, 30, 312).sentence()
         'About 41 min for 312 more, at 7.6 a minute.'
         """
         pace = f"{self.a_minute:.1f}" if self.a_minute < 10 else f"{self.a_minute:.0f}"
