@@ -91,7 +91,7 @@ def _database(settings: Settings) -> Check:
     except OSError as error:
         return Check(
             "database",
-            f"cannot write to {settings.folder} ({error.strerror})",
+            f"{settings.folder} cannot be written ({error.strerror})",
             "choose another folder with --workspace",
             is_broken=True,
         )

@@ -42,9 +42,9 @@ def report_import(imported: Imported) -> None:
 
 def report_run(name: str, run: Run, output: Path | None) -> None:
     """Print what the run found and the next command."""
-    say(f"{name}: {counted(run.rows, 'example')} scored with {run.sentence()}.")
     say(
-        f"Estimated wrong labels: about {run.summary.estimated_errors:,}. Flagged: {run.flagged:,}."
+        f"{name}: {counted(run.rows, 'example')} scored with {run.sentence()}. "
+        f"Estimated wrong labels: about {run.summary.estimated_errors:,}; flagged: {run.flagged:,}."
     )
     for warning in run.warnings:
         say(f"Warning: {warning}")
