@@ -15,6 +15,7 @@ test: $(ENVIRONMENT)/dev
 check: $(ENVIRONMENT)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/codespell
 	$(BIN)/mypy
 
 clean:

@@ -1,4 +1,4 @@
-"""Find the wrong labels in a text-classification dataset, fix them, and export data to trust.
+"""Find wrong labels in a text-classification dataset, fix them, and export clean data.
 
 >>> import labelreview
 >>> findings = labelreview.score(texts, labels)  # doctest: +SKIP
@@ -33,7 +33,7 @@ __all__ = [
     "show",
 ]
 
-# Loaded on first use, so that `import labelreview` and the command line start at once.
+# Loaded on first use, so that `import labelreview` and the command line start fast.
 _HOMES = {
     "Configuration": "labelreview.core.configuration",
     "Decision": "labelreview.decision_log",

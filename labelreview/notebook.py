@@ -1,4 +1,4 @@
-"""The dashboard in a notebook: a DataFrame goes in, decisions come back."""
+"""The dashboard in a notebook: show a DataFrame, get the decisions back."""
 
 from __future__ import annotations
 
@@ -36,15 +36,14 @@ _COLUMNS = ["row", "example_id", "text", "given_label", "label", "verdict", "not
 
 @dataclass(frozen=True)
 class ShownDashboard:
-    """A dataset in a dashboard that runs beside the notebook. As the last line of a cell it is the
-    dashboard.
+    """A dashboard that runs beside the notebook. As the last line of a cell, it displays itself.
 
     dataset, workspace:
-        Its name, and the workspace that keeps it and its decisions.
+        The name of the dataset, and the workspace that stores it and its decisions.
     url:
-        Where the dashboard is; on this machine only.
+        The address of the dashboard, reachable from this machine only.
     height:
-        Of the cell, in pixels; 0: a link.
+        Height of the cell in pixels; 0 shows a link instead.
     """
 
     dataset: str
@@ -54,11 +53,11 @@ class ShownDashboard:
     _server: _Server = field(repr=False)
 
     def decisions(self) -> pd.DataFrame:
-        """See `labelreview.decisions`."""
+        """Return the decisions on this dataset; see `labelreview.decisions`."""
         return decisions(self)
 
     def close(self) -> None:
-        """Stop the dashboard, as the end of the notebook does; datasets and decisions stay."""
+        """Stop the dashboard, which also stops with the notebook. Datasets and decisions stay."""
         self._server.stop()
 
     def _repr_html_(self) -> str:
@@ -84,28 +83,30 @@ def show(
     port: int | None = None,
     progress: Progress = silent,
 ) -> ShownDashboard:
-    """Open the dashboard on a DataFrame, or on whatever else can be imported.
+    """Open the dashboard on a DataFrame, or on any other source that can be imported.
 
     Parameters
     ----------
     data:
-        A pandas DataFrame, a path, a Hub id, or the name of a dataset of the workspace.
+        A pandas DataFrame, a path, a Hub id, or the name of a dataset in the workspace.
     text_column, label_column:
-        Default: proposed, as in an import.
+        Names of columns. Default: detected.
     name:
-        What to call it; the same content is imported once.
+        Name of the dataset in the workspace. The same content is imported only once.
     workspace:
-        A folder; default: $LABELREVIEW_WORKSPACE, else your user data folder. Decisions stay there
-        when the notebook is closed.
+        Folder of the workspace, which keeps the decisions when the notebook is closed. Default:
+        $LABELREVIEW_WORKSPACE, or else your user data folder.
     configuration:
-        How to score it when it has not been scored; default: words and characters, seconds.
+        How to score the dataset. Default: existing scores, or else a TF-IDF model, which takes
+        seconds.
     height, in_tab:
-        Pixels of the cell, or a tab of the browser instead.
+        Height of the cell in pixels, or a browser tab instead of a cell.
     port:
-        Default: a free one. Where the notebook is not on your own machine, forward this port.
+        Port of the dashboard. Default: any free port. When the notebook runs on another machine,
+        forward this port to your own.
 
-    Raises like `Workspace.import_dataset` and `Workspace.score`; `WorkspaceError` when the
-    dashboard does not start.
+    Raises what `Workspace.import_dataset` and `Workspace.score` raise, and `WorkspaceError` when
+    the dashboard does not start.
     """
     space = Workspace.open(workspace)
     known = [entry.name for entry in space.datasets()]
@@ -133,31 +134,33 @@ def show(
 def decisions(
     of: ShownDashboard | str | None = None, *, workspace: str | Path | None = None
 ) -> pd.DataFrame:
-    """What people have decided, one row per decided example, in the order of the data.
+    """Return people's decisions, one row per decided example, in the order of the data.
 
     Parameters
     ----------
     of:
-        What `show` gave back, or the name of a dataset; default: what was shown last.
+        The return value of `show`, or the name of a dataset. Default: the dataset shown last.
     workspace:
-        The folder, for a name; default as in `show`.
+        Folder of the workspace when `of` is a name. Default: as in `show`.
 
     Returns
     -------
-    DataFrame with row (0-based in the data), example_id, text, given_label, label (the right one;
-    missing for noisy, drop and unsure), verdict, note, annotator and decided_at. To put the labels
-    into a DataFrame `df` that was shown:
+    DataFrame with row (0-based in the data), example_id, text, given_label, label (the corrected
+    label; missing for noisy, drop and unsure), verdict, note, annotator and decided_at. To copy the
+    labels into a DataFrame `df` that was shown:
 
-        right = found.dropna(subset=["label"])
-        df.iloc[right["row"], df.columns.get_loc("label")] = right["label"]
+        corrected = found.dropna(subset=["label"])
+        df.iloc[corrected["row"], df.columns.get_loc("label")] = corrected["label"]
 
-    What only the model decided is not there.
+    Decisions of the model are left out.
 
-    Raises `NotFoundError` when nothing was shown and no dataset has that name.
+    Raises `NotFoundError` when nothing was shown yet or no dataset has that name.
     """
     if of is None:
         if not _last:
-            raise NotFoundError("Nothing was shown yet", "name a dataset or call show first")
+            raise NotFoundError(
+                "No dataset has been shown yet", "name a dataset or call show() first"
+            )
         of = _last[-1]
     if isinstance(of, ShownDashboard):
         name, space = of.dataset, of.workspace
@@ -186,14 +189,14 @@ _servers: dict[str, _Server] = {}
 
 @dataclass
 class _Server:
-    """The process of a dashboard, which ends with this one, however that ends."""
+    """The process of a dashboard, which ends when this process ends, even if it is killed."""
 
     url: str
     process: subprocess.Popen[bytes]
 
     @classmethod
     def of(cls, settings: Settings, port: int | None) -> _Server:
-        """The one that serves this workspace, or a new one."""
+        """Return the server of this workspace, starting one if necessary."""
         key = f"{settings.folder} {settings.database_url}"
         there = _servers.get(key)
         if there is not None and there.process.poll() is None:
@@ -212,7 +215,7 @@ class _Server:
                 *(sys.executable, "-P", "-m", "labelreview.notebook"),
                 *(str(settings.folder), str(port)),
             ],
-            stdin=subprocess.PIPE,  # its end tells the dashboard that this process has ended
+            stdin=subprocess.PIPE,  # closes when this process ends, which stops the dashboard
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env=environment,
@@ -229,7 +232,7 @@ class _Server:
             time.sleep(0.2)
         server.stop()
         raise WorkspaceError(
-            f"The dashboard did not start on port {port}", "try again, or name another port"
+            f"The dashboard did not start on port {port}", "try again, or choose another port"
         )
 
     def stop(self) -> None:
@@ -243,20 +246,20 @@ class _Server:
 
 
 def _free_port(wanted: int) -> int:
-    """That port, or any for 0. Raises `WorkspaceError` when somebody else listens there."""
+    """Return that port, or any free one for 0. Raises `WorkspaceError` when it is taken."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((_HOST, wanted))
         except OSError as error:
             raise WorkspaceError(
-                f"Port {wanted} cannot be used ({error.strerror})", "name another port"
+                f"Port {wanted} is not available ({error.strerror})", "choose another port"
             ) from error
         return int(probe.getsockname()[1])
 
 
 def _serve(folder: str, port: str) -> None:
-    """Serve until standard input ends: until whoever started this stops it, or is gone."""
+    """Serve until standard input closes: until the parent process stops this, or has ended."""
     serve = (sys.executable, "-P", "-m", "labelreview", "serve", "--workspace", folder)
     worker = subprocess.Popen([*serve, "--host", _HOST, "--port", port], stdin=subprocess.DEVNULL)
     threading.Thread(target=_end_with, args=(worker,), daemon=True).start()
@@ -269,7 +272,7 @@ def _serve(folder: str, port: str) -> None:
 
 
 def _end_with(worker: subprocess.Popen[bytes]) -> None:
-    """End this process when that one ends."""
+    """End this process when `worker` ends."""
     os._exit(worker.wait())
 
 

@@ -99,7 +99,9 @@ def test_a_cell_shows_a_frame_and_a_tab_a_link(posts, tmp_path, serverless, monk
 
 def test_nothing_shown_yet(monkeypatch):
     monkeypatch.setattr(notebook, "_last", [])
-    with pytest.raises(NotFoundError, match="Nothing was shown yet; name a dataset or call show"):
+    with pytest.raises(
+        NotFoundError, match="No dataset has been shown yet; name a dataset or call show"
+    ):
         labelreview.decisions()
 
 

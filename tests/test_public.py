@@ -121,7 +121,9 @@ def test_seed_and_folds_are_used() -> None:
 def test_what_is_set_aside_is_told() -> None:
     texts: list[Any] = [*TEXTS, None, "no label"]
     labels: list[Any] = [*LABELS, "joy", None]
-    with pytest.warns(UserWarning, match="20 kept; 2 set aside: 1 no text, 1 no label"):
+    with pytest.warns(
+        UserWarning, match="20 rows kept, 2 set aside .1 without text, 1 without a label"
+    ):
         found = labelreview.score(texts, labels)
     assert found["row"].tolist() == list(range(20))
 
@@ -137,11 +139,11 @@ def test_progress_is_called() -> None:
     [
         (TEXTS, LABELS[:-1], {}, SourceError, "There are 20 texts and 19 labels; give one for"),
         ([], [], {}, SourceError, "There are no rows in the DataFrame"),
-        (TEXTS, ["joy"] * 20, {}, SourceError, "has the label 'joy', and at least two"),
-        (list(range(20)), LABELS, {}, ColumnError, "holds numbers and cannot be the text"),
-        (TEXTS, [["a"]] * 20, {}, ColumnError, "each example needs one label"),
+        (TEXTS, ["joy"] * 20, {}, SourceError, "has the label 'joy', but at least two"),
+        (list(range(20)), LABELS, {}, ColumnError, "contains numbers and cannot be the text"),
+        (TEXTS, [["a"]] * 20, {}, ColumnError, "each example needs a single label"),
         (TEXTS, LABELS, {"folds": 1}, EvidenceError, "1 fold leaves nothing to compare with"),
-        (TEXTS, LABELS, {"seed": -1}, EvidenceError, "The seed -1 is not within 0 and"),
+        (TEXTS, LABELS, {"seed": -1}, EvidenceError, "The seed -1 is not between 0 and"),
         (TEXTS, LABELS, {"probabilities": np.ones((20, 2))}, EvidenceError, "do not sum to 1"),
         (TEXTS, LABELS, {"probabilities": np.ones((3, 2)) / 2}, EvidenceError, "has 3 rows"),
         (TEXTS, LABELS, {"probabilities": "no.npy"}, EvidenceError, "no.npy cannot be read"),

@@ -202,7 +202,7 @@ def test_nothing_is_written_among_the_workspaces_own_files(
                 write()
     if not before:
         folder.rmdir()
-        with pytest.raises(ExportError, match="own files; choose another place"):
+        with pytest.raises(ExportError, match="own files; choose another location"):
             builtin_space.export("builtin", "saved", folder)
     assert sorted(folder.rglob("*")) == before
 
@@ -210,7 +210,7 @@ def test_nothing_is_written_among_the_workspaces_own_files(
 def test_the_database_is_not_overwritten_and_the_rest_is_free(tmp_path: Path) -> None:
     space = Workspace.open(tmp_path / "space", f"sqlite:///{tmp_path / 'log.csv'}")
     space.import_dataset(posts(), name="posts")
-    with pytest.raises(ExportError, match=r"log\.csv is kept for the workspace's own files"):
+    with pytest.raises(ExportError, match=r"log\.csv is reserved for the workspace's own files"):
         space.export("posts", "csv", tmp_path / "log.csv", overwrite=True)
     (tmp_path / "space" / "exports").mkdir()
     space.export("posts", "csv", tmp_path / "space" / "exports" / "a.csv")

@@ -167,21 +167,21 @@ SOURCES = {
     "missing file": Wrong("import no.csv", "There is no file no.csv; check the path."),
     "no source": Wrong(
         ["import", ""],
-        "No source was given; give a file, a folder or an id of a dataset on the Hub.",
+        "No source was given; give a file, a folder or a dataset id on the Hub.",
     ),
     "folder without data": Wrong(
         "import empty",
-        "The folder empty holds no dataset; give a folder written by save_to_disk, or one with "
+        "The folder empty contains no dataset; give a folder written by save_to_disk, or one with "
         "data files.",
         lambda here, monkeypatch: (here / "empty").mkdir(),
     ),
     "device": Wrong(
         "import /dev/null",
-        "/dev/null is neither a file nor a folder; give a file with the data.",
+        "/dev/null is neither a file nor a folder; give the path of a data file.",
     ),
     "web address": Wrong(
         "import https://example.com/a.csv",
-        "https://example.com/a.csv is a web address; download the file and load it from the disk.",
+        "https://example.com/a.csv is a URL; download the file and load it from disk.",
     ),
     "no such dataset": Wrong(
         "findings nothing",
@@ -200,13 +200,14 @@ SOURCES = {
     ),
     "unknown ending": Wrong(
         "import a.xlsx",
-        "a.xlsx has a name ending in .xlsx, which is not read; save the sheet as CSV (read are "
-        ".csv, .tsv, .json, .jsonl, .ndjson, .parquet, also packed as .gz, .bz2, .xz, .zst or "
+        "a.xlsx has the extension .xlsx, which is not supported; save the sheet as CSV "
+        "(supported: .csv, .tsv, .json, .jsonl, .ndjson, .parquet, also compressed as .gz, .bz2, "
+        ".xz, .zst or "
         ".zip).",
         file("a.xlsx", "PK"),
     ),
     "empty file": Wrong(
-        "import a.csv", "a.csv is empty; load a file that has rows.", file("a.csv", "")
+        "import a.csv", "a.csv is empty; load a file with data.", file("a.csv", "")
     ),
     "header only": Wrong(
         "import a.csv",
@@ -215,7 +216,7 @@ SOURCES = {
     ),
     "split of a file": Wrong(
         "import posts.csv --split train",
-        "A split was given, but a file has none; leave the split out.",
+        "A split was given, but a file has no splits; leave the split out.",
     ),
     "wrong text column": Wrong(
         "import posts.csv --text-column tweet",
@@ -227,7 +228,7 @@ SOURCES = {
     ),
     "one column twice": Wrong(
         "import posts.csv --text-column text --label-column text",
-        "Column 'text' was chosen as text and as label; choose two different columns.",
+        "Column 'text' was chosen for both the text and the label; choose two different columns.",
     ),
     "other columns than imported": Wrong(
         "score posts --text-column tweet",
@@ -245,48 +246,50 @@ SOURCES = {
     ),
     "column of lists": Wrong(
         "import a.jsonl",
-        "Column 'label' holds lists or objects, and each example needs one label; choose another "
+        "Column 'label' contains lists or objects, but each example needs a single label; choose "
+        "another "
         "label column.",
         file("a.jsonl", '{"text": "x", "label": ["a", "b"]}\n' * 4),
     ),
     "one class": Wrong(
         "import a.csv",
-        "Every usable row of a.csv has the label 'joy', and at least two classes are needed; load "
+        "Every usable row of a.csv has the label 'joy', but at least two classes are needed; load "
         "more rows or choose another label column.",
         file("a.csv", "text,label\na,joy\nb,joy\n"),
     ),
     "one row per class": Wrong(
         "import a.csv",
-        "Every row has a label of its own in column 'label'; choose another label column, or load "
+        "Every row has a different label in column 'label'; choose another label column, or load "
         "more rows of each class.",
         file("a.csv", "text,label\na,joy\nb,anger\nc,fear\n"),
     ),
     "empty texts": Wrong(
         "import a.csv",
-        "None of the 3 rows can be used (3 no text); check that the text and label columns are "
+        "None of the 3 rows can be used (3 without text); check that the text and label columns "
+        "are "
         "the right ones.",
         file("a.csv", 'text,label\n"",joy\n"  ",anger\n"\t",joy\n'),
     ),
     "invalid UTF-8": Wrong(
         "import a.csv",
-        "Line 26 of a.csv is not UTF-8 (byte 0xff); save the file as UTF-8.",
+        "Line 26 of a.csv is not valid UTF-8 (byte 0xff); save the file as UTF-8.",
         file("a.csv", ROWS.encode() + b"\xff,joy\n"),
     ),
     "UTF-16 without its mark": Wrong(
         "import a.csv",
-        "a.csv is not a text file in UTF-8; save it as UTF-8.",
+        "a.csv is not a UTF-8 text file; save it as UTF-8.",
         file("a.csv", ROWS.encode("utf-16-le")),
     ),
     "ragged CSV": Wrong(
         "import a.csv",
-        "Line 26 of a.csv has 3 cells where the header has 2; mend that line, or put texts that "
-        "contain the separator in quotation marks.",
+        "Line 26 of a.csv has 3 cells, but the header has 2; fix that line, or put quotation marks "
+        "around texts that contain the separator.",
         file("a.csv", ROWS + "Hello, world,joy\n"),
     ),
     "open quotation mark": Wrong(
         "import a.csv",
-        "The quotation marks from line 26 of a.csv on do not pair up; write a quotation mark "
-        "inside a text twice and put the text between two more.",
+        "Quotation marks from line 26 of a.csv on are unbalanced; double each quotation mark "
+        "inside a text, and quote the whole text.",
         file("a.csv", ROWS + '"never closed,joy\nmore,joy\n'),
     ),
     "duplicate headers": Wrong(
@@ -296,7 +299,7 @@ SOURCES = {
     ),
     "broken JSON": Wrong(
         "import a.jsonl",
-        "Line 2 of a.jsonl is not JSON; write one JSON object per line.",
+        "Line 2 of a.jsonl is not valid JSON; write one JSON object per line.",
         file("a.jsonl", '{"text": "x", "label": "a"}\n{"text": \n'),
     ),
     "truncated Parquet": Wrong(
@@ -306,7 +309,7 @@ SOURCES = {
     ),
     "Parquet called CSV": Wrong(
         "import a.csv",
-        "a.csv is Parquet inside; rename it to end in .parquet.",
+        "a.csv is actually a Parquet file; rename it to end in .parquet.",
         file("a.csv", b"PAR1" + bytes(100)),
     ),
 }
@@ -407,7 +410,7 @@ SCORING = {
     ),
     "no name of an encoder": Wrong(
         ["score", "posts", "--encoder", ""],
-        "The name of the encoder is empty; give one or leave it out.",
+        "The name of the encoder is empty; give a name or leave it out.",
     ),
     "torch missing": Wrong(
         "score posts --encoder me/encoder",
@@ -425,15 +428,16 @@ SCORING = {
     ),
     "negative seed": Wrong(
         "score posts --seed -1",
-        "The seed -1 is not within 0 and 4294967295; choose another.",
+        "The seed -1 is not between 0 and 4,294,967,295; choose another seed.",
     ),
     "findings in an unknown format": Wrong(
         "score posts --output f.xlsx",
-        "Findings cannot be written to 'f.xlsx'; end the name in one of .parquet, .csv, .jsonl.",
+        "Findings cannot be saved as 'f.xlsx'; use a name that ends in one of .parquet, .csv, "
+        ".jsonl.",
     ),
     "findings in a folder that is not there": Wrong(
         "score posts --output no/f.csv",
-        "There is no folder {here}/no; create it first or choose another place.",
+        "There is no folder {here}/no; create it first or choose another location.",
     ),
 }
 
@@ -457,14 +461,14 @@ REVIEW = {
     ),
     "unknown split": Wrong(
         "findings posts --split train",
-        "No split is called 'train'; leave it out, there are none.",
+        "There is no split 'train', the dataset has no splits; leave --split out.",
     ),
     "unknown order": Wrong(
         "findings posts --sort likes",
         "Findings have no column 'likes'; sort by one of their columns.",
     ),
     "unknown output format": Wrong(
-        "findings posts --format xml", "No format is called 'xml'; use table, json or csv."
+        "findings posts --format xml", "There is no format 'xml'; use table, json or csv."
     ),
     "not scored": Wrong(
         "findings posts",
@@ -504,23 +508,26 @@ REVIEW = {
     ),
     "export target exists": Wrong(
         f"{EXPORT} posts.csv",
-        "{here}/posts.csv exists already; choose another name or ask to overwrite it.",
+        "{here}/posts.csv already exists; choose another name or allow overwriting.",
     ),
     "export with another ending": Wrong(
         f"{EXPORT} clean.txt",
-        "'clean.txt' does not end in .csv; call the file clean.csv or choose another format.",
+        "'clean.txt' does not end in .csv; name the file clean.csv or choose another format.",
     ),
     "export into a run": Wrong(
         f"{EXPORT} review/runs/a.csv",
-        "{here}/review/runs/a.csv is kept for the workspace's own files; choose another place.",
+        "{here}/review/runs/a.csv is reserved for the workspace's own files; choose another "
+        "location.",
     ),
     "log among the datasets": Wrong(
         f"{EXPORT} a.csv --log review/datasets/a.csv",
-        "{here}/review/datasets/a.csv is kept for the workspace's own files; choose another place.",
+        "{here}/review/datasets/a.csv is reserved for the workspace's own files; choose another "
+        "location.",
     ),
     "findings among the evidence": Wrong(
         "score posts.csv --output review/evidence/a.csv",
-        "{here}/review/evidence/a.csv is kept for the workspace's own files; choose another place.",
+        "{here}/review/evidence/a.csv is reserved for the workspace's own files; choose another "
+        "location.",
     ),
     "unknown export format": Wrong(
         "export posts --format xml --output a.xml",
@@ -528,7 +535,7 @@ REVIEW = {
     ),
     "unknown fate of noisy rows": Wrong(
         f"{EXPORT} a.csv --noisy away",
-        "Noisy rows cannot be treated as 'away'; use one of keep, leave-out, apart.",
+        "'away' is not an option for noisy rows; use one of keep, leave-out, apart.",
     ),
 }
 
@@ -544,20 +551,22 @@ PAGES = {
     ),
     "workspace may not be written": Wrong(
         "import posts.csv --workspace new",
-        "{here}/new cannot be written; allow writing there or choose another folder with "
+        "{here}/new cannot be written (permission denied); change its permissions or choose "
+        "another folder with "
         "--workspace.",
         refusing("pathlib.Path.mkdir", errno.EACCES),
     ),
     "read-only file system": Wrong(
         "score posts --seed 1",
-        "{here}/review cannot be written; allow writing there or choose another folder with "
+        "{here}/review cannot be written (permission denied); change its permissions or choose "
+        "another folder with "
         "--workspace.",
         refusing("pathlib.Path.mkdir", errno.EROFS),
     ),
     "disk full while importing": Wrong(
         "import other.csv",
-        "The disk that holds {here}/review/datasets is full; free some space and start again, "
-        "finished parts are kept.",
+        "The disk that holds {here}/review/datasets is full; free some space and start again "
+        "(finished parts are kept).",
         lambda here, monkeypatch: (
             file("other.csv", ROWS.replace("good", "fine"))(here, monkeypatch),
             refusing("pyarrow.parquet.write_table", errno.ENOSPC)(here, monkeypatch),
@@ -565,8 +574,8 @@ PAGES = {
     ),
     "disk full while scoring": Wrong(
         "score posts --seed 1",
-        "The disk that holds {here}/review/runs is full; free some space and start again, "
-        "finished parts are kept.",
+        "The disk that holds {here}/review/runs is full; free some space and start again "
+        "(finished parts are kept).",
         refusing("pyarrow.parquet.write_table", errno.ENOSPC),
     ),
     "disk full while deciding": Wrong(
@@ -594,24 +603,24 @@ PAGES = {
     ),
     "damaged texts": Wrong(
         "findings posts",
-        "{dataset} is damaged; delete that folder and import it again, decisions are kept "
-        "elsewhere.",
+        "{dataset} is damaged; delete that folder and import it again (decisions are stored "
+        "elsewhere).",
         damaged("review/datasets/*/examples.parquet"),
     ),
     "damaged source": Wrong(
         f"{EXPORT} a.csv",
-        "{dataset} is damaged; delete that folder and import it again, decisions are kept "
-        "elsewhere.",
+        "{dataset} is damaged; delete that folder and import it again (decisions are stored "
+        "elsewhere).",
         damaged("review/datasets/*/source.parquet"),
     ),
     "damaged manifest of a run": Wrong(
         "findings posts",
-        "{run} is damaged; delete that folder and score again, decisions are kept elsewhere.",
+        "{run} is damaged; delete that folder and score again (decisions are stored elsewhere).",
         damaged("review/runs/*/manifest.json"),
     ),
     "damaged findings": Wrong(
         "findings posts",
-        "{run} is damaged; delete that folder and score again, decisions are kept elsewhere.",
+        "{run} is damaged; delete that folder and score again (decisions are stored elsewhere).",
         damaged("review/runs/*/findings.parquet"),
     ),
     "findings damaged in the middle": Wrong(
@@ -622,7 +631,7 @@ PAGES = {
     ),
     "damaged summary": Wrong(
         "score posts",
-        "{run} is damaged; delete that folder and score again, decisions are kept elsewhere.",
+        "{run} is damaged; delete that folder and score again (decisions are stored elsewhere).",
         damaged("review/runs/*/summary.json"),
     ),
     "database URL that means nothing": Wrong(
@@ -683,7 +692,7 @@ def test_port_taken(here: Path, command: Any) -> None:
         said = command("serve", "--port", port)
     assert (said.code, said.out) == (2, "")
     assert said.err == (
-        f"labelreview: Port {port} on 127.0.0.1 cannot be used (Address already in use); choose "
+        f"labelreview: Port {port} on 127.0.0.1 is not available (Address already in use); choose "
         "another with --port.\n"
     )
 
@@ -695,25 +704,28 @@ def test_at_least_forty_sentences_that_end_in_a_full_stop() -> None:
 
 
 RIGHT = {
-    "UTF-16 with its mark": (ROWS.encode("utf-16"), "a: 24 kept; none set aside\n"),
-    "byte-order mark": (b"\xef\xbb\xbf" + ROWS.encode(), "a: 24 kept; none set aside\n"),
-    "Windows line ends": (ROWS.replace("\n", "\r\n").encode(), "a: 24 kept; none set aside\n"),
+    "UTF-16 with its mark": (ROWS.encode("utf-16"), "a: 24 rows kept, none set aside\n"),
+    "byte-order mark": (b"\xef\xbb\xbf" + ROWS.encode(), "a: 24 rows kept, none set aside\n"),
+    "Windows line ends": (ROWS.replace("\n", "\r\n").encode(), "a: 24 rows kept, none set aside\n"),
     "1 MB text": (
         ROWS.encode() + b"x" * 1_000_000 + b",joy\n",
         "Warning: 1 text is longer than 100,000 characters.\n",
     ),
     "null bytes": (
         ROWS.encode() + b"a\x00b,joy\n",
-        "a: 24 kept; 1 set aside: 1 null bytes\n",
+        "a: 24 rows kept, 1 set aside (1 with null bytes)\n",
     ),
-    "no label": (ROWS.encode() + b"who knows,\n", "a: 24 kept; 1 set aside: 1 no label\n"),
+    "no label": (
+        ROWS.encode() + b"who knows,\n",
+        "a: 24 rows kept, 1 set aside (1 without a label)\n",
+    ),
     "labels that differ by case": (
         ROWS.encode() + b"hey,Joy\nyo,Joy\n",
-        "Warning: The classes 'Joy', 'joy' differ only by case or spaces.\n",
+        "Warning: The classes 'Joy', 'joy' differ only in case or spacing.\n",
     ),
     "labels that differ by spaces": (
         ROWS.encode() + b"hey,joy \nyo,joy \n",
-        "Warning: The classes 'joy', 'joy ' differ only by case or spaces.\n",
+        "Warning: The classes 'joy', 'joy ' differ only in case or spacing.\n",
     ),
 }
 
@@ -729,7 +741,7 @@ def test_odd_but_right(here: Path, data: bytes, says: str, command: Any) -> None
 
 
 def imported_rows(said: str) -> int:
-    return int(said.split(" kept")[0].split()[-1])
+    return int(said.split(" rows kept")[0].split()[-1])
 
 
 ODD_TEXTS = [

@@ -1,4 +1,4 @@
-"""The command line. Each command is one call of the package."""
+"""The command line: each command is one call of the package."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
 _STOPPED = 130
 
 app = typer.Typer(
-    help="Find the wrong labels in a text-classification dataset, fix them, export data to trust.",
+    help="Find wrong labels in a text-classification dataset, fix them, and export clean data.",
     add_completion=False,
     pretty_exceptions_enable=False,
 )
@@ -45,8 +45,8 @@ app.command(hidden=True)(serving.work)
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit.
 
-    A problem that the user can mend is one sentence on standard error and exit code 2; Ctrl-C is
-    exit code 130.
+    An error that the user can fix is one sentence on standard error and exit code 2; Ctrl-C is exit
+    code 130.
     """
     given = sys.argv[1:] if arguments is None else list(arguments)
     code: int | None
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (KeyboardInterrupt, typer.Abort):
         code = _STOPPED
     if code == _STOPPED:
-        _fail("Stopped; run the same command to go on where it stopped.", _STOPPED)
+        _fail("Stopped; run the same command again to resume.", _STOPPED)
     sys.exit(code or 0)
 
 

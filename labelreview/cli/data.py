@@ -1,4 +1,4 @@
-"""Datasets in and out."""
+"""Commands that import and export datasets."""
 
 from __future__ import annotations
 
@@ -23,11 +23,16 @@ def import_(
         str,
         typer.Argument(
             metavar="SOURCE",
-            help="Hub id, folder of a saved dataset, or CSV, TSV, JSON, JSONL or Parquet file "
-            "(also compressed); `builtin` for the built-in posts.",
+            help="Hub id, folder with a saved dataset, or CSV, TSV, JSON, JSONL or Parquet file "
+            "(also compressed); `builtin` for the built-in dataset.",
         ),
     ],
-    name: Annotated[str | None, typer.Option("--name", help="What to call it here.")] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            "--name", help="Name of the dataset in the workspace. Default: taken from the source."
+        ),
+    ] = None,
     config: Config = None,
     split: Splits = None,
     revision: Revision = None,
@@ -35,11 +40,12 @@ def import_(
     label_column: LabelColumn = None,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Import a dataset and report which rows were kept and which were set aside.
+    """Import a dataset, and report which rows were kept and which were set aside.
 
     Example: labelreview import tweets.csv --text-column tweet --label-column class
     """
-    from labelreview.cli.console import report_import, reporting
+    from labelreview.cli.console import reporting
+    from labelreview.cli.reports import report_import
     from labelreview.workspace import Workspace
 
     with reporting() as progress:
@@ -59,28 +65,34 @@ def import_(
 def export(
     name: DatasetName,
     format_: Annotated[
-        str, typer.Option("--format", help="csv, tsv, parquet, jsonl, saved (a folder) or hub.")
+        str,
+        typer.Option(
+            "--format",
+            help="csv, tsv, parquet, jsonl, saved (a Hugging Face dataset folder) or hub.",
+        ),
     ],
-    output: Annotated[
-        str, typer.Option("--output", help="File, folder, or Hub id of the new dataset.")
-    ],
+    output: Annotated[str, typer.Option("--output", help="File, folder or Hub id to write to.")],
     noisy: Annotated[
-        str, typer.Option(help="Rows marked noisy: keep, leave-out or apart.")
+        str, typer.Option(help="Noisy rows: keep, leave-out, or apart (in a file of their own).")
     ] = "keep",
     dropped: Annotated[
-        str, typer.Option(help="Dropped rows: keep, leave-out or apart.")
+        str, typer.Option(help="Dropped rows: keep, leave-out, or apart (in a file of their own).")
     ] = "leave-out",
     neutralise: Annotated[
-        bool, typer.Option("--neutralise", help="Defuse CSV cells that a spreadsheet would run.")
+        bool,
+        typer.Option(
+            "--neutralise",
+            help="Escape CSV and TSV cells that a spreadsheet would run as formulas.",
+        ),
     ] = False,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace existing files.")] = False,
     log: Annotated[
         Path | None,
-        typer.Option("--log", help="Also write the decision log: .csv, .parquet or .jsonl."),
+        typer.Option("--log", help="Also write the decision log: .csv, .tsv, .parquet or .jsonl."),
     ] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Write the cleaned dataset: the source's rows and columns with corrected labels.
+    """Write the cleaned dataset: the rows and columns of the source with corrected labels.
 
     Example: labelreview export tweets --format csv --output tweets-clean.csv
     """

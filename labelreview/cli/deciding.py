@@ -1,4 +1,4 @@
-"""What people decide, and what the model may."""
+"""Commands that record decisions of people and of the model."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ def decide(
     name: DatasetName,
     decisions: Annotated[
         Path,
-        typer.Argument(metavar="DECISIONS.csv", help="CSV: example_id, verdict, label and note."),
+        typer.Argument(
+            metavar="DECISIONS.csv",
+            help="CSV file with the columns example_id, verdict, label and note.",
+        ),
     ],
-    annotator: Annotated[str, typer.Option("--annotator", help="Who decided.")],
+    annotator: Annotated[str, typer.Option("--annotator", help="Name of the annotator.")],
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Record the decisions of a CSV file; reading the same file twice changes nothing.
+    """Record the decisions in a CSV file; recording the same file twice changes nothing.
 
     Example: labelreview decide tweets reviewed.csv --annotator ana
     """
@@ -32,37 +35,37 @@ def decide(
 def pseudo(
     name: DatasetName,
     confidence: Annotated[
-        float, typer.Option(help="Least confidence of a suggestion, 0.5 to 1.")
+        float, typer.Option(help="Minimum confidence of a suggestion, 0.5 to 1.")
     ] = 0.95,
-    flagged: Annotated[bool, typer.Option("--flagged", help="Flagged rows only.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Record them; else they are only shown.")] = (
-        False
-    ),
+    flagged: Annotated[bool, typer.Option("--flagged", help="Only flagged examples.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Record the labels; without it, they are only shown.")
+    ] = (False),
     undo: Annotated[
-        bool, typer.Option("--undo", help="Take back the labels that were recorded last.")
+        bool, typer.Option("--undo", help="Undo the labels that were recorded last.")
     ] = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Show what the confident suggestions would relabel where nobody has decided, or record it.
+    """Accept confident suggestions for undecided examples. Without --yes, only show a preview.
 
-    Recorded labels are decisions by the annotator "model": they can be filtered and undone, give
-    way to what people decide, and teach nothing.
+    The labels are recorded as decisions by the annotator "model": you can filter and undo them,
+    people's decisions override them, and they are excluded from training.
 
     Example: labelreview pseudo tweets --confidence 0.97 --yes
     """
-    from labelreview.cli.console import print_pseudo_labels, report_pseudo_labels, report_undone
+    from labelreview.cli.reports import report_pseudo_labels, report_recorded, report_undone
     from labelreview.core.errors import DecisionError
     from labelreview.decision_log import MODEL
     from labelreview.review.pseudo_labels import pseudo_labels, record_pseudo_labels
     from labelreview.workspace import Workspace
 
     if undo and yes:
-        raise DecisionError("Both --yes and --undo were given", "choose one")
+        raise DecisionError("--yes and --undo cannot be combined", "use one of them")
     place = Workspace.open(workspace)
     if undo:
         report_undone(place.decisions(name).undo(MODEL))
         return
     found = place.findings(name)
     labels = pseudo_labels(found, confidence, flagged=flagged)
-    print_pseudo_labels(found, labels)
-    report_pseudo_labels(name, record_pseudo_labels(found, labels) if yes else None)
+    report_pseudo_labels(found, labels)
+    report_recorded(name, record_pseudo_labels(found, labels) if yes else None)

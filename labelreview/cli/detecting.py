@@ -1,4 +1,4 @@
-"""Which labels are likely to be wrong, and how well that is found."""
+"""Commands that find wrong labels and measure how well they are found."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def score(
         str,
         typer.Argument(
             metavar="SOURCE_OR_NAME",
-            help="A dataset of the workspace, or a source to import first.",
+            help="A dataset in the workspace, or a source to import first.",
         ),
     ],
     text_column: TextColumn = None,
@@ -30,38 +30,41 @@ def score(
     encoder: Annotated[
         str,
         typer.Option(
-            "--encoder", help="none, or a sentence encoder: Hub id or folder.", metavar="none|MODEL"
+            "--encoder", help="Sentence encoder: Hub id or folder, or none.", metavar="none|MODEL"
         ),
     ] = "none",
     second_encoder: Annotated[
         str | None,
-        typer.Option("--second-encoder", help="Another sentence encoder beside the first."),
+        typer.Option("--second-encoder", help="Second sentence encoder: Hub id or folder."),
     ] = None,
     fine_tune: Annotated[
         str | None,
-        typer.Option("--fine-tune", help="Encoder to fine-tune fold by fold: Hub id or folder."),
+        typer.Option("--fine-tune", help="Encoder to fine-tune, once per fold: Hub id or folder."),
     ] = None,
-    epochs: Annotated[int, typer.Option(help="Passes over the rows when fine-tuning.")] = 3,
+    epochs: Annotated[int, typer.Option(help="Number of fine-tuning epochs.")] = 3,
     classifier: Annotated[
         str | None,
-        typer.Option("--classifier", help="Fine-tuned checkpoint: Hub id or folder."),
+        typer.Option("--classifier", help="Fine-tuned classifier to query: Hub id or folder."),
     ] = None,
     probabilities: Annotated[
         Path | None,
-        typer.Option("--probabilities", help="File of probabilities or predictions."),
+        typer.Option(
+            "--probabilities",
+            help="File with your model's probabilities or predictions: .npy, .parquet or .csv.",
+        ),
     ] = None,
     signal: Annotated[
         list[str] | None,
-        typer.Option("--signal", help="Further signal, see labelreview signals; may be repeated."),
+        typer.Option("--signal", help="Additional signal (see labelreview signals); repeatable."),
     ] = None,
-    folds: Annotated[int, typer.Option(help="Parts of the cross-validation.")] = 5,
-    seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 0,
+    folds: Annotated[int, typer.Option(help="Number of cross-validation folds.")] = 5,
+    seed: Annotated[int, typer.Option(help="Random seed.")] = 0,
     use_decisions: Annotated[
         bool,
         typer.Option(
             "--use-decisions",
-            help="Let what people decided re-rank what they have not: seconds, nothing is encoded "
-            "again.",
+            help="Use the decisions so far to re-rank the undecided examples; takes seconds, since "
+            "nothing is encoded again.",
         ),
     ] = False,
     workspace: WorkspaceOption = None,
@@ -70,11 +73,12 @@ def score(
         typer.Option("--output", help="Also write the findings: .parquet, .csv or .jsonl."),
     ] = None,
 ) -> None:
-    """Estimate for every row how likely its label is wrong.
+    """Score every example by how likely its label is wrong.
 
     Example: labelreview score tweets.csv --output findings.csv
     """
-    from labelreview.cli.console import report_run, reporting
+    from labelreview.cli.console import reporting
+    from labelreview.cli.reports import report_run
     from labelreview.core.configuration import Configuration
     from labelreview.core.settings import Settings
     from labelreview.export import check_findings_file
@@ -110,49 +114,62 @@ def score(
 
 
 def signals() -> None:
-    """List the signals: what a high score means, what each needs, and which every run has.
+    """List the signals: what a high score means, what each one needs, and which are on by default.
 
     Example: labelreview signals
     """
-    from labelreview.cli.console import print_signals
+    from labelreview.cli.tables import print_signals
 
     print_signals()
 
 
 def findings(
     name: DatasetName,
-    given: Annotated[list[str] | None, typer.Option(help="Given label; repeatable.")] = None,
-    suggested: Annotated[
-        list[str] | None, typer.Option(help="Suggested label; repeatable.")
+    given: Annotated[
+        list[str] | None, typer.Option(help="Only this given label; repeatable.")
     ] = None,
-    split: Annotated[list[str] | None, typer.Option(help="Split; repeatable.")] = None,
+    suggested: Annotated[
+        list[str] | None, typer.Option(help="Only this suggested label; repeatable.")
+    ] = None,
+    split: Annotated[list[str] | None, typer.Option(help="Only this split; repeatable.")] = None,
     status: Annotated[
         list[str] | None,
-        typer.Option(help="undecided, keep, relabel, noisy, drop or unsure; repeatable."),
+        typer.Option(
+            help="Only this status: undecided, keep, relabel, noisy, drop or unsure; repeatable."
+        ),
     ] = None,
-    annotator: Annotated[list[str] | None, typer.Option(help="Who decided; repeatable.")] = None,
-    disagree: Annotated[bool, typer.Option("--disagree", help="Suggestion differs.")] = False,
-    flagged: Annotated[bool, typer.Option("--flagged", help="Flagged rows only.")] = False,
-    copies: Annotated[
-        bool, typer.Option("--copies", help="Same text elsewhere with another label.")
+    annotator: Annotated[
+        list[str] | None, typer.Option(help="Only decided by this annotator; repeatable.")
+    ] = None,
+    disagree: Annotated[
+        bool,
+        typer.Option(
+            "--disagree", help="Only examples whose suggested label differs from the given one."
+        ),
     ] = False,
-    score_from: Annotated[float, typer.Option(help="Lowest score.")] = 0.0,
-    score_to: Annotated[float, typer.Option(help="Highest score.")] = 1.0,
-    confidence_from: Annotated[float, typer.Option(help="Lowest confidence.")] = 0.0,
-    confidence_to: Annotated[float, typer.Option(help="Highest confidence.")] = 1.0,
-    text: Annotated[str, typer.Option(help="Words that the text contains.")] = "",
+    flagged: Annotated[bool, typer.Option("--flagged", help="Only flagged examples.")] = False,
+    copies: Annotated[
+        bool, typer.Option("--copies", help="Only texts that have duplicates with another label.")
+    ] = False,
+    score_from: Annotated[float, typer.Option(help="Minimum score, 0 to 1.")] = 0.0,
+    score_to: Annotated[float, typer.Option(help="Maximum score, 0 to 1.")] = 1.0,
+    confidence_from: Annotated[float, typer.Option(help="Minimum confidence, 0 to 1.")] = 0.0,
+    confidence_to: Annotated[float, typer.Option(help="Maximum confidence, 0 to 1.")] = 1.0,
+    text: Annotated[str, typer.Option(help="Only texts that contain these words.")] = "",
     sort: Annotated[
-        str, typer.Option(help="Column to sort by; with - before it, the largest first.")
+        str, typer.Option(help="Column to sort by; prefix it with - for descending order.")
     ] = "-score",
-    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 20,
-    format_: Annotated[str, typer.Option("--format", help="table, json or csv.")] = "table",
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number of findings.")] = 20,
+    format_: Annotated[
+        str, typer.Option("--format", help="Output format: table, json or csv.")
+    ] = "table",
     workspace: WorkspaceOption = None,
 ) -> None:
-    """List the findings that a filter selects, the worst first.
+    """List the findings that match a filter, most suspicious first.
 
     Example: labelreview findings tweets --disagree --sort -confidence --limit 50
     """
-    from labelreview.cli.console import print_findings
+    from labelreview.cli.tables import print_findings
     from labelreview.findings.filter import Filter
     from labelreview.workspace import Workspace
 
@@ -180,51 +197,62 @@ def bench(
         list[Path],
         typer.Argument(
             metavar="SOURCE...",
-            help="Files with texts and right labels, or folders of CSV files; columns "
-            "votes_<label> or a file <name>_annotations.csv (id, annotator, label) give votes.",
+            help="Files with texts and correct labels, or folders of CSV files. Votes are read "
+            "from columns votes_<label> or a file <name>_annotations.csv (id, annotator, label).",
         ),
     ],
     output: Annotated[
-        Path, typer.Option("--output", help="Folder of the results; a stopped bench goes on there.")
+        Path,
+        typer.Option(
+            "--output", help="Folder for the results; a stopped benchmark resumes from it."
+        ),
     ],
     encoder: Annotated[
         str,
         typer.Option(
-            "--encoder", help="none, or a sentence encoder: Hub id or folder.", metavar="none|MODEL"
+            "--encoder", help="Sentence encoder: Hub id or folder, or none.", metavar="none|MODEL"
         ),
     ] = "none",
     fine_tune: Annotated[
         str | None,
-        typer.Option("--fine-tune", help="Also measure with this encoder fine-tuned."),
+        typer.Option(
+            "--fine-tune", help="Also measure with this encoder fine-tuned: Hub id or folder."
+        ),
     ] = None,
-    rows: Annotated[int, typer.Option(help="To which each dataset is thinned, by class.")] = 5_000,
-    full: Annotated[bool, typer.Option("--full", help="Every row instead.")] = False,
-    seeds: Annotated[int, typer.Option(help="How many seeds, from 0.")] = 5,
+    rows: Annotated[
+        int, typer.Option(help="Maximum rows per dataset (a stratified sample).")
+    ] = 5_000,
+    full: Annotated[bool, typer.Option("--full", help="Use every row.")] = False,
+    seeds: Annotated[int, typer.Option(help="Number of seeds, starting from 0.")] = 5,
     rates: Annotated[
-        str, typer.Option(help="Shares of wrong labels, separated by commas.")
+        str, typer.Option(help="Noise rates (fractions of wrong labels), separated by commas.")
     ] = "0.03,0.08,0.15",
     noise: Annotated[
         str,
         typer.Option(
-            help="Kinds, separated by commas: symmetric, pair, bayes, neighbours, forest, votes, "
-            "tail.",
+            help="Kinds of noise, separated by commas: symmetric, pair, bayes, neighbours, forest, "
+            "votes, tail. Default: all.",
             show_default=False,
         ),
     ] = "",
     datasets: Annotated[
-        str, typer.Option(help="Names or patterns to run, separated by commas. Default: all.")
+        str,
+        typer.Option(
+            help="Names or patterns of datasets to run, separated by commas. Default: all."
+        ),
     ] = "",
     signals: Annotated[
-        str, typer.Option(help="Further signals to measure, separated by commas, or all.")
+        str, typer.Option(help="Additional signals to measure, separated by commas, or all.")
     ] = "",
-    jobs: Annotated[int, typer.Option(help="Settings at the same time, a core each.")] = 1,
+    jobs: Annotated[int, typer.Option(help="Settings to run in parallel, one core each.")] = 1,
 ) -> None:
-    """Measure on labels with known noise how many wrong ones are found, against cleanlab.
+    """Measure how many injected label errors are found, compared with cleanlab.
 
     Example: labelreview bench data/ --encoder all-MiniLM-L6-v2 --output results --jobs 2
     """
     from labelreview.benchmark import NOISE, BenchmarkOptions, run_bench
-    from labelreview.cli.console import print_bench, reporting
+    from labelreview.cli.console import reporting
+    from labelreview.cli.tables import print_benchmark
 
     options = BenchmarkOptions(
         encoder=None if encoder == "none" else encoder,
@@ -240,4 +268,4 @@ def bench(
     with reporting() as progress:
         results = run_bench(sources, output, options, progress)
     results.save(output)
-    print_bench(results.table(), output)
+    print_benchmark(results.table(), output)

@@ -1,4 +1,4 @@
-"""What is installed, what is missing, and the command that adds it."""
+"""Checks of the installation, the workspace and the database."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LITTLE_DISK = 1 << 30
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at: whether it is fine, what was seen, what to do."""
+    """One checked thing: its state, what was found, and what to do about it."""
 
     name: str
     seen: str
@@ -28,13 +28,13 @@ class Check:
     is_broken: bool = False
 
     def line(self) -> str:
-        """The check as a line for a terminal."""
+        """Return the check as a line for a terminal."""
         mark = "broken " if self.is_broken else "missing" if self.remedy else "ok     "
         return f"{mark} {self.name}: {self.seen}" + (f"; {self.remedy}" if self.remedy else "")
 
 
 def examine(settings: Settings) -> list[Check]:
-    """Look at versions, extras, database and disk. Changes nothing but the database's schema."""
+    """Check versions, extras, disk and database. Changes nothing but the schema of the database."""
     return [
         Check("python", sys.version.split()[0]),
         *(_package(name) for name in ("labelreview", *CORE)),
@@ -62,7 +62,7 @@ def _extra(extra: str, packages: tuple[str, ...]) -> Check:
     absent = [name for name in packages if _version(name) is None]
     if absent:
         remedy = f"run: pip install 'labelreview[{extra}]'"
-        return Check(f"extra {extra}", f"without {', '.join(absent)}", remedy)
+        return Check(f"extra {extra}", f"{', '.join(absent)} not installed", remedy)
     versions = ", ".join(f"{name} {_version(name)}" for name in packages)
     return Check(f"extra {extra}", versions)
 

@@ -1,4 +1,4 @@
-"""Experiments on a dataset, and its report."""
+"""Commands that run experiments on a dataset and write its report."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 
 from labelreview.cli.options import DatasetName, WorkspaceOption, names_of, numbers_of
 
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files that are there.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace existing files.")]
 
 
 def experiment(
@@ -18,73 +18,84 @@ def experiment(
         str,
         typer.Argument(
             metavar="QUESTION",
-            help="check (how good is the list on my data?), noise (which filter finds the noise?), "
-            "clean (prune or relabel?) or retrain (did cleaning help?).",
+            help="check (how good is the ranking on my data?), noise (which filter finds the "
+            "noise?), clean (prune or relabel?) or retrain (did cleaning help?).",
         ),
     ],
     name: DatasetName,
     kinds: Annotated[
         str,
         typer.Option(
-            help="Kinds of noise, separated by commas: symmetric, pair, instance, votes.",
+            help="Kinds of noise to inject, separated by commas: symmetric, pair, instance, votes.",
             show_default=False,
         ),
     ] = "",
     rates: Annotated[
         str,
-        typer.Option(help="Per cents of wrong labels, such as 1,5,10,25,50.", show_default=False),
+        typer.Option(
+            help="Percentages of labels to make wrong, such as 1,5,10,25,50.", show_default=False
+        ),
     ] = "",
     seeds: Annotated[
         int | None,
-        typer.Option(help="How often each cell is repeated, from seed 0.", show_default=False),
+        typer.Option(help="Number of seeds per cell, starting from 0.", show_default=False),
     ] = None,
     encoder: Annotated[
         str,
         typer.Option(
             "--encoder",
-            help="Train a linear model on this sentence encoder: Hub id or folder; none: TF-IDF.",
+            help="Sentence encoder for the linear model: Hub id or folder, or none for TF-IDF.",
             metavar="none|MODEL",
         ),
     ] = "none",
     fine_tune: Annotated[
         str | None,
-        typer.Option("--fine-tune", help="Fine-tune this encoder instead: Hub id or folder."),
+        typer.Option(
+            "--fine-tune",
+            help="Fine-tune this encoder instead of training a linear model: Hub id or folder.",
+        ),
     ] = None,
-    epochs: Annotated[int, typer.Option(help="Passes over the rows when fine-tuning.")] = 3,
+    epochs: Annotated[int, typer.Option(help="Number of fine-tuning epochs.")] = 3,
     rows: Annotated[
         int | None,
         typer.Option(
-            help="To which each part of the dataset is thinned, by class.", show_default=False
+            help="Maximum rows in each of the training and test sets (a stratified sample).",
+            show_default=False,
         ),
     ] = None,
-    full: Annotated[bool, typer.Option("--full", help="Every row instead.")] = False,
-    jobs: Annotated[int, typer.Option(min=1, help="Cells at the same time, a core each.")] = 1,
+    full: Annotated[bool, typer.Option("--full", help="Use every row.")] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="Cells to run in parallel, one core each.")] = 1,
     output: Annotated[
         Path | None,
-        typer.Option("--output", metavar="PREFIX", help="Write PREFIX.html, .md and .parquet."),
+        typer.Option(
+            "--output", metavar="PREFIX", help="Write PREFIX.html, PREFIX.md and PREFIX.parquet."
+        ),
     ] = None,
     overwrite: Overwrite = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Show on your own labels whether cleaning helps. A stopped experiment goes on where it was.
+    """Measure on your own labels whether cleaning helps.
+
+    Run the same command again to resume a stopped experiment.
 
     Example: labelreview experiment clean tweets --kinds symmetric,pair --seeds 5 --output prune
     """
-    from labelreview.cli.console import print_experiment, reporting
+    from labelreview.cli.console import reporting
+    from labelreview.cli.tables import print_experiment
     from labelreview.core.errors import ExperimentError
-    from labelreview.experiments import question as find
+    from labelreview.experiments import question as question_named
     from labelreview.experiments.report import EXPERIMENT_FILES, check_prefix, write_report
     from labelreview.workspace import Workspace
 
-    asked = find(question)
-    if not asked.has_noise and (kinds or rates):
+    chosen = question_named(question)
+    if not chosen.has_noise and (kinds or rates):
         raise ExperimentError(
-            f"The experiment {question!r} injects no noise", "leave --kinds and --rates out"
+            f"The experiment {question!r} injects no noise", "leave out --kinds and --rates"
         )
     if full and rows is not None:
-        raise ExperimentError("Every row and a number of rows are asked for", "name one of them")
+        raise ExperimentError("--full and --rows cannot be combined", "use one of them")
     options = replace(
-        asked.defaults,
+        chosen.defaults,
         encoder=None if encoder == "none" else encoder,
         fine_tune=fine_tune,
         epochs=epochs,
@@ -116,22 +127,22 @@ def report(
         typer.Option(
             "--output",
             metavar="PREFIX",
-            help="Write PREFIX.html and .md. Default: NAME-health.",
+            help="Write PREFIX.html and PREFIX.md. Default: NAME-health.",
             show_default=False,
         ),
     ] = None,
     overwrite: Overwrite = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Write how healthy the labels are: the estimate, who changed what, and whether it helped.
+    """Write a report on label quality: estimated errors, corrections and their effect.
 
     Example: labelreview report tweets --output tweets-health
     """
-    from labelreview.cli.console import print_written
+    from labelreview.cli.reports import report_written
     from labelreview.experiments.report import PAGE_FILES, check_prefix
     from labelreview.workspace import Workspace
 
     place = Workspace.open(workspace)
     prefix = output or Path(f"{name.replace('/', '-')}-health")
     check_prefix(prefix, PAGE_FILES, overwrite=overwrite, protected=place.settings.own_places)
-    print_written(place.report(name, prefix))
+    report_written(place.report(name, prefix))

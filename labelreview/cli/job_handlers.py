@@ -1,4 +1,4 @@
-"""What each kind of job does, in the process that was started for it."""
+"""The work of each kind of job, in the process that was started for it."""
 
 from __future__ import annotations
 
@@ -13,27 +13,29 @@ from labelreview.jobs.worker import run_job
 from labelreview.review.projection import project
 from labelreview.workspace import Workspace
 
+_ATTRIBUTION = "Finding the words behind the predictions"
+
 
 def do_job(space: Workspace, job_id: int) -> None:
-    """Do one job of the workspace in this process, to its end."""
+    """Run one job of the workspace in this process, to its end."""
 
     def score(spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
-        name, options = _apart(spec)
+        name, options = _name_and_options(spec)
         run = space.score(name, Configuration(**options), progress)
-        progress("Learning which words drive the predictions", 0, 1)
-        # What fails there must not fail a run that is done.
+        progress(_ATTRIBUTION, 0, 1)
+        # A failure here must not fail a run that is complete.
         explain.start(space.dataset(name), space.evidence_folder).join()
-        progress("Learning which words drive the predictions", 1, 1)
+        progress(_ATTRIBUTION, 1, 1)
         return {"run": run.digest}
 
     def rerank(spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
         return {"run": space.rerank(spec["dataset"], spec["run"], progress).digest}
 
     def fit(spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
-        name, options = _apart(spec)
+        name, options = _name_and_options(spec)
         return {"model": str(space.fit(name, **options, progress=progress).folder)}
 
-    def lay_out(spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    def project_map(spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
         name = spec["dataset"]
         run = space.run(name, spec["run"])
         project(space.dataset(name), run, space.evidence_folder, progress)
@@ -48,11 +50,11 @@ def do_job(space: Workspace, job_id: int) -> None:
         SCORE_JOB: score,
         RERANK_JOB: rerank,
         FIT_JOB: fit,
-        MAP_JOB: lay_out,
+        MAP_JOB: project_map,
         EXPERIMENT_JOB: experiment,
     }
     run_job(job_id, space.settings, handlers)
 
 
-def _apart(spec: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+def _name_and_options(spec: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     return spec["dataset"], {key: value for key, value in spec.items() if key != "dataset"}

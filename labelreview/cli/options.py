@@ -1,4 +1,4 @@
-"""Options that several commands have."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ WorkspaceOption = Annotated[
     Path | None,
     typer.Option(
         "--workspace",
-        help="Folder of datasets, runs and decisions. Default: $LABELREVIEW_WORKSPACE, "
-        "else your user data folder.",
+        help="Folder with datasets, runs and decisions. Default: $LABELREVIEW_WORKSPACE, "
+        "or else your user data folder.",
         show_default=False,
     ),
 ]
 TextColumn = Annotated[
-    str | None, typer.Option("--text-column", help="Column with the texts. Default: proposed.")
+    str | None, typer.Option("--text-column", help="Column with the texts. Default: detected.")
 ]
 LabelColumn = Annotated[
-    str | None, typer.Option("--label-column", help="Column with the labels. Default: proposed.")
+    str | None, typer.Option("--label-column", help="Column with the labels. Default: detected.")
 ]
 Config = Annotated[str | None, typer.Option("--config", help="Configuration of a Hub dataset.")]
 Splits = Annotated[
-    list[str] | None, typer.Option("--split", help="Split to read; may be repeated. Default: all.")
+    list[str] | None, typer.Option("--split", help="Split to read; repeatable. Default: all.")
 ]
 Revision = Annotated[
     str | None, typer.Option("--revision", help="Branch, tag or commit of a Hub dataset.")
 ]
 Host = Annotated[str, typer.Option("--host", help="Address to listen on.")]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to listen on.")]
-DatasetName = Annotated[str, typer.Argument(metavar="NAME", help="A dataset of the workspace.")]
+DatasetName = Annotated[str, typer.Argument(metavar="NAME", help="A dataset in the workspace.")]
 
 
 def names_of(given: str) -> tuple[str, ...]:
-    """Names that are separated by commas.
+    """Return the names in a comma-separated list.
 
     >>> names_of("a, b")
     ('a', 'b')
@@ -44,8 +44,11 @@ def names_of(given: str) -> tuple[str, ...]:
 
 
 def numbers_of(given: str) -> tuple[float, ...]:
-    """Numbers that are separated by commas."""
+    """Return the numbers in a comma-separated list.
+
+    Raises `typer.BadParameter` for anything that is not a number.
+    """
     try:
         return tuple(float(name) for name in names_of(given))
     except ValueError:
-        raise typer.BadParameter(f"{given!r} holds something else than numbers") from None
+        raise typer.BadParameter(f"{given!r} is not a comma-separated list of numbers") from None

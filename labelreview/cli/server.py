@@ -1,4 +1,4 @@
-"""Start the dashboard."""
+"""The web server of the dashboard."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from labelreview.core.settings import Settings
 
 
 def app_path() -> Path:
-    """streamlit_app.py beside the package in a checkout, inside it when installed from a wheel."""
+    """Return the path of streamlit_app.py: beside the package in a checkout, else inside it."""
     package = Path(__file__).parents[1]
     checkout = package.parent / "streamlit_app.py"
     return checkout if checkout.exists() else package / "app" / "streamlit_app.py"
@@ -27,7 +27,7 @@ def run_server(settings: Settings, host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise WorkspaceError(
-                f"Port {port} on {host} cannot be used ({error.strerror})",
+                f"Port {port} on {host} is not available ({error.strerror})",
                 "choose another with --port",
             ) from error
     app = app_path()
@@ -45,6 +45,6 @@ def run_server(settings: Settings, host: str, port: int) -> None:
     os.chdir(app.parent)
     if os.name == "nt":
         sys.exit(subprocess.run(command, env=environment, check=False).returncode)
-    # In place of this process, so that whoever stops it by its id stops the server.
+    # In place of this process, so that stopping it by its id stops the server.
     sys.stdout.flush()
     os.execve(sys.executable, command, environment)

@@ -1,4 +1,4 @@
-"""The dashboard, its demo and its jobs, and what is installed."""
+"""Commands that serve the dashboard, run its jobs and check the installation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def serve(
     host: Host = "127.0.0.1",
     port: Port = 8501,
 ) -> None:
-    """Open the dashboard on a workspace.
+    """Serve the dashboard for a workspace.
 
     Example: labelreview serve --workspace ./review --port 8600
     """
@@ -27,7 +27,7 @@ def demo(
     host: Host = "127.0.0.1",
     port: Port = 8501,
 ) -> None:
-    """Score the built-in posts and open the dashboard on them. Downloads nothing.
+    """Score the built-in dataset and serve the dashboard. Downloads nothing.
 
     Example: labelreview demo
     """
@@ -47,7 +47,7 @@ def demo(
 
 
 def doctor(workspace: WorkspaceOption = None) -> None:
-    """Say what is installed, what is missing and which command adds it.
+    """Check the installation, and print the command that adds what is missing.
 
     Example: labelreview doctor
     """
@@ -65,7 +65,7 @@ def work(
     job_id: int,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Do one job of the workspace; started by the dashboard in a process of its own."""
+    """Run one job of the workspace; the dashboard starts this in a process of its own."""
     from labelreview.cli.job_handlers import do_job
     from labelreview.workspace import Workspace
 

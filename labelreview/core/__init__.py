@@ -1,1 +1,1 @@
-"""What every room stands on: errors, settings, labels, artifacts, progress."""
+"""Shared by all other folders: errors, settings, labels, artifacts, progress."""

@@ -20,7 +20,7 @@ from labelreview.core.errors import WorkspaceError
 
 
 def digest(*parts: Any) -> str:
-    """16 hexadecimal characters that change whenever any part changes.
+    """Return 16 hexadecimal characters that change whenever any part changes.
 
     Parts are bytes, arrays, or anything JSON can write with sorted keys.
     """
@@ -38,7 +38,7 @@ def digest(*parts: Any) -> str:
 
 
 def digest_texts(texts: list[str]) -> str:
-    """The digest of many texts, read one at a time."""
+    """Return the digest of many texts, hashing one at a time."""
     total = hashlib.sha256()
     for text in texts:
         encoded = text.encode("utf-8", "surrogatepass")
@@ -49,9 +49,10 @@ def digest_texts(texts: list[str]) -> str:
 
 @contextlib.contextmanager
 def new_folder(final: Path) -> Iterator[Path]:
-    """A temporary folder beside `final` that becomes `final` only when the block ends well.
+    """Yield a temporary folder that is renamed to `final` only when the block succeeds.
 
-    When somebody else finished the same result first, theirs stays: both are equal by name.
+    When another process finished the same result first, its folder stays: equal names mean equal
+    content.
     Raises `WorkspaceError` when the disk is full or read-only.
     """
     with writing(final):
@@ -68,10 +69,10 @@ def new_folder(final: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def new_file(final: Path) -> Iterator[Path]:
-    """A temporary file path beside `final` that becomes `final` only when the block ends well."""
+    """Yield a temporary file path that is renamed to `final` only when the block succeeds."""
     with writing(final):
         final.parent.mkdir(parents=True, exist_ok=True)
-        # The ending stays last: numpy and pandas choose the format by it.
+        # The extension stays last: numpy and pandas choose the format by it.
         temporary = final.with_name(f".{uuid.uuid4().hex[:8]}.{final.name}")
         try:
             yield temporary
@@ -82,19 +83,19 @@ def new_file(final: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def writing(place: Path) -> Iterator[None]:
-    """Turn the operating system's refusals to write into one sentence each."""
+    """Turn write errors of the operating system into `WorkspaceError`."""
     try:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise WorkspaceError(
                 f"The disk that holds {place.parent} is full",
-                "free some space and start again, finished parts are kept",
+                "free some space and start again (finished parts are kept)",
             ) from error
         if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
             raise WorkspaceError(
-                f"{place.parent} cannot be written",
-                "allow writing there or choose another folder with --workspace",
+                f"{place.parent} cannot be written (permission denied)",
+                "change its permissions or choose another folder with --workspace",
             ) from error
         reason = os.strerror(error.errno) if error.errno else error
         raise WorkspaceError(
@@ -105,30 +106,34 @@ def writing(place: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def reading(folder: Path, again: str) -> Iterator[None]:
-    """Turn what damaged or missing files of a result make libraries raise into one sentence."""
+    """Turn errors from damaged or missing files in `folder` into `WorkspaceError`.
+
+    `again` says how to make them again, such as "score again".
+    """
     try:
         yield
     except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
         raise WorkspaceError(
-            f"{folder} is damaged", f"delete that folder and {again}, decisions are kept elsewhere"
+            f"{folder} is damaged",
+            f"delete that folder and {again} (decisions are stored elsewhere)",
         ) from error
 
 
 def save_array(final: Path, array: NDArray[Any]) -> None:
-    """Write an array as .npy, whole or not at all."""
+    """Write an array as .npy, completely or not at all."""
     with new_file(final) as temporary:
         np.save(temporary, array, allow_pickle=False)
 
 
 def load_array(path: Path) -> NDArray[Any]:
-    """Map an array from disk, read-only. Its pages are loaded when they are touched."""
+    """Memory-map an array from disk, read-only."""
     with reading(path.parent, "score again"):
         array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
     return array
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Write JSON that people can read."""
+    """Write indented JSON."""
     path.write_text(json.dumps(value, indent=2, ensure_ascii=False), encoding="utf-8")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from labelreview.core.errors import EvidenceError
 
-_MOST_SEED = 2**32 - 1  # of numpy and scikit-learn
+_MOST_SEED = 2**32 - 1  # the largest that numpy and scikit-learn accept
 _MODELS = ("encoder", "second_encoder", "fine_tune", "classifier", "probabilities")
 
 
@@ -15,25 +15,25 @@ _MODELS = ("encoder", "second_encoder", "fine_tune", "classifier", "probabilitie
 class Configuration:
     """How a dataset is scored.
 
-    Words and characters are always judged; whatever is named here judges beside them.
+    A TF-IDF model of words and characters is always used, along with the models named here.
 
     encoder, second_encoder:
         Sentence encoders, Hub id or folder. Need the extra `models`.
     fine_tune:
-        Encoder to fine-tune fold by fold, Hub id or folder. Needs the extra `models`.
+        Encoder to fine-tune, once per fold, Hub id or folder. Needs the extra `models`.
     classifier:
         Fine-tuned text-classification checkpoint, Hub id or folder. Needs the extra `models`.
     probabilities:
         File of probabilities or predictions (.npy, .parquet, .csv).
     epochs:
-        Passes over the rows when fine-tuning.
+        Number of fine-tuning epochs.
     folds, seed:
-        Cross-validation of everything that is fitted here.
+        Number of cross-validation folds, and the random seed.
     signals:
-        Names of further signals, beside those that every run has.
+        Names of additional signals, besides the default ones.
 
-    Raises `EvidenceError` for an empty name, a second encoder without a first, no epoch, and a seed
-    that is not within 0 and 4,294,967,295.
+    Raises `EvidenceError` for an empty name, a second encoder without a first, less than one epoch,
+    and a seed outside 0 to 4,294,967,295.
     """
 
     encoder: str | None = None
@@ -47,31 +47,37 @@ class Configuration:
     signals: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        # A manifest gives lists.
+        # Manifests store lists.
         object.__setattr__(self, "signals", tuple(self.signals))
         for kind in _MODELS:
             if getattr(self, kind) == "":
                 words = kind.replace("_", " ")
-                raise EvidenceError(f"The name of the {words} is empty", "give one or leave it out")
+                raise EvidenceError(
+                    f"The name of the {words} is empty", "give a name or leave it out"
+                )
         if self.second_encoder and not self.encoder:
-            raise EvidenceError("A second encoder was given without a first", "name both")
+            raise EvidenceError(
+                "A second encoder was given without a first one", "name both encoders"
+            )
         if self.epochs < 1:
-            raise EvidenceError(f"{self.epochs} epochs teach nothing", "use 1 to 10 epochs")
+            raise EvidenceError(
+                f"Fine-tuning needs at least 1 epoch, not {self.epochs}", "use 1 to 10 epochs"
+            )
         if not 0 <= self.seed <= _MOST_SEED:
             raise EvidenceError(
-                f"The seed {self.seed} is not within 0 and {_MOST_SEED}", "choose another"
+                f"The seed {self.seed} is not between 0 and {_MOST_SEED:,}", "choose another seed"
             )
 
     def sentence(self) -> str:
-        """The configuration in words."""
-        judges = ["words and characters"]
+        """Return the configuration in words."""
+        models = ["words and characters"]
         for kind in ("encoder", "second_encoder"):
             if name := getattr(self, kind):
-                judges.append(f"encoder {Path(name).name}")
+                models.append(f"encoder {Path(name).name}")
         if self.fine_tune:
-            judges.append(f"fine-tuned {Path(self.fine_tune).name}")
+            models.append(f"fine-tuned {Path(self.fine_tune).name}")
         if self.classifier:
-            judges.append(f"classifier {Path(self.classifier).name}")
+            models.append(f"classifier {Path(self.classifier).name}")
         if self.probabilities:
-            judges.append(f"probabilities from {Path(self.probabilities).name}")
-        return f"{', '.join(judges)}, {self.folds} folds, seed {self.seed}"
+            models.append(f"probabilities from {Path(self.probabilities).name}")
+        return f"{', '.join(models)}, {self.folds} folds, seed {self.seed}"

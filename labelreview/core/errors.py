@@ -1,27 +1,27 @@
 """Every error that a user can cause, as one tree.
 
-LabelReviewError          base: one sentence that says what is wrong and what to do
+LabelReviewError          base: one sentence with the problem and the remedy
 ├── SourceError           a dataset cannot be read or has no usable rows
 │   └── ColumnError       a column is missing, ambiguous or of the wrong kind
-├── LabelError            a label that the dataset does not have
+├── LabelError            a label that is not a class of the dataset
 ├── EvidenceError         probabilities, an encoder or a checkpoint cannot be used
-├── SignalError           a signal that there is not, or that this evidence does not allow
-├── MissingExtraError     the feature needs an optional install
-├── FilterError           a filter or an order that makes no sense
+├── SignalError           an unknown signal, or one that this evidence does not allow
+├── MissingExtraError     the feature needs packages of an optional extra
+├── FilterError           an invalid filter or order
 ├── DecisionError         a verdict that cannot be recorded
 ├── WorkspaceError        the workspace cannot be opened, read or written
 │   └── NotFoundError     no dataset, run, example or job of that name
 ├── ExportError           the cleaned dataset cannot be written there
-├── BenchError            a bench that names noise, shares or datasets that there are none of
+├── BenchError            a benchmark with unknown noise, datasets or invalid rates
 ├── ExperimentError       an experiment that cannot be run on this dataset
-└── Cancelled             somebody asked the work to stop; finished parts are kept
+└── Cancelled             the work was stopped on request; finished parts are kept
 """
 
 from __future__ import annotations
 
 
 class LabelReviewError(Exception):
-    """A problem the user can mend. ``str(error)`` is one sentence.
+    """A problem that the user can fix. ``str(error)`` is one sentence.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ class SourceError(LabelReviewError):
 
 
 class ColumnError(SourceError):
-    """A column is missing, ambiguous, or does not hold what it should."""
+    """A column is missing, ambiguous, or has the wrong kind of values."""
 
 
 class LabelError(LabelReviewError):
@@ -57,11 +57,11 @@ class EvidenceError(LabelReviewError):
 
 
 class SignalError(LabelReviewError):
-    """A signal that there is not, or that needs evidence which the configuration does not make."""
+    """An unknown signal, or one that needs evidence which the configuration does not include."""
 
 
 class MissingExtraError(LabelReviewError):
-    """The feature needs packages that the core install leaves out."""
+    """The feature needs packages of an optional extra."""
 
     def __init__(self, feature: str, extra: str) -> None:
         super().__init__(
@@ -71,7 +71,7 @@ class MissingExtraError(LabelReviewError):
 
 
 class FilterError(LabelReviewError):
-    """A filter or an order that names something unknown or contradicts itself."""
+    """A filter or an order with an unknown name or contradictory values."""
 
 
 class DecisionError(LabelReviewError):
@@ -87,19 +87,19 @@ class NotFoundError(WorkspaceError):
 
 
 class ExportError(LabelReviewError):
-    """The cleaned dataset cannot be written where it was asked for."""
+    """The cleaned dataset cannot be written to the given place."""
 
 
 class BenchError(LabelReviewError):
-    """A bench that names noise, shares or datasets that there are none of."""
+    """A benchmark with unknown noise or datasets, or with invalid rates."""
 
 
 class ExperimentError(LabelReviewError):
-    """An experiment that asks for what there is not, or that this dataset does not allow."""
+    """An unknown experiment, or one that cannot be run on this dataset."""
 
 
 class Cancelled(LabelReviewError):
-    """Somebody asked the work to stop. Finished folds and batches are kept."""
+    """The work was stopped on request. Finished folds and batches are kept."""
 
     def __init__(self) -> None:
-        super().__init__("Stopped on request", "start it again to go on where it stopped")
+        super().__init__("Stopped on request", "start it again to resume where it stopped")

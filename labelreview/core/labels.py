@@ -1,4 +1,4 @@
-"""Class names and their ids: the only place where strings become integers."""
+"""Class names and their ids: the only place where names become ids."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from labelreview.core.errors import LabelError
 
 @dataclass(frozen=True)
 class Labels:
-    """The classes of a dataset, in a fixed order. A class's id is its place in `names`.
+    """The classes of a dataset, in a fixed order. The id of a class is its index in `names`.
 
     >>> labels = Labels(("anger", "joy"))
     >>> labels.ids(["joy", "anger", "joy"])
@@ -28,7 +28,7 @@ class Labels:
 
     @classmethod
     def from_values(cls, values: Iterable[Hashable]) -> Labels:
-        """Distinct values as names: numbers in numeric order, everything else in natural order.
+        """Return the classes of distinct values, in natural order: "c9" before "c10".
 
         >>> Labels.from_values(["c10", "c9", "c10"]).names
         ('c9', 'c10')
@@ -43,7 +43,7 @@ class Labels:
         return {name: i for i, name in enumerate(self.names)}
 
     def id(self, name: str) -> int:
-        """The id of a class name. Raises `LabelError` when there is no such class."""
+        """Return the id of a class. Raises `LabelError` when there is no such class."""
         try:
             return self._ids[name]
         except KeyError:
@@ -52,16 +52,16 @@ class Labels:
             ) from None
 
     def ids(self, names: Sequence[str]) -> NDArray[np.int32]:
-        """Ids of many names, int32 (n,). Raises `LabelError` at the first unknown one."""
+        """Return the ids of class names, int32 (n,). Raises `LabelError` for an unknown name."""
         return np.fromiter((self.id(name) for name in names), dtype=np.int32, count=len(names))
 
     def name(self, label: int) -> str:
-        """The name of the class with this id."""
+        """Return the name of the class with this id."""
         return self.names[label]
 
 
 def preview(names: Sequence[str], at_most: int = 6) -> str:
-    """A few names for a message, and how many more there are.
+    """Return a few names for a message, and how many more there are.
 
     >>> preview(["a", "b", "c"], at_most=2)
     'a, b and 1 more'

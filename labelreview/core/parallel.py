@@ -1,4 +1,4 @@
-"""Work that runs in several processes, each on one core."""
+"""Work in several processes, one core each."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ Result = TypeVar("Result")
 
 
 def each(work: Callable[[Item], Result], items: Sequence[Item], processes: int) -> Iterator[Result]:
-    """What `work` gives for each item, in the order in which they end.
+    """Yield the result of `work` for each item, in order of completion.
 
-    With one process it is done here, one item after the other. With more, `work` and the items
-    are pickled, and what the first item raises ends all of it. A process that is killed raises
-    `concurrent.futures.process.BrokenProcessPool`.
+    With one process, the work runs in this process, item by item. With more, `work` and the items
+    are pickled, and the first error ends all of it. Raises
+    `concurrent.futures.process.BrokenProcessPool` when a process is killed.
     """
     if processes == 1:
         yield from map(work, items)
@@ -31,7 +31,7 @@ def each(work: Callable[[Item], Result], items: Sequence[Item], processes: int) 
 
 
 def apart(work: Callable[[Item], Result], item: Item) -> Result:
-    """What `work` gives for the item, in a process of its own; raises like `each`."""
+    """Return the result of `work` for the item, run in a process of its own; raises like `each`."""
     with _pool(1) as pool:
         return pool.submit(work, item).result()
 
@@ -48,7 +48,7 @@ def _pool(processes: int) -> Iterator[ProcessPoolExecutor]:
 
 @contextmanager
 def _one_core_each() -> Iterator[None]:
-    """Processes that start inside the block compute on one core."""
+    """Limit processes that start inside the block to one core each."""
     before = {name: os.environ.get(name) for name in _CORES}
     os.environ.update(dict.fromkeys(_CORES, "1"))
     try:

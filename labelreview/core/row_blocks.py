@@ -1,4 +1,4 @@
-"""Rows of a large matrix in turn, so that what is made of them on the way stays small."""
+"""Blocks of rows of a large matrix, so that intermediate results stay small."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _ROWS = 8_192
 
 
 def row_blocks(rows: int) -> Iterator[slice]:
-    """Slices that cover `rows` rows in order.
+    """Yield slices that cover `rows` rows in order.
 
     >>> [(block.start, block.stop) for block in row_blocks(10_000)]
     [(0, 8192), (8192, 10000)]

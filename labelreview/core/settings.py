@@ -1,4 +1,4 @@
-"""What can be configured, in one frozen value that is built by the CLI, the app and the tests."""
+"""The location of a workspace, as one frozen value."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import platformdirs
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where a workspace lives.
+    """The location of a workspace.
 
     folder:
-        Holds datasets, evidence and runs.
+        Folder with datasets, evidence and runs.
     database_url:
         SQLAlchemy URL of the decisions; a SQLite file inside `folder` when empty.
     """
@@ -24,8 +24,8 @@ class Settings:
 
     @classmethod
     def resolve(cls, folder: str | Path | None = None, database_url: str | None = None) -> Settings:
-        """Explicit values first, then LABELREVIEW_WORKSPACE and LABELREVIEW_DATABASE_URL, then
-        the user's data folder and a SQLite file in it."""
+        """Return the settings from explicit values, else from LABELREVIEW_WORKSPACE and
+        LABELREVIEW_DATABASE_URL, else the user's data folder with a SQLite file in it."""
         place = folder or os.environ.get("LABELREVIEW_WORKSPACE")
         root = Path(place or platformdirs.user_data_path("labelreview")).expanduser().absolute()
         url = database_url or os.environ.get("LABELREVIEW_DATABASE_URL")
@@ -33,7 +33,7 @@ class Settings:
 
     @property
     def own_places(self) -> tuple[Path, ...]:
-        """Folders and files that nothing else may be written to."""
+        """Return the workspace's own folders and files, which no export may write to."""
         names = ("datasets", "runs", "evidence", "jobs", "models", "picks", "experiments")
         folders = (self.folder / name for name in names)
         scheme, _, file = self.database_url.partition(":///")
@@ -41,6 +41,6 @@ class Settings:
 
 
 def _absolute(url: str) -> str:
-    """A SQLite file by its whole path: the dashboard and the jobs start in other folders."""
+    """Make the path of a SQLite file absolute: the dashboard and the jobs start elsewhere."""
     scheme, mark, file = url.partition(":///")
     return f"{scheme}{mark}{Path(file).absolute()}" if scheme == "sqlite" and file else url

@@ -1,4 +1,4 @@
-"""When two posts say the same: a normal form without what changes from copy to copy."""
+"""When two texts are duplicates: a normal form without what differs between duplicates."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _NOT_WORD = re.compile(r"[\W_]+")
 
 
 def normal_form(text: str) -> str:
-    """The text without retweet marks, URLs, mentions, case, punctuation and spacing.
+    """Return the text without retweet marks, URLs, mentions, case, punctuation and spacing.
 
-    A text that consists of nothing else is its own normal form, so that two posts that hold only
-    different links do not count as the same.
+    A text that consists of nothing else is its own normal form, so that two texts with nothing but
+    different links are not duplicates.
 
     >>> normal_form("RT @ana: Bridge is OPEN again!! https://t.co/x")
     'bridge is open again'
@@ -32,7 +32,7 @@ def normal_form(text: str) -> str:
 
 
 def duplicate_groups(texts: Sequence[str]) -> NDArray[np.int32]:
-    """Group ids, int32 (n,): two rows share one exactly when their normal forms are equal.
+    """Return group ids, int32 (n,): two rows share one exactly when their normal forms are equal.
 
     >>> duplicate_groups(["Hello @a", "hello!", "bye"])
     array([0, 0, 1], dtype=int32)

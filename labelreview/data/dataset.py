@@ -13,18 +13,21 @@ from numpy.typing import NDArray
 from labelreview.core.artifacts import read_json, reading
 from labelreview.core.errors import NotFoundError, WorkspaceError
 from labelreview.core.labels import Labels
+from labelreview.core.words import counted
+from labelreview.data.reasons import reasons_in_words
 
 RawLabel = str | int | float | bool
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What became of every row of the source: `rows` = `kept` + the sum of `set_aside`.
+    """What happened to the rows of the source: `rows` = `kept` + the sum of `set_aside`.
 
     set_aside:
-        Reason (words for people) to number of rows; the rows are in `Dataset.set_aside_path`.
+        Reason (see `labelreview.data.reasons`) to number of rows; the rows are in
+        `Dataset.set_aside_path`.
     warnings:
-        What is odd but was imported, one sentence each.
+        Problems in the data that was kept, one sentence each.
     """
 
     rows: int
@@ -33,17 +36,15 @@ class ImportReport:
     warnings: tuple[str, ...]
 
     def sentence(self) -> str:
-        """The numbers in one line.
+        """Return the numbers in one line.
 
         >>> ImportReport(12, 9, {"no label": 1, "no text": 2}, ()).sentence()
-        '9 kept; 3 set aside: 2 no text, 1 no label'
+        '9 rows kept, 3 set aside (2 without text, 1 without a label)'
         """
-        total = sum(self.set_aside.values())
+        kept, total = counted(self.kept, "row"), sum(self.set_aside.values())
         if not total:
-            return f"{self.kept:,} kept; none set aside"
-        by_size = sorted(self.set_aside.items(), key=lambda item: -item[1])
-        reasons = ", ".join(f"{count:,} {reason}" for reason, count in by_size)
-        return f"{self.kept:,} kept; {total:,} set aside: {reasons}"
+            return f"{kept} kept, none set aside"
+        return f"{kept} kept, {total:,} set aside ({reasons_in_words(self.set_aside)})"
 
 
 @dataclass(frozen=True)
@@ -51,17 +52,17 @@ class Dataset:
     """The examples of one source with their given labels, in the order of the source.
 
     folder:
-        Holds manifest.json, examples.parquet (the kept rows: example_id, row, text, given_label,
-        given, split), source.parquet (every row and column as it came) and set_aside.parquet
-        (row, reason).
+        Contains manifest.json, examples.parquet (the kept rows: example_id, row, text, given_label,
+        given, split), source.parquet (every row and column of the source, unchanged) and
+        set_aside.parquet (row, reason).
     digest:
         Changes with the content, the chosen columns and the classes; also the folder's name.
     source:
-        What was loaded, in the user's words.
+        What was loaded, as the user named it.
     labels:
-        The classes; a class may have no row.
+        The classes; a class may have no rows.
     raw_labels:
-        Per class, the value that stands for it in the source's label column.
+        The value of each class in the label column of the source.
     """
 
     folder: Path
@@ -85,7 +86,7 @@ class Dataset:
         try:
             return cls._from_manifest(folder, read_json(folder / "manifest.json"))
         except FileNotFoundError:
-            raise NotFoundError(f"{folder} holds no dataset", "import it again") from None
+            raise NotFoundError(f"{folder} contains no dataset", "import it again") from None
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise WorkspaceError(
                 f"The dataset in {folder} cannot be read", "delete that folder and import it again"
@@ -93,33 +94,33 @@ class Dataset:
 
     @property
     def examples_path(self) -> Path:
-        """Parquet of the kept rows."""
+        """Return the path of the Parquet file with the kept rows."""
         return self.folder / "examples.parquet"
 
     @property
     def source_path(self) -> Path:
-        """Parquet of every row and column as they came."""
+        """Return the path of the Parquet file with every row and column of the source."""
         return self.folder / "source.parquet"
 
     @property
     def set_aside_path(self) -> Path:
-        """Parquet of the rows that were not imported, and why."""
+        """Return the path of the Parquet file with the rows that were set aside, and why."""
         return self.folder / "set_aside.parquet"
 
     def texts(self) -> list[str]:
-        """Texts, (n,), exactly as in the source."""
+        """Return the texts, str (n,), exactly as in the source."""
         return list(self._column("text").to_pylist())
 
     def given(self) -> NDArray[np.int32]:
-        """Given labels as class ids, int32 (n,)."""
+        """Return the given labels as class ids, int32 (n,)."""
         return np.asarray(self._column("given").to_numpy(), dtype=np.int32)
 
     def example_ids(self) -> list[str]:
-        """Identifiers, (n,), distinct, stable when other rows come or go."""
+        """Return the example ids, str (n,): distinct, and stable when other rows come or go."""
         return list(self._column("example_id").to_pylist())
 
     def rows(self) -> NDArray[np.int64]:
-        """0-based rows of the source, int64 (n,), ascending."""
+        """Return the 0-based rows of the source, int64 (n,), ascending."""
         return np.asarray(self._column("row").to_numpy(), dtype=np.int64)
 
     def check(self) -> None:
@@ -128,7 +129,7 @@ class Dataset:
             pq.read_schema(self.examples_path)
 
     def manifest(self) -> dict[str, Any]:
-        """Everything but the folder, as JSON can hold it."""
+        """Return everything but the folder as values that JSON can store."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         del values["folder"]
         return {**values, "labels": self.labels.names, "report": asdict(self.report)}

@@ -1,4 +1,4 @@
-"""The cleaned dataset and the decision log, written where people can use them."""
+"""Export of the cleaned dataset, the findings and the decision log."""
 
 from __future__ import annotations
 

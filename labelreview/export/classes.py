@@ -1,4 +1,4 @@
-"""The label column of a cleaned dataset, with the classes called as they are now."""
+"""The label column of a cleaned dataset under the current class names."""
 
 from __future__ import annotations
 
@@ -14,20 +14,19 @@ from labelreview.export.features import hugging_face_features, set_feature
 RawLabel = str | int | float | bool
 
 
-def called_now(
+def with_current_classes(
     table: pa.Table,
     column: str,
     labels: Labels,
     raw_labels: Sequence[RawLabel],
     becomes: Mapping[str, str],
 ) -> tuple[pa.Table, int]:
-    """The table with its label column as the classes are called now, and how many rows that
-    changed.
+    """Return the table with the current class names in its label column, and the number of rows
+    that changed.
 
-    Texts become the new names. Numbers of a Hugging Face ClassLabel count anew through the classes
-    that are left, in their order, and its names are the new ones. Other numbers stay when a class
-    that is there takes another in; with a name that none had, the column becomes texts. Values
-    that stand for no class stay.
+    Strings become the new names. A Hugging Face ClassLabel is renumbered over the remaining
+    classes, in their order, under their new names. Other numbers stay when one existing class is
+    merged into another; with a new name, the column becomes strings. Values without a class stay.
     """
     if all(label == name for label, name in becomes.items()):
         return table, 0

@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from labelreview.core.labels import Labels
-from labelreview.export.classes import called_now
+from labelreview.export.classes import with_current_classes
 from labelreview.export.features import copy_feature
 
 
@@ -22,17 +22,17 @@ class Cleaned:
     table:
         The source's columns, then original_label, verdict, annotator, decided_at and score.
     verdicts:
-        The standing verdict of each row of `table`, null where nobody decided.
+        The current verdict of each row of `table`, null for undecided rows.
     unknown:
         Decisions about examples that the dataset no longer has.
-    called_otherwise:
-        Rows whose class is called otherwise now.
+    class_changed:
+        Rows whose class was renamed or merged.
     """
 
     table: pa.Table
     verdicts: pa.Array
     unknown: int
-    called_otherwise: int
+    class_changed: int
 
 
 def cleaned_table(
@@ -46,23 +46,23 @@ def cleaned_table(
     raw_labels: Sequence[str | int | float | bool],
     becomes: Mapping[str, str] | None = None,
 ) -> Cleaned:
-    """Put the standing decisions into the source. Nothing changes but the label of rows that were
-    relabelled or whose class is called otherwise now.
+    """Return the source with the current decisions applied. Only the labels of rows change that
+    were relabelled or whose class was renamed or merged.
 
     Parameters
     ----------
     source:
         Every row and column of the source, (n,).
     examples:
-        `example_id` and `row` (0-based in the source) of the rows that can be decided on.
+        `example_id` and `row` (0-based in the source) of the imported rows.
     decisions:
         One row per decided example: `example_id, verdict, label, annotator, decided_at`.
     scores:
         `row` and `score` of the latest run, or None.
     raw_labels:
-        Per class, the value that the source's label column holds for it.
+        The value of each class in the label column of the source.
     becomes:
-        What every class is called now (`labelreview.decision_log.class_changes`); None when
+        The current name of every class (`labelreview.decision_log.class_changes`); None when
         nothing changed.
 
     A new column whose name the source already has is called ``labelreview_<name>``.
@@ -93,14 +93,14 @@ def cleaned_table(
     for name, column in new.items():
         table = table.append_column(_free_name(name, table.column_names), column)
     original_column = table.column_names[len(source.column_names)]
-    table, otherwise = called_now(
+    table, class_changed = with_current_classes(
         copy_feature(table, label_column, original_column),
         label_column,
         labels,
         raw_labels,
         becomes or {},
     )
-    return Cleaned(table, verdicts, len(decisions) - len(known), otherwise)
+    return Cleaned(table, verdicts, len(decisions) - len(known), class_changed)
 
 
 def _replaced(
@@ -116,7 +116,7 @@ def _replaced(
 
 
 def _placed(values: pa.Array, rows: NDArray[np.int64], n: int) -> pa.Array:
-    """`values` at their rows, null in all others: (n,)."""
+    """Return `values` at their rows and null in all others, (n,)."""
     origin = np.full(n, -1)
     origin[rows] = np.arange(len(rows))
     return values.take(pa.array(origin, mask=origin < 0))
@@ -139,7 +139,7 @@ def _scores(scores: pa.Table | None, n: int) -> pa.Array:
 
 
 def _free_name(name: str, taken: Iterable[str]) -> str:
-    # Databases and data frames of many kinds do not tell upper from lower case in column names.
+    # Many databases and data frames ignore case in column names.
     names = {other.casefold() for other in taken}
     while name.casefold() in names:
         name = f"labelreview_{name}"

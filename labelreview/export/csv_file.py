@@ -1,4 +1,4 @@
-"""CSV and TSV that give every text back as it was."""
+"""CSV and TSV from which every text can be read back unchanged."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ _ROWS_AT_ONCE = 20_000
 
 
 def write(table: pa.Table, path: Path | BinaryIO, *, delimiter: str = ",") -> None:
-    """UTF-8, a header, every text in quotes; null is empty without quotes, "" is empty with them.
+    """Write UTF-8 with a header and quoted texts; null is an empty cell, "" a quoted empty one.
 
-    Lists and structs become JSON, dates ISO 8601. Raises `ExportError` when a column holds bytes.
+    Lists and structs become JSON, dates ISO 8601. Raises `ExportError` when a column contains
+    bytes.
     """
     refuse_bytes(table, "CSV")
     options = pyarrow.csv.WriteOptions(delimiter=delimiter, quoting_style="needed")

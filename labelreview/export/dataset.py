@@ -1,4 +1,4 @@
-"""From a dataset and its decisions to a cleaned dataset in one of `FORMATS`."""
+"""Export of a cleaned dataset in one of `FORMATS`."""
 
 from __future__ import annotations
 
@@ -36,29 +36,29 @@ def export_dataset(
     becomes: Mapping[str, str] | None = None,
     card: str = "",
 ) -> ExportReport:
-    """Write the source with the standing decisions put in: all of it, or nothing.
+    """Write the source with the current decisions applied, completely or not at all.
 
     Parameters
     ----------
     findings:
-        The findings.parquet of the run whose scores travel along, or None.
+        The findings.parquet of the run whose scores are added, or None.
     path:
         The file or folder to write, or ``owner/name`` on the Hub.
     format:
         A name in `FORMATS`.
     noisy, dropped:
-        What happens to rows with that verdict: ``keep``, ``leave-out``, or ``apart``, which
-        writes them beside `path`, with ``-noisy`` or ``-dropped`` in the name.
+        What to do with rows of that verdict: ``keep``, ``leave-out``, or ``apart``, which writes
+        them beside `path`, with ``-noisy`` or ``-dropped`` in the name.
     neutralise:
         Put an apostrophe before the cells that a spreadsheet would run (CSV and TSV).
     overwrite:
-        Replace the files, the saved dataset or the repository that is there.
+        Replace existing files, a saved dataset or a repository.
     private:
-        Whether a repository that is new on the Hub is private.
+        Whether a new repository on the Hub is private.
     protected:
-        Files and folders, besides the dataset's own, that must not be written to.
+        Files and folders, besides those of the dataset, that must not be written to.
     becomes:
-        What every class is called now (`labelreview.decision_log.class_changes`); None when
+        The current name of every class (`labelreview.decision_log.class_changes`); None when
         nothing changed.
     card:
         Markdown for the dataset card of a repository on the Hub: a section that a later export
@@ -98,7 +98,7 @@ def export_dataset(
         risky_cells=risky,
         neutralised=neutralise,
         unknown=cleaned.unknown,
-        called_otherwise=cleaned.called_otherwise,
+        class_changed=cleaned.class_changed,
     )
 
 

@@ -1,4 +1,4 @@
-"""The decision log in a file of its own."""
+"""The decision log as a file."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from labelreview.export.targets import check_target, placing
 def check_log_file(
     path: str | Path, *, overwrite: bool = False, protected: Sequence[Path] = ()
 ) -> Path:
-    """Where `export_decisions` puts the log. Raises `ExportError` when it cannot be written."""
+    """Return the path that `export_decisions` writes. Raises `ExportError` when it cannot."""
     suffix = Path(path).suffix.lower()
     if suffix not in FILE_WRITERS:
         raise ExportError(
-            f"A decision log cannot be written to {Path(path).name!r}",
-            f"end the name in one of {', '.join(FILE_WRITERS)}",
+            f"A decision log cannot be saved as {Path(path).name!r}",
+            f"use a name that ends in one of {', '.join(FILE_WRITERS)}",
         )
     return check_target(path, suffix, overwrite=overwrite, protected=protected)
 
@@ -35,11 +35,11 @@ def export_decisions(
     overwrite: bool = False,
     protected: Sequence[Path] = (),
 ) -> int:
-    """Write every row and column of the log, undone decisions too; the number of rows.
+    """Write every row and column of the log, including undone decisions; return the number of rows.
 
-    The ending of `path` chooses the format: .csv, .tsv, .parquet or .jsonl. `neutralise` makes
-    cells of a CSV or TSV harmless that a spreadsheet would run; nothing is written to `protected`
-    files and folders. Raises `ExportError` as `export_dataset` does.
+    The extension of `path` chooses the format: .csv, .tsv, .parquet or .jsonl. `neutralise` puts an
+    apostrophe before cells of a CSV or TSV that a spreadsheet would run. Raises `ExportError` as
+    `export_dataset` does.
     """
     target = check_log_file(path, overwrite=overwrite, protected=protected)
     suffix = target.suffix.lower()

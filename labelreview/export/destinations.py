@@ -1,4 +1,4 @@
-"""Where the parts of an export go: files and folders here, or repositories on the Hub."""
+"""The destination of an export: local files and folders, or repositories on the Hub."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class Destination(Protocol):
     """A checked place for the parts of an export."""
 
     def write(self, parts: Mapping[str, pa.Table], split_column: str | None) -> dict[str, str]:
-        """Write every part; part to where it is now. Raises `ExportError`."""
+        """Write every part, and return the location of each. Raises `ExportError`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Disk:
-    """A file or folder per part: all of them appear, or none."""
+    """A file or folder per part: all of them are written, or none."""
 
     targets: dict[str, Path]
     suffix: str
@@ -40,7 +40,7 @@ class Disk:
         overwrite: bool,
         protected: Sequence[Path],
     ) -> Disk:
-        """Refuse, before any work, what cannot be written or would harm `protected` places."""
+        """Return the checked destination. Raises `ExportError` when it cannot be written."""
         given = Path(path)
         targets = {
             part: check_target(
@@ -78,8 +78,10 @@ class Hub:
     def checked(
         cls, repository: str, parts: Iterable[str], *, overwrite: bool, private: bool, card: str
     ) -> Hub:
-        """Refuse, before any work, what the Hub would refuse. `card` is a section for the card of
-        the main repository, empty for none."""
+        """Return the checked destination. Raises `ExportError` when the Hub would refuse.
+
+        `card` is a section for the card of the main repository, empty for none.
+        """
         repositories = {part: part_name(repository, part, "") for part in parts}
         token = hub.token()
         for name in repositories.values():

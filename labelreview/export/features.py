@@ -1,4 +1,4 @@
-"""What the Hugging Face libraries wrote about the columns into a table's schema."""
+"""The Hugging Face features in the schema of a table."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ _KEY = b"huggingface"
 
 
 def hugging_face_features(schema: pa.Schema) -> dict[str, Any]:
-    """Column to its feature as JSON, empty for a table from elsewhere."""
+    """Return the feature of each column as JSON, empty when the table has none."""
     described = json.loads((schema.metadata or {}).get(_KEY, b"{}"))
     return dict(described.get("info", {}).get("features") or {})
 
 
 def copy_feature(table: pa.Table, column: str, to: str) -> pa.Table:
-    """Describe column `to` as `column` is described, so that its class names come along."""
+    """Return the table with the feature of `column`, such as its class names, copied to `to`."""
     features = hugging_face_features(table.schema)
     return table if column not in features else set_feature(table, to, features[column])
 
 
 def set_feature(table: pa.Table, column: str, feature: Any) -> pa.Table:
-    """Describe `column` by a feature as JSON. The table has features of other columns."""
+    """Return the table with a feature, as JSON, set for `column`. The table must have features."""
     described = json.loads(table.schema.metadata[_KEY])
     described["info"]["features"][column] = feature
     return table.replace_schema_metadata(

@@ -1,4 +1,4 @@
-"""The findings of a run in a file of their own."""
+"""The findings of a run as a file."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _ENDINGS = (".parquet", ".csv", ".jsonl")
 
 
 def check_findings_file(path: str | Path, *, protected: Sequence[Path] = ()) -> Path:
-    """Where `export_findings` puts the file. Raises `ExportError` when it cannot be written."""
+    """Return the path that `export_findings` writes. Raises `ExportError` when it cannot."""
     ending = Path(path).suffix.lower()
     if ending not in _ENDINGS:
         raise ExportError(
-            f"Findings cannot be written to {str(path)!r}",
-            f"end the name in one of {', '.join(_ENDINGS)}",
+            f"Findings cannot be saved as {str(path)!r}",
+            f"use a name that ends in one of {', '.join(_ENDINGS)}",
         )
     return check_target(path, ending, overwrite=True, protected=protected)
 
@@ -28,10 +28,10 @@ def check_findings_file(path: str | Path, *, protected: Sequence[Path] = ()) -> 
 def export_findings(
     findings: pa.Table, path: str | Path, *, protected: Sequence[Path] = ()
 ) -> None:
-    """Write one line per row as .parquet, .csv or .jsonl, in place of a file that is there.
+    """Write the findings as .parquet, .csv or .jsonl, replacing an existing file.
 
-    Texts are written exactly as they are, and nothing to `protected` files and folders. Raises
-    `ExportError` when it cannot be written.
+    Texts are written exactly as they are. Raises `ExportError` when the file cannot be written or
+    is inside one of the `protected` files and folders.
     """
     target = check_findings_file(path, protected=protected)
     ending = target.suffix.lower()

@@ -1,4 +1,4 @@
-"""The formats by name, and the writers of those that are one file."""
+"""The export formats by name, and the writers of those that are one file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FORMATS: dict[str, str] = {
     SAVED: "",
     HUB: "",
 }
-"""Format -> how the name of the file must end; empty for a folder and for the Hub."""
+"""Format -> extension of the file; empty for a folder and for the Hub."""
 
 FILE_WRITERS: dict[str, Callable[[pa.Table, Path], None]] = {
     ".csv": csv_file.write,
@@ -31,15 +31,16 @@ FILE_WRITERS: dict[str, Callable[[pa.Table, Path], None]] = {
     ".jsonl": jsonl_file.write,
 }
 
-# What the Hugging Face libraries call the same.
+# The names of these formats in the Hugging Face libraries.
 _ALSO_CALLED = {"save_to_disk": SAVED, "push_to_hub": HUB}
 
 SPREADSHEETS = frozenset({".csv", ".tsv"})
-"""The endings of files that people open in a spreadsheet."""
+"""The extensions of files that people open in a spreadsheet."""
 
 
 def check_format(format: str, *, neutralise: bool) -> str:
-    """The format's name in `FORMATS`; raises `ExportError` when it does not exist or fit.
+    """Return the name of the format in `FORMATS`. Raises `ExportError` when it is unknown, or when
+    cells cannot be neutralised in it.
 
     >>> check_format("save_to_disk", neutralise=False)
     'saved'
@@ -51,7 +52,7 @@ def check_format(format: str, *, neutralise: bool) -> str:
         )
     if neutralise and FORMATS[name] not in SPREADSHEETS:
         raise ExportError(
-            f"Cells are neutralised for spreadsheets only, and {name} is not opened in one",
-            "export to csv or tsv, or leave neutralising out",
+            f"Formula cells can be neutralised only in csv and tsv files, not in {name}",
+            "export to csv or tsv, or turn neutralising off",
         )
     return name

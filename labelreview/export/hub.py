@@ -13,20 +13,21 @@ _SECTION = re.compile(r"\n*<!-- labelreview -->.*?<!-- /labelreview -->\n*", re.
 
 
 def token() -> str:
-    """The token of HF_TOKEN, or of ``hf auth login``. Raises `ExportError` without one."""
+    """Return the token in HF_TOKEN or of ``hf auth login``. Raises `ExportError` without one."""
     from huggingface_hub import get_token
 
     found: str | None = get_token()
     if not found:
         raise ExportError(
             "Pushing to the Hub needs a token",
-            "set HF_TOKEN to one that may write, from https://huggingface.co/settings/tokens",
+            "set HF_TOKEN to a token with write access, from "
+            "https://huggingface.co/settings/tokens",
         )
     return found
 
 
 def check_repository(repository: str, token: str, *, overwrite: bool) -> None:
-    """Raise `ExportError` when pushing there would fail or replace a dataset unasked."""
+    """Raise `ExportError` when pushing would fail, or replace a dataset without `overwrite`."""
     import datasets
     from huggingface_hub import HfApi
     from huggingface_hub.errors import HFValidationError
@@ -36,8 +37,8 @@ def check_repository(repository: str, token: str, *, overwrite: bool) -> None:
         validate_repo_id(repository)
     except HFValidationError as error:
         raise ExportError(
-            f"{repository!r} is not the name of a Hub repository",
-            "write owner/name with letters, digits, dots, - and _",
+            f"{repository!r} is not a valid name of a Hub repository",
+            "use owner/name with letters, digits, dots, - and _",
         ) from error
     try:
         api = HfApi(endpoint=datasets.config.HF_ENDPOINT, token=token)
@@ -46,15 +47,15 @@ def check_repository(repository: str, token: str, *, overwrite: bool) -> None:
         raise _refusal(repository, error) from error
     if exists and not overwrite:
         raise ExportError(
-            f"The Hub has a dataset {repository} already",
-            "choose another name or ask to overwrite it",
+            f"The dataset {repository} already exists on the Hub",
+            "choose another name or allow overwriting",
         )
 
 
 def push(
     table: pa.Table, repository: str, *, split_column: str | None, private: bool, token: str
 ) -> str:
-    """Push what `to_datasets` makes of the table; its address. A dataset's history is kept.
+    """Push the table as `to_datasets` converts it, and return its URL. Earlier commits are kept.
 
     Raises `ExportError` when the Hub cannot be reached or refuses.
     """
@@ -70,8 +71,10 @@ def push(
 
 
 def describe(repository: str, section: str, token: str) -> None:
-    """Put the section at the end of the card of a dataset that was pushed; one from before is taken
-    out, the rest of the card stays. Raises `ExportError` when the card cannot be written."""
+    """Add the section to the end of the card of a pushed dataset, replacing an earlier section.
+
+    The rest of the card stays. Raises `ExportError` when the card cannot be written.
+    """
     from huggingface_hub import DatasetCard
     from huggingface_hub.errors import EntryNotFoundError
 
@@ -88,8 +91,8 @@ def describe(repository: str, section: str, token: str) -> None:
     except _card_errors() as error:
         reason = str(error).partition("\n")[0].rstrip(".") or type(error).__name__
         raise ExportError(
-            f"The dataset is in {repository}, but its card could not be written ({reason})",
-            "mend the card there, then export again and replace what is there",
+            f"The dataset was pushed to {repository}, but its card could not be written ({reason})",
+            "fix the card on the Hub, then export again and allow overwriting",
         ) from error
 
 
@@ -109,13 +112,13 @@ def _refusal(repository: str, error: BaseException) -> ExportError:
     status = getattr(getattr(error, "response", None), "status_code", None)
     if status in (401, 403):
         return ExportError(
-            f"The Hub does not let this token write to {repository}",
-            "set HF_TOKEN to one that may write there",
+            f"The Hub token has no write access to {repository}",
+            "set HF_TOKEN to one with write access",
         )
     if status is not None:
-        return ExportError(f"The Hub refused {repository} with status {status}", "try again later")
+        return ExportError(f"The Hub rejected {repository} (HTTP {status})", "try again later")
     reason = str(error).partition("\n")[0].rstrip(".") or type(error).__name__
     return ExportError(
-        f"The Hub could not be reached for {repository} ({reason})",
-        "check the network, or export to a file and upload it later",
+        f"The Hub could not be reached to push {repository} ({reason})",
+        "check your connection, or export to a file and upload it later",
     )

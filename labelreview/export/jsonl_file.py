@@ -12,9 +12,9 @@ _ROWS_AT_ONCE = 20_000
 
 
 def write(table: pa.Table, path: Path) -> None:
-    """UTF-8, a key per column in every line, null where there is no value (or NaN).
+    """Write UTF-8, a key per column in every line, null for missing values and NaN.
 
-    Raises `ExportError` when a column holds bytes.
+    Raises `ExportError` when a column contains bytes.
     """
     refuse_bytes(table, "JSONL")
     with path.open("w", encoding="utf-8", newline="\n") as file:

@@ -1,4 +1,4 @@
-"""Parquet with every type, and the schema's metadata, as the source had them."""
+"""Parquet with the types and schema metadata of the source."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ import pyarrow.parquet
 
 
 def write(table: pa.Table, path: Path) -> None:
-    """Write the table with its schema metadata, so that class names and indexes come back."""
+    """Write the table with its schema metadata, which contains class names and indexes."""
     pyarrow.parquet.write_table(table, path, compression="zstd")

@@ -1,4 +1,4 @@
-"""Which rows go where: kept, left out, or in a file of their own."""
+"""The parts of an export: which rows are kept, left out, or written to a file of their own."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from labelreview.core.errors import ExportError
 from labelreview.export.cleaned import Cleaned
 
 FATES = ("keep", "leave-out", "apart")
-"""What can happen to the noisy and to the dropped rows."""
+"""The options for noisy and for dropped rows."""
 
 MAIN = ""
-"""The part that holds every row that is neither left out nor apart."""
+"""The part with every row that is neither left out nor written apart."""
 
 _NAMES = {"noisy": "noisy", "drop": "dropped"}
 
 
 def check_fates(noisy: str, dropped: str) -> None:
-    """Raise `ExportError` for a word that is not one of `FATES`."""
-    for rows, fate in (("Noisy", noisy), ("Dropped", dropped)):
+    """Raise `ExportError` for an option that is not one of `FATES`."""
+    for rows, fate in (("noisy", noisy), ("dropped", dropped)):
         if fate not in FATES:
             raise ExportError(
-                f"{rows} rows cannot be treated as {fate!r}", f"use one of {', '.join(FATES)}"
+                f"{fate!r} is not an option for {rows} rows", f"use one of {', '.join(FATES)}"
             )
 
 
 def part_names(noisy: str, dropped: str) -> list[str]:
-    """The parts that the fates ask for, `MAIN` first.
+    """Return the parts to write, `MAIN` first.
 
     >>> part_names("keep", "apart")
     ['', 'dropped']
@@ -37,7 +37,7 @@ def part_names(noisy: str, dropped: str) -> list[str]:
 
 
 def part_name(name: str, part: str, suffix: str) -> str:
-    """What the file, folder or repository of a part is called.
+    """Return the name of the file, folder or repository of a part.
 
     >>> part_name("cleaned.csv", "noisy", ".csv")
     'cleaned-noisy.csv'
@@ -49,7 +49,7 @@ def part_name(name: str, part: str, suffix: str) -> str:
 
 
 def split_parts(cleaned: Cleaned, noisy: str, dropped: str) -> dict[str, pa.Table]:
-    """The rows of each of `part_names`, in the order of the source."""
+    """Return the rows of each of `part_names`, in the order of the source."""
     gone = pa.array([v for v, fate in (("noisy", noisy), ("drop", dropped)) if fate != "keep"])
     if not gone:
         return {MAIN: cleaned.table}

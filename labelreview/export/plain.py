@@ -1,4 +1,4 @@
-"""Values that text formats have no type for."""
+"""Text for values that text formats have no type for."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from labelreview.core.errors import ExportError
 
 
 def refuse_bytes(table: pa.Table, format: str) -> None:
-    """Raise `ExportError` when a column holds bytes, also deep inside lists and structs."""
+    """Raise `ExportError` when a column contains bytes, also inside lists and structs."""
     for field in table.schema:
         if _holds_bytes(field.type):
             raise ExportError(
-                f"Column {field.name!r} holds bytes, which {format} cannot hold",
+                f"Column {field.name!r} contains bytes, which {format} cannot store",
                 "export to parquet instead",
             )
 
 
 def to_json(value: Any) -> str:
-    """Strict JSON on one line: dates as ISO 8601, NaN and infinities as null."""
+    """Return strict JSON on one line: dates as ISO 8601, NaN and infinities as null."""
     try:
         return json.dumps(value, ensure_ascii=False, allow_nan=False, default=to_text)
     except ValueError:
@@ -31,7 +31,7 @@ def to_json(value: Any) -> str:
 
 
 def to_text(value: Any) -> str:
-    """Dates and times as ISO 8601, everything else as Python shows it."""
+    """Return dates and times as ISO 8601, everything else as `str`."""
     return value.isoformat() if isinstance(value, date | datetime | time) else str(value)
 
 

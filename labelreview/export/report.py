@@ -1,9 +1,11 @@
-"""What an export did, for people and for programs."""
+"""The result of an export, for people and for programs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from labelreview.core.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,18 +17,18 @@ class ExportReport:
     rows:
         Rows in it.
     relabelled, noisy, dropped:
-        Rows of the source with that standing verdict, wherever they went.
+        Rows of the source with that current verdict, wherever they were written.
     left_out:
-        Rows of the source that were written nowhere.
+        Rows of the source that were not written.
     apart:
-        Rows by the file, folder or address of their own that they went to.
+        Number of rows in each file, folder or Hub address of rows written apart.
     risky_cells:
-        Cells that a spreadsheet might run as a formula; counted for CSV and TSV only.
+        Cells that a spreadsheet might run as formulas; counted for CSV and TSV only.
     neutralised:
-        Whether these cells were made harmless.
+        Whether these cells were neutralised.
     unknown:
-        Decisions about examples that the dataset no longer has; they changed nothing.
-    called_otherwise:
+        Decisions on examples that the dataset no longer contains; they were ignored.
+    class_changed:
         Rows of the source whose class was renamed or merged.
     """
 
@@ -40,32 +42,28 @@ class ExportReport:
     risky_cells: int = 0
     neutralised: bool = False
     unknown: int = 0
-    called_otherwise: int = 0
+    class_changed: int = 0
 
     def sentence(self) -> str:
-        """The report in one sentence.
+        """Return the report in one sentence.
 
         >>> ExportReport("cleaned.csv", 1495, 12, 3, 5, left_out=5).sentence()
         '1,495 rows written to cleaned.csv; 12 relabelled, 3 noisy, 5 dropped; 5 left out.'
         """
         said = [
-            f"{_count(self.rows, 'row')} written to {self.path}",
+            f"{counted(self.rows, 'row')} written to {self.path}",
             f"{self.relabelled:,} relabelled, {self.noisy:,} noisy, {self.dropped:,} dropped",
-            *(f"{_count(rows, 'row')} written to {path}" for path, rows in self.apart.items()),
+            *(f"{counted(rows, 'row')} written to {path}" for path, rows in self.apart.items()),
         ]
-        if self.called_otherwise:
-            said.append(f"{_count(self.called_otherwise, 'row')} of renamed or merged classes")
+        if self.class_changed:
+            said.append(f"{counted(self.class_changed, 'row')} in renamed or merged classes")
         if self.left_out:
             said.append(f"{self.left_out:,} left out")
         if self.risky_cells:
-            cells = _count(self.risky_cells, "cell")
+            cells = counted(self.risky_cells, "cell")
             done = "neutralised" if self.neutralised else "not neutralised"
-            said.append(f"{cells} that a spreadsheet might run, {done}")
+            said.append(f"{cells} that a spreadsheet might run as formulas, {done}")
         if self.unknown:
-            decisions = _count(self.unknown, "decision")
-            said.append(f"{decisions} on examples that the dataset no longer has")
+            decisions = counted(self.unknown, "decision")
+            said.append(f"{decisions} ignored, on examples that the dataset no longer contains")
         return "; ".join(said) + "."
-
-
-def _count(n: int, noun: str) -> str:
-    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"

@@ -1,4 +1,4 @@
-"""A folder that `datasets.load_from_disk` reads."""
+"""Hugging Face datasets, and the folder that `datasets.load_from_disk` reads."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _SPLIT_NAME = re.compile(r"\w+(\.\w+)*")
 
 
 def write(table: pa.Table, folder: Path, *, split_column: str | None) -> None:
-    """Save what `to_datasets` makes of the table."""
+    """Save the table as `to_datasets` converts it."""
     made = to_datasets(table, split_column)
-    # Without a shard, which is what no rows give by default, the folder cannot be loaded again.
+    # An empty dataset has no shards by default, and such a folder cannot be loaded.
     if split_column is None:
         shards: Any = None if len(made) else 1
     else:
@@ -31,10 +31,10 @@ def write(table: pa.Table, folder: Path, *, split_column: str | None) -> None:
 
 
 def to_datasets(table: pa.Table, split_column: str | None) -> Any:
-    """A `datasets.Dataset`, or with `split_column` a `DatasetDict` without that column.
+    """Return a `datasets.Dataset`, or with `split_column` a `DatasetDict` without that column.
 
     Features such as ClassLabel come from the Hugging Face schema metadata of the table.
-    Raises `ExportError` when a column has a type that these datasets do not know.
+    Raises `ExportError` when a column has a type that these datasets do not support.
     """
     from datasets import DatasetDict
 
@@ -49,7 +49,7 @@ def to_datasets(table: pa.Table, split_column: str | None) -> Any:
 
 
 def added_split(table: pa.Table, split_column: str | None) -> str | None:
-    """The split column if the import made it from splits, else None.
+    """Return the split column if the import made it from splits, else None.
 
     The features of a Hugging Face source list its own columns only.
     """
@@ -59,7 +59,7 @@ def added_split(table: pa.Table, split_column: str | None) -> str | None:
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """No progress bars of the Hugging Face libraries on the terminal or in the server's log."""
+    """Hide the progress bars of the Hugging Face libraries inside the block."""
     from datasets import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
 
     if are_progress_bars_disabled():
@@ -79,7 +79,7 @@ def _to_dataset(table: pa.Table) -> Any:
         return Dataset(table)
     except (ValueError, NotImplementedError, pa.ArrowInvalid) as error:
         raise ExportError(
-            f"A column does not fit into a Hugging Face dataset ({str(error).rstrip('.')})",
+            f"A column cannot be stored in a Hugging Face dataset ({str(error).rstrip('.')})",
             "export to parquet instead",
         ) from error
 
@@ -89,7 +89,7 @@ def _names(splits: pa.ChunkedArray) -> list[str]:
     for name in names:
         if not isinstance(name, str) or not _SPLIT_NAME.fullmatch(name):
             raise ExportError(
-                f"{name!r} cannot be the name of a split", "export to parquet or jsonl instead"
+                f"{name!r} is not a valid split name", "export to parquet or jsonl instead"
             )
     return names
 

@@ -15,14 +15,14 @@ _IS_A_NUMBER = r"^[+-]?(\d+([.,]\d+)*|[.,]\d+)([eE][+-]?\d+)?%?$"
 
 
 def risky_cells(table: pa.Table) -> int:
-    """How many texts and column names a spreadsheet might run. Numbers such as -1.5 are not."""
+    """Count texts and column names that a spreadsheet might run; numbers such as -1.5 are safe."""
     columns = [column for column in table.columns if _is_text(column.type)]
     found = [_is_risky(_plain(column)) for column in (_names(table), *columns)]
     return sum(pc.sum(risky).as_py() or 0 for risky in found)
 
 
 def neutralised(table: pa.Table) -> pa.Table:
-    """The table with an apostrophe before every text and column name counted by `risky_cells`."""
+    """Return the table with an apostrophe before every cell and name that `risky_cells` counts."""
     for place, field in enumerate(table.schema):
         if _is_text(field.type):
             column = _harmless(_plain(table.column(place)))

@@ -1,4 +1,4 @@
-"""Where an export goes: checked before any work, and whole or untouched afterwards."""
+"""The target of an export: checked before any work, and written completely or not at all."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ _SAVED_DATASET = ("state.json", "dataset_dict.json")
 def check_target(
     path: str | Path, suffix: str, *, overwrite: bool, protected: Sequence[Path] = ()
 ) -> Path:
-    """The absolute path to write to. Raises `ExportError` when that would fail or do harm.
+    """Return the absolute path to write to. Raises `ExportError` when it must not be written.
 
-    An empty suffix means a folder. What exists is replaced only with `overwrite`, and a folder
-    only when it is a saved dataset. Nothing is written in place of `protected` files and folders,
-    nor into them.
+    An empty suffix means a folder. Existing targets are replaced only with `overwrite`, and a
+    folder only when it is a saved dataset. `protected` files and folders are neither replaced nor
+    written into.
     """
     if "\0" in str(path):
-        raise ExportError("The path holds a null byte", "choose another name")
+        raise ExportError("The path contains a null byte", "choose another name")
     with refusals(Path(path)):
-        # Through a link, so that the file it points to is replaced and not the link.
+        # Follows links, so that the file behind a link is replaced and not the link.
         target = Path(path).expanduser().resolve()
         if suffix and target.is_dir():
-            raise ExportError(f"{target} is a folder", "give the name of a file in it")
+            raise ExportError(f"{target} is a folder", "name a file in it")
         _check_name(target, suffix)
         _check_parent(target)
         if target.exists():
@@ -42,25 +42,26 @@ def check_target(
 
 @contextlib.contextmanager
 def placing(target: Path, suffix: str) -> Iterator[Path]:
-    """A temporary path that becomes `target` only when the block ends well."""
+    """Yield a temporary path that is renamed to `target` only when the block succeeds."""
     with refusals(target), new_file(target) if suffix else _replacing_folder(target) as temporary:
         yield temporary
 
 
 @contextlib.contextmanager
 def refusals(target: Path) -> Iterator[None]:
-    """Turn the operating system's refusals into one sentence each."""
+    """Turn errors of the operating system into `ExportError`."""
     try:
         yield
     except WorkspaceError as error:
         raise ExportError(
-            f"{target} was not written: {error.problem}", "free some space or choose another place"
+            f"{target} was not written: {error.problem}",
+            "free some space or choose another location",
         ) from error
     except (OSError, RuntimeError) as error:
         code = error.errno if isinstance(error, OSError) else None
         reason = os.strerror(code) if code else str(error)
         raise ExportError(
-            f"{target} cannot be written ({reason})", "choose another place"
+            f"{target} cannot be written ({reason})", "choose another location"
         ) from error
 
 
@@ -70,40 +71,40 @@ def _check_name(target: Path, suffix: str) -> None:
         stem = target.stem.removesuffix(suffix) or "cleaned"
         raise ExportError(
             f"{target.name!r} does not end in {suffix}",
-            f"call the file {stem}{suffix} or choose another format",
+            f"name the file {stem}{suffix} or choose another format",
         )
     if not suffix and ending in FILE_WRITERS:
         raise ExportError(
-            f"{target.name!r} is the name of a file, and this format writes a folder",
-            f"call the folder {target.stem} or choose another format",
+            f"{target.name!r} is a file name, but this format writes a folder",
+            f"name the folder {target.stem} or choose another format",
         )
 
 
 def _check_parent(target: Path) -> None:
     if not target.parent.exists():
         raise ExportError(
-            f"There is no folder {target.parent}", "create it first or choose another place"
+            f"There is no folder {target.parent}", "create it first or choose another location"
         )
     if not target.parent.is_dir():
-        raise ExportError(f"{target.parent} is a file, not a folder", "choose another place")
+        raise ExportError(f"{target.parent} is a file, not a folder", "choose another location")
 
 
 def _check_existing(target: Path, *, is_folder: bool, overwrite: bool) -> None:
     if is_folder:
         _check_existing_folder(target)
     elif not target.is_file():
-        raise ExportError(f"{target} is not an ordinary file", "choose another place")
+        raise ExportError(f"{target} is not a regular file", "choose another location")
     if not overwrite and not (is_folder and _is_empty(target)):
-        raise ExportError(f"{target} exists already", "choose another name or ask to overwrite it")
+        raise ExportError(f"{target} already exists", "choose another name or allow overwriting")
 
 
 def _check_existing_folder(target: Path) -> None:
     if not target.is_dir():
-        raise ExportError(f"{target} is a file", "give the name of a folder")
+        raise ExportError(f"{target} is a file", "name a folder")
     if not _is_empty(target) and not any((target / name).exists() for name in _SAVED_DATASET):
         raise ExportError(
-            f"The folder {target} holds something else than a saved dataset",
-            "give the name of a new folder",
+            f"The folder {target} contains something other than a saved dataset",
+            "name a new folder",
         )
 
 
@@ -111,7 +112,7 @@ def _check_protected(target: Path, protected: Sequence[Path]) -> None:
     for place in (path.resolve() for path in protected):
         if target.is_relative_to(place) or place.is_relative_to(target):
             raise ExportError(
-                f"{target} is kept for the workspace's own files", "choose another place"
+                f"{target} is reserved for the workspace's own files", "choose another location"
             )
 
 

@@ -117,7 +117,7 @@ def test_a_wrong_log_is_refused_before_the_export(own: Path, command: Any) -> No
     said = command("export", "builtin", "--format", "csv", "--output", "c.csv", "--log", "log.xlsx")
     assert said.code == 2
     assert said.err == (
-        "labelreview: A decision log cannot be written to 'log.xlsx'; end the name in one of "
+        "labelreview: A decision log cannot be saved as 'log.xlsx'; use a name that ends in one of "
         ".csv, .tsv, .parquet, .jsonl.\n"
     )
     assert not (own / "c.csv").exists()
@@ -128,7 +128,7 @@ def test_formulas_are_neutralised_on_request(own: Path, command: Any) -> None:
     pd.DataFrame({"text": texts, "label": ["a", "a", "b", "b"]}).to_parquet("f.parquet")
     assert command("import", "f.parquet").code == 0
     said = command("export", "f", "--format", "csv", "--output", "as-is.csv")
-    assert "3 cells that a spreadsheet might run, not neutralised" in said.out
+    assert "3 cells that a spreadsheet might run as formulas, not neutralised" in said.out
     assert pd.read_csv("as-is.csv")["text"].tolist() == texts
     command("export", "f", "--format", "csv", "--output", "safe.csv", "--neutralise")
     assert pd.read_csv("safe.csv")["text"].tolist() == ["'=1+1", "'@SUM(A1)", "plain", "'-x"]

@@ -12,6 +12,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+
+def starts(printed: str) -> list[list[str]]:
+    """The first four words of each line."""
+    return [line.split()[:4] for line in printed.splitlines()]
+
+
 QUICK = ("--kinds", "symmetric", "--rates", "10,25", "--seeds", "1", "--rows", "300")
 
 
@@ -19,7 +25,7 @@ def test_a_sweep_prints_its_table_and_writes_three_files(own, command):
     said = command("experiment", "noise", "builtin", *QUICK, "--output", "sweep")
     assert said.code == 0, said.err
     assert "nearest to the number injected with" in said.out.splitlines()[0]
-    assert "| symmetric | 25 % | 75 |" in said.out
+    assert ["symmetric", "25", "%", "75"] in starts(said.out)
     assert "Written: sweep.html" in said.out
     figures = pd.read_parquet(own / "sweep.parquet")
     assert set(figures["rate"]) == {0.1, 0.25}
@@ -30,7 +36,7 @@ def test_a_sweep_prints_its_table_and_writes_three_files(own, command):
 def test_files_are_refused_before_the_work(own, command):
     (own / "sweep.parquet").write_text("mine")
     for prefix, said in (
-        ("sweep", "sweep.parquet exists already"),
+        ("sweep", "sweep.parquet already exists"),
         (".", ". is no name for files"),
     ):
         done = command("experiment", "noise", "builtin", *QUICK, "--output", prefix)
@@ -44,11 +50,10 @@ def test_a_failed_cell_is_told_and_the_rest_goes_on(own, command):
     said = command("experiment", "noise", "builtin", *wanted)
     assert said.code == 0, said.err
     assert "Cells that failed" in said.out
-    assert (
-        "| one rater's vote | – | 0 | 'builtin' has no votes of raters; import columns" in said.out
-    )
-    assert "tried again when the same command is run again" in said.out
-    assert "| symmetric | 25 % | 75 |" in said.out
+    (failed,) = [line for line in said.out.splitlines() if line.startswith("one rater's vote")]
+    assert "–     0     'builtin' has no votes of raters; import columns" in failed
+    assert "Run the same command again to retry the cells that failed." in said.out
+    assert ["symmetric", "25", "%", "75"] in starts(said.out)
 
 
 @pytest.mark.parametrize(
@@ -57,11 +62,11 @@ def test_a_failed_cell_is_told_and_the_rest_goes_on(own, command):
         (("why", "builtin"), "No experiment is called 'why'; use one of check, noise, clean, ret"),
         (("noise", "tweets"), "The workspace has no dataset called 'tweets'"),
         (("noise", "builtin", "--kinds", "random"), "No noise is called 'random'"),
-        (("noise", "builtin", "--rates", "1,x"), "'1,x' holds something else than numbers"),
+        (("noise", "builtin", "--rates", "1,x"), "'1,x' is not a comma-separated list of numbers"),
         (("noise", "builtin", "--rates", "90"), "A share of 90 % wrong labels cannot be measured"),
         (("noise", "builtin", "--encoder", "./nowhere"), "There is no model folder './nowhere'"),
-        (("retrain", "builtin", "--rates", "5"), "injects no noise; leave --kinds and --rates out"),
-        (("clean", "builtin", "--full", "--rows", "99"), "Every row and a number of rows"),
+        (("retrain", "builtin", "--rates", "5"), "injects no noise; leave out --kinds and --rates"),
+        (("clean", "builtin", "--full", "--rows", "99"), "--full and --rows cannot be combined"),
         (("clean", "builtin", "--seeds", "0"), "0 seeds are too few"),
     ],
     ids=lambda value: "" if isinstance(value, str) else " ".join(value),
@@ -92,7 +97,7 @@ def test_a_killed_sweep_does_no_finished_cell_again(own, environment):
     before = finished()
     assert 3 <= len(before) < 12
     done = subprocess.run(arguments, env=where, capture_output=True, text=True, check=True)
-    assert "| class-pair | 20 % | 60 |" in done.stdout
+    assert ["class-pair", "20", "%", "60"] in starts(done.stdout)
     after = finished()
     assert len(after) == 12
     assert {path: after[path] for path in before} == before
@@ -103,7 +108,7 @@ def test_the_health_of_a_dataset(own, command):
     assert said.code == 0, said.err
     assert said.out.split() == ["Written:", "builtin-health.html", "Written:", "builtin-health.md"]
     assert "labels of the source" in (own / "builtin-health.md").read_text(encoding="utf-8")
-    assert "exists already" in command("report", "builtin").err
+    assert "already exists" in command("report", "builtin").err
     assert command("report", "builtin", "--overwrite").code == 0
     again = command("report", "nothing")
     assert again.code == 2

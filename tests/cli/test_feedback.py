@@ -34,7 +34,7 @@ def reviewed(own: Path, command: Any) -> Path:
 def test_decisions_re_rank(reviewed: Path, command: Any) -> None:
     said = command("score", "builtin", "--use-decisions", "--output", "after.csv")
     assert (said.code, said.err) == (0, "")
-    assert "seed 0, re-ranked with 30 decisions; about" in said.out
+    assert "seed 0, re-ranked with 30 decisions. Estimated" in said.out
     before, after = (pd.read_csv(f"{name}.csv") for name in ("before", "after"))
     assert list(before.columns) == list(after.columns)
     assert sorted(before["example_id"]) == sorted(after["example_id"])
@@ -63,9 +63,11 @@ def test_a_preview_records_nothing(own: Path, command: Any) -> None:
     changes = [line for line in lines if " x " in line and line.startswith("  ")]
     assert sum(int(line.split()[0]) for line in changes) == many
     assert any(line.startswith("Expected to be right: ") for line in lines)
-    place = lines.index("Some of them, the surest first:")
+    place = lines.index("A sample, most confident first:")
     assert 0 < len(lines[place + 1 : -1]) <= 10
-    assert lines[-1] == "Nothing is recorded; add --yes to decide so as the annotator 'model'."
+    assert lines[-1] == (
+        "Nothing was recorded; add --yes to record these labels as the annotator 'model'."
+    )
     assert Workspace.open().decisions("builtin").revision() == 0
 
 
@@ -81,8 +83,8 @@ def test_yes_records_and_undo_takes_back(own: Path, command: Any) -> None:
     assert f"{many} of {many} examples decided by model" in listed.out
     assert "would be relabelled" in command("pseudo", "builtin").out
     undone = command("pseudo", "builtin", "--undo")
-    assert (undone.code, undone.out) == (0, f"Labels of the model taken back: {many}\n")
-    assert command("pseudo", "builtin", "--undo").out == "Labels of the model taken back: 0\n"
+    assert (undone.code, undone.out) == (0, f"{many} model labels undone.\n")
+    assert command("pseudo", "builtin", "--undo").out == "0 model labels undone.\n"
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,9 @@ def test_predict_by_the_words(command: Any, scored: Path) -> None:
     first, *_ = said.out.splitlines()
     assert first.endswith("help_and_donations")
     assert "%" in first
-    assert "Words that drove it" in said.out
+    assert "Words behind the prediction" in said.out
     assert "  flooded\n" in said.out
-    assert "Nearest examples:" in said.out
+    assert "Most similar examples:" in said.out
 
 
 def test_what_is_predicted_cannot_move_the_terminal(command: Any, scored: Path) -> None:
@@ -54,7 +54,7 @@ def test_fit_then_predict(
     fitted = command("fit", "builtin", "--model", encoder, "--epochs", 1)
     assert fitted.code == 0, fitted.err
     assert "encoder fitted on builtin: 1,500 rows, 4 classes." in fitted.out
-    folder = fitted.out.splitlines()[1].removeprefix("It is in ").rstrip(".")
+    folder = fitted.out.splitlines()[1].removeprefix("Saved in ").rstrip(".")
     assert (own / folder / "model.safetensors").exists()
     said = command("predict", "builtin", TEXT, "--model", folder)
     assert said.code == 0

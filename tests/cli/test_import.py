@@ -15,10 +15,10 @@ def test_the_report(own: Path, command: Any) -> None:
     said = command("import", "tweets.csv")
     assert (said.code, said.err) == (0, "")
     assert said.out.splitlines() == [
-        "tweets: 4 kept; 2 set aside: 1 no text, 1 no label",
-        "Texts from text, labels from label (3 classes).",
-        "Warning: The classes 'Joy', 'joy' differ only by case or spaces.",
-        "Warning: 2 classes have a single row: 'anger', 'Joy'.",
+        "tweets: 4 rows kept, 2 set aside (1 without text, 1 without a label)",
+        "Texts from column 'text', labels from column 'label' (3 classes).",
+        "Warning: The classes 'Joy', 'joy' differ only in case or spacing.",
+        "Warning: 2 classes have only one row: 'anger', 'Joy'.",
         "Next: labelreview score tweets",
     ]
 
@@ -37,12 +37,12 @@ def test_names(own: Path, command: Any) -> None:
 def test_columns(own: Path, command: Any) -> None:
     (own / "t.csv").write_text("a,b,c\nx,1,good day\ny,2,bad day\nx,1,good night\n")
     said = command("import", "t.csv", "--text-column", "c", "--label-column", "b")
-    assert "Texts from c, labels from b (2 classes)." in said.out
+    assert "Texts from column 'c', labels from column 'b' (2 classes)." in said.out
 
 
 def test_the_built_in_posts_and_an_own_workspace(own: Path, command: Any) -> None:
     said = command("import", "builtin", "--workspace", "other place", "--name", "flood")
-    assert said.out.startswith("flood: 1,500 kept; none set aside\n")
+    assert said.out.startswith("flood: 1,500 rows kept, none set aside\n")
     assert (own / "other place" / "decisions.db").exists()
     assert [e.name for e in Workspace.open("other place").datasets()] == ["flood"]
 

@@ -95,7 +95,7 @@ def test_a_path_is_imported_first(own: Path, command: Any) -> None:
 def test_options_make_other_runs(own: Path, command: Any) -> None:
     (own / "posts.csv").write_text("text,label,c\n" + POSTS)
     np.save(own / "p.npy", np.tile([[0.8, 0.2], [0.3, 0.7]], (8, 1)))
-    assert "3 folds, seed 4;" in command("score", "posts.csv", "--folds", 3, "--seed", 4).out
+    assert "3 folds, seed 4." in command("score", "posts.csv", "--folds", 3, "--seed", 4).out
     assert "probabilities from p.npy, " in command("score", "posts", "--probabilities", "p.npy").out
     assert command("score", "posts", "--encoder", "none").code == 0
     assert len(Workspace.open().runs("posts")) == 3
@@ -127,9 +127,7 @@ def test_stopped_it_goes_on_where_it_was(
     process.send_signal(signal.SIGINT)
     err = process.communicate(timeout=60)[1]
     assert process.returncode == 130, err
-    assert err.splitlines()[-1] == (
-        "labelreview: Stopped; run the same command to go on where it stopped."
-    )
+    assert err.splitlines()[-1] == "labelreview: Stopped; run the same command again to resume."
     assert "Traceback" not in err
     assert not list(space.glob("runs/*"))
     before = folds[0].stat().st_mtime_ns

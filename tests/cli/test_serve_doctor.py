@@ -88,8 +88,8 @@ def test_doctor_names_the_command_that_adds_what_is_missing(
     said = command("doctor", "--workspace", scored)
     assert said.code == 0
     for line in (
-        "missing extra models: without torch; run: pip install 'labelreview[models]'",
-        "missing extra postgres: without psycopg; run: pip install 'labelreview[postgres]'",
+        "missing extra models: torch not installed; run: pip install 'labelreview[models]'",
+        "missing extra postgres: psycopg not installed; run: pip install 'labelreview[postgres]'",
     ):
         assert line in said.out.splitlines()
 

@@ -22,7 +22,7 @@ def test_all_are_listed(command: Any) -> None:
     assert listed == [signal.name for signal in SIGNALS]
     told = " ".join(said.out.split())
     assert all(signal.title in told for signal in SIGNALS)
-    assert said.out.endswith("ask for others with --signal NAME.\n")
+    assert said.out.endswith("add others with --signal NAME.\n")
 
 
 def test_named_ones_are_beside_the_default_ones(command: Any, tmp_path: Path) -> None:

@@ -78,8 +78,8 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path):
     ("number", "words"),
     [
         (errno.ENOSPC, "is full; free some space"),
-        (errno.EROFS, "cannot be written; allow writing there"),
-        (errno.EACCES, "cannot be written; allow writing there"),
+        (errno.EROFS, "cannot be written .permission denied.; change its permissions"),
+        (errno.EACCES, "cannot be written .permission denied.; change its permissions"),
     ],
 )
 def test_refusals_to_write_are_sentences(tmp_path, number, words):

@@ -51,12 +51,12 @@ def test_the_folder_holds_every_row(tmp_path: Path) -> None:
     ]
     assert imported.report.set_aside == {"no text": 2, "null bytes": 1, "no label": 1}
     assert imported.report.sentence() == (
-        "3 kept; 4 set aside: 2 no text, 1 null bytes, 1 no label"
+        "3 rows kept, 4 set aside (2 without text, 1 with null bytes, 1 without a label)"
     )
 
 
 def test_sentence_of_a_clean_import() -> None:
-    assert ImportReport(24783, 24783, {}, ()).sentence() == "24,783 kept; none set aside"
+    assert ImportReport(24783, 24783, {}, ()).sentence() == "24,783 rows kept, none set aside"
 
 
 def test_open_gives_the_same_value(tmp_path: Path) -> None:
@@ -118,11 +118,14 @@ def test_an_id_column_names_examples_only_when_it_identifies(
     imported = dataset(tmp_path, frame)
     assert imported.id_column == ("tweet_id" if used else None)
     assert (imported.example_ids() == [str(value) for value in ids]) == used
-    told = "Column 'tweet_id' does not identify rows, so examples are known by their text."
-    assert (told in imported.report.warnings) != used
+    warning = (
+        "Column 'tweet_id' does not identify rows uniquely, so example ids are derived from the "
+        "texts."
+    )
+    assert (warning in imported.report.warnings) != used
 
 
-def test_oddities_are_told_and_kept(tmp_path: Path) -> None:
+def test_problems_give_warnings_and_are_kept(tmp_path: Path) -> None:
     frame = pd.DataFrame(
         {
             "text": ["a", "a", "b", "c" * 100_001, "d", "e"],
@@ -132,10 +135,10 @@ def test_oddities_are_told_and_kept(tmp_path: Path) -> None:
     imported = dataset(tmp_path, frame)
     assert imported.report.kept == 6
     assert imported.report.warnings == (
-        "The classes ' yes', 'Yes', 'yes' differ only by case or spaces.",
-        "2 classes have a single row: ' yes', 'yes'.",
+        "The classes ' yes', 'Yes', 'yes' differ only in case or spacing.",
+        "2 classes have only one row: ' yes', 'yes'.",
         "1 text is longer than 100,000 characters.",
-        "1 of 6 rows repeat the text of another row.",
+        "1 of 6 rows repeats the text of another row.",
     )
 
 
@@ -143,12 +146,12 @@ def test_more_than_a_thousand_classes_are_told(tmp_path: Path) -> None:
     labels = [f"c{i}" for i in range(1001)] * 2
     frame = pd.DataFrame({"text": [f"t{i}" for i in range(2002)], "label": labels})
     assert dataset(tmp_path, frame).report.warnings == (
-        "There are 1,001 classes; scoring them takes long.",
+        "There are 1,001 classes; scoring will take a long time.",
     )
 
 
 def test_no_dataset(tmp_path: Path) -> None:
-    with pytest.raises(NotFoundError, match="holds no dataset; import it again"):
+    with pytest.raises(NotFoundError, match="contains no dataset; import it again"):
         Dataset.open(tmp_path)
 
 

@@ -10,7 +10,7 @@ from datasets import ClassLabel, Dataset, Features, Value
 
 from labelreview.core.labels import Labels
 from labelreview.export import export_dataset
-from labelreview.export.classes import called_now
+from labelreview.export.classes import with_current_classes
 
 LABELS = Labels(("anger", "fear", "joy"))
 MERGED = {"anger": "anger", "fear": "anger", "joy": "joy"}
@@ -19,7 +19,7 @@ RENAMED = {"anger": "anger", "fear": "worry", "joy": "joy"}
 
 def column(values, becomes, raw=LABELS.names, kind=None) -> tuple[pa.Table, list, int]:
     table = pa.table({"other": list(range(len(values))), "label": pa.array(values, kind)})
-    called, rows = called_now(table, "label", LABELS, raw, becomes)
+    called, rows = with_current_classes(table, "label", LABELS, raw, becomes)
     assert called["other"].equals(table["other"])
     return called, called["label"].to_pylist(), rows
 
@@ -38,7 +38,7 @@ def test_texts_become_the_new_names(kind):
 def test_nothing_changes_without_a_change():
     table = pa.table({"label": ["fear"]})
     for becomes in ({}, {name: name for name in LABELS.names}):
-        assert called_now(table, "label", LABELS, LABELS.names, becomes) == (table, 0)
+        assert with_current_classes(table, "label", LABELS, LABELS.names, becomes) == (table, 0)
 
 
 def test_numbers_stay_when_classes_are_merged():
@@ -72,8 +72,8 @@ def test_a_saved_dataset_has_the_classes_of_now(hugging_face, log, tmp_path):
     assert made["label"][:] == [0, 0, 0, -1]
     assert made.features["original_label"].names == list(LABELS.names)
     assert made["original_label"][:] == [1, 0, 2, -1]
-    assert report.called_otherwise == 2
-    assert "2 rows of renamed or merged classes" in report.sentence()
+    assert report.class_changed == 2
+    assert "2 rows in renamed or merged classes" in report.sentence()
 
 
 def test_a_renamed_class_keeps_its_place(hugging_face, log, tmp_path):
@@ -87,7 +87,7 @@ def test_numbers_of_classes_that_were_left_out_count_anew_too(hugging_face, log,
     """The import kept two of the three classes; the third stays one in the file."""
     table = pq.read_table(hugging_face.source_path)
     two = Labels(("fear", "joy"))
-    called, rows = called_now(table, "label", two, (1, 2), {"fear": "joy", "joy": "joy"})
+    called, rows = with_current_classes(table, "label", two, (1, 2), {"fear": "joy", "joy": "joy"})
     assert called["label"].to_pylist() == [1, 0, 1, -1]
     assert rows == 1
 
@@ -112,4 +112,4 @@ def test_a_file_has_them_too(dataset, log, findings, tmp_path, becomes):
     labels = pq.read_table(output)["label"].to_pylist()
     before = pq.read_table(dataset.source_path)["label"].to_pylist()
     assert labels == [becomes["fear"], *before[1:9], becomes["fear"]]
-    assert report.called_otherwise == 2
+    assert report.class_changed == 2

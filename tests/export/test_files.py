@@ -164,7 +164,7 @@ def test_types_that_text_formats_lack(tmp_path):
     ids=lambda column: str(column.type),
 )
 def test_bytes_are_refused_by_text_formats(suffix, column, tmp_path):
-    with pytest.raises(ExportError, match="Column 'image' holds bytes"):
+    with pytest.raises(ExportError, match="Column 'image' contains bytes"):
         write(pa.table({"image": column}), suffix, tmp_path)
 
 

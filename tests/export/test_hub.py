@@ -83,7 +83,7 @@ def test_new_repositories_are_private_unless_asked(dataset, log, pushed):
 
 def test_an_existing_dataset_is_replaced_only_when_asked(dataset, log, pushed, monkeypatch):
     monkeypatch.setattr(huggingface_hub.HfApi, "repo_exists", lambda *_, **__: True)
-    with pytest.raises(ExportError, match="The Hub has a dataset me/cleaned already"):
+    with pytest.raises(ExportError, match="The dataset me/cleaned already exists on the Hub"):
         export_dataset(dataset, log(), None, "me/cleaned", "hub")
     assert pushed == []
     export_dataset(dataset, log(), None, "me/cleaned", "hub", overwrite=True)
@@ -91,7 +91,9 @@ def test_an_existing_dataset_is_replaced_only_when_asked(dataset, log, pushed, m
 
 
 def test_an_unreachable_hub(dataset, log):
-    with pytest.raises(ExportError, match=r"could not be reached for me/cleaned .*; check the net"):
+    with pytest.raises(
+        ExportError, match=r"could not be reached to push me/cleaned .*; check your con"
+    ):
         export_dataset(dataset, log(), None, "me/cleaned", "hub")
 
 
@@ -104,9 +106,9 @@ def test_a_hub_that_goes_away_while_pushing(dataset, log, monkeypatch):
 @pytest.mark.parametrize(
     ("status", "said"),
     [
-        (401, "does not let this token write to me/cleaned; set HF_TOKEN"),
-        (403, "does not let this token write to me/cleaned; set HF_TOKEN"),
-        (400, "refused me/cleaned with status 400"),
+        (401, "The Hub token has no write access to me/cleaned; set HF_TOKEN"),
+        (403, "The Hub token has no write access to me/cleaned; set HF_TOKEN"),
+        (400, "The Hub rejected me/cleaned .HTTP 400.; try"),
     ],
 )
 def test_a_hub_that_refuses(status, said, answer, dataset, log):
@@ -125,7 +127,7 @@ def test_no_token(dataset, log, monkeypatch):
     "name", ["", "a b", "a/b/c", "me/.hidden", "me/x--y", "../up", "me/" + "x" * 97]
 )
 def test_names_that_no_repository_has(name, dataset, log):
-    with pytest.raises(ExportError, match="is not the name of a Hub repository"):
+    with pytest.raises(ExportError, match="is not a valid name of a Hub repository"):
         export_dataset(dataset, log(), None, name, "hub")
 
 
@@ -178,7 +180,7 @@ def test_a_card_that_cannot_be_mended_says_that_the_data_are_there(dataset, log,
         raise ValueError("metadata: bad license\nmore")
 
     monkeypatch.setattr(huggingface_hub.DatasetCard, "push_to_hub", refuse)
-    said = "The dataset is in me/cleaned, but its card could not be written .metadata: bad license."
+    said = "pushed to me/cleaned, but its card could not be written .metadata: bad license."
     with pytest.raises(ExportError, match=said):
         export_dataset(dataset, log(), None, "me/cleaned", "hub", card="## Label quality")
 

@@ -107,12 +107,12 @@ def test_categories_become_texts():
     [
         (
             pa.table({"m": pa.array([[("a", 1)]], pa.map_(pa.string(), pa.int64()))}),
-            "A column does not fit into a Hugging Face dataset",
+            "A column cannot be stored in a Hugging Face dataset",
         ),
-        (pa.table({"split": ["../train"], "text": ["a"]}), "cannot be the name of a split"),
+        (pa.table({"split": ["../train"], "text": ["a"]}), "is not a valid split name"),
         (
             pa.table({"split": ["a", None], "text": ["a", "b"]}),
-            "None cannot be the name of a split",
+            "None is not a valid split name",
         ),
     ],
 )

@@ -18,28 +18,28 @@ from labelreview.export import targets as targets_module
 # What is there before, the path, the format, options, the sentence ({} is the folder).
 PAGES = {
     "no such format": ("out.xlsx", "xlsx", {}, "There is no export format 'xlsx'; use one of csv, tsv, parquet, jsonl, saved, hub."),
-    "another ending": ("out.csv", "parquet", {}, "'out.csv' does not end in .parquet; call the file out.parquet or choose another format."),
-    "no ending": ("out", "csv", {}, "'out' does not end in .csv; call the file out.csv or choose another format."),
-    "compressed": ("out.csv.gz", "csv", {}, "'out.csv.gz' does not end in .csv; call the file out.csv or choose another format."),
-    "a file name for a folder": ("out.csv", "saved", {}, "'out.csv' is the name of a file, and this format writes a folder; call the folder out or choose another format."),
-    "a folder": ("folder", "csv", {}, "{}/folder is a folder; give the name of a file in it."),
-    "a folder with the right ending": ("folder.csv", "csv", {"overwrite": True}, "{}/folder.csv is a folder; give the name of a file in it."),
-    "no parent": ("missing/out.csv", "csv", {}, "There is no folder {}/missing; create it first or choose another place."),
-    "a file as parent": ("there.csv/out.csv", "csv", {}, "{}/there.csv is a file, not a folder; choose another place."),
-    "exists": ("there.csv", "csv", {}, "{}/there.csv exists already; choose another name or ask to overwrite it."),
-    "a part exists": ("part.csv", "csv", {"noisy": "apart"}, "{}/part-noisy.csv exists already; choose another name or ask to overwrite it."),
-    "a saved dataset exists": ("saved", "saved", {}, "{}/saved exists already; choose another name or ask to overwrite it."),
-    "somebody's folder": ("folder", "saved", {"overwrite": True}, "The folder {}/folder holds something else than a saved dataset; give the name of a new folder."),
-    "a file where a folder goes": ("plain", "saved", {"overwrite": True}, "{}/plain is a file; give the name of a folder."),
-    "a pipe": ("pipe.csv", "csv", {"overwrite": True}, "{}/pipe.csv is not an ordinary file; choose another place."),
-    "links in a circle": ("circle.csv", "csv", {}, "{}/circle.csv cannot be written (*); choose another place."),
-    "a null byte": ("a\0.csv", "csv", {}, "The path holds a null byte; choose another name."),
-    "an endless name": ("x" * 300 + ".csv", "csv", {}, "{}/x* cannot be written (File name too long); choose another place."),
-    "the dataset itself": ("dataset", "saved", {"overwrite": True}, "The folder {}/dataset holds something else than a saved dataset; give the name of a new folder."),
-    "inside the dataset": ("dataset/out.csv", "csv", {}, "{}/dataset/out.csv is kept for the workspace's own files; choose another place."),
-    "noisy misspelt": ("out.csv", "csv", {"noisy": "delete"}, "Noisy rows cannot be treated as 'delete'; use one of keep, leave-out, apart."),
-    "dropped misspelt": ("out.csv", "csv", {"dropped": ""}, "Dropped rows cannot be treated as ''; use one of keep, leave-out, apart."),
-    "neutralised parquet": ("out.parquet", "parquet", {"neutralise": True}, "Cells are neutralised for spreadsheets only, and parquet is not opened in one; export to csv or tsv, or leave neutralising out."),
+    "another ending": ("out.csv", "parquet", {}, "'out.csv' does not end in .parquet; name the file out.parquet or choose another format."),
+    "no ending": ("out", "csv", {}, "'out' does not end in .csv; name the file out.csv or choose another format."),
+    "compressed": ("out.csv.gz", "csv", {}, "'out.csv.gz' does not end in .csv; name the file out.csv or choose another format."),
+    "a file name for a folder": ("out.csv", "saved", {}, "'out.csv' is a file name, but this format writes a folder; name the folder out or choose another format."),
+    "a folder": ("folder", "csv", {}, "{}/folder is a folder; name a file in it."),
+    "a folder with the right ending": ("folder.csv", "csv", {"overwrite": True}, "{}/folder.csv is a folder; name a file in it."),
+    "no parent": ("missing/out.csv", "csv", {}, "There is no folder {}/missing; create it first or choose another location."),
+    "a file as parent": ("there.csv/out.csv", "csv", {}, "{}/there.csv is a file, not a folder; choose another location."),
+    "exists": ("there.csv", "csv", {}, "{}/there.csv already exists; choose another name or allow overwriting."),
+    "a part exists": ("part.csv", "csv", {"noisy": "apart"}, "{}/part-noisy.csv already exists; choose another name or allow overwriting."),
+    "a saved dataset exists": ("saved", "saved", {}, "{}/saved already exists; choose another name or allow overwriting."),
+    "somebody's folder": ("folder", "saved", {"overwrite": True}, "The folder {}/folder contains something other than a saved dataset; name a new folder."),
+    "a file where a folder goes": ("plain", "saved", {"overwrite": True}, "{}/plain is a file; name a folder."),
+    "a pipe": ("pipe.csv", "csv", {"overwrite": True}, "{}/pipe.csv is not a regular file; choose another location."),
+    "links in a circle": ("circle.csv", "csv", {}, "{}/circle.csv cannot be written (*); choose another location."),
+    "a null byte": ("a\0.csv", "csv", {}, "The path contains a null byte; choose another name."),
+    "an endless name": ("x" * 300 + ".csv", "csv", {}, "{}/x* cannot be written (File name too long); choose another location."),
+    "the dataset itself": ("dataset", "saved", {"overwrite": True}, "The folder {}/dataset contains something other than a saved dataset; name a new folder."),
+    "inside the dataset": ("dataset/out.csv", "csv", {}, "{}/dataset/out.csv is reserved for the workspace's own files; choose another location."),
+    "noisy misspelt": ("out.csv", "csv", {"noisy": "delete"}, "'delete' is not an option for noisy rows; use one of keep, leave-out, apart."),
+    "dropped misspelt": ("out.csv", "csv", {"dropped": ""}, "'' is not an option for dropped rows; use one of keep, leave-out, apart."),
+    "neutralised parquet": ("out.parquet", "parquet", {"neutralise": True}, "Formula cells can be neutralised only in csv and tsv files, not in parquet; export to csv or tsv, or turn neutralising off."),
 }  # fmt: skip
 
 
@@ -80,20 +80,20 @@ def test_one_sentence_and_nothing_written(case, dataset, decisions, place):
     [
         (
             "log.xlsx",
-            "A decision log cannot be written to 'log.xlsx'; end the name in one of .csv, .tsv, .parquet, .jsonl.",
+            "A decision log cannot be saved as 'log.xlsx'; use a name that ends in one of .csv, .tsv, .parquet, .jsonl.",
         ),
         (
             "log.parquet",
-            "Cells are neutralised for spreadsheets only, and parquet is not opened in one; export to csv or tsv, or leave neutralising out.",
+            "Formula cells can be neutralised only in csv and tsv files, not in parquet; export to csv or tsv, or turn neutralising off.",
         ),
         (
             "log",
-            "A decision log cannot be written to 'log'; end the name in one of .csv, .tsv, .parquet, .jsonl.",
+            "A decision log cannot be saved as 'log'; use a name that ends in one of .csv, .tsv, .parquet, .jsonl.",
         ),
-        ("there.csv", "{}/there.csv exists already; choose another name or ask to overwrite it."),
+        ("there.csv", "{}/there.csv already exists; choose another name or allow overwriting."),
         (
             "missing/log.csv",
-            "There is no folder {}/missing; create it first or choose another place.",
+            "There is no folder {}/missing; create it first or choose another location.",
         ),
     ],
 )
@@ -118,7 +118,7 @@ def test_a_full_disk(format, dataset, log, tmp_path, monkeypatch):
         export_dataset(dataset, log(), None, target, format, overwrite=True)
     assert str(caught.value) == (
         f"{target} was not written: The disk that holds {tmp_path} is full; "
-        "free some space or choose another place."
+        "free some space or choose another location."
     )
     assert target.read_text() == "mine"
 

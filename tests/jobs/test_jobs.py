@@ -129,7 +129,7 @@ def test_cancelling_stops_at_the_next_sign_of_progress(jobs: Jobs, spec: dict[st
     assert jobs.get(job_id).state in ("cancelling", "cancelled")
     job = wait(jobs, job_id, has_ended)
     assert job.state == "cancelled"
-    assert job.message == "Stopped on request; start it again to go on where it stopped."
+    assert job.message == "Stopped on request; start it again to resume where it stopped."
     jobs.cancel(job_id)
     assert jobs.get(job_id) == job
 

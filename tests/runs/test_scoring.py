@@ -327,6 +327,6 @@ def test_score_answers_in_the_order_of_the_texts(posts: pd.DataFrame) -> None:
 
 def test_score_leaves_out_what_it_cannot_judge(posts: pd.DataFrame) -> None:
     texts = [*posts["text"][:100], "", None]
-    with pytest.warns(UserWarning, match="100 kept; 2 set aside: 2 no text"):
+    with pytest.warns(UserWarning, match="100 rows kept, 2 set aside .2 without text"):
         frame = score(texts, [*posts["label"][:100], "x", "y"])
     assert frame["row"].tolist() == list(range(100))

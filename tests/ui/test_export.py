@@ -102,7 +102,7 @@ def test_a_place_that_cannot_be_written_gives_one_sentence(decided, open_page, t
     output(app).set_value(str(tmp_path / "file" / "clean.csv")).run()
     said = export(app)
     assert not app.success
-    assert said == f"{tmp_path / 'file'} is a file, not a folder; choose another place."
+    assert said == f"{tmp_path / 'file'} is a file, not a folder; choose another location."
 
 
 def test_no_place_gives_one_sentence(decided, open_page, monkeypatch, tmp_path):

@@ -31,7 +31,7 @@ def test_a_file_by_its_path(app, empty, tmp_path):
     read(app, path)
     assert errors(app) == []
     words = " ".join(m.value for m in app.markdown).replace("\\", "")
-    assert "19 kept; 1 set aside: 1 no label" in words
+    assert "19 rows kept, 1 set aside (1 without a label)" in words
     assert "**2 classes**" in words
     chosen = {box.label: box.value for box in app.selectbox}
     assert (chosen["Texts are in"], chosen["Labels are in"]) == ("text", "label")

@@ -70,9 +70,8 @@ def words(app: AppTest) -> str:
 
 def test_the_default_needs_no_model(imported, open_page, started):
     app = open_page("score")
-    assert "1,500 kept; none set aside · 4 classes · texts from text, labels from label" in words(
-        app
-    )
+    summary = "1,500 rows kept, none set aside · 4 classes · texts from text, labels from label"
+    assert summary in words(app)
     app.button(key="score_start").click().run()
     assert started == [("builtin", Configuration())]
 

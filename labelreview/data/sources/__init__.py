@@ -1,7 +1,7 @@
 """From a Hub id, a folder, a file, an upload or Python values to one imported dataset.
 
-`read_source` and `read_upload` give a `SourceTable`, `propose_columns` says which columns look
-like text and label, and `import_source` writes the dataset's folder.
+`read_source` and `read_upload` return a `SourceTable`, `propose_columns` proposes the text and the
+label column, and `import_source` writes the folder of the dataset.
 """
 
 from labelreview.data.sources.columns import Proposal, propose_columns

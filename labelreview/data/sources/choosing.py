@@ -1,4 +1,4 @@
-"""The columns of an import: what was asked for, else what is proposed, checked."""
+"""The columns of an import: those given, else those proposed, checked."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Columns:
 
 
 def choose_columns(source: SourceTable, text: str | None, label: str | None) -> Columns:
-    """Given columns, or proposed ones for None.
+    """Return the given columns, with proposals in place of None.
 
     Raises `ColumnError` when one is missing, is of the wrong kind, or both are the same.
     """
@@ -35,12 +35,13 @@ def choose_columns(source: SourceTable, text: str | None, label: str | None) -> 
             )
     if text is not None and text == label:
         raise ColumnError(
-            f"Column {text!r} was chosen as text and as label", "choose two different columns"
+            f"Column {text!r} was chosen for both the text and the label",
+            "choose two different columns",
         )
     proposal = propose_columns(source, text=text, label=label)
     if proposal.text is None:
         raise ColumnError(
-            f"No column of {source.source} looks like texts",
+            f"No column of {source.source} looks like text",
             f"choose {_columns(source)} as the text column",
         )
     if proposal.label is None:
@@ -56,13 +57,13 @@ def _check_kinds(source: SourceTable, text: str, label: str) -> None:
     kind = source.table.schema.field(text).type
     if not is_text(kind) or text in source.label_names:
         raise ColumnError(
-            f"Column {text!r} holds {_kind(kind)} and cannot be the text",
+            f"Column {text!r} contains {_kind(kind)} and cannot be the text",
             "choose another text column",
         )
     kind = source.table.schema.field(label).type
     if not is_classes(kind):
         raise ColumnError(
-            f"Column {label!r} holds {_kind(kind)}, and each example needs one label",
+            f"Column {label!r} contains {_kind(kind)}, but each example needs a single label",
             "choose another label column",
         )
 
@@ -74,8 +75,8 @@ def _columns(source: SourceTable) -> str:
 def _kind(kind: pa.DataType) -> str:
     names = {
         types.is_nested: "lists or objects",
-        types.is_null: "nothing",
-        types.is_boolean: "true and false",
+        types.is_null: "only missing values",
+        types.is_boolean: "true/false values",
         types.is_temporal: "dates or times",
         types.is_binary: "bytes",
         types.is_large_binary: "bytes",

@@ -1,4 +1,4 @@
-"""A label column as classes: which value stands for which class, and which rows have none."""
+"""A label column as classes: the class of each value, and the rows without one."""
 
 from __future__ import annotations
 
@@ -17,15 +17,12 @@ from pyarrow import types
 from labelreview.core.errors import ColumnError, LabelError
 from labelreview.core.labels import Labels, preview
 from labelreview.data.dataset import RawLabel
+from labelreview.data.reasons import NO_LABEL, NULL_BYTES, UNKNOWN_LABEL
 from labelreview.data.sources.columns import is_text, plain
-
-NO_LABEL = "no label"
-UNKNOWN_LABEL = "unknown label"
-NULL_BYTES = "null bytes"
 
 # A column of measurements or free texts has more distinct values than this.
 _MOST_MEASUREMENTS = 20
-_ROWS_TO_JUDGE = 20
+_FEW_ROWS = 20  # too few to tell classes from free text
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +30,11 @@ class Coded:
     """A label column, row by row.
 
     values:
-        Place of each row's value in `raw`, int32 (rows,).
+        Index of each row's value in `raw`, int32 (rows,).
     raw, names, reasons:
-        Per distinct value: the value, the class it stands for, or why it stands for none ("").
+        Per distinct value: the value, its class or None, and why it has no class ("" if it has).
     numbered:
-        Names by number, when the values are numbers of named classes.
+        Class names by number, when the values are numbers of named classes.
     order:
         The classes when they are known beforehand, else None.
     """
@@ -50,7 +47,7 @@ class Coded:
     order: tuple[str, ...] | None
 
     def labels(self, kept: NDArray[np.bool_]) -> Labels:
-        """The classes in order: those known beforehand, else those that a kept row has."""
+        """Return the classes in order: those known beforehand, else those of the kept rows."""
         if self.order is not None:
             return Labels(self.order)
         present = [(self.raw[i], self.names[i] or "") for i in np.unique(self.values[kept])]
@@ -59,7 +56,7 @@ class Coded:
         return Labels.from_values(name for _, name in present)
 
     def class_of_value(self, labels: Labels) -> NDArray[np.int32]:
-        """Class id of each distinct value, -1 for none, int32 (values,)."""
+        """Return the class id of each distinct value, -1 for none, int32 (values,)."""
         ids = {name: i for i, name in enumerate(labels.names)}
         return np.array([ids.get(name or "", -1) for name in self.names], dtype=np.int32)
 
@@ -70,7 +67,7 @@ def code_labels(
     class_names: tuple[str, ...] | None,
     allowed: Sequence[str] | None,
 ) -> Coded:
-    """Classes of every row.
+    """Return the class of every row.
 
     Parameters
     ----------
@@ -79,10 +76,10 @@ def code_labels(
     class_names:
         Names by number, when the column is a ClassLabel; -1 then means no label.
     allowed:
-        The classes that count; others are unknown labels. For whole numbers of which none is
-        called so, they are names by number.
+        The known classes; others are unknown labels. When the values are integers and none of them
+        is listed, the names of 0, 1, ...
 
-    Raises `ColumnError` when the column holds measurements or free text, and `LabelError` when a
+    Raises `ColumnError` when the column contains measurements or free text, and `LabelError` when a
     class is allowed twice.
     """
     _check_named_once(allowed or ())
@@ -112,9 +109,9 @@ def raw_labels(
     column: str,
     kind: pa.DataType,
 ) -> tuple[RawLabel, ...]:
-    """Per class, the value that the source's column holds for it or would hold.
+    """Return the value of each class in the label column, also for classes that no row has.
 
-    Raises `ColumnError` when the column cannot hold a class that has no row.
+    Raises `ColumnError` when the type of the column cannot represent such a class.
     """
     known = {
         name: value for name, value in zip(coded.names, coded.raw, strict=True) if name is not None
@@ -127,7 +124,7 @@ def raw_labels(
             value = name if is_text(kind) else by_number.get(name)
         if value is None:
             raise ColumnError(
-                f"No value of column {column!r} stands for the class {name!r}",
+                f"Column {column!r} has no value for class {name!r}",
                 "leave that class out",
             )
         result.append(value)
@@ -169,14 +166,14 @@ def _check_few(distinct: pa.Array, rows: int, name: str, *, known: bool) -> None
         finite = distinct.filter(pc.is_finite(distinct))
         if not pc.all(pc.equal(finite, pc.floor(finite))).as_py():
             raise ColumnError(
-                f"Column {name!r} holds measurements ({len(distinct):,} different numbers),"
+                f"Column {name!r} contains measurements ({len(distinct):,} distinct numbers),"
                 " not classes",
                 "choose another label column",
             )
-    if rows >= _ROWS_TO_JUDGE and len(distinct) * 2 > rows:
+    if rows >= _FEW_ROWS and len(distinct) * 2 > rows:
         raise ColumnError(
-            f"Column {name!r} has {len(distinct):,} different values in {rows:,} rows,"
-            " so they are not classes",
+            f"Column {name!r} has {len(distinct):,} distinct values in {rows:,} rows, too many to "
+            f"be classes",
             "choose another label column",
         )
 
@@ -184,13 +181,13 @@ def _check_few(distinct: pa.Array, rows: int, name: str, *, known: bool) -> None
 def _check_named_once(names: Sequence[str]) -> None:
     twice = next((name for name, count in Counter(names).items() if count > 1), None)
     if twice is not None:
-        raise LabelError(f"The class {twice!r} is named twice", "name each class once")
+        raise LabelError(f"Class {twice!r} is listed twice", "list each class once")
 
 
 def _check_distinct(pairs: list[tuple[str | None, str]], column: str) -> None:
     twice = [n for n, count in Counter(n for n, _ in pairs if n).items() if count > 1]
     if twice:
         raise ColumnError(
-            f"Several values of column {column!r} stand for the same class ({preview(twice)})",
-            "give each class a name of its own",
+            f"Several values of column {column!r} map to the same class ({preview(twice)})",
+            "give each class its own name",
         )

@@ -32,7 +32,7 @@ _BAD_ID = r"^\s*$|\x00"
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Proposed columns, None where nothing fits, and the candidates, the best first."""
+    """Proposed columns, None where nothing fits, and the candidates, best first."""
 
     text: str | None
     label: str | None
@@ -45,9 +45,9 @@ class Proposal:
 def propose_columns(
     source: SourceTable, *, text: str | None = None, label: str | None = None
 ) -> Proposal:
-    """Columns by their names first, then by what they hold; `text` and `label` are kept if given.
+    """Propose columns by name first, then by content; `text` and `label` are kept if given.
 
-    Texts are long and mostly distinct, labels are few and repeat.
+    Texts are long and mostly distinct; labels have few distinct values.
     """
     sample = _sample(source.table)
     likely_texts, other_texts = _text_candidates(sample, source)
@@ -70,25 +70,25 @@ def _id_column(table: pa.Table, names: Sequence[str]) -> str | None:
 
 
 def id_names(names: Sequence[str]) -> list[str]:
-    """The columns that are named like an identifier, the likeliest first."""
+    """Return the columns whose names look like identifiers, most likely first."""
     exact = _by_name(names, ID_NAMES)
     return exact + [n for n in names if n.casefold().endswith("_id") and n not in exact]
 
 
 def plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """The same values without dictionaries and views, which not every function knows."""
+    """Return the same values without dictionaries and views, which not every function supports."""
     kind = pa.large_string() if is_text(column.type) else _value_type(column.type)
     return column.cast(kind)
 
 
 def is_text(kind: pa.DataType) -> bool:
-    """Whether a column of this type holds strings."""
+    """Tell whether a column of this type contains strings."""
     kind = _value_type(kind)
     return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
 
 
 def is_classes(kind: pa.DataType) -> bool:
-    """Whether values of this type can name classes: strings, numbers, true or false."""
+    """Tell whether values of this type can be classes: strings, numbers, Booleans."""
     kind = _value_type(kind)
     return is_text(kind) or bool(
         types.is_integer(kind) or types.is_floating(kind) or types.is_boolean(kind)
@@ -107,7 +107,7 @@ def _sample(table: pa.Table) -> pa.Table:
 
 
 def _text_candidates(sample: pa.Table, source: SourceTable) -> tuple[list[str], list[str]]:
-    """Columns that may well be the text, the likeliest first, and other columns of strings."""
+    """Return likely text columns, most likely first, and the other columns of strings."""
     weight = {}
     likely = []
     for name in sample.column_names:
@@ -121,7 +121,7 @@ def _text_candidates(sample: pa.Table, source: SourceTable) -> tuple[list[str], 
     by_weight = sorted(weight, key=lambda name: -weight[name])
     named = _by_name(by_weight, TEXT_NAMES)
     named += [name for name in by_weight if name in likely and name not in named]
-    # A column that is called text is proposed even when it will be refused with a reason.
+    # A column called text is proposed even when it will be rejected, so that the reason is shown.
     named = named or _by_name(sample.column_names, TEXT_NAMES)
     return named, [name for name in by_weight if name not in named]
 
@@ -138,12 +138,12 @@ def _label_candidates(sample: pa.Table, source: SourceTable) -> list[str]:
                 found[name] = distinct
     every = [*class_labels, *found]
     named = _by_name(every, LABEL_NAMES)
-    # A column that is called label is offered even when its values will be refused with a reason.
-    odd = [n for n in _by_name(sample.column_names, LABEL_NAMES) if n not in every]
+    # A column called label is proposed even when it will be rejected, so that the reason is shown.
+    rejected = [n for n in _by_name(sample.column_names, LABEL_NAMES) if n not in every]
     rest = [n for n in class_labels if n not in named]
     rest += sorted((n for n in found if n not in named), key=lambda n: found[n])
     rest.sort(key=lambda name: _is_helper(name) or name.casefold() in TEXT_NAMES)
-    return [*named, *([] if named else odd), *rest]
+    return [*named, *([] if named else rejected), *rest]
 
 
 def _split_column(source: SourceTable, names: Sequence[str]) -> str | None:

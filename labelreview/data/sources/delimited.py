@@ -1,4 +1,4 @@
-"""CSV and TSV, every cell as the text that is written there."""
+"""CSV and TSV, every cell as text."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.csv as pc
 
 from labelreview.core.errors import SourceError
+from labelreview.core.words import counted
 from labelreview.data.sources.encoding import utf8
 from labelreview.data.sources.table import check_header
 
@@ -19,10 +20,10 @@ _OTHER_DELIMITERS = ";\t|"
 
 
 def read_delimited(data: bytes, name: str, delimiter: str) -> pa.Table:
-    """A table of strings: "01", "NA" and "null" stay as written, only an empty cell is missing.
+    """Read a table of strings: "01", "NA" and "null" stay as written, only empty cells are missing.
 
-    A header that has one column with commas is tried with semicolons, tabs and bars. Raises
-    `SourceError` naming the line that has another number of cells than the header.
+    When commas give a single column, semicolons, tabs and vertical bars are tried. Raises
+    `SourceError` naming the first line whose number of cells differs from the header's.
     """
     data = utf8(data, name)
     header = _header(data, name, delimiter)
@@ -48,7 +49,7 @@ def _quoted(data: bytes, header: list[str], delimiter: str, name: str) -> pa.Tab
 
 
 def _unquoted(data: bytes, header: list[str]) -> pa.Table | None:
-    """The table when every line is a row only if quotation marks mean nothing, else None.
+    """Return the table read without quoting when that gives more rows, else None.
 
     Many TSV files of tweets are written without quoting; read with it, a text that begins with a
     quotation mark swallows the rows after it.
@@ -89,7 +90,7 @@ class _BadRow(Exception):
 
 
 def _rows(data: bytes, delimiter: str, *, strict: bool = False) -> Iterator[tuple[int, list[str]]]:
-    """First line, 1-based, and cells of each row that is not blank; else `_BadRow`."""
+    """Yield first line, 1-based, and cells of each row that is not blank; raises `_BadRow`."""
     text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="")
     reader = csv.reader(text, delimiter=delimiter, strict=strict)
     # The limit is one for the whole process, so it only ever grows: other threads read too.
@@ -109,7 +110,7 @@ def _header(data: bytes, name: str, delimiter: str) -> list[str]:
         return next(_rows(data, delimiter))[1]
     except (_BadRow, StopIteration) as error:
         raise SourceError(
-            f"{name} has no line with the names of the columns", "add one at the top"
+            f"{name} has no header row", "add a first line with the column names"
         ) from error
 
 
@@ -128,19 +129,19 @@ def _ragged(data: bytes, name: str, delimiter: str, columns: int) -> SourceError
         if len(row) != columns:
             if any("\n" in cell for cell in row):
                 return _quote_error(name, line)
-            cells = "1 cell" if len(row) == 1 else f"{len(row):,} cells"
+            cells = counted(len(row), "cell")
             return SourceError(
-                f"Line {line:,} of {name} has {cells} where the header has {columns}",
-                "mend that line, or put texts that contain the separator in quotation marks",
+                f"Line {line:,} of {name} has {cells}, but the header has {columns}",
+                "fix that line, or put quotation marks around texts that contain the separator",
             )
         previous = line
     return SourceError(
-        f"{name} cannot be read as a table after line {previous:,}", "check how it was written"
+        f"{name} cannot be parsed after line {previous:,}", "check that line of the file"
     )
 
 
 def _quote_error(name: str, line: int) -> SourceError:
     return SourceError(
-        f"The quotation marks from line {line:,} of {name} on do not pair up",
-        "write a quotation mark inside a text twice and put the text between two more",
+        f"Quotation marks from line {line:,} of {name} on are unbalanced",
+        "double each quotation mark inside a text, and quote the whole text",
     )

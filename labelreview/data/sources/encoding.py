@@ -1,4 +1,4 @@
-"""Bytes of a text file as UTF-8."""
+"""The bytes of a text file as UTF-8."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MARKS = {
 
 
 def utf8(data: bytes, name: str) -> bytes:
-    """The same text in UTF-8 without a byte-order mark; UTF-16 and UTF-32 need their mark.
+    """Return the text in UTF-8 without a byte-order mark; UTF-16 and UTF-32 need their mark.
 
     Raises `SourceError` naming the line where the text cannot be decoded.
     """
@@ -29,13 +29,14 @@ def utf8(data: bytes, name: str) -> bytes:
                 return data.decode(encoding).encode("utf-8")
             except UnicodeDecodeError as error:
                 raise SourceError(
-                    f"{name} is cut off or is not {encoding.upper()} as its first bytes say",
+                    f"{name} is cut off or is not {encoding.upper()} although its first bytes say "
+                    f"so",
                     "save it as UTF-8",
                 ) from error
     data = data.removeprefix(codecs.BOM_UTF8)
     beginning = data[:1000]
     if beginning.count(0) * 4 > len(beginning):
-        raise SourceError(f"{name} is not a text file in UTF-8", "save it as UTF-8")
+        raise SourceError(f"{name} is not a UTF-8 text file", "save it as UTF-8")
     if not _is_utf8(data):
         _raise_at_line(data, name)
     return data
@@ -58,6 +59,6 @@ def _raise_at_line(data: bytes, name: str) -> None:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise SourceError(
-            f"Line {line:,} of {name} is not UTF-8 (byte 0x{data[error.start]:02x})",
+            f"Line {line:,} of {name} is not valid UTF-8 (byte 0x{data[error.start]:02x})",
             "save the file as UTF-8",
         ) from error

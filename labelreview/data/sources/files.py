@@ -1,4 +1,4 @@
-"""Files and uploads as bytes: unpack, recognise the format, read every row."""
+"""Files and uploads as bytes: decompress, recognise the format, read every row."""
 
 from __future__ import annotations
 
@@ -30,30 +30,31 @@ _MOST_LAYERS = 3
 
 
 def read_bytes(name: str, data: bytes) -> Read:
-    """Every row and column of a file, and warnings. Its name decides how it is read.
+    """Read every row and column of a file, and return them with warnings.
 
-    Raises `SourceError` or `ColumnError` when the content is not what the name says.
+    The extension of `name` chooses the format. Raises `SourceError` or `ColumnError` when the
+    content does not match it.
     """
     name, data = _unpacked(name, data)
     suffix = PurePath(name).suffix.casefold()
     reader = _READERS.get(suffix)
     if reader is None:
-        what = f"a name ending in {suffix}" if suffix else "a name without an ending"
+        what = f"the extension {suffix}, which is not supported" if suffix else "no file extension"
         sheet = suffix in (".xlsx", ".xls", ".ods")
         remedy = "save the sheet as CSV" if sheet else "convert or rename it"
         raise SourceError(
-            f"{name} has {what}, which is not read",
-            f"{remedy} (read are {', '.join(_READERS)},"
-            " also packed as .gz, .bz2, .xz, .zst or .zip)",
+            f"{name} has {what}",
+            f"{remedy} (supported: {', '.join(_READERS)},"
+            " also compressed as .gz, .bz2, .xz, .zst or .zip)",
         )
     if not data.strip():
-        raise SourceError(f"{name} is empty", "load a file that has rows")
+        raise SourceError(f"{name} is empty", "load a file with data")
     _check_kind(name, data, suffix)
     return reader(data, name)
 
 
 def stem(name: str) -> str:
-    """A file's name without the endings that say how it is stored.
+    """Return a file's name without the extensions of formats and compression.
 
     >>> stem("tweets.v2.csv.gz")
     'tweets.v2'
@@ -102,12 +103,12 @@ KNOWN = frozenset({*_READERS, *_UNPACK, ".zip"})
 
 # How other kinds of files begin; a wrong ending is the usual reason for strange content.
 _BEGINNINGS = {
-    b"PAR1": ("Parquet", ".parquet"),
+    b"PAR1": ("a Parquet file", ".parquet"),
     b"PK\x03\x04": ("a zip archive or an Excel workbook", ".zip"),
-    b"\x1f\x8b": ("gzip", ".gz"),
-    b"BZh": ("bzip2", ".bz2"),
-    b"\xfd7zXZ": ("xz", ".xz"),
-    b"\x28\xb5\x2f\xfd": ("Zstandard", ".zst"),
+    b"\x1f\x8b": ("a gzip file", ".gz"),
+    b"BZh": ("a bzip2 file", ".bz2"),
+    b"\xfd7zXZ": ("an xz file", ".xz"),
+    b"\x28\xb5\x2f\xfd": ("a Zstandard file", ".zst"),
     b"SQLite format 3": ("a SQLite database", None),
     b"%PDF-": ("a PDF", None),
     b"ARROW1": ("an Arrow file", None),
@@ -118,10 +119,14 @@ _BEGINNINGS = {
 def _check_kind(name: str, data: bytes, suffix: str) -> None:
     for beginning, (kind, right) in _BEGINNINGS.items():
         if data.startswith(beginning) and right != suffix:
-            remedy = f"rename it to end in {right}" if right else "load the data itself"
+            remedy = (
+                f"rename it to end in {right}"
+                if right
+                else "load the data itself, in one of the supported formats"
+            )
             if right == ".zip":
                 remedy += ", or save the sheet as CSV"
-            raise SourceError(f"{name} is {kind} inside", remedy)
+            raise SourceError(f"{name} is actually {kind}", remedy)
 
 
 def _unpacked(name: str, data: bytes) -> tuple[str, bytes]:
@@ -134,7 +139,7 @@ def _unpacked(name: str, data: bytes) -> tuple[str, bytes]:
             name, data = name[: -len(suffix)], _unpack(name, data, _UNPACK[suffix])
         else:
             return name, data
-    raise SourceError(f"{given} is packed again inside", "unpack it and load the file inside")
+    raise SourceError(f"{given} contains nested archives", "unpack it and load the file inside")
 
 
 def _unpack(name: str, data: bytes, opener: Callable[[io.BytesIO], Any]) -> bytes:
@@ -160,7 +165,7 @@ def _unzip(name: str, data: bytes) -> tuple[str, bytes]:
             if len(members) != 1:
                 found = preview([info.filename for info in members])
                 raise SourceError(
-                    f"{name} must hold exactly one file, and it holds {len(members)}"
+                    f"{name} must contain exactly one file, but it contains {len(members)}"
                     + (f" ({found})" if members else ""),
                     "unpack it and load one of its files",
                 )
@@ -168,7 +173,7 @@ def _unzip(name: str, data: bytes) -> tuple[str, bytes]:
                 return PurePath(members[0].filename).name, _limited(name, stream)
     except RuntimeError as error:
         raise SourceError(
-            f"{name} is protected by a password", "unpack it and load the file inside"
+            f"{name} is password-protected", "unpack it and load the file inside"
         ) from error
     except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError) as error:
         raise SourceError(
@@ -180,6 +185,7 @@ def _limited(name: str, stream: IO[bytes]) -> bytes:
     data = stream.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise SourceError(
-            f"{name} unpacks to more than {MOST_BYTES:,} bytes", "unpack it and load it in parts"
+            f"{name} is larger than {MOST_BYTES:,} bytes when unpacked",
+            "unpack it and split it into smaller files",
         )
     return data

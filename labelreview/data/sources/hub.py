@@ -26,7 +26,7 @@ _CONFIGURATIONS = re.compile(r"onfig.*?\[('.*?')\]")
 def read_hub(
     name: str, *, config: str | None, splits: Sequence[str], revision: str | None
 ) -> SourceTable:
-    """A dataset on the Hub, with the token in HF_TOKEN. Code that comes with it is never run.
+    """Read a dataset on the Hub, with the token in HF_TOKEN. Its own code is never run.
 
     Raises `SourceError` when the Hub cannot be reached or has no such dataset, configuration,
     split or revision.
@@ -46,7 +46,7 @@ def read_hub(
 
 
 def read_folder(folder: Path, *, config: str | None, splits: Sequence[str]) -> SourceTable:
-    """A folder written by `save_to_disk`, or one with data files as on the Hub."""
+    """Read a folder written by `save_to_disk`, or one with data files as on the Hub."""
     import datasets
 
     saved = any((folder / mark).exists() for mark in ("dataset_dict.json", "state.json"))
@@ -59,10 +59,10 @@ def read_folder(folder: Path, *, config: str | None, splits: Sequence[str]) -> S
         none = isinstance(error, FileNotFoundError)
         if saved or not (none or isinstance(error, datasets.exceptions.DatasetGenerationError)):
             raise _loading_error(str(folder), error) from error
-        # Whatever else lies in a folder is taken for data by its ending, and may be none.
+        # Other files in the folder are taken for data by their extension, and may not be.
         why = "" if none else f" that can be read ({_said(error.__cause__ or error)})"
         raise SourceError(
-            f"The folder {folder} holds no dataset{why}",
+            f"The folder {folder} contains no dataset{why}",
             "give a folder written by save_to_disk, or one with data files",
         ) from error
     return from_datasets(loaded, splits, name=folder.absolute().name, source=folder.name)
@@ -75,7 +75,7 @@ def from_datasets(
     name: str = "dataset",
     source: str = "the dataset",
 ) -> SourceTable:
-    """A Dataset as it is, or the splits of a DatasetDict one after the other, in a `split` column.
+    """Return a Dataset as it is, or the splits of a DatasetDict in order, with a `split` column.
 
     The features in the schema leave out a `split` column that was added, so that an export can
     tell it from the source's own and take the splits apart again.
@@ -90,7 +90,7 @@ def from_datasets(
     elif not isinstance(loaded, datasets.Dataset):
         raise SourceError(
             f"A value of type {type(loaded).__name__} cannot be read",
-            "give a path, a Hub id, a DataFrame, a Dataset or a DatasetDict",
+            "pass a path, a Hub id, a DataFrame, a Dataset or a DatasetDict",
         )
     elif splits and list(splits) != [str(loaded.split)]:
         raise SourceError(f"There is no split {splits[0]!r} in {source}", "leave the split out")
@@ -115,7 +115,7 @@ def _joined(loaded: datasets.DatasetDict, splits: Sequence[str], source: str) ->
     except (ValueError, pa.ArrowException) as error:
         raise SourceError(
             f"The splits of {source} have different columns or class names",
-            f"load one of them at a time: {preview([*loaded])}",
+            f"load them one at a time: {preview([*loaded])}",
         ) from error
 
 
@@ -133,22 +133,24 @@ def _table(dataset: datasets.Dataset, columns: Sequence[str]) -> pa.Table:
 
 
 def _check_reachable(name: str, revision: str | None, token: str | None) -> None:
-    # One request without retries: load_dataset alone waits half a minute for a Hub that is away.
+    # One request without retries: load_dataset alone waits half a minute for an unreachable Hub.
     from huggingface_hub import HfApi
     from huggingface_hub import errors as hub
 
     try:
         HfApi().dataset_info(name, revision=revision, token=token, timeout=_SECONDS_TO_ANSWER)
     except hub.HFValidationError as error:
-        raise SourceError(f"{name!r} is no id of a dataset on the Hub", "check it") from error
+        raise SourceError(
+            f"{name!r} is not a valid dataset id on the Hub", "check the spelling"
+        ) from error
     except hub.GatedRepoError as error:
         raise SourceError(
-            f"Access to {name} on the Hub has to be asked for",
+            f"{name} is a gated dataset on the Hub",
             "accept its terms on its page and set HF_TOKEN",
         ) from error
     except hub.RepositoryNotFoundError as error:
         raise SourceError(
-            f"There is no file, no folder and no public dataset {name} on the Hub",
+            f"There is no file or folder {name}, and no public dataset of that name on the Hub",
             "check the name, and set HF_TOKEN if the dataset is private",
         ) from error
     except hub.RevisionNotFoundError as error:
@@ -157,7 +159,7 @@ def _check_reachable(name: str, revision: str | None, token: str | None) -> None
         ) from error
     except hub.HfHubHTTPError as error:
         raise SourceError(
-            f"The Hub refused to give {name} (HTTP {error.response.status_code})",
+            f"The Hub refused access to {name} (HTTP {error.response.status_code})",
             "check HF_TOKEN, or try again later",
         ) from error
     except Exception as error:
@@ -169,7 +171,7 @@ def _check_reachable(name: str, revision: str | None, token: str | None) -> None
 
 
 def _said(error: BaseException) -> str:
-    """What an error says, short and without the full stop of a sentence."""
+    """Return the message of an error, shortened, without its full stop."""
     return " ".join(str(error).split())[:200].rstrip(". ")
 
 
@@ -177,8 +179,8 @@ def _loading_error(name: str, error: Exception) -> SourceError:
     said = " ".join(str(error).split())
     if isinstance(error, RuntimeError) and "scripts" in said:
         return SourceError(
-            f"{name} needs code of its own to be read, which is never run",
-            "load data files, such as its Parquet version"
+            f"{name} can only be read by running its own code, which is never done",
+            "load its data files instead, such as its Parquet version"
             " (--revision refs/convert/parquet on the Hub)",
         )
     if isinstance(error, ConnectionError):

@@ -50,12 +50,12 @@ def import_source(
     Parameters
     ----------
     text_column, label_column:
-        Names of columns; proposed when None.
+        Names of columns; detected when None.
     label_names:
-        The classes that count, in order; rows with another label are set aside. For a column of
-        whole numbers of which none is called so, the names of 0, 1, ...
+        The classes, in order; rows with another label are set aside. When the column contains
+        integers and none of them is listed, the names of 0, 1, ...
 
-    Raises `ColumnError` when a column does not hold what it should, `SourceError` when too few
+    Raises `ColumnError` when a column has the wrong kind of values, `SourceError` when too few
     rows can be used, and `WorkspaceError` when the folder cannot be written.
     """
     columns = choose_columns(source, text_column, label_column)
@@ -72,13 +72,14 @@ def import_source(
     given = coded.class_of_value(labels)[coded.values[kept]]
     check_classes(given, labels, columns.label, source.source)
 
-    progress("Naming examples", 1, 3)
+    progress("Assigning example ids", 1, 3)
     ids = example_ids(texts, table.column(columns.id) if columns.id else None)
     kept_texts = texts.filter(pa.array(kept))
     warnings = [*source.warnings, *data_warnings(kept_texts, given, labels)]
     if columns.id is None and (repeating := id_names(table.column_names)):
         warnings.append(
-            f"Column {repeating[0]!r} does not identify rows, so examples are known by their text."
+            f"Column {repeating[0]!r} does not identify rows uniquely, so example ids are derived "
+            f"from the texts."
         )
 
     progress("Writing the dataset", 2, 3)

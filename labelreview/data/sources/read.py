@@ -1,4 +1,4 @@
-"""Find out what a source is and read it."""
+"""Any source as a table: files, folders, the Hub, DataFrames."""
 
 from __future__ import annotations
 
@@ -59,9 +59,7 @@ def read_source(
         _only_hub("the built-in dataset", config, splits, revision)
         return _read_file(builtin.path(), name="builtin", shown="the built-in dataset")
     if not str(source):
-        raise SourceError(
-            "No source was given", "give a file, a folder or an id of a dataset on the Hub"
-        )
+        raise SourceError("No source was given", "give a file, a folder or a dataset id on the Hub")
     path = Path(os.path.expanduser(source))
     if _exists(path):
         if path.is_dir():
@@ -72,7 +70,7 @@ def read_source(
 
 
 def read_upload(name: str, data: bytes) -> SourceTable:
-    """Read a file that came as bytes, for example from a browser; as `read_source` reads it."""
+    """Read an uploaded file as `read_source` reads one on disk."""
     plain = re.split(r"[/\\]", name)[-1]
     table, warnings = read_bytes(plain, data)
     return SourceTable.checked(table, name=stem(plain), source=plain, warnings=warnings)
@@ -80,11 +78,13 @@ def read_upload(name: str, data: bytes) -> SourceTable:
 
 def _read_file(path: Path, *, name: str, shown: str) -> SourceTable:
     if not path.is_file():
-        raise SourceError(f"{path} is neither a file nor a folder", "give a file with the data")
+        raise SourceError(f"{path} is neither a file nor a folder", "give the path of a data file")
     try:
         data = path.read_bytes()
     except PermissionError:
-        raise SourceError(f"{path} may not be read", "allow reading it or copy it") from None
+        raise SourceError(
+            f"{path} cannot be read (permission denied)", "change its permissions or copy it"
+        ) from None
     except OSError as error:
         raise SourceError(
             f"{path} cannot be read ({error.strerror})", "check the disk or copy the file"
@@ -97,7 +97,9 @@ def _exists(path: Path) -> bool:
     try:
         return path.exists()
     except PermissionError:
-        raise SourceError(f"{path} may not be read", "allow reading its folder") from None
+        raise SourceError(
+            f"{path} cannot be read (permission denied)", "change the permissions of its folder"
+        ) from None
     except OSError:
         return False
 
@@ -105,13 +107,13 @@ def _exists(path: Path) -> bool:
 def _hub_id(source: str) -> str:
     name = _HUB_PREFIX.sub("", source).strip("/") if _HUB_PREFIX.match(source) else source
     if "://" in name:
-        raise SourceError(f"{name} is a web address", "download the file and load it from the disk")
+        raise SourceError(f"{name} is a URL", "download the file and load it from disk")
     looks_like_path = Path(source).suffix.casefold() in KNOWN or source.startswith((".", "/", "~"))
     if name == source and looks_like_path:
         raise SourceError(f"There is no file {source}", "check the path")
     if not _HUB_ID.fullmatch(name):
         raise SourceError(
-            f"{source!r} is no file, no folder and no id of a dataset on the Hub",
+            f"{source!r} is not a file, a folder or a dataset id on the Hub",
             "check the path, or give an id such as cardiffnlp/tweet_eval",
         )
     return name
@@ -121,4 +123,6 @@ def _only_hub(what: str, config: str | None, splits: Sequence[str], revision: st
     given = {"configuration": config, "split": splits, "revision": revision}
     wrong = next((name for name, value in given.items() if value), None)
     if wrong:
-        raise SourceError(f"A {wrong} was given, but {what} has none", f"leave the {wrong} out")
+        raise SourceError(
+            f"A {wrong} was given, but {what} has no {wrong}s", f"leave the {wrong} out"
+        )

@@ -1,4 +1,4 @@
-"""JSON and JSON Lines, kept as written: no guess turns a text into a date or a number."""
+"""JSON and JSON Lines with values as written: no text is parsed as a date or a number."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Read = tuple[pa.Table, tuple[str, ...]]
 
 
 def read_json_lines(data: bytes, name: str) -> Read:
-    """One object per line; blank lines are skipped. Raises `SourceError` naming the line."""
+    """Read one object per line, skipping blank lines. Raises `SourceError` naming a wrong line."""
     records = []
     for number, line in enumerate(utf8(data, name).split(b"\n"), start=1):
         if not line.strip():
@@ -24,7 +24,7 @@ def read_json_lines(data: bytes, name: str) -> Read:
             record = json.loads(line)
         except (ValueError, RecursionError) as error:
             raise SourceError(
-                f"Line {number:,} of {name} is not JSON", "write one JSON object per line"
+                f"Line {number:,} of {name} is not valid JSON", "write one JSON object per line"
             ) from error
         if not isinstance(record, dict):
             raise SourceError(
@@ -36,9 +36,9 @@ def read_json_lines(data: bytes, name: str) -> Read:
 
 
 def read_json_text(data: bytes, name: str) -> Read:
-    """A list of objects, an object with one such list, or an object of columns.
+    """Read a list of objects, an object with one such list, or an object of columns.
 
-    JSON Lines in a file called .json are read too. Raises `SourceError` for anything else.
+    JSON Lines in a .json file are read too. Raises `SourceError` for anything else.
     """
     text = utf8(data, name)
     try:
@@ -47,11 +47,11 @@ def read_json_text(data: bytes, name: str) -> Read:
         if error.msg == "Extra data":
             return read_json_lines(text, name)
         raise SourceError(
-            f"Line {error.lineno:,} of {name} is not JSON ({error.msg})", "mend the file"
+            f"Line {error.lineno:,} of {name} is not valid JSON ({error.msg})", "fix the file"
         ) from error
     except (ValueError, RecursionError) as error:
         raise SourceError(
-            f"{name} is nested too deep or holds too long a number", "mend the file"
+            f"{name} is nested too deeply or contains a number with too many digits", "fix the file"
         ) from error
     if isinstance(value, dict):
         value = _unwrapped(value)
@@ -61,7 +61,7 @@ def read_json_text(data: bytes, name: str) -> Read:
     if isinstance(value, list) and all(isinstance(record, dict) for record in value):
         return _from_records(value, name)
     raise SourceError(
-        f"{name} does not hold a list of JSON objects",
+        f"{name} does not contain a list of JSON objects",
         'write it like [{"text": "...", "label": "..."}]',
     )
 
@@ -76,7 +76,7 @@ def _from_records(records: list[dict[str, Any]], name: str) -> Read:
 
 
 def _unwrapped(value: dict[str, Any]) -> Any:
-    """The records inside {"data": [...]}, the columns when all are lists alike, else None."""
+    """Return the records in {"data": [...]}, columns of equal length as they are, else None."""
     lists = [item for item in value.values() if isinstance(item, list)]
     records = [item for item in lists if item and all(isinstance(row, dict) for row in item)]
     if len(records) == 1:
@@ -87,5 +87,5 @@ def _unwrapped(value: dict[str, Any]) -> Any:
 
 
 def _kind(value: Any) -> str:
-    names = {list: "a list", str: "a text", bool: "true or false", type(None): "null"}
+    names = {list: "a list", str: "a string", bool: "a Boolean", type(None): "null"}
     return names.get(type(value), "a number")

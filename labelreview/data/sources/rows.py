@@ -1,4 +1,4 @@
-"""Row by row: is it used, why not, and what is it called."""
+"""The rows of a source: which are used, why others are not, and their example ids."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from labelreview.core.errors import ColumnError, SourceError
 from labelreview.core.labels import Labels
-from labelreview.data.sources.coding import NULL_BYTES, Coded
-
-NO_TEXT = "no text"
+from labelreview.core.words import counted
+from labelreview.data.reasons import NO_TEXT, NULL_BYTES, reasons_in_words
+from labelreview.data.sources.coding import Coded
 
 
 def set_aside_reasons(texts: pa.ChunkedArray, coded: Coded) -> NDArray[np.object_]:
-    """Why each row is set aside, "" for those that are kept, object of str (rows,)."""
+    """Return why each row is set aside, "" for rows that are kept, object of str (rows,)."""
     blank = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(texts), ""), True)
     null_bytes = pc.fill_null(pc.match_substring(texts, "\0"), False)
     reasons = np.array(coded.reasons, dtype=object)[coded.values]
@@ -30,10 +30,9 @@ def set_aside_reasons(texts: pa.ChunkedArray, coded: Coded) -> NDArray[np.object
 def check_usable(reasons: NDArray[np.object_]) -> None:
     """Raise `SourceError` when every row is set aside."""
     counts = Counter(reasons.tolist())
-    if not counts[""]:
-        why = ", ".join(f"{count:,} {reason}" for reason, count in counts.most_common() if reason)
+    if "" not in counts:
         raise SourceError(
-            f"None of the {len(reasons):,} rows can be used ({why})",
+            f"None of the {counted(len(reasons), 'row')} can be used ({reasons_in_words(counts)})",
             "check that the text and label columns are the right ones",
         )
 
@@ -43,21 +42,21 @@ def check_classes(given: NDArray[np.int32], labels: Labels, column: str, source:
     present = np.unique(given)
     if len(present) == 1:
         raise SourceError(
-            f"Every usable row of {source} has the label {labels.name(int(present[0]))!r},"
-            " and at least two classes are needed",
+            f"Every usable row of {source} has the label {labels.name(int(present[0]))!r}, but at "
+            f"least two classes are needed",
             "load more rows or choose another label column",
         )
     if len(present) == len(given):
         raise ColumnError(
-            f"Every row has a label of its own in column {column!r}",
+            f"Every row has a different label in column {column!r}",
             "choose another label column, or load more rows of each class",
         )
 
 
 def example_ids(texts: pa.ChunkedArray, identifiers: pa.ChunkedArray | None) -> list[str]:
-    """A distinct name for every row: its identifier, else its text's digest and occurrence.
+    """Return a distinct id for every row: its identifier, else digest and occurrence of its text.
 
-    Rows that are set aside are counted too, so that mending one does not rename others.
+    Rows that are set aside are counted too, so that fixing one does not rename others.
     """
     if identifiers is not None:
         return [str(value) for value in identifiers.to_pylist()]

@@ -16,16 +16,16 @@ from labelreview.core.labels import preview
 
 @dataclass(frozen=True, slots=True)
 class SourceTable:
-    """Every row and column of a source, untouched.
+    """Every row and column of a source, unchanged.
 
     name:
         A short name for the dataset, usable in a URL.
     source:
         What was loaded, for display.
     label_names:
-        Column to class names, for columns that Hugging Face calls ClassLabel.
+        Column to class names, for ClassLabel columns of Hugging Face datasets.
     warnings:
-        What had to be changed to read it, one sentence each.
+        Changes that were needed to read it, one sentence each.
     """
 
     table: pa.Table
@@ -38,7 +38,7 @@ class SourceTable:
     def checked(
         cls, table: pa.Table, *, name: str, source: str, warnings: Sequence[str] = ()
     ) -> SourceTable:
-        """A sound table with at least one row and distinct column names; else `SourceError`."""
+        """Return the table. Raises `SourceError` for no rows, repeated names or damaged columns."""
         check_header(table.column_names, source)
         if not table.num_rows:
             raise SourceError(f"There are no rows in {source}", "load a dataset that has some")
@@ -47,13 +47,13 @@ class SourceTable:
                 table.column(column).validate(full=True)
             except pa.ArrowInvalid as error:
                 raise SourceError(
-                    f"Column {column!r} of {source} is damaged", "write the file again"
+                    f"Column {column!r} of {source} is damaged", "save the file again"
                 ) from error
         return cls(table, slug(name), source, _class_labels(table.schema), tuple(warnings))
 
 
 def check_header(names: Sequence[str], source: str) -> None:
-    """Raise `ColumnError` when two columns share a name or there is none."""
+    """Raise `ColumnError` when two columns share a name or there are no columns."""
     if not names:
         raise ColumnError(f"There are no columns in {source}", "load a dataset that has some")
     twice = [name for name, count in Counter(names).items() if count > 1]
@@ -65,7 +65,7 @@ def check_header(names: Sequence[str], source: str) -> None:
 
 
 def slug(name: str) -> str:
-    """A name for a URL: lower case, words joined by hyphens.
+    """Return a name for a URL: lower case, words joined by hyphens.
 
     >>> slug("My Tweets (v2)")
     'my-tweets-v2'

@@ -16,7 +16,7 @@ from labelreview.data.sources.table import check_header
 def columns_to_table(
     columns: Mapping[str, Iterable[Any]], source: str
 ) -> tuple[pa.Table, list[str]]:
-    """An Arrow table and warnings; a column of mixed kinds becomes JSON text, strings untouched."""
+    """Return an Arrow table and warnings; columns of mixed types become JSON text."""
     arrays: dict[str, pa.Array] = {}
     warnings = []
     for name, values in columns.items():
@@ -24,20 +24,18 @@ def columns_to_table(
             arrays[name] = pa.array(values)
         except UnicodeEncodeError as error:
             raise SourceError(
-                f"Column {name!r} of {source} holds text that is not valid Unicode"
+                f"Column {name!r} of {source} contains text that is not valid Unicode"
                 " (half of a surrogate pair)",
                 "remove that character",
             ) from error
         except (pa.ArrowException, OverflowError):
             arrays[name] = pa.array([_as_text(value) for value in values], pa.string())
-            warnings.append(
-                f"Column {name!r} mixes kinds of values, so it is kept as text in JSON."
-            )
+            warnings.append(f"Column {name!r} mixes types, so its values are kept as JSON text.")
     return pa.table(arrays), warnings
 
 
 def frame_to_table(frame: pd.DataFrame) -> tuple[pa.Table, list[str]]:
-    """A DataFrame's columns, and its index when the index has a name."""
+    """Return the columns of a DataFrame, with its index when the index has a name, and warnings."""
     if any(name is not None for name in frame.index.names):
         frame = frame.reset_index()
     check_header([str(name) for name in frame.columns], "the DataFrame")

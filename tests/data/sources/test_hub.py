@@ -173,33 +173,34 @@ def test_configurations_splits_revision_and_token(hub: str, tmp_path: Path) -> N
 REFUSALS = {
     "missing or private": (
         "refused/404-RepoNotFound",
-        "There is no file, no folder and no public dataset refused/404-RepoNotFound on the Hub;"
+        "There is no file or folder refused/404-RepoNotFound, and no public dataset of that name "
+        "on the Hub;"
         " check the name, and set HF_TOKEN if the dataset is private.",
     ),
     "gated": (
         "refused/403-GatedRepo",
-        "Access to refused/403-GatedRepo on the Hub has to be asked for; accept its terms on its"
+        "refused/403-GatedRepo is a gated dataset on the Hub; accept its terms on its"
         " page and set HF_TOKEN.",
     ),
     "wrong token": (
         "refused/401",
-        "The Hub refused to give refused/401 (HTTP 401); check HF_TOKEN, or try again later.",
+        "The Hub refused access to refused/401 (HTTP 401); check HF_TOKEN, or try again later.",
     ),
     "forbidden": (
         "refused/403",
-        "The Hub refused to give refused/403 (HTTP 403); check HF_TOKEN, or try again later.",
+        "The Hub refused access to refused/403 (HTTP 403); check HF_TOKEN, or try again later.",
     ),
     "too many requests": (
         "refused/429",
-        "The Hub refused to give refused/429 (HTTP 429); check HF_TOKEN, or try again later.",
+        "The Hub refused access to refused/429 (HTTP 429); check HF_TOKEN, or try again later.",
     ),
     "server error": (
         "refused/500",
-        "The Hub refused to give refused/500 (HTTP 500); check HF_TOKEN, or try again later.",
+        "The Hub refused access to refused/500 (HTTP 500); check HF_TOKEN, or try again later.",
     ),
     "not an id": (
         "refused/-x-",
-        "'refused/-x-' is no id of a dataset on the Hub; check it.",
+        "'refused/-x-' is not a valid dataset id on the Hub; check the spelling.",
     ),
 }
 
@@ -244,6 +245,8 @@ def test_code_that_comes_with_a_dataset_is_never_run(
 
     monkeypatch.setattr("datasets.load_dataset", refuse)
     monkeypatch.setattr("labelreview.data.sources.hub._check_reachable", lambda *_: None)
-    with pytest.raises(SourceError, match="needs code of its own to be read, which is never run"):
+    with pytest.raises(
+        SourceError, match="can only be read by running its own code, which is never done"
+    ):
         read_source("me/x")
     assert "trust_remote_code" not in asked

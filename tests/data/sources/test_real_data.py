@@ -48,7 +48,7 @@ def test_votes_without_texts_are_refused_with_their_columns() -> None:
     path = DATA / "hatecheck/hatecheck_annotations.csv"
     if not path.exists():
         pytest.skip("the real datasets are not beside the repository")
-    with pytest.raises(ColumnError, match=r"looks like texts; choose one of id, annotator, label"):
+    with pytest.raises(ColumnError, match=r"looks like text; choose one of id, annotator, label"):
         import_source(read_source(path), Path("unused"))
 
 

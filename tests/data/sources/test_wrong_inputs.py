@@ -52,12 +52,12 @@ def locked_archive() -> bytes:
 
 # What the user loads: a file's name and bytes, or a Python value; and the exact sentence.
 FILES = {
-    "empty file": ("a.csv", b"", "a.csv is empty; load a file that has rows."),
-    "only blanks": ("a.jsonl", b"\n \n", "a.jsonl is empty; load a file that has rows."),
+    "empty file": ("a.csv", b"", "a.csv is empty; load a file with data."),
+    "only blanks": ("a.jsonl", b"\n \n", "a.jsonl is empty; load a file with data."),
     "only a BOM": (
         "a.csv",
         b"\xef\xbb\xbf",
-        "a.csv has no line with the names of the columns; add one at the top.",
+        "a.csv has no header row; add a first line with the column names.",
     ),
     "header only": (
         "a.csv",
@@ -67,32 +67,32 @@ FILES = {
     "ragged: too few": (
         "a.csv",
         b'text,label\n"two\nlines",a\nx\n',
-        "Line 4 of a.csv has 1 cell where the header has 2; mend that line, or put texts that"
-        " contain the separator in quotation marks.",
+        "Line 4 of a.csv has 1 cell, but the header has 2; fix that line, or put quotation marks "
+        "around texts that contain the separator.",
     ),
     "ragged: too many": (
         "a.csv",
         b"text,label\nx,a\nHello, world,b\n",
-        "Line 3 of a.csv has 3 cells where the header has 2; mend that line, or put texts that"
-        " contain the separator in quotation marks.",
+        "Line 3 of a.csv has 3 cells, but the header has 2; fix that line, or put quotation marks "
+        "around texts that contain the separator.",
     ),
     "ragged TSV": (
         "a.tsv",
         b"text\tlabel\nx\ta\ny\n",
-        "Line 3 of a.tsv has 1 cell where the header has 2; mend that line, or put texts that"
-        " contain the separator in quotation marks.",
+        "Line 3 of a.tsv has 1 cell, but the header has 2; fix that line, or put quotation marks "
+        "around texts that contain the separator.",
     ),
     "open quotation mark at the start": (
         "a.csv",
         b'text,label\nx,a\n"y,b\nz,a\n',
-        "The quotation marks from line 3 of a.csv on do not pair up; write a quotation mark inside"
-        " a text twice and put the text between two more.",
+        "Quotation marks from line 3 of a.csv on are unbalanced; double each quotation mark "
+        "inside a text, and quote the whole text.",
     ),
     "open quotation mark swallows rows": (
         "a.csv",
         b'text,label\nx,a\ny,"b\nz,a\nw,b\n',
-        "The quotation marks from line 3 of a.csv on do not pair up; write a quotation mark inside"
-        " a text twice and put the text between two more.",
+        "Quotation marks from line 3 of a.csv on are unbalanced; double each quotation mark "
+        "inside a text, and quote the whole text.",
     ),
     "duplicate headers": (
         "a.csv",
@@ -102,22 +102,22 @@ FILES = {
     "invalid UTF-8": (
         "a.csv",
         b"text,label\nx,a\ncaf\xe9,b\n",
-        "Line 3 of a.csv is not UTF-8 (byte 0xe9); save the file as UTF-8.",
+        "Line 3 of a.csv is not valid UTF-8 (byte 0xe9); save the file as UTF-8.",
     ),
     "invalid UTF-8 in JSON lines": (
         "a.jsonl",
         b'{"text": "x"}\n{"text": "\xff"}\n',
-        "Line 2 of a.jsonl is not UTF-8 (byte 0xff); save the file as UTF-8.",
+        "Line 2 of a.jsonl is not valid UTF-8 (byte 0xff); save the file as UTF-8.",
     ),
     "UTF-16 without a mark": (
         "a.csv",
         GOOD.decode().encode("utf-16-le"),
-        "a.csv is not a text file in UTF-8; save it as UTF-8.",
+        "a.csv is not a UTF-8 text file; save it as UTF-8.",
     ),
     "UTF-16 cut in the middle": (
         "a.csv",
         GOOD.decode().encode("utf-16")[:-1],
-        "a.csv is cut off or is not UTF-16 as its first bytes say; save it as UTF-8.",
+        "a.csv is cut off or is not UTF-16 although its first bytes say so; save it as UTF-8.",
     ),
     "truncated Parquet": (
         "a.parquet",
@@ -137,36 +137,39 @@ FILES = {
     "Parquet called CSV": (
         "a.csv",
         parquet(text=["a"], label=[0]),
-        "a.csv is Parquet inside; rename it to end in .parquet.",
+        "a.csv is actually a Parquet file; rename it to end in .parquet.",
     ),
     "gzip called CSV": (
         "a.csv",
         gzip.compress(GOOD),
-        "a.csv is gzip inside; rename it to end in .gz.",
+        "a.csv is actually a gzip file; rename it to end in .gz.",
     ),
     "workbook called CSV": (
         "a.csv",
         archive(xl=b"<x/>"),
-        "a.csv is a zip archive or an Excel workbook inside; rename it to end in .zip, or save the"
+        "a.csv is actually a zip archive or an Excel workbook; rename it to end in .zip, or save "
+        "the"
         " sheet as CSV.",
     ),
     "Git LFS pointer": (
         "a.csv",
         b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n",
-        "a.csv is a Git LFS pointer inside; load the data itself.",
+        "a.csv is actually a Git LFS pointer; load the data itself, in one of the supported "
+        "formats.",
     ),
     "workbook": (
         "a.xlsx",
         archive(xl=b"<x/>"),
-        "a.xlsx has a name ending in .xlsx, which is not read; save the sheet as CSV (read are"
-        " .csv, .tsv, .json, .jsonl, .ndjson, .parquet, also packed as .gz, .bz2, .xz, .zst or"
+        "a.xlsx has the extension .xlsx, which is not supported; save the sheet as CSV "
+        "(supported: .csv, .tsv, .json, .jsonl, .ndjson, .parquet, also compressed as .gz, .bz2, "
+        ".xz, .zst or"
         " .zip).",
     ),
     "no ending": (
         "tweets",
         GOOD,
-        "tweets has a name without an ending, which is not read; convert or rename it (read are"
-        " .csv, .tsv, .json, .jsonl, .ndjson, .parquet, also packed as .gz, .bz2, .xz, .zst or"
+        "tweets has no file extension; convert or rename it (supported: .csv, .tsv, .json, "
+        ".jsonl, .ndjson, .parquet, also compressed as .gz, .bz2, .xz, .zst or"
         " .zip).",
     ),
     "truncated gzip": (
@@ -202,44 +205,46 @@ FILES = {
     "zip with two files": (
         "a.zip",
         archive(train__csv=GOOD, test__csv=GOOD),
-        "a.zip must hold exactly one file, and it holds 2 (train.csv, test.csv); unpack it and"
+        "a.zip must contain exactly one file, but it contains 2 (train.csv, test.csv); unpack it "
+        "and"
         " load one of its files.",
     ),
     "empty zip": (
         "a.zip",
         archive(),
-        "a.zip must hold exactly one file, and it holds 0; unpack it and load one of its files.",
+        "a.zip must contain exactly one file, but it contains 0; unpack it and load one of its "
+        "files.",
     ),
     "zip with a password": (
         "a.zip",
         locked_archive(),
-        "a.zip is protected by a password; unpack it and load the file inside.",
+        "a.zip is password-protected; unpack it and load the file inside.",
     ),
     "zip in zip in zip": (
         "a.zip",
         archive(b__zip=archive(c__zip=archive(d__csv=GOOD))),
-        "a.zip is packed again inside; unpack it and load the file inside.",
+        "a.zip contains nested archives; unpack it and load the file inside.",
     ),
     "Parquet with damaged text": (
         "a.parquet",
         parquet(text=pa.array([b"\xff", b"y"]).view(pa.string()), label=["a", "b"]),
-        "Column 'text' of a.parquet is damaged; write the file again.",
+        "Column 'text' of a.parquet is damaged; save the file again.",
     ),
     "not JSON": (
         "a.json",
         b'[{"text": "x"},\n{"text": }]',
-        "Line 2 of a.json is not JSON (Expecting value); mend the file.",
+        "Line 2 of a.json is not valid JSON (Expecting value); fix the file.",
     ),
     "JSON of numbers": (
         "a.json",
         b"[1, 2]",
-        "a.json does not hold a list of JSON objects; write it like"
+        "a.json does not contain a list of JSON objects; write it like"
         ' [{"text": "...", "label": "..."}].',
     ),
     "JSON of settings": (
         "a.json",
         b'{"name": "x", "version": 1}',
-        "a.json does not hold a list of JSON objects; write it like"
+        "a.json does not contain a list of JSON objects; write it like"
         ' [{"text": "...", "label": "..."}].',
     ),
     "JSON without records": (
@@ -250,12 +255,12 @@ FILES = {
     "JSON nested too deep": (
         "a.json",
         b"[" * 200_000,
-        "a.json is nested too deep or holds too long a number; mend the file.",
+        "a.json is nested too deeply or contains a number with too many digits; fix the file.",
     ),
     "JSON lines: broken line": (
         "a.jsonl",
         b'{"text": "x", "label": "a"}\n\n{"text": "y",\n',
-        "Line 3 of a.jsonl is not JSON; write one JSON object per line.",
+        "Line 3 of a.jsonl is not valid JSON; write one JSON object per line.",
     ),
     "JSON lines: a list": (
         "a.jsonl",
@@ -266,43 +271,46 @@ FILES = {
     "half a character": (
         "a.jsonl",
         b'{"text": "\\ud83d", "label": "a"}\n',
-        "Column 'text' of a.jsonl holds text that is not valid Unicode (half of a surrogate pair);"
+        "Column 'text' of a.jsonl contains text that is not valid Unicode (half of a surrogate "
+        "pair);"
         " remove that character.",
     ),
     "all texts empty": (
         "a.csv",
         b"text,label\n,a\n  ,b\n,\n",
-        "None of the 3 rows can be used (3 no text); check that the text and label columns are the"
+        "None of the 3 rows can be used (3 without text); check that the text and label columns "
+        "are the"
         " right ones.",
     ),
     "nothing labelled": (
         "a.jsonl",
         b'{"text": "x", "label": ""}\n{"text": " ", "label": "a"}\n',
-        "None of the 2 rows can be used (1 no label, 1 no text); check that the text and label"
+        "None of the 2 rows can be used (1 without a label, 1 without text); check that the text "
+        "and label"
         " columns are the right ones.",
     ),
     "one class": (
         "a.csv",
         b"text,label\nx,a\ny,a\n",
-        "Every usable row of a.csv has the label 'a', and at least two classes are needed; load"
+        "Every usable row of a.csv has the label 'a', but at least two classes are needed; load"
         " more rows or choose another label column.",
     ),
     "one row per class": (
         "a.csv",
         b"text,label\nx,a\ny,b\nz,c\n",
-        "Every row has a label of its own in column 'label'; choose another label column, or load"
+        "Every row has a different label in column 'label'; choose another label column, or load"
         " more rows of each class.",
     ),
     "labels are free text": (
         "a.csv",
         b"text,label\n" + b"".join(b"t%d,l%d\n" % (i, i * 3 // 4) for i in range(40)),
-        "Column 'label' has 30 different values in 40 rows, so they are not classes; choose"
+        "Column 'label' has 30 distinct values in 40 rows, too many to be classes; choose"
         " another label column.",
     ),
     "no column of texts": (
         "a.csv",
         b"who,label\nann,a\nann,b\nann,a\nann,b\n",
-        "No column of a.csv looks like texts; choose one of who, label as the text column.",
+        "No column of a.csv looks like text; choose one of who, label as the text column.",
     ),
     "no column of labels": (
         "a.jsonl",
@@ -325,67 +333,73 @@ VALUES: dict[str, tuple[Callable[[], Any], dict[str, Any], str]] = {
     "text is label": (
         lambda: rows(["x", "y"], ["a", "b"]),
         {"text_column": "text", "label_column": "text"},
-        "Column 'text' was chosen as text and as label; choose two different columns.",
+        "Column 'text' was chosen for both the text and the label; choose two different columns.",
     ),
     "column of lists as text": (
         lambda: rows([["x"], ["y"]], ["a", "b"]),
         {},
-        "Column 'text' holds lists or objects and cannot be the text; choose another text column.",
+        "Column 'text' contains lists or objects and cannot be the text; choose another text "
+        "column.",
     ),
     "column of objects as text": (
         lambda: rows([{"s": "x"}, {"s": "y"}], ["a", "b"]),
         {},
-        "Column 'text' holds lists or objects and cannot be the text; choose another text column.",
+        "Column 'text' contains lists or objects and cannot be the text; choose another text "
+        "column.",
     ),
     "column of numbers as text": (
         lambda: rows([1.5, 2.5], ["a", "b"]),
         {"text_column": "text"},
-        "Column 'text' holds numbers and cannot be the text; choose another text column.",
+        "Column 'text' contains numbers and cannot be the text; choose another text column.",
     ),
     "column of bytes as text": (
         lambda: rows([b"x", b"y"], ["a", "b"]),
         {"text_column": "text"},
-        "Column 'text' holds bytes and cannot be the text; choose another text column.",
+        "Column 'text' contains bytes and cannot be the text; choose another text column.",
     ),
     "several labels per row": (
         lambda: rows(["x", "y"], [["a"], ["a", "b"]]),
         {},
-        "Column 'label' holds lists or objects, and each example needs one label; choose another"
+        "Column 'label' contains lists or objects, but each example needs a single label; choose "
+        "another"
         " label column.",
     ),
     "dates as labels": (
         lambda: rows(["x", "y"], pd.to_datetime(["2020-01-01", "2020-01-02"]).to_list()),
         {},
-        "Column 'label' holds dates or times, and each example needs one label; choose another"
+        "Column 'label' contains dates or times, but each example needs a single label; choose "
+        "another"
         " label column.",
     ),
     "no label anywhere": (
         lambda: rows(["x", "y"], [None, None]),
         {},
-        "Column 'label' holds nothing, and each example needs one label; choose another label"
+        "Column 'label' contains only missing values, but each example needs a single label; "
+        "choose another label"
         " column.",
     ),
     "measurements as labels": (
         lambda: rows([f"t{i}" for i in range(90)], [i / 40 for i in range(45)] * 2),
         {},
-        "Column 'label' holds measurements (45 different numbers), not classes; choose another"
+        "Column 'label' contains measurements (45 distinct numbers), not classes; choose another"
         " label column.",
     ),
     "only unknown labels": (
         lambda: rows(["x", "y"], ["a", "b"]),
         {"label_names": ["A", "B"]},
-        "None of the 2 rows can be used (2 unknown label); check that the text and label columns"
+        "None of the 2 rows can be used (2 with an unknown label); check that the text and label "
+        "columns"
         " are the right ones.",
     ),
     "a class that numbers cannot express": (
         lambda: rows(["x", "y", "z"], [0, 1, 1]),
         {"label_names": ["0", "1", "maybe"]},
-        "No value of column 'label' stands for the class 'maybe'; leave that class out.",
+        "Column 'label' has no value for class 'maybe'; leave that class out.",
     ),
     "a class named twice": (
         lambda: rows(["x", "y", "z"], ["a", "b", "b"]),
         {"label_names": ["a", "b", "a"]},
-        "The class 'a' is named twice; name each class once.",
+        "Class 'a' is listed twice; list each class once.",
     ),
     "empty DataFrame": (
         lambda: rows([], []),
@@ -411,13 +425,13 @@ VALUES: dict[str, tuple[Callable[[], Any], dict[str, Any], str]] = {
     "not a source": (
         lambda: [1, 2],
         {},
-        "A value of type list cannot be read; give a path, a Hub id, a DataFrame, a Dataset or a"
+        "A value of type list cannot be read; pass a path, a Hub id, a DataFrame, a Dataset or a"
         " DatasetDict.",
     ),
     "iterable dataset": (
         lambda: datasets.Dataset.from_dict({"text": ["x"]}).to_iterable_dataset(),
         {},
-        "A value of type IterableDataset cannot be read; give a path, a Hub id, a DataFrame, a"
+        "A value of type IterableDataset cannot be read; pass a path, a Hub id, a DataFrame, a"
         " Dataset or a DatasetDict.",
     ),
     "no splits": (
@@ -431,8 +445,8 @@ VALUES: dict[str, tuple[Callable[[], Any], dict[str, Any], str]] = {
             b=datasets.Dataset.from_dict({"text": ["x"], "label": ["no"]}),
         ),
         {},
-        "The splits of the dataset have different columns or class names; load one of them at a"
-        " time: a, b.",
+        "The splits of the dataset have different columns or class names; load them one at a "
+        "time: a, b.",
     ),
 }
 
@@ -505,48 +519,49 @@ PAGES: dict[str, tuple[Callable[[Path], Any], dict[str, Any], str]] = {
     "no name": (
         lambda _: "",
         {},
-        r"No source was given; give a file, a folder or an id of a dataset on the Hub\.",
+        r"No source was given; give a file, a folder or a dataset id on the Hub\.",
     ),
     "web address": (
         lambda _: "https://example.org/tweets.csv",
         {},
-        r"https://example\.org/tweets\.csv is a web address; download the file and load it from the"
-        r" disk\.",
+        r"https://example\.org/tweets\.csv is a URL; download the file and load it from disk\.",
     ),
     "neither path nor id": (
         lambda _: "my tweets",
         {},
-        r"'my tweets' is no file, no folder and no id of a dataset on the Hub; check the path, or"
+        r"'my tweets' is not a file, a folder or a dataset id on the Hub; check the path, or"
         r" give an id such as cardiffnlp/tweet_eval\.",
     ),
     "device": (
         lambda _: "/dev/null",
         {},
-        r"/dev/null is neither a file nor a folder; give a file with the data\.",
+        r"/dev/null is neither a file nor a folder; give the path of a data file\.",
     ),
     "empty folder": (
         make_folder("empty"),
         {},
-        r"The folder /.*/empty holds no dataset; give a folder written by save_to_disk, or one"
+        r"The folder /.*/empty contains no dataset; give a folder written by save_to_disk, or one"
         r" with data files\.",
     ),
     "folder of something else": (
         make_folder("photos", a__xyz=b"1"),
         {},
-        r"The folder /.*/photos holds no dataset; give a folder written by save_to_disk, or one"
+        r"The folder /.*/photos contains no dataset; give a folder written by save_to_disk, or one"
         r" with data files\.",
     ),
     "folder with a file that only looks like data": (
         make_folder("scratch", a__json=b'{"a": 1', b__bin=b"x", c__log=b"y"),
         {},
-        r"The folder /.*/scratch holds no dataset that can be read \(JSON parse error: .*\); give a"
+        r"The folder /.*/scratch contains no dataset that can be read \(JSON parse error: .*\); "
+        r"give a"
         r" folder written by save_to_disk, or one with data files\.",
     ),
     "folder with code": (
         make_script_folder,
         {},
-        r"/.*/tweets needs code of its own to be read, which is never run; load data files, such"
-        r" as its Parquet version \(--revision refs/convert/parquet on the Hub\)\.",
+        r"/.*/tweets can only be read by running its own code, which is never done; load its data "
+        r"files instead, such as its Parquet version \(--revision refs/convert/parquet on the "
+        r"Hub\)\.",
     ),
     "saved dataset that lost a file": (
         saved_without_data,
@@ -562,18 +577,19 @@ PAGES: dict[str, tuple[Callable[[Path], Any], dict[str, Any], str]] = {
     "broken data file in a folder": (
         make_folder("files", train__csv=b"text,label\nx,a,b\nx\nx,y,z,w\n"),
         {},
-        r"The folder /.*/files holds no dataset that can be read \(.*tokeniz.*\); give a folder"
+        r"The folder /.*/files contains no dataset that can be read \(.*tokeniz.*\); give a folder"
         r" written by save_to_disk, or one with data files\.",
     ),
     "split of a file": (
         make_folder("plain", a__csv=GOOD),
         {"splits": ["train"], "file": "a.csv"},
-        r"A split was given, but a file has none; leave the split out\.",
+        r"A split was given, but a file has no splits; leave the split out\.",
     ),
     "configuration of a file": (
         make_folder("plain", a__csv=GOOD),
         {"config": "emotion", "file": "a.csv"},
-        r"A configuration was given, but a file has none; leave the configuration out\.",
+        r"A configuration was given, but a file has no configurations; leave the configuration "
+        r"out\.",
     ),
 }
 
@@ -604,7 +620,11 @@ def test_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     # The tests may run as root, who may read everything.
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    with pytest.raises(SourceError, match=r"a\.csv may not be read; allow reading it or copy it"):
+    with pytest.raises(
+        SourceError,
+        match=r"a\.csv cannot be read \(permission denied\); change its "
+        r"permissions or copy it",
+    ):
         read_source(path)
 
 
@@ -626,7 +646,7 @@ def test_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
         "a.csv.gz": gzip.compress(GOOD * 99),
         "a.zip": archive(a__csv=GOOD * 99),
     }.items():
-        with pytest.raises(SourceError, match=f"{name} unpacks to more than 1,000 bytes"):
+        with pytest.raises(SourceError, match=f"{name} is larger than 1,000 bytes when unpacked"):
             read_upload(name, data)
 
 
@@ -646,7 +666,9 @@ def test_disk_full_or_read_only_while_writing(
         raise OSError(code, error)
 
     monkeypatch.setattr("labelreview.data.sources.importing.pq.write_table", refuse)
-    with pytest.raises(LabelReviewError, match=r"is full; free some|cannot be written; allow"):
+    with pytest.raises(
+        LabelReviewError, match=r"is full; free some|\(permission denied\); change its"
+    ):
         import_source(read_upload("a.csv", GOOD), tmp_path / "datasets")
     assert list((tmp_path / "datasets").iterdir()) == []
 
