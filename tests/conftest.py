@@ -22,12 +22,14 @@ import pytest
 from filelock import FileLock
 from sqlalchemy import create_engine, make_url, text
 
+from labelreview.cli.job_handlers import do_job
 from labelreview.core.configuration import Configuration
 from labelreview.core.labels import Labels
 from labelreview.data.dataset import Dataset, ImportReport
 from labelreview.decision_log import DecisionLog
 from labelreview.findings.findings import Findings
 from labelreview.findings.saved_selections import SavedSelections
+from labelreview.jobs import Jobs
 from labelreview.runs.run import Run
 from labelreview.signals import SIGNALS
 from labelreview.signals.signal import Noted
@@ -231,6 +233,18 @@ def builtin_space(builtin_folder: Path, tmp_path: Path) -> Iterator[Workspace]:
     space = Workspace.open(tmp_path / "workspace")
     yield space
     space.close()
+
+
+@pytest.fixture
+def work_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Jobs are done in this process, as the real one does them, before `start` returns."""
+
+    def work(jobs: Jobs, job_id: int) -> None:
+        space = Workspace(jobs._settings, open_engine(jobs._settings.database_url))
+        do_job(space, job_id)
+        space.close()
+
+    monkeypatch.setattr(Jobs, "_spawn", work)
 
 
 @pytest.fixture

@@ -14,13 +14,26 @@ from labelreview.workspace import Workspace
 SMALL = 300
 
 
-@pytest.fixture
-def train_test_data(builtin_space: Workspace) -> TrainTestData:
+@pytest.fixture(scope="session")
+def builtin_data(builtin_folder: Path) -> TrainTestData:
     """A few hundred of them in each part, nothing decided."""
-    dataset = builtin_space.dataset("builtin")
-    return make_train_test_data(
-        "builtin", dataset, builtin_space.decisions("builtin").current(), SMALL
-    )
+    space = Workspace.open(builtin_folder)
+    decisions = space.decisions("builtin").current()
+    data = make_train_test_data("builtin", space.dataset("builtin"), decisions, SMALL)
+    space.close()
+    return data
+
+
+@pytest.fixture
+def train_test_data(builtin_data: TrainTestData) -> TrainTestData:
+    return builtin_data
+
+
+@pytest.fixture(scope="session")
+def builtin_work(builtin_data: TrainTestData, tmp_path_factory: pytest.TempPathFactory) -> Work:
+    """With the linear model on TF-IDF, for tests that only read what it keeps."""
+    base = tmp_path_factory.mktemp("work")
+    return Work(builtin_data, ExperimentOptions(rows=SMALL), base / "kept", base / "own")
 
 
 @pytest.fixture
