@@ -38,17 +38,21 @@ from labelreview.store.catalog import Catalog
 from labelreview.workspace import Workspace
 
 
+@pytest.hookimpl(tryfirst=True)  # before the selection by marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the files that take longest first, so that no worker waits for another at the end."""
+    """Call slow what needs the scored posts, and run the files that take longest first, so that no
+    worker waits for another at the end."""
     weights: Counter[Path] = Counter()
     for item in items:
-        seconds = 4 if item.get_closest_marker("browser") else 1
-        weights[item.path] += seconds if _is_slow(item) else 0
+        if "builtin_folder" in getattr(item, "fixturenames", ()):
+            item.add_marker("slow")
+        for name, seconds in _SECONDS.items():
+            weights[item.path] += seconds if item.get_closest_marker(name) else 0
     items.sort(key=lambda item: -weights[item.path])
 
 
-def _is_slow(item: pytest.Item) -> bool:
-    return any(map(item.get_closest_marker, ("browser", "models", "slow")))
+_SECONDS = {"browser": 4, "models": 1, "slow": 1}
+"""Marker -> about how long such a test takes."""
 
 
 @pytest.fixture(scope="session")

@@ -94,6 +94,7 @@ def test_ensure_takes_what_is_here_or_imports_it(space: Workspace, tmp_path: Pat
         space.ensure(str(tmp_path / "other.csv"))
 
 
+@pytest.mark.slow
 def test_what_is_not_there_is_one_sentence(
     space: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -164,6 +165,7 @@ def test_a_file_that_relabels_to_the_given_label_keeps_it(builtin_space: Workspa
     assert log["given_label"].tolist() == [one.given_label, two.given_label]
 
 
+@pytest.mark.slow
 def test_ids_with_spaces_around_them_are_ids(space: Workspace) -> None:
     frame = posts()
     frame["id"] = [f" {i} " if i % 2 else f"{i}" for i in range(len(frame))]
@@ -257,6 +259,7 @@ def wait(space: Workspace, job_id: int, until: Callable[[Job], bool]) -> Job:
     raise AssertionError(job)
 
 
+@pytest.mark.slow
 def test_scoring_goes_on_without_the_one_who_started_it(space: Workspace) -> None:
     """In a process of its own, as in the dashboard."""
     space.import_dataset(posts(), name="posts")
@@ -273,6 +276,7 @@ def test_scoring_goes_on_without_the_one_who_started_it(space: Workspace) -> Non
     other.close()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("work_here")
 def test_scoring_can_be_cancelled_and_started_again(
     space: Workspace, monkeypatch: pytest.MonkeyPatch
@@ -297,6 +301,7 @@ def test_scoring_can_be_cancelled_and_started_again(
     assert space.jobs.get(again).state == "done"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("work_here")
 def test_scoring_that_cannot_be_done_says_why(space: Workspace, tmp_path: Path) -> None:
     space.import_dataset(posts(), name="posts")

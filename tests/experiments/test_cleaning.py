@@ -43,9 +43,8 @@ class Pupil:
 
 
 @pytest.fixture(scope="module")
-def taught(builtin_work: Work):
+def taught(work: Work):
     """Name -> rows, shares and loss of every lesson; the noise; what the score says of it."""
-    work = builtin_work
     noisy = work.noisy(SETTING)
     judged = work.judge(work.train_test_data.train, noisy.labels, 0)
     with pytest.MonkeyPatch.context() as patch:

@@ -24,6 +24,8 @@ from labelreview.runs.scoring import findings_table, run_digest, score
 from labelreview.signals import SIGNALS
 from labelreview.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 SIGNAL_COLUMNS = [
     f"{one.name}_score" for one in SIGNALS if one.is_default and one.needs <= {"heads"}
 ]
@@ -211,13 +213,15 @@ def test_killed_half_way_it_goes_on_and_ends_in_the_same_bytes(
     assert content(run) == content(whole)
 
 
-def test_two_processes_may_score_the_same_at_once(builtin_folder: Path, tmp_path: Path) -> None:
+def test_two_processes_may_score_the_same_at_once(
+    space: Workspace, posts: pd.DataFrame, tmp_path: Path
+) -> None:
     folder = tmp_path / "both"
-    Workspace.open(folder).import_dataset("builtin")
-    both = [scoring("builtin", folder) for _ in range(2)]
+    Workspace.open(folder).import_dataset(posts, name="posts")
+    both = [scoring("posts", folder) for _ in range(2)]
     assert [process.wait() for process in both] == [0, 0]
-    [run] = Workspace.open(folder).runs("builtin")
-    assert content(run) == content(Workspace.open(builtin_folder).run("builtin"))
+    [run] = Workspace.open(folder).runs("posts")
+    assert content(run) == content(space.score("posts", Configuration()))
     assert not [path for path in folder.rglob(".*") if path.is_dir()]
 
 

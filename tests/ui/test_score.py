@@ -306,6 +306,7 @@ def test_going_on_takes_the_same_configuration(open_page, put_job, monkeypatch):
     assert asked == [("score", spec)]
 
 
+@pytest.mark.slow
 def test_the_overview_behind_a_scoring_is_that_of_its_run(open_page, put_job, imported):
     old, new = (imported.score("builtin", Configuration(folds=2, seed=seed)) for seed in (0, 1))
     put_job("done", message="", result={"run": new.digest}, ended_at=now())
