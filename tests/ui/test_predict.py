@@ -85,6 +85,7 @@ def test_of_many_lines_the_first_fifty_are_judged(scored, open_page):
     assert "These are 60 lines; the first 50 are judged." in words(app)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
