@@ -33,7 +33,7 @@ class Words:
 
     @cached_property
     def matrix(self) -> Any:
-        """TF-IDF weights, CSR float32 (n, features); see `tfidf`."""
+        """Return the TF-IDF weights, CSR float32 (n, features); see `tfidf`."""
         return tfidf(self._texts)
 
 

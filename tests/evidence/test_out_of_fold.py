@@ -48,8 +48,8 @@ def test_words_tell_topics_apart_and_find_the_wrong_label(posts, tmp_path):
     assert p[np.arange(60), wrong].argmin() == 7
 
 
-def test_a_row_is_judged_by_models_that_did_not_see_it(tmp_path):
-    # Random vectors and labels: whoever saw the rows repeats them, whoever did not cannot.
+def test_a_row_is_predicted_by_models_not_trained_on_it(tmp_path):
+    # Random vectors and labels: only a model trained on the rows can repeat them.
     rng = np.random.default_rng(0)
     embeddings = rng.normal(size=(60, 300)).astype(np.float32)
     labels = rng.integers(0, 2, 60).astype(np.int32)
@@ -176,7 +176,7 @@ def test_the_pool_is_calibrated_and_beats_its_members():
     assert np.mean(alone[0].max(axis=1)) == pytest.approx(np.mean(alone[1].max(axis=1)), abs=0.03)
 
 
-def test_weights_of_the_pool_hear_every_head_and_cap_one_that_saw_the_labels():
+def test_every_head_has_weight_and_one_trained_on_the_labels_is_capped():
     rng = np.random.default_rng(2)
     labels = rng.integers(0, 3, 3_000).astype(np.int32)
 

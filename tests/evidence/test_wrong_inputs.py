@@ -278,7 +278,7 @@ def hub(monkeypatch, tmp_path):
         ),
     ],
 )
-def test_the_hub_says_no(hub, monkeypatch, tmp_path, status, code, body, says):
+def test_the_hub_refuses(hub, monkeypatch, tmp_path, status, code, body, says):
     import huggingface_hub
 
     answer, endpoint = hub

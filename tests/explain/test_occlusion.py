@@ -38,7 +38,7 @@ def test_a_text_without_words():
     assert occluded(predict, " \n", 0, 1) == ()
 
 
-def test_the_classifier_is_asked_once():
+def test_the_classifier_is_queried_once():
     queried = []
     occlude(lambda texts: (queried.append(texts), predict(texts))[1], "so bad ")
     assert queried == [["so bad ", " bad ", "so  "]]

@@ -80,7 +80,7 @@ def learned(texts):
     return WordAttribution(counting, learn(matrix, labels, 3))
 
 
-def test_the_words_of_a_class_speak_for_it(learned):
+def test_the_words_of_a_class_support_it(learned):
     ((_, water), (_, band)) = learned.explain(["water band"], [0], [1])[0]
     assert water > 0 > band
 

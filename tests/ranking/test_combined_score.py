@@ -81,7 +81,7 @@ def test_errors_that_hide_in_the_common_class_come_first():
     assert ours > 1.05 * default
 
 
-def test_labels_of_opinion_are_not_helped():
+def test_subjective_labels_are_not_corrected():
     """A rare class whose surest rows carry other labels says nothing about who is right."""
     rng = np.random.default_rng(3)
     n = 4_000
@@ -106,7 +106,7 @@ def given_with_errors(n, k, wrong_label, seed=4):
 
 
 @pytest.mark.parametrize("k", [3, 40])
-def test_wrong_labels_of_all_kinds_are_told_from_always_the_same(k):
+def test_random_errors_are_distinguished_from_repeated_ones(k):
     n = 5_000
     various, _, p = given_with_errors(n, k, lambda truth, rng: truth + rng.integers(1, k, n))
     assert rank(various, p).chosen["confused"] < 0.1

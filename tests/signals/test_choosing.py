@@ -83,7 +83,7 @@ def test_named_signals_come_beside_them_in_the_usual_order(lone: Evidence) -> No
     ]
 
 
-def test_a_named_signal_without_its_evidence_is_said(lone: Evidence) -> None:
+def test_a_named_signal_without_its_evidence_is_an_error(lone: Evidence) -> None:
     with pytest.raises(SignalError, match="'aum' needs a fine-tuned model; fine-tune an"):
         requested_signals(Configuration(signals=("aum",)))
     heads = Configuration(signals=("ensemble_self_confidence",))

@@ -82,7 +82,7 @@ def test_the_word_is_named(posts: tuple[Evidence, np.ndarray]) -> None:
     assert all(score[row] >= 0.25 for row, word in enumerate(words) if word is not None)
 
 
-def test_neighbours_with_the_word_are_no_witnesses(posts: tuple[Evidence, np.ndarray]) -> None:
+def test_neighbours_with_the_word_do_not_count(posts: tuple[Evidence, np.ndarray]) -> None:
     """Where the word decides who is similar, those that share it say nothing."""
     evidence, is_wrong = posts
     near = evidence.neighbours

@@ -91,7 +91,7 @@ def test_again_gives_the_same_bits(chat, tune, trainings):
     assert not same(once, tune(*chat, seed=1))
 
 
-def test_a_fold_does_not_hear_its_own_labels(chat, tune):
+def test_a_fold_does_not_depend_on_its_own_labels(chat, tune):
     texts, labels = chat
     folds = folds_of(labels)
     once = tune(texts, labels, folds=folds)
@@ -102,7 +102,7 @@ def test_a_fold_does_not_hear_its_own_labels(chat, tune):
     assert (once.probabilities[others] != again.probabilities[others]).any(axis=1).all()
 
 
-def test_the_posts_are_learned_and_a_wrong_label_shows(chat, tune, monkeypatch):
+def test_the_texts_are_learned_and_a_wrong_label_shows(chat, tune, monkeypatch):
     texts, labels = chat
     for rate in ("LEARNING_RATE", "HEAD_LEARNING_RATE"):
         monkeypatch.setattr(layers, rate, 1e-2)  # a network this small needs to be pushed
