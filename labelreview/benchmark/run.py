@@ -24,7 +24,7 @@ from labelreview.core.labels import preview
 from labelreview.core.parallel import each
 from labelreview.core.progress import Progress, silent
 from labelreview.evidence.gather import identity
-from labelreview.signals import SIGNALS, asked
+from labelreview.signals import SIGNALS, requested_signals
 
 
 def run_bench(
@@ -63,7 +63,7 @@ def _contestants(options: BenchmarkOptions) -> list[tuple[Configuration | None, 
     own_method = Configuration(
         encoder=options.encoder, folds=options.folds, signals=_signals(options)
     )
-    asked(own_method)
+    requested_signals(own_method)
     code = scoring_digest()
     encoder = identity(own_method)["encoder"]
     baselines = ["cleanlab", cleanlab.__version__, sklearn.__version__, encoder, options.folds]

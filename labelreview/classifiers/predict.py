@@ -21,7 +21,7 @@ from labelreview.evidence.linear import words_learner
 from labelreview.evidence.out_of_fold import normalised
 from labelreview.evidence.pretrained import find_model
 from labelreview.evidence.tfidf import fit_tfidf
-from labelreview.explain import Judge, occlude
+from labelreview.explain import PredictFunction, occlude
 
 NEAREST = 5
 _BATCH = 32
@@ -64,7 +64,7 @@ class Prediction:
 class Predictor:
     """A classifier that is ready to be asked, beside a dataset's ids, texts and given labels."""
 
-    judge: Judge
+    judge: PredictFunction
     similarities: Callable[[str], NDArray[np.float32]]
     classes: tuple[str, ...]
     examples: tuple[tuple[str, str, str], ...]
@@ -134,7 +134,7 @@ class _View:
         similar: NDArray[np.float32] = np.clip(cosines, -1, 1).astype(np.float32)
         return similar
 
-    def fit(self, labels: NDArray[np.int32], n_classes: int, progress: Progress) -> Judge:
+    def fit(self, labels: NDArray[np.int32], n_classes: int, progress: Progress) -> PredictFunction:
         """The learner fitted on all examples."""
         from sklearn.exceptions import ConvergenceWarning
         from threadpoolctl import threadpool_limits
@@ -170,12 +170,12 @@ def _embeddings(texts: list[str], encoder: str, cache: Path, progress: Progress)
     )
 
 
-def _checkpoint(model: str, classes: Sequence[str]) -> Judge:
+def _checkpoint(model: str, classes: Sequence[str]) -> PredictFunction:
     read = load_checkpoint(model, classes)
     return lambda texts: read(texts, _BATCH)
 
 
-def _together(judges: Sequence[Judge]) -> Judge:
+def _together(judges: Sequence[PredictFunction]) -> PredictFunction:
     """The geometric mean of what they say: a log-linear pool with equal weights."""
 
     def judge(texts: list[str]) -> NDArray[np.float32]:

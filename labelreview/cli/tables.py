@@ -17,7 +17,7 @@ from labelreview.core.errors import FilterError
 from labelreview.core.labels import preview
 from labelreview.export import csv_file
 from labelreview.findings.filter import Filter
-from labelreview.signals import SIGNALS, needed
+from labelreview.signals import SIGNALS, describe_needs
 
 if TYPE_CHECKING:
     from labelreview.experiments import Experiment, ExperimentResults
@@ -74,7 +74,7 @@ def print_signals() -> None:
             "title": [signal.title for signal in SIGNALS],
             "what a high score means": [signal.explain for signal in SIGNALS],
             "default": ["yes" if signal.is_default else "" for signal in SIGNALS],
-            "needs": [needed(signal) for signal in SIGNALS],
+            "needs": [describe_needs(signal) for signal in SIGNALS],
         }
     )
     print_table(table)

@@ -14,7 +14,7 @@ from labelreview.experiments.learners import held_out, one_hot, smoothed
 from labelreview.experiments.results import CellOutcome
 from labelreview.experiments.work import Work
 from labelreview.noise import Noisy
-from labelreview.signals.cleanlab_adapter import issues
+from labelreview.signals.cleanlab_compat import label_issues
 from labelreview.signals.issue_filters import ISSUE_FILTERS
 
 SCORE = "score"
@@ -44,7 +44,7 @@ def run_sweep(work: Work, setting: Setting) -> CellOutcome:
     for suffix, learned in (("", shares), (SMOOTHED, smoothed(shares))):
         said = held_out(learner, rows, noisy.labels, learned, folds, seed=setting.seed)
         for name in FILTERS:
-            figures[name + suffix] = dict(_flags(noisy, issues(noisy.labels, said, name)))
+            figures[name + suffix] = dict(_flags(noisy, label_issues(noisy.labels, said, name)))
         judged = judge_by(noisy.labels, said, train.classes, work.groups)
         figures[OF_MODEL + suffix] = score_figures(noisy, judged)
         right = said.argmax(axis=1) == noisy.truth

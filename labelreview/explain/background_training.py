@@ -1,4 +1,4 @@
-"""Learning the driving words beside the web server, once for each dataset and process."""
+"""Fit the word attribution model in a background thread, once per dataset and process."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ _notes: dict[tuple[Path, str], str] = {}
 
 
 def start(dataset: Dataset, cache: Path) -> threading.Thread:
-    """See to it that `DrivingWords.of(dataset, cache)` will be ready, without waiting for it.
+    """Fit `WordAttribution.of(dataset, cache)` in a thread, and return the thread without waiting.
 
-    However often it is called, one thread works on it; all callers get that one. What failed is
-    not tried again in this process, and `note` says why.
+    All calls for a dataset share one thread. A failure is not retried in this process; `note` says
+    why it failed.
     """
     key = (cache, dataset.digest)
     with _lock:
         work = _started.get(key)
         is_over = work is not None and not work.is_alive()
-        # The folder may have been cleared since.
+        # The cache may have been cleared since.
         is_gone = is_over and key not in _notes and not WordAttribution.is_ready(dataset, cache)
         if work is None or is_gone:
-            name = f"driving words of {dataset.digest}"
+            name = f"word attribution of {dataset.digest}"
             work = threading.Thread(target=_prepare, args=(dataset, cache), name=name, daemon=True)
             _started[key] = work
             work.start()
@@ -37,7 +37,7 @@ def start(dataset: Dataset, cache: Path) -> threading.Thread:
 
 
 def note(dataset: Dataset, cache: Path) -> str | None:
-    """Why this process will have no driving words, as a sentence, or None."""
+    """Return why this process has no word attribution for the dataset, as a sentence, or None."""
     return _notes.get((cache, dataset.digest))
 
 
@@ -47,8 +47,8 @@ def _prepare(dataset: Dataset, cache: Path) -> None:
     except LabelReviewError as error:
         _notes[cache, dataset.digest] = str(error)
     except Exception:
-        # Words that are not underlined must not cost more than a line in the log.
-        _log.exception("The driving words of %s failed", dataset.folder)
+        # Missing word highlights must not break a page.
+        _log.exception("The word attribution model of %s failed", dataset.folder)
         _notes[cache, dataset.digest] = (
-            "The words that drove the prediction could not be learned; see the server's log."
+            "The words behind the prediction are not available; see the server's log."
         )

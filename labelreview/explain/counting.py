@@ -1,4 +1,4 @@
-"""Texts as weights of words, pairs of words and character n-grams, kept as plain tables."""
+"""TF-IDF weights of words, word pairs and character n-grams, saved as plain tables."""
 
 from __future__ import annotations
 
@@ -12,40 +12,46 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from labelreview.evidence.tfidf import readable
-from labelreview.explain import pieces
-from labelreview.explain.pieces import Part
+from labelreview.explain import tokens
+from labelreview.explain.tokens import Span
 
-_MOST = 50_000  # of each kind: beyond them are terms that explain one text each
-_MANY_ROWS = 1_000  # below, a word that occurs once is still a good part of what there is
+_MAX_TERMS = 50_000  # of each kind: rarer terms explain single texts
+_KEEP_RARE_BELOW = 1_000  # rows: with fewer, terms that occur once are much of the vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """One way to cut a text into terms: for scikit-learn, and with the places of the terms."""
+    """A kind of terms: options of scikit-learn's vectorizer, and a function that locates them."""
 
     options: dict[str, Any]
-    places: Callable[[str], Iterator[tuple[str, tuple[Part, ...]]]]
+    locate: Callable[[str], Iterator[tuple[str, tuple[Span, ...]]]]
 
 
+# The keys are names of files in the cache.
 KINDS = {
     "words": _Kind(
-        {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"(?u)\b\w+\b"}, pieces.words
+        {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"(?u)\b\w+\b"},
+        tokens.word_ngrams,
     ),
-    "signs": _Kind({"analyzer": "char_wb", "ngram_range": (2, 4)}, pieces.signs),
+    "signs": _Kind({"analyzer": "char_wb", "ngram_range": (2, 4)}, tokens.char_ngrams),
 }
 
 
 @dataclass(frozen=True)
 class Counting:
-    """A fixed vocabulary: kind of term to its vectorizer, in the order of the features."""
+    """A fixed vocabulary.
+
+    vectorizers:
+        Vectorizer by kind of term, in the order of the features.
+    """
 
     vectorizers: dict[str, Any]
 
     @classmethod
     def fit(cls, texts: Sequence[str]) -> tuple[Counting, Any]:
-        """The terms that are frequent in some texts, and their weights: CSR float32 (n, d).
+        """Fit the vocabulary on texts, and return it with their weights, CSR float32 (n, d).
 
-        Texts without any term have no features at all: d is 0.
+        d is 0 for texts without any term.
         """
         clean = readable(texts)
         fitted = {name: _fit(name, clean) for name in KINDS}
@@ -55,38 +61,40 @@ class Counting:
 
     @classmethod
     def load(cls, folder: Path) -> Counting:
-        """Read what `save` wrote."""
+        """Load what `save` wrote into the folder."""
         paths = {name: folder / f"{name}.parquet" for name in KINDS}
         return cls({name: _load(name, path) for name, path in paths.items() if path.exists()})
 
     def save(self, folder: Path) -> None:
-        """One table of terms and their inverse document frequencies for each kind."""
+        """Write a table of terms and inverse document frequencies for each kind into the folder."""
         for name, vectorizer in self.vectorizers.items():
             table = {"term": vectorizer.get_feature_names_out().tolist(), "idf": vectorizer.idf_}
             pq.write_table(pa.table(table), folder / f"{name}.parquet")
 
     def count(self, texts: Sequence[str]) -> Any:
-        """TF-IDF weights, CSR float32 (n, d): of each kind a row has length 1, or is empty."""
+        """Return TF-IDF weights, CSR float32 (n, d); each kind's part has length 1 or 0."""
         clean = readable(texts)
         blocks = [vectorizer.transform(clean) for vectorizer in self.vectorizers.values()]
         return _beside(blocks, len(clean))
 
-    def occurrences(self, text: str) -> Iterator[tuple[int, tuple[Part, ...]]]:
-        """Each time a feature occurs in a lowered text: its number, and the places it consists of.
+    def occurrences(self, text: str) -> Iterator[tuple[int, tuple[Span, ...]]]:
+        """Yield each occurrence of a feature in a lowered text: its number, and its spans.
 
         Every feature with a weight in `count` occurs, as often as it was counted.
         """
         before = 0
         for name, vectorizer in self.vectorizers.items():
             numbers = vectorizer.vocabulary_
-            for term, places in KINDS[name].places(text):
+            for term, spans in KINDS[name].locate(text):
                 if (number := numbers.get(term)) is not None:
-                    yield before + number, places
+                    yield before + number, spans
             before += len(numbers)
 
 
 def _fit(name: str, texts: list[str]) -> tuple[Any, Any] | None:
-    vectorizer = _vectorizer(name, min_df=2 if len(texts) >= _MANY_ROWS else 1, max_features=_MOST)
+    vectorizer = _vectorizer(
+        name, min_df=2 if len(texts) >= _KEEP_RARE_BELOW else 1, max_features=_MAX_TERMS
+    )
     try:
         return vectorizer, vectorizer.fit_transform(texts)
     except ValueError as error:

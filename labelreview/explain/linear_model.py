@@ -1,4 +1,4 @@
-"""The linear model behind the driving words: which rows it learns from, and what it learns."""
+"""The linear model of word attribution, and the rows it is fitted on."""
 
 from __future__ import annotations
 
@@ -11,21 +11,22 @@ from numpy.typing import NDArray
 
 from labelreview.evidence.linear import words_learner
 
-_MOST_ROWS = 50_000
-_OF_EACH_CLASS = 50
-# Wrong labels are among the rows. With the 1.5 that judges held-out texts best, the words of 25 %
-# of the labels flipped in davidson_hate speak for the wrong one, learned by heart: with 0.5 of 14 %
-# (10 % where the text is held out), and weights are more like those of a model without the text
-# (correlation 0.93, not 0.86).
+_MAX_ROWS = 50_000  # limits the time of fitting
+_ROWS_PER_CLASS = 50  # at least, where a class has them
+# The model is fitted on rows with wrong labels, and must not memorise them. Measured on
+# davidson_hate with flipped labels: with 1.5, the best value for out-of-fold predictions, the words
+# of 25 % of the flipped texts support the wrong label; with 0.5 those of 14 % (10 % where the text
+# is held out), and the weights correlate by 0.93 instead of 0.86 with those of a model without the
+# text.
 _C = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class LinearModel:
-    """Scores of classes as sums over features.
+    """A linear model of K classes on d features.
 
     coefficients:
-        float16 (d, K): features by classes, so that a text reads a few short runs of the file.
+        float16 (d, K): features by classes, so that a text reads few parts of the file.
     intercepts:
         float32 (K,).
     """
@@ -35,25 +36,27 @@ class LinearModel:
 
 
 def sample(labels: NDArray[np.int32], n_classes: int, seed: int = 0) -> NDArray[np.intp]:
-    """Rows to learn from, ascending: all, or 50,000 at random with 50 of every class if it has
-    them."""
-    if len(labels) <= _MOST_ROWS:
+    """Return the rows to fit on, ascending, intp (m,).
+
+    All rows, or 50,000 drawn at random, with at least 50 of every class that has so many.
+    """
+    if len(labels) <= _MAX_ROWS:
         return np.arange(len(labels))
     shuffled = np.random.default_rng(seed).permutation(len(labels))
     by_class = shuffled[np.argsort(labels[shuffled], kind="stable")]
     starts = np.searchsorted(labels[by_class], labels[by_class])
-    is_first = np.arange(len(labels)) - starts < min(_OF_EACH_CLASS, _MOST_ROWS // n_classes)
+    is_first = np.arange(len(labels)) - starts < min(_ROWS_PER_CLASS, _MAX_ROWS // n_classes)
     kept = by_class[is_first]
     rest = shuffled[~np.isin(shuffled, kept)]
-    return np.sort(np.concatenate([kept, rest[: _MOST_ROWS - len(kept)]]))
+    return np.sort(np.concatenate([kept, rest[: _MAX_ROWS - len(kept)]]))
 
 
 def learn(matrix: Any, labels: NDArray[np.int32], n_classes: int) -> LinearModel:
-    """Logistic regression, one class against the rest, on a CSR matrix (n, d).
+    """Fit one-vs-rest logistic regression on a CSR matrix (n, d) and labels, int32 (n,).
 
-    At least two classes have rows. The difference of two columns is what speaks for one class
-    rather than the other; of two classes they are the two halves of one set of weights. A class
-    without a row has no weights and the least intercept.
+    At least two classes need rows. The difference of two columns is the evidence for one class over
+    the other; with two classes the columns are one set of weights, halved, with opposite signs. A
+    class without rows has zero weights and the smallest intercept.
     """
     d = matrix.shape[1]
     coefficients = np.zeros((d, n_classes), dtype=np.float16)
@@ -61,7 +64,7 @@ def learn(matrix: Any, labels: NDArray[np.int32], n_classes: int) -> LinearModel
     if not d:
         return LinearModel(coefficients, intercepts)
     with warnings.catch_warnings():
-        # Many classes of two rows are normal here.
+        # Many classes with two rows are normal here.
         warnings.filterwarnings("ignore", message="The number of unique classes is greater")
         learner = words_learner(len(labels), c=_C).fit(matrix, labels)
     weights, offsets = learner.coef_, learner.intercept_

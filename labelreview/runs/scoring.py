@@ -25,8 +25,8 @@ from labelreview.evidence.gather import Gathered, gather, identity
 from labelreview.ranking.combined_score import flagged, rank
 from labelreview.ranking.summary import Summary, summarise
 from labelreview.runs.run import ROW_GROUP, Run
-from labelreview.signals import asked, columns_of, signals_for, signals_of
-from labelreview.signals.conflicting_duplicates import copies
+from labelreview.signals import columns_of, requested_signals, signals_for, signals_of
+from labelreview.signals.conflicting_duplicates import count_duplicates
 
 VERSION = 4  # goes up when equal input would give other findings
 
@@ -160,7 +160,7 @@ def run_digest(dataset: Dataset, configuration: Configuration) -> str:
 
     Raises `EvidenceError` when a model folder or a file of probabilities is not there.
     """
-    signals = [(signal.name, signal.version) for signal in asked(configuration)]
+    signals = [(signal.name, signal.version) for signal in requested_signals(configuration)]
     return digest(VERSION, dataset.digest, identity(configuration), signals)
 
 
@@ -174,7 +174,7 @@ def judge(gathered: Gathered, configuration: Configuration, progress: Progress =
     summary = replace(
         summarise(given, p, evidence.classes), chosen=ranking.chosen, weights=gathered.weights
     )
-    same, other = copies(evidence)
+    same, other = count_duplicates(evidence)
     columns: dict[str, object] = {
         "given_label": names[given],
         "suggested_label": names[suggested],

@@ -11,8 +11,8 @@ from sklearn.metrics import roc_auc_score
 
 from labelreview.evidence import Dynamics, Evidence, Neighbours, find_neighbours
 from labelreview.signals import SIGNALS, Signal, available, by_name
-from labelreview.signals.cleanlab_adapter import DataIssue, IssueFilter, Quality
-from labelreview.signals.conflicting_duplicates import ConflictingDuplicates, copies
+from labelreview.signals.cleanlab_compat import DataIssue, IssueFilter, Quality
+from labelreview.signals.conflicting_duplicates import ConflictingDuplicates, count_duplicates
 from labelreview.signals.neighbour_disagreement import NeighbourDisagreement
 
 
@@ -191,7 +191,7 @@ def test_errors_of_which_the_classifier_is_sure_are_found(name: str) -> None:
     assert roc_auc_score(is_wrong, by_name("self_confidence").score(given)) <= 0.5
 
 
-def test_names_are_unique_and_speak() -> None:
+def test_names_are_unique_and_explained() -> None:
     names = [signal.name for signal in SIGNALS]
     assert len(set(names)) == len(names)
     assert len({signal.title for signal in SIGNALS}) == len(names)
@@ -222,12 +222,12 @@ def test_row_without_neighbours_is_undecided() -> None:
     np.testing.assert_allclose(score, [0.5, 0.5, 0.0, 1.0])
 
 
-def test_copies_with_another_label() -> None:
+def test_duplicates_with_another_label() -> None:
     given = replace(
         evidence(5, 2, labels=np.array([0, 0, 1, 0, 1])),
         duplicates=np.array([0, 0, 0, 1, 2], dtype=np.int32),
     )
-    same, other = copies(given)
+    same, other = count_duplicates(given)
     assert same.tolist() == [3, 3, 3, 1, 1]
     assert other.tolist() == [1, 1, 2, 0, 0]
     np.testing.assert_allclose(ConflictingDuplicates().score(given), [0.5, 0.5, 1, 0, 0])

@@ -10,7 +10,7 @@ from labelreview.evidence import (
     Words,
     embedding_probabilities,
     make_folds,
-    outoffold,
+    out_of_fold,
     pool,
     tfidf_probabilities,
 )
@@ -27,8 +27,10 @@ def is_distribution(probabilities, shape):
 def fits(monkeypatch):
     """How often a model was fitted."""
     count = []
-    real = outoffold._fit_and_predict
-    monkeypatch.setattr(outoffold, "_fit_and_predict", lambda *args: count.append(1) or real(*args))
+    real = out_of_fold._fit_and_predict
+    monkeypatch.setattr(
+        out_of_fold, "_fit_and_predict", lambda *args: count.append(1) or real(*args)
+    )
     return count
 
 
@@ -46,8 +48,8 @@ def test_words_tell_topics_apart_and_find_the_wrong_label(posts, tmp_path):
     assert p[np.arange(60), wrong].argmin() == 7
 
 
-def test_a_row_is_judged_by_models_that_did_not_see_it(tmp_path):
-    # Random vectors and labels: whoever saw the rows repeats them, whoever did not cannot.
+def test_a_row_is_predicted_by_models_not_trained_on_it(tmp_path):
+    # Random vectors and labels: only a model trained on the rows can repeat them.
     rng = np.random.default_rng(0)
     embeddings = rng.normal(size=(60, 300)).astype(np.float32)
     labels = rng.integers(0, 2, 60).astype(np.int32)
@@ -133,7 +135,7 @@ def test_odd_texts_are_read(tmp_path):
 
 def test_texts_without_anything_to_count_are_one_sentence(tmp_path):
     labels = np.array([0, 1, 0, 1], dtype=np.int32)
-    with pytest.raises(EvidenceError, match="No text holds a single word"):
+    with pytest.raises(EvidenceError, match="contain no words or characters to count"):
         tfidf_probabilities(
             Words([" ", "", "\t", "  "]), labels, labels.astype(np.int16), 2, cache=tmp_path
         )
@@ -174,7 +176,7 @@ def test_the_pool_is_calibrated_and_beats_its_members():
     assert np.mean(alone[0].max(axis=1)) == pytest.approx(np.mean(alone[1].max(axis=1)), abs=0.03)
 
 
-def test_weights_of_the_pool_hear_every_head_and_cap_one_that_saw_the_labels():
+def test_every_head_has_weight_and_one_trained_on_the_labels_is_capped():
     rng = np.random.default_rng(2)
     labels = rng.integers(0, 3, 3_000).astype(np.int32)
 

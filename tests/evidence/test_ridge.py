@@ -35,7 +35,7 @@ def refitted(embeddings, targets, penalty, left_out):
 
 
 @pytest.mark.parametrize("penalty", PENALTIES)
-def test_leaving_out_is_refitting_without_the_row_and_its_copies(data, penalty, tmp_path):
+def test_leaving_out_is_refitting_without_the_row_and_its_duplicates(data, penalty, tmp_path):
     embeddings, labels, groups = data
     targets = one_hot(labels, K)
     scores = Ridge.prepare(embeddings, groups, cache=tmp_path).scores(targets, penalty)

@@ -14,7 +14,7 @@ from labelreview.experiments import sweep_results
 from labelreview.experiments.results import Cell, ExperimentResults
 from labelreview.experiments.sweep import FILTERS, OF_MODEL, SCORE, SMOOTHED, run_sweep
 from labelreview.experiments.work import Work
-from labelreview.signals.cleanlab_adapter import issues
+from labelreview.signals.cleanlab_compat import label_issues
 
 
 @pytest.fixture(scope="module")
@@ -24,10 +24,10 @@ def symmetric(work):
 
     def noted(labels, probabilities, filter_by):
         seen.append((filter_by, probabilities.copy()))
-        return issues(labels, probabilities, filter_by)
+        return label_issues(labels, probabilities, filter_by)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("labelreview.experiments.sweep.issues", noted)
+        patch.setattr("labelreview.experiments.sweep.label_issues", noted)
         return run_sweep(work, Setting("symmetric", 0.1, 0)), seen
 
 

@@ -36,7 +36,7 @@ def test_a_surprise_is_a_note_and_a_line_in_the_log(dataset, tmp_path, monkeypat
     def surprise(*_):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("labelreview.explain.word_attribution._learn", surprise)
+    monkeypatch.setattr("labelreview.explain.word_attribution._fit", surprise)
     start(dataset, tmp_path / "evidence").join()
-    assert "could not be learned" in note(dataset, tmp_path / "evidence")
+    assert "are not available" in note(dataset, tmp_path / "evidence")
     assert "ZeroDivisionError" in caplog.text

@@ -23,9 +23,9 @@ def test_odds_fall_without_the_strongest_word(make_dataset, tmp_path):
     before = ours.scores(texts)
     toward, against = np.argsort(-before, axis=1)[:, :2].T
     without = []
-    for said in ours.explain(texts, toward, against):
-        strongest = max(range(len(said)), key=lambda i, said=said: said[i][1])
-        without.append(" ".join(word for i, (word, _) in enumerate(said) if i != strongest))
+    for weighted in ours.explain(texts, toward, against):
+        strongest = max(range(len(weighted)), key=lambda i, weighted=weighted: weighted[i][1])
+        without.append(" ".join(word for i, (word, _) in enumerate(weighted) if i != strongest))
     after = ours.scores(without)
     fell = (before - after)[every, toward] > (before - after)[every, against]
     assert fell.mean() > 0.97

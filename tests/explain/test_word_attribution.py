@@ -17,31 +17,31 @@ from labelreview.explain.linear_model import learn, sample
 ODD = ["", " ", "?", "\ud83d broken", "zzz qqq", "İİ water İ", "雨 The RIVER", "a" * 12_000]
 
 
-def weights(said):
-    return [weight for _, weight in said]
+def weights(weighted):
+    return [weight for _, weight in weighted]
 
 
 def test_a_pair_of_words_is_shared_by_both(make_model):
     ours = make_model(
         (1, 3), words={"good": (2, 0), "bad": (0, 1), "good bad": (4, 0), "never": (9, 0)}
     )
-    (said,) = ours.explain(["Good, bad... GOOD !!"], [0], [1])
+    (weighted,) = ours.explain(["Good, bad... GOOD !!"], [0], [1])
     twice = 1 + log(2)
     length = sqrt(twice**2 + 1 + 1)
-    assert [word for word, _ in said] == ["Good,", "bad...", "GOOD", "!!"]
+    assert [word for word, _ in weighted] == ["Good,", "bad...", "GOOD", "!!"]
     expected = [(twice + 2) / length, (-1 + 2) / length, twice / length, 0]
-    assert weights(said) == pytest.approx(expected)
+    assert weights(weighted) == pytest.approx(expected)
     other = ours.explain(["Good, bad... GOOD !!"], [1], [0])[0]
     assert weights(other) == pytest.approx([-weight for weight in expected])
 
 
 def test_characters_go_to_the_words_they_touch(make_model):
     ours = make_model((0, 0), signs={" 雨": (1, 0), "雨大": (2, 0), "大 ": (0, 1), "ab": (3, 0)})
-    (said,) = ours.explain(["雨大 xABab"], [0], [1])
+    (weighted,) = ours.explain(["雨大 xABab"], [0], [1])
     length = sqrt(1 + 1 + 1 + (1 + log(2)) ** 2)
-    assert [word for word, _ in said] == ["雨", "大", "xABab"]
+    assert [word for word, _ in weighted] == ["雨", "大", "xABab"]
     expected = [(1 + 1) / length, (1 - 1) / length, 3 * (1 + log(2)) / length]
-    assert weights(said) == pytest.approx(expected)
+    assert weights(weighted) == pytest.approx(expected)
 
 
 def test_words_and_characters_have_a_length_each(make_model):
@@ -53,7 +53,7 @@ def test_against_itself_is_against_the_most_probable_other(make_model):
     terms = {"sun": (3, 0, 1), "rain": (0, 3, 1)}
     ours = make_model((0, 0, 1), words=terms)
     alike = ours.explain(["sun", "rain", "none"], [0, 2, 0], [0, 2, 0])
-    assert [weights(said) for said in alike] == [[2], [-2], [0]]
+    assert [weights(weighted) for weighted in alike] == [[2], [-2], [0]]
 
 
 @pytest.mark.slow
@@ -64,12 +64,14 @@ def test_against_itself_is_against_the_most_probable_other(make_model):
 )
 def test_words_and_intercepts_are_all_of_the_odds(learned, text, classes):
     toward, against, _ = classes
-    (said,) = learned.explain([text], [toward], [against])
+    (weighted,) = learned.explain([text], [toward], [against])
     (scores,) = learned.scores([text])
     intercepts = learned.linear.intercepts.astype(float)
-    total = sum(weights(said)) + intercepts[toward] - intercepts[against]
+    total = sum(weights(weighted)) + intercepts[toward] - intercepts[against]
     assert total == pytest.approx(scores[toward] - scores[against], abs=1e-6)
-    assert [word for word, _ in said] == [text[a:b] for a, b in word_attribution.pieces(text)]
+    assert [word for word, _ in weighted] == [
+        text[a:b] for a, b in word_attribution.split_words(text)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +81,7 @@ def learned(texts):
     return WordAttribution(counting, learn(matrix, labels, 3))
 
 
-def test_the_words_of_a_class_speak_for_it(learned):
+def test_the_words_of_a_class_support_it(learned):
     ((_, water), (_, band)) = learned.explain(["water band"], [0], [1])[0]
     assert water > 0 > band
 
@@ -100,20 +102,20 @@ def test_of_two_classes_the_difference_is_the_log_odds(texts):
 
 def test_odd_texts(dataset, tmp_path):
     ours = WordAttribution.of(dataset, tmp_path / "evidence")
-    said = ours.explain(ODD, [0] * len(ODD), [1] * len(ODD))
-    assert [len(words) for words in said] == [0, 0, 1, 2, 2, 3, 3, 1]
-    assert np.isfinite([weight for words in said for _, weight in words]).all()
+    weighted = ours.explain(ODD, [0] * len(ODD), [1] * len(ODD))
+    assert [len(words) for words in weighted] == [0, 0, 1, 2, 2, 3, 3, 1]
+    assert np.isfinite([weight for words in weighted for _, weight in words]).all()
     assert ours.explain([], [], []) == []
 
 
 def test_the_end_of_a_long_text_weighs_nothing(dataset, tmp_path):
     ours = WordAttribution.of(dataset, tmp_path / "evidence")
     text = "water " * 4_000
-    (said,) = ours.explain([text], [0], [1])
-    assert [word for word, _ in said] == text.split()
+    (weighted,) = ours.explain([text], [0], [1])
+    assert [word for word, _ in weighted] == text.split()
     # The 1,667th word is cut by the 10,000th character.
-    assert weights(said)[1_666] != 0 == max(map(abs, weights(said)[1_667:]))
-    assert min(weights(said)[:1_666]) > 0
+    assert weights(weighted)[1_666] != 0 == max(map(abs, weights(weighted)[1_667:]))
+    assert min(weights(weighted)[:1_666]) > 0
 
 
 def test_many_classes_of_few_rows(make_dataset, tmp_path):
@@ -166,9 +168,9 @@ def test_a_damaged_file_is_one_sentence(dataset, tmp_path, name):
 
 def test_two_threads_learn_once(dataset, tmp_path, monkeypatch):
     learned, together = [], threading.Barrier(4)
-    original = word_attribution._learn
+    original = word_attribution._fit
     monkeypatch.setattr(
-        word_attribution, "_learn", lambda *args: (learned.append(1), original(*args))
+        word_attribution, "_fit", lambda *args: (learned.append(1), original(*args))
     )
     got = []
 
@@ -192,7 +194,7 @@ def test_two_processes_end_with_the_same_files(dataset, tmp_path):
     WordAttribution.of(dataset, cache)
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     # Another process that saw no folder when it began.
-    word_attribution._learn(dataset, folder)
+    word_attribution._fit(dataset, folder)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
     assert list(cache.iterdir()) == [folder]
 

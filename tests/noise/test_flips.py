@@ -66,7 +66,7 @@ def test_half_of_the_mixture_hits_the_pair():
     assert 0.5 <= hit < 0.75  # the other half hits one class in four by chance
 
 
-def test_two_classes_are_flipped_one_way_and_the_seed_says_which():
+def test_two_classes_are_flipped_one_way_and_the_seed_decides_which():
     truth = np.repeat(np.array([0, 1], dtype=np.int32), 200)
     vectors = np.eye(2)[truth]
     sources = set()

@@ -79,7 +79,7 @@ def test_generators_make_the_mistakes_that_the_texts_suggest(name, posts):
 
 
 @pytest.mark.parametrize("name", GENERATORS)
-def test_no_row_is_judged_by_a_model_that_learned_it(name, posts):
+def test_no_row_is_predicted_by_a_model_trained_on_it(name, posts):
     texts, truth = posts
     changed = truth.copy()
     changed[7] = (truth[7] + 1) % 3

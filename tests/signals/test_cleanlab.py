@@ -108,7 +108,7 @@ def test_texts_without_words_are_null(given: Evidence) -> None:
     assert np.flatnonzero(score).tolist() == [N - 4, N - 3, N - 2]
 
 
-def test_the_graph_has_the_copies_and_a_stranger_where_nobody_is_near(given: Evidence) -> None:
+def test_the_graph_has_duplicates_and_random_rows_without_neighbours(given: Evidence) -> None:
     groups = np.arange(N, dtype=np.int32)
     groups[:30] = 0  # more copies of one text than a row has places
     groups[40:42] = 1

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from labelreview.core.row_blocks import row_blocks
 from labelreview.evidence.out_of_fold import FLOOR, normalised
 from labelreview.evidence.ridge import THREADS, Ridge, best_scale, one_hot
+from labelreview.ranking.duplicates import LOGITS_REVIEWED
 from labelreview.runs.feedback.truth import Truth
 from labelreview.runs.feedback.wrongness import wrong_where
 
 # The ridge regression is one judge of several; the whole of its change moves some lists too far.
 _SHARE = np.float32(0.5)
-_COPY = 3.0  # logits by which a label is likelier where it is right for the same text
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Reranking:
         # Where people disagree about copies, nothing is known of the others.
         right = {group: labels.pop() for group, labels in said.items() if len(labels) == 1}
         copies = np.flatnonzero(np.isin(groups, list(right)))
-        learned[copies, [right[group] for group in groups[copies].tolist()]] += _COPY
+        learned[copies, [right[group] for group in groups[copies].tolist()]] += LOGITS_REVIEWED
 
     def _wrong_where(self, truth: Truth) -> NDArray[np.float32]:
         sure = truth.labels >= 0

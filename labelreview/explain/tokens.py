@@ -1,4 +1,4 @@
-"""The words of a text as they stand there, and the places of its n-grams."""
+"""Split texts into words, and locate word and character n-grams in them."""
 
 from __future__ import annotations
 
@@ -22,30 +22,32 @@ _MARKS = "".join(
     for code in range(first, end)
     if unicodedata.category(chr(code))[0] == "M"
 )
-_PIECE = re.compile(f"[{_UNSPACED}][{_MARKS}]*|[^\\s{_UNSPACED}]+")
+_TOKEN = re.compile(f"[{_UNSPACED}][{_MARKS}]*|[^\\s{_UNSPACED}]+")
 _CHUNK = re.compile(r"\S+")
 _WORD = re.compile(r"(?u)\b\w+\b")
 
-Part = tuple[int, int]
-"""Where something begins and ends in a text, in characters."""
+Span = tuple[int, int]
+"""Start and end in a text, in characters."""
 
 
-def pieces(text: str) -> list[Part]:
-    """The words between spaces; in scripts without spaces the single signs with their marks.
+def split_words(text: str) -> list[Span]:
+    """Return the spans of words between spaces; in scripts without spaces, of single characters.
 
-    >>> [text[start:end] for text in ["so far 太好 了"] for start, end in pieces(text)]
+    Characters include their combining marks.
+
+    >>> [text[start:end] for text in ["so far 太好 了"] for start, end in split_words(text)]
     ['so', 'far', '太', '好', '了']
     """
-    return [found.span() for found in _PIECE.finditer(text)]
+    return [found.span() for found in _TOKEN.finditer(text)]
 
 
 @dataclass(frozen=True, slots=True)
 class Lowered:
-    """A text in lower case, and where each of its characters comes from.
+    """A text in lower case, with the original position of each character.
 
     origin:
-        int (len(text) + 1,): place in the text as it was; None where nothing moved. Only the
-        Turkish capital İ grows when it is lowered.
+        int64 (len(text) + 1,), or None where no position changed. Only the Turkish capital İ
+        becomes longer in lower case.
     """
 
     text: str
@@ -53,28 +55,29 @@ class Lowered:
 
     @classmethod
     def of(cls, text: str) -> Lowered:
+        """Lower a text."""
         lowered = text.lower()
         if len(lowered) == len(text):
             return cls(lowered, None)
-        sizes = [len(sign.lower()) for sign in text]
+        sizes = [len(char.lower()) for char in text]
         return cls(lowered, np.append(np.repeat(np.arange(len(text)), sizes), len(text)))
 
 
-def words(text: str) -> Iterator[tuple[str, tuple[Part, ...]]]:
-    """Words and pairs of words of a lowered text, each with the places of its words.
+def word_ngrams(text: str) -> Iterator[tuple[str, tuple[Span, ...]]]:
+    """Yield the words and word pairs of a lowered text, each with the spans of its words.
 
     Exactly the terms of scikit-learn's analyzer `word` with n-grams of 1 and 2 and the pattern
     `\\b\\w+\\b`, as often as it counts them.
     """
     found = [(match.group(), match.span()) for match in _WORD.finditer(text)]
-    for word, place in found:
-        yield word, (place,)
+    for word, span in found:
+        yield word, (span,)
     for (left, before), (right, after) in pairwise(found):
         yield f"{left} {right}", (before, after)
 
 
-def signs(text: str) -> Iterator[tuple[str, tuple[Part, ...]]]:
-    """Two to four characters of a lowered text, each with its place, the padding left out.
+def char_ngrams(text: str) -> Iterator[tuple[str, tuple[Span, ...]]]:
+    """Yield n-grams of 2 to 4 characters of a lowered text, each with its span without padding.
 
     Exactly the terms of scikit-learn's analyzer `char_wb` with n-grams of 2 to 4, as often as it
     counts them.

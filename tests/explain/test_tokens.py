@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
 
 from labelreview.explain.counting import KINDS
-from labelreview.explain.pieces import Lowered, pieces
+from labelreview.explain.tokens import Lowered, split_words
 
 # Many of what breaks words: spaces of all kinds, marks, joiners, scripts without spaces, cases.
 TEXT = st.text(st.characters() | st.sampled_from(" \t\n\x1c\u3000ab_'İßΣσé\u0307\u200d👩雨ฝนหั"))
@@ -26,12 +26,12 @@ TEXT = st.text(st.characters() | st.sampled_from(" \t\n\x1c\u3000ab_'İßΣσé\
     ],
 )
 def test_words_as_they_stand(text, words):
-    assert [text[start:end] for start, end in pieces(text)] == words
+    assert [text[start:end] for start, end in split_words(text)] == words
 
 
 @given(TEXT)
-def test_pieces_are_everything_but_space_in_order(text):
-    joined = "".join(text[start:end] for start, end in pieces(text))
+def test_words_are_everything_but_space_in_order(text):
+    joined = "".join(text[start:end] for start, end in split_words(text))
     assert joined == "".join(text.split())
 
 
@@ -39,14 +39,14 @@ def test_pieces_are_everything_but_space_in_order(text):
 @given(text=TEXT)
 def test_terms_are_those_of_the_library(kind, text):
     analyze = CountVectorizer(**KINDS[kind].options).build_analyzer()
-    ours = [term for term, _ in KINDS[kind].places(Lowered.of(text).text)]
+    ours = [term for term, _ in KINDS[kind].locate(Lowered.of(text).text)]
     assert ours == analyze(text)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(text=TEXT)
 def test_a_term_stands_at_its_places(kind, text):
-    for term, places in KINDS[kind].places(text):
+    for term, places in KINDS[kind].locate(text):
         assert "".join(text[start:end] for start, end in places) == term.replace(" ", "")
 
 
