@@ -32,3 +32,15 @@ $(ENVIRONMENT)/dev: $(BIN)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[models]'
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	touch $@ $(ENVIRONMENT)/core
+
+# The documentation, by scripts of its own. `make pictures` needs Chromium.
+.PHONY: reference docs pictures
+
+reference: $(ENVIRONMENT)/dev
+	$(BIN)/python docs/generate.py
+
+docs: $(ENVIRONMENT)/dev reference
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet docs build/site
+
+pictures: $(ENVIRONMENT)/dev
+	$(BIN)/python tests/browser/take_pictures.py --write

@@ -80,14 +80,14 @@ def signals() -> Iterator[str]:
     yield "Every signal is a score from 0 to 1, and 1 is the most suspicious. The findings have one"
     yield "column for each, named after the signal: `entropy` is in the column `entropy_score`."
     yield ""
-    yield "Some signals speak against the given label. Others describe the example: it is ambiguous,"
-    yield "unusual, or a duplicate."
+    yield "Some signals speak against the given label. Others describe the example: it is"
+    yield "ambiguous, unusual, or a duplicate."
     for title, words, chosen in (
         ("In every run", "A run computes these whenever it has the evidence for them.", True),
         (
             "On request",
-            "Add these with `labelreview score NAME --signal SIGNAL` (repeat the option for several)"
-            " or with `signals=(SIGNAL, ...)` in Python.",
+            "Add these with `labelreview score NAME --signal SIGNAL` (repeat the option for"
+            " several) or with `signals=(SIGNAL, ...)` in Python.",
             False,
         ),
     ):
