@@ -40,7 +40,7 @@ reference: $(ENVIRONMENT)/dev
 	$(BIN)/python docs/generate.py
 
 docs: $(ENVIRONMENT)/dev reference
-	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet docs build/site
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet --fresh-env docs build/site
 
 pictures: $(ENVIRONMENT)/dev
 	$(BIN)/python tests/browser/take_pictures.py --write

@@ -114,6 +114,14 @@ def test_summary_of_a_run_has_what_the_page_names(text_of: Read) -> None:
     assert set(named) <= {field.name for field in fields(Summary)}
 
 
+def test_targets_of_make_exist(console: Console) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    every = console("\n".join(page.read_text(encoding="utf-8") for page in PAGES))
+    named = {words[1] for words in every if words[0] == "make"}
+    assert named >= {"demo", "test", "check", "docs", "reference"}
+    assert named <= set(re.findall(r"^(\w+):", makefile, re.MULTILINE))
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_python_is_python(page: Path) -> None:
     for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
