@@ -56,6 +56,7 @@ def test_words_of_the_architecture_are_in_a_table(text_of: Read) -> None:
         assert re.search(rf"^\| {word} \|", words, re.MULTILINE), word
 
 
+@pytest.mark.slow
 def test_add_a_signal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text_of: Read) -> None:
     page = text_of("development/add-a-signal.md")
     path = tmp_path / "short_text.py"
@@ -92,6 +93,7 @@ def test_add_a_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text_of: 
         read_source(tmp_path / "cut.feather")
 
 
+@pytest.mark.slow
 def test_add_a_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, builtin_folder: Path, text_of: Read
 ) -> None:

@@ -41,6 +41,7 @@ def test_commands_and_options_exist(public_commands: dict[str, Any], line: str) 
     public_commands[name].make_context(name, words)
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_start_page_do_their_work_in_this_order(
     tmp_path: Path, command: Any, text_of: Read, console: Console
 ) -> None:
@@ -58,6 +59,7 @@ def test_the_commands_of_the_start_page_do_their_work_in_this_order(
     assert len(pd.read_csv("findings.csv")) == len(pd.read_csv("tweets-clean.csv")) == 120
 
 
+@pytest.mark.slow
 def test_the_tutorial_does_its_work_in_this_order(
     tmp_path: Path, command: Any, text_of: Read, console: Console
 ) -> None:
@@ -88,6 +90,7 @@ def test_the_tutorial_does_its_work_in_this_order(
         assert (tmp_path / written).is_file()
 
 
+@pytest.mark.slow
 def test_the_python_of_a_workspace(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], text_of: Read
 ) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 
 import pytest
 
-pytestmark = pytest.mark.docs
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 MOST = 1_000_000  # bytes
 ENDINGS = {".py", ".js", ".ts", ".css", ".html", ".csv", ".txt", ".toml"}
