@@ -1,7 +1,10 @@
-# The dashboard on port 8501; mount a folder at /workspace to keep datasets and decisions.
+# The dashboard on port 8501. Mount a folder at /workspace to keep datasets and decisions.
 FROM python:3.11-slim
 WORKDIR /app
-COPY . .
+COPY pyproject.toml README.md LICENSE streamlit_app.py ./
+COPY .streamlit .streamlit
+COPY pages pages
+COPY labelreview labelreview
 RUN pip install --no-cache-dir . && useradd --create-home reviewer && mkdir /workspace \
     && chown reviewer /workspace
 USER reviewer

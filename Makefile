@@ -43,3 +43,15 @@ $(ENVIRONMENT)/dev: $(BIN)/python pyproject.toml $(wildcard package.json package
 	if [ -f package.json ] && { [ -n "$$CI" ] || command -v npm >/dev/null; }; then \
 	  npm ci --silent --no-audit --no-fund; fi
 	touch $@ $(ENVIRONMENT)/core
+
+# The documentation, by scripts of its own. `make pictures` needs Chromium.
+.PHONY: reference docs pictures
+
+reference: $(ENVIRONMENT)/dev
+	$(BIN)/python docs/generate.py
+
+docs: $(ENVIRONMENT)/dev reference
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet --fresh-env docs build/site
+
+pictures: $(ENVIRONMENT)/dev
+	$(BIN)/python tests/browser/take_pictures.py --write

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import numpy as np
@@ -56,10 +56,10 @@ _OPENINGS = ("Hello,", "Hi there!", "Please help:", "Sorry to bother you,", "Onc
 _ENDS = ("Thanks.", "What now?", "Any idea? http://t.co/a1", "#help", "It is urgent!!", "")
 
 
-def make_workspace(folder: Path) -> None:
-    """All datasets in one workspace. Takes about half a minute."""
+def make_workspace(folder: Path, names: Collection[str] = DATASETS) -> None:
+    """Make a workspace with these datasets, scored and partly decided."""
     space = Workspace.open(folder)
-    for name in DATASETS:
+    for name in names:
         if name == "builtin":
             space.import_dataset(name)
             posts = builtin.load()

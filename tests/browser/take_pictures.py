@@ -1,7 +1,7 @@
 """Pictures of every page: 2, 4, 77 and 151 classes, 1280 and 1920 pixels wide, light and dark.
 
-python tests/browser/take_pictures.py FOLDER     every picture by itself
-python tests/browser/take_pictures.py --write    the sheets of labelreview/docs/screens
+python tests/browser/take_pictures.py --write    those of the documentation, in docs/images
+python tests/browser/take_pictures.py FOLDER     every page with every number of classes
 """
 
 from __future__ import annotations
@@ -28,11 +28,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Error, Locator, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
-SCREENS = ROOT / "labelreview" / "docs" / "screens"
+IMAGES = ROOT / "docs" / "images"
 HEIGHTS = {1280: 800, 1920: 1080}
 SCHEMES = ("light", "dark")
-SHEET_WIDTHS = {1280: 640, 1920: 720}
-"""How wide a picture of a width is on a sheet."""
 PATIENT = 60_000  # milliseconds
 READY: Mapping[str, Callable[[Page], Locator]] = {
     "load": lambda page: page.get_by_text("In this workspace"),
@@ -75,6 +73,8 @@ SOME = tuple(
     )
 )
 """Every page with every number of classes, at both widths and in both schemes."""
+DOCUMENTED = tuple(Shot(place, "builtin", 1280, scheme) for place in READY for scheme in SCHEMES)
+"""Those that the documentation shows: every page once, light and dark."""
 
 
 def take(
@@ -152,28 +152,21 @@ def _prepare(page: Page, place: str) -> None:
         field.blur()
 
 
-def sheet_name(place: str, width: int) -> str:
-    return f"{place}-{width}.webp"
+def image_name(shot: Shot) -> str:
+    return f"{shot.place}-{shot.scheme}.webp"
 
 
-def make_sheets(pictures: Path, folder: Path) -> None:
-    """Of each page and width one sheet: the numbers of classes side by side, light above dark."""
+def write_images(pictures: Path, folder: Path, shots: Collection[Shot] = DOCUMENTED) -> None:
+    """Write the pictures of the documentation into `folder`, in a format that keeps them small."""
     folder.mkdir(parents=True, exist_ok=True)
-    for place, (width, height) in product(READY, HEIGHTS.items()):
-        small = SHEET_WIDTHS[width], SHEET_WIDTHS[width] * height // width
-        sheet = Image.new("RGB", (len(DATASETS) * small[0], len(SCHEMES) * small[1]))
-        for (column, dataset), (row, scheme) in product(enumerate(DATASETS), enumerate(SCHEMES)):
-            with Image.open(pictures / Shot(place, dataset, width, scheme).name) as picture:
-                sheet.paste(
-                    picture.convert("RGB").resize(small, Image.Resampling.LANCZOS),
-                    (column * small[0], row * small[1]),
-                )
-        sheet.save(folder / sheet_name(place, width), quality=70, method=6)
+    for shot in shots:
+        with Image.open(pictures / shot.name) as picture:
+            picture.convert("RGB").save(folder / image_name(shot), quality=80, method=6)
 
 
-def odd_examples(workspace: Path) -> dict[str, str]:
+def odd_examples(workspace: Path, datasets: Collection[str] = DATASETS) -> dict[str, str]:
     """Dataset -> the example that its dark pictures show."""
-    return {name: odd_example(workspace, name, kind) for name, kind in ODD.items()}
+    return {name: odd_example(workspace, name, ODD[name]) for name in datasets if name in ODD}
 
 
 def server_environment(workspace: Path) -> dict[str, str]:
@@ -207,23 +200,25 @@ def _server(workspace: Path) -> Iterator[str]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Take the pictures; 1 when something is wrong with a page."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", nargs="?", type=Path, help="keep every picture by itself here")
-    parser.add_argument("--write", action="store_true", help=f"sheets into {SCREENS.name}")
-    parser.add_argument("--only", default=".", help="pictures whose name this pattern finds")
+    parser.add_argument("folder", nargs="?", type=Path, help="where every picture is kept")
+    parser.add_argument("--write", action="store_true", help="those of the documentation only")
+    parser.add_argument("--only", default=".", help="pictures whose name matches this pattern")
     asked = parser.parse_args(arguments)
-    shots = [shot for shot in ALL if re.search(asked.only, shot.name)]
+    wanted = DOCUMENTED if asked.write else ALL
+    shots = [shot for shot in wanted if re.search(asked.only, shot.name)]
+    datasets = sorted({shot.dataset for shot in shots})
     found = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
     with tempfile.TemporaryDirectory() as folder:
         pictures = asked.folder or Path(folder) / "pictures"
         workspace = Path(folder) / "workspace"
-        make_workspace(workspace)
+        make_workspace(workspace, datasets)
         with _server(workspace) as url, sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=found, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
             )
-            wrong = take(browser, url, shots, odd_examples(workspace), pictures)
+            wrong = take(browser, url, shots, odd_examples(workspace, datasets), pictures)
         if asked.write:
-            make_sheets(pictures, SCREENS)
+            write_images(pictures, IMAGES, shots)
     print(*wrong, f"{len(shots)} pictures, {len(wrong)} things wrong", sep="\n")
     return int(bool(wrong))
 

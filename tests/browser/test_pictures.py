@@ -22,13 +22,13 @@ sys.path.insert(0, str(Path(__file__).parent))  # no package: pytest imports eac
 
 import picture_data
 import take_pictures
-from take_pictures import ALL, HEIGHTS, READY, SCHEMES, SCREENS, SHEET_WIDTHS, SOME
+from take_pictures import ALL, DOCUMENTED, HEIGHTS, IMAGES, READY, SCHEMES, SOME, image_name
 
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "labelreview" / "docs" / "screens.md"
-MOST = 5_000_000  # bytes of all sheets together
+PAGE = ROOT / "docs" / "pages.md"
+MOST = 3_000_000  # bytes of all images together
 
 
 @pytest.fixture(scope="module")
@@ -83,29 +83,28 @@ def test_a_page_that_fails_is_told(chromium: Browser, serve, odd, tmp_path: Path
         assert words in told
 
 
-def test_sheets_hold_all_pictures_of_a_page(tmp_path: Path) -> None:
-    for shot in ALL:
+def test_the_images_show_every_page_once_in_each_scheme(tmp_path: Path) -> None:
+    for shot in DOCUMENTED:
         color = (SCHEMES.index(shot.scheme) * 200, picture_data.DATASETS[shot.dataset], 0)
         Image.new("RGB", (shot.width, HEIGHTS[shot.width]), color).save(tmp_path / shot.name)
-    take_pictures.make_sheets(tmp_path, tmp_path / "sheets")
-    assert {one.name for one in (tmp_path / "sheets").iterdir()} == sheets()
-    for width, height in HEIGHTS.items():
-        with Image.open(tmp_path / "sheets" / f"queue-{width}.webp") as sheet:
-            small = SHEET_WIDTHS[width]
-            assert sheet.size == (4 * small, 2 * (small * height // width))
-            for row, scheme in enumerate(SCHEMES):
-                red = sheet.getpixel((small * 3, sheet.height // 4 + row * sheet.height // 2))[0]
-                assert abs(red - SCHEMES.index(scheme) * 200) < 20
+    take_pictures.write_images(tmp_path, tmp_path / "images")
+    assert {one.name for one in (tmp_path / "images").iterdir()} == images()
+    for shot in DOCUMENTED:
+        with Image.open(tmp_path / "images" / image_name(shot)) as image:
+            assert image.size == (1280, 800)
+            red = image.getpixel((640, 400))[0]
+            assert abs(red - SCHEMES.index(shot.scheme) * 200) < 20
 
 
 def test_the_documentation_shows_every_page() -> None:
     words = PAGE.read_text(encoding="utf-8")
     for place in PAGES:
         assert f"## {place.title}\n" in words
-    assert set(re.findall(r"\(screens/([^)]+)\)", words)) == sheets()
-    assert {one.name for one in SCREENS.iterdir()} == sheets()
-    assert sum(one.stat().st_size for one in SCREENS.iterdir()) < MOST
+    assert set(re.findall(r"\{image\} images/(\S+)", words)) == images()
+    shown = {one for one in IMAGES.iterdir() if one.suffix == ".webp"}
+    assert {one.name for one in shown} == images()
+    assert sum(one.stat().st_size for one in shown) < MOST
 
 
-def sheets() -> set[str]:
-    return {take_pictures.sheet_name(place, width) for place in READY for width in HEIGHTS}
+def images() -> set[str]:
+    return {f"{place}-{scheme}.webp" for place in READY for scheme in SCHEMES}

@@ -43,7 +43,7 @@ EXPERIMENTS = PageEntry(
 )
 EXPORT = PageEntry("Results", "Export", "pages/results/export.py", ":material/download:")
 PREDICT = PageEntry(
-    "Results", "Try", "pages/results/predict.py", ":material/science:", former_url="trying"
+    "Results", "Predict", "pages/results/predict.py", ":material/science:", former_url="trying"
 )
 
 PAGES = (

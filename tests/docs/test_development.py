@@ -1,0 +1,120 @@
+"""The pages for developers work: what they add is added here, and used."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.feather
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from labelreview.core.errors import SourceError
+from labelreview.data.sources import files, propose_columns, read_source
+
+ROOT = Path(__file__).parents[2]
+Read = Callable[[str], str]
+
+
+def blocks(page: str) -> list[str]:
+    return re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+
+
+def loaded(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_rooms_are_those_of_the_package_in_their_order(text_of: Read) -> None:
+    page = text_of("development/architecture.md")
+    table = page.split("## The rooms")[1].split("\n## ")[0]
+    rooms = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
+    order = loaded(ROOT / "tests" / "test_imports.py").ROOMS
+    assert rooms == [room for room in order if room != "__main__"]
+
+
+def test_the_picture_shows_every_room(text_of: Read) -> None:
+    picture = (ROOT / "docs" / "images" / "architecture.svg").read_text(encoding="utf-8")
+    shown = re.findall(r'fill="#fff">(\w+)</text>', picture)
+    order = loaded(ROOT / "tests" / "test_imports.py").ROOMS
+    assert sorted(shown) == sorted(set(order) - {"__main__"})
+
+
+def test_words_of_the_architecture_are_in_a_table(text_of: Read) -> None:
+    words = text_of("development/architecture.md").split("## Words")[1]
+    for word in ("example", "signal", "score", "finding", "verdict", "decision", "queue", "run"):
+        assert re.search(rf"^\| {word} \|", words, re.MULTILINE), word
+
+
+@pytest.mark.slow
+def test_add_a_signal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text_of: Read) -> None:
+    page = text_of("development/add-a-signal.md")
+    path = tmp_path / "short_text.py"
+    path.write_text(blocks(page)[0], encoding="utf-8")
+    signal = loaded(path).SHORT_TEXT
+    contract = loaded(ROOT / "tests" / "contract" / "test_signals.py")
+    for case in contract.CASES:
+        contract.test_scores_are_shares_of_doubt(signal, case)
+    contract.test_scores_are_repeatable_and_leave_the_evidence_alone(signal)
+    monkeypatch.setattr(contract, "SIGNALS", (*contract.SIGNALS, signal))
+    contract.test_names_are_unique_and_speak()
+    given = contract.evidence(40, 2)
+    given.texts[5] = "no"
+    assert np.argmax(signal.score(given)) in (0, 1, 5)  # the first two are as short
+    assert signal.score(given)[5] > 0.9
+    assert f'"{signal.name}"' in page
+    assert not signal.is_default
+
+
+def test_add_a_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text_of: Read) -> None:
+    page = text_of("development/add-a-source.md")
+    names = dict(vars(files))
+    exec(compile(blocks(page)[0], "add-a-source.md", "exec"), names)
+    monkeypatch.setitem(files._READERS, ".feather", names["_read_feather"])
+    (beginning,) = re.findall(r"`(ARROW1)`", page)
+    monkeypatch.setitem(files._BEGINNINGS, beginning.encode(), ("Feather", ".feather"))
+    table = pa.table({"text": ["good", "bad"] * 20, "label": ["joy", "anger"] * 20})
+    pa.feather.write_feather(table, str(tmp_path / "days.feather"))
+    source = read_source(tmp_path / "days.feather")
+    assert source.table.equals(table)
+    assert propose_columns(source).text == "text"
+    (tmp_path / "cut.feather").write_bytes((tmp_path / "days.feather").read_bytes()[:80])
+    with pytest.raises(SourceError, match="is not a complete Feather file"):
+        read_source(tmp_path / "cut.feather")
+
+
+@pytest.mark.slow
+def test_add_a_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, builtin_folder: Path, text_of: Read
+) -> None:
+    page = text_of("development/add-a-page.md")
+    render, entry = blocks(page)
+    path = tmp_path / "page.py"
+    path.write_text(render, encoding="utf-8")
+    monkeypatch.setenv("LABELREVIEW_WORKSPACE", str(builtin_folder))
+    monkeypatch.setitem(sys.modules, "labelreview.ui.pages.lengths", ModuleType("lengths"))
+    monkeypatch.setitem(sys.modules, "labelreview.ui.pages.lengths.page", loaded(path))
+    script = tmp_path / "lengths.py"
+    settle = (
+        "from labelreview.ui.context.session import current_session\n"
+        "from labelreview.ui.context.page import enter\n"
+        "current_session().choose('builtin')\nenter()\n"
+    )
+    script.write_text(settle + entry, encoding="utf-8")
+    app = AppTest.from_file(str(script), default_timeout=60).run()
+    assert not app.exception
+    assert not app.error
+    assert [one.value for one in app.title] == ["Lengths"]
+    assert len(entry.strip().splitlines()) == len(
+        (ROOT / "pages" / "explore" / "map.py").read_text(encoding="utf-8").strip().splitlines()
+    )
