@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -32,19 +31,6 @@ from labelreview.runs.scoring import judge
 OURS = "labelreview"
 TUNED = " fine-tuned"  # behind the methods of a run with a fine-tuned member
 REVIEWED = "labelreview after 200 decisions"
-
-_PACKAGE = Path(__file__).parents[1]
-_SCORING = (
-    "evidence",
-    "signals",
-    "feedback",
-    "confusion.py",
-    "copies.py",
-    "combine.py",
-    "scoring.py",
-    "summary.py",
-    "texts.py",
-)
 
 
 def labelreview_figures(
@@ -117,32 +103,6 @@ def vectors(
     if encoder is None:
         return lsa_embeddings(Words(texts), cache=cache, progress=progress)
     return encode(texts, encoder, cache=cache, progress=progress).embeddings
-
-
-def scoring_digest() -> str:
-    """Changes with the code that scores, not with its comments and docstrings."""
-    return digest([ast.dump(_bare(ast.parse(path.read_bytes()))) for path in _sources()])
-
-
-def _sources() -> Iterator[Path]:
-    for name in _SCORING:
-        path = _PACKAGE / name
-        yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
-
-
-def _bare(tree: ast.Module) -> ast.Module:
-    """The tree without docstrings."""
-    for node in ast.walk(tree):
-        body = getattr(node, "body", None)
-        if isinstance(body, list):
-            node.body = [  # type: ignore[attr-defined]
-                statement
-                for statement in body
-                if not (
-                    isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-                )
-            ]
-    return tree
 
 
 def link_all(kept: Path, scratch: Path) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from labelreview.benchmark.labelled import Labelled, read_labelled
 from labelreview.benchmark.options import BenchmarkOptions
-from labelreview.benchmark.own_method import scoring_digest, vectors
+from labelreview.benchmark.own_method import vectors
 from labelreview.benchmark.panel import Entry, make_panel
 from labelreview.benchmark.results import BenchmarkResults, collect
 from labelreview.benchmark.trial import Trial, embeddings_folder, run_trial
@@ -24,6 +24,8 @@ from labelreview.core.labels import preview
 from labelreview.core.parallel import each
 from labelreview.core.progress import Progress, silent
 from labelreview.evidence.gather import identity
+from labelreview.runs.feedback.rerank import RERANKING_VERSION
+from labelreview.runs.scoring import SCORING_VERSION
 from labelreview.signals import SIGNALS, asked
 
 
@@ -63,14 +65,14 @@ def _contestants(options: BenchmarkOptions) -> list[tuple[Configuration | None, 
     own_method = Configuration(
         encoder=options.encoder, folds=options.folds, signals=_signals(options)
     )
-    asked(own_method)
-    code = scoring_digest()
+    signals = [(signal.name, signal.version) for signal in asked(own_method)]
+    scoring = [SCORING_VERSION, RERANKING_VERSION, signals]
     encoder = identity(own_method)["encoder"]
     baselines = ["cleanlab", cleanlab.__version__, sklearn.__version__, encoder, options.folds]
     contestants: list[tuple[Configuration | None, str]] = [(None, digest(baselines))]
     tuned = replace(own_method, fine_tune=options.fine_tune)
     for configuration in [own_method, *([tuned] if options.fine_tune else [])]:
-        name = digest(code, identity(configuration), list(configuration.signals))
+        name = digest(scoring, identity(configuration))
         contestants.append((configuration, name))
     return contestants
 

@@ -28,7 +28,10 @@ from labelreview.runs.run import ROW_GROUP, Run
 from labelreview.signals import asked, columns_of, signals_for, signals_of
 from labelreview.signals.conflicting_duplicates import copies
 
-VERSION = 4  # goes up when equal input would give other findings
+# Raise it whenever equal input would give other findings: a change to evidence, to the combined
+# score, to flags or suggestions. Runs and measured settings of the benchmark are then made again.
+# A change to one signal raises that signal's `version` instead.
+SCORING_VERSION = 4
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,7 @@ def run_digest(dataset: Dataset, configuration: Configuration) -> str:
     Raises `EvidenceError` when a model folder or a file of probabilities is not there.
     """
     signals = [(signal.name, signal.version) for signal in asked(configuration)]
-    return digest(VERSION, dataset.digest, identity(configuration), signals)
+    return digest(SCORING_VERSION, dataset.digest, identity(configuration), signals)
 
 
 def judge(gathered: Gathered, configuration: Configuration, progress: Progress = silent) -> Scored:

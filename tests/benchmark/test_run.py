@@ -13,6 +13,7 @@ import pytest
 from labelreview.benchmark import BenchmarkOptions, own_method, run, run_bench, trial
 from labelreview.benchmark.table import by_setting
 from labelreview.core.errors import BenchError, EvidenceError, SignalError
+from labelreview.signals import SIGNALS
 
 OPTIONS = BenchmarkOptions(
     seeds=1, rates=(0.1,), noise=("bayes", "votes"), datasets=("posts", "two")
@@ -110,8 +111,17 @@ def test_a_stopped_bench_does_what_is_missing_and_ends_in_the_same(done, folder,
     pd.testing.assert_frame_equal(before, after)
 
 
-def test_other_scoring_is_measured_against_the_same_rivals(done, folder, counted, monkeypatch):
-    monkeypatch.setattr(run, "scoring_digest", lambda: "changed")
+@pytest.mark.parametrize("version", ["SCORING_VERSION", "RERANKING_VERSION"])
+def test_a_raised_version_is_measured_against_the_same_baselines(
+    done, folder, counted, monkeypatch, version
+):
+    monkeypatch.setattr(run, version, getattr(run, version) + 1)
+    run_bench([folder], done[0], OPTIONS)
+    assert counted == {"labelreview_figures": 4}
+
+
+def test_a_signal_with_a_raised_version_is_measured_again(done, folder, counted, monkeypatch):
+    monkeypatch.setattr(type(SIGNALS[0]), "version", SIGNALS[0].version + 1)
     run_bench([folder], done[0], OPTIONS)
     assert counted == {"labelreview_figures": 4}
 
@@ -174,28 +184,6 @@ def test_progress_counts_trials(folder, tmp_path):
     run_bench([folder], tmp_path, some, lambda *told: seen.append(told))
     assert ("Running the trials", 0, 2) in seen
     assert seen[-1] == ("Running the trials", 2, 2)
-
-
-def test_the_digest_of_the_scoring_knows_code_from_words(tmp_path, monkeypatch):
-    monkeypatch.setattr(own_method, "_PACKAGE", tmp_path)
-    monkeypatch.setattr(own_method, "_SCORING", ("scoring.py",))
-    digests = []
-    for source in (
-        '"""One."""\nx = 1\n',
-        '"""Two."""\n\nx = 1  # one\n',
-        '"""Two."""\nx = 2\n',
-    ):
-        (tmp_path / "scoring.py").write_text(source)
-        digests.append(own_method.scoring_digest())
-    assert digests[0] == digests[1] != digests[2]
-
-
-def test_everything_that_scores_is_in_the_digest():
-    assert {path.name for path in own_method._sources()} >= {
-        "gather.py",
-        "scoring.py",
-        "pooling.py",
-    }
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,9 @@ from labelreview.runs.feedback.reranking import Reranked, Reranking
 from labelreview.runs.feedback.truth import Truth, truth_of
 from labelreview.runs.run import ROW_GROUP, Run
 
-VERSION = 1  # goes up when equal decisions would give another order
+# Raise it whenever equal decisions would give another order; re-ranked runs and measured settings of
+# the benchmark are then made again.
+RERANKING_VERSION = 1
 _CHANGED = ("findings.parquet", "probabilities.npy", "manifest.json")
 
 
@@ -52,7 +54,7 @@ def rerank_run(
             "There is no decision to learn from", "keep or relabel some examples first"
         )
     decided = [truth.rows, truth.labels]
-    folder = runs_folder / digest("rerank", VERSION, run.digest, *decided)
+    folder = runs_folder / digest("rerank", RERANKING_VERSION, run.digest, *decided)
     if not folder.exists():
         _write(folder, dataset, run, truth, evidence_folder, progress)
     progress("Writing the findings", 1, 1)
