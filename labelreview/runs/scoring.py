@@ -25,6 +25,7 @@ from labelreview.evidence.gather import Gathered, gather, identity
 from labelreview.ranking.combined_score import flagged, rank
 from labelreview.ranking.summary import Summary, summarise
 from labelreview.runs.run import ROW_GROUP, Run
+from labelreview.runs.schema import findings_schema
 from labelreview.signals import asked, columns_of, signals_for, signals_of
 from labelreview.signals.conflicting_duplicates import copies
 
@@ -230,16 +231,13 @@ def _agreement(evidence: Evidence) -> pd.arrays.FloatingArray:
 
 def _write(folder: Path, dataset: Dataset, configuration: Configuration, scored: Scored) -> None:
     examples = pq.read_table(dataset.examples_path, columns=["example_id", "row", "split"])
-    table = pa.table(
-        {
-            "position": pa.array(np.arange(examples.num_rows, dtype=np.int32)),
-            **{name: examples[name] for name in examples.column_names},
-            **{
-                name: pa.Table.from_pandas(scored.findings[[name]], preserve_index=False)[name]
-                for name in scored.findings
-            },
-        }
-    )
+    scores = pa.Table.from_pandas(scored.findings, preserve_index=False)
+    columns = {
+        "position": pa.array(np.arange(examples.num_rows, dtype=np.int32)),
+        **{name: table[name] for table in (examples, scores) for name in table.column_names},
+    }
+    # A cast, which refuses any column that the schema does not have.
+    table = pa.table(columns).cast(findings_schema(signals_of(scores.column_names)))
     run = Run(
         folder=folder,
         digest=folder.name,

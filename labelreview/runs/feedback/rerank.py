@@ -26,8 +26,8 @@ from labelreview.runs.feedback.reranking import Reranked, Reranking
 from labelreview.runs.feedback.truth import Truth, truth_of
 from labelreview.runs.run import ROW_GROUP, Run
 
-# Raise it whenever equal decisions would give another order; re-ranked runs and measured settings of
-# the benchmark are then made again.
+# Raise it whenever equal decisions would give another order; re-ranked runs and measured settings
+# of the benchmark are then made again.
 RERANKING_VERSION = 1
 _CHANGED = ("findings.parquet", "probabilities.npy", "manifest.json")
 
