@@ -9,19 +9,11 @@ from labelreview.benchmark.panel import Entry
 from labelreview.core.errors import BenchError
 from labelreview.core.labels import preview
 from labelreview.noise import GENERATORS
+from labelreview.noise.setting import Setting
 
 INJECTED = ("symmetric", "pair", *GENERATORS)
 NOISE = (*INJECTED, "votes", "tail")
 _TAIL_RATE = 0.06
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One noise: its kind, the share of wrong labels (None: what the raters make of it), seed."""
-
-    noise: str
-    rate: float | None
-    seed: int
 
 
 @dataclass(frozen=True, slots=True)

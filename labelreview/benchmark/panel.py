@@ -9,15 +9,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.benchmark.labelled import Labelled
+from labelreview.data.labelled import Labelled
+from labelreview.data.thinning import MANY_CLASSES, draw_rows, thin_rows
 from labelreview.noise.flips import centroid_similarities
 
 Kind = Literal["whole", "pair", "tail"]
 Embed = Callable[[Labelled], NDArray[np.float32]]
 
-MANY_CLASSES = 100
-_ROWS_OF_MANY = 50  # a class, at least on average, where there are many
-_FEW = 5  # rows that a class keeps
 _PAIR_ROWS = 1_000
 _TAIL = (5, 100)
 
@@ -56,36 +54,13 @@ def thin(data: Labelled, rows: int | None) -> Labelled:
     return data if rows is None else data.take(thin_rows(data.truth, len(data.classes), rows))
 
 
-def thin_rows(labels: NDArray[np.int32], n_classes: int, rows: int) -> NDArray[np.intp]:
-    """The positions that `thin` keeps, of rows with these class ids."""
-    if n_classes > MANY_CLASSES:
-        rows = max(rows, _ROWS_OF_MANY * n_classes)
-    if rows >= len(labels):
-        return np.arange(len(labels))
-    sizes = np.bincount(labels, minlength=n_classes)
-    wanted = sizes * rows / len(labels)
-    kept = np.floor(wanted).astype(int)
-    # The largest remainders get what rounding down left over.
-    kept[np.argsort(kept - wanted, kind="stable")[: rows - kept.sum()]] += 1
-    return _drawn(labels, np.minimum(np.maximum(kept, _FEW), sizes))
-
-
 def long_tail(data: Labelled) -> Labelled:
     """Classes of 5 to 100 rows, in geometric steps; which class is how large is drawn once."""
     steps = np.geomspace(*_TAIL, len(data.classes)).round().astype(int)
     wanted = np.random.default_rng(0).permutation(steps)
     sizes = np.bincount(data.truth, minlength=len(data.classes))
-    rows = _drawn(data.truth, np.minimum(wanted, sizes))
+    rows = draw_rows(data.truth, np.minimum(wanted, sizes))
     return replace(data.take(rows), name=f"{data.base}/tail")
-
-
-def _drawn(labels: NDArray[np.int32], sizes: NDArray[np.int_]) -> NDArray[np.intp]:
-    rng = np.random.default_rng(0)
-    rows = [
-        rng.choice(np.flatnonzero(labels == label), size, replace=False)
-        for label, size in enumerate(sizes)
-    ]
-    return np.sort(np.concatenate(rows))
 
 
 def _pairs(whole: Labelled, small: Labelled, embed: Embed) -> list[Labelled]:

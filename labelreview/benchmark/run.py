@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.benchmark.labelled import Labelled, read_labelled
+from labelreview.benchmark.datasets import read_labelled
 from labelreview.benchmark.options import BenchmarkOptions
 from labelreview.benchmark.own_method import vectors
 from labelreview.benchmark.panel import Entry, make_panel
@@ -23,6 +23,7 @@ from labelreview.core.errors import BenchError
 from labelreview.core.labels import preview
 from labelreview.core.parallel import each
 from labelreview.core.progress import Progress, silent
+from labelreview.data.labelled import Labelled
 from labelreview.evidence.gather import identity
 from labelreview.runs.feedback.rerank import RERANKING_VERSION
 from labelreview.runs.scoring import SCORING_VERSION

@@ -11,12 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labelreview.benchmark.baselines import cleanlab_figures
-from labelreview.benchmark.labelled import Labelled
 from labelreview.benchmark.measures import Figures
-from labelreview.benchmark.options import Setting
 from labelreview.benchmark.own_method import TUNED, labelreview_figures, vectors
 from labelreview.core.artifacts import digest, new_file, read_json, write_json
 from labelreview.core.configuration import Configuration
+from labelreview.data.labelled import Labelled
 from labelreview.noise import (
     GENERATORS,
     Noisy,
@@ -27,6 +26,7 @@ from labelreview.noise import (
     symmetric_and_pair,
 )
 from labelreview.noise import VERSION as NOISE_VERSION
+from labelreview.noise.setting import Setting
 
 VERSION = 1  # goes up when equal findings would give other figures
 

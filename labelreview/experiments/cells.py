@@ -12,12 +12,12 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from labelreview.benchmark.options import Setting
 from labelreview.core.artifacts import new_file, reading, write_json
 from labelreview.core.errors import Cancelled, LabelReviewError
 from labelreview.core.parallel import apart, each
 from labelreview.core.progress import Progress
 from labelreview.experiments.results import Cell, CellOutcome
+from labelreview.noise.setting import Setting
 
 _KILLED = "Its process was killed, perhaps for want of memory; take fewer rows or fewer --jobs."
 _log = logging.getLogger(__name__)

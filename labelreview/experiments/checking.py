@@ -7,11 +7,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from labelreview.benchmark.baselines import cleanlab_figures
-from labelreview.benchmark.options import Setting
 from labelreview.benchmark.own_method import labelreview_figures
 from labelreview.core.errors import ExperimentError
 from labelreview.experiments.results import CellOutcome
 from labelreview.experiments.work import FOLDS, Work
+from labelreview.noise.setting import Setting
 
 
 def run_check(work: Work, setting: Setting) -> CellOutcome:

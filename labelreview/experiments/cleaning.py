@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.benchmark.options import Setting
 from labelreview.experiments.judging import Judged
 from labelreview.experiments.learners import one_hot, smoothed
 from labelreview.experiments.results import CellOutcome
 from labelreview.experiments.softmax import Loss
 from labelreview.experiments.work import Work
 from labelreview.noise import Noisy
+from labelreview.noise.setting import Setting
 
 CLEAN = "right labels"
 EVERYTHING = "everything"

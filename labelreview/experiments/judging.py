@@ -11,10 +11,10 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.benchmark.labelled import Labelled
 from labelreview.benchmark.own_method import link_all
 from labelreview.core.configuration import Configuration
 from labelreview.core.progress import Progress, silent
+from labelreview.data.labelled import Labelled
 from labelreview.evidence.gather import fit_heads
 from labelreview.evidence.views import Views, build_views
 from labelreview.ranking.combined_score import flagged, rank

@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from labelreview.benchmark.options import Setting
 from labelreview.experiments.options import ExperimentOptions
 from labelreview.experiments.results import CellOutcome, ExperimentResults
 from labelreview.experiments.work import Work
+from labelreview.noise.setting import Setting
 
 Answer = Mapping[str, Sequence[str]]
 Charts = Mapping[str, Mapping[str, Any]]

@@ -9,7 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from labelreview.benchmark.measures import Figures
-from labelreview.benchmark.options import Setting
+from labelreview.noise.setting import Setting
 
 COLUMNS = ("noise", "rate", "seed", "rows", "errors", "method", "figure", "value")
 

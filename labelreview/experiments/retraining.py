@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.benchmark.options import Setting
 from labelreview.core.artifacts import load_array, save_array
 from labelreview.experiments.learners import one_hot
 from labelreview.experiments.options import ExperimentOptions
 from labelreview.experiments.results import CellOutcome
 from labelreview.experiments.work import Work
+from labelreview.noise.setting import Setting
 
 ORIGINAL = "original"
 REVIEWED = "reviewed"

@@ -10,13 +10,14 @@ import pandas as pd
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from labelreview.benchmark.labelled import Labelled, column_votes
-from labelreview.benchmark.panel import thin_rows
 from labelreview.classifiers.fit import training_labels
 from labelreview.core.artifacts import digest, digest_texts
 from labelreview.core.errors import EvidenceError, ExperimentError
 from labelreview.core.text_normalisation import duplicate_groups
 from labelreview.data.dataset import Dataset
+from labelreview.data.labelled import Labelled
+from labelreview.data.thinning import thin_rows
+from labelreview.data.votes import column_votes
 from labelreview.evidence.folds import make_folds
 
 _TRAINING, _TESTS = ("train", "training"), ("test", "validation", "val", "dev")

@@ -9,19 +9,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.benchmark.labelled import Labelled
-from labelreview.benchmark.options import Setting
 from labelreview.benchmark.own_method import vectors
 from labelreview.benchmark.trial import make_noise
 from labelreview.core.errors import ExperimentError
 from labelreview.core.progress import Progress, silent
 from labelreview.core.text_normalisation import duplicate_groups
+from labelreview.data.labelled import Labelled
 from labelreview.evidence.folds import make_folds
 from labelreview.experiments.judging import Judged, judge_labels, views_of
 from labelreview.experiments.learners import FineTunedLearner, Learner, LinearLearner
 from labelreview.experiments.options import ExperimentOptions
 from labelreview.experiments.train_test_data import TrainTestData
 from labelreview.noise import Noisy, from_votes
+from labelreview.noise.setting import Setting
 
 FOLDS = 5
 _GENERATOR = {"instance": "bayes"}  # of the kinds that the bench calls otherwise

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from labelreview.benchmark.labelled import column_votes
 from labelreview.cli.console import print_experiment, reporting
 from labelreview.core.configuration import Configuration
+from labelreview.data.votes import column_votes
 from labelreview.decision_log import Decision
 from labelreview.experiments import ExperimentOptions
 from labelreview.findings.filter import Filter

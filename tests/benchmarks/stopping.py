@@ -18,13 +18,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.benchmark.labelled import Labelled, read_labelled
-from labelreview.benchmark.options import Setting
+from labelreview.benchmark.datasets import read_labelled
 from labelreview.benchmark.own_method import vectors
 from labelreview.benchmark.trial import make_noise
 from labelreview.core.configuration import Configuration
+from labelreview.data.labelled import Labelled
 from labelreview.evidence.gather import fit_heads
 from labelreview.evidence.views import build_views
+from labelreview.noise.setting import Setting
 from labelreview.review.controls import SHARE, control_order, control_places
 from labelreview.review.stopping import AHEAD, estimate_left
 from labelreview.runs.scoring import judge

@@ -2,11 +2,11 @@
 
 import pytest
 
-from labelreview.benchmark.options import Setting
 from labelreview.core.errors import ExperimentError
 from labelreview.experiments.checking import run_check
 from labelreview.experiments.checking_results import answer, charts, tables, trust
 from labelreview.experiments.results import Cell, ExperimentResults
+from labelreview.noise.setting import Setting
 
 
 @pytest.fixture

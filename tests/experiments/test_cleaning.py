@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from labelreview.benchmark.options import Setting
 from labelreview.experiments import cleaning, cleaning_results
 from labelreview.experiments.cleaning import (
     CLEAN,
@@ -25,6 +24,7 @@ from labelreview.experiments.cleaning import (
 from labelreview.experiments.cleaning_results import fall_of, turning_point
 from labelreview.experiments.results import Cell, ExperimentResults
 from labelreview.experiments.work import Work
+from labelreview.noise.setting import Setting
 
 SETTING = Setting("symmetric", 0.3, 0)
 

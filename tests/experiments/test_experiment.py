@@ -10,7 +10,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from labelreview.benchmark.options import Setting
 from labelreview.core.errors import NotFoundError, WorkspaceError
 from labelreview.decision_log import Decision
 from labelreview.experiments import (
@@ -24,6 +23,7 @@ from labelreview.experiments import (
 from labelreview.experiments.page import Page, html_page, markdown_page, plain
 from labelreview.experiments.report import experiment_page, write_report
 from labelreview.experiments.results import Cell
+from labelreview.noise.setting import Setting
 from labelreview.workspace import Workspace
 
 QUICK = ExperimentOptions(kinds=("symmetric",), rates=(0.1,), seeds=1, rows=300)

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from labelreview.benchmark.options import Setting
 from labelreview.data import builtin
 from labelreview.decision_log import Decision
 from labelreview.experiments import ExperimentOptions, prepare_experiment, run_experiment
@@ -20,6 +19,7 @@ from labelreview.experiments.retraining_results import (
     wrongness,
 )
 from labelreview.experiments.statistics import ratio_interval
+from labelreview.noise.setting import Setting
 from labelreview.workspace import Workspace
 
 OPTIONS = ExperimentOptions(seeds=6, rows=None)

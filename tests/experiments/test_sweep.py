@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from labelreview.benchmark.options import Setting
 from labelreview.core.errors import ExperimentError
 from labelreview.experiments import sweep_results
 from labelreview.experiments.results import Cell, ExperimentResults
 from labelreview.experiments.sweep import FILTERS, OF_MODEL, SCORE, SMOOTHED, run_sweep
 from labelreview.experiments.work import Work
+from labelreview.noise.setting import Setting
 from labelreview.signals.cleanlab_adapter import issues
 
 

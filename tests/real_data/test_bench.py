@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from labelreview.benchmark.labelled import Labelled, read_labelled
+from labelreview.benchmark.datasets import read_labelled
 from labelreview.benchmark.panel import Entry, make_panel
+from labelreview.data.labelled import Labelled
 from labelreview.noise import from_votes
 
 DATA = Path(__file__).parents[2] / "../shared/data"
