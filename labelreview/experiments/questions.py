@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from labelreview.core.errors import ExperimentError
-from labelreview.experiments import (
-    checking_results,
-    cleaning_results,
-    retraining_results,
-    sweep_results,
-)
-from labelreview.experiments.checking import run_check
-from labelreview.experiments.cleaning import run_cleaning
+from labelreview.experiments.check import results as check_results
+from labelreview.experiments.check.cells import run_check
+from labelreview.experiments.clean import results as clean_results
+from labelreview.experiments.clean.cells import run_cleaning
 from labelreview.experiments.options import ExperimentOptions
 from labelreview.experiments.question import Question, noise_settings
-from labelreview.experiments.retraining import retrain_settings, run_retraining
-from labelreview.experiments.sweep import run_sweep
+from labelreview.experiments.retrain import results as retrain_results
+from labelreview.experiments.retrain.cells import retrain_settings, run_retraining
+from labelreview.experiments.sweep import results as sweep_results
+from labelreview.experiments.sweep.cells import run_sweep
 
 CHECK = Question(
     name="check",
@@ -24,9 +22,9 @@ CHECK = Question(
     defaults=ExperimentOptions(rates=(0.05, 0.1), seeds=3),
     settings=noise_settings,
     run=run_check,
-    answer=checking_results.answer,
-    tables=checking_results.tables,
-    charts=checking_results.charts,
+    answer=check_results.answer,
+    tables=check_results.tables,
+    charts=check_results.charts,
     trains=False,
 )
 NOISE = Question(
@@ -50,9 +48,9 @@ CLEAN = Question(
     defaults=ExperimentOptions(rates=(0.0, 0.1, 0.2, 0.3, 0.4, 0.5)),
     settings=noise_settings,
     run=run_cleaning,
-    answer=cleaning_results.answer,
-    tables=cleaning_results.tables,
-    charts=cleaning_results.charts,
+    answer=clean_results.answer,
+    tables=clean_results.tables,
+    charts=clean_results.charts,
 )
 RETRAIN = Question(
     name="retrain",
@@ -62,9 +60,9 @@ RETRAIN = Question(
     defaults=ExperimentOptions(seeds=20, rows=None),
     settings=retrain_settings,
     run=run_retraining,
-    answer=retraining_results.answer,
-    tables=retraining_results.tables,
-    charts=retraining_results.charts,
+    answer=retrain_results.answer,
+    tables=retrain_results.tables,
+    charts=retrain_results.charts,
     has_noise=False,
 )
 QUESTIONS = (CHECK, NOISE, CLEAN, RETRAIN)

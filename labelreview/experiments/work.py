@@ -16,9 +16,9 @@ from labelreview.core.progress import Progress, silent
 from labelreview.core.text_normalisation import duplicate_groups
 from labelreview.data.labelled import Labelled
 from labelreview.evidence.folds import make_folds
-from labelreview.experiments.judging import Judged, judge_labels, views_of
 from labelreview.experiments.learners import FineTunedLearner, Learner, LinearLearner
 from labelreview.experiments.options import ExperimentOptions
+from labelreview.experiments.scoring import Judged, judge_labels, views_of
 from labelreview.experiments.train_test_data import TrainTestData
 from labelreview.noise import Noisy, from_votes
 from labelreview.noise.setting import Setting

@@ -81,7 +81,7 @@ def test_an_experiment_that_failed_is_no_before_and_after(review, monkeypatch):
     def fail(*_):
         raise ValueError("no luck")
 
-    monkeypatch.setattr("labelreview.experiments.retraining._marks", fail)
+    monkeypatch.setattr("labelreview.experiments.retrain.cells._marks", fail)
     made = review.experiment("builtin", "retrain", ExperimentOptions(seeds=1, rows=None))
     assert len(made.results().failed) == 1
     health = health_of("builtin", review.findings("builtin"), review.experiments("builtin"))

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from labelreview.core.errors import ExperimentError
-from labelreview.experiments import sweep_results
 from labelreview.experiments.results import Cell, ExperimentResults
-from labelreview.experiments.sweep import FILTERS, OF_MODEL, SCORE, SMOOTHED, run_sweep
+from labelreview.experiments.sweep import results as sweep_results
+from labelreview.experiments.sweep.cells import FILTERS, OF_MODEL, SCORE, SMOOTHED, run_sweep
 from labelreview.experiments.work import Work
 from labelreview.noise.setting import Setting
 from labelreview.signals.cleanlab_adapter import issues
@@ -39,7 +39,7 @@ def test_cleanlab_is_called_on_what_the_model_says(work, monkeypatch):
         seen.append((filter_by, probabilities.copy()))
         return issues(labels, probabilities, filter_by)
 
-    monkeypatch.setattr("labelreview.experiments.sweep.issues", noted)
+    monkeypatch.setattr("labelreview.experiments.sweep.cells.issues", noted)
     run_sweep(work, Setting("symmetric", 0.1, 0))
     assert [name for name, _ in seen] == [*FILTERS, *FILTERS]
     plain, smooth = seen[0][1], seen[-1][1]

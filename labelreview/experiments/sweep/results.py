@@ -20,7 +20,7 @@ from labelreview.experiments.figures import (
 )
 from labelreview.experiments.options import KINDS
 from labelreview.experiments.results import ExperimentResults
-from labelreview.experiments.sweep import FILTERS, OF_MODEL, SCORE, SMOOTHED
+from labelreview.experiments.sweep.cells import FILTERS, OF_MODEL, SCORE, SMOOTHED
 
 TITLES = {
     "prune_by_noise_rate": "by noise rate",

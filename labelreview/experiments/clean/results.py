@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from labelreview.experiments.charts import COLORS, Lines, curves
-from labelreview.experiments.cleaning import (
+from labelreview.experiments.clean.cells import (
     CLEAN,
     EVERYTHING,
     PRUNED,

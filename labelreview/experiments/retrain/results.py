@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from labelreview.experiments.charts import bars, boxes
 from labelreview.experiments.results import ExperimentResults
-from labelreview.experiments.retraining import (
+from labelreview.experiments.retrain.cells import (
     AUTO_PRUNED,
     AUTO_RELABELLED,
     LEFT_OUT,

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.experiments.judging import Judged
 from labelreview.experiments.learners import one_hot, smoothed
 from labelreview.experiments.results import CellOutcome
+from labelreview.experiments.scoring import Judged
 from labelreview.experiments.softmax import Loss
 from labelreview.experiments.work import Work
 from labelreview.noise import Noisy

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labelreview.benchmark.measures import list_measures
-from labelreview.experiments.judging import Judged, judge_by
 from labelreview.experiments.learners import held_out, one_hot, smoothed
 from labelreview.experiments.results import CellOutcome
+from labelreview.experiments.scoring import Judged, judge_by
 from labelreview.experiments.work import Work
 from labelreview.noise import Noisy
 from labelreview.noise.setting import Setting

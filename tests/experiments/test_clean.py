@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from labelreview.experiments import cleaning, cleaning_results
-from labelreview.experiments.cleaning import (
+from labelreview.experiments.clean import cells as cleaning
+from labelreview.experiments.clean import results as cleaning_results
+from labelreview.experiments.clean.cells import (
     CLEAN,
     EVERYTHING,
     PRUNED,
@@ -21,7 +22,7 @@ from labelreview.experiments.cleaning import (
     mix_name,
     run_cleaning,
 )
-from labelreview.experiments.cleaning_results import fall_of, turning_point
+from labelreview.experiments.clean.results import fall_of, turning_point
 from labelreview.experiments.results import Cell, ExperimentResults
 from labelreview.experiments.work import Work
 from labelreview.noise.setting import Setting

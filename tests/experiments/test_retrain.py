@@ -11,8 +11,8 @@ from labelreview.data import builtin
 from labelreview.decision_log import Decision
 from labelreview.experiments import ExperimentOptions, prepare_experiment, run_experiment
 from labelreview.experiments.results import Cell, ExperimentResults
-from labelreview.experiments.retraining import ORIGINAL, REVIEWED, SETS
-from labelreview.experiments.retraining_results import (
+from labelreview.experiments.retrain.cells import ORIGINAL, REVIEWED, SETS
+from labelreview.experiments.retrain.results import (
     answer,
     charts,
     tables,

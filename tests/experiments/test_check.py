@@ -3,8 +3,8 @@
 import pytest
 
 from labelreview.core.errors import ExperimentError
-from labelreview.experiments.checking import run_check
-from labelreview.experiments.checking_results import answer, charts, tables, trust
+from labelreview.experiments.check.cells import run_check
+from labelreview.experiments.check.results import answer, charts, tables, trust
 from labelreview.experiments.results import Cell, ExperimentResults
 from labelreview.noise.setting import Setting
 
