@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from labelreview.benchmark.panel import Entry
 from labelreview.core.errors import BenchError
 from labelreview.core.labels import preview
-from labelreview.noise import GENERATORS
+from labelreview.noise import INJECTED, NOISES
 from labelreview.noise.setting import Setting
 
-INJECTED = ("symmetric", "pair", *GENERATORS)
-NOISE = (*INJECTED, "votes", "tail")
+NOISE = tuple(NOISES)
 _TAIL_RATE = 0.06
 
 

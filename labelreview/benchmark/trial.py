@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from labelreview.benchmark.baselines import cleanlab_figures
 from labelreview.benchmark.measures import Figures
@@ -16,16 +12,8 @@ from labelreview.benchmark.own_method import TUNED, labelreview_figures, vectors
 from labelreview.core.artifacts import digest, new_file, read_json, write_json
 from labelreview.core.configuration import Configuration
 from labelreview.data.labelled import Labelled
-from labelreview.noise import (
-    GENERATORS,
-    Noisy,
-    class_pair,
-    from_votes,
-    instance_dependent,
-    symmetric,
-    symmetric_and_pair,
-)
 from labelreview.noise import VERSION as NOISE_VERSION
+from labelreview.noise import inject
 from labelreview.noise.setting import Setting
 
 VERSION = 1  # goes up when equal findings would give other figures
@@ -67,7 +55,7 @@ def run_trial(trial: Trial, output: Path) -> None:
     data, setting = trial.data, trial.setting
     kept = embeddings_folder(output, data)
     embeddings = vectors(data.texts, trial.encoder, cache=kept)
-    noisy = make_noise(data, setting, embeddings)
+    noisy = inject(setting.noise, data, embeddings, setting.rate, setting.seed)
     errors = int(noisy.is_error.sum())
     figures: Figures = {}
     if errors and trial.configuration is None:
@@ -98,26 +86,6 @@ def read_result(trial: Trial, output: Path) -> tuple[int, Figures]:
 def embeddings_folder(output: Path, data: Labelled) -> Path:
     """Where the embeddings of a dataset are kept."""
     return output / "embeddings" / data.digest
-
-
-def make_noise(data: Labelled, setting: Setting, embeddings: NDArray[np.float32]) -> Noisy:
-    """The labels of a setting."""
-    k, seed = len(data.classes), setting.seed
-    if setting.noise == "votes" and data.votes is not None:
-        return from_votes(data.votes, seed)
-    rate = setting.rate or 0.0
-    if setting.noise == "symmetric":
-        return symmetric(data.truth, k, rate, seed)
-    if setting.noise == "pair":
-        return class_pair(data.truth, embeddings, k, rate, seed)
-    if setting.noise == "tail":
-        return symmetric_and_pair(data.truth, embeddings, k, rate, seed)
-    return instance_dependent(data.truth, _doubts(data, setting.noise, seed), rate, seed)
-
-
-@lru_cache(maxsize=len(GENERATORS))
-def _doubts(data: Labelled, generator: str, seed: int) -> NDArray[np.float64]:
-    return GENERATORS[generator](data.texts, data.truth, len(data.classes), seed)
 
 
 def _add_memory(figures: Figures) -> None:

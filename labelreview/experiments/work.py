@@ -24,7 +24,6 @@ from labelreview.noise import Noisy, from_votes
 from labelreview.noise.setting import Setting
 
 FOLDS = 5
-_GENERATOR = {"instance": "bayes"}  # of the kinds that the bench calls otherwise
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,12 +98,11 @@ class Work:
                     "import columns votes_<label> with the number of raters, or choose other noise",
                 )
             return Noisy(from_votes(train.votes, setting.seed).labels, train.truth)
-        named = replace(setting, noise=_GENERATOR.get(setting.noise, setting.noise))
         if setting.noise == "pair" and len(train.classes) == 2:
             # One way only: beyond half of a class its name is wrong more often than right.
             most = np.bincount(train.truth).max() // 2 / len(train)
-            named = replace(named, rate=min(setting.rate or 0.0, most))
-        return make_noise(train, named, self.train_vectors)
+            setting = replace(setting, rate=min(setting.rate or 0.0, most))
+        return make_noise(train, setting, self.train_vectors)
 
     def folds(self, labels: NDArray[np.int32], seed: int) -> NDArray[np.int16]:
         """The fold of each training row, int16 (m,)."""

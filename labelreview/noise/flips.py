@@ -1,4 +1,4 @@
-"""Noise that depends on the class alone."""
+"""Noise that depends on the true class only, not on the text."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from labelreview.noise.values import Noisy, errors_at
 
 
 def symmetric(truth: NDArray[np.int32], n_classes: int, rate: float, seed: int) -> Noisy:
-    """A share `rate` of all rows, drawn evenly, gets another class, drawn evenly.
+    """Give a share `rate` of all rows, drawn uniformly, another class, drawn uniformly.
 
-    Uniform noise of Angluin & Laird (1988).
+    Uniform (symmetric) noise of Angluin & Laird (1988). `truth` is int32 (n,), `rate` 0 to 1.
     """
     rng = np.random.default_rng(seed)
     rows = rng.choice(len(truth), errors_at(rate, len(truth)), replace=False)
@@ -25,11 +25,11 @@ def class_pair(
     rate: float,
     seed: int,
 ) -> Noisy:
-    """A share `rate` of all rows, drawn evenly, gets the class nearest to its own.
+    """Give a share `rate` of all rows, drawn uniformly, the class nearest to their own.
 
-    Pair noise as in Han et al. (2018), with the pairs taken from the texts: see `nearest_class` of
-    the embeddings `vectors` (n, d). With two classes the flips go one way (class-conditional noise,
-    Natarajan et al. 2013), from a class that the seed chooses among those that keep most rows.
+    Pair noise (Han et al. 2018); the pairs are those of `nearest_class` of the embeddings `vectors`
+    (n, d). With two classes all flips go one way (class-conditional noise, Natarajan et al. 2013),
+    out of a class that the seed chooses among those that keep at least half of their rows.
     """
     rng = np.random.default_rng(seed)
     wanted = errors_at(rate, len(truth))
@@ -50,8 +50,8 @@ def symmetric_and_pair(
     rate: float,
     seed: int,
 ) -> Noisy:
-    """A share `rate` of all rows is wrong: one half as in `symmetric`, the other goes to the
-    nearest class as in `class_pair`."""
+    """Mislabel a share `rate` of all rows: one half as in `symmetric`, the other half with the
+    nearest class, as in `class_pair` with more than two classes."""
     rng = np.random.default_rng(seed)
     rows = rng.choice(len(truth), errors_at(rate, len(truth)), replace=False)
     half = len(rows) // 2
@@ -63,9 +63,9 @@ def symmetric_and_pair(
 def nearest_class(
     vectors: NDArray[np.floating], truth: NDArray[np.int32], n_classes: int
 ) -> NDArray[np.int32]:
-    """For each class the other class whose mean vector is the most similar (cosine), int32 (K,).
+    """Return for each class the other class with the most similar mean vector (cosine), int32 (K,).
 
-    A class without rows is nobody's nearest.
+    A class without rows is never the nearest.
     """
     similar = centroid_similarities(vectors, truth, n_classes)
     np.fill_diagonal(similar, -np.inf)
@@ -76,8 +76,10 @@ def nearest_class(
 def centroid_similarities(
     vectors: NDArray[np.floating], truth: NDArray[np.int32], n_classes: int
 ) -> NDArray[np.float64]:
-    """Cosines between the mean vectors of the classes, float64 (K, K), columns of classes without
-    rows at -inf."""
+    """Return the cosines between the mean vectors of the classes, float64 (K, K), -1 to 1.
+
+    The columns of classes without rows are -inf.
+    """
     sums = np.zeros((n_classes, vectors.shape[1]))
     np.add.at(sums, truth, vectors)
     means = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)

@@ -1,4 +1,4 @@
-"""Noise that people made: one rater's label where several voted."""
+"""Human noise: the label of a single rater where several voted."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from labelreview.noise.values import Noisy
 
 
 def from_votes(votes: NDArray[np.integer], seed: int) -> Noisy:
-    """Each row gets the label of one of its raters; the truth is what most of them said.
+    """Give each row the label of one of its raters, drawn uniformly; the truth is the majority.
 
     votes:
-        (n, K), how many raters chose each class; every row has one at least. Of classes with
-        equally many votes the first is the truth.
+        int (n, K), how many raters chose each class; at least one per row. Ties go to the smaller
+        class id.
     """
     truth = votes.argmax(axis=1).astype(np.int32)
-    upto = np.cumsum(votes, axis=1)
-    rater = np.random.default_rng(seed).integers(0, upto[:, -1])
-    return Noisy((upto <= rater[:, None]).sum(axis=1).astype(np.int32), truth)
+    cumulative = np.cumsum(votes, axis=1)
+    rater = np.random.default_rng(seed).integers(0, cumulative[:, -1])
+    return Noisy((cumulative <= rater[:, None]).sum(axis=1).astype(np.int32), truth)
