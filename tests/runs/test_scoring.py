@@ -166,7 +166,7 @@ def test_stopped_on_request_it_goes_on_at_the_next_fold(
         ("Learning from the words", 3),
         ("Reading the texts", 1),
         ("Finding similar texts", 300),
-        ("Asking the signals", 2),
+        ("Computing the signals", 2),
     ):
         with pytest.raises(Cancelled):
             space.score("posts", Configuration(), stop_at(step, part))

@@ -1,4 +1,4 @@
-"""The cells of "prune or relabel?": one noise, every way to train in spite of it, one test."""
+"""The cells of "prune or relabel?": one noise, every way to train in spite of it, one test set."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from labelreview.experiments.learners import one_hot, smoothed
 from labelreview.experiments.results import CellOutcome
-from labelreview.experiments.scoring import Judged
+from labelreview.experiments.scoring import ScoredLabels
 from labelreview.experiments.softmax import Loss
 from labelreview.experiments.work import Work
 from labelreview.noise import Noisy
@@ -24,99 +24,111 @@ PSEUDO = "pseudo-labelled"
 SOFT = "soft labels"
 SMOOTH = "label smoothing"
 ROBUST = "noise-robust loss"
-WAYS = (EVERYTHING, PRUNED, RELABELLED, PSEUDO, SOFT, SMOOTH, ROBUST, CLEAN)
-"""Ways to train; right labels are what nothing can beat."""
-STEPS = tuple(range(0, 101, 10))
-SUGGESTIONS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+METHODS = (EVERYTHING, PRUNED, RELABELLED, PSEUDO, SOFT, SMOOTH, ROBUST, CLEAN)
+"""Ways to train on noisy labels. "right labels" is the upper bound: no noise at all."""
+RELABELLED_PERCENTS = tuple(range(0, 101, 10))
+RIGHT_SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+_SOFT_SHARE = np.float32(0.5)  # of the given label; the rest is what the models predict
+# Probability from which on a pseudo label is used: a choice near the 0.95 of Sohn et al. (2020).
 _CONFIDENT = 0.9
 
 
-def mix_name(percent: int) -> str:
-    """The method that relabels so many of a hundred flagged rows, the surest, and prunes the rest.
+def partly_relabelled(percent: int) -> str:
+    """Return the name of the method that relabels that percentage of the flagged rows, those with
+    the most confident suggestions, and prunes the others.
 
-    >>> mix_name(0), mix_name(30)
+    >>> partly_relabelled(0), partly_relabelled(30)
     ('pruned', '30 % relabelled')
     """
     return {0: PRUNED, 100: RELABELLED}.get(percent, f"{percent} % relabelled")
 
 
-def given_right(share: float) -> str:
-    """The method that relabels flagged rows with suggestions of which that share is right."""
+def suggestions_right(share: float) -> str:
+    """Return the name of the method that relabels every flagged row, that share (0 to 1) of them
+    with the right label and the others with a wrong one."""
     return f"suggestions {100 * share:.0f} % right"
 
 
 @dataclass(frozen=True)
-class Lesson:
-    """What is learned: positions in the training labels, shares of the classes, and the loss."""
+class TrainingSet:
+    """What a method trains on.
+
+    rows:
+        intp (m,), positions in the training labels, ascending.
+    targets:
+        float32 (m, K), a distribution over the classes for each row.
+    """
 
     rows: NDArray[np.intp]
-    shares: NDArray[np.float32]
+    targets: NDArray[np.float32]
     loss: Loss = "cross_entropy"
 
 
 def run_cleaning(work: Work, setting: Setting) -> CellOutcome:
-    """Inject the noise, and train in every way; tested on the labels that count as right.
+    """Inject the noise, train by every method, and evaluate on the labels that count as right.
 
-    Figures of each way: `accuracy`, `macro_f1` and `learned` (rows). Of "everything" also what the
-    cleaning had to go by: `flagged`, `flag_precision`, `flag_recall` and `suggestion_accuracy`,
-    the share of flagged rows whose suggestion is right.
+    Figures of each method: `accuracy` and `macro_f1` on the test set, 0 to 1, and `learned`, the
+    number of training rows. "everything" also has what the cleaning relied on: `flagged` (rows),
+    `flag_precision`, `flag_recall` and `suggestion_accuracy`, the share of flagged rows whose
+    suggested label is right.
     """
     from sklearn.metrics import accuracy_score, f1_score
 
-    train_test_data = work.train_test_data
+    data = work.train_test_data
     noisy = work.noisy(setting)
-    judged = work.judge(train_test_data.train, noisy.labels, setting.seed)
+    scored = work.score(data.train, noisy.labels, setting.seed)
     learner = work.learner()
-    texts = work.train_rows[train_test_data.kept_train]
-    tests = work.test_rows[train_test_data.kept_test]
-    truth = train_test_data.test.truth
+    train, test = work.train_rows[data.kept_train], work.test_rows[data.kept_test]
+    truth = data.test.truth
     figures: dict[str, dict[str, float]] = {}
-    for name, lesson in _lessons(work, noisy, judged, setting.seed):
-        if not len(lesson.rows):
+    for method, chosen in _training_sets(work, noisy, scored, setting.seed):
+        if not len(chosen.rows):
             continue
-        said = learner.predict(
-            texts[lesson.rows], lesson.shares, tests, loss=lesson.loss, seed=setting.seed
+        predicted = learner.predict(
+            train[chosen.rows], chosen.targets, test, loss=chosen.loss, seed=setting.seed
         ).argmax(axis=1)
-        figures[name] = {
-            "accuracy": float(accuracy_score(truth, said)),
-            "macro_f1": float(
-                f1_score(truth, said, labels=np.unique(truth), average="macro", zero_division=0)
-            ),
-            "learned": float(len(lesson.rows)),
+        macro_f1 = f1_score(
+            truth, predicted, labels=np.unique(truth), average="macro", zero_division=0
+        )
+        figures[method] = {
+            "accuracy": float(accuracy_score(truth, predicted)),
+            "macro_f1": float(macro_f1),
+            "learned": float(len(chosen.rows)),
         }
-    figures[EVERYTHING] |= _about(noisy, judged)
+    figures[EVERYTHING] |= _flag_figures(noisy, scored)
     return CellOutcome(int(noisy.is_error.sum()), len(noisy.labels), figures)
 
 
-def _lessons(work: Work, noisy: Noisy, judged: Judged, seed: int) -> Iterator[tuple[str, Lesson]]:
+def _training_sets(
+    work: Work, noisy: Noisy, scored: ScoredLabels, seed: int
+) -> Iterator[tuple[str, TrainingSet]]:
     k = len(work.train_test_data.classes)
     given = noisy.labels
     everything = np.arange(len(given))
-    shares = one_hot(given, k)
-    flagged = np.flatnonzero(judged.is_flagged)
-    unflagged = np.flatnonzero(~judged.is_flagged)
-    yield CLEAN, Lesson(everything, one_hot(noisy.truth, k))
-    yield EVERYTHING, Lesson(everything, shares)
-    surest = flagged[np.argsort(-judged.confidence[flagged], kind="stable")]
-    for percent in STEPS:
-        relabelled = surest[: round(len(surest) * percent / 100)]
+    targets = one_hot(given, k)
+    flagged = np.flatnonzero(scored.is_flagged)
+    unflagged = np.flatnonzero(~scored.is_flagged)
+    yield CLEAN, TrainingSet(everything, one_hot(noisy.truth, k))
+    yield EVERYTHING, TrainingSet(everything, targets)
+    by_confidence = flagged[np.argsort(-scored.confidence[flagged], kind="stable")]
+    for percent in RELABELLED_PERCENTS:
+        relabelled = by_confidence[: round(len(by_confidence) * percent / 100)]
         labels = given.copy()
-        labels[relabelled] = judged.suggested[relabelled]
+        labels[relabelled] = scored.suggested[relabelled]
         rows = np.sort(np.concatenate([unflagged, relabelled]))
-        yield mix_name(percent), Lesson(rows, one_hot(labels[rows], k))
+        yield partly_relabelled(percent), TrainingSet(rows, one_hot(labels[rows], k))
     yield PSEUDO, _pseudo(work, given, flagged, unflagged, seed)
-    # Half of what the rows are given, half of what the models that did not learn them say.
-    yield SOFT, Lesson(everything, (shares + judged.probabilities) * np.float32(0.5))
-    yield SMOOTH, Lesson(everything, smoothed(shares))
-    yield ROBUST, Lesson(everything, shares, "generalised")
+    yield SOFT, TrainingSet(everything, (targets + scored.probabilities) * _SOFT_SHARE)
+    yield SMOOTH, TrainingSet(everything, smoothed(targets))
+    yield ROBUST, TrainingSet(everything, targets, "generalised")
     rng = np.random.default_rng(seed)
-    is_right = rng.permutation(len(flagged))
-    others = (noisy.truth[flagged] + rng.integers(1, k, len(flagged))) % k
-    for share in SUGGESTIONS:
+    order = rng.permutation(len(flagged))
+    wrong = (noisy.truth[flagged] + rng.integers(1, k, len(flagged))) % k
+    for share in RIGHT_SHARES:
         labels = given.copy()
-        right = is_right < round(share * len(flagged))
-        labels[flagged] = np.where(right, noisy.truth[flagged], others)
-        yield given_right(share), Lesson(everything, one_hot(labels, k))
+        is_right = order < round(share * len(flagged))
+        labels[flagged] = np.where(is_right, noisy.truth[flagged], wrong)
+        yield suggestions_right(share), TrainingSet(everything, one_hot(labels, k))
 
 
 def _pseudo(
@@ -125,28 +137,28 @@ def _pseudo(
     flagged: NDArray[np.intp],
     unflagged: NDArray[np.intp],
     seed: int,
-) -> Lesson:
-    """Pseudo labels (Lee 2013): a model of the unflagged rows labels the flagged ones, and those
-    labels are learned that it is sure of."""
+) -> TrainingSet:
+    """Pseudo labels (Lee 2013): a model trained on the unflagged rows labels the flagged ones, and
+    those that it is confident of join the training set."""
     k = len(work.train_test_data.classes)
     texts = work.train_rows[work.train_test_data.kept_train]
     labels = given.copy()
     rows = unflagged
     if len(flagged) and len(unflagged):
-        said = work.learner().predict(
+        probabilities = work.learner().predict(
             texts[unflagged], one_hot(given[unflagged], k), texts[flagged], seed=seed
         )
-        sure = said.max(axis=1) >= _CONFIDENT
-        labels[flagged[sure]] = said[sure].argmax(axis=1)
-        rows = np.sort(np.concatenate([unflagged, flagged[sure]]))
-    return Lesson(rows, one_hot(labels[rows], k))
+        is_confident = probabilities.max(axis=1) >= _CONFIDENT
+        labels[flagged[is_confident]] = probabilities[is_confident].argmax(axis=1)
+        rows = np.sort(np.concatenate([unflagged, flagged[is_confident]]))
+    return TrainingSet(rows, one_hot(labels[rows], k))
 
 
-def _about(noisy: Noisy, judged: Judged) -> dict[str, float]:
-    flagged, wrong = judged.is_flagged, noisy.is_error
+def _flag_figures(noisy: Noisy, scored: ScoredLabels) -> dict[str, float]:
+    flagged, wrong = scored.is_flagged, noisy.is_error
     figures = {"flagged": float(flagged.sum())}
     if flagged.any():
-        right = judged.suggested[flagged] == noisy.truth[flagged]
+        right = scored.suggested[flagged] == noisy.truth[flagged]
         figures["flag_precision"] = float(wrong[flagged].mean())
         figures["suggestion_accuracy"] = float(right.mean())
     if wrong.any():
