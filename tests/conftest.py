@@ -25,7 +25,7 @@ from labelreview.findings.findings import Findings
 from labelreview.findings.saved_selections import SavedSelections
 from labelreview.runs.run import Run
 from labelreview.signals import SIGNALS
-from labelreview.signals.signal import Noted
+from labelreview.signals.signal import TokenSignal
 from labelreview.store import open_engine
 from labelreview.store.catalog import Catalog
 from labelreview.workspace import Workspace
@@ -207,7 +207,7 @@ def _signals(rng: np.random.Generator, rows: int) -> dict[str, np.ndarray]:
     for signal in SIGNALS:
         if signal.is_default and signal.needs <= {"heads"}:
             columns[f"{signal.name}_score"] = rng.random(rows, np.float32)
-        if isinstance(signal, Noted):
+        if isinstance(signal, TokenSignal):
             columns[signal.name] = np.where(rng.random(rows) < 0.1, "rain", None)
     return columns
 

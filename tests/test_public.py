@@ -140,7 +140,7 @@ def test_progress_is_called() -> None:
         (TEXTS, ["joy"] * 20, {}, SourceError, "has the label 'joy', and at least two"),
         (list(range(20)), LABELS, {}, ColumnError, "holds numbers and cannot be the text"),
         (TEXTS, [["a"]] * 20, {}, ColumnError, "each example needs one label"),
-        (TEXTS, LABELS, {"folds": 1}, EvidenceError, "1 fold leaves nothing to compare with"),
+        (TEXTS, LABELS, {"folds": 1}, EvidenceError, "1 fold is too few for cross-validation"),
         (TEXTS, LABELS, {"seed": -1}, EvidenceError, "The seed -1 is not within 0 and"),
         (TEXTS, LABELS, {"probabilities": np.ones((20, 2))}, EvidenceError, "do not sum to 1"),
         (TEXTS, LABELS, {"probabilities": np.ones((3, 2)) / 2}, EvidenceError, "has 3 rows"),

@@ -314,80 +314,80 @@ SOURCES = {
 SCORING = {
     "NaN probabilities": Wrong(
         "score posts --probabilities p.npy",
-        "In p.npy, 1 of 24 rows hold something that is no number (NaN, infinite or words), first "
-        "the one of example 24; save probabilities that sum to 1 in each row (the softmax of "
-        "logits).",
+        "p.npy has rows that contain NaN, infinite values or text (1 of 24, the first is example "
+        "24); save probabilities that sum to 1 in each row (the softmax of logits).",
         array([[0.5, 0.5]] * 23 + [[np.nan, 0.5]]),
     ),
     "infinite probabilities": Wrong(
         "score posts --probabilities p.npy",
-        "In p.npy, 24 of 24 rows hold something that is no number (NaN, infinite or words), first "
-        "the one of example 1; save probabilities that sum to 1 in each row (the softmax of "
-        "logits).",
+        "p.npy has rows that contain NaN, infinite values or text (24 of 24, the first is example "
+        "1); save probabilities that sum to 1 in each row (the softmax of logits).",
         array([[np.inf, 0.5]] * 24),
     ),
     "negative probabilities": Wrong(
         "score posts --probabilities p.npy",
-        "In p.npy, 24 of 24 rows hold a negative probability, first the one of example 1; save "
-        "probabilities that sum to 1 in each row (the softmax of logits).",
+        "p.npy has rows that contain negative probabilities (24 of 24, the first is example 1); "
+        "save probabilities that sum to 1 in each row (the softmax of logits).",
         array([[1.5, -0.5]] * 24),
     ),
     "rows that do not sum to 1": Wrong(
         "score posts --probabilities p.npy",
-        "In p.npy, 24 of 24 rows do not sum to 1, first the one of example 1; save probabilities "
-        "that sum to 1 in each row (the softmax of logits).",
+        "p.npy has rows that do not sum to 1 (24 of 24, the first is example 1); save "
+        "probabilities that sum to 1 in each row (the softmax of logits).",
         array([[0.7, 0.7]] * 24),
     ),
     "wrong number of classes": Wrong(
         "score posts --probabilities p.npy",
-        "p.npy has 3 columns, but the dataset has 2 classes; give one column for each class, in "
+        "p.npy has 3 columns, but the dataset has 2 classes; give one column per class, in "
         "the dataset's order.",
         array([[0.5, 0.25, 0.25]] * 24),
     ),
     "wrong number of rows": Wrong(
         "score posts --probabilities p.npy",
-        "p.npy has 7 rows, but the dataset has 24 examples from 24 source rows; give one row for "
-        "each example, or add a column example_id.",
+        "p.npy has 7 rows, but the dataset has 24 examples from 24 source rows; give one row per "
+        "example, or add a column example_id.",
         array([[0.5, 0.5]] * 7),
     ),
     "pickled probabilities": Wrong(
         "score posts --probabilities p.npy",
-        "p.npy holds pickled objects, which can run code and are never read; save a plain array "
+        "p.npy holds pickled objects, which can run code and are never loaded; save a plain array "
         "of numbers with numpy.save.",
         array([{}] * 24),
     ),
     "unknown classes in probabilities": Wrong(
         "score posts --probabilities p.csv",
         "The file p.csv lacks the classes [anger, joy] and has the unknown labels [mad, happy]; "
-        "use the names of the dataset: anger, joy.",
+        "use the class names of the dataset: anger, joy.",
         file("p.csv", "mad,happy\n" + "0.5,0.5\n" * 24),
     ),
     "unknown prediction": Wrong(
         "score posts --probabilities p.csv",
-        "p.csv predicts glee, which is no class of the dataset (24 rows); use the dataset's class "
-        "names.",
+        "p.csv predicts glee, which is not a class of the dataset (24 rows); use the class "
+        "names of the dataset.",
         file("p.csv", "prediction\n" + "glee\n" * 24),
     ),
     "missing probabilities": Wrong(
         "score posts --probabilities p.npy",
-        "p.npy cannot be read (No such file or directory); check the path of the probabilities.",
+        "p.npy cannot be read (No such file or directory); check the path of the file "
+        "of probabilities.",
     ),
     "pickled checkpoint": Wrong(
         "score posts --classifier model",
         "The model model has no weights in the safetensors format (pickled weights can run code "
-        "and are never read); save it again with safe_serialization=True or choose another model.",
+        "and are never loaded); save it again with safe_serialization=True or choose another "
+        "model.",
         model(MODEL, "pytorch_model.bin"),
     ),
     "checkpoint with code": Wrong(
         "score posts --classifier model",
-        "The model model brings its own program code, which is never run here; choose a model "
-        "that transformers supports by itself.",
+        "The model model contains custom code, which is never run here; choose a model "
+        "that transformers supports natively.",
         model({**MODEL, "auto_map": {"AutoModel": "evil.Model"}}),
     ),
     "unknown labels in a checkpoint": Wrong(
         "score posts --classifier model",
         "The model model lacks the classes [anger, joy] and has the unknown labels [mad, happy]; "
-        "use the names of the dataset: anger, joy.",
+        "use the class names of the dataset: anger, joy.",
         model(
             {**MODEL, "id2label": {"0": "mad", "1": "happy"}, "label2id": {"mad": 0, "happy": 1}}
         ),
@@ -399,11 +399,12 @@ SCORING = {
     ),
     "encoder is a file": Wrong(
         "score posts --encoder posts.csv",
-        "posts.csv is a file; give the folder that holds config.json.",
+        "posts.csv is a file; give the folder that contains config.json.",
     ),
     "encoder folder without a model": Wrong(
         "score posts --encoder review",
-        "review holds no model (no config.json); give the folder that a model was saved to.",
+        "review does not contain a model (no config.json); give the folder that a model was saved "
+        "to.",
     ),
     "no name of an encoder": Wrong(
         ["score", "posts", "--encoder", ""],
@@ -411,17 +412,17 @@ SCORING = {
     ),
     "torch missing": Wrong(
         "score posts --encoder me/encoder",
-        "Reading texts with a pretrained model needs packages that are not installed; run: pip "
+        "Using a pretrained model needs packages that are not installed; run: pip "
         "install 'labelreview[models]'.",
         without("torch"),
     ),
     "one fold": Wrong(
         "score posts --folds 1",
-        "1 fold leaves nothing to compare with; use at least 2 folds.",
+        "1 fold is too few for cross-validation; use at least 2 folds.",
     ),
     "more folds than rows": Wrong(
         "score posts --folds 25",
-        "25 folds are more than the 24 rows; use fewer folds or add rows.",
+        "There are more folds (25) than rows (24); use fewer folds or add rows.",
     ),
     "negative seed": Wrong(
         "score posts --seed -1",

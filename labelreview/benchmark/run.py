@@ -27,7 +27,7 @@ from labelreview.data.labelled import Labelled
 from labelreview.evidence.gather import identity
 from labelreview.runs.feedback.rerank import RERANKING_VERSION
 from labelreview.runs.scoring import SCORING_VERSION
-from labelreview.signals import SIGNALS, asked
+from labelreview.signals import SIGNALS, requested_signals
 
 
 def run_bench(
@@ -67,7 +67,7 @@ def _methods(options: BenchmarkOptions) -> list[tuple[Configuration | None, str]
     import sklearn
 
     plain = Configuration(encoder=options.encoder, folds=options.folds, signals=_signals(options))
-    signals = [(signal.name, signal.version) for signal in asked(plain)]
+    signals = [(signal.name, signal.version) for signal in requested_signals(plain)]
     scoring = [SCORING_VERSION, RERANKING_VERSION, signals]
     encoder = identity(plain)["encoder"]
     baselines = ["cleanlab", cleanlab.__version__, sklearn.__version__, encoder, options.folds]

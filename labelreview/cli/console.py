@@ -22,7 +22,7 @@ from labelreview.decision_log import MODEL
 from labelreview.export import csv_file
 from labelreview.findings.filter import Filter
 from labelreview.runs.run import Run
-from labelreview.signals import SIGNALS, needed
+from labelreview.signals import SIGNALS, describe_needs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -227,7 +227,7 @@ def print_signals() -> None:
         table.add_column(title, overflow="fold")
     for signal in SIGNALS:
         default = "yes" if signal.is_default else ""
-        table.add_row(signal.name, signal.title, signal.explain, default, needed(signal))
+        table.add_row(signal.name, signal.title, signal.explain, default, describe_needs(signal))
     _wide().print(table)
     _say("A run has the default ones that its evidence allows; ask for others with --signal NAME.")
 

@@ -78,7 +78,7 @@ def score(
     from labelreview.core.configuration import Configuration
     from labelreview.core.settings import Settings
     from labelreview.export import check_findings_file
-    from labelreview.signals import asked
+    from labelreview.signals import requested_signals
     from labelreview.workspace import Workspace
 
     configuration = Configuration(
@@ -93,7 +93,7 @@ def score(
         signals=tuple(signal or ()),
     )
     # Before the work, which may be long.
-    asked(configuration)
+    requested_signals(configuration)
     if output:
         check_findings_file(output, protected=Settings.resolve(workspace).own_places)
     place = Workspace.open(workspace)

@@ -1,6 +1,6 @@
-"""What detectors may ask for: out-of-sample probabilities, embeddings, neighbours."""
+"""Evidence for signals: out-of-fold probabilities, embeddings, neighbours."""
 
-from labelreview.evidence.checkpoint import checkpoint_opinion, seen_before
+from labelreview.evidence.checkpoint import checkpoint_probabilities, memorisation_warning
 from labelreview.evidence.encoder import encode
 from labelreview.evidence.folds import make_folds
 from labelreview.evidence.linear import embedding_probabilities, tfidf_probabilities
@@ -9,23 +9,23 @@ from labelreview.evidence.neighbours import find_neighbours
 from labelreview.evidence.pooling import pool
 from labelreview.evidence.predictions import Rows, read_predictions
 from labelreview.evidence.tfidf import Words
-from labelreview.evidence.values import Dynamics, Evidence, Neighbours, Opinion
+from labelreview.evidence.values import Dynamics, Evidence, Neighbours, Prediction
 
 __all__ = [
     "Dynamics",
     "Evidence",
     "Neighbours",
-    "Opinion",
+    "Prediction",
     "Rows",
     "Words",
-    "checkpoint_opinion",
+    "checkpoint_probabilities",
     "embedding_probabilities",
     "encode",
     "find_neighbours",
     "lsa_embeddings",
     "make_folds",
+    "memorisation_warning",
     "pool",
     "read_predictions",
-    "seen_before",
     "tfidf_probabilities",
 ]

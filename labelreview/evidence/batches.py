@@ -1,4 +1,4 @@
-"""Long reading of many texts in parts that survive a crash."""
+"""Run a model over many texts in parts, so that a stopped run resumes."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from labelreview.core.artifacts import load_array, new_file, save_array
 from labelreview.core.progress import Progress
 from labelreview.evidence.tfidf import readable
 
-_TEXTS = 512
-# So many characters at most go through a model at once: long texts travel in smaller company.
-_CHARACTERS = 65_536
+_TEXTS = 512  # in a part: a stopped run repeats at most so many
+# Limits the memory of a batch: at most 32 texts and so many characters.
+_CHARACTERS, _BATCH = 65_536, 32
 
 Reader = Callable[[list[str], int], NDArray[np.float32]]
+"""Maps m texts and a batch size to model outputs, float32 (m, d)."""
 
 
 def in_batches(
@@ -28,11 +29,11 @@ def in_batches(
     step: str,
     progress: Progress,
 ) -> NDArray[np.float32]:
-    """What a model says about each text, float32 (n, d), mapped read-only from `folder`.
+    """Return a model's output for each text, float32 (n, d), mapped read-only from `folder`.
 
-    `load` makes the model and is only called when something is missing; it returns a function of
-    (texts, batch size). Texts of similar length are read together, 512 in a part; each finished
-    part is kept, so that a stopped run goes on there and ends in the same result.
+    `load` builds the model and is only called when a part is missing. Texts of similar length are
+    read together, 512 in a part; each finished part is saved, so that a stopped run resumes after
+    it and gives the same result. `progress` counts texts, under the name `step`.
     """
     whole = folder / "all.npy"
     if whole.exists():
@@ -48,7 +49,7 @@ def in_batches(
         if not part.exists():
             reader = reader or load()
             longest = max(1, len(clean[chosen[-1]]))
-            batch_size = int(np.clip(_CHARACTERS // longest, 1, 32))
+            batch_size = int(np.clip(_CHARACTERS // longest, 1, _BATCH))
             save_array(part, reader([clean[i] for i in chosen], batch_size))
         progress(step, start + len(chosen), len(texts))
     _join(parts, order, whole)
@@ -56,7 +57,7 @@ def in_batches(
 
 
 def _join(parts: list[Path], order: NDArray[Any], whole: Path) -> None:
-    """Write all parts in the order of the texts into one file, then remove them."""
+    """Write all parts into one file in the order of the texts, then remove them."""
     dimensions = load_array(parts[0]).shape[1]
     with new_file(whole) as temporary:
         array = np.lib.format.open_memmap(

@@ -18,71 +18,75 @@ from labelreview.evidence.batches import Reader, in_batches
 from labelreview.evidence.label_names import match_names
 from labelreview.evidence.out_of_fold import normalised
 from labelreview.evidence.pretrained import Pretrained, device, find_model, loading, quiet
-from labelreview.evidence.values import Opinion
+from labelreview.evidence.values import Prediction
 
 _VERSION = 1
-_FEWER_MISSES = 1 / 3
+# Fine-tuned models leave about half of a linear model's disagreements on rows they were not trained
+# on, and few on rows they were trained on; no more exact measurement is recorded.
+_MAX_DISAGREEMENT_RATIO = 1 / 3
 
 
-def checkpoint_opinion(
+def checkpoint_probabilities(
     texts: Sequence[str],
     checkpoint: str,
     classes: Sequence[str],
     *,
     cache: Path,
     progress: Progress = silent,
-) -> Opinion:
-    """Probabilities by the checkpoint of that folder or Hub id, in the order of `classes`.
+) -> Prediction:
+    """Return the probabilities of a fine-tuned checkpoint, columns in the order of `classes`.
 
-    Its label names are matched to the classes, see `match_names`; names like LABEL_0 stand for
-    the classes in their order, which a warning says. Kept in `cache` and resumed like `encode`.
-    Raises `EvidenceError` when the model cannot be used or knows other classes, and
-    `MissingExtraError` without the extra `models`.
+    `checkpoint` is a folder or Hub id. Its label names are matched to the classes, see
+    `match_names`; names like LABEL_0 are matched in order, with a warning. Cached in `cache` and
+    resumed like `encode`. Raises `EvidenceError` when the model cannot be used or has other
+    classes, and `MissingExtraError` without the extra `models`.
     """
     model = find_model(checkpoint)
     names = _label_names(model)
     columns, warnings = _columns(names, classes, checkpoint)
     folder = cache / digest(digest_texts(list(texts)), model.digest, _VERSION)
-    read = in_batches(
+    outputs = in_batches(
         texts,
         lambda: _load(model),
         folder=folder,
-        step="Asking the checkpoint",
+        step="Running the classifier",
         progress=progress,
     )
-    return Opinion(normalised(read[:, columns]), warnings)
+    return Prediction(normalised(outputs[:, columns]), warnings)
 
 
 def load_checkpoint(checkpoint: str, classes: Sequence[str]) -> Reader:
-    """A function that gives the checkpoint's probabilities of some texts, see above."""
+    """Return a function from m texts to the checkpoint's probabilities, float32 (m, K).
+
+    Columns and errors as in `checkpoint_probabilities`; nothing is cached.
+    """
     model = find_model(checkpoint)
     columns, _ = _columns(_label_names(model), classes, checkpoint)
     read = _load(model)
     return lambda texts, batch_size: normalised(read(texts, batch_size)[:, columns])
 
 
-def seen_before(
+def memorisation_warning(
     name: str,
     probabilities: NDArray[np.float32],
     held_out: NDArray[np.float32],
     labels: NDArray[np.int32],
 ) -> str | None:
-    """A warning when a ready-made model seems to have been trained on these rows, else None.
+    """Return a warning if a ready-made model seems to have been trained on these rows, else None.
 
-    A model that learned the given labels repeats them, wrong ones too. It is compared with the
-    cheap model that was held out (`held_out`, (n, K)): fine-tuned models on new rows leave about
-    half of that model's misses (the harder the data, the more), trained on the rows they leave
-    few. The line is drawn at a third.
+    A model trained on the given labels repeats them, including the wrong ones. Its rate of
+    disagreement with the labels, int32 (n,), is compared with that of the out-of-fold probabilities
+    `held_out`, float32 (n, K), of a linear model: the warning appears below a third of it.
     """
     agrees, expected = (
         float((p.argmax(axis=1) == labels).mean()) for p in (probabilities, held_out)
     )
-    if 1 - agrees >= _FEWER_MISSES * (1 - expected):
+    if 1 - agrees >= _MAX_DISAGREEMENT_RATIO * (1 - expected):
         return None
     return (
-        f"{name} agrees with {agrees:.1%} of the given labels where a simple model held out from "
-        f"them reaches {expected:.1%}: it may have been trained on these rows and would then "
-        "repeat their errors."
+        f"{name} agrees with {agrees:.1%} of the given labels; a simple model that was not trained "
+        f"on them agrees with {expected:.1%}. {name} may have been trained on these rows, in which "
+        "case it repeats their errors."
     )
 
 
@@ -94,7 +98,7 @@ def _label_names(model: Pretrained) -> list[str]:
     names = [str(config.id2label[i]) for i in sorted(config.id2label)]
     if config.problem_type == "multi_label_classification" or len(names) < 2:
         raise EvidenceError(
-            f"The model {model.name} does not choose one class of several",
+            f"The model {model.name} is not a single-label classifier",
             "choose a checkpoint for single-label classification",
         )
     return names
@@ -103,7 +107,7 @@ def _label_names(model: Pretrained) -> list[str]:
 def _columns(
     names: list[str], classes: Sequence[str], checkpoint: str
 ) -> tuple[list[int], tuple[str, ...]]:
-    """For each class its column in the checkpoint's output, and what to warn of."""
+    """Return the checkpoint's output column of each class, and warnings."""
     numbers = [re.fullmatch(r"(?:LABEL_)?(\d+)", name) for name in names]
     if all(numbers) and len(names) == len(classes) and sorted(classes) != sorted(names):
         places = [int(number[1]) for number in numbers if number]
@@ -111,8 +115,8 @@ def _columns(
             return [places.index(int(name)) for name in classes], ()
         if sorted(places) == list(range(len(names))):
             warning = (
-                f"The labels of {checkpoint} have no names; they were taken in the order of the "
-                f"dataset's classes ({preview(classes)})."
+                f"The labels of {checkpoint} have no names, so they were matched to the classes of "
+                f"the dataset in order ({preview(classes)})."
             )
             return [places.index(i) for i in range(len(classes))], (warning,)
     return match_names(names, classes, f"the model {checkpoint}"), ()
@@ -133,7 +137,7 @@ def _load(model: Pretrained) -> Reader:
         )
         if report["missing_keys"]:
             raise EvidenceError(
-                f"The model {model.name} has no trained classifier on top",
+                f"The model {model.name} has no trained classification head",
                 "use it as an encoder or choose a fine-tuned checkpoint",
             )
         network = network.eval().to(device())
@@ -145,7 +149,7 @@ def _load(model: Pretrained) -> Reader:
     )
 
     def read(texts: list[str], batch_size: int) -> NDArray[np.float32]:
-        answers: list[Any] = []
+        outputs: list[Any] = []
         for start in range(0, len(texts), batch_size):
             with quiet(), torch.inference_mode():
                 tokens = tokenizer(
@@ -155,9 +159,9 @@ def _load(model: Pretrained) -> Reader:
                     max_length=length,
                     return_tensors="pt",
                 )
-                answers.append(
+                outputs.append(
                     network(**tokens.to(network.device)).logits.softmax(dim=-1).cpu().numpy()
                 )
-        return np.concatenate(answers).astype(np.float32)
+        return np.concatenate(outputs).astype(np.float32)
 
     return read

@@ -1,4 +1,4 @@
-"""What a sentence encoder makes of texts: its embeddings, and what its inner layers saw."""
+"""Embeddings and inner layers of a sentence encoder."""
 
 from __future__ import annotations
 
@@ -22,14 +22,15 @@ _Rows = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """Texts as an encoder reads them.
+    """Texts as one encoder represents them.
 
     embeddings:
-        float32 (n, d), the encoder's own, of unit length: made to compare meanings.
+        float32 (n, d), the encoder's own sentence embeddings, of length 1.
     layers:
-        float32 arrays (n, h), pooled over the tokens: the input layer and two layers inside by
-        their mean, the last by its maximum. They keep what the embedding is trained to forget,
-        such as mood and manners. None for an encoder without layers.
+        Four float32 arrays (n, h), pooled over tokens: the input layer and two inner layers by
+        their mean, the last layer by its maximum. They keep information that the embedding is
+        trained to discard, such as tone (1.43 with layers, 1.40 without, on 67 settings;
+        docs/concepts/score.md). Empty for an encoder that exposes no layers.
     """
 
     embeddings: NDArray[np.float32]
@@ -39,38 +40,37 @@ class Encoded:
 def encode(
     texts: Sequence[str], encoder: str, *, cache: Path, progress: Progress = silent
 ) -> Encoded:
-    """Texts by the sentence encoder of that folder or Hub id.
+    """Encode texts with the sentence encoder of that folder or Hub id.
 
-    Kept in `cache` by the digest of the texts and of the model's files, 4 bytes for each number,
-    and read from there; a stopped run goes on where it was. A text is cut after 10,000 characters
-    and at the model's own maximum length. Runs on a GPU when torch sees one. Raises
-    `EvidenceError` when the model cannot be used and `MissingExtraError` without the extra
-    `models`.
+    Cached in `cache` by the digest of the texts and of the model's files, as float32; a stopped run
+    resumes. Texts are cut after 10,000 characters and at the model's maximum length. Runs on a GPU
+    when torch sees one. Raises `EvidenceError` when the model cannot be used, and
+    `MissingExtraError` without the extra `models`.
     """
     model = find_model(encoder)
     folder = cache / digest(digest_texts(list(texts)), model.digest, _VERSION)
     width = folder / "width.npy"
-    everything = in_batches(
+    outputs = in_batches(
         texts,
-        lambda: _keeping(model, width),
+        lambda: _with_layers(model, width),
         folder=folder,
         step="Encoding the texts",
         progress=progress,
     )
     columns = int(load_array(width))
-    inner = everything[:, columns:]
+    inner = outputs[:, columns:]
     layers = np.split(inner, 4, axis=1) if inner.shape[1] else []
-    return Encoded(everything[:, :columns], tuple(layers))
+    return Encoded(outputs[:, :columns], tuple(layers))
 
 
 def load_encoder(found: Pretrained) -> Reader:
-    """A function that gives the embeddings of some texts, see `encode`."""
+    """Return a function from m texts to their embeddings, float32 (m, d); see `encode`."""
     read = _load(found)
     return lambda texts, batch_size: read(texts, batch_size)[0]
 
 
-def _keeping(found: Pretrained, width: Path) -> Reader:
-    """Embeddings and layers side by side; how wide the embeddings are is written to `width`."""
+def _with_layers(found: Pretrained, width: Path) -> Reader:
+    """Return a reader of embeddings and layers side by side; writes the embeddings' width."""
     read = _load(found)
 
     def both(texts: list[str], batch_size: int) -> NDArray[np.float32]:
@@ -111,22 +111,22 @@ def _load(found: Pretrained) -> Callable[[list[str], int], tuple[_Rows, _Rows]]:
                     key: value.to(model.device) if hasattr(value, "to") else value
                     for key, value in tokens_of(batch).items()
                 }
-                seen = model(tokens)
-                unit = torch.nn.functional.normalize(seen["sentence_embedding"], dim=1)
+                outputs = model(tokens)
+                unit = torch.nn.functional.normalize(outputs["sentence_embedding"], dim=1)
                 own.append(unit.float().cpu().numpy())
-                pooled = [layer.float().cpu().numpy() for layer in _pooled(seen)]
+                pooled = [layer.float().cpu().numpy() for layer in _pooled(outputs)]
                 layers.append(np.hstack([np.empty((len(batch), 0), np.float32), *pooled]))
         return np.concatenate(own), np.concatenate(layers)
 
     return read
 
 
-def _pooled(seen: dict[str, Any]) -> list[Any]:
-    """Four layers of (rows, tokens, h) as (rows, h); none when the encoder shows no layers."""
-    states = seen.get("all_layer_embeddings")
+def _pooled(outputs: dict[str, Any]) -> list[Any]:
+    """Pool four layers from (rows, tokens, h) to (rows, h); empty without exposed layers."""
+    states = outputs.get("all_layer_embeddings")
     if states is None:
         return []
-    mask = seen["attention_mask"].unsqueeze(-1)
+    mask = outputs["attention_mask"].unsqueeze(-1)
     number = mask.sum(dim=1)
     depth = len(states) - 1
     means = [(states[at] * mask).sum(dim=1) / number for at in (0, depth // 3, 2 * depth // 3)]

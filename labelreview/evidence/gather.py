@@ -1,4 +1,4 @@
-"""Make the evidence that a configuration asks for, each piece once."""
+"""Make the evidence that a configuration asks for, each part once."""
 
 from __future__ import annotations
 
@@ -14,27 +14,19 @@ from numpy.typing import NDArray
 from labelreview.core.configuration import Configuration
 from labelreview.core.errors import EvidenceError
 from labelreview.core.progress import Progress, silent
-from labelreview.evidence.checkpoint import checkpoint_opinion, seen_before
-from labelreview.evidence.fine_tuning import fine_tune
+from labelreview.evidence.checkpoint import checkpoint_probabilities, memorisation_warning
 from labelreview.evidence.folds import make_folds
-from labelreview.evidence.linear import embedding_probabilities, tfidf_probabilities
-from labelreview.evidence.neighbours import neighbour_probabilities
+from labelreview.evidence.heads import HEADS, HeadInputs
 from labelreview.evidence.pooling import pool
 from labelreview.evidence.predictions import Rows, read_predictions
 from labelreview.evidence.pretrained import find_model
-from labelreview.evidence.ridge import ridge_probabilities
-from labelreview.evidence.values import Evidence, Opinion
+from labelreview.evidence.values import Evidence, Prediction
 from labelreview.evidence.views import Views, build_views
-
-# With more classes than these the heads on words and with balanced classes would take longer than
-# all others, and find nothing that those do not.
-_FEW_CLASSES = 30
-_PRINCIPAL = 512  # of the joint view, for what is fitted step by step
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """Evidence, the weight of each head, and what people should know, one sentence each."""
+    """Evidence, the weight of each head in the pool (sum 1), and warnings, one sentence each."""
 
     evidence: Evidence
     weights: Mapping[str, float]
@@ -42,9 +34,10 @@ class Gathered:
 
 
 def identity(configuration: Configuration) -> dict[str, str | int | None]:
-    """What of a configuration affects the findings: models and files by content, not by place.
+    """Return the parts of a configuration that affect the findings.
 
-    Raises `EvidenceError` when a model or the file of probabilities is not there.
+    Models and files are named by their content, not by their place. Raises `EvidenceError` when a
+    model or the file of probabilities is missing.
     """
     models = {
         kind: name and find_model(name).digest
@@ -69,15 +62,16 @@ def gather(
     cache: Path,
     progress: Progress = silent,
 ) -> Gathered:
-    """Everything about the texts, and what the labels of the other rows say of each row.
+    """Build the views of the texts, fit all heads and pool them.
 
-    Read from `cache` as far as it is there. Raises `EvidenceError` for what does not fit.
+    Reads from `cache` whatever is there. Raises `EvidenceError` for models, files, texts and labels
+    that cannot be used, and `MissingExtraError` without the extra `models`.
     """
-    # First of all, since these are what may not fit.
-    opinions = _ready_made(texts, classes, rows, configuration, cache, progress)
+    # Ready-made predictions first, since they are the part that may not fit the dataset.
+    ready_made = _read_ready_made(texts, classes, rows, configuration, cache, progress)
     views = build_views(texts, configuration, cache=cache, progress=progress)
     return fit_heads(
-        views, classes, rows.labels, opinions, configuration, cache=cache, progress=progress
+        views, classes, rows.labels, ready_made, configuration, cache=cache, progress=progress
     )
 
 
@@ -85,75 +79,36 @@ def fit_heads(
     views: Views,
     classes: tuple[str, ...],
     labels: NDArray[np.int32],
-    opinions: Mapping[str, Opinion],
+    ready_made: Mapping[str, Prediction],
     configuration: Configuration,
     *,
     cache: Path,
     progress: Progress = silent,
 ) -> Gathered:
-    """Every head, each without the rows it judges, and their pool.
+    """Fit every available head of `HEADS` out of fold, and pool their probabilities.
 
-    `opinions` are those of ready-made models and files, by the configuration's field. The model of
-    words and characters is fitted beside them in any case: it is the yardstick that tells whether
-    they were held out.
+    `labels` are class ids, int32 (n,). `ready_made` holds the predictions of models that are not
+    fitted here, by the configuration's field; one that seems to have been trained on these rows is
+    pooled as untrusted (see `pool`), with a warning. Raises `EvidenceError` where no model can be
+    held out, see `make_folds`.
     """
-    k = len(classes)
     folds = make_folds(labels, views.duplicates, configuration.folds, configuration.seed)
-    principal = views.joint[:, :_PRINCIPAL]
-
-    def linear(
-        what: NDArray[np.float32], of: str, c: float | None = None, balanced: bool = False
-    ) -> NDArray[np.float32]:
-        return embedding_probabilities(
-            what,
-            labels,
-            folds,
-            k,
-            c=c,
-            balanced=balanced,
-            step=f"Learning from {of}",
-            cache=cache,
-            progress=progress,
-        )
-
-    heads: dict[str, NDArray[np.float32]] = {}
-    if k <= _FEW_CLASSES or opinions or not views.encoded:
-        heads["words"] = tfidf_probabilities(
-            views.words, labels, folds, k, cache=cache, seed=configuration.seed, progress=progress
-        )
-    for name, each in zip(("encoder", "second encoder"), views.encoded, strict=False):
-        heads[name] = linear(each.embeddings, f"the {name}")
-    heads["all views"] = linear(principal, "all views")
-    if k <= _FEW_CLASSES:
-        heads["balanced classes"] = linear(principal, "balanced classes", c=1.0, balanced=True)
-    heads["ridge"] = ridge_probabilities(
-        views.joint, labels, views.duplicates, k, cache=cache, progress=progress
+    inputs = HeadInputs(
+        views, labels, folds, len(classes), configuration, cache, ready_made, progress
     )
-    heads["neighbours"] = neighbour_probabilities(views.neighbours, labels, k)
-    dynamics = None
-    if configuration.fine_tune:
-        tuned = fine_tune(
-            views.texts,
-            labels,
-            folds,
-            k,
-            configuration.fine_tune,
-            epochs=configuration.epochs,
-            seed=configuration.seed,
-            cache=cache,
-            progress=progress,
-        )
-        heads["fine-tuned"], dynamics = tuned.probabilities, tuned.dynamics
+    predictions = {head.name: head.predict(inputs) for head in HEADS if head.is_available(inputs)}
+    heads = {name: prediction.probabilities for name, prediction in predictions.items()}
     warnings: list[str] = []
     untrusted = []
-    for kind, opinion in opinions.items():
-        warnings += opinion.warnings
-        name = Path(str(getattr(configuration, kind))).name
-        if suspect := seen_before(name, opinion.probabilities, heads["words"], labels):
-            warnings.append(suspect)
-            untrusted.append(kind)
-        heads[kind] = opinion.probabilities
+    for field, prediction in ready_made.items():
+        warnings += prediction.warnings
+        source = Path(str(getattr(configuration, field))).name
+        warning = memorisation_warning(source, heads[field], heads["words"], labels)
+        if warning is not None:
+            warnings.append(warning)
+            untrusted.append(field)
     pooled = pool(heads, labels, untrusted=untrusted)
+    dynamics = [each.dynamics for each in predictions.values() if each.dynamics is not None]
     evidence = Evidence(
         labels,
         classes,
@@ -164,28 +119,27 @@ def fit_heads(
         views.embeddings,
         heads,
         folds,
-        dynamics,
+        dynamics[0] if dynamics else None,
     )
     return Gathered(evidence, pooled.weights, tuple(warnings))
 
 
-def _ready_made(
+def _read_ready_made(
     texts: Sequence[str],
     classes: tuple[str, ...],
     rows: Rows,
     configuration: Configuration,
     cache: Path,
     progress: Progress,
-) -> dict[str, Opinion]:
-    """Probabilities that are not fitted here."""
-    opinions: dict[str, Opinion] = {}
+) -> dict[str, Prediction]:
+    ready_made: dict[str, Prediction] = {}
     if file := _predictions_file(configuration):
-        opinions["probabilities"] = read_predictions(file, classes, rows)
+        ready_made["probabilities"] = read_predictions(file, classes, rows)
     if configuration.classifier:
-        opinions["classifier"] = checkpoint_opinion(
+        ready_made["classifier"] = checkpoint_probabilities(
             texts, configuration.classifier, classes, cache=cache, progress=progress
         )
-    return opinions
+    return ready_made
 
 
 def _predictions_file(configuration: Configuration) -> Path | None:
@@ -202,5 +156,6 @@ def _content(configuration: Configuration) -> str | None:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise EvidenceError(
-            f"{file} cannot be read ({error.strerror})", "check the path of the probabilities"
+            f"{file} cannot be read ({error.strerror})",
+            "check the path of the file of probabilities",
         ) from error

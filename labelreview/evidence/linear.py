@@ -1,4 +1,4 @@
-"""Linear classifiers as judges: on the words of the texts, or on embeddings of them."""
+"""Linear classifier heads: on word and character n-grams, and on embeddings."""
 
 from __future__ import annotations
 
@@ -13,29 +13,36 @@ from labelreview.core.progress import Progress, silent
 from labelreview.evidence.out_of_fold import out_of_fold, predict
 from labelreview.evidence.tfidf import Words
 
-_CHOICES = (1.0, 3.0, 10.0)  # of C
-_ROWS = 2_500  # so many are enough to choose
-_STEPS = 20  # judge as well as 200
+# Values of C to choose from. A further head with C = 10 added nothing (1.43 with and without it, 67
+# settings; docs/concepts/score.md).
+_CHOICES = (1.0, 3.0, 10.0)
+_ROWS_TO_CHOOSE = 2_500  # rows on which C is chosen, to save time
 _STEPS_TO_CHOOSE = 12
-_FEW_CLASSES = 10
-# Ratios have sizes of several units where the weights of a text have a length of 1.
-_C_OF_RATIOS, _C_OF_WEIGHTS = 0.03, 1.5
+# Solver iterations: 30 and 200 were not better, and half as slow again (docs/concepts/score.md).
+_STEPS = 20
+# Up to so many classes log-count ratios find more than TF-IDF weights (1.46 against 1.44; votes
+# 1.086 against 1.079), with 77 and 151 classes less (average precision .95 against .97) and at
+# eight times the cost (docs/concepts/score.md). Nothing was measured between 10 and 77 classes.
+_MAX_CLASSES_FOR_RATIOS = 10
+# Ratios are several units long where TF-IDF rows have length 1, so they need a stronger penalty.
+# The values were chosen on the same panel; single figures are not recorded.
+_C_OF_RATIOS, _C_OF_TFIDF = 0.03, 1.5
 
 
 def words_learner(
-    rows: int, *, c: float = _C_OF_WEIGHTS, n_jobs: int | None = None, seed: int = 0
+    rows: int, *, c: float = _C_OF_TFIDF, n_jobs: int | None = None, seed: int = 0
 ) -> Any:
-    """An unfitted logistic regression by stochastic gradients for that many rows of n-grams.
+    """Return an unfitted logistic regression by stochastic gradient descent for `rows` n-gram rows.
 
-    `c` is the strength of the data against the penalty, as in scikit-learn; without it the one
-    for TF-IDF weights.
+    `c` is the inverse regularisation strength, as in scikit-learn; the default is the one for
+    TF-IDF weights.
     """
     from sklearn.linear_model import SGDClassifier
 
     return SGDClassifier(
         loss="log_loss",
         alpha=1 / (c * rows),
-        max_iter=5,  # 100 passes are no better on 300 rows or on 20,000
+        max_iter=5,  # 100 epochs were not better on 300 rows or on 20,000
         tol=None,
         n_jobs=n_jobs,
         random_state=seed,
@@ -52,27 +59,26 @@ def tfidf_probabilities(
     seed: int = 0,
     progress: Progress = silent,
 ) -> NDArray[np.float32]:
-    """Out-of-fold probabilities from word and character n-grams, float32 (n, n_classes).
+    """Return out-of-fold probabilities from word and character n-grams, float32 (n, n_classes).
 
-    Logistic regression, one class against the rest, by stochastic gradients: as accurate here as
-    a full solver and ten times faster. With up to ten classes on the words' log-count ratios, with
-    many on TF-IDF weights: each finds more where it is used (see `docs/detection.md`). Memory is
-    about 4 kB for each short post, time grows with rows x classes. Guarantees and resuming: see
-    `out_of_fold`.
+    One-vs-rest logistic regression by stochastic gradient descent, as accurate here as a full
+    solver and ten times faster. Features are log-count ratios (Wang & Manning 2012) with up to ten
+    classes and TF-IDF weights with more. Memory is about 4 kB per short text; time grows with rows
+    x classes. Guarantees, caching and resuming: see `out_of_fold`.
     """
     from sklearn.multiclass import OneVsRestClassifier
     from sklearn.pipeline import make_pipeline
 
     from labelreview.evidence.log_count_ratios import LogCountRatio
 
-    counted = n_classes <= _FEW_CLASSES
+    use_ratios = n_classes <= _MAX_CLASSES_FOR_RATIOS
     classifier = words_learner(
         len(labels),
-        c=_C_OF_RATIOS if counted else _C_OF_WEIGHTS,
-        n_jobs=1 if counted else 2,
+        c=_C_OF_RATIOS if use_ratios else _C_OF_TFIDF,
+        n_jobs=1 if use_ratios else 2,
         seed=seed,
     )
-    if counted:
+    if use_ratios:
         classifier = OneVsRestClassifier(make_pipeline(LogCountRatio(), classifier))
     return out_of_fold(
         classifier,
@@ -82,7 +88,7 @@ def tfidf_probabilities(
         folds,
         n_classes,
         cache=cache,
-        step="Learning from the words",
+        step="Fitting the model on words",
         progress=progress,
     )
 
@@ -95,15 +101,16 @@ def embedding_probabilities(
     *,
     c: float | None = None,
     balanced: bool = False,
-    step: str = "Learning from the embeddings",
+    step: str = "Fitting the model on embeddings",
     cache: Path,
     progress: Progress = silent,
 ) -> NDArray[np.float32]:
-    """Out-of-fold probabilities from embeddings (n, d), rows about of length 1: float32 (n, K).
+    """Return out-of-fold probabilities from embeddings, float32 (n, n_classes).
 
-    Multinomial logistic regression, stopped early. Without `c` it is the one of 1, 3 and 10
-    under which the labels of the first fold are most likely; `balanced` gives every class the
-    same weight, whatever its size. Guarantees and resuming: see `out_of_fold`.
+    Multinomial logistic regression, stopped early, on embeddings (n, d) with rows of length about
+    1. Without `c`, C is the one of 1, 3 and 10 with the highest likelihood of the labels of the
+    first fold. `balanced` gives every class the same total weight. Guarantees, caching and
+    resuming: see `out_of_fold`.
     """
     from sklearn.linear_model import LogisticRegression
 
@@ -133,7 +140,7 @@ def _best_c(
 ) -> float:
     from sklearn.linear_model import LogisticRegression
 
-    sample = slice(None, None, -(-len(labels) // _ROWS))
+    sample = slice(None, None, -(-len(labels) // _ROWS_TO_CHOOSE))
     rows, given, held_out = embeddings[sample], labels[sample], folds[sample] == 0
     if held_out.all() or not held_out.any():
         return _CHOICES[1]

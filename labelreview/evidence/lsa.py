@@ -1,4 +1,4 @@
-"""Embeddings that need no model: latent semantic analysis of the texts themselves."""
+"""Latent semantic analysis: embeddings that need no pretrained model."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ def lsa_embeddings(
     seed: int = 0,
     progress: Progress = silent,
 ) -> NDArray[np.float32]:
-    """TF-IDF reduced by a truncated SVD, float32 (n, at most `dimensions`), rows of length 1.
+    """Return LSA embeddings, float32 (n, at most `dimensions`), rows of length 1.
 
-    A text that shares nothing with any other may be a row of zeros. Kept in `cache` by digest.
-    Raises `EvidenceError` when the texts hold nothing to count.
+    TF-IDF reduced by a randomised truncated SVD (Deerwester et al. 1990; Halko et al. 2011). A text
+    that shares no term with any other may be a row of zeros. Cached in `cache` by digest. Raises
+    `EvidenceError` when the texts hold nothing to count.
     """
     import sklearn
 
@@ -32,7 +33,7 @@ def lsa_embeddings(
     path = cache / name / "embeddings.npy"
     if not path.exists():
         save_array(path, _reduce(words.matrix, dimensions, seed))
-    progress("Reading the texts", 1, 1)
+    progress("Computing LSA embeddings", 1, 1)
     return load_array(path)
 
 
@@ -48,7 +49,7 @@ def _reduce(matrix: Any, dimensions: int, seed: int) -> NDArray[np.float32]:
 
 
 def unit_rows(vectors: NDArray[np.floating]) -> NDArray[np.float32]:
-    """Rows of length 1, float32; a row of (nearly) nothing becomes zeros."""
+    """Scale the rows of (n, d) to length 1, float32; rows shorter than 1e-6 become zeros."""
     vectors = vectors.astype(np.float32, copy=False)
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit: NDArray[np.float32] = np.where(lengths > 1e-6, vectors / np.maximum(lengths, 1e-6), 0)

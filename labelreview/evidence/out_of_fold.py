@@ -1,4 +1,4 @@
-"""Probabilities for every row by a model that did not see it, one fold at a time."""
+"""Cross-validated probabilities: every row is predicted by a model not trained on it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from labelreview.core.artifacts import digest, load_array, save_array
 from labelreview.core.progress import Progress
 
-FLOOR = 1e-7
+FLOOR = 1e-7  # the smallest probability, so that logarithms stay finite and float32 exact
 _VERSION = 1
-# The last bits of a product depend on how it is split over threads, so the number is fixed; with
-# more than one the small products of a solver's steps wait for each other.
+# The last bits of a product depend on how it is split over threads, so the number is fixed; more
+# than one thread is slower on the small products of a solver's steps.
 _THREADS = 1
 
 
@@ -32,14 +32,15 @@ def out_of_fold(
     step: str,
     progress: Progress,
 ) -> NDArray[np.float32]:
-    """Held-out class probabilities, float32 (n, n_classes); rows sum to 1, nothing below 1e-7.
+    """Return out-of-fold class probabilities, float32 (n, n_classes).
 
-    `estimator` is an unfitted scikit-learn classifier with `predict_proba`; `features` makes the
-    (n, d) matrix and is only called when a fold is missing from `cache`. Finished folds lie in
-    `cache/<digest>/`, so that a stopped run goes on at the next fold and ends in the same bits.
+    Rows sum to 1 and nothing is below 1e-7. `estimator` is an unfitted scikit-learn classifier with
+    `predict_proba`; `features` builds the (n, d) matrix and is only called when a fold is missing
+    from `cache`. Finished folds are saved in `cache/<digest>/`, so that a stopped run resumes at
+    the next fold and ends in the same bits.
 
-    A class without a row in the training folds gets no probability from that model. A row of such
-    a class has no evidence against it: its own class gets 1/2 and the others share the rest.
+    A class without a row in the training folds gets no probability from that model; see
+    `fill_unseen_classes` for the rows of such a class.
     """
     import sklearn
 
@@ -61,7 +62,7 @@ def out_of_fold(
 
 
 def normalised(probabilities: NDArray[Any]) -> NDArray[np.float32]:
-    """Rows that sum to 1 with nothing below the floor, float32, same shape."""
+    """Return rows that sum to 1 with nothing below 1e-7, float32, same shape."""
     raised: NDArray[np.float32] = np.maximum(probabilities, FLOOR, dtype=np.float32)
     raised /= raised.sum(axis=1, keepdims=True)
     # Dividing by a sum a little above 1 can push the smallest just under the floor.
@@ -76,9 +77,9 @@ def predict(
     held_out: NDArray[np.bool_],
     n_classes: int,
 ) -> NDArray[np.float32]:
-    """What an estimator fitted on the other rows says of those held out, float32 (held out, K).
+    """Fit an estimator on the rows not held out and predict the others, float32 (held out, K).
 
-    The row of a class that the others do not have, and the floor: see `out_of_fold`.
+    For rows of classes that the training rows lack, see `fill_unseen_classes`.
     """
     known = np.unique(labels[~held_out])
     probabilities = np.zeros((int(held_out.sum()), n_classes), dtype=np.float32)
@@ -88,17 +89,20 @@ def predict(
         probabilities[:, known] = _fit_and_predict(
             estimator, matrix[~held_out], labels[~held_out], matrix[held_out]
         )
-    return spare_strangers(probabilities, labels[held_out], known)
+    return fill_unseen_classes(probabilities, labels[held_out], known)
 
 
-def spare_strangers(
+def fill_unseen_classes(
     probabilities: NDArray[np.float32], labels: NDArray[np.int32], known: NDArray[np.int32]
 ) -> NDArray[np.float32]:
-    """Held-out probabilities (m, K) of a model of the classes `known`, as `out_of_fold` gives them:
-    half for the own class of a row whose class is unknown, and normalised. Changed in place."""
-    strangers = np.flatnonzero(~np.isin(labels, known))
-    probabilities[strangers] /= 2
-    probabilities[strangers, labels[strangers]] = 0.5
+    """Return held-out probabilities (m, K) with 1/2 for the given label where its class was unseen.
+
+    A model trained on the classes `known` has no evidence against a label of another class, so that
+    label gets 1/2 and the others share the rest. Normalised; changes `probabilities` in place.
+    """
+    unseen = np.flatnonzero(~np.isin(labels, known))
+    probabilities[unseen] /= 2
+    probabilities[unseen, labels[unseen]] = 0.5
     return normalised(probabilities)
 
 
@@ -110,9 +114,9 @@ def _fit_and_predict(
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(_THREADS), warnings.catch_warnings():
-        # A fixed number of iterations is part of the recipe.
+        # Early stopping is intended.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        # Many classes of two rows are normal here; the report of the import names them.
+        # Many classes with two rows are normal here; the import report lists them.
         warnings.filterwarnings("ignore", message="The number of unique classes is greater")
         model = clone(estimator).fit(train, labels)
         probabilities: NDArray[Any] = model.predict_proba(test)

@@ -1,4 +1,4 @@
-"""Tables of predictions: which of their columns matter, and reading just those."""
+"""Read tables of predictions, with only the columns that matter."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _KEYS = ("example_id", "row")
 
 
 def read_table(path: Path, classes: Sequence[str]) -> pd.DataFrame:
-    """The keys there are (`example_id`, `row`), then one column `prediction` or numeric columns.
+    """Read the key columns (`example_id`, `row`), then `prediction` or numeric columns.
 
-    A file with a column for each class holds probabilities, whatever else it holds. One without,
-    but with a column called prediction, predicted, predicted_label, pred or label, holds
-    predictions. Otherwise all columns are given back, for the caller to say what is wrong with
-    them. What is no number becomes NaN. Raises `EvidenceError` when the file cannot be read.
+    A file with one column per class holds probabilities, whatever else it holds. Otherwise a column
+    named prediction, predicted, predicted_label, pred or label holds predictions. Otherwise all
+    columns are returned, so that the caller can report what is wrong with them. Values that are not
+    numbers become NaN. Raises `EvidenceError` when the file cannot be read.
     """
-    with _one_sentence(path):
+    with _readable_errors(path):
         columns = _columns(path)
         keys = [name for name in columns if name in _KEYS]
         others = [name for name in columns if name not in _KEYS]
@@ -50,16 +50,16 @@ def _columns(path: Path) -> list[str]:
         return list(reader.schema.names)
 
 
-def _read(path: Path, columns: list[str], words: list[str]) -> pd.DataFrame:
+def _read(path: Path, columns: list[str], strings: list[str]) -> pd.DataFrame:
     import pyarrow
     from pyarrow import csv, parquet
 
     if path.suffix.lower() == ".parquet":
         table = parquet.read_table(path, columns=columns)
     else:
-        # Class names such as "None", "NA" and "01" are words, whatever they look like.
+        # Class names such as "None", "NA" and "01" must stay strings.
         options = csv.ConvertOptions(
-            include_columns=columns, column_types=dict.fromkeys(words, pyarrow.string())
+            include_columns=columns, column_types=dict.fromkeys(strings, pyarrow.string())
         )
         table = csv.read_csv(path, parse_options=_strict(), convert_options=options)
     frame: pd.DataFrame = table.to_pandas()
@@ -67,17 +67,17 @@ def _read(path: Path, columns: list[str], words: list[str]) -> pd.DataFrame:
 
 
 def _strict() -> Any:
-    """pandas shifts or cuts lines that are too long, pyarrow refuses them."""
+    """pyarrow rejects lines that are too long, which pandas would shift or cut."""
     from pyarrow import csv
 
     return csv.ParseOptions(newlines_in_values=True)
 
 
 @contextlib.contextmanager
-def _one_sentence(path: Path) -> Iterator[None]:
+def _readable_errors(path: Path) -> Iterator[None]:
     try:
         yield
-    # pandas and pyarrow share no class for what a damaged file makes them raise.
+    # pandas and pyarrow have no common exception for damaged files.
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise EvidenceError(
             f"{path.name} cannot be read as a table",

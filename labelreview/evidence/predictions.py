@@ -1,4 +1,4 @@
-"""Probabilities or predictions that somebody made elsewhere, read from a file."""
+"""Probabilities or predictions from a file."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from labelreview.core.errors import EvidenceError
 from labelreview.evidence.label_names import match_names
 from labelreview.evidence.out_of_fold import normalised
 from labelreview.evidence.prediction_tables import read_table
-from labelreview.evidence.values import Opinion
+from labelreview.evidence.values import Prediction
 
-_TOLERANCE = 1e-3
+_TOLERANCE = 1e-3  # of the sum of a row; rounding to float16 moves it by less than 5e-4
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Which examples a file of predictions has to speak of.
+    """The examples that a file of predictions has to cover.
 
     labels:
         int32 (n,), given labels as class ids.
@@ -31,7 +31,7 @@ class Rows:
     rows:
         int64 (n,), 0-based rows in the source.
     source_rows:
-        Rows in the source, those set aside included.
+        Number of rows in the source, including those that were left out at import.
     """
 
     labels: NDArray[np.int32]
@@ -40,19 +40,20 @@ class Rows:
     source_rows: int
 
 
-def read_predictions(path: Path, classes: Sequence[str], wanted: Rows) -> Opinion:
-    """What the file says about each example, in the order of the examples and of `classes`.
+def read_predictions(path: Path, classes: Sequence[str], wanted: Rows) -> Prediction:
+    """Read the probabilities of each example from a file, columns in the order of `classes`.
 
-    .npy: (n, K) or (source rows, K) probabilities with the columns in the order of `classes`, or
-    one prediction for each row (class ids or names). .csv and .parquet: one column of
-    probabilities for each class, named like it, or one column of predictions; rows are matched by
-    a column `example_id` or `row` (0-based in the source), else by their order.
+    .npy: probabilities (n, K) or (source rows, K), columns in the order of `classes`, or one
+    prediction per row (class ids or names). .csv and .parquet: one column of probabilities per
+    class, named like it, or one column of predictions; rows are matched by a column `example_id` or
+    `row` (0-based in the source), else by their order.
 
-    A bare prediction becomes a probability: half of it stands on the prediction, half is spread
-    as the given labels are among all rows with that prediction. So the prediction stays the
-    suggestion, and a confusion counts as the more suspicious the rarer it is.
+    A prediction without probabilities becomes: 1/2 for the predicted class, and 1/2 spread like the
+    given labels among all rows with that prediction. So the prediction stays the suggestion, and
+    the rarer a pair of given and predicted label, the more suspicious it is.
 
-    Raises `EvidenceError`, one sentence that names the row, for anything that does not fit.
+    Raises `EvidenceError`, in one sentence that names the first row, for anything that does not
+    fit.
     """
     if not path.is_file():
         raise EvidenceError(f"There is no file {path}", "check the path")
@@ -63,17 +64,17 @@ def read_predictions(path: Path, classes: Sequence[str], wanted: Rows) -> Opinio
         values = _from_table(read_table(path, classes), classes, wanted, path.name)
     else:
         raise EvidenceError(
-            f"{path.name} is neither .npy, .parquet nor .csv",
-            "save the probabilities as one of them",
+            f"{path.name} is not a .npy, .parquet or .csv file",
+            "save the probabilities in one of these formats",
         )
     if values.ndim == 1:
         predicted = _class_ids(values, classes, path.name)
         warning = (
-            f"{path.name} holds predictions without probabilities: rows are ordered by how rarely "
-            "a prediction meets the given label."
+            f"{path.name} holds predictions without probabilities, so rows are ranked by how "
+            "rarely the prediction and the given label occur together."
         )
-        return Opinion(_softened(predicted, wanted.labels, len(classes)), (warning,))
-    return Opinion(_checked(values, len(classes), path.name), ())
+        return Prediction(_softened(predicted, wanted.labels, len(classes)), (warning,))
+    return Prediction(_checked(values, len(classes), path.name), ())
 
 
 def _read_npy(path: Path) -> NDArray[Any]:
@@ -82,11 +83,11 @@ def _read_npy(path: Path) -> NDArray[Any]:
     except (ValueError, EOFError, OSError) as error:
         if "allow_pickle" in str(error):
             raise EvidenceError(
-                f"{path.name} holds pickled objects, which can run code and are never read",
+                f"{path.name} holds pickled objects, which can run code and are never loaded",
                 "save a plain array of numbers with numpy.save",
             ) from error
         raise EvidenceError(
-            f"{path.name} is not a whole .npy file", "save the array again with numpy.save"
+            f"{path.name} is not a complete .npy file", "save the array again with numpy.save"
         ) from error
     if (
         not isinstance(array, np.ndarray)
@@ -94,7 +95,8 @@ def _read_npy(path: Path) -> NDArray[Any]:
         or array.ndim not in (1, 2)
     ):
         raise EvidenceError(
-            f"{path.name} is not a table of numbers", "save an array of shape (rows, classes)"
+            f"{path.name} is not a two-dimensional array of numbers",
+            "save an array of shape (rows, classes)",
         )
     return array
 
@@ -103,8 +105,8 @@ def _from_table(
     table: pd.DataFrame, classes: Sequence[str], wanted: Rows, name: str
 ) -> NDArray[Any]:
     if "example_id" in table:
-        ours = pd.Index(wanted.example_ids, dtype=str)
-        table = _aligned(table, "example_id", table["example_id"].astype(str), ours, name)
+        ids = pd.Index(wanted.example_ids, dtype=str)
+        table = _aligned(table, "example_id", table["example_id"].astype(str), ids, name)
     elif "row" in table:
         table = _aligned(table, "row", table["row"], pd.Index(wanted.rows), name)
     table = table.drop(columns=["example_id", "row"], errors="ignore")
@@ -117,21 +119,21 @@ def _from_table(
 
 
 def _aligned(
-    table: pd.DataFrame, key: str, theirs: pd.Series[Any], ours: pd.Index[Any], name: str
+    table: pd.DataFrame, key: str, found: pd.Series[Any], wanted: pd.Index[Any], name: str
 ) -> pd.DataFrame:
-    """The lines of the table in the order of the examples."""
-    twice = theirs[theirs.duplicated()]
+    """Return the lines of the table in the order of the examples."""
+    twice = found[found.duplicated()]
     if len(twice):
         raise EvidenceError(
-            f"{name} has two lines for {key} {twice.iloc[0]}", "keep one line for each example"
+            f"{name} has two lines for {key} {twice.iloc[0]}", "keep one line per example"
         )
-    places = pd.Index(theirs).get_indexer(ours)
+    places = pd.Index(found).get_indexer(wanted)
     missing = np.flatnonzero(places < 0)
     if len(missing):
         raise EvidenceError(
-            f"{name} has no line for {len(missing):,} of {len(ours):,} examples "
-            f"(the first has {key} {ours[missing[0]]})",
-            "add them or score the dataset they were made for",
+            f"{name} has no line for {len(missing):,} of {len(wanted):,} examples "
+            f"(the first has {key} {wanted[missing[0]]})",
+            "add the missing lines or score the dataset that the file was made for",
         )
     aligned: pd.DataFrame = table.iloc[places]
     return aligned
@@ -146,7 +148,7 @@ def _selected(values: NDArray[Any], wanted: Rows, name: str) -> NDArray[Any]:
     raise EvidenceError(
         f"{name} has {len(values):,} rows, but the dataset has {len(wanted.labels):,} examples "
         f"from {wanted.source_rows:,} source rows",
-        "give one row for each example, or add a column example_id",
+        "give one row per example, or add a column example_id",
     )
 
 
@@ -154,43 +156,40 @@ def _checked(values: NDArray[Any], n_classes: int, name: str) -> NDArray[np.floa
     if values.shape[1] != n_classes:
         raise EvidenceError(
             f"{name} has {values.shape[1]} columns, but the dataset has {n_classes} classes",
-            "give one column for each class, in the dataset's order",
+            "give one column per class, in the dataset's order",
         )
     if values.dtype.kind == "U":
-        raise EvidenceError(f"{name} holds words, not numbers", "save probabilities")
+        raise EvidenceError(f"{name} holds text, not numbers", "save probabilities")
     sums = values.sum(axis=1, dtype=np.float64)
     for wrong, what in (
-        (
-            ~np.isfinite(values).all(axis=1),
-            "hold something that is no number (NaN, infinite or words)",
-        ),
-        ((values < 0).any(axis=1), "hold a negative probability"),
+        (~np.isfinite(values).all(axis=1), "contain NaN, infinite values or text"),
+        ((values < 0).any(axis=1), "contain negative probabilities"),
         (np.abs(sums - 1) > _TOLERANCE, "do not sum to 1"),
     ):
         rows = np.flatnonzero(wrong)
         if len(rows):
             raise EvidenceError(
-                f"In {name}, {len(rows):,} of {len(values):,} rows {what}, first the one of "
-                f"example {rows[0] + 1:,}",
+                f"{name} has rows that {what} ({len(rows):,} of {len(values):,}, the first is "
+                f"example {rows[0] + 1:,})",
                 "save probabilities that sum to 1 in each row (the softmax of logits)",
             )
     return normalised(values / sums[:, None])
 
 
 def _class_ids(values: NDArray[Any], classes: Sequence[str], name: str) -> NDArray[np.int64]:
-    """Predictions as class ids: names first, else whole numbers that count the classes."""
-    words = pd.Index(values).astype(str)
-    ids = pd.Index(list(classes)).get_indexer(words)
+    """Return predictions as class ids, read as class names if possible, else as ids."""
+    names = pd.Index(values).astype(str)
+    ids = pd.Index(list(classes)).get_indexer(names)
     if (ids < 0).any():
-        numbers = np.asarray(pd.to_numeric(words, errors="coerce"))
+        numbers = np.asarray(pd.to_numeric(names, errors="coerce"))
         if np.isfinite(numbers).all():
             ids = np.where(np.isin(numbers, np.arange(len(classes))), numbers, -1)
     unknown = np.flatnonzero(ids < 0)
     if len(unknown):
         raise EvidenceError(
-            f"{name} predicts {values[unknown[0]]!s}, which is no class of the dataset "
-            f"({len(unknown):,} rows)",
-            "use the dataset's class names",
+            f"{name} predicts {values[unknown[0]]!s}, which is not a class of the dataset "
+            f"({len(unknown):,} {'row' if len(unknown) == 1 else 'rows'})",
+            "use the class names of the dataset",
         )
     return ids.astype(np.int64)
 
@@ -200,7 +199,7 @@ def _softened(
 ) -> NDArray[np.float32]:
     together = np.zeros((n_classes, n_classes))
     np.add.at(together, (predicted, labels), 1)
-    # One more row of each prediction, spread as all given labels are.
+    # Smoothing by one row of each prediction, spread as all given labels are.
     together += together.sum(axis=0) / len(labels)
     shares = together / together.sum(axis=1, keepdims=True)
     return normalised((np.eye(n_classes) + shares)[predicted] / 2)

@@ -1,4 +1,4 @@
-"""Models from a folder or the Hugging Face Hub: weights are read, code is never run."""
+"""Find models in folders and on the Hugging Face Hub; their own code is never run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from labelreview.core.errors import EvidenceError, MissingExtraError
 
-_SECONDS = 10
+_SECONDS = 10  # until the Hub counts as unreachable
 _WANTED = ["*.json", "*.txt", "*.model", "*.safetensors"]
 _UNWANTED = ["onnx/*", "openvino/*", "*/onnx/*", "*/openvino/*"]
 
@@ -25,9 +25,9 @@ class Pretrained:
     """A model folder without custom code and with weights in safetensors.
 
     name:
-        What the user gave: a folder or a Hub id.
+        The folder or Hub id as the user gave it.
     digest:
-        16 hexadecimal characters of all files that matter, wherever they lie.
+        16 hexadecimal characters of the contents of all files that affect the outputs.
     """
 
     name: str
@@ -36,24 +36,26 @@ class Pretrained:
 
 
 def find_model(name: str) -> Pretrained:
-    """The model of that name: an existing folder, or else a Hub id (downloaded once, then kept).
+    """Find the model of that name: an existing folder, else a Hub id (downloaded once, then
+    cached).
 
-    Raises `MissingExtraError` without torch, and `EvidenceError` when there is no such model, the
-    Hub does not answer, or the model brings code or pickled weights.
+    Raises `MissingExtraError` without torch, and `EvidenceError` when the model does not exist, the
+    Hub cannot be reached, or the model contains custom code or pickled weights.
     """
     for package in ("torch", "transformers", "sentence_transformers", "safetensors"):
         if importlib.util.find_spec(package) is None:
-            raise MissingExtraError("Reading texts with a pretrained model", "models")
+            raise MissingExtraError("Using a pretrained model", "models")
     given = Path(name).expanduser()
     if given.is_dir():
         folder = given
     elif given.is_file():
-        raise EvidenceError(f"{name} is a file", "give the folder that holds config.json")
+        raise EvidenceError(f"{name} is a file", "give the folder that contains config.json")
     elif re.fullmatch(r"[\w-][\w.-]*(/[\w.-]+)?", name):
         folder = _download(name)
     else:
         raise EvidenceError(
-            f"There is no model folder {name!r}", "check the path or give a Hub id as owner/name"
+            f"There is no model folder {name!r}",
+            "check the path or give a Hub id as owner/name",
         )
     _check(name, folder)
     return Pretrained(name, folder, _digest(folder))
@@ -61,7 +63,7 @@ def find_model(name: str) -> Pretrained:
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """No progress bars, notices or warnings from the model libraries inside the block."""
+    """Suppress progress bars, notices and warnings of the model libraries inside the block."""
     from huggingface_hub.utils import disable_progress_bars, enable_progress_bars
     from transformers.utils import logging as notices
 
@@ -86,7 +88,7 @@ def quiet() -> Iterator[None]:
 
 @contextlib.contextmanager
 def loading(name: str) -> Iterator[None]:
-    """Turn whatever a model library raises on damaged or foreign files into one sentence."""
+    """Turn errors that model libraries raise on damaged or foreign files into `EvidenceError`."""
     try:
         with quiet():
             yield
@@ -108,26 +110,26 @@ def _download(name: str) -> Path:
     )
 
     try:
-        # One short question first: the download itself would try for minutes.
+        # A short request first: the download itself would retry for minutes.
         files = HfApi().model_info(name, timeout=_SECONDS).siblings or []
     except GatedRepoError as error:
         raise EvidenceError(
-            f"The model {name} is only for people who accepted its terms",
-            "accept them on the Hub and set HF_TOKEN",
+            f"The model {name} is gated, and its terms have not been accepted",
+            "accept the terms on the Hub and set HF_TOKEN",
         ) from error
     except RepositoryNotFoundError as error:
         raise EvidenceError(
-            f"There is no folder and no model on the Hub called {name!r}",
+            f"{name!r} is neither a folder nor a model on the Hub",
             "check the name, or set HF_TOKEN if it is private",
         ) from error
-    # The client's transport, and with it the class of its errors, changes between versions.
+    # The exceptions of the client's transport differ between its versions.
     except Exception as error:
         with contextlib.suppress(LocalEntryNotFoundError):
             return Path(snapshot_download(name, local_files_only=True))
         raise EvidenceError(
-            f"The Hugging Face Hub does not answer ({_reason(error)}) and the model {name} is not "
-            "on this machine",
-            "check the network or give a folder that holds the model",
+            f"The Hugging Face Hub cannot be reached ({_reason(error)}), and the model {name} is "
+            "not on this machine",
+            "check the network, or give a folder that contains the model",
         ) from error
     if not any(file.rfilename.endswith(".safetensors") for file in files):
         raise _pickled(name)
@@ -136,20 +138,21 @@ def _download(name: str) -> Path:
             return Path(snapshot_download(name, allow_patterns=_WANTED, ignore_patterns=_UNWANTED))
     except Exception as error:
         raise EvidenceError(
-            f"The download of the model {name} broke off ({_reason(error)})",
-            "start again, what has arrived is kept",
+            f"The download of the model {name} failed ({_reason(error)})",
+            "try again; finished files are kept",
         ) from error
 
 
 def _reason(error: Exception) -> str:
-    """The first line of an error, fit for the middle of a sentence."""
+    """Return the first line of an error, to be put into a sentence."""
     return (str(error).strip() or type(error).__name__).splitlines()[0][:200].rstrip(".")
 
 
 def _check(name: str, folder: Path) -> None:
     if not (folder / "config.json").is_file() and not (folder / "modules.json").is_file():
         raise EvidenceError(
-            f"{name} holds no model (no config.json)", "give the folder that a model was saved to"
+            f"{name} does not contain a model (no config.json)",
+            "give the folder that a model was saved to",
         )
     weights = [path.parent for path in folder.rglob("*.safetensors")]
     for pickled in folder.rglob("pytorch_model*.bin"):
@@ -160,8 +163,8 @@ def _check(name: str, folder: Path) -> None:
     for path in folder.rglob("*.json"):
         if _has_custom_code(name, path):
             raise EvidenceError(
-                f"The model {name} brings its own program code, which is never run here",
-                "choose a model that transformers supports by itself",
+                f"The model {name} contains custom code, which is never run here",
+                "choose a model that transformers supports natively",
             )
 
 
@@ -181,7 +184,7 @@ def _has_custom_code(name: str, path: Path) -> bool:
 
 
 def device() -> str:
-    """Where networks compute on this machine: "cuda" or "cpu"."""
+    """Return the device on which networks run: "cuda" or "cpu"."""
     import torch
 
     return "cuda" if torch.cuda.is_available() else "cpu"
@@ -190,7 +193,7 @@ def device() -> str:
 def _pickled(name: str) -> EvidenceError:
     return EvidenceError(
         f"The model {name} has no weights in the safetensors format (pickled weights can run code "
-        "and are never read)",
+        "and are never loaded)",
         "save it again with safe_serialization=True or choose another model",
     )
 

@@ -1,4 +1,4 @@
-"""Closed-form ridge regression as a judge: one fit, and every row is judged without itself."""
+"""Closed-form ridge regression head: one fit gives every row's leave-one-out prediction."""
 
 from __future__ import annotations
 
@@ -14,29 +14,31 @@ from labelreview.core.progress import Progress, silent
 from labelreview.core.row_blocks import row_blocks
 from labelreview.evidence.out_of_fold import FLOOR, normalised
 
+# Half a decade apart; the best one is chosen by leave-one-out error. Without this head 1.415
+# instead of 1.423 (docs/concepts/score.md).
 PENALTIES = tuple(float(10**power) for power in np.arange(-2, 3.1, 0.5))
 _VERSION = 1
-_SAMPLE = 5_000
+_SAMPLE = 5_000  # rows for choosing penalty and temperature
 # The last bits of a product depend on how it is split over threads; a fixed number repeats them.
 THREADS = 2
 
-_Learned = tuple[NDArray[np.float32], NDArray[np.float32]]
+_Fit = tuple[NDArray[np.float32], NDArray[np.float32]]
 _Rows = slice | NDArray[np.integer]
 
 
 @dataclass(frozen=True)
 class Ridge:
-    """What of a ridge regression with an intercept does not depend on the labels.
+    """The parts of a ridge regression with an intercept that do not depend on the labels.
 
-    Least squares leaves a row out without a second fit: its residual is the fitted one divided by
-    1 - leverage (Allen 1974; Rifkin & Lippert 2007). Copies of a row are left out with it.
+    The leave-one-out residual of a row is its fitted residual divided by 1 - leverage (Allen 1974;
+    Rifkin & Lippert 2007). Duplicates of a row are left out together with it.
 
     rotated:
-        float32 (n, d), centred embeddings in the directions of their Gram matrix's eigenvectors.
+        float32 (n, d), centred embeddings in the eigenbasis of their Gram matrix.
     spectrum:
         float64 (d,), its eigenvalues.
     leverages:
-        float32 (n, number of PENALTIES), 0 to 1: how much a row decides its own fitted value.
+        float32 (n, number of PENALTIES), 0 to 1: the influence of a row on its own fitted value.
     groups:
         int32 (n,), rows that are left out together.
     """
@@ -50,7 +52,7 @@ class Ridge:
     def prepare(
         cls, embeddings: NDArray[np.float32], groups: NDArray[np.int32], *, cache: Path
     ) -> Ridge:
-        """For embeddings (n, d), in time n x d x d; kept in `cache` by their digest."""
+        """Decompose embeddings (n, d), in time n x d x d; cached in `cache` by their digest."""
         folder = cache / digest(embeddings, "ridge", PENALTIES, _VERSION)
         paths = [folder / f"{name}.npy" for name in ("rotated", "spectrum", "leverages")]
         if not all(path.exists() for path in paths):
@@ -60,18 +62,18 @@ class Ridge:
         return cls(rotated, spectrum, leverages, groups)
 
     def scores(self, targets: NDArray[np.float32], penalty: float) -> NDArray[np.float32]:
-        """What the other rows say in place of each row's targets (n, K), float32 (n, K).
+        """Return the leave-group-out predictions of the targets (n, K), float32 (n, K).
 
-        `penalty` is one of PENALTIES. Linear in the targets: the scores of a change are the change
-        of the scores.
+        `penalty` is one of PENALTIES. Linear in the targets: the scores of a change of the targets
+        are the change of the scores.
         """
         from threadpoolctl import threadpool_limits
 
         with threadpool_limits(THREADS):
-            residuals = targets - self._fitted(self._learned(targets), penalty, slice(None))
-            copies = [(rows, residuals[rows]) for rows in self._copies()]
-            residuals /= self._left(penalty, slice(None))
-            for rows, fitted in copies:
+            residuals = targets - self._fitted(self._fit(targets), penalty, slice(None))
+            duplicates = [(rows, residuals[rows]) for rows in self._duplicates()]
+            residuals /= self._one_minus_leverage(penalty, slice(None))
+            for rows, fitted in duplicates:
                 residuals[rows] = _without(self._roots(rows, penalty), fitted)
         left_out: NDArray[np.float32] = np.subtract(targets, residuals, out=residuals)
         return left_out
@@ -79,49 +81,52 @@ class Ridge:
     def without(
         self, targets: NDArray[np.float32], rows: NDArray[np.integer], penalty: float
     ) -> NDArray[np.float32]:
-        """Targets (n, K) with which the fit is the one without `rows`: in their place stands what
-        the others say of them."""
-        learned = self._learned(targets)
-        residuals = targets[rows] - self._fitted(learned, penalty, rows)
-        taught = targets.copy()
-        taught[rows] -= _without(self._roots(rows, penalty), residuals)
-        return taught
+        """Return targets (n, K) with which the fit equals the fit without `rows`.
+
+        The targets of `rows` are replaced by their predictions from all other rows.
+        """
+        fit = self._fit(targets)
+        residuals = targets[rows] - self._fitted(fit, penalty, rows)
+        changed = targets.copy()
+        changed[rows] -= _without(self._roots(rows, penalty), residuals)
+        return changed
 
     def best_penalty(self, targets: NDArray[np.float32]) -> float:
-        """The one of PENALTIES whose scores are nearest to the targets of rows without a copy."""
+        """Return the penalty with the least leave-one-out error on rows without duplicates."""
         single = np.flatnonzero(np.bincount(self.groups)[self.groups] == 1)
         rows = single[:: -(-len(single) // _SAMPLE)] if len(single) else slice(None)
-        learned = self._learned(targets)
+        fit = self._fit(targets)
         errors = []
         for penalty in PENALTIES:
-            residuals = targets[rows] - self._fitted(learned, penalty, rows)
-            residuals /= self._left(penalty, rows)
+            residuals = targets[rows] - self._fitted(fit, penalty, rows)
+            residuals /= self._one_minus_leverage(penalty, rows)
             errors.append(np.square(residuals).mean(dtype=np.float64))
         return PENALTIES[int(np.argmin(errors))]
 
-    def _learned(self, targets: NDArray[np.float32]) -> _Learned:
+    def _fit(self, targets: NDArray[np.float32]) -> _Fit:
         mean = targets.mean(axis=0, dtype=np.float64).astype(np.float32)
         return self.rotated.T @ targets, mean
 
-    def _fitted(self, learned: _Learned, penalty: float, rows: _Rows) -> NDArray[np.float32]:
-        products, mean = learned
+    def _fitted(self, fit: _Fit, penalty: float, rows: _Rows) -> NDArray[np.float32]:
+        products, mean = fit
         shrunk = (products / (self.spectrum + penalty)[:, None]).astype(np.float32)
         fitted: NDArray[np.float32] = self.rotated[rows] @ shrunk + mean
         return fitted
 
-    def _left(self, penalty: float, rows: _Rows) -> NDArray[np.float32]:
-        """1 - leverage, (rows, 1)."""
-        left: NDArray[np.float32] = 1 - self.leverages[rows][:, [PENALTIES.index(penalty)]]
-        return left
+    def _one_minus_leverage(self, penalty: float, rows: _Rows) -> NDArray[np.float32]:
+        """Return 1 - leverage, float32 (rows, 1)."""
+        column = [PENALTIES.index(penalty)]
+        complement: NDArray[np.float32] = 1 - self.leverages[rows][:, column]
+        return complement
 
     def _roots(self, rows: NDArray[np.integer], penalty: float) -> NDArray[np.float64]:
-        """B (..., m, d + 1) with B B' = the hat matrix of `rows` (..., m)."""
+        """Return B, (..., m, d + 1), with B B' the hat matrix of `rows`, (..., m)."""
         scaled = self.rotated[rows] / np.sqrt(self.spectrum + penalty)
         ones = np.full((*rows.shape, 1), len(self.rotated) ** -0.5)
         return np.concatenate([scaled, ones], axis=-1)
 
-    def _copies(self) -> Iterator[NDArray[np.intp]]:
-        """The groups of 2, 3, ... rows: positions (groups of that size, size)."""
+    def _duplicates(self) -> Iterator[NDArray[np.intp]]:
+        """Yield the positions of groups of 2, 3, ... rows, (groups of that size, size)."""
         order = np.argsort(self.groups, kind="stable")
         _, first, sizes = np.unique(self.groups[order], return_index=True, return_counts=True)
         for size in np.unique(sizes[sizes > 1]):
@@ -137,36 +142,39 @@ def ridge_probabilities(
     cache: Path,
     progress: Progress = silent,
 ) -> NDArray[np.float32]:
-    """Class probabilities for every row by the ridge regression of all others, float32 (n, K).
+    """Return class probabilities by leave-group-out ridge regression, float32 (n, n_classes).
 
-    `embeddings` (n, d) have rows of length 1; the rows of one group are left out together. The
-    penalty is the one with the least error, the temperature the one that makes the given labels
-    most likely, both with every row left out. Rows sum to 1, nothing below 1e-7. A row of a class
-    that no other row teaches has no evidence against it: its own class gets 1/2.
+    `embeddings` are (n, d) with rows of length 1; the rows of one of `groups`, int32 (n,), are left
+    out together. The penalty has the least leave-one-out error, the temperature maximises the
+    likelihood of the given labels. Rows sum to 1, nothing is below 1e-7. Where no other group has
+    the row's class, the given label gets 1/2, as in `fill_unseen_classes`.
     """
-    progress("Leaving out row by row", 0, 1)
+    progress("Fitting the ridge regression", 0, 1)
     ridge = Ridge.prepare(embeddings, groups, cache=cache)
     targets = one_hot(labels, n_classes)
     scores = ridge.scores(targets, ridge.best_penalty(targets))
     scores *= best_scale(scores, labels)
-    alone = _alone(labels, groups, n_classes)
-    scores[alone, labels[alone]] = -np.inf
+    unseen = _unseen(labels, groups, n_classes)
+    scores[unseen, labels[unseen]] = -np.inf
     probabilities = softmax(scores)
-    probabilities[alone] /= 2
-    probabilities[alone, labels[alone]] = 0.5
-    progress("Leaving out row by row", 1, 1)
+    probabilities[unseen] /= 2
+    probabilities[unseen, labels[unseen]] = 0.5
+    progress("Fitting the ridge regression", 1, 1)
     return normalised(probabilities)
 
 
 def one_hot(labels: NDArray[np.int32], n_classes: int) -> NDArray[np.float32]:
-    """1 for the label of a row and 0 for the others, float32 (n, n_classes)."""
+    """Return the labels one-hot encoded, float32 (n, n_classes)."""
     targets = np.zeros((len(labels), n_classes), dtype=np.float32)
     targets[np.arange(len(labels)), labels] = 1
     return targets
 
 
 def best_scale(scores: NDArray[np.float32], labels: NDArray[np.int32]) -> np.float32:
-    """The factor whose softmax makes the labels most likely, found on evenly spaced rows."""
+    """Return the factor of `scores` whose softmax maximises the likelihood of the labels.
+
+    Fitted on at most 5,000 evenly spaced rows (temperature scaling, Guo et al. 2017).
+    """
     from scipy.optimize import minimize_scalar
 
     step = -(-len(labels) // _SAMPLE)
@@ -182,7 +190,7 @@ def best_scale(scores: NDArray[np.float32], labels: NDArray[np.int32]) -> np.flo
 
 
 def softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Rows that sum to 1, same shape."""
+    """Return the softmax of each row, same shape and dtype."""
     result: NDArray[np.float32] = scores - scores.max(axis=1, keepdims=True)
     np.exp(result, out=result)
     result /= result.sum(axis=1, keepdims=True)
@@ -192,7 +200,7 @@ def softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
 def _decompose(
     embeddings: NDArray[np.float32],
 ) -> tuple[NDArray[np.float32], NDArray[np.float64], NDArray[np.float32]]:
-    """`rotated`, `spectrum` and `leverages`."""
+    """Compute `rotated`, `spectrum` and `leverages`."""
     from threadpoolctl import threadpool_limits
 
     n, d = embeddings.shape
@@ -215,18 +223,18 @@ def _decompose(
 
 
 def _without(roots: NDArray[np.float64], residuals: NDArray[np.float32]) -> NDArray[np.float64]:
-    """(I - B B')^-1 E for B (..., m, d + 1) and E (..., m, K), by the smaller of two systems."""
+    """Solve (I - B B') X = E for B (..., m, d + 1) and E (..., m, K), by the smaller system."""
     m, d = roots.shape[-2:]
     turned = np.swapaxes(roots, -1, -2)
     if m <= d:
         return np.asarray(np.linalg.solve(np.eye(m) - roots @ turned, residuals))
-    learned = np.linalg.solve(np.eye(d) - turned @ roots, turned @ residuals)
-    return np.asarray(residuals + roots @ learned)
+    solution = np.linalg.solve(np.eye(d) - turned @ roots, turned @ residuals)
+    return np.asarray(residuals + roots @ solution)
 
 
-def _alone(
+def _unseen(
     labels: NDArray[np.int32], groups: NDArray[np.int32], n_classes: int
 ) -> NDArray[np.intp]:
-    """Rows whose class has no row in another group, positions."""
+    """Return the positions of rows whose class has no row in another group."""
     classes, _ = np.unique(np.stack([labels, groups]), axis=1)
     return np.flatnonzero(np.bincount(classes, minlength=n_classes)[labels] == 1)

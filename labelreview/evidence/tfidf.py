@@ -1,4 +1,4 @@
-"""Word and character n-grams with TF-IDF weights: what every text model without torch reads."""
+"""Word and character n-grams with TF-IDF weights."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from labelreview.core.errors import EvidenceError
 VERSION = 1
 _MAX_CHARACTERS = 10_000
 _MAX_FEATURES = 100_000
-# Counting every n-gram of a million rows needs gigabytes; a sample knows the frequent ones.
+# Counting every n-gram of a million rows needs gigabytes; a sample contains the frequent ones.
 _VOCABULARY_ROWS = 200_000
-# Below this many rows a word that occurs once is still a good part of what there is.
-_FEW_ROWS = 1_000
+# Below this many rows, n-grams that occur once are kept: they are a large part of the vocabulary.
+_KEEP_RARE_BELOW = 1_000
 
 
 class Words:
-    """Texts as words and characters, counted when somebody first asks, and at most once.
+    """N-gram weights of n texts, computed on first use and at most once.
 
     digest:
         Changes with the texts and with how they are counted.
@@ -33,36 +33,39 @@ class Words:
 
     @cached_property
     def matrix(self) -> Any:
-        """See `tfidf`."""
+        """TF-IDF weights, CSR float32 (n, features); see `tfidf`."""
         return tfidf(self._texts)
 
 
 def readable(texts: Sequence[str]) -> list[str]:
-    """Texts as models take them: the first 10,000 characters, lone surrogates replaced."""
+    """Return texts as models read them: the first 10,000 characters, lone surrogates replaced."""
     return [text[:_MAX_CHARACTERS].encode("utf-8", "replace").decode() for text in texts]
 
 
 def tfidf(texts: Sequence[str]) -> Any:
-    """Words (1-2) and characters inside words (2-4) as one CSR matrix, float32 (n, features).
+    """Count words (1-2) and characters inside words (2-4) as a CSR matrix, float32 (n, features).
 
-    The vocabulary is that of all texts: it knows no labels, so nothing leaks between folds.
-    Raises `EvidenceError` when the texts hold nothing to count.
+    The vocabulary is that of all texts; it uses no labels, so nothing leaks between folds. Raises
+    `EvidenceError` when the texts contain nothing to count.
     """
     return fit_tfidf(texts)[0]
 
 
 def fit_tfidf(texts: Sequence[str]) -> tuple[Any, Callable[[Sequence[str]], Any]]:
-    """What `tfidf` gives, and a function that counts the same features in other texts."""
+    """Return the matrix of `tfidf`, and a function that counts the same features in other texts."""
     import scipy.sparse
 
     clean = readable(texts)
-    words = _vectorizer(clean, analyzer="word", ngram_range=(1, 2), token_pattern=r"(?u)\b\w+\b")
-    signs = _vectorizer(clean, analyzer="char_wb", ngram_range=(2, 4))
-    fitted = [_fit(vectorizer, clean) for vectorizer in (words, signs)]
+    vectorizers = (
+        _vectorizer(clean, analyzer="word", ngram_range=(1, 2), token_pattern=r"(?u)\b\w+\b"),
+        _vectorizer(clean, analyzer="char_wb", ngram_range=(2, 4)),
+    )
+    fitted = [_fit(vectorizer, clean) for vectorizer in vectorizers]
     blocks = [(matrix, vectorizer) for matrix, vectorizer in fitted if matrix is not None]
     if not blocks:
         raise EvidenceError(
-            "No text holds a single word or sign", "choose the column that holds the texts"
+            "The texts contain no words or characters to count",
+            "choose the column that contains the texts",
         )
 
     def count(others: Sequence[str]) -> Any:
@@ -77,7 +80,7 @@ def _vectorizer(texts: list[str], **options: Any) -> Any:
 
     return TfidfVectorizer(
         sublinear_tf=True,
-        min_df=2 if len(texts) >= _FEW_ROWS else 1,
+        min_df=2 if len(texts) >= _KEEP_RARE_BELOW else 1,
         max_features=_MAX_FEATURES,
         dtype=np.float32,
         **options,
@@ -85,7 +88,7 @@ def _vectorizer(texts: list[str], **options: Any) -> Any:
 
 
 def _fit(vectorizer: Any, texts: list[str]) -> tuple[Any, Any]:
-    """One block of TF-IDF weights, or None when these texts have no such n-grams."""
+    """Fit one vectorizer; the weights are None when the texts have no such n-grams."""
     step = -(-len(texts) // _VOCABULARY_ROWS)
     try:
         if step == 1:

@@ -1,4 +1,4 @@
-"""What detectors read: plain arrays, one line per example."""
+"""The evidence that signals read: plain arrays, one row per example."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ class Neighbours:
     """The most similar other texts of each example, nearest first.
 
     indices:
-        int32 (n, k), positions of examples; never the example itself nor one of its duplicates;
-        -1 where there are fewer than k.
+        int32 (n, k), positions of examples, never the example itself or one of its duplicates; -1
+        where there are fewer than k.
     similarities:
-        float32 (n, k), cosine in (0, 1]; 0 where there is no neighbour.
+        float32 (n, k), cosines in (0, 1]; 0 where there is no neighbour.
     """
 
     indices: NDArray[np.int32]
@@ -26,21 +26,21 @@ class Neighbours:
 
 @dataclass(frozen=True, slots=True)
 class Dynamics:
-    """What fine-tuning saw of each row while it learned.
+    """Training dynamics of each row during fine-tuning.
 
-    The first three are float32 (n, epochs), noted when the row's turn to be learned came in each
-    epoch, and averaged over the folds in which it came (Swayamdipta et al. 2020; Pleiss et al.
+    The first three are float32 (n, epochs), recorded when the row was in a training batch and
+    averaged over the folds in which it was a training row (Swayamdipta et al. 2020; Pleiss et al.
     2020).
 
     confidence:
-        P(given).
+        P(given label), 0 to 1.
     margin:
         Logit of the given label minus the largest other logit.
     correct:
-        Share of the models whose prediction was the given label.
+        Share of the models that predicted the given label, 0 to 1.
     dropout:
-        float32 (n, passes), P(given) by the held-out model with dropout switched on (Gal &
-        Ghahramani 2016); no column when that was not asked.
+        float32 (n, passes), P(given label) by the held-out model with dropout switched on (Monte
+        Carlo dropout, Gal & Ghahramani 2016); no columns when it was not computed.
     """
 
     confidence: NDArray[np.float32]
@@ -51,28 +51,28 @@ class Dynamics:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that signals may ask for.
+    """The input of every signal, for n examples and K classes.
 
     labels:
         int32 (n,), given labels as class ids.
     classes:
         The K class names; a class may have no row.
     probabilities:
-        float32 (n, K), made without the example's own label; rows sum to 1, nothing below 1e-7.
+        float32 (n, K), pooled and out of fold; rows sum to 1, nothing is below 1e-7.
     duplicates:
         int32 (n,), group ids from `labelreview.core.text_normalisation.duplicate_groups`.
     neighbours:
-        The nearest other texts.
+        The nearest other texts by `embeddings`.
     texts:
         The n texts.
     embeddings:
-        float32 (n, d), rows of length 1 (or 0 for a text that shares nothing with any other).
+        float32 (n, d), rows of length 1, or 0 for a text that shares no term with any other.
     heads:
-        What was pooled into `probabilities`, by name: each float32 (n, K), out of fold.
+        The probabilities that were pooled, by name of the head: each float32 (n, K), out of fold.
     folds:
         int16 (n,), which rows were held out together.
     dynamics:
-        None without fine-tuning.
+        Training dynamics; None without fine-tuning.
     """
 
     labels: NDArray[np.int32]
@@ -88,14 +88,17 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Opinion:
-    """What a ready-made model or a file says about every example.
+class Prediction:
+    """Class probabilities of every example by one head.
 
     probabilities:
-        float32 (n, K), rows sum to 1, nothing below 1e-7.
+        float32 (n, K), rows sum to 1, nothing is below 1e-7.
     warnings:
-        One sentence each: what the reader of the findings should know.
+        What users should know about the prediction, one sentence each.
+    dynamics:
+        Training dynamics, where the head was fine-tuned.
     """
 
     probabilities: NDArray[np.float32]
-    warnings: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+    dynamics: Dynamics | None = None

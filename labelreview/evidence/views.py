@@ -1,4 +1,4 @@
-"""Everything about texts that knows no labels, made once for all that is asked of them."""
+"""Representations of the texts that use no labels, made once for all heads and signals."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from labelreview.evidence.values import Neighbours
 
 @dataclass(frozen=True)
 class Views:
-    """Texts as numbers.
+    """All representations of n texts.
 
     words:
-        Their words and characters.
+        Word and character n-grams.
     encoded:
-        What the encoders of the configuration make of them, none to two.
+        Embeddings and layers of the configuration's encoders, none to two.
     embeddings:
-        float32 (n, d), of the first encoder, else latent semantic analysis.
-    joint:
-        float32 (n, k), principal components of all views.
+        float32 (n, d), of the first encoder, or LSA without one.
+    stacked:
+        float32 (n, k), principal components of all views; see `stacked_embeddings`.
     duplicates:
         int32 (n,), group ids from `labelreview.core.text_normalisation.duplicate_groups`.
     neighbours:
@@ -43,7 +43,7 @@ class Views:
     words: Words
     encoded: tuple[Encoded, ...]
     embeddings: NDArray[np.float32]
-    joint: NDArray[np.float32]
+    stacked: NDArray[np.float32]
     duplicates: NDArray[np.int32]
     neighbours: Neighbours
 
@@ -51,9 +51,9 @@ class Views:
 def build_views(
     texts: Sequence[str], configuration: Configuration, *, cache: Path, progress: Progress = silent
 ) -> Views:
-    """All views of the texts that the configuration asks for, kept in `cache` by digest.
+    """Build the views of the texts that the configuration asks for, cached in `cache` by digest.
 
-    Raises `EvidenceError` for encoders and texts that cannot be used and `MissingExtraError`
+    Raises `EvidenceError` for encoders and texts that cannot be used, and `MissingExtraError`
     without the extra `models`.
     """
     encoded = tuple(
@@ -63,10 +63,10 @@ def build_views(
     )
     duplicates = duplicate_groups(texts)
     words = Words(texts)
-    latent = lsa_embeddings(words, cache=cache, progress=progress)
+    lsa = lsa_embeddings(words, cache=cache, progress=progress)
     views = [view for each in encoded for view in (each.embeddings, *each.layers)]
-    joint = stacked_embeddings(views, latent, cache=cache, progress=progress) if views else latent
-    Ridge.prepare(joint, duplicates, cache=cache)
-    embeddings = encoded[0].embeddings if encoded else latent
+    stacked = stacked_embeddings(views, lsa, cache=cache, progress=progress) if views else lsa
+    Ridge.prepare(stacked, duplicates, cache=cache)
+    embeddings = encoded[0].embeddings if encoded else lsa
     neighbours = find_neighbours(embeddings, duplicates, progress=progress)
-    return Views(texts, words, encoded, embeddings, joint, duplicates, neighbours)
+    return Views(texts, words, encoded, embeddings, stacked, duplicates, neighbours)

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.evidence.out_of_fold import spare_strangers
+from labelreview.evidence.out_of_fold import fill_unseen_classes
 from labelreview.experiments.softmax import Loss, Q, fit_softmax
 
 SMOOTHING = 0.1  # as in Szegedy et al. (2016)
@@ -89,10 +89,10 @@ class FineTunedLearner:
         seed: int = 0,
     ) -> NDArray[np.float32]:
         """See `Learner`; raises what `labelreview.evidence.fine_tuning.fine_tune` raises."""
-        from labelreview.evidence.fine_tuning import learn_shares
+        from labelreview.evidence.fine_tuning import fit_soft_labels
 
         with tempfile.TemporaryDirectory(prefix="labelreview-") as place:
-            return learn_shares(
+            return fit_soft_labels(
                 [self.texts[row] for row in train],
                 targets,
                 [self.texts[row] for row in test],
@@ -144,7 +144,7 @@ def held_out(
     def hold_out(fold: int) -> None:
         out = folds == fold
         found = learner.predict(rows[~out], targets[~out], rows[out], seed=seed)
-        probabilities[out] = spare_strangers(found, labels[out], np.unique(labels[~out]))
+        probabilities[out] = fill_unseen_classes(found, labels[out], np.unique(labels[~out]))
 
     learner.each(hold_out, range(int(folds.max()) + 1))
     return probabilities

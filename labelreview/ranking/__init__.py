@@ -1,1 +1,1 @@
-"""From evidence to an order: one combined score, one suggestion, one summary."""
+"""Rank examples by a combined score, suggest labels, and summarise the dataset."""

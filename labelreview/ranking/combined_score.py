@@ -1,4 +1,4 @@
-"""From pooled probabilities to one score, one suggestion and the flagged rows."""
+"""Combined score, suggested labels and flags from pooled probabilities."""
 
 from __future__ import annotations
 
@@ -10,12 +10,18 @@ from numpy.typing import NDArray
 
 from labelreview.core.row_blocks import row_blocks
 from labelreview.ranking.class_confusion import Confusion, find_confusion
-from labelreview.ranking.duplicates import Copies
+from labelreview.ranking.duplicates import DuplicateEvidence
 
-_PAIRS = 0.7
-_SIZES = 0.25
+# Strengths of the corrections, as factors of logits. K >= 3, two classes, human votes, worst
+# setting of 202 (docs/concepts/score.md): 1.423, 1.319, 1.081, .989 as they are. Pairs at full
+# strength: 1.445, 1.316, 1.074, .968; no pairs: 1.300, 1.261, 1.078, .990. Twice the sizes: 1.435,
+# 1.308, 1.081, .987; no sizes: 1.405, 1.319, 1.081, .991.
+_PAIR_STRENGTH, _SIZE_STRENGTH = 0.7, 0.25
+# Up to so many classes subjective ones look like confused ones, so trust limits the second rank.
 _FEW_CLASSES = 5
-_WORST, _LEAST_WORST = 0.02, 30  # rows
+# Rows that decide how much the second rank counts: 2 %, but at least 30. Always both ranks instead
+# of this choice: 1.414, 1.319, 1.077, .955; the first alone: 1.402, 1.319, 1.081, .990.
+_WORST, _MIN_WORST = 0.02, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +31,16 @@ class Ranking:
     score:
         float64 (n,), 0..1, 1 = most suspicious.
     suggested:
-        int32 (n,), the most probable label after the corrections; the same for copies of a text
-        that are equally probable.
+        int32 (n,), the most probable label after the corrections; equal for duplicates with equal
+        probabilities.
     confidence:
-        float32 (n,), its probability after the corrections.
+        float32 (n,), its probability after the corrections, 0..1.
     chosen:
-        What was read from the data, by name: `class sizes` (0..0.25, how much rare classes are
-        helped), `class pairs` (the largest correction of a pair, as a factor of its odds), with
-        more than two classes `confused` (0..1, the share of the order that finds confused classes),
-        and where texts have one copy `copies` (the factor of the odds of a label that it carries).
+        What was estimated from the data, by name: `class sizes` (0..0.25, the strength of the
+        correction for class sizes, which favours rare classes), `class pairs` (the largest
+        correction of a pair, as a factor of its odds), with more than two classes `confused` (0..1,
+        the weight of the rank that finds confused classes), and where labels have a single
+        duplicate `copies` (the factor by which it raises the odds of its label).
     """
 
     score: NDArray[np.float64]
@@ -47,36 +54,37 @@ def rank(
     probabilities: NDArray[np.float32],
     groups: NDArray[np.int32] | None = None,
 ) -> Ranking:
-    """Order rows by how likely their given label is wrong.
+    """Rank rows by how likely their given label is wrong.
 
-    The held-out probabilities, float32 (n, K), are corrected for the pairs of classes that are
-    mixed up and, where the classes are clear, a little for their sizes (see `Confusion`), and for
-    what the labels of copies of a text (`groups`, ids, int32 (n,)) add: see `Copies`. Then two
-    ranks are mixed: of the log-odds of the best other label, which finds slips of the hand, and of
-    the difference of its probability to P(given), which finds confused classes. The second
-    counts as much as the wrong labels of a class seem to be one and the same; of few classes
-    whatever is a matter of opinion looks like that too, so there it counts less the less clear
-    the classes are. With two classes both are the same order.
+    given, probabilities, groups:
+        int32 (n,), float32 (n, K) out of fold, and int32 (n,), group ids of duplicates.
 
-    The values of the score are those of the corrected 1 - P(given), handed out in that order, so
-    that they keep the scale of a probability. Deterministic; equal rows get their values in the
-    order of the dataset.
+    The probabilities are corrected for pairs of confused classes and, where the classes are clear,
+    slightly for class sizes (see `Confusion`), and for the labels of duplicates (see
+    `DuplicateEvidence`). Then two ranks are mixed: by the log-odds of the best other label, which
+    finds random slips, and by the difference of its probability to P(given), which finds confused
+    classes. The weight of the second grows with how often suspicious rows that look like one class
+    carry the same wrong label. With few classes subjective ones cause the same pattern, so there
+    the weight is multiplied by `Confusion.trust`. With two classes both orders are the same.
+
+    The values of the score are those of the corrected 1 - P(given), assigned in that order, so that
+    they keep the scale of a probability. Deterministic; ties keep the order of the dataset.
     """
     from scipy.stats import rankdata
 
     confusion = find_confusion(given, probabilities)
     sizes = np.bincount(given, minlength=probabilities.shape[1])
-    help_rare = _SIZES * confusion.trust
-    copies = None if groups is None else Copies.of(given, groups, probabilities)
-    doubt, odds, difference, suggested, confidence = _doubts(
-        given, probabilities, confusion, help_rare, sizes, copies
+    size_strength = _SIZE_STRENGTH * confusion.trust
+    duplicates = None if groups is None else DuplicateEvidence.fit(given, groups, probabilities)
+    loss, odds, difference, suggested, confidence = _corrected(
+        given, probabilities, confusion, size_strength, sizes, duplicates
     )
     chosen = {
-        "class sizes": help_rare,
-        "class pairs": float(np.exp(_PAIRS * confusion.pairs.max(initial=0))),
+        "class sizes": size_strength,
+        "class pairs": float(np.exp(_PAIR_STRENGTH * confusion.pairs.max(initial=0))),
     }
-    if copies is not None and copies.met:
-        chosen["copies"] = float(np.exp(copies.one))
+    if duplicates is not None and duplicates.is_fitted:
+        chosen["copies"] = float(np.exp(duplicates.one))
     order = rankdata(odds)
     if len(sizes) > 2:
         share = _concentration(given, probabilities, difference)
@@ -85,17 +93,17 @@ def rank(
         order = (1 - share) * order + share * rankdata(difference)
         chosen["confused"] = share
     score = np.empty(len(given))
-    score[np.argsort(order, kind="stable")] = np.sort(-np.expm1(-doubt))
+    score[np.argsort(order, kind="stable")] = np.sort(-np.expm1(-loss))
     return Ranking(score, suggested, confidence, chosen)
 
 
-def _doubts(
+def _corrected(
     given: NDArray[np.int32],
     probabilities: NDArray[np.float32],
     confusion: Confusion,
-    help_rare: float,
+    size_strength: float,
     sizes: NDArray[np.int64],
-    copies: Copies | None,
+    duplicates: DuplicateEvidence | None,
 ) -> tuple[
     NDArray[np.float64],
     NDArray[np.float64],
@@ -103,39 +111,43 @@ def _doubts(
     NDArray[np.int32],
     NDArray[np.float32],
 ]:
-    """-log P(given), log-odds of the best other label, and its P minus P(given), all float64 (n,),
-    the most probable label, int32 (n,), and its P, float32 (n,), after the corrections."""
+    """Correct the probabilities, and return five arrays (n,).
+
+    float64: -log P(given), log-odds of the best other label against the given one, and its P minus
+    P(given); int32: the most probable label; float32: its P.
+    """
     prior = np.log(np.maximum(sizes, 0.5) / sizes.sum())
-    # Of the label that a row was given, one line: what its true class adds to the log-odds.
-    added = (_PAIRS * confusion.pairs - help_rare * prior[:, None]).T
-    doubt, odds, difference = (np.empty(len(given)) for _ in range(3))
+    # By given label (rows): the logits that are added to each possible true class (columns).
+    added = (_PAIR_STRENGTH * confusion.pairs - size_strength * prior[:, None]).T
+    loss, odds, difference = (np.empty(len(given)) for _ in range(3))
     suggested = np.empty(len(given), dtype=np.int32)
     confidence = np.empty(len(given), dtype=np.float32)
     for block in row_blocks(len(given)):
         labels = given[block]
         places = np.arange(len(labels)), labels
         logs = np.log(probabilities[block].astype(np.float64))
-        best_label = logs
-        if copies is None:
+        for_suggestion = logs
+        if duplicates is None:
             logs += added[labels]
         else:
-            told = copies.told(block, logs.shape[1])
-            plain = logs.copy()
-            plain[told.rows, told.labels] += told.by_all
+            found = duplicates.logits(block, logs.shape[1])
+            uncorrected = logs.copy()
+            uncorrected[found.rows, found.labels] += found.with_own
             logs += added[labels]
-            # What was added goes by the given label, in which copies differ.
-            best_label = np.where(copies.there[block, None], plain, logs)
-            logs[told.rows, told.labels] += told.by_others
-        suggested[block] = best_label.argmax(axis=1)
+            # The corrections depend on the given label, in which duplicates may differ.
+            has_duplicates = duplicates.has_duplicates[block, None]
+            for_suggestion = np.where(has_duplicates, uncorrected, logs)
+            logs[found.rows, found.labels] += found.without_own
+        suggested[block] = for_suggestion.argmax(axis=1)
         logs -= logs.max(axis=1, keepdims=True)
         logs -= np.log(np.exp(logs).sum(axis=1, keepdims=True))
         confidence[block] = np.exp(logs[np.arange(len(labels)), suggested[block]])
         own = logs[places].copy()
         logs[places] = -np.inf
         best = logs.max(axis=1)
-        doubt[block], odds[block] = -own, best - own
+        loss[block], odds[block] = -own, best - own
         difference[block] = np.exp(best) - np.exp(own)
-    return doubt, odds, difference, suggested, confidence
+    return loss, odds, difference, suggested, confidence
 
 
 def _concentration(
@@ -143,13 +155,15 @@ def _concentration(
     probabilities: NDArray[np.float32],
     difference: NDArray[np.float64],
 ) -> float:
-    """0..1: how often two of the worst rows that look like one class carry the same label, beyond
-    chance (Simpson 1949)."""
+    """Return how often two suspicious rows that look like one class carry the same label, 0..1.
+
+    Relative to chance (Simpson 1949): 0 for labels drawn at random, 1 for always the same one.
+    """
     n, k = probabilities.shape
-    worst = np.argsort(-difference, kind="stable")[: max(_LEAST_WORST, int(_WORST * n))]
-    chances = probabilities[worst]
-    chances[np.arange(len(worst)), given[worst]] = -1
-    pairs = chances.argmax(axis=1).astype(np.int64) * k + given[worst]
+    worst = np.argsort(-difference, kind="stable")[: max(_MIN_WORST, int(_WORST * n))]
+    others = probabilities[worst]
+    others[np.arange(len(worst)), given[worst]] = -1
+    pairs = others.argmax(axis=1).astype(np.int64) * k + given[worst]
     _, together = np.unique(pairs, return_counts=True)
     _, alike = np.unique(pairs // k, return_counts=True)
     same = (together * (together - 1)).sum() / max((alike * (alike - 1)).sum(), 1)
@@ -163,10 +177,10 @@ def flagged(
     suggested: NDArray[np.int32],
     expected: int,
 ) -> NDArray[np.bool_]:
-    """The `expected` most suspicious rows whose suggestion differs from the given label, bool (n,).
+    """Flag the `expected` most suspicious rows whose suggestion is not the given label, bool (n,).
 
-    One threshold on one score, so that no flagged row stands below an unflagged one for which
-    there is another suggestion.
+    There is one threshold, so no flagged row has a lower score than an unflagged row with another
+    suggestion.
     """
     flags = np.zeros(len(score), dtype=bool)
     differing = np.flatnonzero(given != suggested)

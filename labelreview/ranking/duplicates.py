@@ -1,4 +1,8 @@
-"""What copies of a text say about each other's labels."""
+"""How much the labels of duplicates (rows with the same text) count, in logits.
+
+This is the only place for what a duplicate's label is worth: combining scores, listing conflicts
+and learning from decisions all use the constants below.
+"""
 
 from __future__ import annotations
 
@@ -7,100 +11,111 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-# What copies add to their label, in logits, before the data say more, and how much that may be off:
-# one may be the wrong one itself, several that agree are hardly all wrong.
-_ONE, _SEVERAL = 1.5, 4.0
-_SPREAD = 2.0
-_MOST = 8.0  # copies that never disagree would otherwise be worth any number
-_ROWS = 5_000  # so many are enough to fit two numbers
+# Logits added to a label by one other row that carries it, and by two or more: odds of 4.5 and of
+# 55. They are the means of a prior; each dataset fits its own values. The fixed values instead of
+# fitted ones: 1.419 instead of 1.423 for K >= 3, human votes 1.075 instead of 1.081
+# (docs/concepts/score.md).
+LOGITS_ONE, LOGITS_SEVERAL = 1.5, 4.0
+# Logits added to the label that a reviewer confirmed or chose for another row with the same text:
+# odds of 20. More than an unreviewed row counts, since it was looked at. Chosen by hand.
+LOGITS_REVIEWED = 3.0
+
+_SPREAD = 2.0  # standard deviation of the prior, in logits
+_MAX = 8.0  # in logits: duplicates that never disagree would otherwise count without limit
+_ROWS = 5_000  # for fitting two numbers
 
 _Entries = tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """Evidence for labels in the rows of a block, one entry for each label of a row's group.
+class DuplicateLogits:
+    """Logits to add in a block of rows: one entry for each label of a row's group.
 
     rows, labels:
-        The row's place in the block, and the label.
-    by_others, by_all:
-        In logits, what the other rows of the group say; and with the row itself as one more, which
-        all rows of a group share. float64.
+        The row's position in the block, and the label.
+    without_own, with_own:
+        float64, from the other rows of the group; and from all of its rows, which is the same for
+        every row of a group.
     """
 
     rows: NDArray[np.intp]
     labels: NDArray[np.int64]
-    by_others: NDArray[np.float64]
-    by_all: NDArray[np.float64]
+    without_own: NDArray[np.float64]
+    with_own: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Copies:
-    """What the labels of its copies add to a row's log-probabilities.
+class DuplicateEvidence:
+    """The labels of each group of duplicates, and how much they count.
 
     given, groups:
-        Class ids and groups of equal texts, int32 (n,).
-    there:
-        Which rows have a copy, bool (n,).
+        int32 (n,), class ids and group ids of equal texts.
+    has_duplicates:
+        bool (n,), whether another row has the same text.
     pairs, counts:
-        Each label that a group with copies carries, as group x number of classes + label,
-        ascending, and by how many of its rows, int64.
+        int64, each label in each group with duplicates, as group x number of classes + label,
+        ascending, and the number of rows that carry it.
     one, several:
-        How much more likely one other row makes its label, and two or more, in logits, 0 to 8.
-    met:
-        Whether any label is carried by one other row alone, so that `one` was read from the data.
+        Logits, 0 to 8, added to a label by one other row that carries it, and by two or more.
+    is_fitted:
+        Whether `one` was fitted: some label is carried by exactly one other row.
     """
 
     given: NDArray[np.int32]
     groups: NDArray[np.int32]
-    there: NDArray[np.bool_]
+    has_duplicates: NDArray[np.bool_]
     pairs: NDArray[np.int64]
     counts: NDArray[np.int64]
-    one: float = _ONE
-    several: float = _SEVERAL
-    met: bool = False
+    one: float = LOGITS_ONE
+    several: float = LOGITS_SEVERAL
+    is_fitted: bool = False
 
     @classmethod
-    def of(
+    def fit(
         cls,
         given: NDArray[np.int32],
         groups: NDArray[np.int32],
         probabilities: NDArray[np.float32],
-    ) -> Copies:
+    ) -> DuplicateEvidence:
         """Count the labels of each group, and fit how much they count.
 
-        That is how well they foretell the given label beside the held-out probabilities (n, K):
-        copies of a fact agree, copies of an opinion often do not.
+        The logits maximise the posterior of the given labels beside the out-of-fold probabilities,
+        float32 (n, K): duplicates agree on facts, and often disagree on subjective labels.
         """
-        there = np.bincount(groups)[groups] > 1
+        has_duplicates = np.bincount(groups)[groups] > 1
         pairs, counts = np.unique(
-            groups[there].astype(np.int64) * probabilities.shape[1] + given[there],
+            groups[has_duplicates].astype(np.int64) * probabilities.shape[1]
+            + given[has_duplicates],
             return_counts=True,
         )
-        copies = cls(given, groups, there, pairs, counts)
-        rows = np.flatnonzero(there)
+        evidence = cls(given, groups, has_duplicates, pairs, counts)
+        rows = np.flatnonzero(has_duplicates)
         step = -(-len(rows) // _ROWS) if len(rows) else 1
         sample = rows[::step]
-        places, labels, carried, is_own = copies._entries(sample, probabilities.shape[1])
+        places, labels, carried, is_own = evidence._entries(sample, probabilities.shape[1])
         places, others = sample[places], carried - is_own
-        alone, more = others == 1, others > 1
-        said = probabilities[places, labels]
-        one = _worth(_ONE, 0.0, said[alone], is_own[alone], step)
-        met = bool(alone.any())
-        several = _worth(_SEVERAL, one if met else 0.0, said[more], is_own[more], step)
-        return replace(copies, one=one, several=several, met=met)
+        single, more = others == 1, others > 1
+        p = probabilities[places, labels]
+        one = _fit_logits(LOGITS_ONE, 0.0, p[single], is_own[single], step)
+        is_fitted = bool(single.any())
+        least = one if is_fitted else 0.0
+        several = _fit_logits(LOGITS_SEVERAL, least, p[more], is_own[more], step)
+        return replace(evidence, one=one, several=several, is_fitted=is_fitted)
 
-    def told(self, block: slice, n_classes: int) -> Told:
-        """What the copies say in the rows of the block."""
-        rows = np.flatnonzero(self.there[block])
+    def logits(self, block: slice, n_classes: int) -> DuplicateLogits:
+        """Return the logits to add in a block of rows."""
+        rows = np.flatnonzero(self.has_duplicates[block])
         places, labels, carried, is_own = self._entries(block.start + rows, n_classes)
         worth = np.array([0, self.one, self.several])
-        by_others, by_all = (worth[np.minimum(n, 2)] for n in (carried - is_own, carried))
-        return Told(rows[places], labels, by_others, by_all)
+        without_own, with_own = (worth[np.minimum(n, 2)] for n in (carried - is_own, carried))
+        return DuplicateLogits(rows[places], labels, without_own, with_own)
 
     def _entries(self, rows: NDArray[np.intp], n_classes: int) -> _Entries:
-        """For each of these rows each label of its group: the row's place among them, the label,
-        how many rows carry it, and whether it is the row's own."""
+        """Return an entry for each label of the group of each of `rows`.
+
+        The row's position in `rows`, the label, how many rows of the group carry it, and whether it
+        is the row's own label.
+        """
         group = self.pairs // n_classes
         first = np.searchsorted(group, self.groups[rows])
         number = np.searchsorted(group, self.groups[rows], side="right") - first
@@ -110,23 +125,26 @@ class Copies:
         return places, labels, self.counts[pair], labels == self.given[rows[places]]
 
 
-def _worth(
-    before: float,
+def _fit_logits(
+    prior: float,
     least: float,
-    said: NDArray[np.float32],
+    probabilities: NDArray[np.float32],
     is_own: NDArray[np.bool_],
     step: int,
 ) -> float:
-    """The evidence, at least `least`, that makes it most likely which labels are the rows' own,
-    with a normal distribution around `before`; each entry stands for `step`."""
+    """Return the logits, at least `least`, under which the rows' own labels are most likely.
+
+    With a normal prior around `prior`; each entry stands for `step` entries.
+    """
     from scipy.optimize import minimize_scalar
     from scipy.special import expit, logit
 
-    held_out = logit(said.astype(np.float64).clip(1e-7, 1 - 1e-7))
+    held_out = logit(probabilities.astype(np.float64).clip(1e-7, 1 - 1e-7))
     sign = np.where(is_own, 1, -1)
 
     def loss(worth: float) -> float:
-        likely = expit(sign * (held_out + worth))
-        return float(step * -np.log(likely).sum() + (worth - before) ** 2 / (2 * _SPREAD**2))
+        likelihood = expit(sign * (held_out + worth))
+        penalty = (worth - prior) ** 2 / (2 * _SPREAD**2)
+        return float(step * -np.log(likelihood).sum() + penalty)
 
-    return float(minimize_scalar(loss, bounds=(least, _MOST), method="bounded").x)
+    return float(minimize_scalar(loss, bounds=(least, _MAX), method="bounded").x)

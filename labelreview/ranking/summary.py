@@ -1,8 +1,7 @@
-"""What a run says about the dataset as a whole: cleanlab's joint, noise matrices and health."""
+"""Dataset-level summary of a run: joint of given and true labels, noise matrices, health."""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -13,14 +12,22 @@ from numpy.typing import NDArray
 
 from labelreview.core.artifacts import load_array, read_json, write_json
 from labelreview.core.row_blocks import row_blocks
+from labelreview.signals.cleanlab_compat import class_quality, estimate_noise, overlapping_classes
 
-OVERLAPS_KEPT = 200
+OVERLAPS_KEPT = 200  # pairs of classes in a summary, the largest overlaps first
 
 
 @dataclass(frozen=True, slots=True)
 class ClassHealth:
-    """One class: rows that carry it, estimated rows that carry it wrongly, estimated rows that
-    should carry it and do not, and cleanlab's label quality (0..1, 1 = healthy)."""
+    """Label quality of one class.
+
+    rows:
+        Rows that carry the class.
+    wrong, missing:
+        Estimated rows that carry it wrongly, and that should carry it but do not.
+    quality:
+        cleanlab's label quality, 0..1, 1 = all labels right.
+    """
 
     label: str
     rows: int
@@ -31,7 +38,11 @@ class ClassHealth:
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """Two classes that are mixed up: estimated rows that belong to both, and their share."""
+    """Two classes that are confused with each other.
+
+    rows, share:
+        Estimated rows labelled as one class that belong to the other, and their share of all rows.
+    """
 
     first: str
     second: str
@@ -41,23 +52,23 @@ class Overlap:
 
 @dataclass(frozen=True)
 class Summary:
-    """The dataset as a whole, by cleanlab.
+    """cleanlab's dataset-level estimates (Northcutt et al. 2021), for K classes.
 
     joint:
         float64 (K, K): estimated number of rows by given label (rows) and true label (columns);
-        its rows sum to the rows of each class. cleanlab's, with the wrong labels scaled to the
-        number of rows that it can point at (`num_label_issues`): over noise of many kinds that
-        number is right on average, and what its joint holds is 1.4 times too much.
+        its rows sum to the rows of each class. The entries off the diagonal are cleanlab's, scaled
+        to `num_label_issues`: on 67 settings that number was 1.01 times the true number of wrong
+        labels on average, and the unscaled joint 1.44 times (docs/concepts/score.md).
     noise_matrix, inverse_noise_matrix:
         float64 (K, K): P(given | true) with columns that sum to 1, P(true | given) likewise;
-        cleanlab's own, which are not scaled.
+        cleanlab's own, not scaled.
     health:
-        Share of rows estimated to be labelled right, 0..1.
+        Estimated share of rows with the right label, 0..1.
     estimated_errors:
-        Rows estimated to carry a wrong label: what lies off the joint's diagonal.
+        Estimated number of rows with a wrong label: the joint off its diagonal.
     chosen, weights:
-        Why the rows are in this order: what was read from the data
-        (`labelreview.ranking.combined_score.Ranking`) and how much each head contributes.
+        What the combined score read from the data (see
+        `labelreview.ranking.combined_score.Ranking`), and the weight of each head in the pool.
     """
 
     joint: NDArray[np.float64]
@@ -71,7 +82,7 @@ class Summary:
     weights: Mapping[str, float] = field(default_factory=dict)
 
     def save(self, folder: Path) -> None:
-        """Write summary.json and three matrices into a run's folder."""
+        """Write summary.json and three matrices into the folder of a run."""
         np.save(folder / "joint.npy", self.joint)
         np.save(folder / "noise_matrix.npy", self.noise_matrix)
         np.save(folder / "inverse_noise_matrix.npy", self.inverse_noise_matrix)
@@ -89,7 +100,7 @@ class Summary:
 
     @classmethod
     def load(cls, folder: Path) -> Summary:
-        """Read what `save` wrote."""
+        """Load what `save` wrote into the folder."""
         saved: dict[str, Any] = read_json(folder / "summary.json")
         return cls(
             joint=load_array(folder / "joint.npy"),
@@ -107,47 +118,36 @@ class Summary:
 def summarise(
     given: NDArray[np.int32], probabilities: NDArray[np.float32], names: tuple[str, ...]
 ) -> Summary:
-    """cleanlab's dataset-level figures from held-out probabilities.
+    """Estimate the label noise of a dataset from out-of-fold probabilities, float32 (n, K).
 
-    A class that no row carries has no column in cleanlab's tables; it gets zeros here, and perfect
-    quality. With a single given class nothing can be mixed up and the joint is diagonal.
+    Classes that no row carries get zeros and perfect quality. With a single given class the joint
+    is diagonal.
     """
-    from cleanlab import count, dataset
-
     n, k = len(given), len(names)
     there = np.flatnonzero(np.bincount(given, minlength=k))
     joint = np.zeros((k, k))
-    noise, inverse = np.eye(k), np.eye(k)
+    noise_matrix, inverse_noise_matrix = np.eye(k), np.eye(k)
     overlaps: tuple[Overlap, ...] = ()
     if len(there) > 1:
         labels = np.searchsorted(there, given)
-        seen = _normalised(probabilities, there)
-        with warnings.catch_warnings():
-            # Rare classes make cleanlab divide by tiny counts; its results stay defined.
-            warnings.simplefilter("ignore")
-            counted, doubted = count.compute_confident_joint(
-                labels, seen, calibrate=False, return_indices_of_off_diagonals=True
-            )
-            confident = count.calibrate_confident_joint(counted, labels)
-            shares = count.estimate_joint(labels, seen, confident_joint=confident)
-            _, of_true, of_given = count.estimate_latent(confident, labels)
-            pointed_out = _pointed_out(labels, seen, doubted)
-            shares = _scaled(shares * n, pointed_out) / n
-            pairs = dataset.find_overlapping_classes(joint=shares, num_examples=n)
+        noise = estimate_noise(labels, _normalised(probabilities, there))
+        shares = _scaled(noise.joint * n, noise.label_issues) / n
+        pairs = overlapping_classes(shares, n)
         square = np.ix_(there, there)
         joint[square] = shares * n
-        noise[square], inverse[square] = of_true, of_given
+        noise_matrix[square] = noise.noise_matrix
+        inverse_noise_matrix[square] = noise.inverse_noise_matrix
         overlaps = tuple(
-            Overlap(names[there[int(a)]], names[there[int(b)]], int(rows), float(share))
-            for a, b, rows, share in pairs.head(OVERLAPS_KEPT).itertuples(index=False)
+            Overlap(names[there[a]], names[there[b]], rows, share)
+            for a, b, rows, share in pairs[:OVERLAPS_KEPT]
             if rows > 0
         )
     else:
         joint[there[0], there[0]] = n
     return Summary(
         joint=joint,
-        noise_matrix=noise,
-        inverse_noise_matrix=inverse,
+        noise_matrix=noise_matrix,
+        inverse_noise_matrix=inverse_noise_matrix,
         health=float(np.trace(joint) / n),
         estimated_errors=round(n - float(np.trace(joint))),
         classes=_classes(given, joint, names),
@@ -156,15 +156,15 @@ def summarise(
 
 
 def _normalised(probabilities: NDArray[np.float32], there: NDArray[np.intp]) -> NDArray[np.float64]:
-    seen = np.empty((len(probabilities), len(there)))
-    for block in row_blocks(len(seen)):
-        seen[block] = probabilities[block][:, there]
-    seen /= seen.sum(axis=1, keepdims=True)
-    return seen
+    kept = np.empty((len(probabilities), len(there)))
+    for block in row_blocks(len(kept)):
+        kept[block] = probabilities[block][:, there]
+    kept /= kept.sum(axis=1, keepdims=True)
+    return kept
 
 
 def _scaled(joint: NDArray[np.float64], errors: int) -> NDArray[np.float64]:
-    """The joint with `errors` off its diagonal, in the same proportions, and the same row sums."""
+    """Scale the entries off the diagonal to sum to `errors`, and keep the row sums."""
     rows = joint.sum(axis=1)
     wrong = joint.copy()
     np.fill_diagonal(wrong, 0)
@@ -175,40 +175,11 @@ def _scaled(joint: NDArray[np.float64], errors: int) -> NDArray[np.float64]:
     return wrong
 
 
-def _pointed_out(
-    labels: NDArray[np.intp], seen: NDArray[np.float64], doubted: NDArray[np.intp]
-) -> int:
-    """`cleanlab.count.num_label_issues`, from the rows off the confident joint's diagonal.
-
-    cleanlab would look for them again, and copy the probabilities of all rows, to leave out the
-    few whose own label is the most likely one.
-    """
-    from cleanlab.internal.constants import FLOATING_POINT_COMPARISON
-
-    total = 0
-    for block in row_blocks(len(doubted)):
-        own, chances = labels[doubted[block]], seen[doubted[block]]
-        chances[np.arange(len(own)), own] += FLOATING_POINT_COMPARISON
-        total += int((chances.argmax(axis=1) != own).sum())
-    return total
-
-
 def _classes(
     given: NDArray[np.int32], joint: NDArray[np.float64], names: tuple[str, ...]
 ) -> tuple[ClassHealth, ...]:
-    from cleanlab.dataset import rank_classes_by_label_quality
-
     rows = np.bincount(given, minlength=len(names))
-    with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        table = rank_classes_by_label_quality(joint=joint / len(given), num_examples=len(given))
     return tuple(
-        ClassHealth(
-            label=names[int(entry["Class Index"])],
-            rows=int(rows[int(entry["Class Index"])]),
-            wrong=int(entry["Label Issues"]),
-            missing=int(entry["Inverse Label Issues"]),
-            quality=float(np.nan_to_num(entry["Label Quality Score"], nan=1.0)),
-        )
-        for entry in table.to_dict("records")
+        ClassHealth(names[label], int(rows[label]), wrong, missing, quality)
+        for label, wrong, missing, quality in class_quality(joint / len(given), len(given))
     )

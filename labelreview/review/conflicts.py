@@ -19,6 +19,7 @@ from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.findings.filter import DECIDED, Filter
 from labelreview.findings.findings import Findings
 from labelreview.findings.live_view import TEXTS
+from labelreview.ranking.duplicates import LOGITS_ONE
 
 SIMILAR = 0.6
 """The cosine from which two texts are compared word by word."""
@@ -33,7 +34,6 @@ LONGEST_TEXT = 20_000
 ORDERS = ("exact", "doubt")
 """The same texts before nearly the same ones and then by doubt, or by doubt alone."""
 
-_COPY = 4.5  # how much likelier a row makes its label, where the run could not read it
 _LEAST = 1e-6
 _WAITS, _DECIDED, _GONE = 0, 1, 2
 _OUT = ("noisy", "drop")
@@ -214,7 +214,8 @@ class Conflicts:
         run, labels = self.findings.run, self.findings.dataset.labels
         held_out = np.asarray(load_array(run.probabilities_path)[positions], dtype=np.float64)
         logs = np.log(np.maximum(held_out, _LEAST)).mean(axis=0)
-        copy = math.log(run.summary.chosen.get("copies", _COPY))
+        fitted = run.summary.chosen.get("copies")
+        copy = LOGITS_ONE if fitted is None else math.log(fitted)
         for member in members:
             if member.is_in:
                 logs[labels.id(member.current_label)] += copy

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from labelreview.signals.signal import Noted, Signal
+from labelreview.signals.signal import Signal, TokenSignal
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,9 @@ COLUMNS = (
 
 
 def signal_columns(signal: Signal) -> tuple[FindingsColumn, ...]:
-    """Return the columns of a signal: its score, then its word about each row where it has one."""
+    """Return the columns of a signal: its score, then its word of each text if it has any."""
     score = FindingsColumn(f"{signal.name}_score", pa.float32(), signal.explain)
-    if not isinstance(signal, Noted):
+    if not isinstance(signal, TokenSignal):
         return (score,)
     word = f"word behind the score of {signal.title}"
     return score, FindingsColumn(signal.name, pa.string(), word, is_nullable=True)

@@ -26,8 +26,8 @@ from labelreview.ranking.combined_score import flagged, rank
 from labelreview.ranking.summary import Summary, summarise
 from labelreview.runs.run import ROW_GROUP, Run
 from labelreview.runs.schema import findings_schema
-from labelreview.signals import asked, columns_of, signals_for, signals_of
-from labelreview.signals.conflicting_duplicates import copies
+from labelreview.signals import columns_of, requested_signals, signals_for, signals_of
+from labelreview.signals.conflicting_duplicates import count_duplicates
 
 # Raise it whenever equal input would give other findings: a change to evidence, to the combined
 # score, to flags or suggestions. Runs and measured settings of the benchmark are then made again.
@@ -170,7 +170,7 @@ def run_digest(dataset: Dataset, configuration: Configuration) -> str:
 
     Raises `EvidenceError` when a model folder or a file of probabilities does not exist.
     """
-    signals = [(signal.name, signal.version) for signal in asked(configuration)]
+    signals = [(signal.name, signal.version) for signal in requested_signals(configuration)]
     return digest(SCORING_VERSION, dataset.digest, identity(configuration), signals)
 
 
@@ -189,7 +189,7 @@ def score_evidence(
     summary = replace(
         summarise(given, p, evidence.classes), chosen=ranking.chosen, weights=gathered.weights
     )
-    same, other = copies(evidence)
+    same, other = count_duplicates(evidence)
     columns: dict[str, object] = {
         "given_label": names[given],
         "suggested_label": names[suggested],

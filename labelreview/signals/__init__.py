@@ -1,11 +1,11 @@
-"""Every reason to doubt a label. A new one is a file of its own and a line in `catalogue`."""
+"""Signals: reasons to doubt a label. To add one, write a file and add it to `catalogue`."""
 
 from labelreview.signals.catalogue import SIGNALS
 from labelreview.signals.choosing import (
-    asked,
     available,
     by_name,
-    needed,
+    describe_needs,
+    requested_signals,
     signals_for,
     signals_of,
 )
@@ -14,11 +14,11 @@ from labelreview.signals.signal import Signal, columns_of
 __all__ = [
     "SIGNALS",
     "Signal",
-    "asked",
     "available",
     "by_name",
     "columns_of",
-    "needed",
+    "describe_needs",
+    "requested_signals",
     "signals_for",
     "signals_of",
 ]

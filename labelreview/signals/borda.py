@@ -1,4 +1,4 @@
-"""Many signals' ranks as one."""
+"""The mean rank over several signals."""
 
 from __future__ import annotations
 
@@ -19,8 +19,11 @@ RANKED: tuple[Signal, ...] = (
 
 
 def _borda(evidence: Evidence) -> NDArray[np.floating]:
-    """Mean rank over cleanlab's scores, the loss and the neighbours' disagreement (Larson et al.
-    2020), over the number of rows; equal scores share their rank."""
+    """Return the Borda count of `RANKED` (Larson et al. 2020), (n,), above 0 and up to 1.
+
+    The mean rank over cleanlab's scores, the loss and the neighbours' disagreement, divided by the
+    number of rows; ties get their average rank.
+    """
     from scipy.stats import rankdata
 
     ranks = [rankdata(signal.score(evidence)) for signal in RANKED]
@@ -30,7 +33,7 @@ def _borda(evidence: Evidence) -> NDArray[np.floating]:
 
 BORDA = Measure(
     "borda_count",
-    "Ranked high",
-    "Cleanlab's scores, the loss and the neighbours together rank the row among the worst.",
+    "Borda count",
+    "cleanlab's scores, the loss and the neighbours together rank this row as suspicious.",
     _borda,
 )

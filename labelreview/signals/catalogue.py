@@ -1,4 +1,4 @@
-"""Every signal, in the order in which people see them."""
+"""Every signal, in the order in which users see them."""
 
 from __future__ import annotations
 
@@ -37,4 +37,4 @@ SIGNALS = (
     *(signal for signal in _ALL if signal.is_default),
     *(signal for signal in _ALL if not signal.is_default),
 )
-"""Those that a run has without being asked first."""
+"""The default signals come first."""

@@ -1,4 +1,4 @@
-"""Readings of the held-out probabilities that nessie (Klie et al. 2022) and doubtlab offer."""
+"""Confidence scores of nessie (Klie et al. 2022) and doubtlab on the pooled probabilities."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from labelreview.signals.signal import Measure
 
 
 def _least_confidence(evidence: Evidence) -> NDArray[np.floating]:
-    """1 - max P over its largest possible value."""
+    """Return (1 - max P) / (1 - 1/K), (n,), 0..1: 1 for a uniform distribution."""
     p = evidence.probabilities
     share: NDArray[np.floating] = (1 - p.max(axis=1)) / (1 - 1 / p.shape[1])
     return share
 
 
 def _prediction_margin(evidence: Evidence) -> NDArray[np.floating]:
-    """1 - (largest P - second largest P)."""
+    """Return 1 - (largest P - second largest P), (n,), 0..1."""
     two = np.partition(evidence.probabilities, -2, axis=1)[:, -2:]
     margin: NDArray[np.floating] = 1 - (two[:, 1] - two[:, 0])
     return margin
 
 
 def _long_confidence(evidence: Evidence) -> NDArray[np.floating]:
-    """The largest P of a label that was not given."""
+    """Return the largest P of a label other than the given one, (n,), 0..1."""
     others = evidence.probabilities.copy()
     others[np.arange(len(others)), evidence.labels] = 0
     best: NDArray[np.floating] = others.max(axis=1)
@@ -34,22 +34,22 @@ def _long_confidence(evidence: Evidence) -> NDArray[np.floating]:
 CONFIDENCE = (
     Measure(
         "least_confidence",
-        "Nothing probable",
-        "Not even the most probable label is probable.",
+        "Low top probability",
+        "Even the most probable label has a low probability.",
         _least_confidence,
         about="example",
     ),
     Measure(
         "prediction_margin",
-        "Two alike",
-        "The two most probable labels are about equally probable.",
+        "Two close labels",
+        "The two most probable labels are almost equally probable.",
         _prediction_margin,
         about="example",
     ),
     Measure(
         "long_confidence",
-        "Another is probable",
-        "A label that was not given gets much probability.",
+        "Likely alternative",
+        "A label other than the given one has a high probability.",
         _long_confidence,
     ),
 )

@@ -1,4 +1,4 @@
-"""The same or nearly the same text with another label."""
+"""Duplicates of a text with another label."""
 
 from __future__ import annotations
 
@@ -13,26 +13,32 @@ from labelreview.signals.signal import About
 
 @dataclass(frozen=True, slots=True)
 class ConflictingDuplicates:
-    """Share of the other rows with the same normal form (URLs, mentions, case and punctuation
-    removed) whose label differs; 0 for a text that stands once."""
+    """Share of a row's duplicates with another label.
+
+    Duplicates have the same normal form (without URLs, mentions, case and punctuation). The share
+    is what reviewers see; the combined score weighs duplicates in logits, see `ranking.duplicates`.
+    """
 
     name: str = "conflicting_copies"
-    title: str = "Conflicting copies"
-    explain: str = "The same text stands elsewhere in the dataset with another label."
+    title: str = "Conflicting duplicates"
+    explain: str = "The same text appears elsewhere in the dataset with another label."
     about: About = "label"
     version: int = 1
     needs: frozenset[str] = frozenset()
     is_default: bool = True
 
     def score(self, evidence: Evidence) -> NDArray[np.float32]:
-        same, other = copies(evidence)
+        """Return the share, float32 (n,), 0..1; 0 for a text without duplicates."""
+        same, other = count_duplicates(evidence)
         share = np.divide(other, same - 1, out=np.zeros(len(same)), where=same > 1)
         return share.astype(np.float32)
 
 
-def copies(evidence: Evidence) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Rows with the same normal form, the row itself included, and how many of them carry another
-    label: two int32 (n,)."""
+def count_duplicates(evidence: Evidence) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Count the rows with the same normal form, and those of them with another label.
+
+    Two int32 (n,); the first includes the row itself.
+    """
     size = np.bincount(evidence.duplicates)
     pair = evidence.duplicates.astype(np.int64) * len(evidence.classes) + evidence.labels
     _, place, agreeing = np.unique(pair, return_inverse=True, return_counts=True)

@@ -1,4 +1,4 @@
-"""What fine-tuning saw of a row while it learned."""
+"""Signals from the training dynamics of fine-tuning."""
 
 from __future__ import annotations
 
@@ -10,56 +10,65 @@ from labelreview.signals.signal import Measure
 
 _DYNAMICS = frozenset({"dynamics"})
 _DROPOUT = frozenset({"dropout"})
-_BOXES = 5
+_BOXES = 5  # Leitner boxes, as in Amiri et al. (2018)
 
 
-def _seen(evidence: Evidence) -> Dynamics:
-    assert evidence.dynamics is not None, "only asked where there is what the signal needs"
+def _dynamics(evidence: Evidence) -> Dynamics:
+    assert evidence.dynamics is not None, "only scored where the needs are met"
     return evidence.dynamics
 
 
 def _confidence(evidence: Evidence) -> NDArray[np.floating]:
-    return 1 - _mean(_seen(evidence).confidence)
+    return 1 - _mean(_dynamics(evidence).confidence)
 
 
 def _variability(evidence: Evidence) -> NDArray[np.floating]:
-    return _spread(_seen(evidence).confidence)
+    return _spread(_dynamics(evidence).confidence)
 
 
 def _correctness(evidence: Evidence) -> NDArray[np.floating]:
-    return 1 - _mean(_seen(evidence).correct)
+    return 1 - _mean(_dynamics(evidence).correct)
 
 
 def _under_the_margin(evidence: Evidence) -> NDArray[np.floating]:
-    """The mean margin over the epochs, as 1 / (1 + exp(margin)): above 0.5 another label leads."""
+    """Return 1 / (1 + exp(mean margin over epochs)) (AUM, Pleiss et al. 2020), (n,), 0..1.
+
+    Above 0.5 another label had the larger logit on average.
+    """
     from scipy.special import expit
 
-    under: NDArray[np.floating] = expit(-_mean(_seen(evidence).margin))
+    under: NDArray[np.floating] = expit(-_mean(_dynamics(evidence).margin))
     return under
 
 
 def _dropout_doubt(evidence: Evidence) -> NDArray[np.floating]:
-    return 1 - _mean(_seen(evidence).dropout)
+    return 1 - _mean(_dynamics(evidence).dropout)
 
 
 def _dropout_uncertainty(evidence: Evidence) -> NDArray[np.floating]:
-    return _spread(_seen(evidence).dropout)
+    return _spread(_dynamics(evidence).dropout)
 
 
 def _curriculum(evidence: Evidence) -> NDArray[np.floating]:
-    """Share of the epochs in which the row was hard: its loss was above the mean loss of the rows
-    that were predicted right (Amiri et al. 2018), weighted by 1 - P(given)."""
-    seen = _seen(evidence)
-    loss = -np.log(np.maximum(seen.confidence, 1e-7))
-    right = seen.correct > 0.5
+    """Return the share of epochs in which the row was hard, (n,), 0..1 (Amiri et al. 2018).
+
+    Hard: a loss above the mean loss of the correctly predicted rows. Each epoch is weighted by
+    1 - P(given).
+    """
+    dynamics = _dynamics(evidence)
+    loss = -np.log(np.maximum(dynamics.confidence, 1e-7))
+    right = dynamics.correct > 0.5
     easy = (loss * right).sum(axis=0) / np.maximum(right.sum(axis=0), 1)
-    return _mean((loss > easy) * (1 - seen.confidence))
+    return _mean((loss > easy) * (1 - dynamics.confidence))
 
 
 def _leitner(evidence: Evidence) -> NDArray[np.floating]:
-    """How low the row stayed in Leitner's boxes, which it climbs one by one when it is predicted
-    right and falls out of when it is not (Amiri et al. 2018), each epoch weighted alike."""
-    right = _seen(evidence).correct > 0.5
+    """Return how low the row stayed in the Leitner boxes, (n,), 0..1 (Amiri et al. 2018).
+
+    A row moves up one box when it is predicted correctly and back to the start when it is not; all
+    epochs weigh the same.
+    """
+    right = _dynamics(evidence).correct > 0.5
     box = np.zeros(len(right))
     low = np.zeros(right.shape)
     top = min(_BOXES, right.shape[1])
@@ -75,7 +84,7 @@ def _mean(values: NDArray[np.floating]) -> NDArray[np.floating]:
 
 
 def _spread(shares: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Standard deviation of each row over the largest that shares can have, 0.5."""
+    """Return the standard deviation of each row over its maximum for values in 0..1, 0.5."""
     spread: NDArray[np.floating] = 2 * shares.std(axis=1)
     return spread
 
@@ -83,16 +92,16 @@ def _spread(shares: NDArray[np.floating]) -> NDArray[np.floating]:
 DYNAMICS = (
     Measure(
         "data_map_confidence",
-        "Hardly learned",
-        "While the model was fine-tuned on the row, it gave the label little probability.",
+        "Low training confidence",
+        "During fine-tuning, the model gave the given label a low probability.",
         _confidence,
         needs=_DYNAMICS,
         is_default=True,
     ),
     Measure(
         "data_map_variability",
-        "Wavering",
-        "While it was fine-tuned, the model changed its mind about the row: often ambiguous.",
+        "High variability",
+        "During fine-tuning, the label's probability varied a lot: the text is often ambiguous.",
         _variability,
         about="example",
         needs=_DYNAMICS,
@@ -100,16 +109,16 @@ DYNAMICS = (
     ),
     Measure(
         "data_map_correctness",
-        "Seldom right",
-        "While it was fine-tuned, the model seldom predicted the given label.",
+        "Rarely correct",
+        "During fine-tuning, the model rarely predicted the given label.",
         _correctness,
         needs=_DYNAMICS,
         is_default=True,
     ),
     Measure(
         "aum",
-        "Under the margin",
-        "While the model was fine-tuned on the row, another label stood above the given one.",
+        "Negative margin",
+        "During fine-tuning, another label had a higher logit than the given one on average.",
         _under_the_margin,
         needs=_DYNAMICS,
         is_default=True,
@@ -117,29 +126,29 @@ DYNAMICS = (
     Measure(
         "curriculum",
         "Hard to learn",
-        "In most epochs of fine-tuning the row was harder than those that are learned.",
+        "In most epochs of fine-tuning, the loss was above that of correctly predicted rows.",
         _curriculum,
         needs=_DYNAMICS,
     ),
     Measure(
         "leitner",
         "Not retained",
-        "During fine-tuning the row kept falling back to those that are not learned.",
+        "During fine-tuning, the row was repeatedly mispredicted after it had been learned.",
         _leitner,
         needs=_DYNAMICS,
     ),
     Measure(
         "dropout_doubt",
         "Low with dropout",
-        "With parts of the fine-tuned model switched off at random, the label is improbable.",
+        "With dropout, the fine-tuned model gives the given label a low probability.",
         _dropout_doubt,
         needs=_DROPOUT,
         is_default=True,
     ),
     Measure(
         "dropout_uncertainty",
-        "Unsure with dropout",
-        "The fine-tuned model's belief in the label changes when parts of it are switched off.",
+        "Uncertain with dropout",
+        "With dropout, the fine-tuned model's probability of the given label varies a lot.",
         _dropout_uncertainty,
         about="example",
         needs=_DROPOUT,

@@ -1,4 +1,4 @@
-"""What several classifiers say together, and where they part."""
+"""Agreement and disagreement of the heads."""
 
 from __future__ import annotations
 
@@ -8,22 +8,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labelreview.evidence import Evidence
-from labelreview.signals.cleanlab_adapter import ensemble_suspicion
+from labelreview.signals.cleanlab_compat import ensemble_suspicion
 from labelreview.signals.signal import Measure
 
 _HEADS = frozenset({"heads"})
 
 
 def _votes_against(evidence: Evidence) -> NDArray[np.floating]:
-    """Share of the heads whose most probable label is not the given one."""
+    """Return the share of heads that predict another label, (n,), 0..1."""
     against = [head.argmax(axis=1) != evidence.labels for head in evidence.heads.values()]
     share: NDArray[np.floating] = np.mean(against, axis=0)
     return share
 
 
 def _disagreement(evidence: Evidence) -> NDArray[np.floating]:
-    """Jensen-Shannon divergence of the heads over its maximum: what is left of the entropy of
-    their mean when the mean of their entropies is taken away (McCallum & Nigam 1998)."""
+    """Return the Jensen-Shannon divergence of the heads over its maximum, (n,), 0..1.
+
+    The entropy of their mean minus the mean of their entropies (McCallum & Nigam 1998).
+    """
     heads = list(evidence.heads.values())
     mean = np.zeros_like(heads[0], dtype=np.float64)
     own = np.zeros(len(mean))
@@ -43,37 +45,37 @@ def _entropy(p: NDArray[np.floating]) -> NDArray[np.floating]:
 ENSEMBLES = (
     Measure(
         "ensemble_self_confidence",
-        "Ensemble low confidence",
-        "The classifiers, weighted by how often they are right, give the label little probability.",
+        "Ensemble confidence",
+        "The models, weighted by accuracy, give the given label a low probability.",
         partial(ensemble_suspicion, method="self_confidence"),
         needs=_HEADS,
     ),
     Measure(
         "ensemble_normalized_margin",
-        "Ensemble better label",
-        "To most classifiers another label is far more probable than the given one.",
+        "Ensemble margin",
+        "For most models another label is far more probable than the given one.",
         partial(ensemble_suspicion, method="normalized_margin"),
         needs=_HEADS,
     ),
     Measure(
         "ensemble_confidence_weighted_entropy",
-        "Ensemble surely another",
-        "Most classifiers are sure, and not of the given label.",
+        "Ensemble disagreement",
+        "Most models are confident, but not in the given label.",
         partial(ensemble_suspicion, method="confidence_weighted_entropy"),
         needs=_HEADS,
     ),
     Measure(
         "ensemble_votes",
-        "Voted another",
-        "Most classifiers vote for another label.",
+        "Outvoted",
+        "Most models predict another label.",
         _votes_against,
         needs=_HEADS,
         is_default=True,
     ),
     Measure(
         "ensemble_disagreement",
-        "Classifiers disagree",
-        "The classifiers are sure of different labels: a hard or ambiguous text.",
+        "Models disagree",
+        "The models are confident in different labels: the text is hard or ambiguous.",
         _disagreement,
         about="example",
         needs=_HEADS,

@@ -1,4 +1,4 @@
-"""cleanlab's filters of label issues (Northcutt et al. 2021): a row is an issue or it is not."""
+"""cleanlab's binary filters of label issues (Northcutt et al. 2021)."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labelreview.evidence import Evidence
-from labelreview.signals.cleanlab_adapter import IssueFilter, issues
+from labelreview.signals.cleanlab_compat import IssueFilter, label_issues
 from labelreview.signals.signal import About
 
 
 @dataclass(frozen=True, slots=True)
 class IssueFilterSignal:
-    """1 where cleanlab's filter calls the row a label issue, else 0."""
+    """One of the filters of `cleanlab.filter.find_label_issues`."""
 
     filter_by: IssueFilter
     title: str
@@ -29,43 +29,46 @@ class IssueFilterSignal:
         return f"cleanlab_{self.filter_by}"
 
     def score(self, evidence: Evidence) -> NDArray[np.float32]:
-        return issues(evidence.labels, evidence.probabilities, self.filter_by).astype(np.float32)
+        """Return 1 for label issues and 0 for other rows, float32 (n,)."""
+        return label_issues(evidence.labels, evidence.probabilities, self.filter_by).astype(
+            np.float32
+        )
 
 
 ISSUE_FILTERS = (
     IssueFilterSignal(
         "prune_by_noise_rate",
-        "Pruned by rate",
-        "Among the least fitting rows of a pair of classes that is estimated to be mixed up.",
+        "Noise-rate pruning",
+        "Among the lowest margins of a pair of classes that is estimated to be confused.",
     ),
     IssueFilterSignal(
         "prune_by_class",
-        "Pruned by class",
-        "Among the least confident rows of a class, as many as are estimated to be wrong.",
+        "Class pruning",
+        "Among the least confident rows of a class, as many as are estimated to be mislabelled.",
     ),
     IssueFilterSignal(
         "both",
         "Pruned by both",
-        "Pruned by noise rate and by class.",
+        "Flagged by both noise-rate pruning and class pruning.",
     ),
     IssueFilterSignal(
         "confident_learning",
-        "Confident joint",
-        "Another label is more probable than it usually is for rows that carry it.",
+        "Confident learning",
+        "Another label is more probable than it is on average for rows that carry it.",
     ),
     IssueFilterSignal(
         "predicted_neq_given",
-        "Other prediction",
+        "Different prediction",
         "The most probable label is not the given one.",
     ),
     IssueFilterSignal(
         "low_normalized_margin",
-        "Lowest margin",
-        "Among the rows with the lowest margin, as many as are estimated to be wrong.",
+        "Lowest margins",
+        "Among the rows with the lowest margins, as many as are estimated to be mislabelled.",
     ),
     IssueFilterSignal(
         "low_self_confidence",
         "Lowest confidence",
-        "Among the rows with the lowest confidence, as many as are estimated to be wrong.",
+        "Among the rows with the lowest confidence, as many as are estimated to be mislabelled.",
     ),
 )

@@ -13,8 +13,7 @@ from labelreview.signals.signal import About
 
 @dataclass(frozen=True, slots=True)
 class NeighbourDisagreement:
-    """Share of the nearest neighbours, weighted by similarity, with another label (k-NN label
-    noise detection; Bahri et al. 2020). 0.5 where a row has no neighbour to ask."""
+    """Similarity-weighted share of neighbours with another label (Bahri et al. 2020)."""
 
     name: str = "neighbour_disagreement"
     title: str = "Neighbours disagree"
@@ -25,6 +24,7 @@ class NeighbourDisagreement:
     is_default: bool = True
 
     def score(self, evidence: Evidence) -> NDArray[np.float32]:
+        """Return the share, float32 (n,), 0..1; 0.5 for a row without neighbours."""
         neighbours = evidence.neighbours
         there = neighbours.indices >= 0
         other = evidence.labels[neighbours.indices] != evidence.labels[:, None]

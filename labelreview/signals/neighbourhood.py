@@ -1,4 +1,4 @@
-"""Where the text lies among the others: nearest texts and the middle of its class."""
+"""Position of a text relative to its neighbours and to the mean of its class."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from labelreview.signals.signal import Measure
 
 
 def _neighbour_entropy(evidence: Evidence) -> NDArray[np.floating]:
-    """Entropy of the labels of the nearest texts and of the text itself, each weighted by
-    exp(-squared distance) (Khandelwal et al. 2020; Grivas et al. 2020), over log K."""
+    """Return the entropy of the neighbours' labels over log K, (n,), 0..1.
+
+    The text itself counts as a neighbour; each weighs exp(-squared distance) (Khandelwal et al.
+    2020; Grivas et al. 2020).
+    """
     k = len(evidence.classes)
     near = evidence.neighbours
     # Of unit vectors: the squared distance is 2 - 2 cosine.
@@ -30,8 +33,10 @@ def _neighbour_entropy(evidence: Evidence) -> NDArray[np.floating]:
 
 
 def _mean_distance(evidence: Evidence) -> NDArray[np.floating]:
-    """Euclidean distance to the mean of the other texts of the class (Larson et al. 2019), over 2.
-    0.5 for the only text of a class."""
+    """Return half the distance to the mean of the other texts of the class, (n,), 0..1.
+
+    Euclidean (Larson et al. 2019); 0.5 for the only text of a class.
+    """
     rows = np.bincount(evidence.labels, minlength=len(evidence.classes))
     total = np.zeros((len(rows), evidence.embeddings.shape[1]))
     for block in row_blocks(len(evidence.labels)):
@@ -46,7 +51,7 @@ def _mean_distance(evidence: Evidence) -> NDArray[np.floating]:
 
 
 def _model_against_neighbours(evidence: Evidence) -> NDArray[np.floating]:
-    """P(given) times the neighbours' disagreement."""
+    """Return P(given) times the neighbours' disagreement, (n,), 0..1."""
     own = evidence.probabilities[np.arange(len(evidence.labels)), evidence.labels]
     both: NDArray[np.floating] = own * NeighbourDisagreement().score(evidence)
     return both
@@ -55,8 +60,8 @@ def _model_against_neighbours(evidence: Evidence) -> NDArray[np.floating]:
 NEIGHBOURHOOD = (
     Measure(
         "model_against_neighbours",
-        "Neighbours alone",
-        "The classifier is sure of the given label, but the most similar texts carry another one.",
+        "Neighbours versus model",
+        "The model is confident in the given label, but the most similar texts carry another one.",
         _model_against_neighbours,
     ),
     Measure(
@@ -69,7 +74,7 @@ NEIGHBOURHOOD = (
     Measure(
         "mean_distance",
         "Far from class",
-        "The text is unlike the average text of its class.",
+        "The text is far from the average text of its class.",
         _mean_distance,
     ),
 )

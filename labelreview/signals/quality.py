@@ -1,4 +1,4 @@
-"""cleanlab's label-quality scores (Kuan & Mueller 2022), turned round."""
+"""cleanlab's label quality scores (Kuan & Mueller 2022), as suspicion."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labelreview.evidence import Evidence
-from labelreview.signals.cleanlab_adapter import Quality, suspicion
+from labelreview.signals.cleanlab_compat import Quality, suspicion
 from labelreview.signals.signal import About
 
 
 @dataclass(frozen=True, slots=True)
 class QualitySignal:
-    """One of cleanlab's scores of the held-out probabilities, `is_adjusted` for class imbalance
-    (Northcutt et al. 2021) or not."""
+    """One of cleanlab's scores of the pooled probabilities.
+
+    `is_adjusted`: with each class's confident threshold subtracted (Northcutt et al. 2021).
+    """
 
     method: Quality
     title: str
@@ -34,36 +36,37 @@ class QualitySignal:
         return not self.is_adjusted
 
     def score(self, evidence: Evidence) -> NDArray[np.float32]:
-        doubt = suspicion(evidence, self.method, adjusted=self.is_adjusted)
-        return doubt.clip(0, 1).astype(np.float32)
+        """Return 1 - label quality, float32 (n,), 0..1, 1 = most suspicious."""
+        score = suspicion(evidence, self.method, adjusted=self.is_adjusted)
+        return score.clip(0, 1).astype(np.float32)
 
 
 QUALITY = (
     QualitySignal(
         "self_confidence",
         "Low confidence",
-        "The classifier, which never saw this row, gives its label little probability.",
+        "The model, which was not trained on this row, gives the given label a low probability.",
     ),
     QualitySignal(
         "normalized_margin",
-        "Better label",
+        "Low margin",
         "Another label is far more probable than the given one.",
     ),
     QualitySignal(
         "confidence_weighted_entropy",
-        "Sure of another",
-        "The classifier is sure, and not of the given label.",
+        "Confident disagreement",
+        "The model is confident, but not in the given label.",
     ),
     QualitySignal(
         "self_confidence",
-        "Adjusted low confidence",
-        "The label gets less probability than rows of its class usually give it.",
+        "Adjusted confidence",
+        "The given label has a lower probability than is usual for rows of its class.",
         is_adjusted=True,
     ),
     QualitySignal(
         "normalized_margin",
-        "Adjusted better label",
-        "Another label is more probable, each measured by what its class usually gets.",
+        "Adjusted margin",
+        "Another label is more probable, relative to what is usual for each class.",
         is_adjusted=True,
     ),
 )

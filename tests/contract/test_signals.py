@@ -11,8 +11,8 @@ from sklearn.metrics import roc_auc_score
 
 from labelreview.evidence import Dynamics, Evidence, Neighbours, find_neighbours
 from labelreview.signals import SIGNALS, Signal, available, by_name
-from labelreview.signals.cleanlab_adapter import DataIssue, IssueFilter, Quality
-from labelreview.signals.conflicting_duplicates import ConflictingDuplicates, copies
+from labelreview.signals.cleanlab_compat import DataIssue, IssueFilter, Quality
+from labelreview.signals.conflicting_duplicates import ConflictingDuplicates, count_duplicates
 from labelreview.signals.neighbour_disagreement import NeighbourDisagreement
 
 
@@ -227,7 +227,7 @@ def test_copies_with_another_label() -> None:
         evidence(5, 2, labels=np.array([0, 0, 1, 0, 1])),
         duplicates=np.array([0, 0, 0, 1, 2], dtype=np.int32),
     )
-    same, other = copies(given)
+    same, other = count_duplicates(given)
     assert same.tolist() == [3, 3, 3, 1, 1]
     assert other.tolist() == [1, 1, 2, 0, 0]
     np.testing.assert_allclose(ConflictingDuplicates().score(given), [0.5, 0.5, 1, 0, 0])

@@ -60,11 +60,11 @@ def test_classes_smaller_than_the_folds_and_classes_never_given_are_fine():
 @pytest.mark.parametrize(
     ("labels", "groups", "n_folds", "says"),
     [
-        ([0, 0, 1, 1], [0, 1, 2, 3], 1, "1 fold leaves nothing to compare"),
-        ([0, 0, 1, 1], [0, 1, 2, 3], 5, "more than the 4 rows"),
-        ([0, 0, 1, 1], [0, 0, 0, 1], 3, "more than the 2 different texts"),
+        ([0, 0, 1, 1], [0, 1, 2, 3], 1, "1 fold is too few for cross-validation"),
+        ([0, 0, 1, 1], [0, 1, 2, 3], 5, r"more folds \(5\) than rows \(4\)"),
+        ([0, 0, 1, 1], [0, 0, 0, 1], 3, r"more folds \(3\) than different texts \(2\)"),
         ([0, 1, 2, 3], [0, 1, 2, 3], 2, "Every class has a single row"),
-        ([1, 1, 1, 1], [0, 1, 2, 3], 2, "Every row has the same label"),
+        ([1, 1, 1, 1], [0, 1, 2, 3], 2, "All rows have the same label"),
     ],
 )
 def test_impossible_folds_are_one_sentence(labels, groups, n_folds, says):

@@ -8,12 +8,12 @@ import pytest
 from labelreview.core.errors import Cancelled, EvidenceError
 from labelreview.evidence import (
     batches,
-    checkpoint_opinion,
+    checkpoint_probabilities,
     embedding_probabilities,
     encode,
     find_neighbours,
     make_folds,
-    seen_before,
+    memorisation_warning,
 )
 from labelreview.evidence.label_names import match_names
 from labelreview.evidence.pretrained import find_model
@@ -40,8 +40,10 @@ def loads(monkeypatch):
 
 def test_columns_follow_the_classes_whatever_the_checkpoint_calls_them(posts, checkpoint, tmp_path):
     texts, _, _ = posts
-    one = checkpoint_opinion(texts, str(checkpoint), CLASSES, cache=tmp_path)
-    two = checkpoint_opinion(texts, str(checkpoint), ("sport", "flood", "music"), cache=tmp_path)
+    one = checkpoint_probabilities(texts, str(checkpoint), CLASSES, cache=tmp_path)
+    two = checkpoint_probabilities(
+        texts, str(checkpoint), ("sport", "flood", "music"), cache=tmp_path
+    )
     assert one.warnings == ()
     assert one.probabilities.shape == (60, 3)
     assert one.probabilities.dtype == np.float32
@@ -50,11 +52,11 @@ def test_columns_follow_the_classes_whatever_the_checkpoint_calls_them(posts, ch
     assert np.ptp(one.probabilities, axis=0).max() > 0.01
 
 
-def test_the_checkpoint_says_what_transformers_says(posts, checkpoint, tmp_path):
+def test_the_checkpoint_predicts_what_transformers_predicts(posts, checkpoint, tmp_path):
     from transformers import pipeline
 
     texts, _, _ = posts
-    ours = checkpoint_opinion(texts, str(checkpoint), CLASSES, cache=tmp_path).probabilities
+    ours = checkpoint_probabilities(texts, str(checkpoint), CLASSES, cache=tmp_path).probabilities
     classify = pipeline("text-classification", model=str(checkpoint), top_k=None, device="cpu")
     for text, row in zip(texts[:5], ours, strict=False):
         theirs = {answer["label"].casefold(): answer["score"] for answer in classify([text])[0]}
@@ -65,11 +67,11 @@ def test_names_without_meaning_stand_for_the_classes_in_order(posts, make_checkp
     texts, _, _ = posts
     named = make_checkpoint("named", CLASSES)
     nameless = make_checkpoint("nameless", ["LABEL_0", "LABEL_1", "LABEL_2"])
-    one = checkpoint_opinion(texts, str(named), CLASSES, cache=tmp_path)
-    two = checkpoint_opinion(texts, str(nameless), CLASSES, cache=tmp_path)
+    one = checkpoint_probabilities(texts, str(named), CLASSES, cache=tmp_path)
+    two = checkpoint_probabilities(texts, str(nameless), CLASSES, cache=tmp_path)
     assert np.array_equal(one.probabilities, two.probabilities)
-    assert "taken in the order" in two.warnings[0]
-    numbers = checkpoint_opinion(texts, str(nameless), ("2", "0", "1"), cache=tmp_path)
+    assert "matched to the classes of the dataset in order" in two.warnings[0]
+    numbers = checkpoint_probabilities(texts, str(nameless), ("2", "0", "1"), cache=tmp_path)
     np.testing.assert_allclose(numbers.probabilities, two.probabilities[:, [2, 0, 1]], atol=1e-6)
     assert numbers.warnings == ()
 
@@ -79,7 +81,7 @@ def test_a_stopped_reading_goes_on_at_the_next_part(
 ):
     monkeypatch.setattr(batches, "_TEXTS", 16)
     texts, _, _ = posts
-    whole = checkpoint_opinion(texts, str(checkpoint), CLASSES, cache=tmp_path / "a")
+    whole = checkpoint_probabilities(texts, str(checkpoint), CLASSES, cache=tmp_path / "a")
     assert len(loads) == 4
     loads.clear()
 
@@ -88,9 +90,11 @@ def test_a_stopped_reading_goes_on_at_the_next_part(
             raise Cancelled()
 
     with pytest.raises(Cancelled):
-        checkpoint_opinion(texts, str(checkpoint), CLASSES, cache=tmp_path / "b", progress=stop)
+        checkpoint_probabilities(
+            texts, str(checkpoint), CLASSES, cache=tmp_path / "b", progress=stop
+        )
     calls = []
-    resumed = checkpoint_opinion(
+    resumed = checkpoint_probabilities(
         texts,
         str(checkpoint),
         CLASSES,
@@ -100,7 +104,7 @@ def test_a_stopped_reading_goes_on_at_the_next_part(
     assert loads == ["part_0.npy", "part_1.npy", "part_2.npy", "part_3.npy"]
     assert calls == [(16, 60), (32, 60), (48, 60), (60, 60)]
     assert np.array_equal(whole.probabilities, resumed.probabilities)
-    checkpoint_opinion(texts, str(checkpoint), CLASSES, cache=tmp_path / "b")
+    checkpoint_probabilities(texts, str(checkpoint), CLASSES, cache=tmp_path / "b")
     assert len(loads) == 4
     assert [path.name for path in (tmp_path / "b").rglob("*.npy")] == ["all.npy"]
 
@@ -116,8 +120,8 @@ def test_the_place_of_a_model_does_not_matter_its_content_does(
 
 def test_odd_and_long_texts_are_read(checkpoint, tmp_path):
     texts = ["", "\x00", "\ud800 broken", "word " * 200_000, "👍👍"]
-    opinion = checkpoint_opinion(texts, str(checkpoint), CLASSES, cache=tmp_path)
-    assert np.isfinite(opinion.probabilities).all()
+    prediction = checkpoint_probabilities(texts, str(checkpoint), CLASSES, cache=tmp_path)
+    assert np.isfinite(prediction.probabilities).all()
 
 
 def test_a_plain_model_folder_serves_as_encoder(posts, checkpoint, tmp_path):
@@ -143,7 +147,7 @@ def test_the_encoding_is_that_of_sentence_transformers(posts, checkpoint, tmp_pa
 def test_models_are_quiet(posts, checkpoint, tmp_path, capfd, caplog):
     texts, _, _ = posts
     encode(texts, str(checkpoint), cache=tmp_path)
-    checkpoint_opinion(texts, str(checkpoint), CLASSES, cache=tmp_path)
+    checkpoint_probabilities(texts, str(checkpoint), CLASSES, cache=tmp_path)
     assert capfd.readouterr() == ("", "")
     assert caplog.text == ""
 
@@ -172,12 +176,12 @@ def test_a_model_that_repeats_the_labels_is_reported():
         return np.eye(2, dtype=np.float32)[says]
 
     held_out = agreeing(0.80)
-    assert seen_before("The model x", agreeing(0.90), held_out, labels) is None
-    warning = seen_before("The model x", agreeing(0.98), held_out, labels)
+    assert memorisation_warning("The model x", agreeing(0.90), held_out, labels) is None
+    warning = memorisation_warning("The model x", agreeing(0.98), held_out, labels)
     assert warning is not None
     assert "may have been trained on these rows" in warning
     # Nobody can be much better where the simple model is perfect.
-    assert seen_before("The model x", agreeing(1.0), agreeing(1.0), labels) is None
+    assert memorisation_warning("The model x", agreeing(1.0), agreeing(1.0), labels) is None
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from labelreview.evidence import (
     Words,
     embedding_probabilities,
     make_folds,
-    outoffold,
+    out_of_fold,
     pool,
     tfidf_probabilities,
 )
@@ -27,8 +27,10 @@ def is_distribution(probabilities, shape):
 def fits(monkeypatch):
     """How often a model was fitted."""
     count = []
-    real = outoffold._fit_and_predict
-    monkeypatch.setattr(outoffold, "_fit_and_predict", lambda *args: count.append(1) or real(*args))
+    real = out_of_fold._fit_and_predict
+    monkeypatch.setattr(
+        out_of_fold, "_fit_and_predict", lambda *args: count.append(1) or real(*args)
+    )
     return count
 
 
@@ -133,7 +135,7 @@ def test_odd_texts_are_read(tmp_path):
 
 def test_texts_without_anything_to_count_are_one_sentence(tmp_path):
     labels = np.array([0, 1, 0, 1], dtype=np.int32)
-    with pytest.raises(EvidenceError, match="No text holds a single word"):
+    with pytest.raises(EvidenceError, match="contain no words or characters to count"):
         tfidf_probabilities(
             Words([" ", "", "\t", "  "]), labels, labels.astype(np.int16), 2, cache=tmp_path
         )

@@ -14,10 +14,10 @@ WANTED = Rows(LABELS, ("a", "b", "c", "10"), np.array([0, 2, 3, 5]), 6)
 
 
 def read(path):
-    opinion = read_predictions(path, CLASSES, WANTED)
-    assert opinion.probabilities.dtype == np.float32
-    np.testing.assert_allclose(opinion.probabilities.sum(axis=1), 1, atol=1e-6)
-    return opinion
+    prediction = read_predictions(path, CLASSES, WANTED)
+    assert prediction.probabilities.dtype == np.float32
+    np.testing.assert_allclose(prediction.probabilities.sum(axis=1), 1, atol=1e-6)
+    return prediction
 
 
 def source_rows():
@@ -55,9 +55,9 @@ FRAMES = {
 def test_tables_of_probabilities(tmp_path, name, suffix):
     path = tmp_path / f"p.{suffix}"
     FRAMES[name].to_csv(path, index=False) if suffix == "csv" else FRAMES[name].to_parquet(path)
-    opinion = read(path)
-    np.testing.assert_allclose(opinion.probabilities, P, atol=1e-6)
-    assert opinion.warnings == ()
+    prediction = read(path)
+    np.testing.assert_allclose(prediction.probabilities, P, atol=1e-6)
+    assert prediction.warnings == ()
 
 
 def test_rows_that_nearly_sum_to_one_are_mended(tmp_path):
@@ -97,9 +97,9 @@ def write_parquet_ids(path):
     "write", [write_npy_ids, write_npy_names, write_csv_ids, write_csv_names, write_parquet_ids]
 )
 def test_bare_predictions_stay_the_suggestion_and_weigh_confusions(tmp_path, write):
-    opinion = read(write(tmp_path / "p"))
-    assert "predictions without probabilities" in opinion.warnings[0]
-    p = opinion.probabilities
+    prediction = read(write(tmp_path / "p"))
+    assert "predictions without probabilities" in prediction.warnings[0]
+    p = prediction.probabilities
     assert p.argmax(axis=1).tolist() == [0, 1, 0, 0]
     # Predicted flood three times, given flood twice, plus one row spread evenly: (2.5, 1.5) / 4.
     np.testing.assert_allclose(p[3], [0.5 + 2.5 / 8, 1.5 / 8], atol=1e-6)

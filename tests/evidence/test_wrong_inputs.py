@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from labelreview.core.errors import EvidenceError, MissingExtraError
-from labelreview.evidence import Rows, checkpoint_opinion, encode, read_predictions
+from labelreview.evidence import Rows, checkpoint_probabilities, encode, read_predictions
 
 CLASSES = ("flood", "music", "sport")
 ROWS = Rows(np.array([0, 1, 2, 0], dtype=np.int32), ("a", "b", "c", "d"), np.arange(4), 6)
@@ -31,20 +31,24 @@ def table(**columns):
 
 FILES = {
     "no such file": ("p.npy", None, "There is no file"),
-    "another kind of file": ("p.xlsx", b"x", "neither .npy, .parquet nor .csv"),
-    "NaN": ("p.npy", changed(np.nan), "1 of 4 rows hold something that is no number"),
-    "infinite": ("p.npy", changed(np.inf), "hold something that is no number"),
-    "negative": ("p.npy", changed(-0.1), "hold a negative probability, first the one of example 2"),
-    "logits": ("p.npy", GOOD * 7, "4 of 4 rows do not sum to 1"),
+    "another kind of file": ("p.xlsx", b"x", "is not a .npy, .parquet or .csv file"),
+    "NaN": ("p.npy", changed(np.nan), r"contain NaN, infinite values or text \(1 of 4, "),
+    "infinite": ("p.npy", changed(np.inf), "contain NaN, infinite values"),
+    "negative": (
+        "p.npy",
+        changed(-0.1),
+        r"negative probabilities \(1 of 4, the first is example 2\)",
+    ),
+    "logits": ("p.npy", GOOD * 7, r"do not sum to 1 \(4 of 4"),
     "one column too few": ("p.npy", GOOD[:, :2], "2 columns, but the dataset has 3 classes"),
     "too few rows": ("p.npy", GOOD[:3], "has 3 rows, but the dataset has 4 examples from 6"),
-    "three dimensions": ("p.npy", GOOD[None], "is not a table of numbers"),
-    "a single number": ("p.npy", np.array(1.0), "is not a table of numbers"),
-    "words": ("p.npy", GOOD.astype(str), "holds words, not numbers"),
+    "three dimensions": ("p.npy", GOOD[None], "is not a two-dimensional array of numbers"),
+    "a single number": ("p.npy", np.array(1.0), "is not a two-dimensional array of numbers"),
+    "words": ("p.npy", GOOD.astype(str), "holds text, not numbers"),
     "pickled objects": ("p.npy", np.array([{}, 1], dtype=object), "holds pickled objects"),
-    "a cut .npy": ("p.npy", b"\x93NUMPY\x01\x00v\x00{'descr'", "is not a whole .npy file"),
-    "an empty .npy": ("p.npy", b"", "is not a whole .npy file"),
-    "an id that is no class": ("p.npy", np.array([0, 1, 3, 0]), "predicts 3, which is no class"),
+    "a cut .npy": ("p.npy", b"\x93NUMPY\x01\x00v\x00{'descr'", "is not a complete .npy file"),
+    "an empty .npy": ("p.npy", b"", "is not a complete .npy file"),
+    "an id that is no class": ("p.npy", np.array([0, 1, 3, 0]), "predicts 3, which is not a class"),
     "a name that is no class": (
         "p.csv",
         b"prediction\nflood\nfire\nsport\nfire\n",
@@ -53,14 +57,14 @@ FILES = {
     "a missing prediction": (
         "p.csv",
         b'prediction\nflood\n""\nsport\nsport\n',
-        "which is no class",
+        "which is not a class",
     ),
     "unknown class names": (
         "p.csv",
         b"flood,fire\n1,0\n",
         r"lacks the classes \[music, sport\] and has the unknown labels \[fire\]",
     ),
-    "words in a table": ("p.csv", b"flood,music,sport\n1,0,no\n1,0,0\n1,0,0\n1,0,0\n", "no number"),
+    "words in a table": ("p.csv", b"flood,music,sport\n1,0,no\n1,0,0\n1,0,0\n1,0,0\n", "or text"),
     "a missing example": (
         "p.parquet",
         table(example_id=["a", "b", "c", "x"]),
@@ -76,7 +80,7 @@ FILES = {
     "an empty .csv": ("p.csv", b"", "cannot be read as a table"),
     "a ragged .csv": ("p.csv", b"flood,music,sport\n1,0\n1,0,0,0,0\n", "cannot be read as a table"),
     "a UTF-16 .csv": ("p.csv", "flood,music".encode("utf-16"), "cannot be read as a table"),
-    "columns of lists": ("p.parquet", table(music=[[1]] * 4), "4 of 4 rows hold something"),
+    "columns of lists": ("p.parquet", table(music=[[1]] * 4), r"contain NaN, .*\(4 of 4"),
 }
 
 
@@ -111,19 +115,19 @@ def pickled_part(folder, edit_json):
 def own_code(folder, edit_json):
     edit_json(folder / "config.json", auto_map={"AutoModel": "modeling.Mine"})
     (folder / "modeling.py").write_text("raise AssertionError('somebody ran the code')")
-    return "brings its own program code"
+    return "contains custom code"
 
 
 def own_tokenizer_code(folder, edit_json):
     edit_json(folder / "tokenizer_config.json", auto_map={"AutoTokenizer": ["mine.Mine", None]})
-    return "brings its own program code"
+    return "contains custom code"
 
 
 def own_module(folder, edit_json):
     modules = [{"idx": 0, "name": "0", "path": "", "type": "mine.Mine"}]
     (folder / "modules.json").write_text(json.dumps(modules))
     (folder / "mine.py").write_text("raise AssertionError('somebody ran the code')")
-    return "brings its own program code"
+    return "contains custom code"
 
 
 def damaged_config(folder, edit_json):
@@ -144,7 +148,7 @@ def unknown_architecture(folder, edit_json):
 def emptied(folder, edit_json):
     shutil.rmtree(folder)
     folder.mkdir()
-    return "holds no model"
+    return "does not contain a model"
 
 
 def a_file(folder, edit_json):
@@ -163,7 +167,7 @@ def as_encoder(folder, cache):
 
 
 def as_classifier(folder, cache):
-    checkpoint_opinion(["one", "two"], str(folder), CLASSES, cache=cache)
+    checkpoint_probabilities(["one", "two"], str(folder), CLASSES, cache=cache)
 
 
 @pytest.mark.models
@@ -196,7 +200,7 @@ def test_models(checkpoint, tmp_path, edit_json, spoil, use):
 def test_a_pickle_is_not_even_opened(checkpoint, tmp_path):
     (checkpoint / "model.safetensors").unlink()
     (checkpoint / "pytorch_model.bin").write_bytes(pickle.dumps(print)[:-1] + b"garbage")
-    with pytest.raises(EvidenceError, match="never read"):
+    with pytest.raises(EvidenceError, match="never loaded"):
         encode(["one"], str(checkpoint), cache=tmp_path)
 
 
@@ -212,14 +216,14 @@ def fewer_nameless(make_checkpoint, checkpoint):
 
 def many_at_once(make_checkpoint, checkpoint):
     folder = make_checkpoint("other", CLASSES, problem_type="multi_label_classification")
-    return folder, "does not choose one class"
+    return folder, "is not a single-label classifier"
 
 
 def headless(make_checkpoint, checkpoint):
     from transformers import BertModel
 
     BertModel.from_pretrained(checkpoint).save_pretrained(checkpoint)
-    return checkpoint, "has no trained classifier"
+    return checkpoint, "has no trained classification head"
 
 
 @pytest.mark.models
@@ -229,7 +233,7 @@ def test_checkpoints(make_checkpoint, checkpoint, tmp_path, make, edit_json):
     if make is headless:
         edit_json(folder / "config.json", id2label=dict(enumerate(CLASSES)))
     with pytest.raises(EvidenceError, match=says):
-        checkpoint_opinion(["one"], str(folder), CLASSES, cache=tmp_path / "cache")
+        checkpoint_probabilities(["one"], str(folder), CLASSES, cache=tmp_path / "cache")
 
 
 @pytest.fixture
@@ -263,9 +267,9 @@ def hub(monkeypatch, tmp_path):
 @pytest.mark.parametrize(
     ("status", "code", "body", "says"),
     [
-        (404, "RepoNotFound", {}, "no folder and no model on the Hub called 'some/model'"),
-        (403, "GatedRepo", {}, "only for people who accepted its terms"),
-        (500, "", {}, "Hub does not answer"),
+        (404, "RepoNotFound", {}, "'some/model' is neither a folder nor a model on the Hub"),
+        (403, "GatedRepo", {}, "is gated"),
+        (500, "", {}, "Hub cannot be reached"),
         (
             200,
             "",
@@ -297,7 +301,7 @@ def test_the_hub_cannot_be_reached(monkeypatch, tmp_path):
     real = huggingface_hub.HfApi
     nowhere = "http://127.0.0.1:9"
     monkeypatch.setattr(huggingface_hub, "HfApi", lambda: real(endpoint=nowhere, token=False))
-    with pytest.raises(EvidenceError, match=r"Hub does not answer .* is not on this machine"):
+    with pytest.raises(EvidenceError, match=r"Hub cannot be reached .* is not on this machine"):
         encode(["one"], "some/model", cache=tmp_path)
 
 

@@ -14,7 +14,7 @@ from labelreview.experiments.sweep import results as sweep_results
 from labelreview.experiments.sweep.cells import FILTERS, OF_MODEL, SCORE, SMOOTHED, run_sweep
 from labelreview.experiments.work import Work
 from labelreview.noise.setting import Setting
-from labelreview.signals.cleanlab_adapter import issues
+from labelreview.signals.cleanlab_compat import label_issues
 
 
 @pytest.mark.parametrize(("kind", "rate"), [("symmetric", 0.1), ("pair", 0.25), ("instance", 0.05)])
@@ -37,9 +37,9 @@ def test_cleanlab_is_called_on_what_the_model_says(work, monkeypatch):
 
     def noted(labels, probabilities, filter_by):
         seen.append((filter_by, probabilities.copy()))
-        return issues(labels, probabilities, filter_by)
+        return label_issues(labels, probabilities, filter_by)
 
-    monkeypatch.setattr("labelreview.experiments.sweep.cells.issues", noted)
+    monkeypatch.setattr("labelreview.experiments.sweep.cells.label_issues", noted)
     run_sweep(work, Setting("symmetric", 0.1, 0))
     assert [name for name, _ in seen] == [*FILTERS, *FILTERS]
     plain, smooth = seen[0][1], seen[-1][1]

@@ -105,7 +105,7 @@ def test_left_out_rows_are_there_only_before_a_review(builtin_space):
     [
         (
             pd.DataFrame({"text": ["a b", "c d", "e"], "label": ["x", "x", "y"]}),
-            "5 folds are more than the 3 rows",
+            r"There are more folds \(5\) than rows \(3\)",
         ),
         (
             pd.DataFrame({"text": [f"no {i}" for i in range(30)], "label": ["x", "y"] * 15}),

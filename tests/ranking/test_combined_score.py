@@ -10,7 +10,7 @@ from sklearn.metrics import average_precision_score
 from labelreview.core import row_blocks
 from labelreview.ranking.class_confusion import find_confusion
 from labelreview.ranking.combined_score import flagged, rank
-from labelreview.ranking.duplicates import Copies
+from labelreview.ranking.duplicates import DuplicateEvidence
 
 
 def peak(work):
@@ -124,7 +124,7 @@ def test_slips_of_the_hand_are_ordered_by_the_odds():
     assert found > average_precision_score(wrong, others - own) + 0.01
 
 
-def test_copies_that_contradict_a_label_bring_it_near_the_top():
+def test_duplicates_that_contradict_a_label_bring_it_near_the_top():
     rng = np.random.default_rng(5)
     n, k = 2_000, 3
     given = rng.integers(0, k, n).astype(np.int32)
@@ -138,8 +138,8 @@ def test_copies_that_contradict_a_label_bring_it_near_the_top():
     assert together[:3].max() < together[3]
 
 
-def test_copies_that_often_disagree_say_little():
-    """Pairs of copies of which half carry different labels, and pairs that nearly all agree."""
+def test_duplicates_that_often_disagree_say_little():
+    """Pairs of duplicates of which half carry different labels, and pairs that nearly all agree."""
     rng = np.random.default_rng(7)
     n, k = 2_000, 3
     groups = (np.arange(n) // 2).astype(np.int32)
@@ -153,7 +153,7 @@ def test_copies_that_often_disagree_say_little():
     assert "copies" not in rank(given, p, np.arange(n, dtype=np.int32)).chosen
 
 
-def test_two_copies_are_not_suggested_each_others_label():
+def test_two_duplicates_are_not_suggested_each_others_label():
     rng = np.random.default_rng(6)
     n, k = 2_000, 3
     given = rng.integers(0, k, n).astype(np.int32)
@@ -166,7 +166,7 @@ def test_two_copies_are_not_suggested_each_others_label():
 
 
 @pytest.mark.parametrize("labels", [[1, 2, 1], [0, 1, 2], [1, 1, 2, 2]])
-def test_copies_are_suggested_the_same(labels):
+def test_duplicates_are_suggested_the_same(labels):
     """Also where the correction of pairs goes by the given label, in which they differ."""
     rng = np.random.default_rng(8)
     n, k = 3_000, 3
@@ -183,28 +183,30 @@ def test_copies_are_suggested_the_same(labels):
         assert len(set(found.suggested[first : first + len(labels)])) == 1
 
 
-def test_several_copies_count_at_least_as_much_as_one():
+def test_several_duplicates_count_at_least_as_much_as_one():
     """Pairs that agree beside large groups of labels at random, more than are needed to fit."""
     rng = np.random.default_rng(9)
     groups = np.concatenate([np.repeat(np.arange(500), 2), 500 + np.repeat(np.arange(200), 50)])
     given = np.concatenate([np.repeat(rng.integers(0, 2, 500), 2), rng.integers(0, 2, 10_000)])
     p = np.full((len(given), 2), 0.5, dtype=np.float32)
-    copies = Copies.of(given.astype(np.int32), groups.astype(np.int32), p)
-    assert copies.met
-    assert 0 <= copies.one <= copies.several <= 8
-    alike = Copies.of(np.repeat(given[:1000:2], 3).astype(np.int32), np.arange(1_500) // 3, p)
-    assert not alike.met
+    evidence = DuplicateEvidence.fit(given.astype(np.int32), groups.astype(np.int32), p)
+    assert evidence.is_fitted
+    assert 0 <= evidence.one <= evidence.several <= 8
+    alike = DuplicateEvidence.fit(
+        np.repeat(given[:1000:2], 3).astype(np.int32), np.arange(1_500) // 3, p
+    )
+    assert not alike.is_fitted
     assert alike.several > 4
 
 
-def test_a_sample_of_many_copies_says_what_all_of_them_do():
+def test_a_sample_of_many_duplicates_is_enough():
     """Labels at random in large groups foretell nothing, however many rows are looked at."""
     rng = np.random.default_rng(10)
     for n in (4_000, 12_000):
         given = (rng.random(n) < 0.3).astype(np.int32)
         p = np.repeat([[0.7, 0.3]], n, axis=0).astype(np.float32)
-        copies = Copies.of(given, (np.arange(n) // 100).astype(np.int32), p)
-        assert copies.several < 0.2
+        evidence = DuplicateEvidence.fit(given, (np.arange(n) // 100).astype(np.int32), p)
+        assert evidence.several < 0.2
 
 
 @pytest.mark.parametrize("k", [2, 3, 30])

@@ -163,9 +163,9 @@ def test_stopped_on_request_it_goes_on_at_the_next_fold(
         return progress
 
     for step, part in (
-        ("Learning from the words", 3),
-        ("Reading the texts", 1),
-        ("Finding similar texts", 300),
+        ("Fitting the model on words", 3),
+        ("Computing LSA embeddings", 1),
+        ("Finding nearest neighbours", 300),
         ("Computing the signals", 2),
     ):
         with pytest.raises(Cancelled):

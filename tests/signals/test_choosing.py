@@ -12,10 +12,10 @@ from labelreview.core.errors import SignalError
 from labelreview.evidence import Dynamics, Evidence, Neighbours
 from labelreview.signals import (
     SIGNALS,
-    asked,
     available,
     by_name,
-    needed,
+    describe_needs,
+    requested_signals,
     signals_for,
     signals_of,
 )
@@ -84,10 +84,10 @@ def test_named_signals_come_beside_them_in_the_usual_order(lone: Evidence) -> No
 
 
 def test_a_named_signal_without_its_evidence_is_said(lone: Evidence) -> None:
-    with pytest.raises(SignalError, match="'aum' needs a model that is fine-tuned; fine-tune an"):
-        asked(Configuration(signals=("aum",)))
+    with pytest.raises(SignalError, match="'aum' needs a fine-tuned model; fine-tune an"):
+        requested_signals(Configuration(signals=("aum",)))
     heads = Configuration(signals=("ensemble_self_confidence",))
-    with pytest.raises(SignalError, match="needs two classifiers or more; add an encoder with"):
+    with pytest.raises(SignalError, match="needs two or more models; add an encoder with"):
         signals_for(heads, lone)
     dropout = Configuration(fine_tune="m", signals=("dropout_doubt",))
     with pytest.raises(SignalError, match="needs a fine-tuned model with dropout"):
@@ -101,5 +101,5 @@ def test_findings_have_the_signals_of_their_columns() -> None:
 
 def test_what_is_needed_in_words(lone: Evidence) -> None:
     assert available(lone) == frozenset()
-    assert needed(by_name("aum")) == "a model that is fine-tuned"
-    assert needed(by_name("loss")) == ""
+    assert describe_needs(by_name("aum")) == "a fine-tuned model"
+    assert describe_needs(by_name("loss")) == ""

@@ -103,7 +103,7 @@ def test_honest_words_are_not_suspected(posts: tuple[Evidence, np.ndarray]) -> N
         others = np.flatnonzero(rows & ~is_wrong)
         agreeing[rows] = rng.choice(others, (int(rows.sum()), agreeing.shape[1]))
     near = Neighbours(agreeing, np.ones(agreeing.shape, dtype=np.float32))
-    score, words = SpuriousToken().noted(replace(evidence, neighbours=near))
+    score, words = SpuriousToken().score_and_tokens(replace(evidence, neighbours=near))
     assert score.max() < 0.25
     assert set(words) == {None}
 
@@ -122,7 +122,7 @@ def test_few_texts_and_no_words(texts: list[str]) -> None:
         {},
         np.zeros(n, dtype=np.int16),
     )
-    score, words = SpuriousToken().noted(few)
+    score, words = SpuriousToken().score_and_tokens(few)
     assert score.tolist() == [0] * n
     assert words.tolist() == [None] * n
 

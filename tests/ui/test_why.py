@@ -65,4 +65,4 @@ def test_a_misleading_word_is_named_as_text(scored: Workspace) -> None:
     told = table.set_column(place, "spurious_token", pa.array(words, pa.string()))
     pq.write_table(told, path)
     titles = said(card(worst))
-    assert plain("Misleading word: **bold**") in titles
+    assert plain("Spurious word: **bold**") in titles

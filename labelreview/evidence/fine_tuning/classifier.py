@@ -1,4 +1,4 @@
-"""One classifier that learned every row, in a folder that others can load."""
+"""Fine-tune one classifier on every row, and save it for transformers."""
 
 from __future__ import annotations
 
@@ -34,23 +34,23 @@ def fit_classifier(
 ) -> None:
     """Fine-tune the encoder of that folder or Hub id on all rows, and save it into `folder`.
 
-    The recipe is that of `fine_tune`. The folder is one of `transformers`: a text classifier with
-    the class names, weights in safetensors, and its tokenizer; `checkpoint_opinion` reads it. A
-    stopped training goes on after its last finished epoch when it is given the same folder.
-    Raises like `fine_tune`.
+    The recipe is that of `fine_tune`. `folder` becomes a text classifier of `transformers` with the
+    class names, weights in safetensors and the tokenizer, which `checkpoint_probabilities` reads. A
+    stopped training resumes after its last finished epoch when it is given the same folder. Raises
+    like `fine_tune`.
     """
     encoder = find_encoder(model)
     tokenizer = load_tokenizer(encoder)
     tokens = tokenize(tokenizer, texts)
     one_fold = np.zeros(len(labels), dtype=np.int16)
-    checked = validation_rows(labels, duplicate_groups(texts), one_fold, 1, seed)
+    validation = validation_rows(labels, duplicate_groups(texts), one_fold, 1, seed)
     with session(seed):
         network = load_network(encoder, tokenizer, classes)
         train(
             network,
             tokenizer,
-            (tokens[~checked], labels[~checked]),
-            (tokens[checked], labels[checked]),
+            (tokens[~validation], labels[~validation]),
+            (tokens[validation], labels[validation]),
             epochs=epochs,
             seed=seed,
             folder=folder / "training",

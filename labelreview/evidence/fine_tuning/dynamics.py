@@ -1,4 +1,4 @@
-"""What several classifiers saw of a row while they learned it, as one."""
+"""Average the training dynamics of a row over the classifiers trained on it."""
 
 from __future__ import annotations
 
@@ -9,44 +9,46 @@ from numpy.typing import NDArray
 
 from labelreview.evidence.values import Dynamics
 
-Seen = tuple[NDArray[np.integer], NDArray[np.float32]]
-"""Positions of the m rows that one classifier learned, and `train`'s (m, epochs, 2) of them."""
+Recorded = tuple[NDArray[np.integer], NDArray[np.float32]]
+"""Positions of the m training rows of one classifier, and what `train` recorded of them,
+float32 (m, epochs, 2)."""
 
 
 def average(
-    seen: Sequence[Seen],
+    recorded: Sequence[Recorded],
     held_out: NDArray[np.float32],
     labels: NDArray[np.int32],
     dropout: NDArray[np.float32],
 ) -> Dynamics:
-    """The mean over the classifiers that learned a row (n rows).
+    """Average over the classifiers that were trained on a row, for all n rows.
 
-    An epoch that early stopping left out counts like the one before it. A row that nobody learned
-    (with two folds the validation rows) has what the held-out probabilities (n, K) say of it.
+    Epochs that early stopping left out repeat the epoch before. Rows on which no classifier was
+    trained (with two folds the validation rows) get the values of the held-out probabilities (n,
+    K). `labels` are int32 (n,), `dropout` is float32 (n, passes).
     """
-    epochs = seen[0][1].shape[1]
+    epochs = recorded[0][1].shape[1]
     total = np.zeros((len(labels), epochs, 3))
     times = np.zeros(len(labels))
-    for rows, said in seen:
-        whole = _carried_on(said)
+    for rows, values in recorded:
+        whole = _fill_stopped_epochs(values)
         total[rows] += np.concatenate([whole, whole[:, :, 1:] > 0], axis=2)
         times[rows] += 1
-    unlearned = np.flatnonzero(times == 0)
-    total[unlearned] = _from(held_out[unlearned], labels[unlearned])[:, None]
+    untrained = np.flatnonzero(times == 0)
+    total[untrained] = _from(held_out[untrained], labels[untrained])[:, None]
     mean = (total / np.maximum(times, 1)[:, None, None]).astype(np.float32)
     return Dynamics(mean[:, :, 0], mean[:, :, 1], mean[:, :, 2], dropout)
 
 
-def _carried_on(said: NDArray[np.float32]) -> NDArray[np.float32]:
-    whole = np.array(said)
+def _fill_stopped_epochs(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    whole = np.array(values)
     for epoch in range(1, whole.shape[1]):
-        left_out = np.isnan(whole[:, epoch])
-        whole[:, epoch][left_out] = whole[:, epoch - 1][left_out]
+        missing = np.isnan(whole[:, epoch])
+        whole[:, epoch][missing] = whole[:, epoch - 1][missing]
     return whole
 
 
 def _from(probabilities: NDArray[np.float32], labels: NDArray[np.int32]) -> NDArray[np.float32]:
-    """Confidence, margin and correctness (m, 3) by probabilities."""
+    """Return confidence, margin and correctness, float32 (m, 3), of probabilities (m, K)."""
     rows = np.arange(len(labels))
     given = probabilities[rows, labels]
     others = probabilities.copy()

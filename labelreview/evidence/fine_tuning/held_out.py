@@ -1,4 +1,4 @@
-"""Fine-tuned classifiers that judge the rows they did not learn, one fold at a time."""
+"""Fine-tune one classifier per fold, and predict the rows it was not trained on."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ from labelreview.evidence.fine_tuning.recipe import DROPOUT_PASSES, VERSION
 from labelreview.evidence.fine_tuning.session import SEEDS, half_precision, precision, session
 from labelreview.evidence.fine_tuning.training import train
 from labelreview.evidence.fine_tuning.validation import validation_rows
-from labelreview.evidence.out_of_fold import spare_strangers
+from labelreview.evidence.out_of_fold import fill_unseen_classes
 from labelreview.evidence.pretrained import Pretrained, device
 from labelreview.evidence.values import Dynamics
 
-_SEEN = "seen.npy"
+_DYNAMICS = "seen.npy"
 
 
 @dataclass(frozen=True, slots=True)
 class FineTuned:
-    """What fine-tuning says about every row.
+    """Out-of-fold probabilities and training dynamics of every row.
 
     probabilities:
-        float32 (n, K), by a classifier that did not learn the row; rows sum to 1, nothing below
-        1e-7.
+        float32 (n, K), by the classifier that was not trained on the row; rows sum to 1, nothing is
+        below 1e-7.
     dynamics:
-        What the other classifiers saw while they learned it.
+        Of the other classifiers, while they were trained on it.
     """
 
     probabilities: NDArray[np.float32]
@@ -51,7 +51,7 @@ class FineTuned:
 
 
 def recipe_digest() -> str:
-    """Changes with everything but texts, labels and model that affects what is learned."""
+    """Return a digest of everything besides texts, labels and model that affects the result."""
     import torch
     import transformers
 
@@ -70,18 +70,18 @@ def fine_tune(
     cache: Path,
     progress: Progress = silent,
 ) -> FineTuned:
-    """Fine-tune the encoder of that folder or Hub id once for each fold, without the fold's rows.
+    """Fine-tune the encoder of that folder or Hub id once per fold, without the rows of the fold.
 
-    The recipe (its numbers are in `recipe.py`): cross entropy with smoothed labels (Szegedy et al.
-    2016), the head first and then layer after layer, slower further down (Howard & Ruder 2018),
-    AdamW on a linear schedule, in half precision where the machine is faster at it. A tenth of the
-    other folds' rows chooses the epoch that is kept and ends the training when it gets worse. A
-    class that the other folds do not have is treated as in `out_of_fold`.
+    The recipe (its numbers are in `recipe.py`): cross-entropy with label smoothing (Szegedy et al.
+    2016), gradual unfreezing from the head down with learning rates that decrease by layer (Howard
+    & Ruder 2018), AdamW on a linear schedule, in half precision where the machine is faster at it.
+    A tenth of the training rows serves for early stopping and for choosing the best epoch. Classes
+    that the training rows lack: see `fill_unseen_classes`.
 
-    Finished folds lie in `cache/<digest>/` and are not trained again; a fold that was stopped goes
-    on after its last finished epoch, or is judged by the network that it trained. On a CPU equal
-    input gives equal bits. Raises `EvidenceError` when the model cannot be used, and
-    `MissingExtraError` without the extra `models`.
+    Finished folds are saved in `cache/<digest>/`; a stopped fold resumes after its last finished
+    epoch, or with its predictions if training was finished. On a CPU equal input gives equal bits.
+    Raises `EvidenceError` when the model cannot be used, and `MissingExtraError` without the extra
+    `models`.
     """
     encoder = find_encoder(model)
     name = digest(
@@ -93,24 +93,28 @@ def fine_tune(
         [epochs, seed, recipe_digest()],
     )
     places = [cache / name / f"fold_{fold}" for fold in range(int(folds.max()) + 1)]
-    school: _School | None = None
+    trainer: _FoldTrainer | None = None
     for fold, place in enumerate(places):
         if not place.exists():
-            school = school or _School.open(encoder, texts, labels, folds, n_classes, epochs, seed)
-            school.hold_out(fold, place, progress)
-        progress(f"Judging fold {fold + 1} of {len(places)}", DROPOUT_PASSES, DROPOUT_PASSES)
+            trainer = trainer or _FoldTrainer.open(
+                encoder, texts, labels, folds, n_classes, epochs, seed
+            )
+            trainer.run(fold, place, progress)
+        progress(f"Predicting fold {fold + 1} of {len(places)}", DROPOUT_PASSES, DROPOUT_PASSES)
     probabilities = np.empty((len(labels), n_classes), dtype=np.float32)
     dropout = np.empty((len(labels), DROPOUT_PASSES), dtype=np.float32)
     for fold, place in enumerate(places):
         probabilities[folds == fold] = load_array(place / "probabilities.npy")
         dropout[folds == fold] = load_array(place / "dropout.npy")
-    seen = [(load_array(place / "learned.npy"), load_array(place / _SEEN)) for place in places]
-    return FineTuned(probabilities, average(seen, probabilities, labels, dropout))
+    recorded = [
+        (load_array(place / "learned.npy"), load_array(place / _DYNAMICS)) for place in places
+    ]
+    return FineTuned(probabilities, average(recorded, probabilities, labels, dropout))
 
 
 @dataclass(frozen=True)
-class _School:
-    """What all folds have in common."""
+class _FoldTrainer:
+    """Tokenizer, tokens and options that all folds share."""
 
     encoder: Pretrained
     tokenizer: Any
@@ -132,52 +136,52 @@ class _School:
         n_classes: int,
         epochs: int,
         seed: int,
-    ) -> _School:
+    ) -> _FoldTrainer:
         tokenizer = load_tokenizer(encoder)
         tokens = tokenize(tokenizer, texts)
         groups = duplicate_groups(texts)
         return cls(encoder, tokenizer, tokens, labels, folds, groups, n_classes, epochs, seed)
 
-    def hold_out(self, fold: int, place: Path, progress: Progress) -> None:
-        """Train without the fold, and write into the folder `place` what that says."""
+    def run(self, fold: int, place: Path, progress: Progress) -> None:
+        """Train without the fold, and write the predictions of its rows into the folder `place`."""
         held_out = self.folds == fold
-        checked = validation_rows(self.labels, self.groups, self.folds, fold, self.seed)
-        learned = np.flatnonzero(~held_out & ~checked)
-        known = np.unique(self.labels[learned])
+        validation = validation_rows(self.labels, self.groups, self.folds, fold, self.seed)
+        training = np.flatnonzero(~held_out & ~validation)
+        known = np.unique(self.labels[training])
         where = f"fold {fold + 1} of {self.folds.max() + 1}"
         seed = (self.seed + fold) % SEEDS
         trained = place.with_name(f"{place.name}_trained")
         if not trained.exists():
-            self._train(learned, checked, seed, where, trained, progress)
-        # As after a stop, so that what dropout draws is the same.
+            self._train(training, validation, seed, where, trained, progress)
+        # Loaded as after a stop, so that dropout draws the same numbers.
         with session(seed):
             network = self._load(replace(self.encoder, folder=trained))
             network.to(device())
-            probabilities, dropout = self._judge(network, held_out, known, where, progress)
+            probabilities, dropout = self._predict(network, held_out, known, where, progress)
         with new_folder(place) as new:
             np.save(new / "probabilities.npy", probabilities)
             np.save(new / "dropout.npy", dropout)
-            np.save(new / "learned.npy", learned)
-            shutil.copyfile(trained / _SEEN, new / _SEEN)
+            np.save(new / "learned.npy", training)
+            shutil.copyfile(trained / _DYNAMICS, new / _DYNAMICS)
         shutil.rmtree(trained)
 
     def _train(
         self,
-        learned: NDArray[np.intp],
-        checked: NDArray[np.bool_],
+        training: NDArray[np.intp],
+        validation: NDArray[np.bool_],
         seed: int,
         where: str,
         trained: Path,
         progress: Progress,
     ) -> None:
-        """Write the network that learned these rows, and what it said of them, into `trained`."""
+        """Train on these rows, and write the network and its dynamics into `trained`."""
         with session(seed):
             network = self._load(self.encoder)
-            seen = train(
+            recorded = train(
                 network,
                 self.tokenizer,
-                (self.tokens[learned], self.labels[learned]),
-                (self.tokens[checked], self.labels[checked]),
+                (self.tokens[training], self.labels[training]),
+                (self.tokens[validation], self.labels[validation]),
                 epochs=self.epochs,
                 seed=seed,
                 folder=trained.with_name(f"{trained.name}_training"),
@@ -186,12 +190,12 @@ class _School:
             )
             with new_folder(trained) as new:
                 network.save_pretrained(new)
-                np.save(new / _SEEN, seen)
+                np.save(new / _DYNAMICS, recorded)
 
     def _load(self, model: Pretrained) -> Any:
         return load_network(model, self.tokenizer, range(self.n_classes))
 
-    def _judge(
+    def _predict(
         self,
         network: Any,
         held_out: NDArray[np.bool_],
@@ -199,26 +203,27 @@ class _School:
         where: str,
         progress: Progress,
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Probabilities (m, K), and those of the given labels in each pass with dropout (m, S)."""
-        step, tokens, labels = f"Judging {where}", self.tokens[held_out], self.labels[held_out]
-        probabilities = self._chances(logits(network, self.tokenizer, tokens), known, labels)
+        """Return probabilities (m, K), and P(given label) in each pass with dropout (m, passes)."""
+        step, tokens, labels = f"Predicting {where}", self.tokens[held_out], self.labels[held_out]
+        probabilities = self._probabilities(logits(network, self.tokenizer, tokens), known, labels)
         dropout = np.empty((len(tokens), DROPOUT_PASSES), dtype=np.float32)
         for number in range(DROPOUT_PASSES):
             progress(step, number, DROPOUT_PASSES)
-            said = logits(network, self.tokenizer, tokens, dropout=True, dtype=half_precision())
-            dropout[:, number] = self._chances(said, known, labels)[np.arange(len(labels)), labels]
+            outputs = logits(network, self.tokenizer, tokens, dropout=True, dtype=half_precision())
+            p = self._probabilities(outputs, known, labels)
+            dropout[:, number] = p[np.arange(len(labels)), labels]
         return probabilities, dropout
 
-    def _chances(
-        self, said: NDArray[np.float32], known: NDArray[np.int32], labels: NDArray[np.int32]
+    def _probabilities(
+        self, outputs: NDArray[np.float32], known: NDArray[np.int32], labels: NDArray[np.int32]
     ) -> NDArray[np.float32]:
         from scipy.special import softmax
 
-        if not np.isfinite(said).all():
+        if not np.isfinite(outputs).all():
             raise EvidenceError(
-                f"Fine-tuning {self.encoder.name} ended in numbers that are none",
+                f"Fine-tuning {self.encoder.name} diverged to NaN or infinite values",
                 "choose another model or another seed",
             )
-        probabilities = np.zeros((len(said), self.n_classes), dtype=np.float32)
-        probabilities[:, known] = softmax(said[:, known].astype(np.float64), axis=1)
-        return spare_strangers(probabilities, labels, known)
+        probabilities = np.zeros((len(outputs), self.n_classes), dtype=np.float32)
+        probabilities[:, known] = softmax(outputs[:, known].astype(np.float64), axis=1)
+        return fill_unseen_classes(probabilities, labels, known)

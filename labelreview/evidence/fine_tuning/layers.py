@@ -1,4 +1,4 @@
-"""Layers of a network, which are opened one after the other and learn at different speeds."""
+"""Layer groups of a network for gradual unfreezing and discriminative learning rates."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from labelreview.evidence.fine_tuning.recipe import (
 
 
 def layer_groups(network: Any) -> list[list[Any]]:
-    """The parameters that learn: of the new head, and of each layer from the top down.
+    """Return the trainable parameters: of the new head, then of each layer from the top down.
 
-    The layers are the longest list of modules in the encoder; what comes after it (a pooler)
-    belongs to the top layer. What comes before it, the embeddings, stays as it is.
+    The layers are the longest module list of the encoder; modules behind it (a pooler) belong to
+    the top layer. Modules in front of it, the embeddings, stay frozen.
     """
     import torch
 
@@ -33,8 +33,11 @@ def layer_groups(network: Any) -> list[list[Any]]:
 
 
 def optimiser(groups: list[list[Any]]) -> Any:
-    """AdamW (Loshchilov & Hutter 2019) with discriminative learning rates: the head learns
-    fastest, each layer slower than the one above it."""
+    """Return AdamW (Loshchilov & Hutter 2019) with discriminative learning rates.
+
+    The head has the highest rate, and each layer a lower one than the layer above (Howard & Ruder
+    2018).
+    """
     import torch
 
     settings = []
@@ -50,12 +53,12 @@ def optimiser(groups: list[list[Any]]) -> Any:
 
 
 def unfreeze(groups: list[list[Any]], share: float) -> None:
-    """Open the head and that share of the groups below it, and close the rest.
+    """Unfreeze the head and that share, 0 to 1, of the groups below it, and freeze the rest.
 
-    Opened one after the other while the training goes on (ULMFiT: Howard & Ruder 2018), no layer
-    is upset by a head that knows nothing yet.
+    Gradual unfreezing (ULMFiT, Howard & Ruder 2018) protects pretrained layers from the large
+    gradients of an untrained head.
     """
-    opened = 1 + int((len(groups) - 1) * min(share, 1))
+    n_unfrozen = 1 + int((len(groups) - 1) * min(share, 1))
     for place, group in enumerate(groups):
         for parameter in group:
-            parameter.requires_grad_(place < opened)
+            parameter.requires_grad_(place < n_unfrozen)

@@ -1,4 +1,4 @@
-"""A pretrained encoder with a new classifier on top, and its parameters by layer."""
+"""Load a pretrained encoder with a new classification head, and run it."""
 
 from __future__ import annotations
 
@@ -10,42 +10,45 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labelreview.core.errors import MissingExtraError
-from labelreview.evidence.fine_tuning.recipe import MOST_TOKENS
+from labelreview.evidence.fine_tuning.recipe import MAX_TOKENS
 from labelreview.evidence.pretrained import Pretrained, find_model, loading
 from labelreview.evidence.tfidf import readable
 
 Tokens = NDArray[np.object_]
-"""What the network reads of m texts, not yet padded: dictionaries, (m,)."""
+"""Tokenizer output of m texts, not yet padded: dictionaries, (m,)."""
 
-_ROWS = 64
+_ROWS = 64  # in a batch of predictions
 
 
 def find_encoder(name: str) -> Pretrained:
-    """The encoder of that folder or Hub id, as `find_model` does, when it can be trained here."""
+    """Find the encoder of that folder or Hub id, as `find_model` does.
+
+    Raises `MissingExtraError` where training is not possible.
+    """
     if importlib.util.find_spec("accelerate") is None:
         raise MissingExtraError("Fine-tuning a model", "models")
     return find_model(name)
 
 
 def load_tokenizer(model: Pretrained) -> Any:
-    """The tokenizer of the model, cutting texts after what a classifier reads: 128 tokens.
+    """Load the tokenizer of the model, which truncates texts to at most 128 tokens.
 
-    One without a sign for padding pads with its last one.
+    The end-of-sequence token pads where there is no padding token.
     """
     from transformers import AutoConfig, AutoTokenizer
 
     with loading(model.name):
         config = AutoConfig.from_pretrained(model.folder, trust_remote_code=False)
         tokenizer = AutoTokenizer.from_pretrained(model.folder, trust_remote_code=False)
-    places = getattr(config, "max_position_embeddings", MOST_TOKENS)
-    tokenizer.model_max_length = min(MOST_TOKENS, tokenizer.model_max_length, places)
+    places = getattr(config, "max_position_embeddings", MAX_TOKENS)
+    tokenizer.model_max_length = min(MAX_TOKENS, tokenizer.model_max_length, places)
     if tokenizer.pad_token is None:
         tokenizer.pad_token = tokenizer.eos_token
     return tokenizer
 
 
 def load_network(model: Pretrained, tokenizer: Any, classes: Sequence[object]) -> Any:
-    """The encoder with a new classifier, which torch's random numbers fill."""
+    """Load the encoder with a new head for these classes, initialised by torch's random state."""
     import torch
     from transformers import AutoModelForSequenceClassification
 
@@ -65,7 +68,7 @@ def load_network(model: Pretrained, tokenizer: Any, classes: Sequence[object]) -
 
 
 def tokenize(tokenizer: Any, texts: Sequence[str]) -> Tokens:
-    """What the network reads of each text."""
+    """Tokenize texts, truncated as `load_tokenizer` says."""
     columns = tokenizer(readable(texts), truncation=True)
     tokens = np.empty(len(texts), dtype=object)
     for i, row in enumerate(zip(*columns.values(), strict=True)):
@@ -81,14 +84,14 @@ def logits(
     dropout: bool = False,
     dtype: Any = None,
 ) -> NDArray[np.float32]:
-    """What the network says of each text, float32 (n, K); with `dropout`, anew at each call.
+    """Return the network's logits of each text, float32 (n, K).
 
-    In `dtype` where that is given, else in full precision: half precision cannot tell apart the
-    texts that it is surest of.
+    With `dropout` they differ at each call. Computed in `dtype`, or in full precision without it:
+    half precision ties the texts on which the network is most confident.
     """
     import torch
 
-    answers: NDArray[np.float32] = np.empty((len(tokens), network.num_labels), dtype=np.float32)
+    outputs: NDArray[np.float32] = np.empty((len(tokens), network.num_labels), dtype=np.float32)
     order = np.argsort([len(one["input_ids"]) for one in tokens], kind="stable")
     network.train(dropout)
     device = network.device
@@ -97,5 +100,5 @@ def logits(
         rows = order[start : start + _ROWS]
         batch = tokenizer.pad([tokens[i] for i in rows], return_tensors="pt").to(device)
         with torch.inference_mode(), half:
-            answers[rows] = network(**batch).logits.float().cpu().numpy()
-    return answers
+            outputs[rows] = network(**batch).logits.float().cpu().numpy()
+    return outputs

@@ -1,4 +1,4 @@
-"""What training changes in the process, put back afterwards; and how exactly it computes."""
+"""Process-wide settings of a training, restored afterwards, and its numeric precision."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SEEDS = 2**32
 
 @contextlib.contextmanager
 def session(seed: int) -> Iterator[None]:
-    """Two threads, random numbers of its own and no word on the terminal inside the block."""
+    """Use two threads, seeded random states and no terminal output inside the block."""
     import torch
     import transformers
 
@@ -36,18 +36,18 @@ def session(seed: int) -> Iterator[None]:
 
 
 def precision() -> Literal["fp32", "bf16", "fp16"]:
-    """Half precision where the machine computes it faster: on GPUs, and on CPUs with AMX tiles."""
+    """Return the precision to train in: half on GPUs and on CPUs with AMX tiles, else full."""
     import torch
 
     if torch.cuda.is_available():
         return "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "fp16"
-    # Older releases of torch do not tell.
+    # Older releases of torch lack the function.
     capabilities: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
     return "bf16" if capabilities.get("amx_bf16") else "fp32"
 
 
 def half_precision() -> Any:
-    """The torch type of `precision`, None for full precision."""
+    """Return the torch dtype of `precision`, or None for full precision."""
     import torch
 
     return {"bf16": torch.bfloat16, "fp16": torch.float16}.get(precision())

@@ -1,4 +1,4 @@
-"""One classifier trained by the transformers Trainer, with what it saw of each row on the way."""
+"""Train one classifier with the transformers Trainer, and record the training dynamics."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ from labelreview.evidence.fine_tuning.recipe import (
 )
 from labelreview.evidence.fine_tuning.session import precision
 
-_SEEN = "seen.npy"
+_DYNAMICS = "seen.npy"
 
 
-Lesson = tuple[Tokens, NDArray[np.int32] | NDArray[np.float32]]
-"""Tokens of m texts and their m labels, or the share of each class in them, (m, K)."""
+LabelledTokens = tuple[Tokens, NDArray[np.int32] | NDArray[np.float32]]
+"""Tokens of m texts, and their labels (m,) or soft labels (m, K)."""
 
 TensorLoss = Callable[[Any, Any], Any]
-"""The mean loss of a batch: of logits (b, K) and shares (b, K), both tensors."""
+"""Mean loss of a batch, from logits (b, K) and soft labels (b, K), both tensors."""
 
 
 def train(
     network: Any,
     tokenizer: Any,
-    learned: Lesson,
-    checked: Lesson,
+    training: LabelledTokens,
+    validation: LabelledTokens,
     *,
     epochs: int,
     seed: int,
@@ -45,51 +45,52 @@ def train(
     progress: Progress,
     loss: TensorLoss | None = None,
 ) -> NDArray[np.float32]:
-    """Train the network in place; what it said of the m `learned` rows, float32 (m, epochs, 2).
+    """Train the network in place, and return the dynamics of the m training rows, (m, epochs, 2).
 
-    The last axis: P(given), and the logit of the given label minus the largest other one, when the
-    row was learned in that epoch (NaN in epochs that early stopping left out). The rows `checked`
-    choose the epoch that is kept; none: the last. Without a `loss`, which needs shares, labels are
-    learned by cross entropy, smoothed. `folder` holds a checkpoint after each epoch,
-    where a stopped training goes on, and is removed at the end. `progress` counts optimiser steps.
+    The last axis, float32: P(label), and the logit of the label minus the largest other one, when
+    the row was in a batch of that epoch; NaN in epochs that early stopping left out. `validation`
+    rows choose the epoch that is kept; without any it is the last. `loss` is for soft labels;
+    without it the labels are trained with smoothed cross-entropy. `folder` holds a checkpoint after
+    each epoch, from which a stopped training resumes, and is removed at the end. `progress` counts
+    optimiser steps.
     """
     from transformers import DataCollatorWithPadding, EarlyStoppingCallback, PrinterCallback
 
-    steps = epochs * -(-len(learned[0]) // BATCH)
+    steps = epochs * -(-len(training[0]) // BATCH)
     network.requires_grad_(False)
     groups = layer_groups(network)
     unfrozen_by = max(1, round(UNFROZEN_BY * steps))
-    seen = np.full((len(learned[0]), epochs, 2), np.nan, dtype=np.float32)
+    dynamics = np.full((len(training[0]), epochs, 2), np.nan, dtype=np.float32)
     resumed = _latest(folder)
     if resumed is not None:
-        seen[:] = load_array(resumed / _SEEN)
-    checks = len(checked[0]) > 0
+        dynamics[:] = load_array(resumed / _DYNAMICS)
+    validates = len(validation[0]) > 0
     callbacks = [
         _when("step_begin", lambda state: unfreeze(groups, state.global_step / unfrozen_by)),
         _when("step_end", lambda state: progress(step, state.global_step, state.max_steps)),
-        _when("save", lambda state: save_array(_checkpoint(folder, state) / _SEEN, seen)),
-        *([EarlyStoppingCallback(early_stopping_patience=1)] if checks else []),
+        _when("save", lambda state: save_array(_checkpoint(folder, state) / _DYNAMICS, dynamics)),
+        *([EarlyStoppingCallback(early_stopping_patience=1)] if validates else []),
     ]
     trainer = _trainer_class()(
-        seen,
+        dynamics,
         loss,
         network,
-        _arguments(folder, epochs, steps, seed, checks),
+        _arguments(folder, epochs, steps, seed, validates),
         data_collator=DataCollatorWithPadding(tokenizer),
-        train_dataset=_rows(*learned),
-        eval_dataset=_rows(*checked) if checks else None,
+        train_dataset=_rows(*training),
+        eval_dataset=_rows(*validation) if validates else None,
         callbacks=callbacks,
         optimizers=(optimiser(groups), None),
     )
     trainer.remove_callback(PrinterCallback)
     trainer.train(resume_from_checkpoint=None if resumed is None else str(resumed))
-    # The Trainer leaves half precision switched on in the network.
+    # The Trainer leaves the forward method of the network in half precision.
     trainer.accelerator.unwrap_model(network, keep_fp32_wrapper=False)
     shutil.rmtree(folder)
-    return seen
+    return dynamics
 
 
-def _arguments(folder: Path, epochs: int, steps: int, seed: int, checks: bool) -> Any:
+def _arguments(folder: Path, epochs: int, steps: int, seed: int, validates: bool) -> Any:
     import torch
     from transformers import TrainingArguments
 
@@ -105,12 +106,12 @@ def _arguments(folder: Path, epochs: int, steps: int, seed: int, checks: bool) -
         bf16=half == "bf16",
         fp16=half == "fp16",
         use_cpu=not torch.cuda.is_available(),
-        eval_strategy="epoch" if checks else "no",
+        eval_strategy="epoch" if validates else "no",
         save_strategy="epoch",
         save_total_limit=1,
-        load_best_model_at_end=checks,
-        restore_callback_states_from_checkpoint=checks,
-        metric_for_best_model="eval_loss" if checks else None,
+        load_best_model_at_end=validates,
+        restore_callback_states_from_checkpoint=validates,
+        metric_for_best_model="eval_loss" if validates else None,
         prediction_loss_only=True,
         remove_unused_columns=False,
         dataloader_pin_memory=False,
@@ -125,18 +126,18 @@ def _trainer_class() -> type[Any]:
     from transformers import Trainer
     from transformers.trainer_pt_utils import LengthGroupedSampler
 
-    class NotingTrainer(Trainer):  # type: ignore[misc]  # transformers says Any
-        """Texts of similar length learn together, and what is said of them is noted."""
+    class RecordingTrainer(Trainer):  # type: ignore[misc]  # transformers says Any
+        """Batches texts of similar length, and records the dynamics of each row."""
 
         def __init__(
             self,
-            seen: NDArray[np.float32],
+            dynamics: NDArray[np.float32],
             loss: TensorLoss | None,
             *args: Any,
             **options: Any,
         ) -> None:
             super().__init__(*args, **options)
-            self._seen = seen
+            self._dynamics = dynamics
             self._loss = loss
 
         def _get_train_sampler(self, train_dataset: Any = None) -> Any:
@@ -150,26 +151,26 @@ def _trainer_class() -> type[Any]:
             if self._loss is None:
                 loss, outputs = super().compute_loss(model, inputs, return_outputs=True, **options)
             else:
-                shares = inputs.pop("labels")
+                soft_labels = inputs.pop("labels")
                 outputs = model(**inputs)
-                loss, labels = self._loss(outputs.logits, shares), shares.argmax(dim=1)
+                loss, labels = self._loss(outputs.logits, soft_labels), soft_labels.argmax(dim=1)
             if model.training:
-                self._seen[rows.cpu().numpy(), int(self.state.epoch)] = _said(
+                self._dynamics[rows.cpu().numpy(), int(self.state.epoch)] = _confidence_and_margin(
                     outputs.logits.detach().float(), labels
                 )
             return (loss, outputs) if return_outputs else loss
 
-    return NotingTrainer
+    return RecordingTrainer
 
 
-def _said(logits: Any, labels: Any) -> NDArray[np.float32]:
+def _confidence_and_margin(logits: Any, labels: Any) -> NDArray[np.float32]:
     import torch
 
     given = logits.gather(1, labels[:, None])[:, 0]
     confidence = logits.softmax(dim=1).gather(1, labels[:, None])[:, 0]
     others = logits.scatter(1, labels[:, None], -torch.inf).max(dim=1).values
-    said: NDArray[np.float32] = torch.stack([confidence, given - others], dim=1).cpu().numpy()
-    return said
+    values: NDArray[np.float32] = torch.stack([confidence, given - others], dim=1).cpu().numpy()
+    return values
 
 
 def _rows(tokens: Tokens, labels: NDArray[np.int32] | NDArray[np.float32]) -> list[dict[str, Any]]:
@@ -180,7 +181,7 @@ def _rows(tokens: Tokens, labels: NDArray[np.int32] | NDArray[np.float32]) -> li
 
 
 def _when(event: str, action: Callable[[Any], None]) -> Any:
-    """Calls `action` with the state of the training whenever the Trainer comes to `event`."""
+    """Return a callback that calls `action` with the training state at every `event`."""
     from transformers import TrainerCallback
 
     def act(args: Any, state: Any, control: Any, **_: Any) -> None:
@@ -196,6 +197,6 @@ def _checkpoint(folder: Path, state: Any) -> Path:
 
 
 def _latest(folder: Path) -> Path | None:
-    """The last whole checkpoint. What was seen is written last: without it, it is not whole."""
-    whole = [path.parent for path in folder.glob(f"checkpoint-*/{_SEEN}")]
-    return max(whole, key=lambda path: int(path.name.partition("-")[2]), default=None)
+    """Return the last complete checkpoint: the dynamics are the last file to be written."""
+    complete = [path.parent for path in folder.glob(f"checkpoint-*/{_DYNAMICS}")]
+    return max(complete, key=lambda path: int(path.name.partition("-")[2]), default=None)

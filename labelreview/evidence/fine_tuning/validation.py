@@ -1,4 +1,4 @@
-"""Rows that choose the best epoch: another tenth for each fold."""
+"""Validation rows for early stopping: a different tenth for each fold."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ def validation_rows(
     held_out: int,
     seed: int,
 ) -> NDArray[np.bool_]:
-    """Which rows the classifier that does without the fold `held_out` only checks, bool (n,).
+    """Choose the validation rows of the classifier that leaves out the fold `held_out`, bool (n,).
 
-    About a tenth of each other fold, stratified by label, duplicates together; of folds with too
-    few rows to choose from none, and none of a class with fewer than ten rows to learn. No row is
-    chosen for two folds of the first ten, and the labels of `held_out` play no part.
+    About a tenth of each other fold, stratified by label, duplicates together; none in folds with
+    too few rows, and none of a class with fewer than ten training rows. The choices of the first
+    ten folds are disjoint, and the labels of `held_out` do not affect them.
     """
     chosen = np.zeros(len(labels), dtype=bool)
     for fold in np.unique(folds[folds != held_out]):

@@ -14,7 +14,7 @@ from labelreview.experiments.scoring import ScoredLabels, score_probabilities
 from labelreview.experiments.work import Work
 from labelreview.noise import Noisy
 from labelreview.noise.setting import Setting
-from labelreview.signals.cleanlab_adapter import issues
+from labelreview.signals.cleanlab_compat import label_issues
 from labelreview.signals.issue_filters import ISSUE_FILTERS
 
 SCORE = "score"
@@ -44,7 +44,7 @@ def run_sweep(work: Work, setting: Setting) -> CellOutcome:
     for suffix, learned in (("", targets), (SMOOTHED, smoothed(targets))):
         probabilities = held_out(learner, rows, noisy.labels, learned, folds, seed=setting.seed)
         for name in FILTERS:
-            is_flagged = issues(noisy.labels, probabilities, name)
+            is_flagged = label_issues(noisy.labels, probabilities, name)
             figures[name + suffix] = dict(_flag_figures(noisy, is_flagged))
         scored = score_probabilities(noisy.labels, probabilities, train.classes, work.groups)
         figures[OF_MODEL + suffix] = score_figures(noisy, scored)

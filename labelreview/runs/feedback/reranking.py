@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from labelreview.core.row_blocks import row_blocks
 from labelreview.evidence.out_of_fold import FLOOR, normalised
 from labelreview.evidence.ridge import THREADS, Ridge, best_scale, one_hot
+from labelreview.ranking.duplicates import LOGITS_REVIEWED
 from labelreview.runs.feedback.truth import Truth
 from labelreview.runs.feedback.wrongness import error_logits
 
 # The ridge regression is one head of several, and its full change makes some rankings worse.
 _SHARE = np.float32(0.5)
-_DUPLICATE = 3.0  # logits that the right label of a text adds for its duplicates: odds of 20 to 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +114,11 @@ class Reranking:
         for group, label in pairs:
             decided.setdefault(group, set()).add(label)
         # Where people disagree about duplicates, nothing follows for the others.
-        right = {group: labels.pop() for group, labels in decided.items() if len(labels) == 1}
+        right = {group: said.pop() for group, said in decided.items() if len(said) == 1}
         duplicates = np.flatnonzero(np.isin(groups, list(right)))
-        change[duplicates, [right[group] for group in groups[duplicates].tolist()]] += _DUPLICATE
+        change[duplicates, [right[group] for group in groups[duplicates].tolist()]] += (
+            LOGITS_REVIEWED
+        )
 
     def _error_logits(self, truth: Truth) -> NDArray[np.float32]:
         sure = truth.labels >= 0

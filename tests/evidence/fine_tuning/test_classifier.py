@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from labelreview.core.errors import Cancelled
-from labelreview.evidence import checkpoint_opinion
+from labelreview.evidence import checkpoint_probabilities
 from labelreview.evidence.fine_tuning import fit_classifier
 
 pytest.importorskip("torch", reason="needs the extra models")
@@ -34,10 +34,10 @@ def test_it_is_a_folder_of_transformers(chat, fit, tmp_path):
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     assert config["id2label"] == {"0": "water", "1": "goal", "2": "the band"}
     texts = chat[0][:9]
-    opinion = checkpoint_opinion(texts, str(folder), CLASSES, cache=tmp_path / "cache")
-    assert opinion.warnings == ()
+    prediction = checkpoint_probabilities(texts, str(folder), CLASSES, cache=tmp_path / "cache")
+    assert prediction.warnings == ()
     classify = pipeline("text-classification", model=str(folder), top_k=None, device="cpu")
-    for text, row in zip(texts, opinion.probabilities, strict=True):
+    for text, row in zip(texts, prediction.probabilities, strict=True):
         theirs = {answer["label"]: answer["score"] for answer in classify([text])[0]}
         np.testing.assert_allclose([theirs[name] for name in CLASSES], row, atol=1e-4)
 

@@ -71,7 +71,7 @@ def test_what_comes_out(chat, tune, tmp_path, capfd):
     # In steps of the optimiser, then in passes.
     fold = [("Fine-tuning, fold 2 of 3", done, STEPS) for done in range(1, STEPS + 1)]
     assert [said for said in progress.said if said[0] == fold[0][0]] == fold
-    assert progress.said[-1] == ("Judging fold 3 of 3", 10, 10)
+    assert progress.said[-1] == ("Predicting fold 3 of 3", 10, 10)
     # Nothing is left behind: no checkpoint, no word, no other random numbers.
     (folder,) = (tmp_path / "cache").iterdir()
     assert sorted(path.name for path in folder.iterdir()) == ["fold_0", "fold_1", "fold_2"]
@@ -129,7 +129,7 @@ def test_stopped_within_a_fold(chat, tune, trainings, at):
     if at == 3:  # in the second epoch, which starts anew
         assert listen.said[0] == ("Fine-tuning, fold 1 of 3", 3, STEPS)
     else:  # while the fold is judged, by what it learned
-        assert listen.said[0] == ("Judging fold 1 of 3", 0, DROPOUT_PASSES)
+        assert listen.said[0] == ("Predicting fold 1 of 3", 0, DROPOUT_PASSES)
         assert trainings[3:] == [f"Fine-tuning, fold {fold} of 3" for fold in (1, 2, 3)]
 
 
@@ -205,5 +205,5 @@ def test_without_the_extra(monkeypatch, tune, chat):
 def test_numbers_that_are_none(monkeypatch, tune, chat):
     real = held_out.logits
     monkeypatch.setattr(held_out, "logits", lambda *a, **o: real(*a, **o) * np.nan)
-    with pytest.raises(EvidenceError, match="ended in numbers that are none"):
+    with pytest.raises(EvidenceError, match="diverged to NaN or infinite values"):
         tune(*chat)

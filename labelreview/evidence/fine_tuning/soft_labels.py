@@ -1,4 +1,4 @@
-"""A classifier that learns shares of labels and is asked about other texts."""
+"""Fine-tune a classifier on soft labels, and predict other texts."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from labelreview.evidence.out_of_fold import normalised
 from labelreview.evidence.pretrained import device
 
 
-def learn_shares(
+def fit_soft_labels(
     texts: Sequence[str],
-    shares: NDArray[np.float32],
-    asked: Sequence[str],
+    soft_labels: NDArray[np.float32],
+    test_texts: Sequence[str],
     model: str,
     *,
     loss: TensorLoss,
@@ -35,12 +35,12 @@ def learn_shares(
     folder: Path,
     progress: Progress = silent,
 ) -> NDArray[np.float32]:
-    """Fine-tune the encoder of that folder or Hub id, and ask it: float32 (asked, K).
+    """Fine-tune the encoder of that folder or Hub id, and predict `test_texts`: float32 (t, K).
 
-    `shares`, float32 (m, K), are the shares of the classes in each text, which `loss` compares
-    with what is said of it. The recipe is that of `fine_tune`, except that every row is learned
-    and the last epoch is kept. A stopped training goes on in the same `folder`. Raises like
-    `fine_tune`.
+    `soft_labels`, float32 (m, K), are distributions over the classes; `loss` compares them with the
+    logits. The recipe is that of `fine_tune`, but without validation: all rows are trained on, and
+    the last epoch is kept. A stopped training resumes in the same `folder`. Rows sum to 1, nothing
+    is below 1e-7. Raises like `fine_tune`.
     """
     from scipy.special import softmax
 
@@ -48,12 +48,12 @@ def learn_shares(
     tokenizer = load_tokenizer(encoder)
     tokens = tokenize(tokenizer, texts)
     with session(seed):
-        network = load_network(encoder, tokenizer, range(shares.shape[1]))
+        network = load_network(encoder, tokenizer, range(soft_labels.shape[1]))
         train(
             network,
             tokenizer,
-            (tokens, shares),
-            (tokens[:0], shares[:0]),
+            (tokens, soft_labels),
+            (tokens[:0], soft_labels[:0]),
             epochs=epochs,
             seed=seed,
             folder=folder,
@@ -62,10 +62,10 @@ def learn_shares(
             loss=loss,
         )
         network.to(device())
-        said = logits(network, tokenizer, tokenize(tokenizer, asked))
-    if not np.isfinite(said).all():
+        outputs = logits(network, tokenizer, tokenize(tokenizer, test_texts))
+    if not np.isfinite(outputs).all():
         raise EvidenceError(
-            f"Fine-tuning {model} ended in numbers that are none",
+            f"Fine-tuning {model} diverged to NaN or infinite values",
             "choose another model or another seed",
         )
-    return normalised(softmax(said.astype(np.float64), axis=1))
+    return normalised(softmax(outputs.astype(np.float64), axis=1))
