@@ -1,4 +1,4 @@
-"""How many wrong labels the final score finds, against cleanlab, on labels with known noise."""
+"""A benchmark of the combined score against cleanlab, on labels with known noise."""
 
 from labelreview.benchmark.options import NOISE, BenchmarkOptions
 from labelreview.benchmark.results import BenchmarkResults

@@ -1,4 +1,4 @@
-"""cleanlab, the way it is used: logistic regression on embeddings, five folds, one score."""
+"""The baselines: cleanlab on out-of-fold probabilities of a logistic regression on embeddings."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HINDSIGHT = "cleanlab with hindsight"
 _SCORES = (
     ("self_confidence", False),
     ("normalized_margin", False),
-    ("confidence_weighted_entropy", False),  # which cleanlab refuses to adjust
+    ("confidence_weighted_entropy", False),  # cleanlab does not adjust it
     ("self_confidence", True),
     ("normalized_margin", True),
 )
@@ -29,12 +29,15 @@ _ITERATIONS = 2_000
 
 
 def cleanlab_figures(noisy: Noisy, vectors: NDArray[np.float32], folds: int, seed: int) -> Figures:
-    """What cleanlab makes of the noisy labels, by method.
+    """Score noisy labels with cleanlab and measure its scores and flags, by method.
 
-    "cleanlab" is `self_confidence`, its default, of the held-out probabilities of
-    LogisticRegression(C=1); "cleanlab with hindsight" is whichever of its scores, adjusted or not,
-    has the best average precision: a choice that only who knows the truth can make. The average
-    precision of each score is there as well.
+    "cleanlab" is its default score, `self_confidence`, on the out-of-fold probabilities of
+    LogisticRegression(C=1). "cleanlab with hindsight" is whichever of its scores, adjusted or not,
+    has the best average precision, a choice that needs the truth. Every score also has its average
+    precision as "cleanlab <score>".
+
+    vectors:
+        float32 (n, d), embeddings of the texts.
     """
     from cleanlab.rank import get_label_quality_scores
 
@@ -47,7 +50,7 @@ def cleanlab_figures(noisy: Noisy, vectors: NDArray[np.float32], folds: int, see
     by_score = {}
     for method, adjusted in _SCORES:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of classes without a confident row
+            warnings.simplefilter("ignore")  # about classes without a confident row
             quality = get_label_quality_scores(
                 labels, probabilities, method=method, adjust_pred_probs=adjusted
             )

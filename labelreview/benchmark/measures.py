@@ -1,4 +1,4 @@
-"""How good a list of suspicious rows is, when it is known which are wrong."""
+"""How well a ranking and its flags find errors that are known."""
 
 from __future__ import annotations
 
@@ -11,16 +11,19 @@ from numpy.typing import NDArray
 
 from labelreview.noise import Noisy
 
-Figures = dict[str, dict[str, float]]  # by method, then by name
+Figures = dict[str, dict[str, float]]
+"""Figures by method, then by name."""
 
-FEW_ROWS = 15  # a class with fewer is rare
+FEW_ROWS = 15  # a class with fewer given rows counts as rare: at most 3 of them in each of 5 folds
 FOUND_AFTER = (0.5, 1.0, 1.5, 2.0, 3.0, 5.0)  # reviews, in multiples of the number of errors
 
 
 @contextmanager
 def timed() -> Iterator[dict[str, float]]:
-    """Figures that are there after the block: its `seconds`, and `processor_seconds` of all cores
-    together, which other work on the machine does not change."""
+    """Give a dict that holds, after the block, its `seconds` and `processor_seconds`.
+
+    Processor time adds up all cores and does not depend on other work of the machine.
+    """
     figures: dict[str, float] = {}
     started, used = time.perf_counter(), time.process_time()
     yield figures
@@ -29,7 +32,10 @@ def timed() -> Iterator[dict[str, float]]:
 
 
 def average_precision(is_error: NDArray[np.bool_], score: NDArray[np.floating]) -> float:
-    """Area under precision over recall, of a score where 1 is suspicious; ties count together."""
+    """Return the average precision, 0 to 1, of a score (n,) where 1 is most suspicious.
+
+    Tied rows count as one step.
+    """
     from sklearn.metrics import average_precision_score
 
     return float(average_precision_score(is_error, score))
@@ -38,16 +44,21 @@ def average_precision(is_error: NDArray[np.bool_], score: NDArray[np.floating]) 
 def list_measures(
     noisy: Noisy, score: NDArray[np.floating], suggested: NDArray[np.integer]
 ) -> dict[str, float]:
-    """Figures of a list, the worst first; there is one error at least.
+    """Measure a ranking, most suspicious rows first; there must be one error at least.
+
+    score, suggested:
+        Scores, 1 = most suspicious, and class ids of the suggestions, both (n,).
+
+    The figures, shares from 0 to 1:
 
     average_precision:
-        See there.
+        See the function of that name.
     precision_at_errors:
-        Share of wrong rows among as many at the top as there are errors.
+        Share of wrong rows among the top ones, as many as there are errors.
     reviews_for_80:
-        Rows to look at until 80 % of the errors are found, as a share of all rows.
+        Rows to review until 80 % of the errors are found, as a share of all rows.
     suggestion_right:
-        Among the errors at that top, how many suggestions are the truth; NaN without any.
+        Share of right suggestions for the errors among those top rows; NaN without any.
     found_after_<q>:
         Share of the errors found after q times as many reviews as there are errors.
     """
@@ -72,12 +83,12 @@ def list_measures(
 
 
 def flag_measures(noisy: Noisy, flagged: NDArray[np.bool_], estimated: float) -> dict[str, float]:
-    """Figures of the flagged rows and of the estimated number of errors.
+    """Measure flags, bool (n,), and the estimated number of errors.
 
     estimated_over_true:
-        That number over the true one.
+        Estimated number of errors over the true number; 1 is best.
     flagged_precision, flagged_recall:
-        Of the flags; the precision is NaN without flags.
+        Precision and recall of the flags, 0 to 1; the precision is NaN without flags.
     rare_flagged, rare_precision:
         Share of the rows in classes with fewer than 15 given rows that is flagged, and the
         precision of the flags there; NaN without such rows or flags.

@@ -1,4 +1,4 @@
-"""What a bench runs, as one value."""
+"""The options of a benchmark, as one value."""
 
 from __future__ import annotations
 
@@ -8,43 +8,36 @@ from dataclasses import dataclass
 from labelreview.benchmark.panel import Entry
 from labelreview.core.errors import BenchError
 from labelreview.core.labels import preview
+from labelreview.core.words import counted
 from labelreview.noise import INJECTED, NOISES
+from labelreview.noise.setting import Setting
 
 NOISE = tuple(NOISES)
-_TAIL_RATE = 0.06
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One noise: its kind, the share of wrong labels (None: what the raters make of it), seed."""
-
-    noise: str
-    rate: float | None
-    seed: int
+_TAIL_RATE = 0.06  # about 2 of the 32 rows that a class has on average
 
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkOptions:
-    """What a bench runs.
+    """Datasets, noise and models of a benchmark.
 
     encoder:
-        Sentence encoder, Hub id or folder; None: latent semantic analysis, without a model.
+        Sentence encoder, Hub id or folder; None: latent semantic analysis (LSA), without a model.
     rows:
-        To which each dataset is thinned; None for all.
+        Each dataset is thinned to about that many; None keeps all.
     seeds, rates, noise:
-        Number of seeds, shares of wrong labels, and kinds of noise (of `NOISE`).
+        Number of seeds, shares of wrong labels (above 0, up to 0.5), and noises, of `NOISE`.
     datasets:
         Patterns of the names to run, such as "clinc150*"; all when empty.
     signals:
-        Further signals to measure beside the default ones; "all" for every one.
+        Signals to measure besides the default ones; "all" for every one.
     fine_tune:
-        Also score with this encoder fine-tuned, Hub id or folder.
+        Encoder, Hub id or folder, to fine-tune for one more method.
     folds:
-        Of the cross-validations, ours and cleanlab's.
+        Folds of the cross-validations of labelreview and cleanlab.
     jobs:
-        Settings that run at the same time, each on one core.
+        Settings to run at the same time, each on one core.
 
-    Raises `BenchError` for what cannot be run.
+    Raises `BenchError` for options that cannot be run.
     """
 
     encoder: str | None = None
@@ -61,20 +54,23 @@ class BenchmarkOptions:
     def __post_init__(self) -> None:
         unknown = [name for name in self.noise if name not in NOISE]
         if unknown:
-            raise BenchError(f"No noise is called {unknown[0]!r}", f"use {preview(NOISE, 10)}")
+            raise BenchError(
+                f"There is no noise called {unknown[0]!r}", f"choose from {preview(NOISE, 10)}"
+            )
         wrong = [rate for rate in self.rates if not 0 < rate <= 0.5]
         if wrong:
             raise BenchError(
-                f"A share of {wrong[0]:g} wrong labels cannot be measured",
-                "use shares above 0 and up to 0.5, such as 0.03,0.08,0.15",
+                f"A noise rate of {wrong[0]:g} is out of range",
+                "use rates above 0 and up to 0.5, such as 0.03,0.08,0.15",
             )
         for name, least in (("rows", 20), ("seeds", 1), ("jobs", 1), ("folds", 2)):
             value = getattr(self, name)
             if value is not None and value < least:
-                raise BenchError(f"{value} {name} are too few", f"use {least} or more")
+                few = counted(value, name.removesuffix("s"))
+                raise BenchError(f"{few} is too few", f"use {least} or more")
 
     def settings(self, entry: Entry) -> Sequence[Setting]:
-        """The settings of one dataset of the panel."""
+        """Return the settings of one entry of the panel."""
         seeds = range(self.seeds)
         chosen: list[tuple[str, tuple[float | None, ...]]]
         if entry.kind == "tail":

@@ -1,11 +1,10 @@
-"""The final score and the signals, by the way that a user's dataset takes."""
+"""Our own method, the combined score and the signals, run as on a user's dataset."""
 
 from __future__ import annotations
 
-import ast
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -27,24 +26,12 @@ from labelreview.evidence import Words, encode, lsa_embeddings
 from labelreview.evidence.gather import fit_heads, identity
 from labelreview.evidence.views import Views, build_views
 from labelreview.noise import Noisy
-from labelreview.runs.scoring import judge
+from labelreview.runs.scoring import score_evidence
 
-OURS = "labelreview"
-TUNED = " fine-tuned"  # behind the methods of a run with a fine-tuned member
+OWN_METHOD = "labelreview"
+FINE_TUNED = " fine-tuned"
+"""Suffix of the methods of a configuration with a fine-tuned model."""
 REVIEWED = "labelreview after 200 decisions"
-
-_PACKAGE = Path(__file__).parents[1]
-_SCORING = (
-    "evidence",
-    "signals",
-    "feedback",
-    "confusion.py",
-    "copies.py",
-    "combine.py",
-    "scoring.py",
-    "summary.py",
-    "texts.py",
-)
 
 
 def labelreview_figures(
@@ -56,18 +43,23 @@ def labelreview_figures(
     kept: Path,
     scratch: Path,
 ) -> dict[str, dict[str, float]]:
-    """Figures of the final score as "labelreview", of the order after decisions, and the average
-    precision of each signal.
+    """Score noisy labels and measure score, flags, signals and the order after 200 decisions.
 
-    What knows no labels is kept in `kept`. What depends on the labels is made in `scratch`, which
-    is removed in the end: a stopped try leaves it for the next one. The seconds are those of
-    everything after the embedding, that of the views included.
+    Figures, by method: those of `list_measures`, `flag_measures` and `timed` for "labelreview",
+    those of `reviewing_figures` for "labelreview after 200 decisions", and the average precision of
+    each signal as "signal <name>". Times cover everything after the embedding, views included.
+
+    kept:
+        Folder with whatever does not depend on labels.
+    scratch:
+        Folder for whatever does. It is deleted at the end; a stopped attempt leaves it for the next
+        one to resume.
     """
     views, cost_of_views = _views(tuple(texts), configuration.encoder, kept)
     link_all(kept, scratch)
     with timed() as cost:
         gathered = fit_heads(views, classes, noisy.labels, {}, configuration, cache=scratch)
-        scored = judge(gathered, configuration)
+        scored = score_evidence(gathered, configuration)
     cost = {name: value + cost_of_views[name] for name, value in cost.items()}
     after = reviewing_figures(noisy, scored, cache=scratch)
     shutil.rmtree(scratch)
@@ -77,7 +69,7 @@ def labelreview_figures(
     suggested = findings["suggested_label"].map(ids).to_numpy()
     flagged = findings["is_flagged"].to_numpy(dtype=bool)
     figures: Figures = {
-        OURS: {
+        OWN_METHOD: {
             **list_measures(noisy, score, suggested),
             **flag_measures(noisy, flagged, scored.summary.estimated_errors),
             **cost,
@@ -97,9 +89,9 @@ def labelreview_figures(
 def _views(
     texts: tuple[str, ...], encoder: str | None, kept: Path
 ) -> tuple[Views, dict[str, float]]:
-    """The views of a dataset whose embeddings are in `kept`, and what they cost the first time."""
+    """The views of a dataset with embeddings in `kept`, and the time that they took at first."""
     configuration = Configuration(encoder=encoder)
-    vectors(texts, encoder, cache=kept)
+    embeddings_of(texts, encoder, cache=kept)
     with timed() as cost:
         views = build_views(texts, configuration, cache=kept)
         _ = views.words.matrix
@@ -110,44 +102,21 @@ def _views(
     return views, read_json(note)
 
 
-def vectors(
+def embeddings_of(
     texts: Sequence[str], encoder: str | None, *, cache: Path, progress: Progress = silent
 ) -> NDArray[np.float32]:
-    """The embeddings that scoring uses with this encoder, float32 (n, d), made once in `cache`."""
+    """Embed the texts as scoring does, with an encoder or by LSA.
+
+    float32 (n, d), kept in `cache`.
+    """
     if encoder is None:
         return lsa_embeddings(Words(texts), cache=cache, progress=progress)
     return encode(texts, encoder, cache=cache, progress=progress).embeddings
 
 
-def scoring_digest() -> str:
-    """Changes with the code that scores, not with its comments and docstrings."""
-    return digest([ast.dump(_bare(ast.parse(path.read_bytes()))) for path in _sources()])
-
-
-def _sources() -> Iterator[Path]:
-    for name in _SCORING:
-        path = _PACKAGE / name
-        yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
-
-
-def _bare(tree: ast.Module) -> ast.Module:
-    """The tree without docstrings."""
-    for node in ast.walk(tree):
-        body = getattr(node, "body", None)
-        if isinstance(body, list):
-            node.body = [  # type: ignore[attr-defined]
-                statement
-                for statement in body
-                if not (
-                    isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-                )
-            ]
-    return tree
-
-
 def link_all(kept: Path, scratch: Path) -> None:
-    """Put links to all files of `kept` into `scratch`, which may have some of them already."""
-    unfinished = shutil.ignore_patterns(".*")  # somebody else is writing it
+    """Put hard links to all files of `kept` into `scratch`, except those that it already has."""
+    unfinished = shutil.ignore_patterns(".*")  # another process is writing it
     shutil.copytree(kept, scratch, ignore=unfinished, copy_function=_link, dirs_exist_ok=True)
 
 

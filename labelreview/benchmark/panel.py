@@ -1,4 +1,4 @@
-"""What the bench runs on: datasets made smaller, pairs of classes, and a long tail."""
+"""The panel of a benchmark: thinned datasets, pairs of classes, and long tails."""
 
 from __future__ import annotations
 
@@ -9,33 +9,32 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.benchmark.labelled import Labelled
+from labelreview.data.labelled import Labelled
+from labelreview.data.thinning import MANY_CLASSES, draw_rows, thin_rows
 from labelreview.noise.flips import centroid_similarities
 
 Kind = Literal["whole", "pair", "tail"]
 Embed = Callable[[Labelled], NDArray[np.float32]]
 
-MANY_CLASSES = 100
-_ROWS_OF_MANY = 50  # a class, at least on average, where there are many
-_FEW = 5  # rows that a class keeps
-_PAIR_ROWS = 1_000
-_TAIL = (5, 100)
+_PAIR_ROWS = 1_000  # that a pair of classes has at least, where the dataset allows it
+_TAIL = (5, 100)  # rows of the smallest and the largest class; 5 is one for each fold
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One dataset of the panel: whole, two classes of it, or its classes with a long tail."""
+    """One dataset of the panel: a whole one, a pair of its classes, or its long tail."""
 
     data: Labelled
     kind: Kind
 
 
 def make_panel(datasets: Sequence[Labelled], rows: int | None, embed: Embed) -> list[Entry]:
-    """Every dataset thinned to `rows` (None: all), its pairs of classes, and a long tail of those
-    with many classes.
+    """Return every dataset thinned to `rows` (None keeps all), its pairs of classes, and a long
+    tail of each dataset with more than 100 classes.
 
-    Of each dataset with more than two classes there are two pairs: the classes that are the most
-    alike, and the two largest. Classes with few rows are joined to pools of about 1,000 rows.
+    A dataset with more than two classes has two pairs: the most similar classes, and the two
+    largest. Small classes are merged until a pair has about 1,000 rows. `embed` returns the
+    embeddings of a dataset, float32 (n, d).
     """
     panel = []
     for whole in datasets:
@@ -49,43 +48,20 @@ def make_panel(datasets: Sequence[Labelled], rows: int | None, embed: Embed) -> 
 
 
 def thin(data: Labelled, rows: int | None) -> Labelled:
-    """About `rows` rows, or 50 for each class where that is more and there are over 100 classes.
-
-    Each class keeps its share, and 5 rows at least. Equal data give equal rows.
-    """
+    """Return about `rows` rows of a dataset, or all for None; see `thin_rows`."""
     return data if rows is None else data.take(thin_rows(data.truth, len(data.classes), rows))
 
 
-def thin_rows(labels: NDArray[np.int32], n_classes: int, rows: int) -> NDArray[np.intp]:
-    """The positions that `thin` keeps, of rows with these class ids."""
-    if n_classes > MANY_CLASSES:
-        rows = max(rows, _ROWS_OF_MANY * n_classes)
-    if rows >= len(labels):
-        return np.arange(len(labels))
-    sizes = np.bincount(labels, minlength=n_classes)
-    wanted = sizes * rows / len(labels)
-    kept = np.floor(wanted).astype(int)
-    # The largest remainders get what rounding down left over.
-    kept[np.argsort(kept - wanted, kind="stable")[: rows - kept.sum()]] += 1
-    return _drawn(labels, np.minimum(np.maximum(kept, _FEW), sizes))
-
-
 def long_tail(data: Labelled) -> Labelled:
-    """Classes of 5 to 100 rows, in geometric steps; which class is how large is drawn once."""
+    """Return a dataset with classes of 5 to 100 rows, in geometric steps.
+
+    Which class gets which size is drawn at random, the same way every time.
+    """
     steps = np.geomspace(*_TAIL, len(data.classes)).round().astype(int)
     wanted = np.random.default_rng(0).permutation(steps)
     sizes = np.bincount(data.truth, minlength=len(data.classes))
-    rows = _drawn(data.truth, np.minimum(wanted, sizes))
+    rows = draw_rows(data.truth, np.minimum(wanted, sizes))
     return replace(data.take(rows), name=f"{data.base}/tail")
-
-
-def _drawn(labels: NDArray[np.int32], sizes: NDArray[np.int_]) -> NDArray[np.intp]:
-    rng = np.random.default_rng(0)
-    rows = [
-        rng.choice(np.flatnonzero(labels == label), size, replace=False)
-        for label, size in enumerate(sizes)
-    ]
-    return np.sort(np.concatenate(rows))
 
 
 def _pairs(whole: Labelled, small: Labelled, embed: Embed) -> list[Labelled]:
@@ -107,8 +83,8 @@ def _pairs(whole: Labelled, small: Labelled, embed: Embed) -> list[Labelled]:
 def _grown(
     first: list[int], second: list[int], sizes: NDArray[np.int_], similar: NDArray[np.float64]
 ) -> tuple[list[int], list[int]]:
-    """Two pools of classes: the smaller one takes the free class that is most like its own until
-    there are enough rows."""
+    """Two pools of classes. The smaller one takes the unused class that is most similar to its own,
+    until there are enough rows."""
     free = np.ones(len(sizes), dtype=bool)
     free[[*first, *second]] = False
     while sizes[first].sum() + sizes[second].sum() < _PAIR_ROWS and free.any():

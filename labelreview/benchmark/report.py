@@ -1,4 +1,4 @@
-"""A bench as one HTML file with plots, which needs no network."""
+"""The report of a benchmark: one HTML file with charts that loads nothing else."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 
 from labelreview.benchmark.baselines import DEFAULT, HINDSIGHT
 from labelreview.benchmark.measures import FOUND_AFTER
-from labelreview.benchmark.own_method import OURS
+from labelreview.benchmark.own_method import OWN_METHOD
 from labelreview.benchmark.table import by_setting, ratio, shown
 
 _STYLE = """
@@ -23,12 +23,12 @@ td + td, th + th { text-align: right; white-space: nowrap; }
 
 
 def report_html(figures: pd.DataFrame, table: pd.DataFrame) -> str:
-    """The summary, the average precision by dataset and noise, and what it hides."""
+    """Return the report: the summary table, then charts by dataset, setting, reviews and signal."""
     plots = [
-        ("Average precision over cleanlab's, by dataset and noise", _cells(figures)),
-        ("Every setting: average precision over cleanlab's", _strips(figures)),
-        ("Share of the errors found, by reviews", _curves(figures)),
-        ("Average precision over cleanlab's, of each signal", _signals(figures)),
+        ("Average precision relative to cleanlab, by dataset and noise", _cells(figures)),
+        ("Average precision relative to cleanlab, every setting", _strips(figures)),
+        ("Share of errors found, by number of reviews", _curves(figures)),
+        ("Average precision relative to cleanlab, by signal", _signals(figures)),
     ]
     drawn: list[str] = []
     for title, figure in plots:
@@ -42,8 +42,8 @@ def report_html(figures: pd.DataFrame, table: pd.DataFrame) -> str:
     )
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>labelreview bench'
-        f"</title><style>{_STYLE}</style></head><body><h1>labelreview bench</h1>"
-        "<p>Against cleanlab on the same embeddings; 95 % intervals in brackets.</p>"
+        f"</title><style>{_STYLE}</style></head><body><h1>labelreview benchmark</h1>"
+        "<p>Compared with cleanlab on the same embeddings; 95 % intervals in brackets.</p>"
         f"<table><tr><th>figure</th><th>value</th><th>settings</th></tr>{rows}</table>"
         f"{''.join(drawn)}</body></html>"
     )
@@ -108,7 +108,7 @@ def _strips(figures: pd.DataFrame) -> Any:
     drawn.add_vline(x=1, line_dash="dot")
     height = 80 + 22 * settings.groupby("dataset")["noise"].nunique().sum()
     return drawn.update_layout(
-        boxmode="group", height=height, xaxis={"type": "log", "title": "over cleanlab"}
+        boxmode="group", height=height, xaxis={"type": "log", "title": "relative to cleanlab"}
     )
 
 
@@ -116,7 +116,7 @@ def _curves(figures: pd.DataFrame) -> Any:
     import plotly.graph_objects as go
 
     drawn = go.Figure()
-    for method in (OURS, HINDSIGHT, DEFAULT):
+    for method in (OWN_METHOD, HINDSIGHT, DEFAULT):
         found = []
         for reviews in FOUND_AFTER:
             name = f"found_after_{reviews:g}"
@@ -125,8 +125,8 @@ def _curves(figures: pd.DataFrame) -> Any:
         drawn.add_scatter(x=FOUND_AFTER, y=found, name=method, mode="lines+markers")
     return drawn.update_layout(
         height=420,
-        xaxis={"title": "reviews, in multiples of the number of errors"},
-        yaxis={"title": "share of the errors found", "tickformat": ".0%"},
+        xaxis={"title": "number of reviews over number of errors"},
+        yaxis={"title": "share of errors found", "tickformat": ".0%"},
     )
 
 
@@ -137,7 +137,7 @@ def _signals(figures: pd.DataFrame) -> Any:
     methods = [name for name in map(str, wide) if name.startswith(("signal ", "cleanlab "))]
     means = {
         name: float(np.exp(np.log(ratio(wide, name).clip(lower=1e-3)).mean()))
-        for name in [OURS, *methods]
+        for name in [OWN_METHOD, *methods]
         if len(ratio(wide, name))
     }
     if not means:

@@ -1,4 +1,4 @@
-"""What a bench measured: every figure, the table of them, and the files with both."""
+"""The results of a benchmark: every figure, the summary table, and the files with both."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ COLUMNS = ("dataset", "base", "kind", "classes", "rows", "noise", "rate", "seed"
 
 @dataclass(frozen=True)
 class BenchmarkResults:
-    """One line for each dataset, noise, share, seed, method and figure, with the `COLUMNS`.
+    """One line for each dataset, noise, rate, seed, method and figure, with the `COLUMNS`.
 
-    The share is missing for votes; settings without any error have no line.
+    The rate is missing for votes; settings without any error have no line.
     """
 
     figures: pd.DataFrame
 
     def table(self) -> pd.DataFrame:
-        """See `summary_table`."""
+        """Return the summary; see `summary_table`."""
         return summary_table(self.figures)
 
     def save(self, folder: Path) -> None:
-        """Write results.parquet, summary.parquet, summary.md and report.html."""
+        """Write results.parquet, summary.parquet, summary.md and report.html into `folder`."""
         from labelreview.benchmark.report import report_html
 
         table = self.table()
@@ -45,7 +45,7 @@ class BenchmarkResults:
 
 
 def collect(trials: Sequence[Trial], output: Path) -> BenchmarkResults:
-    """The results of finished trials."""
+    """Read the results of finished trials."""
     lines = []
     for trial in trials:
         errors, figures = read_result(trial, output)

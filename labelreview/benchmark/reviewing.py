@@ -1,4 +1,4 @@
-"""What decisions teach: the top of a list is reviewed, and the rest is put in order anew."""
+"""What decisions gain: the top of the ranking is reviewed, and the rest is re-ranked."""
 
 from __future__ import annotations
 
@@ -13,17 +13,19 @@ from labelreview.runs.feedback import Reranking, Truth
 from labelreview.runs.scoring import Scored
 
 REVIEWS = 200
-_MOST = 0.25  # of the rows
+_MOST = 0.25  # of the rows, so that small datasets keep enough to measure
 
 
 def reviewing_figures(noisy: Noisy, scored: Scored, *, cache: Path) -> dict[str, float]:
-    """After the truth about the 200 most suspicious rows (a quarter of them where there are few):
+    """Re-rank after right decisions on the 200 most suspicious rows, and measure the gain.
+
+    Small datasets get decisions on a quarter of their rows. The figures:
 
     rest_before, rest_after:
-        Average precision among the other rows, as they were and in the new order; none when no
-        error is left.
+        Average precision among the other rows, before and after; left out when none of them is
+        wrong.
     seconds, processor_seconds:
-        Of the new order, from the scores and embeddings that are there.
+        Time of the re-ranking, from existing scores and embeddings.
     """
     evidence = scored.evidence
     score = scored.findings["score"].to_numpy(dtype=np.float64)

@@ -1,4 +1,4 @@
-"""Run a bench: what is finished is kept, and only what is missing is done."""
+"""Run a benchmark: finished trials are kept, and only missing ones are run."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.benchmark.labelled import Labelled, read_labelled
+from labelreview.benchmark.datasets import read_labelled
 from labelreview.benchmark.options import BenchmarkOptions
-from labelreview.benchmark.own_method import scoring_digest, vectors
+from labelreview.benchmark.own_method import embeddings_of
 from labelreview.benchmark.panel import Entry, make_panel
 from labelreview.benchmark.results import BenchmarkResults, collect
 from labelreview.benchmark.trial import Trial, embeddings_folder, run_trial
@@ -23,7 +23,10 @@ from labelreview.core.errors import BenchError
 from labelreview.core.labels import preview
 from labelreview.core.parallel import each
 from labelreview.core.progress import Progress, silent
+from labelreview.data.labelled import Labelled
 from labelreview.evidence.gather import identity
+from labelreview.runs.feedback.rerank import RERANKING_VERSION
+from labelreview.runs.scoring import SCORING_VERSION
 from labelreview.signals import SIGNALS, requested_signals
 
 
@@ -32,52 +35,53 @@ def run_bench(
 ) -> BenchmarkResults:
     """Measure labelreview and cleanlab on the datasets of these files and folders.
 
-    Everything is kept in `output`: finished trials by the digest of what affects them, so that a
-    stopped bench goes on where it was and changed scoring is measured again, against the same
-    rivals. Raises `BenchError`, `SourceError` and `EvidenceError` for what cannot be run.
+    Everything is kept in `output`, finished trials by the digest of what affects them: a stopped
+    benchmark resumes, and changed scoring is measured again against the same baselines. Raises
+    `BenchError` for options and datasets that do not fit, `SourceError` for files that cannot be
+    read and `EvidenceError` for models that cannot be used.
     """
     with writing(output / "trials"):
         output.mkdir(parents=True, exist_ok=True)
-    contestants = _contestants(options)
+    methods = _methods(options)
     panel = _panel(places, output, options, progress)
     trials = [
         Trial(entry.data, entry.kind, setting, configuration, options.encoder, options.folds, name)
         for entry in panel
         for setting in options.settings(entry)
-        for configuration, name in contestants
+        for configuration, name in methods
     ]
     if not trials:
-        raise BenchError("No dataset has such noise", "choose other noise or other datasets")
+        raise BenchError(
+            "None of the datasets allows this noise", "choose other noise or other datasets"
+        )
     missing = [trial for trial in trials if not trial.result_path(output).exists()]
     for data in dict.fromkeys(trial.data for trial in missing):
-        _embedded(data, output, options, progress)  # once, before several processes ask
+        _embedded(data, output, options, progress)  # once, before several processes need it
     _run(missing, output, options.jobs, progress)
     return collect(trials, output)
 
 
-def _contestants(options: BenchmarkOptions) -> list[tuple[Configuration | None, str]]:
-    """cleanlab, labelreview and labelreview with fine-tuning, each with its digest."""
+def _methods(options: BenchmarkOptions) -> list[tuple[Configuration | None, str]]:
+    """cleanlab (None), labelreview, and labelreview with fine-tuning, each with its digest."""
     import cleanlab
     import sklearn
 
-    own_method = Configuration(
-        encoder=options.encoder, folds=options.folds, signals=_signals(options)
-    )
-    requested_signals(own_method)
-    code = scoring_digest()
-    encoder = identity(own_method)["encoder"]
+    plain = Configuration(encoder=options.encoder, folds=options.folds, signals=_signals(options))
+    signals = [(signal.name, signal.version) for signal in requested_signals(plain)]
+    scoring = [SCORING_VERSION, RERANKING_VERSION, signals]
+    encoder = identity(plain)["encoder"]
     baselines = ["cleanlab", cleanlab.__version__, sklearn.__version__, encoder, options.folds]
-    contestants: list[tuple[Configuration | None, str]] = [(None, digest(baselines))]
-    tuned = replace(own_method, fine_tune=options.fine_tune)
-    for configuration in [own_method, *([tuned] if options.fine_tune else [])]:
-        name = digest(code, identity(configuration), list(configuration.signals))
-        contestants.append((configuration, name))
-    return contestants
+    methods: list[tuple[Configuration | None, str]] = [(None, digest(baselines))]
+    tuned = replace(plain, fine_tune=options.fine_tune)
+    for configuration in [plain, *([tuned] if options.fine_tune else [])]:
+        name = digest(scoring, identity(configuration))
+        methods.append((configuration, name))
+    return methods
 
 
 def _signals(options: BenchmarkOptions) -> tuple[str, ...]:
-    """Names of further signals; for "all" those whose evidence is there without fine-tuning, whose
-    own signals a run with it has anyway."""
+    """Names of further signals; for "all", those whose evidence exists without fine-tuning. Signals
+    that need fine-tuning are part of every run with it."""
     if options.signals != ("all",):
         return options.signals
     there = {"heads"} if options.encoder else set()
@@ -103,7 +107,8 @@ def _panel(
     if not chosen:
         names = preview([entry.data.name for entry in panel], 20)
         raise BenchError(
-            f"No dataset is called {preview(patterns)}", f"use some of {names}, or patterns of them"
+            f"There is no dataset called {preview(patterns)}",
+            f"choose from {names}, or give a pattern",
         )
     return chosen
 
@@ -116,7 +121,7 @@ def _embedded(
     def of_data(step: str, done: int, total: int) -> None:
         progress(f"{step} of {data.name}", done, total)
 
-    return vectors(data.texts, options.encoder, cache=folder, progress=of_data)
+    return embeddings_of(data.texts, options.encoder, cache=folder, progress=of_data)
 
 
 def _run(trials: Sequence[Trial], output: Path, jobs: int, progress: Progress) -> None:

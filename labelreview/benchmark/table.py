@@ -1,4 +1,4 @@
-"""The table of a bench: one line for each figure that sums it up."""
+"""The summary table of a benchmark: one line for each figure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from labelreview.benchmark.baselines import DEFAULT, HINDSIGHT
-from labelreview.benchmark.own_method import OURS, REVIEWED, TUNED
+from labelreview.benchmark.own_method import FINE_TUNED, OWN_METHOD, REVIEWED
 from labelreview.benchmark.ratios import Mean, geometric_mean, mean
 from labelreview.noise import GENERATORS
 
@@ -18,18 +18,17 @@ GROUPS = {
     "class pair": ("pair",),
     "instance-dependent": tuple(GENERATORS),
 }
-_LEAST = 0.01  # of an estimate over the truth: no estimated error at all has no logarithm
-
-_LARGE = 10_000  # rows
+_LEAST = 0.01  # of estimated over true errors, since an estimate of 0 has no logarithm
+_LARGE = 10_000  # rows from which on the time is more than that of starting
 
 Line = tuple[str, Mean]
 
 
 def summary_table(figures: pd.DataFrame) -> pd.DataFrame:
-    """What a bench found, with the columns figure, value, low, high and settings.
+    """Return the summary with the columns figure, value, low, high and settings.
 
-    Ratios are geometric means over settings, low and high the ends of their 95 % intervals, which
-    are missing for extremes. Two classes and the long tail are lines of their own.
+    Ratios are geometric means over settings; low and high are the ends of the 95 % interval, NaN
+    for extremes. Datasets with two classes and the long tail have lines of their own.
     """
     lines = [
         (name, found.value, found.low, found.high, found.settings)
@@ -39,7 +38,7 @@ def summary_table(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def markdown(table: pd.DataFrame) -> str:
-    """The table as Markdown."""
+    """Return the summary as Markdown."""
     lines = ["| figure | value | settings |", "|---|---|---|"]
     for entry in table.itertuples(index=False):
         lines.append(f"| {entry.figure} | {shown(entry)} | {entry.settings:,} |")
@@ -47,7 +46,7 @@ def markdown(table: pd.DataFrame) -> str:
 
 
 def shown(entry: object) -> str:
-    """The value of a line of the table, with its interval."""
+    """Return the value of a line of the summary with its interval."""
     value, low, high = (getattr(entry, name) for name in ("value", "low", "high"))
     if np.isnan(low):
         return _number(value)
@@ -55,7 +54,7 @@ def shown(entry: object) -> str:
 
 
 def by_setting(figures: pd.DataFrame, figure: str) -> pd.DataFrame:
-    """One line for each setting with the columns `SETTING` and one for each method."""
+    """Return one figure with a line for each setting: the columns `SETTING` and one per method."""
     chosen = figures[figures["figure"] == figure]
     wide = chosen.assign(rate=chosen["rate"].fillna(0)).pivot(
         index=SETTING, columns="method", values="value"
@@ -64,8 +63,8 @@ def by_setting(figures: pd.DataFrame, figure: str) -> pd.DataFrame:
     return wide.reset_index()
 
 
-def ratio(wide: pd.DataFrame, method: str = OURS, other: str = DEFAULT) -> pd.Series[float]:
-    """One method over another, by setting; settings that lack one of them are left out."""
+def ratio(wide: pd.DataFrame, method: str = OWN_METHOD, other: str = DEFAULT) -> pd.Series[float]:
+    """Return one method divided by another, by setting; settings without both are left out."""
     if method not in wide or other not in wide:
         return pd.Series(dtype="float64")
     return (wide[method] / wide[other]).dropna()
@@ -75,23 +74,25 @@ def _lines(figures: pd.DataFrame) -> Iterator[Line]:
     precision = by_setting(figures, "average_precision")
     yield from _precision(precision)
     many, two = _parts(by_setting(figures, "reviews_for_80"))
-    yield from _ratio("reviews for 80 % of the errors, over cleanlab, 3 and more classes", many)
-    yield from _ratio("reviews for 80 % of the errors, over cleanlab, two classes", two)
-    yield from _both(figures, "precision_at_errors", "precision at as many rows as errors")
-    yield from _both(figures, "suggestion_right", "suggestion right, errors at the top")
+    yield from _ratio(
+        "reviews to find 80 % of the errors, relative to cleanlab, 3 or more classes", many
+    )
+    yield from _ratio("reviews to find 80 % of the errors, relative to cleanlab, two classes", two)
+    yield from _both(figures, "precision_at_errors", "precision at the number of errors")
+    yield from _both(figures, "suggestion_right", "right suggestions for errors at the top")
     yield from _estimates(figures)
     yield from _both(figures, "flagged_precision", "precision of the flags")
     yield from _both(figures, "flagged_recall", "recall of the flags")
     yield from _tail(figures)
     yield from _cost(figures)
     yield from _reviewed(figures)
-    yield from _tuned(precision)
+    yield from _fine_tuned(precision)
 
 
 def _precision(wide: pd.DataFrame) -> Iterator[Line]:
     many, two = _parts(wide)
-    name = "average precision over cleanlab"
-    yield from _ratio(f"{name}, 3 and more classes", many)
+    name = "average precision relative to cleanlab"
+    yield from _ratio(f"{name}, 3 or more classes", many)
     for group, kinds in GROUPS.items():
         yield from _ratio(f"- {group}", many[many["noise"].isin(kinds)])
     for dataset, voted in many[many["noise"] == "votes"].groupby("dataset"):
@@ -103,20 +104,20 @@ def _precision(wide: pd.DataFrame) -> Iterator[Line]:
         yield from _ratio(f"- votes, {dataset}", voted)
     usual = wide[wide["kind"] != "tail"]
     yield from _worst(f"{name}, worst setting", usual, DEFAULT)
-    hindsight = "average precision over the best of cleanlab's scores with hindsight"
-    yield from _ratio(f"{hindsight}, 3 and more classes", many, HINDSIGHT)
+    hindsight = "average precision relative to the best of cleanlab's scores in hindsight"
+    yield from _ratio(f"{hindsight}, 3 or more classes", many, HINDSIGHT)
     yield from _ratio(f"{hindsight}, two classes", two, HINDSIGHT)
     yield from _worst(f"{hindsight}, worst setting", usual, HINDSIGHT)
 
 
 def _parts(wide: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Whole datasets with three and more classes, and everything with two."""
+    """Whole datasets with three or more classes, and all datasets with two."""
     usual = wide["kind"] != "tail"
     return wide[usual & (wide["classes"] > 2)], wide[usual & (wide["classes"] == 2)]
 
 
 def _ratio(
-    name: str, wide: pd.DataFrame, other: str = DEFAULT, method: str = OURS
+    name: str, wide: pd.DataFrame, other: str = DEFAULT, method: str = OWN_METHOD
 ) -> Iterator[Line]:
     found = ratio(wide, method, other)
     if len(found):
@@ -124,7 +125,7 @@ def _ratio(
 
 
 def _worst(name: str, wide: pd.DataFrame, other: str) -> Iterator[Line]:
-    found = ratio(wide, OURS, other)
+    found = ratio(wide, OWN_METHOD, other)
     if len(found):
         at = wide.loc[found.index].iloc[int(found.argmin())]
         share = f" {at['rate']:.0%}" if at["rate"] else ""
@@ -134,13 +135,13 @@ def _worst(name: str, wide: pd.DataFrame, other: str) -> Iterator[Line]:
 
 
 def _both(figures: pd.DataFrame, figure: str, name: str) -> Iterator[Line]:
-    """The mean of a figure over all settings but the long tail, ours and cleanlab's."""
+    """The mean of a figure over all settings but the long tail, of labelreview and of cleanlab."""
     wide = by_setting(figures, figure)
     yield from _means(wide[wide["kind"] != "tail"], name)
 
 
 def _means(wide: pd.DataFrame, name: str) -> Iterator[Line]:
-    for method in (OURS, DEFAULT):
+    for method in (OWN_METHOD, DEFAULT):
         there = wide[wide[method].notna()] if method in wide else wide.iloc[:0]
         if len(there):
             yield f"{name}, {method}", mean(list(there[method]), list(there["base"]))
@@ -149,64 +150,66 @@ def _means(wide: pd.DataFrame, name: str) -> Iterator[Line]:
 def _estimates(figures: pd.DataFrame) -> Iterator[Line]:
     wide = by_setting(figures, "estimated_over_true")
     wide = wide[wide["kind"] != "tail"]
-    for method in (OURS, DEFAULT):
+    for method in (OWN_METHOD, DEFAULT):
         if method in wide:
             off = np.exp(np.abs(np.log(wide[method].clip(lower=_LEAST).dropna())))
             yield (
-                f"estimated number of errors, off by a factor of, {method}",
+                f"estimated number of errors, factor off, {method}",
                 geometric_mean(off.to_numpy(np.float64), list(wide.loc[off.index, "base"])),
             )
 
 
 def _tail(figures: pd.DataFrame) -> Iterator[Line]:
     for figure, name in (
-        ("rare_flagged", "flagged share of classes under 15 rows"),
-        ("rare_precision", "precision of the flags in them"),
+        ("rare_flagged", "flagged share of classes with fewer than 15 rows"),
+        ("rare_precision", "precision of the flags in those classes"),
         ("flagged_precision", "precision of all flags"),
     ):
         wide = by_setting(figures, figure)
         yield from _means(wide[wide["kind"] == "tail"], f"long tail, {name}")
     wide = by_setting(figures, "average_precision")
-    yield from _ratio("long tail, average precision over cleanlab", wide[wide["kind"] == "tail"])
+    yield from _ratio(
+        "long tail, average precision relative to cleanlab", wide[wide["kind"] == "tail"]
+    )
 
 
 def _cost(figures: pd.DataFrame) -> Iterator[Line]:
     for figure, name in (("seconds", "time"), ("processor_seconds", "processor time")):
         wide = _large(by_setting(figures, figure))
         for dataset, part in wide.groupby("dataset"):
-            yield from _ratio(f"{name} after embedding, over cleanlab's, {dataset}", part)
-    memory = figures[(figures["figure"] == "peak_megabytes") & (figures["method"] == OURS)]
+            yield from _ratio(f"{name} after embedding, relative to cleanlab, {dataset}", part)
+    memory = figures[(figures["figure"] == "peak_megabytes") & (figures["method"] == OWN_METHOD)]
     if len(memory):
         nothing = float("nan")
         most = Mean(float(memory["value"].max()), nothing, nothing, len(memory))
-        yield "most memory of a process, megabytes", most
+        yield "peak memory of a process, megabytes", most
 
 
 def _large(wide: pd.DataFrame) -> pd.DataFrame:
-    """Settings whose time is more than that of starting."""
+    """Settings with rows enough to compare times."""
     return wide[wide["rows"] >= _LARGE]
 
 
 def _reviewed(figures: pd.DataFrame) -> Iterator[Line]:
     seconds = _large(by_setting(figures, "seconds"))
-    name = "time of a new order after 200 decisions, over cleanlab's cross-validation"
+    name = "time of re-ranking after 200 decisions, relative to cleanlab's cross-validation"
     for dataset, part in seconds.groupby("dataset"):
         yield from _ratio(f"{name}, {dataset}", part, DEFAULT, REVIEWED)
-    # Before and after are figures of one method; here they are compared like two.
-    own_method = figures[figures["method"] == REVIEWED]
-    both = own_method[own_method["figure"].isin(["rest_before", "rest_after"])]
-    wide = by_setting(both.assign(method=both["figure"], figure="both"), "both")
-    name = "average precision of the rest after 200 decisions, over that before"
+    # Before and after are two figures of one method; as two methods they can be compared.
+    reviewed = figures[figures["method"] == REVIEWED]
+    rest = reviewed[reviewed["figure"].isin(["rest_before", "rest_after"])]
+    wide = by_setting(rest.assign(method=rest["figure"], figure="rest"), "rest")
+    name = "average precision of undecided rows after 200 decisions, relative to before"
     yield from _ratio(name, wide[wide["kind"] != "tail"], "rest_before", "rest_after")
 
 
-def _tuned(wide: pd.DataFrame) -> Iterator[Line]:
-    tuned = f"{OURS}{TUNED}"
+def _fine_tuned(wide: pd.DataFrame) -> Iterator[Line]:
+    tuned = f"{OWN_METHOD}{FINE_TUNED}"
     if tuned in wide:
-        name = "average precision, fine-tuned pool over the pool without"
-        yield from _ratio(name, wide, OURS, tuned)
+        name = "average precision with fine-tuning, relative to without"
+        yield from _ratio(name, wide, OWN_METHOD, tuned)
         for (dataset, noise), part in wide.groupby(["dataset", "noise"]):
-            yield from _ratio(f"- {dataset}, {noise}", part, OURS, tuned)
+            yield from _ratio(f"- {dataset}, {noise}", part, OWN_METHOD, tuned)
 
 
 def _number(value: float) -> str:

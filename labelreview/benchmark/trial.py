@@ -1,4 +1,4 @@
-"""One contestant on one dataset with one noise."""
+"""One method on one dataset with one noise."""
 
 from __future__ import annotations
 
@@ -6,32 +6,31 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from labelreview.benchmark.baselines import cleanlab_figures
-from labelreview.benchmark.labelled import Labelled
 from labelreview.benchmark.measures import Figures
-from labelreview.benchmark.options import Setting
-from labelreview.benchmark.own_method import TUNED, labelreview_figures, vectors
+from labelreview.benchmark.own_method import FINE_TUNED, embeddings_of, labelreview_figures
 from labelreview.core.artifacts import digest, new_file, read_json, write_json
 from labelreview.core.configuration import Configuration
+from labelreview.data.labelled import Labelled
 from labelreview.noise import VERSION as NOISE_VERSION
-from labelreview.noise import Noisy, inject
+from labelreview.noise import inject
+from labelreview.noise.setting import Setting
 
-VERSION = 1  # goes up when equal findings would give other figures
+VERSION = 1  # raise it when equal findings would give other figures
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
     """One contestant on one dataset with one noise.
 
+    kind:
+        Kind of panel entry, see `Entry`.
     configuration:
-        How labelreview scores, its seed left to the setting; None: cleanlab.
+        Configuration of labelreview, whose seed is that of the setting; None: cleanlab.
     encoder, folds:
-        Of the embeddings that both use, and of both cross-validations.
+        Encoder of the embeddings and folds of the cross-validation, the same for both methods.
     identity:
-        What names the contestant: whatever affects its figures.
+        Digest of everything about the method that affects its figures.
     """
 
     data: Labelled
@@ -44,21 +43,24 @@ class Trial:
 
     @property
     def key(self) -> str:
-        """The name of the result: everything that affects it is in it."""
+        """Digest of everything that affects the result, which is kept under it."""
         setting = asdict(self.setting)
         return digest(VERSION, NOISE_VERSION, self.data.digest, setting, self.identity)
 
     def result_path(self, output: Path) -> Path:
-        """Where the result is kept."""
+        """Return the path of the result below `output`."""
         return output / "trials" / f"{self.key}.json"
 
 
 def run_trial(trial: Trial, output: Path) -> None:
-    """Make the figures and keep them: `errors` and `figures` by method, empty without errors."""
+    """Compute the figures and write them: `errors`, and `figures` by method.
+
+    There are no figures when the noise makes no label wrong.
+    """
     data, setting = trial.data, trial.setting
     kept = embeddings_folder(output, data)
-    embeddings = vectors(data.texts, trial.encoder, cache=kept)
-    noisy = make_noise(data, setting, embeddings)
+    embeddings = embeddings_of(data.texts, trial.encoder, cache=kept)
+    noisy = inject(setting.noise, data, embeddings, setting.rate, setting.seed)
     errors = int(noisy.is_error.sum())
     figures: Figures = {}
     if errors and trial.configuration is None:
@@ -74,30 +76,25 @@ def run_trial(trial: Trial, output: Path) -> None:
             scratch=output / "scratch" / trial.key,
         )
         if configuration.fine_tune:
-            figures = {f"{method}{TUNED}": values for method, values in figures.items()}
+            figures = {f"{method}{FINE_TUNED}": values for method, values in figures.items()}
     _add_memory(figures)
     with new_file(trial.result_path(output)) as place:
         write_json(place, {"errors": errors, "figures": figures})
 
 
 def read_result(trial: Trial, output: Path) -> tuple[int, Figures]:
-    """Number of errors and figures of a finished trial."""
+    """Read the number of errors and the figures of a finished trial."""
     result: dict[str, Any] = read_json(trial.result_path(output))
     return result["errors"], result["figures"]
 
 
 def embeddings_folder(output: Path, data: Labelled) -> Path:
-    """Where the embeddings of a dataset are kept."""
+    """Return the folder of a dataset's embeddings below `output`."""
     return output / "embeddings" / data.digest
 
 
-def make_noise(data: Labelled, setting: Setting, embeddings: NDArray[np.float32]) -> Noisy:
-    """The labels of a setting."""
-    return inject(setting.noise, data, embeddings, setting.rate, setting.seed)
-
-
 def _add_memory(figures: Figures) -> None:
-    """The most memory that this process has had so far, where the system tells."""
+    """Add the peak memory of this process so far, where the system reports it."""
     try:
         from resource import RUSAGE_SELF, getrusage
     except ImportError:

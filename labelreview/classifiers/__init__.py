@@ -1,1 +1,1 @@
-"""Classifiers for the user: fit one on all rows, try one on a text."""
+"""Classifiers for users: fine-tune one on all rows, and predict single texts."""

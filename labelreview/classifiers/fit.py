@@ -1,4 +1,4 @@
-"""Classifiers that were fitted on all rows of a dataset and kept in the workspace."""
+"""Classifiers that are fine-tuned on all rows of a dataset and kept in the workspace."""
 
 from __future__ import annotations
 
@@ -26,17 +26,19 @@ _LEFT_OUT = ("noisy", "drop")
 
 @dataclass(frozen=True, slots=True)
 class SavedModel:
-    """A folder that transformers can load, and how it came about.
+    """A folder that transformers can load, and how the model was trained.
 
     dataset, dataset_digest:
-        What it learned from, by name and by content.
+        Name and digest of the dataset.
     base, epochs, seed:
-        What was fine-tuned, and how.
+        The encoder that was fine-tuned (Hub id or folder), passes over the rows, and seed.
     rows, relabelled, left_out:
-        Rows that it learned from, how many of them with a label that a person gave, and the rows
-        that were left out because they are noisy or dropped.
+        Training rows, the number of them that people relabelled, and the noisy and dropped rows
+        that were excluded.
     classes:
-        In the order of the dataset.
+        Class names in the order of the dataset.
+    created_at:
+        ISO 8601 in UTC.
     """
 
     folder: Path
@@ -53,12 +55,12 @@ class SavedModel:
 
     @property
     def title(self) -> str:
-        """The model in a few words."""
+        """Name of the encoder and of the dataset."""
         return f"{Path(self.base).name} fitted on {self.dataset}"
 
     @classmethod
     def open(cls, folder: Path) -> SavedModel:
-        """Read what `fit_model` wrote. Raises `WorkspaceError` when it is damaged."""
+        """Read what `fit_model` wrote; raise `WorkspaceError` when it is damaged."""
         with reading(folder, "fit again"):
             saved: dict[str, Any] = read_json(folder / _MANIFEST)
             return cls(folder=folder, **{**saved, "classes": tuple(saved["classes"])})
@@ -66,14 +68,14 @@ class SavedModel:
 
 @dataclass(frozen=True)
 class TrainingLabels:
-    """The labels of this moment.
+    """The current labels of a dataset.
 
     labels:
-        int32 (n,): the given ones with what people decided in their place.
+        int32 (n,), the given labels, or the new ones where people relabelled.
     wanted:
-        bool (n,): False for noisy and dropped rows.
+        bool (n,), False for noisy and dropped rows, which are excluded from training.
     relabelled:
-        How many differ from the given ones.
+        Number of rows that people relabelled.
     """
 
     labels: NDArray[np.int32]
@@ -82,7 +84,10 @@ class TrainingLabels:
 
 
 def training_labels(dataset: Dataset, decisions: pd.DataFrame) -> TrainingLabels:
-    """Fold the standing decisions of people (`DecisionLog.current()`) into the given labels."""
+    """Apply the current decisions of people (`DecisionLog.current()`) to the given labels.
+
+    Decisions by the annotator "model" are ignored.
+    """
     decisions = decisions[decisions["annotator"] != MODEL]
     labels = dataset.given().copy()
     wanted = np.ones(len(labels), dtype=bool)
@@ -108,24 +113,25 @@ def fit_model(
 ) -> SavedModel:
     """Fine-tune `model` on every row of the dataset called `name`, and keep the result.
 
-    It learns from the labels of this moment: relabelled rows with their new label, noisy and
-    dropped rows not at all. The same model on the same labels is read when it is there, and goes
-    on after its last finished epoch when it was stopped. Raises
-    `EvidenceError` for a model that cannot be used and for fewer than two classes,
-    `MissingExtraError` without the extra `models`, `Cancelled` when `progress` asks to stop.
+    Relabelled rows count with their new label; noisy and dropped rows are excluded from training.
+    The same model on the same labels is opened when it exists, and a stopped training resumes
+    after its last finished epoch.
+
+    Raises `EvidenceError` for a model that cannot be used and for fewer than two classes,
+    `MissingExtraError` without the extra `models`, and `Cancelled` when `progress` stops it.
     """
     from labelreview.evidence.fine_tuning import fit_classifier, recipe_digest
 
-    learned = training_labels(dataset, decisions)
-    labels, wanted = learned.labels[learned.wanted], learned.wanted
+    training = training_labels(dataset, decisions)
+    labels, wanted = training.labels[training.wanted], training.wanted
     if len(np.unique(labels)) < 2:
         raise EvidenceError(
-            "The rows have fewer than two labels, so there is nothing to tell apart",
+            "A classifier needs rows of at least two classes",
             "add rows of a second class",
         )
     base = find_model(model).digest
     recipe = [_VERSION, base, epochs, seed, recipe_digest()]
-    key = digest(recipe, dataset.digest, learned.labels, wanted)
+    key = digest(recipe, dataset.digest, training.labels, wanted)
     folder = models_folder / f"{_in_a_path(name)}-{key}"
     if not folder.exists():
         saved = SavedModel(
@@ -136,13 +142,13 @@ def fit_model(
             epochs=epochs,
             seed=seed,
             rows=len(labels),
-            relabelled=learned.relabelled,
+            relabelled=training.relabelled,
             left_out=int((~wanted).sum()),
             classes=dataset.labels.names,
             created_at=datetime.now(UTC).isoformat(timespec="seconds"),
         )
         texts = [text for text, keep in zip(dataset.texts(), wanted, strict=True) if keep]
-        # Not a temporary one: there, a stopped training goes on.
+        # Not a temporary folder, so that a stopped training can resume in it.
         unfinished = folder.with_name(f".{folder.name}")
         with writing(folder):
             unfinished.mkdir(parents=True, exist_ok=True)
@@ -164,13 +170,13 @@ def fit_model(
 
 
 def saved_models(models_folder: Path) -> list[SavedModel]:
-    """Every whole model of the folder, the newest first."""
+    """Return every finished model of the folder, the newest first."""
     found = [SavedModel.open(path.parent) for path in models_folder.glob(f"[!.]*/{_MANIFEST}")]
     return sorted(found, key=lambda model: model.created_at, reverse=True)
 
 
 def _in_a_path(name: str) -> str:
-    """A name that every file system takes.
+    """Return a name that every file system accepts.
 
     >>> _in_a_path("owner/tweets: new")
     'owner-tweets-new'

@@ -1,4 +1,4 @@
-"""Trying a classifier: one text, its predicted label, the words that drove it, similar examples."""
+"""Predictions for single texts: label, word attribution and similar examples."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from labelreview.evidence.tfidf import fit_tfidf
 from labelreview.explain import PredictFunction, occlude
 
 NEAREST = 5
-_BATCH = 32
+_BATCH = 32  # texts that a model predicts at once
 _THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class SimilarExample:
-    """An example like the text that was tried. `similarity` is a cosine, -1..1."""
+    """An example similar to the text. `similarity` is a cosine, -1 to 1, 1 = most similar."""
 
     example_id: str
     text: str
@@ -40,18 +40,18 @@ class SimilarExample:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What a classifier says about one text.
+    """The prediction of a classifier for one text.
 
     label:
         The most probable class.
     probabilities:
         float32 (K,), in the order of the dataset's classes; sum to 1.
     words:
-        The words of the text in their order, each with what it contributes: how much the log-odds
-        of `label` fall when the word is left out (occlusion). Above 0 it speaks for the label,
-        below 0 against it. Of more than 50 words the first 200 in up to 50 phrases.
+        The words of the text in order, each with its attribution: how much the log-odds of `label`
+        fall when the word is left out (occlusion). Above 0 it supports the label, below 0 it
+        contradicts it. Texts of more than 50 words have up to 50 phrases of the first 200 words.
     nearest:
-        The five most similar examples, nearest first.
+        Up to five most similar examples, nearest first.
     """
 
     label: str
@@ -62,27 +62,37 @@ class Prediction:
 
 @dataclass(frozen=True)
 class Predictor:
-    """A classifier that is ready to be asked, beside a dataset's ids, texts and given labels."""
+    """A classifier that is ready to predict, with the examples of its dataset.
 
-    judge: PredictFunction
+    head:
+        Maps m texts to class probabilities, float32 (m, K).
+    similarities:
+        Maps a text to its cosine with every example, float32 (n,).
+    examples:
+        Identifier, text and given label of each example.
+    """
+
+    head: PredictFunction
     similarities: Callable[[str], NDArray[np.float32]]
     classes: tuple[str, ...]
     examples: tuple[tuple[str, str, str], ...]
 
     def __call__(self, text: str) -> Prediction:
-        """What the classifier says about `text`. Raises `EvidenceError` when it is empty."""
+        """Predict one text; raise `EvidenceError` when it is empty."""
         if not text.strip():
-            raise EvidenceError("There is no text to judge", "type or paste one")
-        said = occlude(self.judge, text)
-        label = int(said.whole.argmax())
-        return Prediction(self.classes[label], said.whole, said.weights(label), self._nearest(text))
+            raise EvidenceError("There is no text to classify", "type or paste one")
+        occlusion = occlude(self.head, text)
+        label = int(occlusion.whole.argmax())
+        return Prediction(
+            self.classes[label], occlusion.whole, occlusion.weights(label), self._nearest(text)
+        )
 
-    def _nearest(self, asked: str) -> tuple[SimilarExample, ...]:
-        similar = self.similarities(asked)
+    def _nearest(self, query: str) -> tuple[SimilarExample, ...]:
+        similar = self.similarities(query)
         found = []
         for i in np.argsort(-similar, kind="stable")[:NEAREST].tolist():
             if similar[i] <= 0:
-                break  # nothing in common
+                break  # the rest has nothing in common with it
             example_id, text, label = self.examples[i]
             found.append(SimilarExample(example_id, text, label, float(similar[i])))
         return tuple(found)
@@ -96,31 +106,35 @@ def prepare_predictor(
     cache: Path,
     progress: Progress = silent,
 ) -> Predictor:
-    """What is needed to try texts on a dataset. Takes seconds to minutes, so keep it.
+    """Prepare predictions with a model for texts like those of a dataset; takes seconds to minutes.
 
-    `model` is the folder or Hub id of a fine-tuned classifier. Without one, the cheap models of
-    the configuration are fitted on all rows with their given labels: words and characters, and
-    its encoder when it has one. Similar examples are those of its encoder, else those that share
-    words. `cache` is where the encoder's embeddings are kept.
+    model:
+        Folder or Hub id of a fine-tuned classifier. Without one, linear models are fitted on all
+        rows with their given labels: on words and characters, and on the embeddings of the
+        configuration's encoder when it has one.
+    cache:
+        Folder where the encoder's embeddings are kept.
+
+    Similar examples are similar by the encoder, or by shared words without one.
 
     Raises `EvidenceError` for models that cannot be used and for classes that do not match,
     and `MissingExtraError` for models without the extra `models`.
     """
     texts, labels, classes = dataset.texts(), dataset.given(), dataset.labels.names
-    # First of all what may not fit.
-    judge = None if model is None else _checkpoint(model, classes)
+    # First, since the model may not fit and the rest takes long.
+    head = None if model is None else _checkpoint(model, classes)
     views = [_words(texts)]
     if configuration.encoder:
         views.append(_embeddings(texts, configuration.encoder, cache, progress))
-    if judge is None:
-        judge = _together([view.fit(labels, len(classes), progress) for view in views])
+    if head is None:
+        head = _geometric_mean([view.fit(labels, len(classes), progress) for view in views])
     examples = zip(dataset.example_ids(), texts, map(dataset.labels.name, labels), strict=True)
-    return Predictor(judge, views[-1].similarities, classes, tuple(examples))
+    return Predictor(head, views[-1].similarities, classes, tuple(examples))
 
 
 @dataclass(frozen=True)
 class _View:
-    """One way to see texts as numbers: the examples' features, (n, d), and how to read others."""
+    """One representation of texts: the examples' features, (n, d), and a function for others."""
 
     step: str
     features: Any
@@ -135,23 +149,23 @@ class _View:
         return similar
 
     def fit(self, labels: NDArray[np.int32], n_classes: int, progress: Progress) -> PredictFunction:
-        """The learner fitted on all examples."""
+        """Fit the learner on all examples, labels int32 (n,), and return it as a head."""
         from sklearn.exceptions import ConvergenceWarning
         from threadpoolctl import threadpool_limits
 
         progress(self.step, 0, 1)
         with threadpool_limits(_THREADS), warnings.catch_warnings():
-            # A fixed number of iterations is part of the recipe.
+            # The number of iterations is fixed on purpose.
             warnings.simplefilter("ignore", ConvergenceWarning)
             fitted = self.learner.fit(self.features, labels)
         progress(self.step, 1, 1)
 
-        def judge(texts: list[str]) -> NDArray[np.float32]:
+        def head(texts: list[str]) -> NDArray[np.float32]:
             probabilities = np.zeros((len(texts), n_classes))
             probabilities[:, fitted.classes_] = fitted.predict_proba(self.read(texts))
             return normalised(probabilities)
 
-        return judge
+        return head
 
 
 def _words(texts: list[str]) -> _View:
@@ -166,7 +180,7 @@ def _embeddings(texts: list[str], encoder: str, cache: Path, progress: Progress)
     read = load_encoder(find_model(encoder))
     learner = LogisticRegression(C=3, max_iter=30)
     return _View(
-        "Learning from the embeddings", features, lambda asked: read(asked, _BATCH), learner
+        "Learning from the embeddings", features, lambda others: read(others, _BATCH), learner
     )
 
 
@@ -175,11 +189,11 @@ def _checkpoint(model: str, classes: Sequence[str]) -> PredictFunction:
     return lambda texts: read(texts, _BATCH)
 
 
-def _together(judges: Sequence[PredictFunction]) -> PredictFunction:
-    """The geometric mean of what they say: a log-linear pool with equal weights."""
+def _geometric_mean(heads: Sequence[PredictFunction]) -> PredictFunction:
+    """A head with the normalised geometric mean of their probabilities."""
 
-    def judge(texts: list[str]) -> NDArray[np.float32]:
-        logs = np.mean([np.log(one(texts)) for one in judges], axis=0)
+    def pooled(texts: list[str]) -> NDArray[np.float32]:
+        logs = np.mean([np.log(head(texts)) for head in heads], axis=0)
         return normalised(np.exp(logs) / np.exp(logs).sum(axis=1, keepdims=True))
 
-    return judge
+    return pooled

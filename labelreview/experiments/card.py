@@ -1,4 +1,4 @@
-"""The section of a dataset card that says how its labels were checked."""
+"""The section of a dataset card about the quality of its labels."""
 
 from __future__ import annotations
 
@@ -13,17 +13,19 @@ from labelreview.experiments.report import NOTES
 
 
 def card_section(health: Health) -> str:
-    """Markdown: the noise estimate with its interval, what was changed and by whom, and before and
-    after, as far as they are known."""
+    """Return Markdown: estimated errors, decisions, relabelled rows, and before and after.
+
+    Parts that are not known yet are left out.
+    """
     parts = ["## Label quality", *map(plain, health.sentences())]
     if len(health.decided):
         parts += [
-            "### What was decided, and by whom",
+            "### Decisions by annotator",
             markdown_table(decided_table(health.decided)),
         ]
         changes = changes_table(health)
         if len(changes):
-            parts += ["### What was relabelled", markdown_table(changes)]
+            parts += ["### Most frequent label changes", markdown_table(changes)]
     if health.retrained is not None:
         results = health.retrained.results()
         parts += ["### Before and after", plain(retrained_when(health.retrained))]

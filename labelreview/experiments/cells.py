@@ -1,4 +1,4 @@
-"""The cells of an experiment: each is done once, kept, and may fail alone."""
+"""The cells of an experiment: each is computed once, kept on disk, and may fail on its own."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from labelreview.benchmark.options import Setting
 from labelreview.core.artifacts import new_file, reading, write_json
 from labelreview.core.errors import Cancelled, LabelReviewError
 from labelreview.core.parallel import apart, each
 from labelreview.core.progress import Progress
 from labelreview.experiments.results import Cell, CellOutcome
+from labelreview.noise.setting import Setting
 
-_KILLED = "Its process was killed, perhaps for want of memory; take fewer rows or fewer --jobs."
+_KILLED = "Its process was killed, perhaps for lack of memory; use fewer rows or fewer --jobs."
 _log = logging.getLogger(__name__)
 
 
@@ -31,12 +31,12 @@ def run_cells(
     processes: int,
     progress: Progress,
 ) -> None:
-    """Do the cells that `folder` does not have yet; those that failed before are tried again.
+    """Compute the cells that `folder` does not hold yet, and retry those that failed before.
 
-    A cell is written when it is finished, whole or not at all, so that a stopped experiment goes
-    on with the next one. What a cell raises is written in its place, and the others go on;
-    `Cancelled` and interrupts end all of it. With more than one process `run` is pickled, and a
-    cell whose process is killed fails alone, too.
+    A finished cell is written at once, whole or not at all, so that a stopped experiment resumes
+    with the next cell. When a cell raises, the error is written in its place and the others go on;
+    `Cancelled` and interrupts end the experiment. With more than one process, `run` is pickled, and
+    a cell whose process is killed fails on its own, too.
     """
     missing = [setting for setting in settings if not _place(folder, setting).exists()]
     done = len(settings) - len(missing)
@@ -47,10 +47,13 @@ def run_cells(
 
 
 def read_cells(settings: Sequence[Setting], folder: Path) -> Iterator[Cell]:
-    """The finished and the failed cells, in the order of the settings."""
+    """Read the finished and failed cells, in the order of the settings.
+
+    Raises `WorkspaceError` when a cell is damaged.
+    """
     for setting in settings:
         for place in (_place(folder, setting), _failed(folder, setting)):
-            # Somebody may be doing a failed cell again at this moment.
+            # Another process may be retrying a failed cell at this moment.
             with suppress(FileNotFoundError):
                 text = place.read_text(encoding="utf-8")
                 with reading(folder, "start the experiment again"):
@@ -70,7 +73,8 @@ def _each(
                 del left[setting]
                 yield setting
         except BrokenProcessPool:
-            # One of those that had begun; perhaps memory was short for all of them at once only.
+            # One of the cells that had begun was killed; perhaps memory was short only while all of
+            # them ran.
             for setting in list(left)[:processes]:
                 _run_apart(work, folder, setting)
                 del left[setting]

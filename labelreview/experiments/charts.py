@@ -14,7 +14,7 @@ from labelreview.experiments.figures import rate_text
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C564B", "#7F7F7F")
 """Colours that colour-blind people can tell apart (Okabe & Ito), then two more."""
 
-_LONGEST = 40  # characters of a name
+_LONGEST = 40  # characters of a name; more leave no room for the bars
 Lines = Mapping[str, "tuple[pd.Series[float], str, str]"]
 
 
@@ -27,9 +27,18 @@ def curves(
     form: str = "",
     x: str = "injected noise",
 ) -> Any:
-    """Lines over rates of noise or other steps (the index): values, colour and dash each.
+    """Draw lines over rates of noise or other steps.
 
-    `spread` gives a line the standard deviation over seeds, drawn as bars.
+    lines:
+        Values (indexed by step), colour and dash of each line, by name.
+    words, x:
+        Titles of the axes.
+    spread:
+        Standard deviation over seeds, drawn as error bars, by the name of the line.
+    reference:
+        Height of a dashed horizontal line.
+    form:
+        Format of the ticks, in d3 syntax.
     """
     import plotly.graph_objects as go
 
@@ -58,7 +67,7 @@ def curves(
 
 
 def boxes(values: Mapping[str, np.ndarray[Any, Any]], words: str) -> Any:
-    """One box with all its points for each name."""
+    """Draw a box with all its points for each name."""
     import plotly.graph_objects as go
 
     drawn = go.Figure()
@@ -80,7 +89,7 @@ def boxes(values: Mapping[str, np.ndarray[Any, Any]], words: str) -> Any:
 
 
 def bars(values: pd.Series[float], words: str, *, reference: float | None = None) -> Any:
-    """A bar for each entry, in that order from the top."""
+    """Draw a horizontal bar for each entry, in their order from the top."""
     import plotly.graph_objects as go
 
     drawn = go.Figure(

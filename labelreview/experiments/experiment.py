@@ -1,4 +1,4 @@
-"""One experiment: its folder, what it was asked, and what is known so far."""
+"""One experiment: its folder, its question and options, and its results so far."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ import pandas as pd
 from labelreview.core.artifacts import digest, new_file, read_json, reading, write_json
 from labelreview.core.errors import NotFoundError, WorkspaceError
 from labelreview.core.progress import Progress, silent
+from labelreview.core.words import counted
 from labelreview.data.dataset import Dataset
 from labelreview.evidence.gather import identity
 from labelreview.experiments.cells import read_cells, run_cells
-from labelreview.experiments.options import ExperimentOptions
+from labelreview.experiments.options import KINDS, ExperimentOptions
 from labelreview.experiments.question import Answer, Charts, Question
 from labelreview.experiments.questions import question
 from labelreview.experiments.results import ExperimentResults
@@ -29,7 +30,7 @@ from labelreview.experiments.train_test_data import TrainTestData, make_train_te
 from labelreview.experiments.work import Work
 from labelreview.noise import VERSION as NOISE_VERSION
 
-VERSION = 1  # goes up when equal input would give other figures
+VERSION = 1  # raise it when equal input would give other figures
 _SPEC = "experiment.json"
 _PACKAGES = ("labelreview", "cleanlab", "scikit-learn", "numpy", "scipy", "torch", "transformers")
 _MODELS = ("torch", "transformers")
@@ -38,20 +39,21 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Experiment:
-    """A question that is asked of a dataset, in a folder of its own.
+    """One question about one dataset, in a folder of its own.
 
     folder:
         Holds experiment.json and cells/, one file for each finished or failed cell.
     digest:
-        Changes with everything that affects the figures; also the folder's name.
+        Digest of everything that affects the figures; also the folder's name.
     dataset, dataset_digest:
-        What it is asked of, by name and by content.
+        Name and digest of the dataset.
     train, test, tested_on, decided:
-        Rows of either part, where the test comes from, and the rows that people had changed.
+        Rows for training and for testing, where the test rows come from in words, and the number of
+        rows that people had changed.
     models:
-        Digests of the models, by the option's name.
+        Digests of the models, by the name of the option.
     versions:
-        Of the packages that compute.
+        Versions of the packages that compute the figures.
     created_at:
         ISO 8601 in UTC.
     """
@@ -86,64 +88,66 @@ class Experiment:
 
     @property
     def question(self) -> Question:
-        """What is asked."""
+        """The question that it answers."""
         return question(self.name)
 
     @property
     def settings(self) -> int:
-        """How many cells there are to do."""
+        """Number of cells, finished or not."""
         return len(self.question.settings(self.options))
 
     def moment(self) -> tuple[int, int]:
-        """Another one whenever a cell has ended: how many files of cells there are, and when the
-        newest was written, in nanoseconds."""
+        """Return the number of cell files and the time of the newest in nanoseconds.
+
+        It changes whenever a cell ends: a cache key for whatever shows the results.
+        """
         times = [path.stat().st_mtime_ns for path in (self.folder / "cells").glob("[!.]*.json")]
         return len(times), max(times, default=0)
 
     def is_whole(self) -> bool:
-        """Whether every cell is finished and none failed."""
+        """Return whether every cell is finished and none failed."""
         results = self.results()
         return len(results.cells) == self.settings and not results.failed
 
     def results(self) -> ExperimentResults:
-        """What is known at this moment."""
+        """Read the results so far."""
         settings = self.question.settings(self.options)
         return ExperimentResults(tuple(read_cells(settings, self.folder / "cells")))
 
     def answer(self, results: ExperimentResults) -> Answer:
-        """Plain sentences by topic, the most important first; none while nothing is known."""
+        """Return sentences by topic, the most important first; none before the first cell."""
         return self.question.answer(results) if len(results.figures) else {}
 
     def sentences(self, results: ExperimentResults) -> list[str]:
-        """All sentences of the answer, each with its topic."""
+        """Return all sentences of the answer, each after its topic."""
         return [
-            f"{topic}. {sentence}" if topic else sentence
-            for topic, said in self.answer(results).items()
-            for sentence in said
+            f"{topic}: {sentence}" if topic else sentence
+            for topic, sentences in self.answer(results).items()
+            for sentence in sentences
         ]
 
     def tables(self, results: ExperimentResults) -> Mapping[str, pd.DataFrame]:
-        """By title; none while nothing is known."""
+        """Return the tables by title; none before the first cell."""
         return self.question.tables(results) if len(results.figures) else {}
 
     def charts(self, results: ExperimentResults) -> Charts:
-        """Plotly figures by topic and title; none while nothing is known."""
+        """Return plotly figures by topic and title; none before the first cell."""
         return self.question.charts(results) if len(results.figures) else {}
 
     def sentence(self) -> str:
-        """What is asked of what, in words."""
+        """Return model, seeds, noise and rows in words."""
         o = self.options
-        parts = [o.model, f"{o.seeds} seed{'s' if o.seeds != 1 else ''}"]
+        parts = [o.model, counted(o.seeds, "seed")]
         if self.question.has_noise:
             rates = ", ".join(f"{100 * rate:g}" for rate in o.rates)
-            parts.append(f"{', '.join(o.kinds)} noise at {rates} %")
-        rows = f"{self.train:,} training rows"
+            parts.append(f"noise: {', '.join(KINDS[kind] for kind in o.kinds)} at {rates} %")
+        rows = counted(self.train, "training row")
         if self.question.trains:
-            rows += f", tested on {self.test:,}: {self.tested_on}"
+            rows += f", {counted(self.test, 'test row')} ({self.tested_on})"
         return "; ".join([*parts, rows])
 
     def command(self) -> str:
-        """The command that repeats it."""
+        """Return the command that repeats it."""
         o = self.options
         words = ["labelreview", "experiment", self.name, self.dataset]
         if self.question.has_noise:
@@ -160,33 +164,33 @@ class Experiment:
 
 def prepare_experiment(
     folder: Path,
-    asked: str,
+    question_name: str,
     dataset_name: str,
     dataset: Dataset,
     decisions: pd.DataFrame,
     options: ExperimentOptions,
 ) -> tuple[Experiment, TrainTestData]:
-    """The experiment in `folder`, by its digest, and what it works on; nothing is computed yet.
+    """Create the experiment in `folder`, or find it there, and return it with its data.
 
-    The same question with the same options, labels, models and versions is the same experiment.
-    Raises `ExperimentError` for what cannot be asked and `EvidenceError` for models that are not
-    there.
+    Nothing is computed yet. The same question with the same options, labels, models and versions is
+    the same experiment. Raises `ExperimentError` for an unknown question or too few rows, and
+    `EvidenceError` for models that cannot be found.
     """
-    one = question(asked)
-    if not one.has_noise:
-        options = replace(options, kinds=one.defaults.kinds, rates=one.defaults.rates)
+    asked = question(question_name)
+    if not asked.has_noise:
+        options = replace(options, kinds=asked.defaults.kinds, rates=asked.defaults.rates)
     train_test_data = make_train_test_data(
         dataset_name,
         dataset,
         decisions,
         options.rows,
-        before_review=not one.has_noise,
-        votes="votes" in options.kinds and one.has_noise,
+        before_review=not asked.has_noise,
+        votes="votes" in options.kinds and asked.has_noise,
     )
     models = identity(options.configuration)
     versions = {name: found for name in _PACKAGES if (found := _version(name, options))}
     values = {
-        "name": one.name,
+        "name": asked.name,
         "dataset": dataset_name,
         "dataset_digest": dataset.digest,
         "options": asdict(options),
@@ -216,17 +220,21 @@ def run_experiment(
     processes: int = 1,
     progress: Progress = silent,
 ) -> None:
-    """Do the cells that are missing, or failed before; see `run_cells`. Texts are encoded once."""
+    """Compute the cells that are missing or failed before; see `run_cells`.
+
+    processes:
+        Cells that are computed at the same time, each on one core.
+    """
     kept = experiment.folder.parent / "evidence" / train_test_data.texts_digest
     work = Work(train_test_data, experiment.options, kept, experiment.folder)
-    work.prepare(progress)  # once, before several processes ask
+    work.prepare(progress)  # once, before several processes need it
     settings = experiment.question.settings(experiment.options)
     run: Callable[..., Any] = partial(experiment.question.run, work)
     run_cells(run, settings, experiment.folder / "cells", processes=processes, progress=progress)
 
 
 def experiments_in(folder: Path) -> list[Experiment]:
-    """Every experiment of the folder, the newest first. Damaged ones are left out, and logged."""
+    """Return the experiments of the folder, the newest first; log and leave out damaged ones."""
     found = []
     for path in folder.glob(f"[!.]*/{_SPEC}"):
         try:

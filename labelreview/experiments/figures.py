@@ -1,4 +1,4 @@
-"""Means of the figures of an experiment."""
+"""Figures of an experiment averaged over seeds, and how rates of noise are written."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ import pandas as pd
 
 from labelreview.experiments.options import KINDS
 
+# Share of a rate that counts as reached: below it the difference shows in whole per cent.
 _REACHED = 0.98
 SETTING = ["noise", "rate", "seed"]
 
 
 def wide(figures: pd.DataFrame, figure: str) -> pd.DataFrame:
-    """One line for each setting, indexed by `SETTING` with -1 for no rate; a column a method."""
+    """Return one figure with a line for each setting and a column for each method.
+
+    Indexed by `SETTING`, with -1 for settings without a rate.
+    """
     chosen = figures[figures["figure"] == figure]
     table = chosen.assign(rate=chosen["rate"].fillna(-1)).pivot(
         index=SETTING, columns="method", values="value"
@@ -26,37 +30,42 @@ def _in_order(level: pd.Index) -> pd.Index:
 
 
 def of_kind(table: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """The lines of one kind of noise, by rate, of what `over_seeds` gives."""
+    """Return the lines of one kind of noise of a table from `over_seeds`, indexed by rate."""
     part = table.xs(kind, level="noise")
     assert isinstance(part, pd.DataFrame)
     return part
 
 
 def over_seeds(table: pd.DataFrame) -> pd.DataFrame:
-    """Means of `wide` over the seeds, indexed by noise and rate."""
+    """Average a table from `wide` over the seeds; indexed by noise and rate."""
     return table.groupby(level=["noise", "rate"], sort=False).mean()
 
 
 def errors(figures: pd.DataFrame) -> pd.Series[float]:
-    """Mean number of wrong labels, by noise and rate as in `over_seeds`."""
-    return _once(figures).groupby(["noise", "rate"], sort=False)["errors"].mean()
+    """Return the mean number of injected errors, indexed by noise and rate as in `over_seeds`."""
+    return _settings(figures).groupby(["noise", "rate"], sort=False)["errors"].mean()
 
 
-def shares(figures: pd.DataFrame) -> pd.Series[float]:
-    """Mean share of labels that really were wrong, by noise and rate: some noise cannot reach the
-    rate that is asked for."""
-    once = _once(figures)
-    share = once["errors"] / once["rows"]
-    return share.groupby([once["noise"], once["rate"]], sort=False).mean()
+def reached_rates(figures: pd.DataFrame) -> pd.Series[float]:
+    """Return the mean share of labels that were made wrong, indexed by noise and rate.
+
+    Some noise cannot reach the rate that it was given.
+    """
+    settings = _settings(figures)
+    share = settings["errors"] / settings["rows"]
+    return share.groupby([settings["noise"], settings["rate"]], sort=False).mean()
 
 
-def _once(figures: pd.DataFrame) -> pd.DataFrame:
-    """One line of each setting, its rate as in `wide`."""
+def _settings(figures: pd.DataFrame) -> pd.DataFrame:
+    """One line for each setting, its rate as in `wide`."""
     return figures.assign(rate=figures["rate"].fillna(-1)).drop_duplicates(SETTING)
 
 
 def setting_columns(noise: str, rate: float, injected: pd.Series[float]) -> dict[str, str]:
-    """The first columns of a table with a line for each kind and rate; `injected` is `errors`."""
+    """Return the first columns of a table with a line for each noise and rate.
+
+    `injected` is the result of `errors`.
+    """
     return {
         "noise": KINDS.get(noise, noise),
         "rate": rate_text(rate),
@@ -65,27 +74,28 @@ def setting_columns(noise: str, rate: float, injected: pd.Series[float]) -> dict
 
 
 def number_text(value: float, form: str) -> str:
-    """A number in that form, a dash for none."""
+    """Format a number, NaN as a dash."""
     return "–" if np.isnan(value) else form.format(value)
 
 
-def rates_called(share: pd.Series[float]) -> dict[float, str]:
-    """What the rates of a kind of noise (the index of `shares`) are called: as they were asked for,
-    and what was reached where that is less.
+def rate_names(reached: pd.Series[float]) -> dict[float, str]:
+    """Name the rates of one kind of noise, with the rate that was reached where it is lower.
 
-    >>> rates_called(pd.Series([0.1, 0.39], index=[0.1, 0.5]))
+    `reached` is `reached_rates` of that kind, indexed by the rate that was given.
+
+    >>> rate_names(pd.Series([0.1, 0.39], index=[0.1, 0.5]))
     {0.1: '10 %', 0.5: '50 % (39 % reached)'}
     """
-    called = {}
-    for rate, reached in zip(share.index.to_numpy(dtype=float), share, strict=True):
-        called[float(rate)] = rate_text(rate)
-        if 0 < reached < _REACHED * rate:
-            called[float(rate)] += f" ({100 * reached:.0f} % reached)"
-    return called
+    names = {}
+    for rate, share in zip(reached.index.to_numpy(dtype=float), reached, strict=True):
+        names[float(rate)] = rate_text(rate)
+        if 0 < share < _REACHED * rate:
+            names[float(rate)] += f" ({100 * share:.0f} % reached)"
+    return names
 
 
 def topic_of(kind: str) -> str:
-    """A kind of noise as the head of a section.
+    """Return a kind of noise as the heading of a section.
 
     >>> topic_of("pair")
     'Class-pair noise'
@@ -95,7 +105,7 @@ def topic_of(kind: str) -> str:
 
 
 def rate_text(rate: float) -> str:
-    """A share of wrong labels for people.
+    """Write a share of wrong labels as a percentage; "as voted" for noise without a rate.
 
     >>> rate_text(0.05), rate_text(-1)
     ('5 %', 'as voted')

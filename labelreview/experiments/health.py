@@ -1,4 +1,4 @@
-"""How healthy the labels of a dataset are: a report that needs no review, and grows with one."""
+"""A report on the quality of a dataset's labels: from models alone, then from the review too."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from labelreview.core.words import counted
 from labelreview.decision_log import MODEL, VERDICTS, WRONG
 from labelreview.experiments.charts import bars
 from labelreview.experiments.experiment import Experiment
@@ -19,26 +20,26 @@ from labelreview.review.queue import open_queue
 from labelreview.review.stopping import Left, progress_of
 from labelreview.review.stopping.advice import ENOUGH_CONTROLS
 
-_WORST, _PAIRS, _CHANGES, _BARS = 20, 15, 20, 25
-_TEXT = 240  # characters
+_WORST, _PAIRS, _CHANGES, _BARS = 20, 15, 20, 25  # lines of a table or chart; a page each
+_TEXT = 240  # characters of a text; tweets fit whole
 _RETRAINED = "Before and after"
 
 
 @dataclass(frozen=True)
 class Health:
-    """The state of the labels at this moment.
+    """The quality of a dataset's labels, with the decisions so far.
 
     rows, classes:
-        How many there are.
+        Number of rows and classes.
     confirmed, by_model:
         Rows whose label people found wrong (relabelled, noisy or dropped), and rows that the model
-        relabelled and nobody has looked at.
+        relabelled and nobody has reviewed.
     left:
-        What is estimated among the undecided rows, with its interval.
+        Estimated errors among the undecided rows, with their interval.
     decided:
-        The standing decisions, see `DecisionLog.current()`.
+        The current decisions, see `DecisionLog.current()`.
     retrained:
-        The last finished experiment on before and after, if there is one.
+        The latest finished experiment `retrain`, or None.
     """
 
     name: str
@@ -53,49 +54,50 @@ class Health:
 
     @property
     def estimate(self) -> tuple[int, int, int]:
-        """Wrong labels of the source: estimate, and the ends of its 95 % interval."""
+        """Wrong labels in the source: estimate, and the ends of its 95 % interval."""
         found = self.confirmed + self.by_model
         return found + self.left.errors, found + self.left.low, found + self.left.high
 
     def sentences(self) -> list[str]:
-        """The state in plain words, the most important first."""
+        """Return the state of the labels in sentences, the most important first."""
         wrong, low, high = self.estimate
-        said = [
-            f"About {wrong:,} of the {self.rows:,} labels of the source "
-            f"({_share(wrong, self.rows)}) are estimated to be wrong, with 95 % probability "
-            f"between {low:,} and {high:,}."
+        sentences = [
+            f"An estimated {wrong:,} of {counted(self.rows, 'label')} in the source "
+            f"({_share(wrong, self.rows)}) {'is' if wrong == 1 else 'are'} wrong (95 % interval: "
+            f"{low:,} to {high:,})."
         ]
         if not len(self.decided):
-            said.append(
-                "Nobody has reviewed anything, so that this is what models say; the interval "
-                "comes from datasets whose errors are known."
+            sentences.append(
+                "Nothing has been reviewed yet, so this estimate comes from models alone; its "
+                "interval is calibrated on datasets with known errors."
             )
-            return said
+            return sentences
         people = self.decided[self.decided["annotator"] != MODEL]
-        said.append(
-            f"People decided {len(people):,} labels and found {self.confirmed:,} of them wrong; "
-            f"about {self.left.errors:,} ({self.left.low:,} to {self.left.high:,}) wrong ones are "
-            f"left among the {self.left.rows:,} that nobody decided."
+        sentences.append(
+            f"People have decided on {counted(len(people), 'label')} and found "
+            f"{self.confirmed:,} of them wrong; among the {counted(self.left.rows, 'label')} "
+            f"without a decision, an estimated {self.left.errors:,} ({self.left.low:,} to "
+            f"{self.left.high:,}) {'is' if self.left.errors == 1 else 'are'} wrong."
         )
         if self.by_model:
-            said.append(
-                f"{self.by_model:,} labels were replaced by the model's suggestion and seen by "
-                "nobody."
+            sentences.append(
+                f"{counted(self.by_model, 'label')} {'was' if self.by_model == 1 else 'were'} "
+                "replaced by the model's suggestion without a review."
             )
         if self.left.controls < ENOUGH_CONTROLS:
-            said.append(
-                f"Only {self.left.controls:,} rows drawn at random were decided; from "
-                f"{ENOUGH_CONTROLS} "
-                "on, the estimate of what is left can be relied on."
+            sentences.append(
+                f"Only {counted(self.left.controls, 'randomly drawn row')} "
+                f"{'has' if self.left.controls == 1 else 'have'} been decided; the estimate of "
+                f"remaining errors is reliable from {ENOUGH_CONTROLS} on."
             )
-        return said
+        return sentences
 
 
 def health_of(name: str, findings: Findings, experiments: Sequence[Experiment] = ()) -> Health:
-    """The state of a dataset's labels by one run, the decisions so far and its experiments."""
+    """Return the quality of a dataset's labels from one run, the decisions and the experiments."""
     current = findings.log.current()
     is_people = current["annotator"] != MODEL
-    standing = progress_of(findings, open_queue(findings, Filter(), findings.log.revision()))
+    progress = progress_of(findings, open_queue(findings, Filter(), findings.log.revision()))
     retrained = [one for one in experiments if one.name == "retrain" and one.is_whole()]
     return Health(
         name=name,
@@ -104,24 +106,27 @@ def health_of(name: str, findings: Findings, experiments: Sequence[Experiment] =
         classes=len(findings.dataset.labels),
         confirmed=int((is_people & current["verdict"].isin(WRONG)).sum()),
         by_model=int((~is_people & (current["verdict"] == "relabel")).sum()),
-        left=standing.left,
+        left=progress.left,
         decided=current,
         retrained=retrained[0] if retrained else None,
     )
 
 
 def health_page(health: Health) -> Page:
-    """The report: estimate, classes, pairs, copies, the worst rows, who changed what, and whether
-    it helped."""
+    """Return the report: estimate, classes, confused pairs, duplicates, most suspicious rows,
+    decisions and, where the experiment `retrain` is finished, before and after."""
     run, dataset = health.findings.run, health.findings.dataset
-    tables = {"Classes": class_table(health), "Classes that are mixed up": _pairs(health)}
+    tables = {"Classes": class_table(health), "Confused classes": _pairs(health)}
     sentences = health.sentences()
-    copies = health.findings.count(Filter(copies=True))
-    if copies:
-        sentences.append(f"{copies:,} rows have a copy that carries another label.")
+    duplicates = health.findings.count(Filter(copies=True))
+    if duplicates:
+        have = "has" if duplicates == 1 else "have"
+        sentences.append(
+            f"{counted(duplicates, 'row')} {have} a duplicate with a different given label."
+        )
     if len(health.decided):
-        tables["What was decided, and by whom"] = decided_table(health.decided)
-        tables["What was relabelled"] = changes_table(health)
+        tables["Decisions by annotator"] = decided_table(health.decided)
+        tables["Most frequent label changes"] = changes_table(health)
     charts: dict[str, dict[str, Any]] = {}
     wrong = pd.Series({entry.label: entry.wrong for entry in run.summary.classes}, dtype=float)
     wrong = wrong[wrong > 0].sort_values(ascending=False).head(_BARS)
@@ -138,32 +143,33 @@ def health_page(health: Health) -> Page:
         answer[_RETRAINED] = [retrained_when(health.retrained), *compared]
     return Page(
         title=f"Label health of {health.name}",
-        lead=f"{health.rows:,} rows, {health.classes:,} classes; {dataset.report.sentence()}; "
+        lead=f"{counted(health.rows, 'row')}, {counted(health.classes, 'class', 'classes')}; "
+        f"{dataset.report.sentence()}; "
         f"texts from {dataset.text_column}, labels from {dataset.label_column}.",
         answer=answer,
         notes=notes,
         tables={title: table for title, table in tables.items() if len(table)},
         charts=charts,
-        texts={"The most suspicious rows that nobody has decided": _worst(health)},
+        texts={"Most suspicious rows without a decision": _worst(health)},
         settings={
             "dataset": f"{health.name}, from {dataset.source} (digest {dataset.digest})",
             "run": f"{run.sentence()} (digest {run.digest}, {run.created_at})",
             "decisions": f"revision {health.findings.log.revision():,} of the log",
-            "to repeat it": f"labelreview report {health.name}",
+            "command": f"labelreview report {health.name}",
         },
     )
 
 
 def retrained_when(experiment: Experiment) -> str:
-    """With which model and at which state of the review the labels were compared."""
+    """Return the model of the comparison and the state of the review at its time, in words."""
     return (
-        f"A {experiment.options.model}, trained when people had changed or left out "
-        f"{experiment.decided:,} rows."
+        f"Model: {experiment.options.model}, trained after people had changed or left out "
+        f"{counted(experiment.decided, 'row')}."
     )
 
 
 def class_table(health: Health) -> pd.DataFrame:
-    """Rows, estimated wrong labels and health of each class, the least healthy first."""
+    """Return rows, estimated errors and label health of each class, the least healthy first."""
     entries = sorted(health.findings.run.summary.classes, key=lambda entry: entry.quality)
     return pd.DataFrame(
         {
@@ -177,7 +183,7 @@ def class_table(health: Health) -> pd.DataFrame:
 
 
 def decided_table(decided: pd.DataFrame) -> pd.DataFrame:
-    """Standing decisions by annotator (a line each) and verdict."""
+    """Count the current decisions by annotator, a line each, and verdict."""
     counts = pd.crosstab(decided["annotator"], decided["verdict"])
     there = [verdict for verdict in VERDICTS if verdict in counts]
     table = counts[there].assign(all=counts.sum(axis=1)).sort_values("all", ascending=False)
@@ -185,11 +191,13 @@ def decided_table(decided: pd.DataFrame) -> pd.DataFrame:
 
 
 def changes_table(health: Health) -> pd.DataFrame:
-    """The commonest changes of labels, by given and new label."""
+    """Count the most frequent changes by given and new label."""
     moved = health.decided[health.decided["verdict"] == "relabel"]
     shown = health.findings.labels_of(moved["example_id"].tolist())
     given = {row.example_id: row.given_label for row in shown}
-    pairs = pd.DataFrame({"given": moved["example_id"].map(given), "now": moved["label"]})
+    pairs = pd.DataFrame(
+        {"given label": moved["example_id"].map(given), "new label": moved["label"]}
+    )
     counts = pairs.value_counts().head(_CHANGES)
     return counts.rename("rows").map("{:,}".format).reset_index()
 
@@ -199,8 +207,8 @@ def _pairs(health: Health) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "class": [pair.first for pair in pairs],
-            "and": [pair.second for pair in pairs],
-            "estimated rows": [f"{pair.rows:,}" for pair in pairs],
+            "other class": [pair.second for pair in pairs],
+            "estimated confused rows": [f"{pair.rows:,}" for pair in pairs],
         }
     )
 
@@ -211,8 +219,8 @@ def _worst(health: Health) -> pd.DataFrame:
         {
             "row": page["row"].map("{:,}".format),
             "text": page["text"].str.slice(stop=_TEXT),
-            "given": page["given_label"],
-            "suggested": page["suggested_label"],
+            "given label": page["given_label"],
+            "suggested label": page["suggested_label"],
             "score": page["score"].map("{:.2f}".format),
         }
     )

@@ -1,4 +1,4 @@
-"""A report as one value, and what it is in HTML and in Markdown."""
+"""A report as one value, and its HTML and Markdown."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ code { overflow-wrap: anywhere; }
 
 @dataclass(frozen=True)
 class Page:
-    """A report: one question, plain sentences that answer it, then charts, tables and settings.
+    """A report: one question, sentences that answer it, then charts, tables and settings.
 
     answer, charts:
-        Sentences, and plotly figures by title, each by topic; the topic "" comes first.
+        Sentences by topic, and plotly figures by topic and title; the topic "" comes first.
     texts:
-        Tables whose columns hold texts of the dataset.
+        Tables with texts of the dataset, which need wide columns.
 
-    Everything is text, not markup.
+    Every string is text, not markup.
     """
 
     title: str
@@ -53,9 +53,9 @@ class Page:
 
 
 def html_page(page: Page) -> str:
-    """One file that asks for nothing else: style, plotly and data are in it."""
+    """Return one HTML file that loads nothing else: style, plotly and data are in it."""
     parts = [f"<h1>{_safe(page.title)}</h1><p>{_safe(page.lead)}</p>"]
-    library: str | bool = "inline"  # once is enough
+    library: str | bool = "inline"  # for the first chart only
     for topic in dict.fromkeys([*page.answer, *page.charts]):
         if topic:
             parts.append(f"<h2>{_safe(topic)}</h2>")
@@ -89,7 +89,7 @@ def html_page(page: Page) -> str:
 
 
 def markdown_page(page: Page) -> str:
-    """The same without charts."""
+    """Return the page as Markdown, without charts."""
     parts = [f"# {plain(page.title)}", plain(page.lead)]
     for topic, said in page.answer.items():
         if topic:
@@ -106,7 +106,7 @@ def markdown_page(page: Page) -> str:
 
 
 def markdown_table(table: pd.DataFrame) -> str:
-    """A table in Markdown; whatever is in the cells is text."""
+    """Return a table as Markdown; whatever is in the cells is shown as text."""
     if not len(table):
         return ""
     lines = [
@@ -119,7 +119,7 @@ def markdown_table(table: pd.DataFrame) -> str:
 
 
 def plain(text: str) -> str:
-    """Text that Markdown shows as it is, in one line: without tags, entities and links.
+    """Escape text so that Markdown shows it unchanged, in one line, without tags or links.
 
     >>> plain("<b>*a* | b_c")
     '&lt;b>\\\\*a\\\\* \\\\| b\\\\_c'

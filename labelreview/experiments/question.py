@@ -1,4 +1,4 @@
-"""A question that an experiment answers."""
+"""A question that an experiment answers: its cells, and how their figures are read."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from labelreview.benchmark.options import Setting
 from labelreview.experiments.options import ExperimentOptions
 from labelreview.experiments.results import CellOutcome, ExperimentResults
 from labelreview.experiments.work import Work
+from labelreview.noise.setting import Setting
 
 Answer = Mapping[str, Sequence[str]]
 Charts = Mapping[str, Mapping[str, Any]]
@@ -19,26 +19,25 @@ Charts = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, which cells answer it, and how their figures are read.
+    """A question, the cells that answer it, and how their figures are read.
 
     name, title, explain:
-        The word of the command line, the question in words, and one sentence on what is done.
+        Name on the command line, the question in words, and one sentence on what is done.
     defaults:
-        Options unless others are asked for.
+        Options unless the user gives others.
     settings:
         The cells, in the order in which they are done.
     run:
-        One cell.
+        Computes one cell.
     answer:
-        Of the results so far: plain sentences, the most important first, by topic, such as a kind
-        of noise; those of the topic "" are about all of it.
+        Sentences about the results so far, the most important first, by topic, such as a kind of
+        noise; the topic "" is about all of them.
     tables, charts:
-        Of the same results: data frames of what is shown, by title, and plotly figures, by topic
-        and title.
+        Data frames of the same results, as shown, by title, and plotly figures by topic and title.
     has_noise:
         Whether kinds and rates of noise are part of it.
     trains:
-        Whether it trains a model on the training part and asks it about the test part.
+        Whether a model is trained on the train data and evaluated on the test data.
     """
 
     name: str
@@ -55,7 +54,10 @@ class Question:
 
 
 def noise_settings(options: ExperimentOptions) -> list[Setting]:
-    """Every kind at every rate with every seed, seed by seed, so that curves appear early."""
+    """Return every kind at every rate with every seed.
+
+    Seed by seed, so that whole curves appear early.
+    """
     return [
         Setting(kind, rate, seed)
         for seed in range(options.seeds)

@@ -1,39 +1,40 @@
-"""The questions that there are."""
+"""The four questions, in the order in which they are offered."""
 
 from __future__ import annotations
 
 from labelreview.core.errors import ExperimentError
-from labelreview.experiments import (
-    checking_results,
-    cleaning_results,
-    retraining_results,
-    sweep_results,
-)
-from labelreview.experiments.checking import run_check
-from labelreview.experiments.cleaning import run_cleaning
+from labelreview.experiments.check import results as check_results
+from labelreview.experiments.check.cells import run_check
+from labelreview.experiments.clean.answer import answer as clean_answer
+from labelreview.experiments.clean.cells import run_cleaning
+from labelreview.experiments.clean.charts import charts as clean_charts
+from labelreview.experiments.clean.tables import tables as clean_tables
 from labelreview.experiments.options import ExperimentOptions
 from labelreview.experiments.question import Question, noise_settings
-from labelreview.experiments.retraining import retrain_settings, run_retraining
-from labelreview.experiments.sweep import run_sweep
+from labelreview.experiments.retrain import results as retrain_results
+from labelreview.experiments.retrain.cells import retrain_settings, run_retraining
+from labelreview.experiments.sweep import results as sweep_results
+from labelreview.experiments.sweep.cells import run_sweep
 
 CHECK = Question(
     name="check",
     title="How good is the list on my data?",
-    explain="Makes some of your labels wrong in known ways, scores, and counts what is found: "
-    "precision, recall, how many rows to review, and which signals to trust here.",
+    explain="Makes some of your labels wrong in known ways, scores them and counts the errors "
+    "found: precision, recall, how many rows to review, and which signals to trust on your data.",
     defaults=ExperimentOptions(rates=(0.05, 0.1), seeds=3),
     settings=noise_settings,
     run=run_check,
-    answer=checking_results.answer,
-    tables=checking_results.tables,
-    charts=checking_results.charts,
+    answer=check_results.answer,
+    tables=check_results.tables,
+    charts=check_results.charts,
     trains=False,
 )
 NOISE = Question(
     name="noise",
     title="Which filter finds the noise?",
-    explain="Makes a growing share of your labels wrong and compares every filter of cleanlab and "
-    "the final score: found against injected, with and without label smoothing.",
+    explain="Makes a growing share of your labels wrong and compares the number of rows that each "
+    "filter of cleanlab and the combined score flag with the number injected, with and without "
+    "label smoothing.",
     defaults=ExperimentOptions(),
     settings=noise_settings,
     run=run_sweep,
@@ -45,37 +46,38 @@ NOISE = Question(
 CLEAN = Question(
     name="clean",
     title="Prune or relabel?",
-    explain="Makes a growing share of your training labels wrong and trains on everything, on "
-    "pruned, relabelled, mixed, pseudo-labelled and soft labels, and with a noise-robust loss.",
+    explain="Makes a growing share of your training labels wrong and compares training on "
+    "everything, on pruned, relabelled, partly relabelled, pseudo-labelled and soft labels, with "
+    "label smoothing and with a noise-robust loss.",
     defaults=ExperimentOptions(rates=(0.0, 0.1, 0.2, 0.3, 0.4, 0.5)),
     settings=noise_settings,
     run=run_cleaning,
-    answer=cleaning_results.answer,
-    tables=cleaning_results.tables,
-    charts=cleaning_results.charts,
+    answer=clean_answer,
+    tables=clean_tables,
+    charts=clean_charts,
 )
 RETRAIN = Question(
     name="retrain",
     title="Did cleaning help?",
-    explain="Trains the same model again and again on the labels before and after the review, and "
-    "on automatically cleaned ones; tests on original and reviewed labels.",
+    explain="Trains the same model with many seeds on the labels before and after the review, and "
+    "on automatically cleaned ones, and tests it on original and reviewed labels.",
     defaults=ExperimentOptions(seeds=20, rows=None),
     settings=retrain_settings,
     run=run_retraining,
-    answer=retraining_results.answer,
-    tables=retraining_results.tables,
-    charts=retraining_results.charts,
+    answer=retrain_results.answer,
+    tables=retrain_results.tables,
+    charts=retrain_results.charts,
     has_noise=False,
 )
 QUESTIONS = (CHECK, NOISE, CLEAN, RETRAIN)
 
 
 def question(name: str) -> Question:
-    """The question of that name; raises `ExperimentError` when there is none."""
+    """Return the question of that name; raise `ExperimentError` when there is none."""
     for one in QUESTIONS:
         if one.name == name:
             return one
     raise ExperimentError(
-        f"No experiment is called {name!r}",
-        f"use one of {', '.join(one.name for one in QUESTIONS)}",
+        f"There is no experiment called {name!r}",
+        f"choose from {', '.join(one.name for one in QUESTIONS)}",
     )

@@ -9,6 +9,7 @@ import pandas as pd
 
 from labelreview.core.artifacts import new_file
 from labelreview.core.errors import ExportError
+from labelreview.core.words import counted
 from labelreview.experiments.experiment import Experiment
 from labelreview.experiments.figures import rate_text
 from labelreview.experiments.options import KINDS
@@ -19,29 +20,29 @@ from labelreview.export.targets import check_target
 EXPERIMENT_FILES = ("html", "md", "parquet")
 PAGE_FILES = ("html", "md")
 NOTES = {
-    "check": "Errors that your labels have already are not injected ones: where the list finds "
-    "them, they count against its precision, so the true figures are rather better.",
-    "noise": "Labels are taken as right before the noise. Errors that they have already are found, "
-    "too: at low rates the filters then call more rows wrong than were injected, and precision is "
-    "a lower bound.",
-    "clean": "Labels are taken as right before the noise, on the test as well. “Right labels” is "
-    "the model that learned no noise. Intervals are over draws of the noise, on this one test: "
-    "another test would move them.",
-    "retrain": "Intervals count both what differs from seed to seed (training rows drawn with "
-    "replacement) and from test row to test row. The reviewed test knows only what was reviewed, "
-    "and by the same people as the training labels.",
+    "check": "Errors that your labels already had do not count as injected: where the list finds "
+    "them, its precision looks worse than it is.",
+    "noise": "Your labels count as right before the noise is injected. The filters also find "
+    "errors that they already had: at low rates they flag more rows than were injected, and "
+    "precision is a lower bound.",
+    "clean": "Your labels count as right before the noise is injected, in the test set too. “Right "
+    "labels” is a model trained without noise. The 95 % intervals in brackets cover different "
+    "draws of the noise, but only this one test set: another one would shift them.",
+    "retrain": "The 95 % intervals cover differences between seeds (training rows drawn with "
+    "replacement) and between test rows. In the reviewed test set only the reviewed labels were "
+    "checked, by the same people as the training labels.",
 }
 
 
 def experiment_page(experiment: Experiment, results: ExperimentResults) -> Page:
-    """What a report says, in order."""
+    """Return the report of an experiment: answer, notes, charts, tables and settings."""
     o = experiment.options
     settings = {
         "question": experiment.question.title,
         "dataset": f"{experiment.dataset} (digest {experiment.dataset_digest})",
-        "rows": f"{experiment.train:,} to train, {experiment.test:,} to test "
-        f"({experiment.tested_on}); {experiment.classes:,} classes; {experiment.decided:,} rows "
-        "changed by people",
+        "rows": f"{experiment.train:,} for training, {experiment.test:,} for testing "
+        f"({experiment.tested_on}); {counted(experiment.classes, 'class', 'classes')}; "
+        f"{counted(experiment.decided, 'row')} changed by people",
         "model": o.model,
         **(
             {
@@ -58,8 +59,8 @@ def experiment_page(experiment: Experiment, results: ExperimentResults) -> Page:
         "started": experiment.created_at,
         "cells": f"{len(results.cells) - len(results.failed):,} finished, "
         f"{len(results.failed):,} failed, of {experiment.settings:,}; "
-        f"{sum(cell.seconds for cell in results.cells):,.0f} s of work",
-        "to repeat it": experiment.command(),
+        f"{sum(cell.seconds for cell in results.cells):,.0f} s of computing",
+        "command": experiment.command(),
     }
     return Page(
         title=f"{experiment.question.title} {experiment.dataset}",
@@ -73,7 +74,7 @@ def experiment_page(experiment: Experiment, results: ExperimentResults) -> Page:
 
 
 def tables_of(experiment: Experiment, results: ExperimentResults) -> dict[str, pd.DataFrame]:
-    """All tables by title, with that of the cells that failed, if any."""
+    """Return all tables by title, with one of the failed cells if there are any."""
     tables = dict(experiment.tables(results))
     if results.failed:
         tables["Cells that failed"] = failed_table(results.failed)
@@ -81,7 +82,7 @@ def tables_of(experiment: Experiment, results: ExperimentResults) -> dict[str, p
 
 
 def failed_table(cells: Sequence[Cell]) -> pd.DataFrame:
-    """Which cells failed, and why."""
+    """Return a table of failed cells with the reason of each."""
     return pd.DataFrame(
         {
             "noise": [KINDS.get(cell.setting.noise, "–") for cell in cells],
@@ -97,10 +98,14 @@ def failed_table(cells: Sequence[Cell]) -> pd.DataFrame:
 def check_prefix(
     prefix: Path, endings: Sequence[str], *, overwrite: bool, protected: Sequence[Path]
 ) -> None:
-    """Raise `ExportError` when files PREFIX.<ending> cannot be written, are there already and not
-    to be replaced, or are `protected`."""
+    """Raise `ExportError` when a file PREFIX.<ending> cannot be written.
+
+    That is when it exists and `overwrite` is false, or when it is `protected`.
+    """
     if not prefix.name.strip("."):
-        raise ExportError(f"{prefix} is no name for files", "give one, such as reports/sweep")
+        raise ExportError(
+            f"{prefix} is not the beginning of a file name", "give one such as reports/sweep"
+        )
     for ending in endings:
         check_target(
             _beside(prefix, ending), f".{ending}", overwrite=overwrite, protected=protected
@@ -108,8 +113,11 @@ def check_prefix(
 
 
 def write_report(experiment: Experiment, results: ExperimentResults, prefix: Path) -> list[Path]:
-    """Write PREFIX.html, PREFIX.md and PREFIX.parquet (every figure, see `tidy`), each whole or not
-    at all. Raises `WorkspaceError` where they cannot be written."""
+    """Write PREFIX.html, PREFIX.md and PREFIX.parquet, and return their paths.
+
+    The Parquet file has every figure, see `tidy`. Each file is written whole or not at all. Raises
+    `WorkspaceError` when they cannot be written.
+    """
     figures = _beside(prefix, "parquet")
     with new_file(figures) as place:
         results.figures.to_parquet(place, index=False)
@@ -117,7 +125,7 @@ def write_report(experiment: Experiment, results: ExperimentResults, prefix: Pat
 
 
 def write_page(page: Page, prefix: Path) -> list[Path]:
-    """Write PREFIX.html and PREFIX.md, each whole or not at all."""
+    """Write PREFIX.html and PREFIX.md, each whole or not at all, and return their paths."""
     texts = {"html": html_page(page), "md": markdown_page(page)}
     for ending, text in texts.items():
         with new_file(_beside(prefix, ending)) as place:

@@ -1,4 +1,4 @@
-"""What cells give: figures, marks of test rows, and the table of all of them."""
+"""The results of cells: figures, marks of test rows, and one table of all figures."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from functools import cached_property
 import pandas as pd
 
 from labelreview.benchmark.measures import Figures
-from labelreview.benchmark.options import Setting
+from labelreview.noise.setting import Setting
 
 COLUMNS = ("noise", "rate", "seed", "rows", "errors", "method", "figure", "value")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What came out of one setting.
+    """The result of one setting.
 
     errors, rows:
-        Wrong labels among the rows that were learned, None where that is not known, and the rows.
+        Injected errors among the training rows, None where they are not known, and those rows.
     figures:
         By method, then by name; empty when the cell failed.
     marks:
-        By method, whatever is known of each test row: a sign a row.
+        By method, one character for each test row.
     seconds:
-        How long it took.
+        Time that the cell took.
     reason:
-        Why it failed, one sentence; empty when it did not.
+        Why it failed, as one sentence; empty when it did not.
     """
 
     setting: Setting
@@ -41,7 +41,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class CellOutcome:
-    """What a cell gives back; see `Cell`."""
+    """What the function that computes a cell returns; see `Cell`."""
 
     errors: int | None
     rows: int
@@ -51,13 +51,13 @@ class CellOutcome:
 
 @dataclass(frozen=True)
 class ExperimentResults:
-    """What is known so far: the finished cells and those that failed."""
+    """The results so far: finished and failed cells."""
 
     cells: tuple[Cell, ...]
 
     @cached_property
     def figures(self) -> pd.DataFrame:
-        """See `tidy`."""
+        """All figures as one table; see `tidy`."""
         return tidy(self.cells)
 
     @property
@@ -67,9 +67,9 @@ class ExperimentResults:
 
 
 def tidy(cells: Iterable[Cell]) -> pd.DataFrame:
-    """One line for each figure of each method in each finished cell, with the `COLUMNS`.
+    """Return one line for each figure of each method in each finished cell, with the `COLUMNS`.
 
-    The rate is the one that was asked for, a share; missing for votes.
+    `rate` is the rate of the setting, a share, missing for votes; `errors` is the number injected.
     """
     lines = [
         (

@@ -1,4 +1,4 @@
-"""A linear classifier that learns from shares of labels, and by a loss that forgives wrong ones."""
+"""Softmax regression on soft targets, with cross entropy or a noise-robust loss."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 Loss = Literal["cross_entropy", "generalised"]
 
-_C = 3.0
-_STEPS = 60
-Q = 0.7  # of the generalised cross entropy, as in the paper
-_SMALLEST = 1e-7
+_C = 3.0  # inverse strength of the penalty, as in `labelreview.classifiers.predict`
+_STEPS = 60  # of L-BFGS; part of the definition, so that equal input gives equal bits
+Q = 0.7  # of the generalised cross entropy, as in Zhang & Sabuncu (2018)
+_SMALLEST = 1e-7  # probability whose logarithm float32 still has
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +21,13 @@ class Softmax:
     """Multinomial logistic regression.
 
     weights:
-        float64 (d + 1, K); the last line is the intercept.
+        float64 (d + 1, K); the last row is the intercept.
     """
 
     weights: NDArray[np.float64]
 
     def predict(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Class probabilities of the rows of `vectors` (m, d), float32 (m, K)."""
+        """Return class probabilities of the rows of `vectors` (m, d), float32 (m, K)."""
         return _softmax(vectors @ self.weights[:-1].astype(np.float32) + self.weights[-1])
 
 
@@ -37,16 +37,16 @@ def fit_softmax(
     *,
     loss: Loss = "cross_entropy",
 ) -> Softmax:
-    """Fit on the rows of `vectors` (m, d), about of length 1.
+    """Fit on the rows of `vectors` (m, d), of about unit length.
 
-    scikit-learn takes one label for each row; here each row has a share of every class.
+    scikit-learn takes one label for each row; here each row has a distribution over the classes.
 
     targets:
-        float32 (m, K), rows sum to 1: a one for a label, shares for smoothed or soft labels.
+        float32 (m, K), rows sum to 1: one-hot for labels, otherwise smoothed or soft labels.
     loss:
         Cross entropy, or the generalised cross entropy (1 - p^q) / q of Zhang & Sabuncu (2018),
-        which gives rows up that it cannot fit. It has many optima; the one is found that lies
-        downhill from the optimum of cross entropy.
+        in which rows that do not fit weigh less. It is not convex; the optimisation starts from the
+        optimum of cross entropy.
 
     The penalty is that of `LogisticRegression(C=3)`. Equal input gives equal bits.
     """
@@ -58,15 +58,15 @@ def fit_softmax(
 
     def step(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         weights = flat.reshape(shape)
-        said = Softmax(weights).predict(vectors)
+        predicted = Softmax(weights).predict(vectors)
         if loss == "cross_entropy":
-            logs = np.log(np.maximum(said, _SMALLEST))
+            logs = np.log(np.maximum(predicted, _SMALLEST))
             total = -float((targets * logs).sum(dtype=np.float64))
-            slope = said - targets
+            slope = predicted - targets
         else:
-            fit = np.maximum((said * targets).sum(axis=1), _SMALLEST)
+            fit = np.maximum((predicted * targets).sum(axis=1), _SMALLEST)
             total = float(((1 - fit**Q) / Q).sum(dtype=np.float64))
-            slope = (said - targets) * (fit**Q)[:, None]
+            slope = (predicted - targets) * (fit**Q)[:, None]
         gradient = np.empty(shape)
         gradient[:-1] = vectors.T @ slope + weights[:-1] / _C
         gradient[-1] = slope.sum(axis=0, dtype=np.float64)

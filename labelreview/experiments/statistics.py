@@ -1,4 +1,4 @@
-"""How sure a difference is."""
+"""Confidence intervals of means, differences and ratios."""
 
 from __future__ import annotations
 
@@ -12,8 +12,15 @@ _LEVEL = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A mean with its 95 % interval, the p-value of the hypothesis that it is 0 (two-sided), and
-    the number of values; ends and p are NaN for a single value."""
+    """A mean with its 95 % confidence interval.
+
+    value, low, high:
+        The mean and the ends of the interval; NaN ends for a single value.
+    p:
+        Two-sided p-value of the hypothesis that the mean is 0 (for a ratio: 1), or NaN.
+    n:
+        Number of values, or of seeds.
+    """
 
     value: float
     low: float
@@ -23,12 +30,12 @@ class Interval:
 
     @property
     def is_clear(self) -> bool:
-        """Whether the interval leaves 0 out."""
+        """Whether the interval excludes 0."""
         return self.low > 0 or self.high < 0
 
 
 def mean_interval(values: ArrayLike) -> Interval:
-    """Of independent values, by Student's t."""
+    """Estimate the mean of independent values, (n,), with Student's t; NaN values are left out."""
     array = np.asarray(values, dtype=np.float64)
     array = array[~np.isnan(array)]
     n = len(array)
@@ -38,12 +45,11 @@ def mean_interval(values: ArrayLike) -> Interval:
 
 
 def paired_interval(differences: NDArray[np.floating]) -> Interval:
-    """Of differences between two ways of training, (seeds, test rows), paired in both directions.
+    """Estimate the mean difference of two trained models, (seeds, test rows), paired in both.
 
-    What differs from seed to seed and what differs from row to row are both drawn, so both
-    variances count: that of the mean over seeds plus that of the mean over rows, a cautious
-    version of the estimate for crossed random effects (Owen 2007). With one seed only the rows
-    count.
+    Seeds and test rows are both samples, so that both variances count: that of the mean over seeds
+    plus that of the mean over rows, a conservative version of the estimate for crossed random
+    effects (Owen 2007). With one seed only the rows count.
     """
     seeds, rows = differences.shape
     value = float(differences.mean())
@@ -52,7 +58,7 @@ def paired_interval(differences: NDArray[np.floating]) -> Interval:
     of_rows = float(differences.mean(axis=0).var(ddof=1) / rows)
     of_seeds = float(differences.mean(axis=1).var(ddof=1) / seeds) if seeds > 1 else 0.0
     total = of_rows + of_seeds
-    # Satterthwaite's degrees of freedom of a sum of two variances.
+    # Degrees of freedom of a sum of two variances (Satterthwaite 1946).
     parts = of_rows**2 / (rows - 1) + (of_seeds**2 / (seeds - 1) if seeds > 1 else 0.0)
     freedom = total**2 / parts if parts else rows - 1
     return _student(value, total, freedom, seeds)
@@ -70,13 +76,15 @@ def _student(value: float, variance: float, freedom: float, n: int) -> Interval:
 
 
 def ratio_interval(after: NDArray[np.floating], before: NDArray[np.floating]) -> Interval:
-    """Of the mean of `after` over that of `before`, both (seeds, test rows) and above 0 on average,
-    paired as in `paired_interval`; by the delta method on its logarithm. `p` is that of the ratio
-    1, and the ratio is clear when its interval leaves 1 out."""
+    """Estimate the ratio of the mean of `after` to that of `before`, both (seeds, test rows).
+
+    Paired as in `paired_interval`, by the delta method on the logarithm of the ratio. `p` tests the
+    ratio 1, and both means must be above 0: everything is NaN otherwise.
+    """
     means = float(after.mean()), float(before.mean())
     if not all(means):
         return Interval(np.nan, np.nan, np.nan, np.nan, len(after))
-    # What each entry adds to the logarithm of the ratio is 0 on average.
+    # The contributions to the logarithm of the ratio are 0 on average.
     added = after / means[0] - before / means[1]
     found = paired_interval(added + np.log(means[0] / means[1]))
     value, low, high = np.exp([found.value, found.low, found.high])

@@ -1,1 +1,1 @@
-"""Runs: one scoring of one dataset, and what is made from it."""
+"""Runs: one scoring of one dataset each, its cost, its embeddings and its re-ranking."""

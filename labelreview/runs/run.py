@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from labelreview.core.artifacts import read_json, reading
 from labelreview.core.configuration import Configuration
+from labelreview.core.words import counted
 from labelreview.ranking.summary import Summary
 
 ROW_GROUP = 20_000  # rows of the findings that are read together
@@ -18,10 +19,15 @@ ROW_GROUP = 20_000  # rows of the findings that are read together
 
 @dataclass(frozen=True)
 class Run:
-    """A folder with findings.parquet, the arrays behind them, summary and manifest.
+    """A folder with findings.parquet, the arrays behind it, summary and manifest.
 
+    rows, flagged:
+        Number of rows, and of those that are flagged as wrong.
+    warnings:
+        Sentences about the models and their evidence.
     from_run, decisions:
-        The run that was put into a new order, and how many decisions it learned from.
+        Digest of the run that was re-ranked and the number of decisions it learned from; None and
+        0 for a scored run.
     """
 
     folder: Path
@@ -45,35 +51,35 @@ class Run:
             return cls(folder=folder, configuration=configuration, warnings=warnings, **saved)
 
     def sentence(self) -> str:
-        """How the run came about, in words."""
-        learned = f", re-ranked with {self.decisions:,} decisions" if self.from_run else ""
+        """Return configuration and re-ranking in words."""
+        learned = f", re-ranked with {counted(self.decisions, 'decision')}" if self.from_run else ""
         return f"{self.configuration.sentence()}{learned}"
 
     def check(self) -> None:
-        """Raise `WorkspaceError` when the findings are damaged. Reads their footer only."""
+        """Raise `WorkspaceError` when the findings are damaged; reads only their footer."""
         with reading(self.folder, "score again"):
             pq.read_schema(self.findings_path)
 
     def manifest(self) -> dict[str, Any]:
-        """What `open` reads."""
+        """Return what `open` reads, ready for JSON."""
         plain = asdict(self)
         del plain["folder"]
         return plain
 
     @cached_property
     def summary(self) -> Summary:
-        """The dataset as a whole."""
+        """Summary of the dataset. Raises `WorkspaceError` when it is damaged."""
         with reading(self.folder, "score again"):
             return Summary.load(self.folder)
 
     @property
     def findings_path(self) -> Path:
-        """One row per example, in the order of the examples."""
+        """One row per example, in the order of the examples; see `labelreview.runs.schema`."""
         return self.folder / "findings.parquet"
 
     @property
     def probabilities_path(self) -> Path:
-        """float16 (n, K), held-out."""
+        """float16 (n, K), out-of-fold class probabilities."""
         return self.folder / "probabilities.npy"
 
     @property

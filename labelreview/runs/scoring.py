@@ -25,15 +25,24 @@ from labelreview.evidence.gather import Gathered, gather, identity
 from labelreview.ranking.combined_score import flagged, rank
 from labelreview.ranking.summary import Summary, summarise
 from labelreview.runs.run import ROW_GROUP, Run
+from labelreview.runs.schema import findings_schema
 from labelreview.signals import columns_of, requested_signals, signals_for, signals_of
 from labelreview.signals.conflicting_duplicates import count_duplicates
 
-VERSION = 4  # goes up when equal input would give other findings
+# Raise it whenever equal input would give other findings: a change to evidence, to the combined
+# score, to flags or suggestions. Runs and measured settings of the benchmark are then made again.
+# A change to one signal raises that signal's `version` instead.
+SCORING_VERSION = 4
 
 
 @dataclass(frozen=True)
 class Scored:
-    """What scoring gives before it is written: one row per example, in the examples' order."""
+    """The result of scoring before it is written.
+
+    findings:
+        One row per example, in the order of the examples, with the columns of
+        `labelreview.runs.schema` but position, example_id, row and split.
+    """
 
     findings: pd.DataFrame
     evidence: Evidence
@@ -49,11 +58,11 @@ def score_dataset(
     runs_folder: Path,
     progress: Progress = silent,
 ) -> Run:
-    """The run of a dataset with a configuration: read when it is there, else made.
+    """Score a dataset with a configuration, or open the run when it exists.
 
-    Evidence is kept in `evidence_folder` fold by fold and batch by batch, so that a stopped
-    scoring goes on where it was and ends in the same findings. Raises `EvidenceError` for models
-    and files that do not fit, `MissingExtraError` for models without the extra.
+    Evidence is kept in `evidence_folder` fold by fold and batch by batch, so that a stopped scoring
+    resumes and ends in the same findings. Raises `EvidenceError` for models and files that do not
+    fit, and `MissingExtraError` for models without the extra `models`.
     """
     name = run_digest(dataset, configuration)
     folder = runs_folder / name
@@ -66,7 +75,7 @@ def score_dataset(
             cache=evidence_folder,
             progress=progress,
         )
-        scored = judge(gathered, configuration, progress)
+        scored = score_evidence(gathered, configuration, progress)
         _write(folder, dataset, configuration, scored)
     progress("Writing the findings", 1, 1)
     return Run.open(folder)
@@ -87,28 +96,28 @@ def score(
     signals: Sequence[str] = (),
     progress: Progress = silent,
 ) -> pd.DataFrame:
-    """How likely each label is wrong, one row per text, in the order of the texts.
+    """Score how likely each label is wrong, one row per text, in the order of the texts.
 
     Parameters
     ----------
     texts, labels:
         Equally long; labels are class names or integers.
     encoder, second_encoder, fine_tune, classifier:
-        Hub id or folder of sentence encoders, of an encoder to fine-tune for `epochs`, or of a
-        fine-tuned checkpoint (extra `models`).
+        Hub id or folder of sentence encoders, of an encoder to fine-tune for `epochs`, and of a
+        classifier that is fine-tuned already (extra `models`).
     probabilities:
-        Held-out probabilities: a file, or an array (n, K) with the classes in the order of
+        Out-of-fold probabilities: a file, or an array (n, K) with the classes in the order of
         `Labels.from_values(labels)`: numbers by size, names alphabetically.
     folds, seed:
-        Cross-validation of everything that is fitted.
+        Folds of the cross-validation, and seed of everything random.
     signals:
-        Names of further signals, beside those that every run has.
+        Names of signals to add to the default ones.
 
     Returns
     -------
     DataFrame with row, text, given_label, suggested_label, score (0..1, 1 = most suspicious),
     is_flagged, confidence, and `<signal>_score` for each signal. Texts without a label and labels
-    without a text have no row: a `UserWarning` says how many, and whatever else is odd.
+    without a text have no row. A `UserWarning` says how many, and gives any other data warning.
 
     Raises `SourceError` for texts and labels that cannot be used, `EvidenceError` for models and
     probabilities that do not fit.
@@ -117,7 +126,8 @@ def score(
 
     if len(texts) != len(labels):
         raise SourceError(
-            f"There are {len(texts):,} texts and {len(labels):,} labels", "give one for each text"
+            f"There are {len(texts):,} texts and {len(labels):,} labels",
+            "give one label for each text",
         )
     frame = pd.DataFrame({"text": list(texts), "label": list(labels)})
     with TemporaryDirectory(prefix="labelreview-") as place:
@@ -147,25 +157,30 @@ def score(
             progress=progress,
         )
         findings: pd.DataFrame = findings_table(dataset, run).to_pandas()
-    odd = [*dataset.report.warnings, *run.warnings]
+    data_warnings = [*dataset.report.warnings, *run.warnings]
     if dataset.report.set_aside:
-        odd.insert(0, f"{dataset.report.sentence()}.")
-    for sentence in odd:
+        data_warnings.insert(0, f"{dataset.report.sentence()}.")
+    for sentence in data_warnings:
         warnings.warn(sentence, stacklevel=2)
     return findings.drop(columns="example_id").sort_values("row", ignore_index=True)
 
 
 def run_digest(dataset: Dataset, configuration: Configuration) -> str:
-    """The name of the run: everything that affects its findings is in it.
+    """Return the name of the run, a digest of everything that affects its findings.
 
-    Raises `EvidenceError` when a model folder or a file of probabilities is not there.
+    Raises `EvidenceError` when a model folder or a file of probabilities does not exist.
     """
     signals = [(signal.name, signal.version) for signal in requested_signals(configuration)]
-    return digest(VERSION, dataset.digest, identity(configuration), signals)
+    return digest(SCORING_VERSION, dataset.digest, identity(configuration), signals)
 
 
-def judge(gathered: Gathered, configuration: Configuration, progress: Progress = silent) -> Scored:
-    """The configuration's signals, the combined score, the suggestion and the summary."""
+def score_evidence(
+    gathered: Gathered, configuration: Configuration, progress: Progress = silent
+) -> Scored:
+    """Compute combined score, suggested labels, signals and summary from the evidence.
+
+    Raises `SignalError` when the evidence lacks what a named signal needs.
+    """
     evidence = gathered.evidence
     given, p = evidence.labels, evidence.probabilities
     names = np.asarray(evidence.classes, dtype=object)
@@ -189,14 +204,14 @@ def judge(gathered: Gathered, configuration: Configuration, progress: Progress =
     }
     signals = signals_for(configuration, evidence)
     for done, signal in enumerate(signals):
-        progress("Asking the signals", done, len(signals))
+        progress("Computing the signals", done, len(signals))
         columns |= columns_of(signal, evidence)
-    progress("Asking the signals", len(signals), len(signals))
+    progress("Computing the signals", len(signals), len(signals))
     return Scored(pd.DataFrame(columns), evidence, summary, gathered.warnings)
 
 
 def findings_table(dataset: Dataset, run: Run) -> pa.Table:
-    """What `labelreview score --output` writes: one row per example, the worst first.
+    """Read the table that `labelreview score --output` writes, most suspicious examples first.
 
     Columns: example_id, row (0-based in the source), text, given_label, suggested_label, score,
     is_flagged, confidence, and `<signal>_score` for each signal.
@@ -206,16 +221,16 @@ def findings_table(dataset: Dataset, run: Run) -> pa.Table:
     with reading(dataset.folder, "import it again"):
         texts = pq.read_table(dataset.examples_path, columns=["text"])["text"]
     signals = [f"{signal.name}_score" for signal in signals_of(findings.column_names)]
-    first = ["example_id", "row"]
-    then = ["given_label", "suggested_label", "score", "is_flagged", "confidence", *signals]
-    table = findings.select(first).append_column("text", texts)
-    for name in then:
+    before_text = ["example_id", "row"]
+    after_text = ["given_label", "suggested_label", "score", "is_flagged", "confidence", *signals]
+    table = findings.select(before_text).append_column("text", texts)
+    for name in after_text:
         table = table.append_column(name, findings[name])
     return table.sort_by([("score", "descending"), ("row", "ascending")])
 
 
 def _agreement(evidence: Evidence) -> pd.arrays.FloatingArray:
-    """Share of the neighbours with the given label, missing where there is none."""
+    """Share of the neighbours with the given label, missing without neighbours."""
     there = evidence.neighbours.indices >= 0
     same = evidence.labels[evidence.neighbours.indices] == evidence.labels[:, None]
     total = there.sum(axis=1)
@@ -227,16 +242,13 @@ def _agreement(evidence: Evidence) -> pd.arrays.FloatingArray:
 
 def _write(folder: Path, dataset: Dataset, configuration: Configuration, scored: Scored) -> None:
     examples = pq.read_table(dataset.examples_path, columns=["example_id", "row", "split"])
-    table = pa.table(
-        {
-            "position": pa.array(np.arange(examples.num_rows, dtype=np.int32)),
-            **{name: examples[name] for name in examples.column_names},
-            **{
-                name: pa.Table.from_pandas(scored.findings[[name]], preserve_index=False)[name]
-                for name in scored.findings
-            },
-        }
-    )
+    scores = pa.Table.from_pandas(scored.findings, preserve_index=False)
+    columns = {
+        "position": pa.array(np.arange(examples.num_rows, dtype=np.int32)),
+        **{name: table[name] for table in (examples, scores) for name in table.column_names},
+    }
+    # A cast, which refuses any column that the schema does not have.
+    table = pa.table(columns).cast(findings_schema(signals_of(scores.column_names)))
     run = Run(
         folder=folder,
         digest=folder.name,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from labelreview.benchmark.labelled import Labelled
 from labelreview.benchmark.panel import long_tail, make_panel, thin
+from labelreview.data.labelled import Labelled
 
 
 def labelled(sizes, votes=False):

@@ -13,6 +13,7 @@ import pytest
 from labelreview.benchmark import BenchmarkOptions, own_method, run, run_bench, trial
 from labelreview.benchmark.table import by_setting
 from labelreview.core.errors import BenchError, EvidenceError, SignalError
+from labelreview.signals import SIGNALS
 
 pytestmark = pytest.mark.slow
 
@@ -32,7 +33,7 @@ def done(folder, tmp_path_factory):
 
 @pytest.fixture
 def counted(monkeypatch):
-    """How often each contestant is asked."""
+    """How often each method is run."""
     calls = Counter()
 
     def watch(name):
@@ -80,7 +81,7 @@ def test_files_hold_the_same_and_no_label_made_evidence_is_left(done):
     pd.testing.assert_frame_equal(kept, results.figures)
     table = pd.read_parquet(output / "summary.parquet")
     assert list(table) == ["figure", "value", "low", "high", "settings"]
-    assert "| average precision over cleanlab, 3 and more classes |" in (
+    assert "| average precision relative to cleanlab, 3 or more classes |" in (
         output / "summary.md"
     ).read_text(encoding="utf-8")
     page = (output / "report.html").read_text(encoding="utf-8")
@@ -96,7 +97,9 @@ def test_again_nothing_is_done_twice(done, folder, counted):
     pd.testing.assert_frame_equal(again.figures, results.figures)
 
 
-def test_a_stopped_bench_does_what_is_missing_and_ends_in_the_same(done, folder, counted, tmp_path):
+def test_a_stopped_benchmark_runs_what_is_missing_with_the_same_result(
+    done, folder, counted, tmp_path
+):
     output, results = done
     shutil.copytree(output, tmp_path / "bench")
     lost = sorted((tmp_path / "bench" / "trials").iterdir())[::3]
@@ -112,8 +115,17 @@ def test_a_stopped_bench_does_what_is_missing_and_ends_in_the_same(done, folder,
     pd.testing.assert_frame_equal(before, after)
 
 
-def test_other_scoring_is_measured_against_the_same_rivals(done, folder, counted, monkeypatch):
-    monkeypatch.setattr(run, "scoring_digest", lambda: "changed")
+@pytest.mark.parametrize("version", ["SCORING_VERSION", "RERANKING_VERSION"])
+def test_a_raised_version_is_measured_against_the_same_baselines(
+    done, folder, counted, monkeypatch, version
+):
+    monkeypatch.setattr(run, version, getattr(run, version) + 1)
+    run_bench([folder], done[0], OPTIONS)
+    assert counted == {"labelreview_figures": 4}
+
+
+def test_a_signal_with_a_raised_version_is_measured_again(done, folder, counted, monkeypatch):
+    monkeypatch.setattr(type(SIGNALS[0]), "version", SIGNALS[0].version + 1)
     run_bench([folder], done[0], OPTIONS)
     assert counted == {"labelreview_figures": 4}
 
@@ -152,7 +164,7 @@ def test_settings_without_errors_have_no_figures(folder, tmp_path):
     results.save(tmp_path)
 
 
-def test_fine_tuning_is_one_more_contestant(folder, tmp_path, monkeypatch):
+def test_fine_tuning_is_one_more_method(folder, tmp_path, monkeypatch):
     def figures(noisy, texts, classes, configuration, **_):
         return {"labelreview": {"average_precision": 0.9 if configuration.fine_tune else 0.6}}
 
@@ -160,7 +172,7 @@ def test_fine_tuning_is_one_more_contestant(folder, tmp_path, monkeypatch):
     monkeypatch.setattr(run, "identity", lambda it: {"encoder": None, "tuned": it.fine_tune})
     some = replace(OPTIONS, datasets=("two",), noise=("bayes",), fine_tune="model")
     table = run_bench([folder], tmp_path, some).table().set_index("figure")
-    name = "average precision, fine-tuned pool over the pool without"
+    name = "average precision with fine-tuning, relative to without"
     assert table.loc[name, "value"] == pytest.approx(1.5)
 
 
@@ -178,39 +190,20 @@ def test_progress_counts_trials(folder, tmp_path):
     assert seen[-1] == ("Running the trials", 2, 2)
 
 
-def test_the_digest_of_the_scoring_knows_code_from_words(tmp_path, monkeypatch):
-    monkeypatch.setattr(own_method, "_PACKAGE", tmp_path)
-    monkeypatch.setattr(own_method, "_SCORING", ("scoring.py",))
-    digests = []
-    for source in (
-        '"""One."""\nx = 1\n',
-        '"""Two."""\n\nx = 1  # one\n',
-        '"""Two."""\nx = 2\n',
-    ):
-        (tmp_path / "scoring.py").write_text(source)
-        digests.append(own_method.scoring_digest())
-    assert digests[0] == digests[1] != digests[2]
-
-
-def test_everything_that_scores_is_in_the_digest():
-    assert {path.name for path in own_method._sources()} >= {
-        "gather.py",
-        "scoring.py",
-        "pooling.py",
-    }
-
-
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"noise": ("loud",)}, "No noise is called 'loud'; use symmetric"),
-        ({"rates": (0.0,)}, "A share of 0 wrong labels cannot be measured"),
-        ({"rates": (0.8,)}, "A share of 0.8 wrong labels cannot be measured"),
-        ({"rows": 5}, "5 rows are too few; use 20 or more"),
-        ({"seeds": 0}, "0 seeds are too few; use 1 or more"),
-        ({"jobs": 0}, "0 jobs are too few"),
-        ({"datasets": ("nothing*",)}, "No dataset is called nothing.; use some of posts, posts/al"),
-        ({"noise": ("tail",)}, "No dataset has such noise"),
+        ({"noise": ("loud",)}, "There is no noise called 'loud'; choose from symmetric"),
+        ({"rates": (0.0,)}, "A noise rate of 0 is out of range"),
+        ({"rates": (0.8,)}, "A noise rate of 0.8 is out of range"),
+        ({"rows": 5}, "5 rows is too few; use 20 or more"),
+        ({"seeds": 0}, "0 seeds is too few; use 1 or more"),
+        ({"jobs": 0}, "0 jobs is too few"),
+        (
+            {"datasets": ("nothing*",)},
+            "There is no dataset called nothing.; choose from posts, posts/al",
+        ),
+        ({"noise": ("tail",)}, "None of the datasets allows this noise"),
     ],
 )
 def test_wrong_options_are_one_sentence(folder, tmp_path, options, sentence):

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from labelreview.benchmark.own_method import REVIEWED, TUNED
+from labelreview.benchmark.own_method import FINE_TUNED, REVIEWED
 from labelreview.benchmark.report import report_html
 from labelreview.benchmark.results import COLUMNS
 from labelreview.benchmark.table import markdown, summary_table
@@ -41,22 +41,22 @@ def test_ratios_are_geometric_means_of_settings():
         lines("a/tail", "tail", 0.06, LOW, kind="tail"),
     )
     value, settings = found["value"], found["settings"]
-    name = "average precision over cleanlab"
-    assert value[f"{name}, 3 and more classes"] == pytest.approx(2 ** ((1 - 1 + 1 + 1) / 4))
-    assert settings[f"{name}, 3 and more classes"] == 4
+    name = "average precision relative to cleanlab"
+    assert value[f"{name}, 3 or more classes"] == pytest.approx(2 ** ((1 - 1 + 1 + 1) / 4))
+    assert settings[f"{name}, 3 or more classes"] == 4
     assert value["- symmetric"] == value["- instance-dependent"] == pytest.approx(2)
     assert value["- class pair"] == pytest.approx(0.5)
     assert value["- votes, b"] == pytest.approx(2)
     assert value[f"{name}, two classes"] == pytest.approx(1)
     assert value["- class pair, two classes"] == pytest.approx(0.5)
     assert value["- instance-dependent, two classes"] == pytest.approx(2)
-    assert value["long tail, average precision over cleanlab"] == pytest.approx(0.5)
+    assert value["long tail, average precision relative to cleanlab"] == pytest.approx(0.5)
     worst = found.loc[f"{name}, worst setting (a, pair 8%, seed 0)"]
     assert worst["value"] == pytest.approx(0.5)
     assert worst["settings"] == 6
     assert np.isnan(worst["low"])
-    hindsight = "average precision over the best of cleanlab's scores with hindsight"
-    assert value[f"{hindsight}, 3 and more classes"] == pytest.approx((1.6**3 * 0.5) ** (1 / 4))
+    hindsight = "average precision relative to the best of cleanlab's scores in hindsight"
+    assert value[f"{hindsight}, 3 or more classes"] == pytest.approx((1.6**3 * 0.5) ** (1 / 4))
 
 
 def test_shares_are_means_of_both_and_the_tail_stands_apart():
@@ -70,7 +70,7 @@ def test_shares_are_means_of_both_and_the_tail_stands_apart():
     )["value"]
     assert found["precision of the flags, labelreview"] == pytest.approx(0.7)
     assert found["precision of the flags, cleanlab"] == 0.2
-    assert found["long tail, flagged share of classes under 15 rows, labelreview"] == 0.1
+    assert found["long tail, flagged share of classes with fewer than 15 rows, labelreview"] == 0.1
     assert found["long tail, precision of all flags, labelreview"] == 0.9
 
 
@@ -80,28 +80,28 @@ def test_an_estimate_is_off_by_a_factor_in_either_direction():
         lines("a", "pair", 0.08, {"labelreview": 2.0}, "estimated_over_true"),
         lines("b", "pair", 0.08, {"labelreview": 0.0}, "estimated_over_true"),
     )
-    line = found.loc["estimated number of errors, off by a factor of, labelreview"]
+    line = found.loc["estimated number of errors, factor off, labelreview"]
     assert line["value"] == pytest.approx((2 * 2 * 100) ** (1 / 3))
 
 
 def test_time_memory_and_fine_tuning():
     found = table(
         lines("a", "votes", NONE, AP | {"labelreview fine-tuned": 1.0}),
-        lines("a", "votes", NONE, {REVIEWED: 0.6, f"{REVIEWED}{TUNED}": 0.9}, "rest_after"),
-        lines("a", "votes", NONE, {REVIEWED: 0.5, f"{REVIEWED}{TUNED}": 0.3}, "rest_before"),
+        lines("a", "votes", NONE, {REVIEWED: 0.6, f"{REVIEWED}{FINE_TUNED}": 0.9}, "rest_after"),
+        lines("a", "votes", NONE, {REVIEWED: 0.5, f"{REVIEWED}{FINE_TUNED}": 0.3}, "rest_before"),
         lines("a", "votes", NONE, {REVIEWED: 0.1}, "seconds", rows=20_000),
         lines("a", "votes", NONE, {"labelreview": 3.0, "cleanlab": 2.0}, "seconds", rows=20_000),
         lines("b", "votes", NONE, {"labelreview": 3.0, "cleanlab": 0.1}, "seconds"),  # too small
         lines("a", "votes", NONE, {"labelreview": 600.0, "cleanlab": 900.0}, "peak_megabytes"),
     )["value"]
-    assert found["time after embedding, over cleanlab's, a"] == pytest.approx(1.5)
+    assert found["time after embedding, relative to cleanlab, a"] == pytest.approx(1.5)
     assert not [name for name in found.index if name.endswith(", b")]
-    assert found["most memory of a process, megabytes"] == 600
-    name = "time of a new order after 200 decisions, over cleanlab's cross-validation, a"
+    assert found["peak memory of a process, megabytes"] == 600
+    name = "time of re-ranking after 200 decisions, relative to cleanlab's cross-validation, a"
     assert found[name] == pytest.approx(0.05)
-    name = "average precision of the rest after 200 decisions, over that before"
+    name = "average precision of undecided rows after 200 decisions, relative to before"
     assert found[name] == pytest.approx(1.2)
-    name = "average precision, fine-tuned pool over the pool without"
+    name = "average precision with fine-tuning, relative to without"
     assert found[name] == found["- a, votes"] == pytest.approx(1.25)
 
 

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from labelreview.benchmark.labelled import column_votes
 from labelreview.cli.console import reporting
 from labelreview.cli.tables import print_experiment
 from labelreview.core.configuration import Configuration
+from labelreview.data.votes import column_votes
 from labelreview.decision_log import Decision
 from labelreview.experiments import ExperimentOptions
 from labelreview.findings.filter import Filter

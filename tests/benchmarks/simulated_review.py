@@ -24,7 +24,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from labelreview.benchmark.labelled import read_labelled
+from labelreview.benchmark.datasets import read_labelled
 from labelreview.core.artifacts import load_array
 from labelreview.core.configuration import Configuration
 from labelreview.data import builtin

@@ -18,13 +18,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.benchmark.labelled import Labelled, read_labelled
-from labelreview.benchmark.options import Setting
+from labelreview.benchmark.datasets import read_labelled
 from labelreview.benchmark.own_method import vectors
-from labelreview.benchmark.trial import make_noise
 from labelreview.core.configuration import Configuration
+from labelreview.data.labelled import Labelled
 from labelreview.evidence.gather import fit_heads
 from labelreview.evidence.views import build_views
+from labelreview.noise import inject
 from labelreview.review.controls import SHARE, control_order, control_places
 from labelreview.review.stopping import AHEAD, estimate_left
 from labelreview.runs.scoring import judge
@@ -94,7 +94,7 @@ def _scored(
     embeddings = vectors(labelled.texts, None, cache=cache)
     views = build_views(labelled.texts, configuration, cache=cache)
     for seed in range(seeds):
-        noisy = make_noise(labelled, Setting(noise, rate, seed), embeddings)
+        noisy = inject(noise, labelled, embeddings, rate, seed)
         scratch = kept / "scratch" / f"{name}_{noise}_{seed}"
         shutil.copytree(cache, scratch, copy_function=os.link)
         gathered = fit_heads(

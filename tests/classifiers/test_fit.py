@@ -74,7 +74,7 @@ def test_a_damaged_model_is_one_sentence(tmp_path):
 def test_one_label_teaches_nothing(space, tmp_path):
     ids = space.dataset("some/posts").example_ids()
     decide(space, *(Decision(example, "drop") for example in ids[::2]))
-    with pytest.raises(EvidenceError, match="fewer than two labels"):
+    with pytest.raises(EvidenceError, match="needs rows of at least two classes"):
         space.fit("some/posts", str(tmp_path))
 
 

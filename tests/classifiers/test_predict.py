@@ -65,7 +65,7 @@ def test_the_weight_of_a_word_is_what_its_loss_costs(trial):
 
 @pytest.mark.parametrize("text", ["", " \n\t"])
 def test_no_text_is_one_sentence(trial, text):
-    with pytest.raises(EvidenceError, match="no text to judge"):
+    with pytest.raises(EvidenceError, match="no text to classify"):
         trial(text)
 
 

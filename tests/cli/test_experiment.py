@@ -22,7 +22,7 @@ def starts(printed: str) -> list[list[str]]:
 def test_a_sweep_prints_its_table_and_writes_three_files(own, command):
     said = command("experiment", "noise", "builtin", *QUICK, "--output", "sweep")
     assert said.code == 0, said.err
-    assert "nearest to the number injected with" in said.out.splitlines()[0]
+    assert "nearest to the number of injected errors with" in said.out.splitlines()[0]
     assert ["symmetric", "25", "%", "75"] in starts(said.out)
     assert "Written: sweep.html" in said.out
     figures = pd.read_parquet(own / "sweep.parquet")
@@ -35,7 +35,7 @@ def test_files_are_refused_before_the_work(own, command):
     (own / "sweep.parquet").write_text("mine")
     for prefix, said in (
         ("sweep", "sweep.parquet already exists"),
-        (".", ". is no name for files"),
+        (".", ". is not the beginning of a file name"),
     ):
         done = command("experiment", "noise", "builtin", *QUICK, "--output", prefix)
         assert (done.code, said in done.err) == (2, True), done.err
@@ -57,15 +57,15 @@ def test_a_failed_cell_is_told_and_the_rest_goes_on(own, command):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("why", "builtin"), "No experiment is called 'why'; use one of check, noise, clean, ret"),
+        (("why", "builtin"), "There is no experiment called 'why'; choose from check, noise"),
         (("noise", "tweets"), "The workspace has no dataset called 'tweets'"),
-        (("noise", "builtin", "--kinds", "random"), "No noise is called 'random'"),
+        (("noise", "builtin", "--kinds", "random"), "There is no noise called 'random'"),
         (("noise", "builtin", "--rates", "1,x"), "'1,x' is not a comma-separated list of numbers"),
-        (("noise", "builtin", "--rates", "90"), "A share of 90 % wrong labels cannot be measured"),
+        (("noise", "builtin", "--rates", "90"), "A noise rate of 90 % is out of range"),
         (("noise", "builtin", "--encoder", "./nowhere"), "There is no model folder './nowhere'"),
-        (("retrain", "builtin", "--rates", "5"), "injects no noise; leave out --kinds and --rates"),
+        (("retrain", "builtin", "--rates", "5"), "injects no noise; leave --kinds and --rates out"),
         (("clean", "builtin", "--full", "--rows", "99"), "--full and --rows cannot be combined"),
-        (("clean", "builtin", "--seeds", "0"), "0 seeds are too few"),
+        (("clean", "builtin", "--seeds", "0"), "0 seeds is too few"),
     ],
     ids=lambda value: "" if isinstance(value, str) else " ".join(value),
 )

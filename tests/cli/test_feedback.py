@@ -50,7 +50,7 @@ def test_without_a_decision_it_says_so(own: Path, command: Any) -> None:
     said = command("score", "builtin", "--use-decisions")
     assert said.code == 2
     assert said.err == (
-        "labelreview: There is no decision to learn from; keep or relabel some examples first.\n"
+        "labelreview: There are no decisions to learn from; keep or relabel some examples first.\n"
     )
 
 

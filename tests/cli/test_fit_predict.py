@@ -33,7 +33,7 @@ def test_what_is_predicted_cannot_move_the_terminal(command: Any, scored: Path) 
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("builtin", " "), "no text to judge"),
+        (("builtin", " "), "no text to classify"),
         (("nothing", "text"), "'nothing'"),
         (("builtin", "text", "--model", "/no/such/model"), "no model folder"),
     ],

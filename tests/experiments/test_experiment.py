@@ -10,7 +10,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from labelreview.benchmark.options import Setting
 from labelreview.core.errors import NotFoundError, WorkspaceError
 from labelreview.decision_log import Decision
 from labelreview.experiments import (
@@ -24,6 +23,7 @@ from labelreview.experiments import (
 from labelreview.experiments.page import Page, html_page, markdown_page, plain
 from labelreview.experiments.report import experiment_page, write_report
 from labelreview.experiments.results import Cell
+from labelreview.noise.setting import Setting
 from labelreview.workspace import Workspace
 
 QUICK = ExperimentOptions(kinds=("symmetric",), rates=(0.1,), seeds=1, rows=300)
@@ -122,7 +122,7 @@ def test_a_report_is_one_file_that_asks_for_nothing(done, tmp_path):
         experiment.dataset_digest,
         "labelreview experiment noise builtin --kinds symmetric --rates 10 --seeds 1 --rows 300",
         "scikit-learn",
-        "Labels are taken as right before the noise",
+        "Your labels count as right before the noise is injected",
         *experiment.answer(results)[""],
         *experiment.answer(results)["Symmetric noise"],
     ):
@@ -176,7 +176,7 @@ def test_names_of_classes_in_charts_are_text(prepare):
     }
     cell = Cell(Setting("none", None, 0), None, 10, figures, {}, 1.0)
     chart = experiment.charts(ExperimentResults((cell,)))[""][
-        "Change of the error rate by class, points (below 0 is better)"
+        "Change in error rate by class, in points (below 0 is better)"
     ]
     assert list(chart.data[0].y) == ["&lt;b&gt;joy&lt;/b&gt;"]
 

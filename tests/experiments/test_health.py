@@ -56,32 +56,32 @@ def test_without_a_review(builtin_space):
     wrong, low, high = health.estimate
     assert 0 < low < wrong < high < 1_500
     first, second = health.sentences()
-    assert first.startswith(f"About {wrong:,} of the 1,500 labels of the source")
-    assert f"between {low:,} and {high:,}." in first
-    assert "Nobody has reviewed anything" in second
+    assert first.startswith(f"An estimated {wrong:,} of 1,500 labels in the source")
+    assert f"are wrong (95 % interval: {low:,} to {high:,})." in first
+    assert second.startswith("Nothing has been reviewed yet")
     page = health_page(health)
-    assert set(page.tables) == {"Classes", "Classes that are mixed up"}
+    assert set(page.tables) == {"Classes", "Confused classes"}
     assert len(page.tables["Classes"]) == 4
-    assert len(page.texts["The most suspicious rows that nobody has decided"]) == 20
+    assert len(page.texts["Most suspicious rows without a decision"]) == 20
 
 
 def test_with_one(review):
     health = health_of("builtin", review.findings("builtin"))
     assert health.confirmed == 30
     text = " ".join(health.sentences())
-    assert "People decided 40 labels and found 30 of them wrong" in text
-    assert "Only 10 rows drawn at random were decided" in text
+    assert "People have decided on 40 labels and found 30 of them wrong" in text
+    assert "Only 10 randomly drawn rows have been decided" in text
     page = health_page(health)
-    decided = page.tables["What was decided, and by whom"]
+    decided = page.tables["Decisions by annotator"]
     assert decided.to_dict("records") == [
         {"annotator": "ana <b>", "keep": "10", "relabel": "30", "all": "40"},
         {"annotator": "model", "keep": "0", "relabel": "2", "all": "2"},
     ]
-    changes = page.tables["What was relabelled"]
+    changes = page.tables["Most frequent label changes"]
     assert changes["rows"].astype(int).sum() == 32
-    assert "2 labels were replaced by the model's suggestion and seen by nobody" in text
+    assert "2 labels were replaced by the model's suggestion without a review" in text
     assert health.estimate[0] == 30 + 2 + health.left.errors
-    assert (changes["given"] != changes["now"]).all()
+    assert (changes["given label"] != changes["new label"]).all()
 
 
 def test_before_and_after_come_along_when_they_are_known(retrained):
@@ -89,16 +89,16 @@ def test_before_and_after_come_along_when_they_are_known(retrained):
         health_of("builtin", retrained.findings("builtin"), retrained.experiments("builtin"))
     )
     when, first, *_ = page.answer["Before and after"]
-    assert when.endswith("trained when people had changed or left out 30 rows.")
-    assert first.startswith("Reviewing ")
-    assert "Error rate by training set, and against the original one" in page.tables
+    assert when.endswith("trained after people had changed or left out 30 rows.")
+    assert first.startswith("The review ")
+    assert "Error rate by training set, compared with the original one" in page.tables
 
 
 def test_an_experiment_that_failed_is_no_before_and_after(review, monkeypatch):
     def fail(*_):
         raise ValueError("no luck")
 
-    monkeypatch.setattr("labelreview.experiments.retraining._marks", fail)
+    monkeypatch.setattr("labelreview.experiments.retrain.cells._marks", fail)
     made = review.experiment("builtin", "retrain", ExperimentOptions(seeds=1, rows=None))
     assert len(made.results().failed) == 1
     health = health_of("builtin", review.findings("builtin"), review.experiments("builtin"))
@@ -108,13 +108,13 @@ def test_an_experiment_that_failed_is_no_before_and_after(review, monkeypatch):
 
 def test_the_section_of_the_card(review, retrained):
     section = card_section(health_of("builtin", review.findings("builtin")))
-    assert section.startswith("## Label quality\n\nAbout ")
+    assert section.startswith("## Label quality\n\nAn estimated ")
     assert "| ana &lt;b> | 10 | 30 | 40 |" in section
-    assert "### What was relabelled" in section
+    assert "### Most frequent label changes" in section
     assert "Before and after" not in section
     findings, experiments = retrained.findings("builtin"), retrained.experiments("builtin")
     section = card_section(health_of("builtin", findings, experiments))
-    assert "### Before and after\n\nA linear model on TF-IDF, trained when" in section
+    assert "### Before and after\n\nModel: linear model on TF-IDF, trained after" in section
 
 
 def test_the_files(review, tmp_path):

@@ -9,16 +9,19 @@ from labelreview.experiments import ExperimentOptions, question
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"kinds": ("random",)}, "No noise is called 'random'; use some of symmetric, pair, inst"),
-        ({"kinds": ()}, "The kinds are none"),
-        ({"kinds": ("pair", "pair")}, "one stands twice"),
-        ({"rates": ()}, "The rates are none"),
-        ({"rates": (0.05, 0.7)}, "A share of 70 % wrong labels cannot be measured; use 0 to 60"),
-        ({"rates": (-0.1,)}, "A share of -10 %"),
-        ({"rates": (float("nan"),)}, "A share of nan %"),
-        ({"seeds": 0}, "0 seeds are too few; use 1 or more"),
-        ({"rows": 10}, "10 rows are too few"),
-        ({"epochs": 0}, "0 epochs are too few"),
+        (
+            {"kinds": ("random",)},
+            "There is no noise called 'random'; choose from symmetric, pair, inst",
+        ),
+        ({"kinds": ()}, "No kind of noise is given; give at least one"),
+        ({"kinds": ("pair", "pair")}, "The kind of noise pair is given twice; give each one once"),
+        ({"rates": ()}, "No noise rate is given; give at least one"),
+        ({"rates": (0.05, 0.7)}, "A noise rate of 70 % is out of range; use rates from 0 to 60 %"),
+        ({"rates": (-0.1,)}, "A noise rate of -10 %"),
+        ({"rates": (float("nan"),)}, "A noise rate of nan %"),
+        ({"seeds": 0}, "0 seeds is too few; use 1 or more"),
+        ({"rows": 10}, "10 rows is too few"),
+        ({"epochs": 0}, "0 epochs is too few"),
     ],
 )
 def test_wrong_options(wrong, said):
@@ -27,7 +30,9 @@ def test_wrong_options(wrong, said):
 
 
 def test_an_unknown_question():
-    with pytest.raises(ExperimentError, match="No experiment is called 'why'; use one of check,"):
+    with pytest.raises(
+        ExperimentError, match="There is no experiment called 'why'; choose from check,"
+    ):
         question("why")
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from labelreview.benchmark.options import Setting
 from labelreview.core.errors import ExperimentError
-from labelreview.experiments import sweep_results
 from labelreview.experiments.results import Cell, ExperimentResults
-from labelreview.experiments.sweep import FILTERS, OF_MODEL, SCORE, SMOOTHED, run_sweep
+from labelreview.experiments.sweep import results as sweep_results
+from labelreview.experiments.sweep.cells import FILTERS, OF_MODEL, SCORE, SMOOTHED, run_sweep
 from labelreview.experiments.work import Work
+from labelreview.noise.setting import Setting
 from labelreview.signals.cleanlab_compat import label_issues
 
 
@@ -27,7 +27,7 @@ def symmetric(work):
         return label_issues(labels, probabilities, filter_by)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("labelreview.experiments.sweep.label_issues", noted)
+        patch.setattr("labelreview.experiments.sweep.cells.label_issues", noted)
         return run_sweep(work, Setting("symmetric", 0.1, 0)), seen
 
 
@@ -108,9 +108,7 @@ def results() -> ExperimentResults:
 
 
 def test_the_table_of_injected_against_found(results):
-    table = sweep_results.tables(results)[
-        "Injected against found: rows that each filter calls wrong"
-    ]
+    table = sweep_results.tables(results)["Injected errors, and rows that each filter flags"]
     (line,) = table.to_dict("records")
     assert line["rate"] == "25 %"
     assert (line["injected"], line["estimated"]) == ("100", "90")
@@ -124,11 +122,14 @@ def test_sentences_name_the_nearest_and_what_smoothing_does(results):
     assert list(said) == ["", "Symmetric noise"]
     lead, then = said[""]
     nearest, score, smoothing = said["Symmetric noise"]
-    assert "nearest to the number injected with score: off by a factor of 1.10" in lead
-    assert "furthest off is both (3.01)" in then
-    assert "25 %: score (110 of 100)" in nearest
+    assert (
+        "nearest to the number of injected errors with “score”: it is off by a factor of 1.10"
+        in lead
+    )
+    assert "furthest off is “both” (3.01)" in then
+    assert "25 %: “score” (110 flagged, 100 injected)" in nearest
     assert "25 %: 55% of the errors, precision 50%" in score
-    assert smoothing.endswith("by a factor of 1.50 with it and 3.01 without.")
+    assert smoothing.endswith("by a factor of 1.50; without it, by a factor of 3.01.")
 
 
 def test_curves_have_every_filter_that_was_run(results):

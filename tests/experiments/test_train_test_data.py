@@ -85,7 +85,7 @@ def test_votes_come_along(space):
 def test_columns_that_are_no_votes_are_in_nobodys_way(space):
     posts = builtin.load().assign(votes_up=3)
     assert len(of(space, posts).train)
-    with pytest.raises(ColumnError, match="has votes but no column"):
+    with pytest.raises(ColumnError, match="has columns with votes, but none called"):
         of(space, posts, votes=True)
 
 

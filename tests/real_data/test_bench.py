@@ -8,11 +8,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from labelreview.benchmark.labelled import Labelled, read_labelled
+from labelreview.benchmark.datasets import read_labelled
 from labelreview.benchmark.panel import Entry, make_panel
+from labelreview.data.labelled import Labelled
 from labelreview.noise import from_votes
 
 DATA = Path(__file__).parents[2] / "../shared/data"
+# One label for each text. The other folders hold spans (broad_twitter) and several labels for each
+# text (goemotions).
+DATASETS = ("banking77", "clinc150", "davidson_hate", "hatecheck", "tweeteval_emotion")
 
 pytestmark = pytest.mark.real_data
 
@@ -27,7 +31,7 @@ def by_class(data: Labelled) -> NDArray[np.float32]:
 def panel(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Entry]:
     if not DATA.exists():
         pytest.skip("the real datasets are not beside the repository")
-    datasets = read_labelled([DATA], tmp_path_factory.mktemp("panel"))
+    datasets = read_labelled([DATA / name for name in DATASETS], tmp_path_factory.mktemp("panel"))
     return {entry.data.name: entry for entry in make_panel(datasets, 5_000, by_class)}
 
 

@@ -167,7 +167,7 @@ def test_stopped_on_request_it_goes_on_at_the_next_fold(
         ("Fitting the model on words", 3),
         ("Computing LSA embeddings", 1),
         ("Finding nearest neighbours", 300),
-        ("Asking the signals", 2),
+        ("Computing the signals", 2),
     ):
         with pytest.raises(Cancelled):
             space.score("posts", Configuration(), stop_at(step, part))

@@ -94,8 +94,8 @@ def test_noise_seeds_and_rows(imported, open_page, started):
     [
         ("5, x", "Numbers with commas between them"),
         ("", "Numbers with commas between them"),
-        ("80", "A share of 80 % wrong labels cannot be measured"),
-        ("5, 5", "The rates are none, or one stands twice"),
+        ("80", "A noise rate of 80 % is out of range"),
+        ("5, 5", "The noise rate 5 % is given twice"),
     ],
 )
 def test_wrong_rates_start_nothing(imported, open_page, started, rates, said):
@@ -172,7 +172,7 @@ def test_what_came_out_is_there_to_read_and_to_take_along(experimented, open_pag
     app = open_page("experiments")
     said = words(app)
     assert done.answer(done.results())[""][0] in said
-    assert "Labels are taken as right before the noise" in said
+    assert "Your labels count as right before the noise is injected" in said
     assert [one.label for one in app.get("download_button")] == [
         "Report (.html)",
         "Markdown (.md)",

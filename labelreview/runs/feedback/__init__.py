@@ -1,16 +1,16 @@
-"""Decisions that improve the order of what nobody has decided yet."""
+"""Re-ranking: decisions improve the order of the examples that are still undecided."""
 
 from labelreview.runs.feedback.rerank import rerank_run
 from labelreview.runs.feedback.reranking import Reranked, Reranking
-from labelreview.runs.feedback.truth import Truth, people_decided, truth_of
-from labelreview.runs.feedback.wrongness import wrong_where
+from labelreview.runs.feedback.truth import Truth, people_decisions, truth_of
+from labelreview.runs.feedback.wrongness import error_logits
 
 __all__ = [
     "Reranked",
     "Reranking",
     "Truth",
-    "people_decided",
+    "error_logits",
+    "people_decisions",
     "rerank_run",
     "truth_of",
-    "wrong_where",
 ]

@@ -1,4 +1,4 @@
-"""From a run and the decisions so far to a run in which they have taught the rest."""
+"""From a run and the decisions so far to a re-ranked run."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ from labelreview.runs.feedback.reranking import Reranked, Reranking
 from labelreview.runs.feedback.truth import Truth, truth_of
 from labelreview.runs.run import ROW_GROUP, Run
 
-VERSION = 1  # goes up when equal decisions would give another order
+# Raise it whenever equal decisions would give another order; re-ranked runs and measured settings
+# of the benchmark are then made again.
+RERANKING_VERSION = 1
 _CHANGED = ("findings.parquet", "probabilities.npy", "manifest.json")
 
 
@@ -39,20 +41,20 @@ def rerank_run(
     runs_folder: Path,
     progress: Progress = silent,
 ) -> Run:
-    """The run after these decisions: read when it is there, else made in seconds.
+    """Re-rank a run with these decisions in seconds, or open the re-ranked run when it exists.
 
-    `current` is `DecisionLog.current()`; see `Reranking` for what it teaches, and `people_decided`
-    for what of it does. The texts are encoded only when their embeddings are no longer in
-    `evidence_folder`. Scores, suggestions, flags and the summary are new; the signals are those of
-    `run`. Raises `DecisionError` when nobody has decided anything.
+    `current` is `DecisionLog.current()`; see `people_decisions` for what is used of it, and
+    `Reranking` for how. Texts are embedded only when their embeddings are gone from
+    `evidence_folder`. Scores, suggestions, flags and summary are new; the signals are those of
+    `run`. Raises `DecisionError` when people have not decided anything yet.
     """
     truth = truth_of(dataset, current)
     if not len(truth.rows):
         raise DecisionError(
-            "There is no decision to learn from", "keep or relabel some examples first"
+            "There are no decisions to learn from", "keep or relabel some examples first"
         )
     decided = [truth.rows, truth.labels]
-    folder = runs_folder / digest("rerank", VERSION, run.digest, *decided)
+    folder = runs_folder / digest("rerank", RERANKING_VERSION, run.digest, *decided)
     if not folder.exists():
         _write(folder, dataset, run, truth, evidence_folder, progress)
     progress("Writing the findings", 1, 1)
@@ -71,7 +73,7 @@ def _write(
     groups = findings["text_group"].to_numpy().astype(np.int32)
     ridge = Ridge.prepare(embeddings, groups, cache=evidence)
     new = Reranking(given, probabilities, findings["score"].to_numpy(), ridge).rerank(truth)
-    table = _told(findings, given, names, probabilities, new, truth)
+    table = _reranked_findings(findings, given, names, probabilities, new, truth)
     summary = _summary(given, names, new, truth)
     progress("Learning from the decisions", 1, 1)
     made = replace(
@@ -93,7 +95,7 @@ def _write(
         write_json(place / "manifest.json", made.manifest())
 
 
-def _told(
+def _reranked_findings(
     findings: pa.Table,
     given: NDArray[np.int32],
     names: tuple[str, ...],
@@ -101,10 +103,10 @@ def _told(
     new: Reranked,
     truth: Truth,
 ) -> pa.Table:
-    """The findings in the new order; those of decided rows are as they were.
+    """The findings with new scores; decided rows keep theirs.
 
-    A suggestion holds corrections of the run that the probabilities do not: it changes where the
-    most probable label does.
+    The suggestions of a run have corrections that the probabilities do not have, so that they
+    change only where the most probable label does.
     """
     p, each = new.probabilities, np.arange(len(given))
     ids = {name: label for label, name in enumerate(names)}
@@ -125,7 +127,7 @@ def _told(
     }
     for name, values in columns.items():
         place = findings.schema.get_field_index(name)
-        # The probabilities are kept with fewer digits than these were made from.
+        # The stored probabilities have fewer digits than those that these values were made from.
         values[truth.rows] = findings[name].to_numpy()[truth.rows]
         field = findings.schema.field(place)
         findings = findings.set_column(place, field, pa.array(values, type=field.type))
@@ -135,7 +137,7 @@ def _told(
 def _summary(
     given: NDArray[np.int32], names: tuple[str, ...], new: Reranked, truth: Truth
 ) -> Summary:
-    """The dataset as a whole, in which what people decided is certain."""
+    """The summary, with certain labels where people decided."""
     known = new.probabilities.copy()
     sure = truth.labels >= 0
     known[truth.rows[sure]] = normalised(one_hot(truth.labels[sure], len(names)))

@@ -1,4 +1,4 @@
-"""What decisions say of the rows of a dataset."""
+"""The right labels that people decided on, by row of the dataset."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ from labelreview.decision_log import MODEL
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What people know.
+    """Rows whose right label people decided on.
 
     rows:
         int64 (m,), positions of the examples, ascending, each once.
     labels:
-        int32 (m,), their right labels; -1 where no single one is right (noisy, dropped).
+        int32 (m,), class ids of their right labels; -1 where no label is right (noisy, dropped).
     """
 
     rows: NDArray[np.int64]
     labels: NDArray[np.int32]
 
 
-def people_decided(current: pd.DataFrame) -> pd.DataFrame:
-    """The rows of `DecisionLog.current` that teach: what people are sure of.
+def people_decisions(current: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `DecisionLog.current()` to learn from: decisions of people who were sure.
 
-    Unsure says nothing, and decisions by the annotator "model" would confirm the scores that they
-    came from.
+    Unsure is no information, and decisions by the annotator "model" would confirm the scores that
+    they came from.
     """
     return current[(current["annotator"] != MODEL) & (current["verdict"] != "unsure")]
 
 
 def truth_of(dataset: Dataset, current: pd.DataFrame) -> Truth:
-    """Keep and relabel say which label is right, noisy and drop that none is.
+    """Return the right labels by decision: keep and relabel name one, noisy and drop mean none.
 
-    `current` is `DecisionLog.current()`; see `people_decided` for what is left out. Decisions about
-    examples that the dataset does not have say nothing.
+    `current` is `DecisionLog.current()`; see `people_decisions` for what is left out. Decisions on
+    examples that the dataset does not have are ignored.
     """
-    people = people_decided(current)
+    people = people_decisions(current)
     rows = pd.Index(dataset.example_ids()).get_indexer(pd.Index(people["example_id"]))
     people, rows = people[rows >= 0], rows[rows >= 0]
     labels = np.full(len(rows), -1, dtype=np.int32)

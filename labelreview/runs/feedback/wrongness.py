@@ -1,32 +1,39 @@
-"""Which given labels are wrong where: a small Bayesian model of what people decided."""
+"""Where given labels are wrong: a Bayesian logistic regression on what people decided."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-# Prior variances of a logit. Larger ones follow the decided rows too closely: those are the most
-# suspicious of their label, and the rows that are left are not like them.
+# Prior variances of a logit, chosen by hand; `reranking` says what is gained with them. Larger
+# ones follow the decided rows too closely: those are the most suspicious of their label, and
+# undecided rows differ.
 STRENGTHS = (0.1, 0.3)
-COMMON = 0.15  # how much of that is common to a label, whatever the text says
-_MOST_OF_A_LABEL = 1_000  # the time grows with its cube
-_STEPS = 25
+COMMON = 0.15  # part of it that all rows of a label share, whatever their text; chosen by hand
+_MOST_OF_A_LABEL = 1_000  # decided rows of a label, the latest ones: the time grows with its cube
+_STEPS = 25  # of Newton's method at most; it stops earlier when nothing changes
 
 
-def wrong_where(
+def error_logits(
     vectors: NDArray[np.float32],
     labels: NDArray[np.int32],
     logits: NDArray[np.float64],
     rows: NDArray[np.int64],
     is_wrong: NDArray[np.bool_],
 ) -> NDArray[np.float32]:
-    """How much more often than `logits` (n,) say the given labels are wrong, logits (n,).
+    """Estimate how much likelier than `logits` say each given label is wrong, float32 logits (n,).
 
-    A logistic regression for each given label on centred embeddings (n, d), learned from the
-    decided `rows` (m,), with a Gaussian prior (Laplace approximation; Rasmussen & Williams 2006,
-    section 3.4) and the logits, calibrated on the same rows (Platt 1999), as its offset. The
-    evidence for each strength of the prior, and for no effect at all, weighs what they say, so that
-    few or contradicting decisions move next to nothing.
+    A logistic regression for each given label on its decided rows, with a Gaussian prior (Laplace
+    approximation; Rasmussen & Williams 2006, section 3.4) and as offset the logits, calibrated on
+    the same rows (Platt 1999). Predictions are averaged over prior strengths, and no effect at all,
+    by their marginal likelihood, so that few or contradictory decisions change next to nothing.
+
+    vectors:
+        float32 (n, d), centred embeddings.
+    labels, logits:
+        int32 (n,), given labels; float64 (n,), log-odds that they are wrong.
+    rows, is_wrong:
+        int64 (m,), decided rows; bool (m,), whether their given label is wrong.
     """
     moved = np.zeros(len(vectors), dtype=np.float32)
     if not len(rows):
@@ -57,7 +64,7 @@ def wrong_where(
 
 
 def _calibrated(logits: NDArray[np.float64], sign: NDArray[np.float64]) -> NDArray[np.float64]:
-    """A line through the logits, never falling, that fits the signs."""
+    """Logits on an increasing line that fits the signs (Platt 1999)."""
     from scipy.optimize import minimize
 
     spread = float(logits.std()) or 1.0
@@ -65,7 +72,7 @@ def _calibrated(logits: NDArray[np.float64], sign: NDArray[np.float64]) -> NDArr
 
     def loss(line: NDArray[np.float64]) -> float:
         fit = line[0] + np.exp(line[1]) * standard
-        # With every sign the same the best line is nowhere; a weak prior keeps it here.
+        # With every sign the same there is no best line; a weak prior keeps it finite.
         prior = line[0] ** 2 / 18 + line[1] ** 2 / 2
         return float(np.logaddexp(0, -sign * fit).sum() + prior)
 
@@ -76,8 +83,8 @@ def _calibrated(logits: NDArray[np.float64], sign: NDArray[np.float64]) -> NDArr
 def _laplace(
     kernel: NDArray[np.float64], offset: NDArray[np.float64], sign: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], float]:
-    """Pulls (m,) whose product with the kernel is the most likely logit beside the offset, and how
-    much more evidence there is for it than for the offset alone."""
+    """Weights (m,) whose product with the kernel is the most probable logit on top of the offset,
+    and the gain in log marginal likelihood over the offset alone."""
     from scipy.special import expit, log_expit
 
     logit = np.zeros(len(sign))

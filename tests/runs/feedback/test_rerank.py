@@ -142,7 +142,9 @@ def test_what_teaches_and_what_does_not(builtin_space, findings, true_labels):
         for one in ids
     }
     log = findings.log
-    with pytest.raises(DecisionError, match="There is no decision to learn from; keep or relabel"):
+    with pytest.raises(
+        DecisionError, match="There are no decisions to learn from; keep or relabel"
+    ):
         builtin_space.rerank("builtin")
     log.record([Decision(one, "unsure") for one in ids[:4]], "ana", seen_revision=0)
     model = [Decision(one, "relabel", other[one]) for one in ids[4:8]]

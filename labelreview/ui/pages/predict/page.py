@@ -100,7 +100,7 @@ def _ready(
 
     def judge(texts: list[str]) -> pd.DataFrame:
         with lock:
-            probabilities = trial.judge(texts)
+            probabilities = trial.head(texts)
         return pd.DataFrame(
             {
                 "label": [trial.classes[label] for label in probabilities.argmax(axis=1)],

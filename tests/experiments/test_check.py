@@ -1,12 +1,12 @@
-"""Check my detector: the figures are those of the bench, and signals are put in order."""
+"""The check of the ranking: the figures of the benchmark, and the signals in order."""
 
 import pytest
 
-from labelreview.benchmark.options import Setting
 from labelreview.core.errors import ExperimentError
-from labelreview.experiments.checking import run_check
-from labelreview.experiments.checking_results import answer, charts, tables, trust
+from labelreview.experiments.check.cells import run_check
+from labelreview.experiments.check.results import answer, charts, signal_precision, tables
 from labelreview.experiments.results import Cell, ExperimentResults
+from labelreview.noise.setting import Setting
 
 
 @pytest.fixture
@@ -25,11 +25,12 @@ def test_a_check(results):
     said = answer(results)
     rows = results.cells[0].rows
     lead, trusted = said[""]
-    assert f"of {rows:,} rows have to be reviewed to find 80 % of the injected errors" in lead
-    assert trusted.startswith("Signals to trust most here, after the score itself: ")
+    assert f"of {rows:,} rows (" in lead
+    assert "%) have to be reviewed to find 80 % of the injected errors" in lead
+    assert trusted.startswith("Besides the combined score, the signals to trust most here are ")
     assert list(said) == ["", "Symmetric noise", "Class-pair noise"]
     assert said["Class-pair noise"][0].startswith("10 %: 80 % of the injected errors are among")
-    signals = trust(results)
+    signals = signal_precision(results)
     assert signals["mean"].is_monotonic_decreasing
     assert list(signals.columns) == ["symmetric", "class-pair", "mean"]
     found = tables(results)["What the list finds"]
@@ -39,5 +40,5 @@ def test_a_check(results):
 
 
 def test_nothing_injected_is_a_cell_that_fails(work):
-    with pytest.raises(ExperimentError, match="makes no label wrong; use a larger share"):
+    with pytest.raises(ExperimentError, match="This noise makes no label wrong; use a higher rate"):
         run_check(work, Setting("symmetric", 0.0, 0))

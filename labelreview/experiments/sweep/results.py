@@ -1,4 +1,4 @@
-"""How a noise sweep is read: the table of injected against found, curves, and plain sentences."""
+"""How a noise sweep is read: tables and curves of injected and flagged rows, and sentences."""
 
 from __future__ import annotations
 
@@ -20,58 +20,59 @@ from labelreview.experiments.figures import (
 )
 from labelreview.experiments.options import KINDS
 from labelreview.experiments.results import ExperimentResults
-from labelreview.experiments.sweep import FILTERS, OF_MODEL, SCORE, SMOOTHED
+from labelreview.experiments.sweep.cells import FILTERS, OF_MODEL, SCORE, SMOOTHED
 
 TITLES = {
     "prune_by_noise_rate": "by noise rate",
     "prune_by_class": "by class",
     "both": "both",
     "confident_learning": "confident learning",
-    "predicted_neq_given": "predicted is not given",
+    "predicted_neq_given": "other label predicted",
     "low_normalized_margin": "low margin",
     "low_self_confidence": "low self-confidence",
     OF_MODEL: "score of the model alone",
     SCORE: "score",
 }
+_DRAWN = ("prune_by_noise_rate", "both", "confident_learning", SCORE)
+_LEAST = 0.5  # flagged rows in place of none, which has no logarithm
 
 
 def tables(results: ExperimentResults) -> dict[str, pd.DataFrame]:
-    """Rows called wrong, with and without label smoothing, then precision and recall."""
+    """Return flagged rows with and without label smoothing, precision, recall and ranking."""
     figures = results.figures
-    found = {
-        "Injected against found: rows that each filter calls wrong": ("flagged", "{:,.0f}"),
-        "Precision: share of them that is": ("precision", "{:.2f}"),
-        "Recall: share of the injected errors among them": ("recall", "{:.2f}"),
+    shown = {
+        "Injected errors, and rows that each filter flags": ("flagged", "{:,.0f}"),
+        "Precision: share of flagged rows that are injected errors": ("precision", "{:.2f}"),
+        "Recall: share of injected errors that are flagged": ("recall", "{:.2f}"),
     }
-    made = {title: _table(figures, *how) for title, how in found.items()}
-    made["The order: average precision of the final score"] = _order(figures)
+    made = {title: _table(figures, *how) for title, how in shown.items()}
+    made["Ranking: average precision of the combined score"] = _ranking(figures)
     return made
 
 
 def charts(results: ExperimentResults) -> dict[str, dict[str, object]]:
-    """Found over injected, by kind of noise."""
+    """Return curves of flagged rows over injected errors, by kind of noise."""
     figures = results.figures
     made: dict[str, dict[str, object]] = {}
     counts = over_seeds(wide(figures, "flagged")).div(errors(figures), axis=0)
-    shown = ["prune_by_noise_rate", "both", "confident_learning", SCORE]
     for kind in counts.index.unique("noise"):
         lines = {}
-        for method in shown:
+        for method, color in zip(_DRAWN, COLORS, strict=False):
             for suffix, style in (("", "solid"), (SMOOTHED, "dot")):
                 if method + suffix in counts:
                     series = of_kind(counts, kind)[method + suffix]
-                    lines[TITLES[method] + suffix] = (series, COLORS[shown.index(method)], style)
+                    lines[TITLES[method] + suffix] = (series, color, style)
         made[topic_of(kind)] = {
-            "Rows called wrong for each injected error": curves(
-                lines, "rows called wrong, over injected", reference=1.0
+            "Flagged rows for each injected error": curves(
+                lines, "flagged rows over injected errors", reference=1.0
             )
         }
     return made
 
 
 def answer(results: ExperimentResults) -> dict[str, list[str]]:
-    """Which filter comes nearest to the number injected, what smoothing changes, how good the
-    score is."""
+    """Return sentences by topic: which filter flags as many rows as were injected, how good the
+    combined score is, and what label smoothing changes."""
     figures = results.figures
     kinds = over_seeds(wide(figures, "flagged")).index.unique("noise")
     return {
@@ -88,57 +89,57 @@ def answer(results: ExperimentResults) -> dict[str, list[str]]:
 
 
 def _lead(figures: pd.DataFrame) -> Iterator[str]:
-    """By which factor each filter misses the number injected, on average over all cells."""
+    """The factor by which each filter misses the number injected, averaged over all cells."""
     off = _off(figures)
     if not len(off):
         return
     factors = off.mean().map(np.exp).sort_values()
     first, second, last = (str(factors.index[place]) for place in (0, 1, -1))
     yield (
-        "The number of rows called wrong comes nearest to the number injected with "
-        f"{_called(first)}: off by a factor of {factors[first]:.2f} on average."
+        "The number of flagged rows comes nearest to the number of injected errors with "
+        f"{_name(first)}: it is off by a factor of {factors[first]:.2f} on average."
     )
     yield (
-        f"Next is {_called(second)} ({factors[second]:.2f}); furthest off is {_called(last)} "
+        f"Next is {_name(second)} ({factors[second]:.2f}); furthest off is {_name(last)} "
         f"({factors[last]:.2f})."
     )
 
 
 def _off(figures: pd.DataFrame) -> pd.DataFrame:
-    """How far the number of flagged rows is from the number injected, as the absolute logarithm of
-    their ratio, over seeds."""
+    """Absolute logarithm of flagged rows over injected errors, averaged over seeds."""
     counts, injected = over_seeds(wide(figures, "flagged")), errors(figures)
     there = injected[injected > 0]
-    return counts.loc[there.index].clip(lower=0.5).div(there, axis=0).map(np.log).abs()
+    return counts.loc[there.index].clip(lower=_LEAST).div(there, axis=0).map(np.log).abs()
 
 
 def _score(figures: pd.DataFrame, kind: str) -> Iterator[str]:
     precision, recall = (over_seeds(wide(figures, name)) for name in ("precision", "recall"))
     if SCORE not in recall or kind not in recall.index.unique("noise"):
         return
-    said = [
+    by_rate = [
         f"{rate_text(rate)}: {recall.loc[(kind, rate), SCORE]:.0%} of the errors, precision "
         f"{precision.loc[(kind, rate), SCORE]:.0%}"
         for rate in of_kind(recall, kind).index
     ]
-    if said:
-        yield f"The final score flags {'; '.join(said)}."
+    if by_rate:
+        yield f"The combined score flags {'; '.join(by_rate)}."
 
 
 def _nearest(figures: pd.DataFrame, kind: str) -> Iterator[str]:
     counts, injected = over_seeds(wide(figures, "flagged")), errors(figures)
-    said = []
+    by_rate = []
     for rate in of_kind(counts, kind).index:
         number = injected[(kind, rate)]
         if not number:
             continue
-        found = counts.loc[(kind, rate)].dropna()
-        nearest = str((found.clip(lower=0.5) / number).map(np.log).abs().idxmin())
-        said.append(
-            f"{rate_text(rate)}: {_called(nearest)} ({found[nearest]:,.0f} of {number:,.0f})"
+        flagged = counts.loc[(kind, rate)].dropna()
+        nearest = str((flagged.clip(lower=_LEAST) / number).map(np.log).abs().idxmin())
+        by_rate.append(
+            f"{rate_text(rate)}: {_name(nearest)} ({flagged[nearest]:,.0f} flagged, {number:,.0f} "
+            "injected)"
         )
-    if said:
-        yield f"Nearest to the number injected: {'; '.join(said)}."
+    if by_rate:
+        yield f"Nearest to the number injected: {'; '.join(by_rate)}."
 
 
 def _smoothing(figures: pd.DataFrame, kind: str) -> Iterator[str]:
@@ -151,8 +152,8 @@ def _smoothing(figures: pd.DataFrame, kind: str) -> Iterator[str]:
         for side in (0, 1)
     )
     yield (
-        f"Label smoothing: the filters miss the injected number by a factor of {smooth:.2f} with "
-        f"it and {plain:.2f} without."
+        f"With label smoothing, the filters miss the number injected by a factor of {smooth:.2f}; "
+        f"without it, by a factor of {plain:.2f}."
     )
 
 
@@ -176,7 +177,7 @@ def _table(figures: pd.DataFrame, figure: str, form: str) -> pd.DataFrame:
     return pd.DataFrame(lines)
 
 
-def _order(figures: pd.DataFrame) -> pd.DataFrame:
+def _ranking(figures: pd.DataFrame) -> pd.DataFrame:
     precision, reviews = (
         over_seeds(wide(figures, name)) for name in ("average_precision", "reviews_for_80")
     )
@@ -203,6 +204,6 @@ def _shown(values: pd.Series[float], methods: list[str], form: str) -> str:
     return " / ".join(number_text(values.get(method, np.nan), form) for method in methods)
 
 
-def _called(method: str) -> str:
-    name = TITLES[method.removesuffix(SMOOTHED)]
+def _name(method: str) -> str:
+    name = f"“{TITLES[method.removesuffix(SMOOTHED)]}”"
     return f"{name} with label smoothing" if method.endswith(SMOOTHED) else name

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from labelreview.benchmark.labelled import read_labelled
+from labelreview.benchmark.datasets import read_labelled
 from labelreview.core.errors import ColumnError, LabelError, SourceError
 
 
@@ -81,9 +81,12 @@ def test_equal_contents_are_equal_whatever_their_name(folder, tmp_path):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (lambda table: table.drop(columns="votes_sport"), "posts.csv has votes but no column"),
+        (
+            lambda table: table.drop(columns="votes_sport"),
+            "posts.csv has columns with votes, but none called 'votes_sport'",
+        ),
         (lambda table: table.assign(votes_sport=0, votes_music=0), "no votes for"),
-        (lambda table: table.assign(votes_sport="many"), "something else than numbers"),
+        (lambda table: table.assign(votes_sport="many"), "has values that are not numbers"),
     ],
 )
 def test_wrong_votes_are_one_sentence(read, change, sentence):
@@ -106,7 +109,7 @@ def test_wrong_annotations_are_one_sentence(read, annotations, error, sentence):
 
 def test_a_folder_without_data_and_two_files_of_one_name(folder, tmp_path):
     (tmp_path / "empty").mkdir()
-    with pytest.raises(SourceError, match="holds no CSV file"):
+    with pytest.raises(SourceError, match="There is no CSV file in"):
         read_labelled([tmp_path / "empty"], tmp_path)
     with pytest.raises(SourceError, match="Two files are called posts"):
         read_labelled([folder, folder / "posts.csv"], tmp_path / "datasets")

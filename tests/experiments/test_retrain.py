@@ -7,19 +7,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from labelreview.benchmark.options import Setting
 from labelreview.data import builtin
 from labelreview.decision_log import Decision
 from labelreview.experiments import ExperimentOptions, prepare_experiment, run_experiment
 from labelreview.experiments.results import Cell, ExperimentResults
-from labelreview.experiments.retraining import ORIGINAL, REVIEWED, SETS
-from labelreview.experiments.retraining_results import (
+from labelreview.experiments.retrain.cells import ORIGINAL, REVIEWED, TRAINING_SETS
+from labelreview.experiments.retrain.results import (
     answer,
     charts,
+    prediction_errors,
     tables,
-    wrongness,
 )
 from labelreview.experiments.statistics import ratio_interval
+from labelreview.noise.setting import Setting
 from labelreview.workspace import Workspace
 
 
@@ -48,29 +48,33 @@ def review_all(space: Workspace) -> int:
 def test_nothing_decided_is_no_difference(builtin_space, tmp_path):
     results = retrain(builtin_space, tmp_path / "experiments")
     for test in ("original", "reviewed"):
-        before, after = (wrongness(results, name, test) for name in (ORIGINAL, REVIEWED))
+        before, after = (prediction_errors(results, name, test) for name in (ORIGINAL, REVIEWED))
         assert before.shape == (2, (builtin.load()["split"] == "test").sum())
         assert (before == after).all()
     said = answer(results)
     (lead,) = said[""]  # one test: no label differs
-    assert lead.startswith("Reviewing changed nothing: on the original test")
-    assert len(said["Without a look"]) == 2
+    assert lead.startswith(
+        "The review made no difference: on the original test set, the error rate is"
+    )
+    assert len(said["Without a review"]) == 2
 
 
 def test_a_true_review_helps_and_is_said_to(builtin_space, tmp_path):
     assert review_all(builtin_space) > 100
     results = retrain(builtin_space, tmp_path / "experiments", seeds=6)
-    ratio = ratio_interval(*(wrongness(results, name, "reviewed") for name in (REVIEWED, ORIGINAL)))
+    ratio = ratio_interval(
+        *(prediction_errors(results, name, "reviewed") for name in (REVIEWED, ORIGINAL))
+    )
     assert ratio.high < 1
     lead, on_original = answer(results)[""]
-    assert lead.startswith("Reviewing helped: on the reviewed test the error rate went from")
+    assert lead.startswith("The review helped: on the reviewed test set, the error rate went from")
     assert f"a ratio of {ratio.value:.3f} ({ratio.low:.3f} to {ratio.high:.3f})." in lead
-    assert "on the original test" in on_original
-    assert len(answer(results)["Without a look"]) == 4
+    assert "on the original test set" in on_original
+    assert len(answer(results)["Without a review"]) == 4
     made = tables(results)
-    compared = made["Error rate by training set, and against the original one"]
-    assert compared["training set"].tolist() == [*SETS, *SETS]
-    classes = made["Error rate by class, on the reviewed test"]
+    compared = made["Error rate by training set, compared with the original one"]
+    assert compared["training set"].tolist() == [*TRAINING_SETS, *TRAINING_SETS]
+    classes = made["Error rate by class, on the reviewed test set"]
     assert set(classes["class"]) == set(builtin.load()["label"])
     assert len(charts(results)[""]) == 3
 
@@ -78,7 +82,7 @@ def test_a_true_review_helps_and_is_said_to(builtin_space, tmp_path):
 def test_seeds_differ_and_repeat(builtin_space, tmp_path):
     first, second = (retrain(builtin_space, tmp_path / name) for name in ("a", "b"))
     assert first.figures["value"].equals(second.figures["value"])
-    rates = wrongness(first, ORIGINAL, "original").mean(axis=1)
+    rates = prediction_errors(first, ORIGINAL, "original").mean(axis=1)
     assert len(set(rates)) > 1
 
 
@@ -89,8 +93,8 @@ def test_rows_that_were_left_out_are_in_no_reviewed_test(builtin_space, tmp_path
         [Decision(one, "drop") for one in tests[:9]], "ana"
     )
     results = retrain(builtin_space, tmp_path / "experiments")
-    assert wrongness(results, ORIGINAL, "original").shape[1] == len(tests)
-    assert wrongness(results, ORIGINAL, "reviewed").shape[1] == len(tests) - 9
+    assert prediction_errors(results, ORIGINAL, "original").shape[1] == len(tests)
+    assert prediction_errors(results, ORIGINAL, "reviewed").shape[1] == len(tests) - 9
 
 
 def results_of(before: np.ndarray, after: np.ndarray) -> ExperimentResults:
@@ -120,7 +124,7 @@ def test_no_error_after_it_has_no_ratio_and_helped():
     before = np.zeros((5, 200), dtype=bool)
     before[:, :20] = True
     (lead,) = answer(results_of(before, np.zeros_like(before)))[""]
-    assert lead.startswith("Reviewing helped:")
+    assert lead.startswith("The review helped:")
     assert "from 10.0% to 0.0%, a difference of -10.00" in lead
     assert "nan" not in lead
     assert "ratio" not in lead
@@ -129,9 +133,12 @@ def test_no_error_after_it_has_no_ratio_and_helped():
 @pytest.mark.parametrize(
     ("better", "said"),
     [
-        (0.6, "Reviewing helped: on the original test the error rate went from 50"),
-        (-0.6, "Reviewing made it worse: on the original test the error rate went from 50"),
-        (0.0, "Reviewing did not clearly help: on the original test"),
+        (0.6, "The review helped: on the original test set, the error rate went from 50"),
+        (
+            -0.6,
+            "The review made things worse: on the original test set, the error rate went from 50",
+        ),
+        (0.0, "The review did not clearly help: on the original test set"),
     ],
 )
 def test_the_sentence_says_which_way_it_went(better, said):

@@ -1,4 +1,4 @@
-"""The cells of "how good is the list on my data?": the full scoring against known errors."""
+"""The cells of "how good is the list on my data?": a full scoring against known errors."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from labelreview.benchmark.baselines import cleanlab_figures
-from labelreview.benchmark.options import Setting
 from labelreview.benchmark.own_method import labelreview_figures
 from labelreview.core.errors import ExperimentError
 from labelreview.experiments.results import CellOutcome
 from labelreview.experiments.work import FOLDS, Work
+from labelreview.noise.setting import Setting
 
 
 def run_check(work: Work, setting: Setting) -> CellOutcome:
-    """Inject the noise and score as the Score page does; the figures are those of the bench.
+    """Inject the noise and score as the Score page does, with the figures of the benchmark.
 
-    They are those of `list_measures` and `flag_measures` for "labelreview" and "cleanlab", and the
-    average precision of each signal, as "signal <name>". Raises `ExperimentError` when the setting
-    makes no label wrong.
+    Figures are those of `list_measures` and `flag_measures` for "labelreview" and "cleanlab", and
+    the average precision of each signal as "signal <name>". Raises `ExperimentError` when the
+    setting makes no label wrong.
     """
     train = work.train_test_data.train
     noisy = work.noisy(setting)
     errors = int(noisy.is_error.sum())
     if not errors:
-        raise ExperimentError("The setting makes no label wrong", "use a larger share")
+        raise ExperimentError("This noise makes no label wrong", "use a higher rate")
     with TemporaryDirectory(prefix=".cell-", dir=work.kept) as place:
         figures = labelreview_figures(
             noisy,

@@ -1,4 +1,4 @@
-"""What the final score says of labels in an experiment, by the way that a user's dataset takes."""
+"""The combined score of noisy labels, made as for a run."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.benchmark.labelled import Labelled
 from labelreview.benchmark.own_method import link_all
 from labelreview.core.configuration import Configuration
 from labelreview.core.progress import Progress, silent
+from labelreview.data.labelled import Labelled
 from labelreview.evidence.gather import fit_heads
 from labelreview.evidence.views import Views, build_views
 from labelreview.ranking.combined_score import flagged, rank
@@ -22,19 +22,19 @@ from labelreview.ranking.summary import summarise
 
 
 @dataclass(frozen=True)
-class Judged:
-    """Labels as the final score sees them.
+class ScoredLabels:
+    """The combined score of n labels, with suggestions and flags.
 
     score:
-        float64 (n,), 0..1, 1 = most suspicious.
+        float64 (n,), 0 to 1, 1 = most suspicious.
     suggested:
-        int32 (n,), the suggested labels.
+        int32 (n,), class ids of the suggested labels.
     confidence:
-        float32 (n,), the probability of the suggestion.
+        float32 (n,), probability of the suggested label, 0 to 1.
     is_flagged:
-        bool (n,), as many as are estimated to be wrong.
+        bool (n,); as many are flagged as labels are estimated to be wrong.
     probabilities:
-        float32 (n, K), out of fold.
+        float32 (n, K), out-of-fold class probabilities.
     estimated:
         Estimated number of wrong labels.
     """
@@ -47,41 +47,47 @@ class Judged:
     estimated: int
 
 
-def judge_by(
+def score_probabilities(
     given: NDArray[np.int32],
     probabilities: NDArray[np.float32],
     classes: tuple[str, ...],
     groups: NDArray[np.int32],
-) -> Judged:
-    """The final score's order, suggestions and flags from held-out probabilities (n, K)."""
+) -> ScoredLabels:
+    """Score given labels, int32 (n,), from out-of-fold probabilities, float32 (n, K).
+
+    groups:
+        int32 (n,), group of duplicates of each row.
+    """
     ranking = rank(given, probabilities, groups)
     estimated = summarise(given, probabilities, classes).estimated_errors
     flags = flagged(ranking.score, given, ranking.suggested, estimated)
-    return Judged(
+    return ScoredLabels(
         ranking.score, ranking.suggested, ranking.confidence, flags, probabilities, estimated
     )
 
 
-def judge_labels(
+def score_labels(
     data: Labelled,
     given: NDArray[np.int32],
     configuration: Configuration,
     *,
     kept: Path,
-) -> Judged:
-    """As `judge_by`, of the pool of every model that the configuration has.
+) -> ScoredLabels:
+    """Score given labels, int32 (n,), with every model of the configuration.
 
-    What knows no labels is kept in `kept`; all else is forgotten, since no other cell asks it.
+    Whatever does not depend on labels is kept in `kept`; the rest is deleted, since no other cell
+    needs it.
     """
     views = views_of(data, configuration.encoder, kept=kept)
     with scratch(kept) as place:
         gathered = fit_heads(views, data.classes, given, {}, configuration, cache=place)
-        return judge_by(given, gathered.evidence.probabilities, data.classes, views.duplicates)
+        probabilities = gathered.evidence.probabilities
+        return score_probabilities(given, probabilities, data.classes, views.duplicates)
 
 
 @contextmanager
 def scratch(kept: Path) -> Iterator[Path]:
-    """A folder beside `kept` with links to what is in there, gone after the block."""
+    """Give a folder beside `kept` with links to its files, deleted after the block."""
     kept.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".cell-", dir=kept.parent) as place:
         link_all(kept, Path(place))
@@ -91,7 +97,7 @@ def scratch(kept: Path) -> Iterator[Path]:
 def views_of(
     data: Labelled, encoder: str | None, *, kept: Path, progress: Progress = silent
 ) -> Views:
-    """All views of the texts; those of the last data that was asked for stay at hand."""
+    """Build every view of the texts, kept in `kept`; the latest ones stay in memory."""
     key = (data.texts, encoder, kept)
     if key not in _in_memory:
         _in_memory.clear()

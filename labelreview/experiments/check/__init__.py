@@ -1,0 +1,1 @@
+"""The experiment `check`: what the ranking finds of known errors."""
