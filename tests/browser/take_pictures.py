@@ -38,14 +38,14 @@ READY: Mapping[str, Callable[[Page], Locator]] = {
     "load": lambda page: page.get_by_text("In this workspace"),
     "score": lambda page: page.get_by_text("Runs"),
     "overview": lambda page: page.get_by_text("Worth a look"),
-    "examples": lambda page: page.get_by_text("selected by the filter"),
+    "examples": lambda page: page.get_by_text("matching the filter"),
     "map": lambda page: page.locator(".js-plotly-plot .nsewdrag"),
     "queue": lambda page: page.locator('.review[data-state="ready"] .post'),
     "grid": lambda page: page.locator(".card"),
     "conflicts": lambda page: page.locator(".group .post"),
-    "experiments": lambda page: page.get_by_text("What came out"),
-    "export": lambda page: page.get_by_text("The decision log"),
-    "predict": lambda page: page.get_by_text("The nearest examples"),
+    "experiments": lambda page: page.get_by_text("Experiment results"),
+    "export": lambda page: page.get_by_text("Decision log"),
+    "predict": lambda page: page.get_by_text("Nearest examples"),
 }
 """Page -> what is on it once it is drawn."""
 ODD = {"reviews": "right to left", "requests": "long", "intents": "emoji"}
@@ -142,12 +142,12 @@ def settled(page: Page) -> None:
 def _prepare(page: Page, place: str) -> None:
     """Fill in what the picture is to show."""
     if place == "predict":
-        field = page.get_by_role("textbox", name="A text, or several")
+        field = page.get_by_role("textbox", name="Texts, one per line")
         field.fill("Hello, my card was stolen yesterday, and the water rises. So disappointed!")
-        page.get_by_role("button", name="Ask the model").click()
+        page.get_by_role("button", name="Predict").click()
         page.mouse.move(700, 790)  # on nothing
     if place == "export":
-        field = page.get_by_role("textbox", name="Written to")
+        field = page.get_by_role("textbox", name="Output path")
         field.fill("cleaned.csv")  # in place of a folder that is gone tomorrow
         field.blur()
 

@@ -140,7 +140,7 @@ def test_held_keys_and_typing_decide_nothing_more(page: Page, look) -> None:
     expect(progress(page)).to_have_text(f"1 of {GROUPS} groups decided")
     arrived(page)
     assert log.current()["batch"].nunique() == 1
-    name = page.get_by_role("textbox", name="You decide as")
+    name = page.get_by_role("textbox", name="Your name")
     name.click()
     page.keyboard.type("akxdu12zjp")
     page.keyboard.press("Control+a")

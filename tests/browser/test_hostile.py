@@ -49,7 +49,7 @@ HEADINGS = {
     "queue": "undecided",
     "grid": "of this class decided",
     "conflicts": "groups decided",
-    "experiments": "What came out",
+    "experiments": "Experiment results",
     "export": "The decision log",
     "predict": "appear here",
 }
@@ -101,7 +101,7 @@ def look(page: Page, url: str):
 
     def look_(place: str, **query: str) -> Page:
         page.goto(f"{url}/{place}?{urlencode({'dataset': DATASET, **query})}")
-        expect(page.get_by_role("textbox", name="You decide as")).to_be_visible(timeout=60_000)
+        expect(page.get_by_role("textbox", name="Your name")).to_be_visible(timeout=60_000)
         rest(page)
         return page
 
@@ -245,7 +245,7 @@ def test_filters_and_sentence_show_labels_literally(look, tmp_path) -> None:
         page = look("examples", given=label, text=IMG)
         wanted = Filter(given=(label,), text=IMG).sentence()
         assert wanted[:300] in main_text(page)
-        expect(page.get_by_role("button", name="Show everything")).to_be_in_viewport()
+        expect(page.get_by_role("button", name="Clear filter")).to_be_in_viewport()
         unharmed(page)
     page.screenshot(path=tmp_path / "examples-long.png")
 
@@ -274,8 +274,8 @@ def test_deciding_together_shows_labels_literally(look, findings) -> None:
 def test_loading_a_hostile_file_shows_columns_and_classes_literally(look, space, tmp_path) -> None:
     page = look("load")
     source = space.settings.folder.parent / "hostile.csv"
-    page.get_by_role("textbox", name="or give a path").fill(str(source))
-    page.get_by_role("button", name="Read it").first.click()
+    page.get_by_role("textbox", name="Or enter a path").fill(str(source))
+    page.get_by_role("button", name="Read file").click()
     expect(page.get_by_text("The first 8 of 150 rows.")).to_be_visible()
     rest(page)
     page.screenshot(path=tmp_path / "load-file.png")
@@ -285,11 +285,11 @@ def test_loading_a_hostile_file_shows_columns_and_classes_literally(look, space,
 @pytest.mark.parametrize("text", [IMG, *(text.format(i=1) for text in TEXTS)])
 def test_a_text_that_is_tried_is_shown_literally(look, tmp_path, text: str) -> None:
     page = look("predict")
-    field = page.get_by_role("textbox", name="A text, or several")
+    field = page.get_by_role("textbox", name="Texts, one per line")
     for asked in (text, f"{text}\n{LABELS[2]}"):
         field.fill(asked)
-        page.get_by_role("button", name="Ask the model").click()
-        expect(page.get_by_text("The nearest examples")).to_be_visible(timeout=60_000)
+        page.get_by_role("button", name="Predict").click()
+        expect(page.get_by_text("Nearest examples")).to_be_visible(timeout=60_000)
         rest(page)
         assert page.locator("p.post").text_content() == text.strip()
         unharmed(page)

@@ -226,7 +226,7 @@ def test_keys_are_silent_while_somebody_types(page: Page, server, log) -> None:
     all_sent(page)
     (row,) = log.log().to_dict("records")
     assert (row["example_id"], row["verdict"], row["note"]) == (here, "keep", "kaxduzjp1234?")
-    name = page.get_by_role("textbox", name="You decide as")
+    name = page.get_by_role("textbox", name="Your name")
     name.fill("kkk")
     assert len(log.log()) == 1
 
@@ -330,10 +330,10 @@ def test_in_blind_mode_the_first_choice_is_made_blind(page: Page, server, log, f
     first, second = findings.ids(Filter(disagree=True, given=("not_informative",)))[:2]
     ready(page)
     page.get_by_role("button", name="Mode").click()
-    page.get_by_text("Blind: choose before").click()
+    page.get_by_text("Blind mode: decide before").click()
     expect(page.locator('.review[data-blind="yes"]')).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.get_by_text("Blind: choose before")).not_to_be_visible()
+    expect(page.get_by_text("Blind mode: decide before")).not_to_be_visible()
     assert page.locator(".labels").inner_text() == "blind"
     assert "suggested" not in page.locator(".why").inner_text()
     choice = names.index("warnings_and_advice") + 1

@@ -59,9 +59,12 @@ def test_the_preview_counts_what_would_change(dialog, findings):
     assert f"- {n} × {pair[0]} → **{pair[1]}**" in said
     low = sum(row.confidence < UNSURE_BELOW for row in rows)
     assert low > 0
-    assert f"{low} of them get a label whose probability is under 60%" in said
+    assert (
+        f"{low} examples would get a label that was not suggested, "
+        "or one with a probability below 60%." in said
+    )
     assert findings.log.revision() == 0, "looking is not deciding"
-    assert app.button(key="bulk_go").label == "Decide 40"
+    assert app.button(key="bulk_go").label == "Apply to 40 examples"
 
 
 def test_confirming_records_all_and_one_undo_takes_all_back(dialog, findings):
@@ -115,7 +118,7 @@ def test_decided_rows_are_pointed_out(dialog, findings):
     ids = findings.ids(Filter(disagree=True), 5)
     app = dialog(ids[:2], "keep")
     app.button(key="bulk_go").click().run()
-    assert "2 of them are decided already" in words(dialog(ids, "drop"))
+    assert "2 examples already decided" in words(dialog(ids, "drop"))
 
 
 def test_more_than_anybody_has_read_needs_a_second_word(dialog, findings):
@@ -143,6 +146,6 @@ def test_a_button_asks_before_it_decides(open_page, findings, verdict):
     app.button(key=f"bulk_{verdict}").click().run()
     assert findings.log.revision() == 0
     if verdict == "relabel":
-        assert "Choose the label that is right for all of them." in words(app)
+        assert "Choose the new label for all of them." in words(app)
     else:
-        assert app.button(key="bulk_go").label == f"Decide {found}"
+        assert app.button(key="bulk_go").label == f"Apply to {found} examples"

@@ -134,7 +134,7 @@ def test_without_conflicts_a_sentence_and_the_door(empty, sent, tmp_path) -> Non
     empty.import_dataset(file)
     empty.score("plain", Configuration(folds=2))
     app = open_conflicts(dataset="plain")
-    assert [info.value for info in app.info] == ["No text stands here twice with different labels."]
+    assert [info.value for info in app.info] == ["No duplicates with different labels."]
     assert sent == []
     assert app.button(key="conflicts_to_queue").label == "Go to the queue"
 

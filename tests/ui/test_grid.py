@@ -135,7 +135,7 @@ def test_the_counts_beside_the_classes_are_those_of_the_filter(scored, findings)
 def test_a_filter_without_rows_says_so(scored) -> None:
     app = open_grid(dataset="builtin", text="no such words anywhere")
     assert not app.exception
-    assert "Nothing matches" in app.info[0].value
+    assert "No examples match" in app.info[0].value
 
 
 @pytest.mark.parametrize("by", ["similarity", "score"])

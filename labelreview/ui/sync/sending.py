@@ -174,7 +174,7 @@ def _remember(session: Session, actions: list[Any], done: set[str]) -> None:
 def _done(action: dict[str, Any]) -> str:
     many = len(action["examples"])
     if many > 1:
-        return f"**{many:,}** examples decided together"
+        return f"**{many:,} examples** decided"
     verdict = "relabel" if action["verdict"] == "accept" else action["verdict"]
     look = VERDICT_LOOKS[verdict]
     return f"{look.badge} {plain_name(action['label'])}" if action.get("label") else look.badge
