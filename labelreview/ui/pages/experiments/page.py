@@ -111,7 +111,7 @@ def _compare(found: dict[str, Experiment], job: Job | None) -> None:
     if not ended:
         if running is None:
             st.info(
-                "No experiments yet. The first question takes less than a minute on a small dataset."
+                "No experiments yet. The first question takes under a minute on a small dataset."
             )
         return
     st.subheader("Experiment results")

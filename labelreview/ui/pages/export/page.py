@@ -170,8 +170,8 @@ def _log_bytes(space: Workspace, name: str, file: str) -> bytes:
 def _import_decisions(space: Workspace, session: Session, name: str) -> None:
     st.subheader("Import decisions")
     st.caption(
-        "A CSV file with the columns example_id, verdict, label and note. Importing it twice changes "
-        "nothing."
+        "A CSV file with the columns example_id, verdict, label and note. Importing it twice "
+        "changes nothing."
     )
     upload = st.file_uploader("Decisions", type="csv", key="decisions_upload")
     if upload is None or not st.button("Import", key="decisions_record"):

@@ -220,8 +220,8 @@ def _classes(context: PageContext, summary: Summary) -> None:
     chosen = show_rows(
         frame,
         key="classes",
-        help_="Wrong: examples that should not have this label. Missing: examples that should. "
-        "Click a class to open it, most suspicious first.",
+        help_="Wrong: examples that should not have this label. Missing: examples that should have "
+        "it but do not. Click a class to open it, most suspicious first.",
         progress="Health",
     )
     if chosen is not None:

@@ -200,7 +200,7 @@ def _show_words(text: str, prediction: Prediction) -> None:
     st.markdown("**Words behind the prediction**")
     show_driving(text, prediction.words, key="try_words")
     st.caption(
-        ":blue-background[Shaded] words support the label, :orange-background[dotted] words speak "
+        ":blue-background[Shaded] words support the label, :orange-background[dotted] words count "
         "against it: how much its probability changes without the word."
     )
 

@@ -110,8 +110,8 @@ def _options(context: PageContext, selection: Filter) -> None:
         on_change=_change_mode,
         disabled=not is_broad(selection),
         help="Share of cards drawn at random from the whole dataset. They reveal errors that the "
-        "scores miss, which the estimate of the errors left needs. Only available in queues over "
-        "the whole dataset.",
+        "scores miss, and are needed to estimate how many errors are left. Only available in "
+        "queues over the whole dataset.",
     )
 
 

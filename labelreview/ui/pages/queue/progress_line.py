@@ -48,9 +48,10 @@ def _figures(progress: ReviewProgress) -> list[tuple[str, str]]:
     recent, left = progress.recent, progress.left
     figures = []
     if recent.decisions:
+        decisions = counted(recent.decisions, "decision")
         figures.append(
             (
-                f"{recent.wrong} of the last {counted(recent.decisions, 'decision')} found an error",
+                f"{recent.wrong} of the last {decisions} found an error",
                 "The most recent decisions in this queue, by anyone, without random control "
                 "examples.",
             )
