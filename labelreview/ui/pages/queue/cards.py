@@ -1,4 +1,4 @@
-"""Review cards as JSON: everything the browser shows of an example, sent ahead of time."""
+"""Review cards as the browser gets them: everything it shows of an example, ahead of time."""
 
 from __future__ import annotations
 
@@ -24,20 +24,13 @@ CHANCES = 4
 HISTORY_SHOWN = 6
 NEAR_TEXT = 160
 Words = list[tuple[int, int, float]]
-_WORDS_FROM = 0.45  # of the strongest word; weaker ones would only be noise
+_WORDS_FROM = 0.45  # of the strongest word; fainter ones would only be noise
 
 
 @dataclass(frozen=True, slots=True)
-class CardSpec:
-    """An example to make a card of.
-
-    position, place:
-        Its row in the run; its place in the queue, None for an example from elsewhere.
-    is_control, is_queued:
-        Whether it was drawn at random; whether it is in the queue.
-    is_open:
-        Whether it is still to be decided.
-    """
+class Wanted:
+    """An example to make a card of: its place in the queue, if it was reached there; whether it was
+    drawn at random, and is in the queue all the same; and whether it is one to decide."""
 
     position: int
     place: int | None
@@ -46,12 +39,12 @@ class CardSpec:
     is_open: bool = True
 
 
-def cards_of(context: PageContext, specs: Sequence[CardSpec]) -> list[dict[str, Any]]:
-    """Return a card for each, in that order; positions that the run lacks are left out."""
+def cards_of(context: PageContext, wanted: Sequence[Wanted]) -> list[dict[str, Any]]:
+    """A card for each, in that order."""
     findings = context.findings
-    found = findings.many([one.position for one in specs])
+    found = findings.many([one.position for one in wanted])
     by_position = {finding.position: finding for finding in found}
-    shown = [one for one in specs if one.position in by_position]
+    shown = [one for one in wanted if one.position in by_position]
     history = _histories(findings, [finding.example_id for finding in found])
     words = words_of(context, found)
     return [
@@ -60,13 +53,13 @@ def cards_of(context: PageContext, specs: Sequence[CardSpec]) -> list[dict[str, 
 
 
 def class_list(dataset: Dataset) -> list[dict[str, Any]]:
-    """Return names and colours of the classes, by id."""
+    """The classes as the browser names and colours them, by id."""
     names = dataset.labels.names
     return [{"name": name, "color": class_color(i, len(names))} for i, name in enumerate(names)]
 
 
 def signal_list(findings: Findings) -> dict[str, dict[str, Any]]:
-    """Return titles and explanations of the run's signals, by name."""
+    """What the signals of the run mean, by name."""
     return {
         signal.name: {
             "title": signal.title,
@@ -79,14 +72,14 @@ def signal_list(findings: Findings) -> dict[str, dict[str, Any]]:
 
 
 def verdict_list() -> dict[str, dict[str, str]]:
-    """Return the words of each verdict, by name."""
+    """How verdicts look, by name."""
     return {name: {"verb": look.verb, "done": look.done} for name, look in VERDICT_LOOKS.items()}
 
 
 def _card(
     dataset: Dataset,
     finding: Finding,
-    spec: CardSpec,
+    wanted: Wanted,
     history: Mapping[str, list[dict[str, Any]]],
     words: Mapping[str, Words],
 ) -> dict[str, Any]:
@@ -94,10 +87,10 @@ def _card(
     given, suggested = labels.id(finding.given_label), labels.id(finding.suggested_label)
     return {
         "id": finding.example_id,
-        "place": spec.place,
-        "control": spec.is_control,
-        "queued": spec.is_queued,
-        "open": spec.is_open,
+        "place": wanted.place,
+        "control": wanted.is_control,
+        "queued": wanted.is_queued,
+        "open": wanted.is_open,
         **post_data(finding.text),
         "given": given,
         "suggested": suggested,
@@ -131,14 +124,14 @@ def _near(near: Near) -> dict[str, Any]:
 
 
 def _histories(findings: Findings, example_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
-    """Return the decisions on each example, newest first, at most `HISTORY_SHOWN`."""
+    """What was decided about each example, the newest first."""
     log = findings.log.history(*example_ids)
     active = set(active_decisions(log)["decision_id"])
     histories: dict[str, list[dict[str, Any]]] = {}
     for entry in log[log["verdict"] != "undo"].iloc[::-1].to_dict("records"):
-        entries = histories.setdefault(entry["example_id"], [])
-        if len(entries) < HISTORY_SHOWN:
-            entries.append(
+        told = histories.setdefault(entry["example_id"], [])
+        if len(told) < HISTORY_SHOWN:
+            told.append(
                 {
                     "annotator": entry["annotator"],
                     "when": entry["decided_at"][:16].replace("T", " "),
@@ -152,17 +145,14 @@ def _histories(findings: Findings, example_ids: Sequence[str]) -> dict[str, list
 
 
 def words_ready(context: PageContext) -> bool:
-    """Return whether word attribution is available without waiting for it."""
+    """Whether the words that drove the predictions can be told without waiting for them."""
     dataset, cache = context.findings.dataset, context.space.evidence_folder
     return not explain.start(dataset, cache).is_alive() and explain.note(dataset, cache) is None
 
 
 def words_of(context: PageContext, found: Sequence[Finding]) -> dict[str, Words]:
-    """Return the words with the strongest attribution in each text, by example id.
-
-    A word is (start, end, strength): offsets in UTF-16 code units, as browsers count, and -1 to 1.
-    Empty until word attribution is ready.
-    """
+    """The words that speak loudest in each text: where it starts and ends, in units of UTF-16 as
+    browsers count, and its strength, -1 to 1. Nothing before they are known."""
     if not words_ready(context):
         return {}
     labels = context.findings.dataset.labels
@@ -179,7 +169,7 @@ def words_of(context: PageContext, found: Sequence[Finding]) -> dict[str, Words]
 
 
 def _strongest(text: str, words: Sequence[tuple[str, float]]) -> Words:
-    """Return the strongest of `words`, which come with their weights in reading order."""
+    """`words` of the text with their weights, in the order of reading."""
     most = max((abs(weight) for _, weight in words), default=0.0)
     marks: Words = []
     read = units = counted = 0

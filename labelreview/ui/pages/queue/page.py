@@ -25,7 +25,7 @@ from labelreview.ui.context.page import in_sentences
 from labelreview.ui.context.page_context import PageContext, need_findings
 from labelreview.ui.context.session import current_session
 from labelreview.ui.pages.queue.cards import (
-    CardSpec,
+    Wanted,
     cards_of,
     class_list,
     signal_list,
@@ -235,7 +235,7 @@ def _chunk(
         return {"attempt": need.attempt, "words": words_of(context, found)}
     if need.show is not None:
         positions = context.findings.positions_of([need.show])
-        cards = cards_of(context, [_card_spec(queue, position) for position in positions])
+        cards = cards_of(context, [_wanted(queue, position) for position in positions])
         return {"attempt": need.attempt, "start": need.show, "show": True, "cards": cards}
     lines = queue.following(need.after, AHEAD)
     waiting = context.findings.positions_of(need.controls)
@@ -251,10 +251,10 @@ def _beginning(context: PageContext, queue: Queue, share: float, attempt: str) -
     place = queue.place(found[0]) if found else queue.first()
     if place is None:
         # The example is not in the queue; the queue follows it.
-        first, after = [_card_spec(queue, found[0])], queue.first() - 1
+        first, after = [_wanted(queue, found[0])], queue.first() - 1
     else:
         lines = queue.lines(place - BEFORE, place)
-        first = [CardSpec(one.position, one.place, is_open=one.place == place) for one in lines]
+        first = [Wanted(one.position, one.place, is_open=one.place == place) for one in lines]
         after = place
     controls = _controls(context, queue, share, 0, [one.position for one in first])
     chunk = _ahead(context, queue, queue.following(after, AHEAD), controls, first, after, attempt)
@@ -273,9 +273,9 @@ def _controls(
     return next_controls(context.findings.run, int(places.sum()), queue.decided, exclude), places
 
 
-def _card_spec(queue: Queue, position: int) -> CardSpec:
+def _wanted(queue: Queue, position: int) -> Wanted:
     place = queue.place(position)
-    return CardSpec(position, place, is_queued=place is not None)
+    return Wanted(position, place, is_queued=place is not None)
 
 
 def _ahead(
@@ -283,7 +283,7 @@ def _ahead(
     queue: Queue,
     lines: Sequence[Line],
     controls: Controls,
-    first: Sequence[CardSpec],
+    first: Sequence[Wanted],
     after: int,
     attempt: str,
 ) -> dict[str, Any]:
@@ -291,14 +291,14 @@ def _ahead(
     place = {line.position: line.place for line in lines}
     cards = mixed(list(place), controls[0].tolist(), controls[1])
     dealt = [place[position] for position, is_control in cards if not is_control]
-    specs = [
-        CardSpec(position, place.get(position), drawn, not drawn or position in queue)
+    wanted = [
+        Wanted(position, place.get(position), drawn, not drawn or position in queue)
         for position, drawn in cards
     ]
     return {
         "attempt": attempt,
         "show": False,
-        "cards": cards_of(context, [*first, *specs]),
+        "cards": cards_of(context, [*first, *wanted]),
         "after": max([after, *dealt]),
         "end": len(dealt) == len(lines) < AHEAD,
     }
