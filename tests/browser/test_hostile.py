@@ -44,13 +44,13 @@ HEADINGS = {
     "load": "In this workspace",
     "score": "Runs",
     "overview": "Worth a look",
-    "examples": "selected by the filter",
+    "examples": "matching the filter",
     "map": "Islands",
     "queue": "undecided",
     "grid": "of this class decided",
     "conflicts": "groups decided",
     "experiments": "Experiment results",
-    "export": "The decision log",
+    "export": "Decision log",
     "predict": "appear here",
 }
 """Page -> words that are on it when it is drawn."""
