@@ -16,7 +16,6 @@ from labelreview.core.errors import DecisionError
 from labelreview.core.labels import Labels
 from labelreview.decision_log import folds
 from labelreview.decision_log.types import (
-    VERDICTS,
     Decision,
     Recorded,
     Step,
@@ -25,6 +24,7 @@ from labelreview.decision_log.types import (
     checked,
     checked_name,
 )
+from labelreview.decision_log.verdicts import VERDICTS
 from labelreview.store import lock_dataset, reading, writing
 from labelreview.store.tables import decisions as rows
 from labelreview.store.tables import now

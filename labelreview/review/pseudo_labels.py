@@ -8,10 +8,10 @@ import numpy as np
 
 from labelreview.core.artifacts import load_array
 from labelreview.core.errors import FilterError
-from labelreview.decision_log import MODEL, Decision, Recorded
+from labelreview.decision_log import ACCEPT_SUGGESTION, MODEL, Decision, Recorded
 from labelreview.findings.filter import UNDECIDED, Filter
 from labelreview.findings.findings import Findings
-from labelreview.review.deciding import ACCEPT, SURE, Preview, decisions_for, preview
+from labelreview.review.deciding import SURE, Preview, decisions_for, preview
 
 LEAST_CONFIDENCE = 0.5
 
@@ -68,7 +68,8 @@ def pseudo_labels(findings: Findings, confidence: float, *, flagged: bool = Fals
     selection = replace(like_these, status=(UNDECIDED,))
     note = f"run {findings.run.digest}, confidence at least {confidence:g}"
     ids = findings.ids(selection)
-    by_id = {one.example_id: one for one in decisions_for(findings, ids, ACCEPT, note=note)}
+    accepted = decisions_for(findings, ids, ACCEPT_SUGGESTION, note=note)
+    by_id = {one.example_id: one for one in accepted}
     decisions = tuple(by_id[example_id] for example_id in ids)
     judged, agreed = _judged(findings, replace(like_these, status=SURE))
     return PseudoLabels(
