@@ -206,14 +206,17 @@ class DecisionLog:
         """
         told = [
             (example, row and row.verdict, (row and row.label) or None, row and row.annotator)
-            for example, row in self.folded_since(since)
+            for example, row in self.folded_since(since)[1]
         ]
         columns = ("example_id", "verdict", "label", "annotator")
         return pd.DataFrame(told, columns=columns, dtype="string")
 
-    def folded_since(self, since: int) -> list[tuple[str, FoldedRow | None]]:
-        """Return the same as rows: each example with the decision that counts now, or None."""
-        return self._folded().changed(since)
+    def folded_since(self, since: int) -> tuple[int, list[tuple[str, FoldedRow | None]]]:
+        """Return a revision, and what has changed between `since` and it: each example with the
+        decision that counts now, or None."""
+        with self._fold.lock:
+            fold = self._folded()
+            return fold.revision, fold.changed(since)
 
     def history(self, *example_ids: str) -> pd.DataFrame:
         """Every row about these examples, the oldest first, undos included. Columns as in `log`."""

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from labelreview.core.errors import DecisionError
-from labelreview.decision_log import MODEL, Decision, verdict_of
+from labelreview.decision_log import Decision, verdict_of
+from labelreview.findings.current_decisions import people_decided
 from labelreview.findings.filter import DECIDED, UNDECIDED
 from labelreview.findings.findings import Findings, ShownLabels
 
@@ -102,10 +103,9 @@ class Choice:
         )
 
 
-def people_decided(findings: Findings) -> int:
-    """How many examples people are sure about: what a re-ranking would learn from."""
-    decided = findings.decided()
-    return int((decided["verdict"].isin(SURE) & (decided["annotator"] != MODEL)).sum())
+def surely_decided(findings: Findings) -> int:
+    """Return how many examples people are sure about: what a re-ranking would learn from."""
+    return people_decided(findings, SURE)
 
 
 def preview(findings: Findings, decisions: Sequence[Decision]) -> Preview:

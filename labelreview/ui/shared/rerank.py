@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from labelreview.review.deciding import people_decided
+from labelreview.review.deciding import surely_decided
 from labelreview.review.queue import newcomers
 from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.context.page_registry import SCORE, go
@@ -17,7 +17,7 @@ _IN_PROCESS = 200_000  # rows; more take longer than anybody waits for a page
 def show_rerank(context: PageContext) -> None:
     """The button, once people have decided enough since the run that is shown."""
     run = context.findings.run
-    decided = people_decided(context.findings)
+    decided = surely_decided(context.findings)
     if decided - run.decisions < ENOUGH:
         return
     if not st.button(

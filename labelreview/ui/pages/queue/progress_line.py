@@ -1,12 +1,9 @@
-"""Where the review stands, in the words of the line under the card."""
+"""The progress of the review, in the words of the line under the card."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
-from labelreview.findings.findings import Findings
 from labelreview.review.queue import Queue
 from labelreview.review.stopping import RULE, ReviewProgress, progress_of
 from labelreview.ui.context.page_context import PageContext
@@ -14,37 +11,30 @@ from labelreview.ui.context.page_context import PageContext
 FEWEST = 10  # decisions; before, every figure would be a guess
 
 
-def progress_line(context: PageContext, queue: Queue, share: float) -> dict[str, Any]:
-    """Figures with their explanations, one piece of advice, and whether it is to stop."""
-    moment = _Moment(queue.name, context.findings.log.revision(), queue)
-    standing = _standing(context.findings, moment, context.session.annotator, share)
+def review_progress(context: PageContext, queue: Queue, share: float) -> ReviewProgress:
+    """Return where the review stands at the revision that the page shows."""
+    findings, annotator = context.findings, context.session.annotator
+    # The browser also asks for cards between decisions.
+    return findings.kept.get(
+        ("progress", queue.name, findings.revision(), annotator, share),
+        lambda: progress_of(findings, queue, annotator, share),
+    )
+
+
+def progress_line(progress: ReviewProgress) -> dict[str, Any]:
+    """Return figures with their explanations, one piece of advice, and whether it is to stop."""
     return {
-        "figures": [{"words": words, "title": title} for words, title in _figures(standing)],
+        "figures": [{"words": words, "title": title} for words, title in _figures(progress)],
         "line": {
-            "words": standing.advice.sentence if standing.recent.decisions >= FEWEST else "",
+            "words": progress.advice.sentence if progress.recent.decisions >= FEWEST else "",
             "title": RULE,
         },
-        "stop": standing.advice.can_stop,
+        "stop": progress.advice.can_stop,
     }
 
 
-@dataclass(frozen=True)
-class _Moment:
-    """A queue, known by its order and by the revision of the log."""
-
-    order: str
-    revision: int
-    queue: Queue = field(compare=False)
-
-
-# The browser also asks for cards between decisions.
-@lru_cache(maxsize=32)
-def _standing(findings: Findings, moment: _Moment, annotator: str, share: float) -> ReviewProgress:
-    return progress_of(findings, moment.queue, annotator, share)
-
-
-def _figures(standing: ReviewProgress) -> list[tuple[str, str]]:
-    recent, left = standing.recent, standing.left
+def _figures(progress: ReviewProgress) -> list[tuple[str, str]]:
+    recent, left = progress.recent, progress.left
     figures = []
     if recent.decisions:
         figures.append(
@@ -63,8 +53,8 @@ def _figures(standing: ReviewProgress) -> list[tuple[str, str]]:
                 f"{left.controls:,} of them on rows drawn at random.",
             )
         )
-    if standing.pace is not None:
-        figures.append((standing.pace.sentence(), "The mean of your last decisions."))
-    if standing.bias is not None:
-        figures.append(("blind mode", standing.bias.sentence()))
+    if progress.pace is not None:
+        figures.append((progress.pace.sentence(), "The mean of your last decisions."))
+    if progress.bias is not None:
+        figures.append(("blind mode", progress.bias.sentence()))
     return figures
