@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from labelreview.decision_log import ACCEPT_SUGGESTION
 from labelreview.findings.filter import Filter
-from labelreview.review.deciding import ACCEPT, UNSURE_BELOW
+from labelreview.review.deciding import UNSURE_BELOW
 from labelreview.ui.shared import bulk, preview
 
 
@@ -51,7 +52,7 @@ def words(app: AppTest) -> str:
 def test_the_preview_counts_what_would_change(dialog, findings):
     ids = findings.ids(Filter(disagree=True, sort="confidence"), 40)
     rows = findings.labels_of(ids)
-    app = dialog(ids, ACCEPT)
+    app = dialog(ids, ACCEPT_SUGGESTION)
     said = words(app)
     assert "40 examples: **40** relabelled." in said
     pair = (rows[0].given_label, rows[0].suggested_label)

@@ -5,11 +5,11 @@ C and R are Streamlit's, so no key is one of them. Keys are silent while somebod
 
 from __future__ import annotations
 
-KEEP = "K"
+from labelreview.decision_log import ACCEPT_SUGGESTION, VERDICTS_TABLE
+
+_VERDICT_KEYS = {verdict.name: verdict.key for verdict in VERDICTS_TABLE if verdict.key}
+KEEP, NOISY, DROP, UNSURE = (_VERDICT_KEYS[name] for name in ("keep", "noisy", "drop", "unsure"))
 ACCEPT = "A"  # relabel as suggested
-NOISY = "X"
-DROP = "D"
-UNSURE = "U"
 UNDO = "Z"
 NEXT = "J"
 PREVIOUS = "P"
@@ -20,7 +20,7 @@ AS_GIVEN = "G"
 SEARCH = "/"
 HELP = "?"
 
-VERDICT_KEYS = {"keep": KEEP, "accept": ACCEPT, "noisy": NOISY, "drop": DROP, "unsure": UNSURE}
+VERDICT_KEYS = {**_VERDICT_KEYS, ACCEPT_SUGGESTION: ACCEPT}
 STEP_KEYS = {
     "undo": UNDO,
     "next": NEXT,

@@ -9,10 +9,10 @@ import streamlit as st
 
 from labelreview.core.errors import LabelReviewError
 from labelreview.core.words import counted
-from labelreview.decision_log import Decision
+from labelreview.decision_log import ACCEPT_SUGGESTION, Decision
 from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.findings.filter import Filter
-from labelreview.review.deciding import ACCEPT, decisions_for, preview
+from labelreview.review.deciding import decisions_for, preview
 from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.context.session import Batch, current_session
 from labelreview.ui.shared.preview import is_confirmed, show_preview, show_sample
@@ -20,7 +20,7 @@ from labelreview.ui.shared.pseudo_labels import show_pseudo_button
 from labelreview.ui.sync.undo import show_undo
 
 CHOICES = {
-    ACCEPT: "Accept suggestion",
+    ACCEPT_SUGGESTION: "Accept suggestion",
     "keep": "Keep",
     "relabel": "Relabel to …",
     "noisy": "Noisy",

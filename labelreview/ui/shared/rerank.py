@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from labelreview.core.words import counted
-from labelreview.review.deciding import people_decided
+from labelreview.review.deciding import surely_decided
 from labelreview.review.queue import newcomers
 from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.context.page_registry import SCORE, go
@@ -18,7 +18,7 @@ _IN_PROCESS = 200_000  # rows; more would block the page for too long
 def show_rerank(context: PageContext) -> None:
     """Draw the button once people have decided enough since the run that is shown."""
     run = context.findings.run
-    decided = people_decided(context.findings)
+    decided = surely_decided(context.findings)
     if decided - run.decisions < ENOUGH:
         return
     if not st.button(

@@ -16,7 +16,7 @@ import streamlit as st
 
 from labelreview.core.artifacts import digest
 from labelreview.core.errors import LabelReviewError
-from labelreview.decision_log import LONGEST_NAME, DecisionLog
+from labelreview.decision_log import ACCEPT_SUGGESTION, LONGEST_NAME, DecisionLog
 from labelreview.findings.findings import Findings
 from labelreview.review.actions import perform
 from labelreview.ui.context.page_context import PageContext
@@ -175,6 +175,7 @@ def _done(action: dict[str, Any]) -> str:
     many = len(action["examples"])
     if many > 1:
         return f"**{many:,} examples** decided"
-    verdict = "relabel" if action["verdict"] == "accept" else action["verdict"]
+    accepts = action["verdict"] == ACCEPT_SUGGESTION
+    verdict = "relabel" if accepts else action["verdict"]
     look = VERDICT_LOOKS[verdict]
     return f"{look.badge} {plain_name(action['label'])}" if action.get("label") else look.badge

@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from labelreview.decision_log import ACCEPT_SUGGESTION
 from labelreview.review.arrangement import AT_ONCE
-from labelreview.review.deciding import ACCEPT
 from labelreview.ui.frontend import asset, assets
 from labelreview.ui.parts import keys
 from labelreview.ui.parts.keys import AS_GIVEN, OPEN, SEARCH, class_key
@@ -138,7 +138,7 @@ def sheet_data(sheet: Sheet, names: Sequence[str]) -> dict[str, Any]:
         }
         each = {
             "key": keys.ACCEPT,
-            "verdict": ACCEPT,
+            "verdict": ACCEPT_SUGGESTION,
             "words": "As suggested",
             "question": "Relabel each of {many} as suggested?",
         }

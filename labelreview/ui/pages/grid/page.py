@@ -14,6 +14,7 @@ from labelreview.core.artifacts import digest
 from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.findings.filter import DECIDED, UNDECIDED, Filter
 from labelreview.findings.findings import Findings, ShownLabels
+from labelreview.findings.row_values import ids_and_scores
 from labelreview.review.arrangement import AT_ONCE, By, arrange
 from labelreview.runs.embeddings import vectors_of
 from labelreview.ui.context.page import in_sentences
@@ -308,19 +309,13 @@ def _arranged(
     findings = workspace().findings(name, run)
     selection = Filter.from_query(dict(query))
     positions = findings.positions(selection)[AT_ONCE * number : AT_ONCE * (number + 1)].tolist()
-    sql, values = findings.selected(selection)
-    found = findings.rows_of(
-        f"SELECT example_id, position, score FROM {sql} WHERE position IN (SELECT unnest(?))",
-        [*values, positions],
-    )
-    by_position = {row["position"]: row for row in found}
-    rows = [by_position[position] for position in positions]
+    rows = ids_and_scores(findings, selection, positions)
     vectors = _vectors(folder, name, run)
-    scores = np.array([row["score"] for row in rows])
+    scores = np.array([score for _, score in rows])
     centre = _centre(findings, vectors, Filter(**_of_class(role, label)))
     made = arrange(np.asarray(vectors[positions]), scores, by, centre)
     return Block(
-        [rows[i]["example_id"] for i in made.order.tolist()],
+        [rows[i][0] for i in made.order.tolist()],
         made.group[made.order],
         made.distance[made.order],
     )

@@ -34,7 +34,7 @@ from labelreview.ui.pages.queue.cards import (
     words_ready,
 )
 from labelreview.ui.pages.queue.element import show_review
-from labelreview.ui.pages.queue.progress_line import progress_line
+from labelreview.ui.pages.queue.progress_line import progress_line, review_progress
 from labelreview.ui.parts import keys
 from labelreview.ui.shared.filter_bar import (
     NO_MATCH,
@@ -133,10 +133,11 @@ def _screen() -> None:
     share = context.session.share if is_broad(context.session.filter) else 0.0
     name = digest(_queue_key(context), context.session.opened, share, queue.name)
     classes = len(context.findings.dataset.labels)
+    progress = review_progress(context, queue, share)
     data = {
         "queue": name,
         "total": len(queue.order),
-        "left": queue.left(),
+        "left": progress.queued,
         "walksDecided": queue.walks_decided,
         "blind": context.session.blind,
         "labels": class_list(context.findings.dataset),
@@ -147,7 +148,7 @@ def _screen() -> None:
         "classKeys": [keys.class_key(label, classes) for label in range(classes)],
         "chunk": _chunk(context, queue, share, CardRequest.read(st.session_state.get(KEY)), name),
         "wordsReady": words_ready(context),
-        "progress": progress_line(context, queue, share),
+        "progress": progress_line(progress),
         "sending": receipt(context),
     }
     settle(show_review(data, key=KEY, on_sent=receiver(KEY)))

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from labelreview.core.words import counted
-from labelreview.findings.findings import Findings
 from labelreview.review.queue import Queue
 from labelreview.review.stopping import RULE, ReviewProgress, progress_of
 from labelreview.ui.context.page_context import PageContext
@@ -15,10 +12,18 @@ from labelreview.ui.context.page_context import PageContext
 FEWEST = 10  # decisions; with fewer, every figure would be a guess
 
 
-def progress_line(context: PageContext, queue: Queue, share: float) -> dict[str, Any]:
+def review_progress(context: PageContext, queue: Queue, share: float) -> ReviewProgress:
+    """Return where the review stands at the revision that the page shows."""
+    findings, annotator = context.findings, context.session.annotator
+    # The browser also asks for cards between decisions.
+    return findings.kept.get(
+        ("progress", queue.name, findings.revision(), annotator, share),
+        lambda: progress_of(findings, queue, annotator, share),
+    )
+
+
+def progress_line(progress: ReviewProgress) -> dict[str, Any]:
     """Return figures with their explanations, one piece of advice, and whether it is to stop."""
-    moment = _Moment(queue.name, context.findings.log.revision(), queue)
-    progress = _progress(context.findings, moment, context.session.annotator, share)
     return {
         "figures": [{"words": words, "title": title} for words, title in _figures(progress)],
         "line": {
@@ -27,21 +32,6 @@ def progress_line(context: PageContext, queue: Queue, share: float) -> dict[str,
         },
         "stop": progress.advice.can_stop,
     }
-
-
-@dataclass(frozen=True)
-class _Moment:
-    """A queue at a revision of the log; equal by its order and the revision."""
-
-    order: str
-    revision: int
-    queue: Queue = field(compare=False)
-
-
-# Cached, since the browser also asks for cards between decisions.
-@lru_cache(maxsize=32)
-def _progress(findings: Findings, moment: _Moment, annotator: str, share: float) -> ReviewProgress:
-    return progress_of(findings, moment.queue, annotator, share)
 
 
 def _figures(progress: ReviewProgress) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The questions to the log, each one statement, and the frame that answers come in."""
+"""The SQL statements of the log, and the frame that their rows come in."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 
+from labelreview.decision_log.fold import FoldedRow
 from labelreview.store.tables import decisions as rows
 
 COLUMNS = {
@@ -31,7 +32,9 @@ COLUMNS = {
 }
 """Column of a frame -> column of the table, dtype."""
 
-_FIELDS = [rows.c[name].label(column) for column, (name, _) in COLUMNS.items()]
+_COLUMN_OF = {column: rows.c[name].label(column) for column, (name, _) in COLUMNS.items()}
+_FIELDS = list(_COLUMN_OF.values())
+_FOLDED = [_COLUMN_OF[column] for column in FoldedRow._fields]
 
 
 def all_rows(dataset: str) -> Select[Any]:
@@ -51,29 +54,10 @@ def current(dataset: str, annotator: str | None) -> Select[Any]:
     return select(*_FIELDS).where(rows.c.id.in_(_last_ids(dataset, annotator))).order_by(rows.c.id)
 
 
-def changed(dataset: str, since: int) -> Select[Any]:
-    """`example_id`, `verdict`, `label` and `annotator` of each example with a row behind `since`.
-
-    All but the first are those of the decision that counts now, NULL where none does any more.
-    """
-    touched = select(rows.c.example_id).where(rows.c.dataset == dataset, rows.c.id > since)
-    standing = case((and_(*_standing(dataset)), rows.c.id))
-    last = (
-        select(rows.c.example_id, func.max(standing).label("id"))
-        .where(rows.c.dataset == dataset, rows.c.example_id.in_(touched))
-        .group_by(rows.c.example_id)
-        .subquery()
-    )
-    now = rows.alias()
-    return select(last.c.example_id, now.c.verdict, now.c.label, now.c.annotator).join_from(
-        last, now, now.c.id == last.c.id, isouter=True
-    )
-
-
-def counts(dataset: str) -> Select[Any]:
-    """`verdict` and `n`, the number of examples whose last standing row gives it."""
-    last = rows.c.id.in_(_last_ids(dataset, None))
-    return select(rows.c.verdict, func.count().label("n")).where(last).group_by(rows.c.verdict)
+def since(dataset: str, revision: int) -> Select[Any]:
+    """The columns of `FoldedRow` of every row above a revision, the oldest first."""
+    own = (rows.c.dataset == dataset, rows.c.id > revision)
+    return select(*_FOLDED).where(*own).order_by(rows.c.id)
 
 
 def undoable(dataset: str, annotator: str, batch: str | None) -> Select[Any]:
@@ -86,18 +70,6 @@ def undoable(dataset: str, annotator: str, batch: str | None) -> Select[Any]:
 def batches(dataset: str, names: Sequence[str]) -> Select[Any]:
     """Which of these batches there are."""
     return select(rows.c.batch).where(rows.c.dataset == dataset, rows.c.batch.in_(names)).distinct()
-
-
-def last_standing(dataset: str, annotator: str, at_most: int) -> Select[Any]:
-    """The annotator's last rows that still stand, the newest first."""
-    own = (rows.c.annotator == annotator, *_standing(dataset))
-    return select(*_FIELDS).where(*own).order_by(rows.c.id.desc()).limit(at_most)
-
-
-def size(dataset: str, annotator: str, batch: str) -> Select[Any]:
-    """How many rows of the annotator's batch still stand."""
-    own = (rows.c.annotator == annotator, rows.c.batch == batch, *_standing(dataset))
-    return select(func.count()).where(*own)
 
 
 def revision(dataset: str) -> Select[Any]:
