@@ -1,21 +1,29 @@
 # `make demo` opens the dashboard on the built-in posts, `make test` installs all extras and runs
-# every test. Both make an environment of their own in .venv.
+# every test, `make quick` what is worth running after each edit. All use an environment of their
+# own in .venv.
 PYTHON ?= python3
 ENVIRONMENT := .venv
 BIN := $(ENVIRONMENT)/bin
+# A file of tests stays with one worker; the longest files begin first (tests/conftest.py).
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test check clean
+.PHONY: demo test quick check clean
 
 demo: $(ENVIRONMENT)/core
 	$(BIN)/labelreview demo
 
 test: $(ENVIRONMENT)/dev
-	$(BIN)/python -m pytest $(TESTS)
+	$(PYTEST) $(TESTS)
+
+quick: $(ENVIRONMENT)/dev
+	$(BIN)/ruff check .
+	$(PYTEST) --quiet -m "not slow and not browser and not models and not real_data" $(TESTS)
 
 check: $(ENVIRONMENT)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/codespell
 
 clean:
 	rm -rf $(ENVIRONMENT)
@@ -28,7 +36,10 @@ $(ENVIRONMENT)/core: $(BIN)/python pyproject.toml
 	touch $@
 
 # torch first and by its range: another package would ask for a newer build with CUDA.
-$(ENVIRONMENT)/dev: $(BIN)/python pyproject.toml
+# The tests of the front end need Node; CI fails without it, elsewhere they are skipped.
+$(ENVIRONMENT)/dev: $(BIN)/python pyproject.toml $(wildcard package.json package-lock.json)
 	$(BIN)/python -m pip install --quiet --editable '.[models]'
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	if [ -f package.json ] && { [ -n "$$CI" ] || command -v npm >/dev/null; }; then \
+	  npm ci --silent --no-audit --no-fund; fi
 	touch $@ $(ENVIRONMENT)/core

@@ -7,28 +7,71 @@ import io
 import os
 import shutil
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+# Several workers share the cores; the libraries read this when they are loaded.
+os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from filelock import FileLock
 from sqlalchemy import create_engine, make_url, text
 
+from labelreview.cli.job_handlers import do_job
 from labelreview.core.configuration import Configuration
 from labelreview.core.labels import Labels
 from labelreview.data.dataset import Dataset, ImportReport
 from labelreview.decision_log import DecisionLog
 from labelreview.findings.findings import Findings
 from labelreview.findings.saved_selections import SavedSelections
+from labelreview.jobs import Jobs
 from labelreview.runs.run import Run
 from labelreview.signals import SIGNALS
 from labelreview.signals.signal import Noted
 from labelreview.store import open_engine
 from labelreview.store.catalog import Catalog
 from labelreview.workspace import Workspace
+
+
+@pytest.hookimpl(tryfirst=True)  # before the selection by marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Call slow what needs the scored posts, and run the files that take longest first, so that no
+    worker waits for another at the end."""
+    weights: Counter[Path] = Counter()
+    for item in items:
+        if "builtin_folder" in getattr(item, "fixturenames", ()):
+            item.add_marker("slow")
+        for name, seconds in _SECONDS.items():
+            weights[item.path] += seconds if item.get_closest_marker(name) else 0
+    items.sort(key=lambda item: -weights[item.path])
+
+
+_SECONDS = {"browser": 4, "models": 1, "slow": 1}
+"""Marker -> about how long such a test takes."""
+
+
+@pytest.fixture(scope="session")
+def make_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """`make_once("name", make)`: the folder that `make(folder)` writes. It is made once in a run,
+    by the worker that first needs it, and must only be read or copied."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def once(name: str, make: Callable[[Path], object]) -> Path:
+        folder, unfinished = shared / name, shared / f"unfinished-{name}"
+        with FileLock(shared / f"{name}.lock"):
+            if not folder.exists():
+                shutil.rmtree(unfinished, ignore_errors=True)
+                make(unfinished)
+                unfinished.rename(folder)
+        return folder
+
+    return once
 
 
 @dataclass(frozen=True)
@@ -176,13 +219,15 @@ def make_findings(
 
 
 @pytest.fixture(scope="session")
-def builtin_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def builtin_folder(make_once: Callable[..., Path]) -> Path:
     """A workspace with the built-in dataset, imported and scored. Only to be read or copied."""
-    folder = tmp_path_factory.mktemp("builtin") / "workspace"
+    return make_once("builtin", _score_builtin)
+
+
+def _score_builtin(folder: Path) -> None:
     space = Workspace.open(folder)
     space.score(space.import_dataset("builtin").name, Configuration())
     space.close()
-    return folder
 
 
 @pytest.fixture
@@ -192,6 +237,18 @@ def builtin_space(builtin_folder: Path, tmp_path: Path) -> Iterator[Workspace]:
     space = Workspace.open(tmp_path / "workspace")
     yield space
     space.close()
+
+
+@pytest.fixture
+def work_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Jobs are done in this process, as the real one does them, before `start` returns."""
+
+    def work(jobs: Jobs, job_id: int) -> None:
+        space = Workspace(jobs._settings, open_engine(jobs._settings.database_url))
+        do_job(space, job_id)
+        space.close()
+
+    monkeypatch.setattr(Jobs, "_spawn", work)
 
 
 @pytest.fixture

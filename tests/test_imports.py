@@ -86,6 +86,7 @@ def test_imports_point_one_way(path: Path) -> None:
         assert others <= {place[2]}
 
 
+@pytest.mark.slow
 def test_only_the_dashboard_draws() -> None:
     drawing = {
         path.relative_to(PACKAGE).parts[0]
@@ -123,11 +124,13 @@ def loaded_by(code: str, folder: Path) -> set[str]:
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 
+@pytest.mark.slow
 def test_importing_the_package_loads_nothing_heavy(tmp_path: Path) -> None:
     assert loaded_by("import labelreview", tmp_path) == set()
     assert loaded_by("import labelreview; labelreview.Filter()", tmp_path) == set()
 
 
+@pytest.mark.slow
 def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
     code = """
 from labelreview.cli import main
@@ -140,12 +143,14 @@ for arguments in (["--help"], ["score", "--help"], ["nonsense"]):
     assert loaded_by(code, tmp_path) == set()
 
 
+@pytest.mark.slow
 def test_a_workspace_loads_nothing_heavy(tmp_path: Path) -> None:
     assert loaded_by("from labelreview.workspace import Workspace; Workspace.open()", tmp_path) == (
         set()
     )
 
 
+@pytest.mark.slow
 def test_the_app_loads_nothing_heavy(tmp_path: Path) -> None:
     code = """
 from streamlit.testing.v1 import AppTest

@@ -21,6 +21,8 @@ from labelreview.data import builtin
 from labelreview.decision_log import Decision
 from labelreview.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def posts() -> pd.DataFrame:

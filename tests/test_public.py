@@ -98,6 +98,7 @@ def test_many_numbers_are_ordered_by_size() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_an_array_and_a_file_of_probabilities(tmp_path: Path) -> None:
     # The classes in alphabetical order: anger, joy.
     probabilities = np.tile([[0.1, 0.9], [0.8, 0.2]], (10, 1))
@@ -108,6 +109,7 @@ def test_an_array_and_a_file_of_probabilities(tmp_path: Path) -> None:
         pd.testing.assert_frame_equal(labelreview.score(TEXTS, LABELS, probabilities=path), scored)
 
 
+@pytest.mark.slow
 def test_seed_and_folds_are_used() -> None:
     texts = [f"{'good' if i % 3 else 'bad'} day {i}" for i in range(40)]
     labels = ["joy" if i % 4 else "anger" for i in range(40)]
@@ -118,6 +120,7 @@ def test_seed_and_folds_are_used() -> None:
     assert len(set(scores)) == 3
 
 
+@pytest.mark.slow
 def test_what_is_set_aside_is_told() -> None:
     texts: list[Any] = [*TEXTS, None, "no label"]
     labels: list[Any] = [*LABELS, "joy", None]

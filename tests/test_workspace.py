@@ -21,8 +21,9 @@ from labelreview.core.errors import (
 )
 from labelreview.data import builtin
 from labelreview.decision_log import Decision
+from labelreview.evidence import out_of_fold
 from labelreview.findings.filter import Filter
-from labelreview.jobs import Job
+from labelreview.jobs import Job, report
 from labelreview.workspace import Workspace
 
 
@@ -93,6 +94,7 @@ def test_ensure_takes_what_is_here_or_imports_it(space: Workspace, tmp_path: Pat
         space.ensure(str(tmp_path / "other.csv"))
 
 
+@pytest.mark.slow
 def test_what_is_not_there_is_one_sentence(
     space: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,6 +165,7 @@ def test_a_file_that_relabels_to_the_given_label_keeps_it(builtin_space: Workspa
     assert log["given_label"].tolist() == [one.given_label, two.given_label]
 
 
+@pytest.mark.slow
 def test_ids_with_spaces_around_them_are_ids(space: Workspace) -> None:
     frame = posts()
     frame["id"] = [f" {i} " if i % 2 else f"{i}" for i in range(len(frame))]
@@ -256,33 +259,50 @@ def wait(space: Workspace, job_id: int, until: Callable[[Job], bool]) -> Job:
     raise AssertionError(job)
 
 
+@pytest.mark.slow
 def test_scoring_goes_on_without_the_one_who_started_it(space: Workspace) -> None:
-    space.import_dataset("builtin")
+    """In a process of its own, as in the dashboard."""
+    space.import_dataset(posts(), name="posts")
     folder = space.settings.folder
-    job_id = space.background.score("builtin", Configuration())
-    assert space.background.score("builtin", Configuration()) == job_id
+    job_id = space.background.score("posts", Configuration())
+    assert space.background.score("posts", Configuration()) == job_id
     space.close()
     other = Workspace.open(folder)
     job = wait(other, job_id, lambda job: not job.is_active)
     assert job.state == "done", job
-    assert other.background.scoring("builtin") == job
-    assert other.run("builtin").digest == (job.result or {})["run"]
-    assert other.findings("builtin").count(Filter()) == 1_500
+    assert other.background.scoring("posts") == job
+    assert other.run("posts").digest == (job.result or {})["run"]
+    assert other.findings("posts").count(Filter()) == 40
     other.close()
 
 
-def test_scoring_can_be_cancelled_and_started_again(space: Workspace) -> None:
-    space.import_dataset("builtin")
-    job_id = space.background.score("builtin", Configuration(folds=10))
-    wait(space, job_id, lambda job: job.state == "running")
-    space.jobs.cancel(job_id)
-    job = wait(space, job_id, lambda job: not job.is_active)
-    assert (job.state, space.runs("builtin")) == ("cancelled", [])
-    again = space.background.score("builtin", Configuration(folds=10))
+@pytest.mark.slow
+@pytest.mark.usefixtures("work_here")
+def test_scoring_can_be_cancelled_and_started_again(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    space.import_dataset(posts(), name="posts")
+    fit = out_of_fold._fit_and_predict
+
+    def cancel_and_fit(*args: object) -> object:
+        job = space.background.scoring("posts")
+        assert job is not None
+        assert job.state in ("running", "cancelling")
+        space.jobs.cancel(job.id)
+        return fit(*args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(report, "SECONDS_BETWEEN_WRITES", 0)
+        patch.setattr(out_of_fold, "_fit_and_predict", cancel_and_fit)
+        job_id = space.background.score("posts", Configuration())
+    assert (space.jobs.get(job_id).state, space.runs("posts")) == ("cancelled", [])
+    again = space.background.score("posts", Configuration())
     assert again != job_id
-    assert wait(space, again, lambda job: not job.is_active).state == "done"
+    assert space.jobs.get(again).state == "done"
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("work_here")
 def test_scoring_that_cannot_be_done_says_why(space: Workspace, tmp_path: Path) -> None:
     space.import_dataset(posts(), name="posts")
     gone = str(tmp_path / "p.npy")

@@ -13,8 +13,6 @@ import os
 import shutil
 import socket
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -718,6 +716,7 @@ RIGHT = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("data", "says"), RIGHT.values(), ids=RIGHT.keys())
 def test_odd_but_right(here: Path, data: bytes, says: str, command: Any) -> None:
     (here / "a.csv").write_bytes(data)
@@ -744,6 +743,7 @@ ODD_TEXTS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["csv", "parquet", "jsonl"])
 def test_texts_stay_literal(here: Path, ending: str, command: Any) -> None:
     texts = [f"{text} {i}" for i in range(4) for text in ODD_TEXTS]
@@ -760,15 +760,3 @@ def test_texts_stay_literal(here: Path, ending: str, command: Any) -> None:
     assert findings["text"].tolist() == texts
     assert findings["given_label"].tolist() == labels
     assert read(here / f"e.{ending}")["text"].tolist() == texts
-
-
-def test_two_processes_on_one_workspace(here: Path) -> None:
-    scoring = [sys.executable, "-m", "labelreview", "score", "posts", "--seed", "7", "--output"]
-    processes = [
-        subprocess.Popen([*scoring, name], stderr=subprocess.PIPE, text=True)
-        for name in ("one.csv", "two.csv")
-    ]
-    said = [process.communicate(timeout=120)[1] for process in processes]
-    assert [process.returncode for process in processes] == [0, 0], said
-    assert (here / "one.csv").read_bytes() == (here / "two.csv").read_bytes()
-    assert len(Workspace.open().runs("posts")) == 2

@@ -28,6 +28,7 @@ def test_the_interval_of_one_cluster_is_that_of_its_values():
     assert found.high - found.low == pytest.approx(2 * 1.96 / 20, rel=0.1)
 
 
+@pytest.mark.slow
 def test_settings_of_one_dataset_do_not_count_as_many_datasets():
     values = np.repeat([0.0, 1.0, 2.0, 3.0], 100)
     clustered = mean(list(values), list(np.repeat(list("abcd"), 100)))

@@ -14,6 +14,8 @@ from labelreview.benchmark import BenchmarkOptions, own_method, run, run_bench, 
 from labelreview.benchmark.table import by_setting
 from labelreview.core.errors import BenchError, EvidenceError, SignalError
 
+pytestmark = pytest.mark.slow
+
 OPTIONS = BenchmarkOptions(
     seeds=1, rates=(0.1,), noise=("bayes", "votes"), datasets=("posts", "two")
 )

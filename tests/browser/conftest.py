@@ -10,16 +10,18 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import waiting
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from labelreview.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
+APP = ROOT / "streamlit_app.py"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -31,6 +33,7 @@ FLAGS = [
 ]
 
 Serve = Callable[..., str]
+Dashboard = Callable[[Path], str]
 
 
 @dataclass
@@ -59,21 +62,25 @@ class Server:
 
 @pytest.fixture(scope="session")
 def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
-    """`start_server(app, env)` starts the Streamlit app file with the settings of the repository
-    and returns when it answers. Every server stops with the session."""
+    """`start_server(app, env)` starts a server of its own for the Streamlit app file, with the
+    settings of the repository, and returns when it answers. It stops with the session."""
     started: list[Server] = []
 
-    def start(app: Path, env: Mapping[str, str] | None = None) -> Server:
+    def start(
+        app: Path,
+        env: Mapping[str, str] | None = None,
+        program: Sequence[str] = ("-m", "streamlit", "run"),
+        stdin: socket.socket | int = subprocess.DEVNULL,
+    ) -> Server:
         port = _free_port()
         log = tmp_path_factory.mktemp("server") / "log.txt"
-        command = [sys.executable, "-m", "streamlit", "run", str(app)]
         options = ["--server.headless=true", f"--server.port={port}", "--server.address=127.0.0.1"]
         with log.open("wb") as out:
             process = subprocess.Popen(
-                [*command, *options],
+                [sys.executable, *program, str(app), *options],
                 cwd=ROOT,
-                env={**os.environ, **(env or {})},
-                stdin=subprocess.DEVNULL,
+                env={**os.environ, "LOGNAME": "ana", **(env or {})},
+                stdin=stdin,
                 stdout=out,
                 stderr=subprocess.STDOUT,
             )
@@ -87,6 +94,24 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
         server.process.terminate()  # all at once: each takes a second
     for server in started:
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def dashboard(start_server: Callable[..., Server]) -> Iterator[Dashboard]:
+    """`dashboard(folder)`: the address of the dashboard on that workspace, until the next call.
+    All tests of a worker share this server."""
+    near, far = socket.socketpair()
+    with far:
+        program = (str(Path(__file__).with_name("server.py")),)
+        server = start_server(APP, program=program, stdin=far)
+    with near, near.makefile("rw", encoding="utf-8", buffering=1) as orders:
+
+        def show(folder: Path) -> str:
+            orders.write(f"{folder}\n")
+            assert orders.readline() == f"{folder}\n"
+            return server.url
+
+        yield show
 
 
 @pytest.fixture(scope="session")
@@ -104,6 +129,7 @@ class Cable:
     def __init__(self, port: int) -> None:
         self.port = port
         self._cut = False
+        self._refused = threading.Semaphore(0)
         self._open: set[socket.socket] = set()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
@@ -113,6 +139,11 @@ class Cable:
         """Drop every connection, and take no new one before `mend`."""
         self._cut = True
         self._drop()
+
+    def wait_for_refusals(self, many: int) -> None:
+        """Wait until the browser has tried to connect so often since the cut, in vain."""
+        for _ in range(many):
+            assert self._refused.acquire(timeout=60)
 
     def mend(self) -> None:
         self._cut = False
@@ -135,6 +166,7 @@ class Cable:
     def _carry_both(self, near: socket.socket) -> None:
         with near, contextlib.suppress(OSError):
             if self._cut:
+                self._refused.release()
                 return
             with socket.create_connection(("127.0.0.1", self.port)) as far:
                 self._open |= {near, far}
@@ -153,10 +185,10 @@ class Cable:
             target.shutdown(socket.SHUT_WR)
 
 
-@pytest.fixture(scope="module")
-def url(serve: Serve, space: Workspace) -> str:
-    """The dashboard on the workspace `space` of a module of tests."""
-    return serve(ROOT / "streamlit_app.py", {"LABELREVIEW_WORKSPACE": str(space.settings.folder)})
+@pytest.fixture
+def url(dashboard: Dashboard, space: Workspace) -> str:
+    """The dashboard on the workspace `space`."""
+    return dashboard(space.settings.folder)
 
 
 @pytest.fixture
@@ -192,6 +224,7 @@ def page(chromium: Browser) -> Iterator[Page]:
     """A fresh, light page of 1280 x 800. Nothing is stored; it waits up to 15 seconds."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800}, color_scheme="light")
     context.set_default_timeout(15_000)
+    waiting.watch(context)
     yield context.new_page()
     context.close()
 

@@ -11,10 +11,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from waiting import at_rest
 
 from labelreview.findings.filter import Filter
 from labelreview.findings.findings import Findings
-from labelreview.ui.context.page_registry import GRID, LOAD, PAGES, PREDICT, QUEUE, PageEntry
 from labelreview.workspace import Workspace
 
 pytestmark = pytest.mark.browser
@@ -66,13 +66,6 @@ def query(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
 
 
-def back(page: Page) -> None:
-    """Press the browser's button, and let the page come to rest."""
-    page.go_back()
-    page.wait_for_timeout(200)  # the run that it starts is not to be seen at once
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
-
-
 def menu(page: Page, title: str) -> None:
     """Go to a page by the menu on top, opening its section."""
     section = {"Overview": "Explore", "Examples": "Explore", "Queue": "Review", "Export": "Results"}
@@ -100,17 +93,6 @@ def test_no_file_can_be_opened_past_the_entry_file(served: Served, page: Page, p
     expect(page.get_by_text("Page not found")).to_be_visible()
     expect(page.get_by_text("Your name")).to_be_attached()
     expect(page.get_by_text("Estimated errors").first).to_be_attached()
-
-
-@pytest.mark.parametrize("place", PAGES, ids=lambda place: place.title)
-def test_every_page_has_a_name_in_the_url(served: Served, page: Page, place: PageEntry) -> None:
-    page.goto(served.link(place.url_path))
-    expect(page.get_by_role("textbox", name="Your name")).to_be_visible()
-    titles = {LOAD: "Load a dataset", QUEUE: "Mode", GRID: "Given", PREDICT: "Predict labels"}
-    words = titles.get(place, place.title)
-    expect(page.get_by_role("main").get_by_text(words, exact=True).first).to_be_visible()
-    expect(page.get_by_text("Page not found")).not_to_be_attached()
-    assert f"/{place.url_path}?" in page.url
 
 
 def test_pages_lie_where_streamlit_does_not_look_for_them() -> None:
@@ -160,10 +142,12 @@ def test_back_and_forward(served: Served, page: Page) -> None:
     expect(post(page)).to_have_text(served.findings.one(second).text)
 
     expect(page).to_have_url(re.compile(f"example={second}"))
+    at_rest(page)
     while "/queue" in page.url:
-        back(page)
+        page.go_back()
     expect(page.get_by_role("heading", name="Examples")).to_be_visible()
     expect(flagged.first).to_be_visible()
+    at_rest(page)
     page.go_forward()
     expect(page).to_have_url(re.compile("/queue"))
     expect(post(page)).to_have_text(served.findings.one(second).text)

@@ -13,7 +13,6 @@ from labelreview.workspace import Workspace
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).parents[2]
 WORKING = 300_000  # milliseconds that cells may take on a busy machine
 
 
@@ -29,8 +28,7 @@ def space(builtin_folder: Path, tmp_path: Path) -> Iterator[Workspace]:
     made.close()
 
 
-def test_start_watch_cancel_go_on_and_read(serve, page: Page, space, tmp_path) -> None:
-    url = serve(ROOT / "streamlit_app.py", {"LABELREVIEW_WORKSPACE": str(tmp_path / "workspace")})
+def test_start_watch_cancel_go_on_and_read(page: Page, url: str, space, tmp_path) -> None:
     page.goto(f"{url}/experiments?dataset=builtin")
     page.get_by_role("radio", name="Which filter finds the noise?").click()
     expect(page.get_by_text("75 cells, about")).to_be_visible()

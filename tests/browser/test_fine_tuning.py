@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,7 +11,6 @@ from labelreview.workspace import Workspace
 
 pytestmark = [pytest.mark.browser, pytest.mark.models]
 
-ROOT = Path(__file__).parents[2]
 WORKING = 900_000  # milliseconds that a scoring may take on a busy machine
 
 
@@ -28,11 +26,8 @@ def space(tmp_path) -> Iterator[Workspace]:
     made.close()
 
 
-def test_fine_tune_cancel_go_on_fit_and_try(
-    serve, page: Page, space, tmp_path, make_checkpoint
-) -> None:
+def test_fine_tune_cancel_go_on_fit_and_try(page: Page, url: str, space, make_checkpoint) -> None:
     base = make_checkpoint("base", ["x", "y"])
-    url = serve(ROOT / "streamlit_app.py", {"LABELREVIEW_WORKSPACE": str(tmp_path / "workspace")})
 
     page.goto(f"{url}/score?dataset=builtin")
     page.get_by_role("radio", name="Fine-tune").click()

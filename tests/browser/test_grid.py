@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import shutil
-import time
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from waiting import until
 
 from labelreview.core.configuration import Configuration
 from labelreview.findings.filter import Filter
@@ -18,8 +18,16 @@ from labelreview.workspace import Workspace
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).parents[2]
 SEEN = "[name=rest]"
+KEPT = """(box) => {
+  const first = [...box.querySelectorAll(".card:not(.away)")].find(
+    (element) => element.offsetTop + 20 >= box.scrollTop
+  )
+  const kept = Object.keys(localStorage).filter((key) => key.startsWith("labelreview/grid/"))
+  return box.scrollTop > 500 &&
+    kept.some((key) => JSON.parse(localStorage.getItem(key)).top === first.card.p)
+}"""
+"""Whether the browser has stored which card is the first on the screen."""
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +37,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory, builtin_folder: Path) -> Pa
     return made
 
 
-@pytest.fixture(scope="module")
-def url(serve, folder: Path) -> str:
-    return serve(ROOT / "streamlit_app.py", {"LABELREVIEW_WORKSPACE": str(folder)})
+@pytest.fixture
+def url(dashboard, folder: Path) -> str:
+    return dashboard(folder)
 
 
 @pytest.fixture
@@ -80,6 +88,11 @@ def ids(page: Page, which: str = ".card") -> list[str]:
     return page.locator(which).evaluate_all("all => all.map((e) => e.card.id)")
 
 
+def at_bottom(page: Page) -> bool:
+    left = "e => e.scrollHeight - e.scrollTop - e.clientHeight"
+    return page.locator(".cards").evaluate(left) < 1
+
+
 def number(page: Page, part: str) -> int:
     words = page.locator(part).text_content() or ""
     return int("".join(sign for sign in words if sign.isdigit()))
@@ -89,12 +102,9 @@ def decided(findings: Findings) -> int:
     return sum(findings.log.counts().values())
 
 
-def in_log(findings: Findings, many: int) -> dict[str, tuple[str, str | None]]:
+def in_log(page: Page, findings: Findings, many: int) -> dict[str, tuple[str, str | None]]:
     """example -> (verdict, label) of the log, once it has `many` standing decisions."""
-    for _ in range(100):
-        if decided(findings) == many:
-            break
-        time.sleep(0.1)
+    until(page, lambda: decided(findings) == many)
     rows = findings.log.current().to_dict("records")
     assert len(rows) == many
     return {row["example_id"]: (row["verdict"], row["label"]) for row in rows}
@@ -139,7 +149,7 @@ def test_marked_cards_are_relabelled_after_one_question(sheet, findings, label) 
     sheet.keyboard.press(key)
     sheet.keyboard.press("Enter")
     wanted = [first[0], first[5], first[6], first[7]]
-    assert in_log(findings, 4) == dict.fromkeys(wanted, ("relabel", name))
+    assert in_log(sheet, findings, 4) == dict.fromkeys(wanted, ("relabel", name))
     assert set(findings.log.current()["origin"]) == {"grid"}
     expect(sheet.locator(".card.done")).to_have_count(4)
     expect(sheet.locator(".progress")).to_contain_text("4 of")
@@ -164,7 +174,7 @@ def test_the_rest_is_what_was_on_the_screen_and_is_not_marked(sheet, findings) -
     expect(sheet.locator(".question")).to_contain_text(f"{many} cards that were on the screen")
     kept = ids(sheet, ".card.asked")
     sheet.keyboard.press("Enter")
-    assert in_log(findings, many) == dict.fromkeys(kept, ("keep", None))
+    assert in_log(sheet, findings, many) == dict.fromkeys(kept, ("keep", None))
     assert not set(marked) & set(kept)
     assert ids(sheet, ".card.marked") == marked
 
@@ -175,9 +185,9 @@ def test_undo_takes_all_back_and_marks_them_again(sheet, findings) -> None:
         cards.nth(place).click()
     sheet.keyboard.press("x")
     sheet.keyboard.press("Enter")
-    assert {verdict for verdict, _ in in_log(findings, 2).values()} == {"noisy"}
+    assert {verdict for verdict, _ in in_log(sheet, findings, 2).values()} == {"noisy"}
     sheet.keyboard.press("z")
-    assert in_log(findings, 0) == {}
+    assert in_log(sheet, findings, 0) == {}
     assert number(sheet, ".count") == 2
     expect(sheet.locator(".card.done")).to_have_count(0)
 
@@ -190,7 +200,7 @@ def test_each_as_suggested(page, url, findings, label) -> None:
     sheet.keyboard.press("a")
     sheet.keyboard.press("Enter")
     wanted = {i: ("relabel", findings.one(i).suggested_label) for i in chosen}
-    assert in_log(findings, 2) == wanted
+    assert in_log(sheet, findings, 2) == wanted
 
 
 def test_on_the_suggested_side_the_rest_gets_the_class(page, url, findings, label) -> None:
@@ -200,14 +210,14 @@ def test_on_the_suggested_side_the_rest_gets_the_class(page, url, findings, labe
     chosen = ids(sheet, ".card.asked")
     assert set(chosen) <= set(shown)
     sheet.keyboard.press("Enter")
-    assert in_log(findings, len(chosen)) == dict.fromkeys(chosen, ("relabel", label))
+    assert in_log(sheet, findings, len(chosen)) == dict.fromkeys(chosen, ("relabel", label))
 
 
 def test_marks_and_place_survive_a_reload(sheet, findings) -> None:
     sheet.locator(".card").nth(2).click()
     sheet.locator(".cards").hover()
     sheet.mouse.wheel(0, 900)
-    sheet.wait_for_timeout(700)  # what is kept is written when the hand rests
+    until(sheet, lambda: sheet.locator(".cards").evaluate(KEPT))
     top = sheet.locator(".cards").evaluate("e => e.scrollTop")
     marked = ids(sheet, ".card.marked")
     assert top > 500
@@ -252,11 +262,9 @@ def test_all_cards_come_once_as_one_scrolls(sheet, findings, label) -> None:
     everything = findings.ids(Filter(given=(label,)))
     assert len(everything) > len(ids(sheet)) - 1
     sheet.locator(".cards").hover()
-    for _ in range(60):
-        if len(ids(sheet)) == len(everything):
-            break
+    while (many := len(ids(sheet))) < len(everything):
         sheet.mouse.wheel(0, 4_000)
-        sheet.wait_for_timeout(150)
+        until(sheet, lambda many=many: not at_bottom(sheet) or len(ids(sheet)) > many)
     assert sorted(ids(sheet)) == sorted(everything)
 
 
@@ -304,7 +312,7 @@ TEXTS = (
 
 
 @pytest.fixture(scope="module")
-def odd_url(serve, tmp_path_factory) -> str:
+def odd_folder(tmp_path_factory) -> Path:
     """Two datasets with names and texts that would run: 2 classes, and 151."""
     base = tmp_path_factory.mktemp("odd")
     space = Workspace.open(base / "workspace")
@@ -320,14 +328,13 @@ def odd_url(serve, tmp_path_factory) -> str:
         space.import_dataset(base / f"{name}.csv", name=name)
         space.score(name, Configuration(folds=3))
     space.close()
-    settings = {"LABELREVIEW_WORKSPACE": str(base / "workspace")}
-    return serve(ROOT / "streamlit_app.py", settings)
+    return base / "workspace"
 
 
 @pytest.mark.parametrize("dataset", ["two", "many"])
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1920, "dark")])
 def test_odd_names_and_texts_stay_text(
-    chromium: Browser, odd_url: str, dataset: str, width: int, scheme: str, tmp_path
+    chromium: Browser, dashboard, odd_folder: Path, dataset: str, width: int, scheme: str, tmp_path
 ) -> None:
     context = chromium.new_context(
         viewport={"width": width, "height": 800},
@@ -335,7 +342,7 @@ def test_odd_names_and_texts_stay_text(
     )
     page = context.new_page()
     page.on("dialog", lambda dialog: pytest.fail(f"a text ran as script: {dialog.message}"))
-    look(page, odd_url, dataset=dataset)
+    look(page, dashboard(odd_folder), dataset=dataset)
     page.locator(".card").first.click()
     if dataset == "many":
         page.keyboard.press("/")

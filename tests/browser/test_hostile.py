@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from waiting import at_rest
 
 from labelreview.core.configuration import Configuration
 from labelreview.decision_log import Decision
@@ -21,7 +21,6 @@ from labelreview.workspace import Workspace
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).parents[2]
 IMG = "<img src=x onerror=alert(1)>"
 LABELS = (
     IMG,
@@ -102,15 +101,10 @@ def look(page: Page, url: str):
     def look_(place: str, **query: str) -> Page:
         page.goto(f"{url}/{place}?{urlencode({'dataset': DATASET, **query})}")
         expect(page.get_by_role("textbox", name="Your name")).to_be_visible(timeout=60_000)
-        rest(page)
+        at_rest(page)
         return page
 
     return look_
-
-
-def rest(page: Page) -> None:
-    page.wait_for_timeout(500)  # formulas and emoji are drawn by scripts that come late
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
 
 
 def unharmed(page: Page) -> None:
@@ -142,7 +136,7 @@ def literal(element: Locator) -> str:
 def test_a_page_shows_names_literally(look, tmp_path, place: str) -> None:
     page = look(place)
     expect(page.get_by_text(HEADINGS[place]).first).to_be_visible(timeout=60_000)
-    rest(page)
+    at_rest(page)
     page.screenshot(path=tmp_path / f"{place}.png")
     unharmed(page)
     if place in NAMELESS:
@@ -227,7 +221,7 @@ def test_the_map_shows_texts_and_labels_literally(look, findings, tmp_path) -> N
         example = findings.ids(Filter(given=(label,)), 1)[0]
         page = look("map", given=label, example=example)
         expect(page.locator(".js-plotly-plot .nsewdrag").first).to_be_visible(timeout=60_000)
-        rest(page)
+        at_rest(page)
         page.screenshot(path=tmp_path / "map.png")
         assert page.locator("p.post").text_content() == findings.one(example).text
         legend = page.locator(".js-plotly-plot .legendtext").evaluate_all(
@@ -263,7 +257,7 @@ def test_deciding_together_shows_labels_literally(look, findings) -> None:
     page.get_by_role("button", name="Accept suggestion").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text("→").first).to_be_visible()
-    rest(page)
+    at_rest(page)
     assert IMG in re.sub("[\u2066-\u2069]", "", dialog.text_content() or "")
     unharmed(page)
     assert dialog.locator("img, b, u, script, .katex").count() == 0
@@ -277,7 +271,7 @@ def test_loading_a_hostile_file_shows_columns_and_classes_literally(look, space,
     page.get_by_role("textbox", name="Or enter a path").fill(str(source))
     page.get_by_role("button", name="Read file").click()
     expect(page.get_by_text("The first 8 of 150 rows.")).to_be_visible()
-    rest(page)
+    at_rest(page)
     page.screenshot(path=tmp_path / "load-file.png")
     unharmed(page)
 
@@ -290,7 +284,7 @@ def test_a_text_that_is_tried_is_shown_literally(look, tmp_path, text: str) -> N
         field.fill(asked)
         page.get_by_role("button", name="Predict").click()
         expect(page.get_by_text("Nearest examples")).to_be_visible(timeout=60_000)
-        rest(page)
+        at_rest(page)
         assert page.locator("p.post").text_content() == text.strip()
         unharmed(page)
     page.screenshot(path=tmp_path / "predict.png")

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from waiting import at_rest
 
 from labelreview.data import builtin
 from labelreview.findings.filter import Filter
@@ -31,10 +32,10 @@ def source(name: str) -> Path:
 
 
 @pytest.mark.parametrize("name", ["builtin", pytest.param("tweets", marks=pytest.mark.real_data)])
-def test_from_a_file_to_a_cleaned_file(serve, page, tmp_path, name):
+def test_from_a_file_to_a_cleaned_file(dashboard, page, tmp_path, name):
     path = source(name)
     space = tmp_path / "workspace"
-    url = serve(ROOT / "streamlit_app.py", {"LABELREVIEW_WORKSPACE": str(space)})
+    url = dashboard(space)
 
     page.goto(url)
     page.get_by_role("button", name="Load a dataset").click()
@@ -111,10 +112,9 @@ def press(page: Page, key: str, example: str) -> None:
 
 
 def read(page: Page) -> None:
-    """Until the card is drawn, and a moment more: a press that comes sooner decides nothing."""
-    app = page.locator('[data-testid="stApp"]')
-    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
-    page.wait_for_timeout(400)
+    """Until the card is drawn: a press that comes sooner decides nothing."""
+    expect(page.locator('.review[data-state="ready"]')).to_be_visible()
+    at_rest(page)
 
 
 def shown(page: Page) -> str:
@@ -131,14 +131,14 @@ def click_cell(page: Page, *, given: int, suggested: int, classes: int) -> None:
     x = box["x"] + box["width"] * (suggested + 0.5) / classes
     y = box["y"] + box["height"] * (given + 0.5) / classes
     page.mouse.move(x, y)
-    page.wait_for_timeout(300)
+    expect(page.locator(".hoverlayer .hovertext").first).to_be_visible()
     page.mouse.click(x, y)
 
 
 def matrix(page: Page) -> Locator:
     plot = page.locator(".js-plotly-plot .nsewdrag").first
     expect(plot).to_be_visible()
-    page.wait_for_timeout(1000)  # plotly hears clicks only when it has drawn everything
+    at_rest(page)
     return plot
 
 

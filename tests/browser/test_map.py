@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Page, WebSocket, expect
+from waiting import at_rest
 
 from labelreview.core.artifacts import save_array, write_json
 from labelreview.core.configuration import Configuration
@@ -22,14 +23,13 @@ from labelreview.workspace import Workspace
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).parents[2]
 ROWS, CLASSES = 100_000, 4
 MOST = 3_000_000  # bytes
 
 
 @pytest.fixture(scope="module")
-def made(serve, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
-    """Address of a server, and its workspace: 100,000 points evenly in a square."""
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """100,000 points evenly in a square."""
     folder = tmp_path_factory.mktemp("map")
     rng = np.random.default_rng(0)
     given, suggested = rng.integers(0, CLASSES, (2, ROWS))
@@ -67,14 +67,7 @@ def made(serve, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     square = rng.random((ROWS, 2)).astype(np.float32)
     save_array(_path(dataset, run, space.settings.folder / "evidence", UMAP), square)
     space.close()
-    url = serve(ROOT / "streamlit_app.py", {"LABELREVIEW_WORKSPACE": str(folder / "workspace")})
-    return url, folder / "workspace"
-
-
-def at_rest(page: Page) -> None:
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached(
-        timeout=60_000
-    )
+    return folder / "workspace"
 
 
 def drag(page: Page, tool: str, corners: list[tuple[float, float]]) -> np.ndarray:
@@ -120,8 +113,8 @@ def points(workspace: Path) -> tuple[np.ndarray, np.ndarray]:
     return np.load(path), np.array(dataset.example_ids())
 
 
-def test_100_000_points_and_what_lies_in_a_box(page: Page, made: tuple[str, Path]) -> None:
-    url, workspace = made
+def test_100_000_points_and_what_lies_in_a_box(page: Page, dashboard, workspace: Path) -> None:
+    url = dashboard(workspace)
     sizes: list[int] = []
 
     def listen(socket: WebSocket) -> None:
@@ -133,7 +126,6 @@ def test_100_000_points_and_what_lies_in_a_box(page: Page, made: tuple[str, Path
     at_rest(page)
     print(f"map {sum(sizes):,} bytes")
     assert 1_000_000 < sum(sizes) < MOST
-    page.wait_for_timeout(1_000)  # plotly hears nothing before it has drawn everything
     sizes.clear()
 
     corners = drag(page, "select", [(0.3, 0.3), (0.5, 0.4)])
@@ -158,12 +150,11 @@ def test_100_000_points_and_what_lies_in_a_box(page: Page, made: tuple[str, Path
     space.close()
 
 
-def test_a_lasso_picks_what_lies_in_it(page: Page, made: tuple[str, Path]) -> None:
-    url, workspace = made
+def test_a_lasso_picks_what_lies_in_it(page: Page, dashboard, workspace: Path) -> None:
+    url = dashboard(workspace)
     page.goto(f"{url}/map?dataset=points&given=class 1")
     expect(page.locator(".js-plotly-plot .nsewdrag").first).to_be_visible(timeout=60_000)
     at_rest(page)
-    page.wait_for_timeout(1_000)
     (ax, ay), (bx, by), (cx, cy) = drag(page, "lasso", [(0.4, 0.3), (0.6, 0.6), (0.3, 0.6)])
     found = picked_ids(page, workspace)
     coordinates, ids = points(workspace)

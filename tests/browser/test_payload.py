@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from playwright.sync_api import Page, WebSocket, expect
+from waiting import at_rest
 
 from labelreview.core.configuration import Configuration
 from labelreview.workspace import Workspace
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).parents[2]
 # Bytes.
 TABLE, OVERVIEW = 200_000, 400_000
 CARDS, DECISION, ACKNOWLEDGEMENT = 1_200_000, 40_000, 100_000  # texts of 1,000 words
@@ -24,7 +24,7 @@ OTHERS = {"grid": 400_000, "conflicts": 400_000, "map": 1_500_000}
 
 
 @pytest.fixture(scope="module")
-def url(serve, tmp_path_factory: pytest.TempPathFactory) -> str:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """`long`: 20,000 rows in two classes. `wide`: 151 classes. What is seen first, the rows with a
     wrong label, has long texts."""
     folder = tmp_path_factory.mktemp("payload")
@@ -49,7 +49,12 @@ def url(serve, tmp_path_factory: pytest.TempPathFactory) -> str:
         space.import_dataset(folder / f"{name}.parquet")
         space.score(name, Configuration(probabilities=str(folder / f"{name}.npy"), folds=2))
     space.close()
-    return serve(ROOT / "streamlit_app.py", {"LABELREVIEW_WORKSPACE": str(folder / "workspace")})
+    return folder / "workspace"
+
+
+@pytest.fixture
+def url(dashboard, folder: Path) -> str:
+    return dashboard(folder)
 
 
 @pytest.fixture
@@ -68,10 +73,6 @@ def received(page: Page) -> Callable[[], int]:
         return total
 
     return since
-
-
-def at_rest(page: Page) -> None:
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
 
 
 def test_a_page_of_the_table_is_small(page: Page, url: str, received) -> None:
@@ -115,14 +116,12 @@ def test_the_cards_at_hand_are_small(page: Page, url: str, received, dataset: st
     page.goto(f"{url}/queue?dataset={dataset}")
     ready(page)
     at_rest(page)
-    page.wait_for_timeout(1_000)  # what it asks for by itself
     size = received()
     many = 20
     for _ in range(many):
         page.keyboard.press("k")
         ready(page)
     all_sent(page)
-    page.wait_for_timeout(1_000)
     decided = received() / many
     print(f"{dataset}: first cards {size:,}, each decision {decided:,.0f} bytes")
     assert 20_000 < size < CARDS
@@ -134,7 +133,6 @@ def test_an_acknowledgement_is_small(page: Page, url: str, received) -> None:
     page.goto(f"{url}/queue?dataset=wide")
     ready(page)
     at_rest(page)
-    page.wait_for_timeout(1_000)
     received()
     page.keyboard.press("k")
     all_sent(page)

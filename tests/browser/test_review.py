@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -29,13 +30,6 @@ def space(builtin_space: Workspace) -> Workspace:
 
 
 @pytest.fixture
-def server(start_server, space: Workspace):
-    started = start_server(ROOT / "streamlit_app.py", environment(space))
-    yield started
-    started.stop()
-
-
-@pytest.fixture
 def log(space: Workspace) -> DecisionLog:
     return space.decisions("builtin")
 
@@ -43,10 +37,6 @@ def log(space: Workspace) -> DecisionLog:
 @pytest.fixture
 def findings(space: Workspace) -> Findings:
     return space.findings("builtin")
-
-
-def environment(space: Workspace) -> dict[str, str]:
-    return {"LABELREVIEW_WORKSPACE": str(space.settings.folder)}
 
 
 def ready(page: Page) -> None:
@@ -79,13 +69,17 @@ def recorded(log: DecisionLog) -> list[tuple[str, str]]:
     return list(log.log()[["example_id", "verdict"]].itertuples(index=False, name=None))
 
 
+def as_bytes(payload: bytes | str) -> bytes:
+    return payload if isinstance(payload, bytes) else payload.encode()
+
+
 def some_keys(many: int) -> list[str]:
     return random.Random(0).choices("kxdu", k=many)
 
 
-def test_three_hundred_decisions_in_a_row(page: Page, server, log) -> None:
+def test_three_hundred_decisions_in_a_row(page: Page, url: str, log) -> None:
     """None is lost, none is doubled, and the log has them in the order of the keys."""
-    page.goto(f"{server.url}/{QUEUE}")
+    page.goto(f"{url}/{QUEUE}")
     done = decide(page, some_keys(300))
     assert len({example for example, _ in done}) == 300
     all_sent(page)
@@ -99,8 +93,10 @@ def test_three_hundred_decisions_in_a_row(page: Page, server, log) -> None:
 
 
 def test_a_lost_line_a_reload_and_a_dead_server_lose_nothing(
-    page: Page, start_server, server, cable, space, log
+    page: Page, start_server, cable, space, log
 ) -> None:
+    environment = {"LABELREVIEW_WORKSPACE": str(space.settings.folder)}
+    server = start_server(ROOT / "streamlit_app.py", environment)
     line = cable(server.port)
     page.goto(f"{line.url}/{QUEUE}")
     done = decide(page, some_keys(20))
@@ -109,7 +105,7 @@ def test_a_lost_line_a_reload_and_a_dead_server_lose_nothing(
     line.cut()
     done += decide(page, some_keys(20))
     expect(page.locator(".unsent")).to_have_text(re.compile(r"\d+ unsent"))
-    page.wait_for_timeout(10_000)
+    line.wait_for_refusals(4)
     line.mend()
     all_sent(page)
     assert recorded(log) == done
@@ -123,7 +119,7 @@ def test_a_lost_line_a_reload_and_a_dead_server_lose_nothing(
 
     server.kill()
     done += decide(page, some_keys(15))
-    again = start_server(ROOT / "streamlit_app.py", environment(space))
+    again = start_server(ROOT / "streamlit_app.py", environment)
     line.port = again.port
     done += decide(page, some_keys(5))
     all_sent(page)
@@ -134,9 +130,9 @@ def test_a_lost_line_a_reload_and_a_dead_server_lose_nothing(
 
 
 @pytest.fixture
-def offline(page: Page, server, cable):
-    """The line to a server, cut while the page shows the queue."""
-    line = cable(server.port)
+def offline(page: Page, url: str, cable):
+    """The line to the server, cut while the page shows the queue."""
+    line = cable(urlsplit(url).port)
     page.goto(f"{line.url}/{QUEUE}")
     ready(page)
     line.cut()
@@ -182,13 +178,16 @@ def test_what_was_left_and_cannot_be_recorded_is_said(page: Page, offline, log) 
 
 
 def test_whoever_goes_to_another_page_finds_there_what_was_just_decided(
-    page: Page, server, log
+    page: Page, url: str, log
 ) -> None:
-    page.goto(f"{server.url}/{QUEUE}")
+    with page.expect_websocket() as opened:
+        page.goto(f"{url}/{QUEUE}")
     ready(page)
     menu = page.get_by_test_id("stTopNavSection").filter(has_text="Results")
-    done = decide(page, some_keys(3))
-    page.wait_for_timeout(1_300)  # they are on their way, and what follows is not
+    first = shown(page).encode()
+    # They are on their way, and what follows is not.
+    with opened.value.expect_event("framesent", lambda payload: first in as_bytes(payload)):
+        done = decide(page, some_keys(3))
     done += decide(page, some_keys(2))
     menu.click()
     page.get_by_test_id("stTopNavDropdownLink").filter(has_text="Export").click()
@@ -198,8 +197,8 @@ def test_whoever_goes_to_another_page_finds_there_what_was_just_decided(
 
 
 @pytest.mark.parametrize("key", ["k", "1", "z"])
-def test_a_held_key_acts_once(page: Page, server, log, key: str) -> None:
-    page.goto(f"{server.url}/{QUEUE}&disagree=1")
+def test_a_held_key_acts_once(page: Page, url: str, log, key: str) -> None:
+    page.goto(f"{url}/{QUEUE}&disagree=1")
     before = decide(page, some_keys(5)) if key == "z" else []
     ready(page)
     for _ in range(10):
@@ -209,8 +208,8 @@ def test_a_held_key_acts_once(page: Page, server, log, key: str) -> None:
     assert len(recorded(log)) == len(before) + 1
 
 
-def test_keys_are_silent_while_somebody_types(page: Page, server, log) -> None:
-    page.goto(f"{server.url}/{QUEUE}&disagree=1")
+def test_keys_are_silent_while_somebody_types(page: Page, url: str, log) -> None:
+    page.goto(f"{url}/{QUEUE}&disagree=1")
     ready(page)
     here = shown(page)
     page.keyboard.press("n")
@@ -231,8 +230,8 @@ def test_keys_are_silent_while_somebody_types(page: Page, server, log) -> None:
     assert len(log.log()) == 1
 
 
-def test_undo_goes_back_as_far_as_this_tab_decided(page: Page, server, log) -> None:
-    page.goto(f"{server.url}/{QUEUE}&disagree=1")
+def test_undo_goes_back_as_far_as_this_tab_decided(page: Page, url: str, log) -> None:
+    page.goto(f"{url}/{QUEUE}&disagree=1")
     done = decide(page, ["k", "x", "d"])
     all_sent(page)
     page.reload()
@@ -247,12 +246,12 @@ def test_undo_goes_back_as_far_as_this_tab_decided(page: Page, server, log) -> N
     assert [verdict for _, verdict in recorded(log)] == ["keep", "noisy", "drop", *["undo"] * 3]
 
 
-def test_undo_leaves_others_of_the_same_name_alone(page: Page, chromium, server, log) -> None:
-    page.goto(f"{server.url}/{QUEUE}&disagree=1")
+def test_undo_leaves_others_of_the_same_name_alone(page: Page, chromium, url: str, log) -> None:
+    page.goto(f"{url}/{QUEUE}&disagree=1")
     mine = decide(page, ["k"])
     all_sent(page)
     other = chromium.new_context().new_page()
-    other.goto(f"{server.url}/{QUEUE}&disagree=1")
+    other.goto(f"{url}/{QUEUE}&disagree=1")
     ready(other)
     assert shown(other) != mine[0][0]
     expect(other.get_by_role("button", name="Undo")).to_be_disabled()
@@ -261,8 +260,8 @@ def test_undo_leaves_others_of_the_same_name_alone(page: Page, chromium, server,
     assert recorded(log) == mine
 
 
-def test_accept_and_classes(page: Page, server, log, findings) -> None:
-    page.goto(f"{server.url}/{QUEUE}&disagree=1&given=not_informative")
+def test_accept_and_classes(page: Page, url: str, log, findings) -> None:
+    page.goto(f"{url}/{QUEUE}&disagree=1&given=not_informative")
     names = findings.dataset.labels.names
     ids = findings.ids(Filter(disagree=True, given=("not_informative",)))
     ready(page)
@@ -279,7 +278,7 @@ def test_accept_and_classes(page: Page, server, log, findings) -> None:
     assert set(rows["origin"]) == {"queue"}, "no random rows in a work list"
 
 
-def test_many_classes_are_searched(page: Page, start_server, space: Workspace) -> None:
+def test_many_classes_are_searched(page: Page, url: str, space: Workspace) -> None:
     file = space.settings.folder / "twelve.csv"
     rows = [
         f"{'abcdefghijkl'[i % 12]}{'word' * (i % 3)} post {i},class {i % 12}" for i in range(96)
@@ -287,8 +286,7 @@ def test_many_classes_are_searched(page: Page, start_server, space: Workspace) -
     file.write_text("\n".join(["text,label", *rows]))
     space.import_dataset(file)
     space.score("twelve", Configuration(folds=2))
-    server = start_server(ROOT / "streamlit_app.py", environment(space))
-    page.goto(f"{server.url}/queue?dataset=twelve")
+    page.goto(f"{url}/queue?dataset=twelve")
     ready(page)
     example = shown(page)
     given = space.findings("twelve").one(example).given_label
@@ -306,9 +304,9 @@ def test_many_classes_are_searched(page: Page, start_server, space: Workspace) -
     expect(page.get_by_role("combobox", name="Another class")).to_have_value("")
 
 
-def test_walking_decides_nothing_and_the_url_follows(page: Page, server, log, findings) -> None:
+def test_walking_decides_nothing_and_the_url_follows(page: Page, url: str, log, findings) -> None:
     ids = findings.ids(Filter(disagree=True, given=("not_informative",)))
-    page.goto(f"{server.url}/{QUEUE}&disagree=1&given=not_informative")
+    page.goto(f"{url}/{QUEUE}&disagree=1&given=not_informative")
     ready(page)
     page.keyboard.press("j")
     page.keyboard.press("j")
@@ -324,8 +322,8 @@ def test_walking_decides_nothing_and_the_url_follows(page: Page, server, log, fi
     assert recorded(log) == []
 
 
-def test_in_blind_mode_the_first_choice_is_made_blind(page: Page, server, log, findings) -> None:
-    page.goto(f"{server.url}/{QUEUE}&disagree=1&given=not_informative")
+def test_in_blind_mode_the_first_choice_is_made_blind(page: Page, url: str, log, findings) -> None:
+    page.goto(f"{url}/{QUEUE}&disagree=1&given=not_informative")
     names = findings.dataset.labels.names
     first, second = findings.ids(Filter(disagree=True, given=("not_informative",)))[:2]
     ready(page)
@@ -352,9 +350,9 @@ def test_in_blind_mode_the_first_choice_is_made_blind(page: Page, server, log, f
     assert rows["verdict"].tolist() == ["relabel", "keep"]
 
 
-def test_the_end_of_the_queue_says_so(page: Page, server, log, findings) -> None:
+def test_the_end_of_the_queue_says_so(page: Page, url: str, log, findings) -> None:
     ids = findings.ids(Filter(copies=True, given=("not_informative",)))
-    page.goto(f"{server.url}/{QUEUE}&copies=1&given=not_informative")
+    page.goto(f"{url}/{QUEUE}&copies=1&given=not_informative")
     decide(page, ["u"] * len(ids))
     expect(page.locator('.review[data-state="finished"]')).to_be_visible()
     expect(page.locator(".ask")).to_have_text("Everything in this queue is decided.")
@@ -362,8 +360,8 @@ def test_the_end_of_the_queue_says_so(page: Page, server, log, findings) -> None
     assert sorted(log.current()["example_id"]) == sorted(ids)
 
 
-def test_help_lists_the_keys_and_holds_them_back(page: Page, server, log) -> None:
-    page.goto(f"{server.url}/{QUEUE}&disagree=1")
+def test_help_lists_the_keys_and_holds_them_back(page: Page, url: str, log) -> None:
+    page.goto(f"{url}/{QUEUE}&disagree=1")
     ready(page)
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
@@ -374,15 +372,15 @@ def test_help_lists_the_keys_and_holds_them_back(page: Page, server, log) -> Non
     assert recorded(log) == []
 
 
-def test_an_earlier_decision_can_be_restored(page: Page, server, log) -> None:
-    page.goto(f"{server.url}/{QUEUE}&disagree=1")
+def test_an_earlier_decision_can_be_restored(page: Page, url: str, log) -> None:
+    page.goto(f"{url}/{QUEUE}&disagree=1")
     ((example, _),) = decide(page, ["x"])
     all_sent(page)
-    page.goto(f"{server.url}/{QUEUE}&disagree=1&example={example}")
+    page.goto(f"{url}/{QUEUE}&disagree=1&example={example}")
     ready(page)
     page.keyboard.press("d")
     all_sent(page)
-    page.goto(f"{server.url}/{QUEUE}&disagree=1&example={example}")
+    page.goto(f"{url}/{QUEUE}&disagree=1&example={example}")
     ready(page)
     page.get_by_role("button", name="Restore").nth(1).click()
     all_sent(page)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from waiting import at_rest, rerun
 
 from labelreview.findings.filter import Filter
 from labelreview.ui.shared.filter_bar import PRESETS
@@ -16,7 +16,6 @@ from labelreview.workspace import Workspace
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).parents[2]
 PRESET = "Disagreements, most confident first"
 ROW, HEADER = 35, 36  # pixels of the table
 
@@ -39,11 +38,6 @@ def log(space: Workspace):
     assert made.current().equals(before), "a test left decisions behind"
 
 
-def rest(page: Page) -> None:
-    page.wait_for_timeout(200)  # the run that a click starts is not to be seen at once
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
-
-
 def post(page: Page) -> Locator:
     return page.locator("p.post[data-shown]")
 
@@ -52,11 +46,11 @@ def choose_rows(page: Page, *rows: int) -> None:
     """Click the boxes in front of these rows. The table is a canvas: only places can be clicked."""
     table = page.get_by_test_id("stDataFrame")
     expect(table.locator("canvas").first).to_be_visible()
-    rest(page)
+    at_rest(page)
     for row in rows:
         place = {"x": 20, "y": HEADER + ROW * row + ROW / 2}
-        table.click(position=place)
-        rest(page)
+        with rerun(page):
+            table.click(position=place)
 
 
 def test_disagreements_are_chosen_and_decided_together(page: Page, url: str, space, log) -> None:

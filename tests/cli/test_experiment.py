@@ -1,17 +1,16 @@
-"""Experiments and reports on the command line: answers, files, wrong input, and a kill."""
+"""Experiments and reports on the command line: answers, files, wrong input, and a stop."""
 
 from __future__ import annotations
-
-import os
-import signal
-import subprocess
-import sys
-import time
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from labelreview.benchmark.options import Setting
+from labelreview.experiments.cells import run_cells
+from labelreview.experiments.results import CellOutcome
+from labelreview.experiments.sweep import SCORE
+
+FIGURES = {"flagged": 3.0, "found": 2.0, "precision": 0.67, "recall": 0.1}
 QUICK = ("--kinds", "symmetric", "--rates", "10,25", "--seeds", "1", "--rows", "300")
 
 
@@ -40,7 +39,7 @@ def test_files_are_refused_before_the_work(own, command):
 
 
 def test_a_failed_cell_is_told_and_the_rest_goes_on(own, command):
-    wanted = ("--kinds", "symmetric,votes", *QUICK[2:])
+    wanted = ("--kinds", "symmetric,votes", "--rates", "25", *QUICK[4:])
     said = command("experiment", "noise", "builtin", *wanted)
     assert said.code == 0, said.err
     assert "Cells that failed" in said.out
@@ -74,28 +73,33 @@ def test_wrong_input_is_one_sentence(own, command, words, said):
     assert not (own / "review" / "experiments").exists()
 
 
-def test_a_killed_sweep_does_no_finished_cell_again(own, environment):
-    words = ("experiment", "noise", "builtin", "--kinds", "symmetric,pair", "--rates", "5,10,20")
-    arguments = [sys.executable, "-m", "labelreview", *words, "--seeds", "2", "--rows", "300"]
-    where = {**environment, "LABELREVIEW_WORKSPACE": str(own / "review")}
-    process = subprocess.Popen(arguments, env=where, stderr=subprocess.DEVNULL)
+def test_a_stopped_sweep_does_no_finished_cell_again(own, command, monkeypatch):
+    """The cells cost nothing here; a process that is really killed is in test_scoring.py."""
+    asked: list[Setting] = []
 
-    def finished() -> dict[Path, int]:
-        cells = (own / "review" / "experiments").glob("*/cells/[!.]*.json")
-        return {path: path.stat().st_mtime_ns for path in cells}
+    def cell(setting: Setting) -> CellOutcome:
+        asked.append(setting)
+        if len(asked) == 4:
+            raise KeyboardInterrupt
+        return CellOutcome(round(300 * setting.rate), 300, {SCORE: FIGURES})
 
-    until = time.monotonic() + 120
-    while len(finished()) < 3 and time.monotonic() < until:
-        time.sleep(0.02)
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
-    before = finished()
-    assert 3 <= len(before) < 12
-    done = subprocess.run(arguments, env=where, capture_output=True, text=True, check=True)
-    assert "| class-pair | 20 % | 60 |" in done.stdout
-    after = finished()
-    assert len(after) == 12
-    assert {path: after[path] for path in before} == before
+    monkeypatch.setattr(
+        "labelreview.experiments.experiment.run_cells",
+        lambda run, *args, **options: run_cells(cell, *args, **options),
+    )
+    words = ("noise", "builtin", "--kinds", "symmetric,pair", "--rates", "5,10,20")
+    arguments = ("experiment", *words, "--seeds", "2", "--rows", "300")
+    stopped = command(*arguments)
+    assert stopped.code == 130
+    assert stopped.err.splitlines()[-1] == (
+        "labelreview: Stopped; run the same command to go on where it stopped."
+    )
+    done = command(*arguments)
+    assert done.code == 0, done.err
+    assert "| class-pair | 20 % | 60 |" in done.out
+    assert len(asked) == 12 + 1
+    assert len(set(asked)) == 12
+    assert asked.count(asked[3]) == 2
 
 
 def test_the_health_of_a_dataset(own, command):

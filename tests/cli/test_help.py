@@ -68,6 +68,7 @@ def test_without_a_command_the_help_is_shown(command: Any) -> None:
     assert "import" in command().out
 
 
+@pytest.mark.slow
 def test_as_a_module_and_as_a_script() -> None:
     for start in ([sys.executable, "-m", "labelreview"], [sys.executable, "-c", SCRIPT]):
         done = subprocess.run([*start, "--help"], capture_output=True, text=True, check=True)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +10,7 @@ import pandas as pd
 import pytest
 
 from labelreview.data import builtin
+from labelreview.evidence import out_of_fold
 from labelreview.signals import SIGNALS
 from labelreview.workspace import Workspace
 
@@ -114,28 +111,32 @@ def test_a_file_in_the_home_folder(
 
 
 def test_stopped_it_goes_on_where_it_was(
-    scored: Path, tmp_path: Path, environment: dict[str, str]
+    command: Any, scored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Ctrl-C in the middle of a fold."""
     space = tmp_path / "review"
-    scoring = [sys.executable, "-m", "labelreview", "score", "builtin", "--workspace", str(space)]
-    process = subprocess.Popen(scoring, stderr=subprocess.PIPE, text=True, env=environment)
-    folds: list[Path] = []
-    deadline = time.monotonic() + 60
-    while not folds and process.poll() is None and time.monotonic() < deadline:
-        folds = list(space.glob("evidence/*/fold_*.npy"))
-        time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
-    err = process.communicate(timeout=60)[1]
-    assert process.returncode == 130, err
-    assert err.splitlines()[-1] == (
+    scoring = ("score", "builtin", "--workspace", space)
+    fit = out_of_fold._fit_and_predict
+
+    def stop_or_fit(*args: Any) -> Any:
+        if list(space.glob("evidence/*/fold_*.npy")):
+            raise KeyboardInterrupt
+        return fit(*args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(out_of_fold, "_fit_and_predict", stop_or_fit)
+        said = command(*scoring)
+    assert said.code == 130, said.err
+    assert said.err.splitlines()[-1] == (
         "labelreview: Stopped; run the same command to go on where it stopped."
     )
-    assert "Traceback" not in err
+    assert "Traceback" not in said.err
     assert not list(space.glob("runs/*"))
-    before = folds[0].stat().st_mtime_ns
-    again = subprocess.run(scoring, capture_output=True, text=True, env=environment, timeout=120)
-    assert again.returncode == 0, again.stderr
-    assert folds[0].stat().st_mtime_ns == before
+    (fold,) = space.glob("evidence/*/fold_*.npy")
+    before = fold.stat().st_mtime_ns
+    again = command(*scoring)
+    assert again.code == 0, again.err
+    assert fold.stat().st_mtime_ns == before
     (run,), (whole,) = (list(place.glob("runs/*")) for place in (space, scored))
     assert run.name == whole.name
     pd.testing.assert_frame_equal(

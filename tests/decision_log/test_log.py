@@ -306,6 +306,7 @@ for i in range(50):
 """
 
 
+@pytest.mark.slow
 def test_two_processes_lose_and_double_nothing(
     new_log: Callable[[], DecisionLog], database_url: str
 ) -> None:

@@ -52,6 +52,7 @@ def test_the_ten_lines(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(BLOCKS[1].split("\n\n")[-1].splitlines()) <= 10
 
 
+@pytest.mark.slow
 def test_the_workspace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     names: dict[str, Any] = {}
     exec(compile(BLOCKS[2], "README", "exec"), names)
@@ -72,6 +73,7 @@ def test_there_are_two_blocks() -> None:
         ast.parse(block)
 
 
+@pytest.mark.slow
 def test_the_commands_do_their_work_in_this_order(tmp_path: Path, command: Any) -> None:
     posts = builtin.load()[["id", "text", "label"]].head(120)
     posts.to_csv("tweets.csv", index=False)

@@ -104,6 +104,7 @@ def test_cancelled_inside_a_cell_ends_all_of_it(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_several_processes_give_the_same_cells(tmp_path):
     for folder, processes in (("one", 1), ("two", 2)):
         do(count, tmp_path / folder, processes=processes)
@@ -120,6 +121,7 @@ def killed(folder: Path, setting: Setting) -> CellOutcome:
     return count(setting)
 
 
+@pytest.mark.slow
 def test_a_cell_whose_process_is_killed_fails_alone(tmp_path):
     (asked := tmp_path / "asked").mkdir()
     seen: list[int] = []

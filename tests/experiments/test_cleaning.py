@@ -42,15 +42,14 @@ class Pupil:
         return said
 
 
-@pytest.fixture
-def taught(work: Work, monkeypatch: pytest.MonkeyPatch):
+@pytest.fixture(scope="module")
+def taught(work: Work):
     """Name -> rows, shares and loss of every lesson; the noise; what the score says of it."""
-    lessons = {}
     noisy = work.noisy(SETTING)
     judged = work.judge(work.train_test_data.train, noisy.labels, 0)
-    monkeypatch.setattr(Work, "learner", lambda self: Pupil())
-    for name, lesson in cleaning._lessons(work, noisy, judged, 0):
-        lessons[name] = lesson
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Work, "learner", lambda self: Pupil())
+        lessons = dict(cleaning._lessons(work, noisy, judged, 0))
     return lessons, noisy, judged
 
 
@@ -118,6 +117,12 @@ def test_a_cell_of_real_posts(work):
     about = figures[EVERYTHING]
     assert about["flagged"] == outcome.rows - figures[PRUNED]["learned"]
     assert 0 < about["suggestion_accuracy"] < 1
+
+
+def test_equal_seeds_give_equal_cells(work, monkeypatch):
+    """Real cells are compared in test_cells.py; here the learner costs nothing."""
+    monkeypatch.setattr(Work, "learner", lambda self: Pupil())
+    outcome = run_cleaning(work, SETTING)
     assert run_cleaning(work, SETTING) == outcome
     assert run_cleaning(work, replace(SETTING, seed=1)) != outcome
 

@@ -181,11 +181,10 @@ def test_names_of_classes_in_charts_are_text(prepare):
     assert list(chart.data[0].y) == ["&lt;b&gt;joy&lt;/b&gt;"]
 
 
-def test_a_run_goes_on_where_it_was(builtin_space, prepare):
+def test_a_run_goes_on_where_it_was(builtin_space, cheap_cells):
     options = replace(QUICK, seeds=2)
-    first = builtin_space.experiment("builtin", "noise", QUICK)
     whole = builtin_space.experiment("builtin", "noise", options)
-    assert first.digest != whole.digest
+    assert len(cheap_cells) == 2
     cell = next((whole.folder / "cells").glob("*.json"))
     before = {path.name: path.stat().st_mtime_ns for path in (whole.folder / "cells").iterdir()}
     cell.unlink()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from labelreview.core.errors import NotFoundError
@@ -14,12 +17,28 @@ from labelreview.workspace import Workspace
 
 
 @pytest.fixture
-def review(builtin_space: Workspace):
+def review(builtin_space: Workspace) -> Workspace:
     """Somebody decides thirty planted errors and ten right labels, and the model two."""
+    decide(builtin_space)
+    return builtin_space
+
+
+@pytest.fixture(scope="module")
+def retrained(builtin_folder: Path, tmp_path_factory: pytest.TempPathFactory):
+    """The same, and models were trained before and after. Only to be read."""
+    folder = shutil.copytree(builtin_folder, tmp_path_factory.mktemp("retrained") / "workspace")
+    space = Workspace.open(folder)
+    decide(space)
+    space.experiment("builtin", "retrain", ExperimentOptions(seeds=2, rows=None))
+    yield space
+    space.close()
+
+
+def decide(space: Workspace) -> None:
     posts = builtin.load()
     wrong = posts[posts["label"] != posts["true_label"]]
     right = posts[posts["label"] == posts["true_label"]]
-    log = builtin_space.decisions("builtin")
+    log = space.decisions("builtin")
     told = [
         Decision(row.id, "relabel", row.true_label, origin="queue")
         for row in wrong.head(30).itertuples(index=False)
@@ -30,7 +49,6 @@ def review(builtin_space: Workspace):
     other = posts["label"].iloc[0]
     assert (last["label"] != other).all()
     log.record_missing([Decision(one, "relabel", other) for one in last["id"]], MODEL)
-    return builtin_space
 
 
 def test_without_a_review(builtin_space):
@@ -66,10 +84,9 @@ def test_with_one(review):
     assert (changes["given"] != changes["now"]).all()
 
 
-def test_before_and_after_come_along_when_they_are_known(review):
-    review.experiment("builtin", "retrain", ExperimentOptions(seeds=2, rows=None))
+def test_before_and_after_come_along_when_they_are_known(retrained):
     page = health_page(
-        health_of("builtin", review.findings("builtin"), review.experiments("builtin"))
+        health_of("builtin", retrained.findings("builtin"), retrained.experiments("builtin"))
     )
     when, first, *_ = page.answer["Before and after"]
     assert when.endswith("trained when people had changed or left out 30 rows.")
@@ -89,14 +106,13 @@ def test_an_experiment_that_failed_is_no_before_and_after(review, monkeypatch):
     assert "Before and after" not in health_page(health).answer
 
 
-def test_the_section_of_the_card(review):
+def test_the_section_of_the_card(review, retrained):
     section = card_section(health_of("builtin", review.findings("builtin")))
     assert section.startswith("## Label quality\n\nAbout ")
     assert "| ana &lt;b> | 10 | 30 | 40 |" in section
     assert "### What was relabelled" in section
     assert "Before and after" not in section
-    review.experiment("builtin", "retrain", ExperimentOptions(seeds=2, rows=None))
-    findings, experiments = review.findings("builtin"), review.experiments("builtin")
+    findings, experiments = retrained.findings("builtin"), retrained.experiments("builtin")
     section = card_section(health_of("builtin", findings, experiments))
     assert "### Before and after\n\nA linear model on TF-IDF, trained when" in section
 

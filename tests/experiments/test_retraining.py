@@ -22,17 +22,15 @@ from labelreview.experiments.retraining_results import (
 from labelreview.experiments.statistics import ratio_interval
 from labelreview.workspace import Workspace
 
-OPTIONS = ExperimentOptions(seeds=6, rows=None)
 
-
-def retrain(space: Workspace, folder: Path) -> ExperimentResults:
+def retrain(space: Workspace, folder: Path, seeds: int = 2) -> ExperimentResults:
     experiment, train_test_data = prepare_experiment(
         folder,
         "retrain",
         "builtin",
         space.dataset("builtin"),
         space.decisions("builtin").current(),
-        OPTIONS,
+        ExperimentOptions(seeds=seeds, rows=None),
     )
     run_experiment(experiment, train_test_data)
     return experiment.results()
@@ -51,7 +49,7 @@ def test_nothing_decided_is_no_difference(builtin_space, tmp_path):
     results = retrain(builtin_space, tmp_path / "experiments")
     for test in ("original", "reviewed"):
         before, after = (wrongness(results, name, test) for name in (ORIGINAL, REVIEWED))
-        assert before.shape == (OPTIONS.seeds, (builtin.load()["split"] == "test").sum())
+        assert before.shape == (2, (builtin.load()["split"] == "test").sum())
         assert (before == after).all()
     said = answer(results)
     (lead,) = said[""]  # one test: no label differs
@@ -61,7 +59,7 @@ def test_nothing_decided_is_no_difference(builtin_space, tmp_path):
 
 def test_a_true_review_helps_and_is_said_to(builtin_space, tmp_path):
     assert review_all(builtin_space) > 100
-    results = retrain(builtin_space, tmp_path / "experiments")
+    results = retrain(builtin_space, tmp_path / "experiments", seeds=6)
     ratio = ratio_interval(*(wrongness(results, name, "reviewed") for name in (REVIEWED, ORIGINAL)))
     assert ratio.high < 1
     lead, on_original = answer(results)[""]

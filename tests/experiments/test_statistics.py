@@ -51,6 +51,7 @@ def test_the_interval_holds_when_seeds_and_rows_are_drawn():
     assert np.mean([one.low <= truth <= one.high for one in naive]) < held
 
 
+@pytest.mark.slow
 def test_a_ratio_holds_too():
     pairs = [simulated(seed, gain=0.4) for seed in range(5_000, 6_500)]
     truth = np.mean([pair[0].mean() for pair in pairs]) / np.mean([p[1].mean() for p in pairs])

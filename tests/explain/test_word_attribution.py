@@ -56,6 +56,7 @@ def test_against_itself_is_against_the_most_probable_other(make_model):
     assert [weights(said) for said in alike] == [[2], [-2], [0]]
 
 
+@pytest.mark.slow
 @given(
     text=st.text()
     | st.lists(st.sampled_from([*"İ雨ฝ 👍\u0307", "water", "the river", " "])).map("".join),

@@ -43,6 +43,7 @@ def test_url_round_trip(selection):
     assert Filter.from_query(parse_qs(url, keep_blank_values=True)) == selection
 
 
+@pytest.mark.slow
 @given(filters())
 def test_sql_runs_with_any_values_and_binds_them_all(selection):
     database = duckdb.connect()

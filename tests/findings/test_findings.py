@@ -126,6 +126,7 @@ def same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
     return plain[0].to_dict("records") == plain[1].to_dict("records")
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=100)
 @given(data=st.data())
 def test_every_question_is_answered_as_pandas_would(decided: Findings, data: st.DataObject) -> None:
@@ -187,6 +188,7 @@ def test_labels_of_known_ids_each_once_in_the_order_of_the_dataset(decided: Find
     assert decided.labels_of([]) == []
 
 
+@pytest.mark.slow
 def test_one_example_with_everything_about_it(decided: Findings) -> None:
     frame = everything(decided)
     probabilities = np.load(decided.run.probabilities_path)
@@ -260,6 +262,7 @@ def test_decisions_of_another_process_are_seen_at_once(builtin_space: Workspace)
     assert findings.ids(Filter(status=("drop",))) == [first]
 
 
+@pytest.mark.slow
 def test_eight_threads_read_while_another_decides(make_findings: MakeFindings) -> None:
     findings = make_findings(rows=300)
     ids = findings.ids(Filter())
@@ -325,6 +328,7 @@ def sent(frame: pd.DataFrame) -> int:
     return sink.getvalue().size
 
 
+@pytest.mark.slow
 def test_a_page_is_small_whatever_the_texts(make_findings: MakeFindings) -> None:
     findings = make_findings(rows=60, texts=("🙏" * 100_000, "long words " * 90_000))
     for sort in ("-score", "text"):
@@ -349,6 +353,7 @@ def test_few_and_many_classes(make_findings: MakeFindings, classes: int) -> None
     assert set(findings.page(Filter(given=(names[-1],)))["given_label"]) == {names[-1]}
 
 
+@pytest.mark.slow
 def test_two_hundred_thousand_rows(make_findings: MakeFindings) -> None:
     findings = make_findings(rows=200_000)
     frame = pq.read_table(findings.run.findings_path).to_pandas()

@@ -110,6 +110,7 @@ def test_a_job_runs_to_its_result(jobs: Jobs, spec: dict[str, Any]) -> None:
     assert jobs.latest("others") is None
 
 
+@pytest.mark.slow
 def test_equal_work_runs_once_at_a_time(jobs: Jobs, spec: dict[str, Any]) -> None:
     first = jobs.start("count", spec)
     assert jobs.start("count", dict(reversed(spec.items()))) == first
@@ -173,6 +174,7 @@ def test_a_cancelled_job_that_waits_never_starts(engine: Engine, settings: Setti
     os.kill(pid, signal.SIGKILL)
 
 
+@pytest.mark.slow
 def test_a_killed_worker_is_noticed_and_its_work_goes_on(
     jobs: Jobs, engine: Engine, spec: dict[str, Any]
 ) -> None:
@@ -221,6 +223,7 @@ def test_silence_from_another_machine_counts_as_the_end(jobs: Jobs, spec: dict[s
     assert wait(jobs, job_id, has_ended).state == "done"
 
 
+@pytest.mark.slow
 def test_a_sleeper_whose_work_was_started_again_stops(jobs: Jobs, spec: dict[str, Any]) -> None:
     engine = jobs._engine
     first = jobs.start("count", spec)

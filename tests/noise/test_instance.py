@@ -60,6 +60,7 @@ def test_there_are_enough_errors_where_there_is_no_doubt():
     assert noisy.is_error.sum() == 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", GENERATORS)
 def test_generators_make_the_mistakes_that_the_texts_suggest(name, posts):
     texts, truth = posts

@@ -43,6 +43,7 @@ def test_either_direction_mixes_two_classes_up() -> None:
     np.testing.assert_array_equal(block_order(one_way), block_order(one_way.T))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("classes", [1, 2, 3, 4, 41, 77, 151, 700])
 @pytest.mark.parametrize("mixed_up", ["never", "a little", "everywhere"])
 def test_every_class_is_in_one_block_of_a_readable_size(classes: int, mixed_up: str) -> None:

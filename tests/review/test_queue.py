@@ -44,6 +44,7 @@ SELECTIONS = (
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(selection=st.sampled_from(SELECTIONS), place=st.integers(0, 59), many=st.integers(0, 12))
 def test_every_step_from_every_place(

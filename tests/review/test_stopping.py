@@ -53,6 +53,7 @@ def review(
     return decided, control
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("level", "slope", "believed"),
     [(-2, 1.0, 1.0), (-2, 1.0, 0.6), (-2, 1.0, 1.7), (-4, 1.8, 0.8), (-1.5, 0.7, 1.0)],

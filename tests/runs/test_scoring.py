@@ -24,7 +24,8 @@ from labelreview.runs.scoring import findings_table, run_digest, score
 from labelreview.signals import SIGNALS
 from labelreview.workspace import Workspace
 
-DAVIDSON = Path(__file__).parents[2] / "../shared/data/davidson_hate/davidson_hate.csv"
+pytestmark = pytest.mark.slow
+
 SIGNAL_COLUMNS = [
     f"{one.name}_score" for one in SIGNALS if one.is_default and one.needs <= {"heads"}
 ]
@@ -181,19 +182,7 @@ def test_stopped_on_request_it_goes_on_at_the_next_fold(
     assert content(other.score("posts", Configuration())) == content(run)
 
 
-@pytest.fixture
-def five_thousand(tmp_path: Path) -> Path:
-    """5,000 real tweets, or as many made of the built-in posts."""
-    if DAVIDSON.exists():
-        frame = pd.read_csv(DAVIDSON).sample(5_000, random_state=0)[["id", "text", "label"]]
-    else:
-        frame = pd.concat([builtin.load()[["text", "label"]]] * 4)[:5_000]
-        frame["text"] += [f" no{i}" for i in range(len(frame))]
-    frame.to_csv(tmp_path / "tweets.csv", index=False)
-    return tmp_path / "tweets.csv"
-
-
-def scoring(source: Path | str, workspace: Path, *options: str) -> subprocess.Popen[bytes]:
+def scoring(source: str, workspace: Path, *options: str) -> subprocess.Popen[bytes]:
     command = (sys.executable, "-m", "labelreview", "score", str(source), *options)
     return subprocess.Popen([*command, "--workspace", str(workspace)], stderr=subprocess.DEVNULL)
 
@@ -203,36 +192,36 @@ def folds_in(workspace: Path) -> dict[Path, int]:
 
 
 def test_killed_half_way_it_goes_on_and_ends_in_the_same_bytes(
-    five_thousand: Path, tmp_path: Path
+    builtin_folder: Path, tmp_path: Path
 ) -> None:
-    whole, killed = tmp_path / "whole", tmp_path / "killed"
-    assert scoring(five_thousand, whole, "--folds", "10").wait() == 0
-
-    process = scoring(five_thousand, killed, "--folds", "10")
+    killed = tmp_path / "killed"
+    process = scoring("builtin", killed)
     while len(folds_in(killed)) < 3 and process.poll() is None:
         time.sleep(0.002)
     process.send_signal(signal.SIGKILL)
     assert process.wait() == -signal.SIGKILL
     finished = folds_in(killed)
-    assert 3 <= len(finished) < 30
+    assert 3 <= len(finished) < 15
     assert not list(killed.glob("runs/*"))
 
-    assert scoring("tweets", killed, "--folds", "10").wait() == 0
+    run = Workspace.open(killed).score("builtin", Configuration())
     after = folds_in(killed)
-    assert len(after) == 30
+    assert len(after) == 15
     assert {path: after[path] for path in finished} == finished
-    one, two = (Workspace.open(folder).run("tweets") for folder in (whole, killed))
-    assert one.digest == two.digest
-    assert content(one) == content(two)
+    whole = Workspace.open(builtin_folder).run("builtin")
+    assert run.digest == whole.digest
+    assert content(run) == content(whole)
 
 
-def test_two_processes_may_score_the_same_at_once(builtin_folder: Path, tmp_path: Path) -> None:
+def test_two_processes_may_score_the_same_at_once(
+    space: Workspace, posts: pd.DataFrame, tmp_path: Path
+) -> None:
     folder = tmp_path / "both"
-    Workspace.open(folder).import_dataset("builtin")
-    both = [scoring("builtin", folder) for _ in range(2)]
+    Workspace.open(folder).import_dataset(posts, name="posts")
+    both = [scoring("posts", folder) for _ in range(2)]
     assert [process.wait() for process in both] == [0, 0]
-    [run] = Workspace.open(folder).runs("builtin")
-    assert content(run) == content(Workspace.open(builtin_folder).run("builtin"))
+    [run] = Workspace.open(folder).runs("posts")
+    assert content(run) == content(space.score("posts", Configuration()))
     assert not [path for path in folder.rglob(".*") if path.is_dir()]
 
 

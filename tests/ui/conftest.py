@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -41,6 +42,18 @@ def _fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     st.cache_resource.clear()
 
 
+@pytest.fixture(scope="session")
+def imported_folder(make_once: Callable[..., Path]) -> Path:
+    """A workspace with the built-in posts, not scored. Only to be copied."""
+
+    def make(folder: Path) -> None:
+        space = Workspace.open(folder)
+        space.import_dataset("builtin")
+        space.close()
+
+    return make_once("imported", make)
+
+
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Workspace]:
     """A workspace without a dataset."""
@@ -50,10 +63,12 @@ def empty(tmp_path: Path) -> Iterator[Workspace]:
 
 
 @pytest.fixture
-def imported(empty: Workspace) -> Workspace:
+def imported(imported_folder: Path, tmp_path: Path) -> Iterator[Workspace]:
     """The built-in posts, not scored."""
-    empty.import_dataset("builtin")
-    return empty
+    shutil.copytree(imported_folder, tmp_path / "workspace")
+    space = Workspace.open(tmp_path / "workspace")
+    yield space
+    space.close()
 
 
 @pytest.fixture

@@ -123,6 +123,7 @@ def test_when_all_is_decided_a_door_leads_to_the_queue(scored, sent) -> None:
     assert not app.exception
 
 
+@pytest.mark.slow
 def test_without_conflicts_a_sentence_and_the_door(empty, sent, tmp_path) -> None:
     file = tmp_path / "plain.csv"
     rows = [

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -30,6 +33,26 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Started:
 
     monkeypatch.setattr(BackgroundWork, "experiment", start)
     return asked
+
+
+@pytest.fixture(scope="session")
+def experimented_folder(make_once: Callable[..., Path], imported_folder: Path) -> Path:
+    """The built-in posts with a small experiment. Only to be copied."""
+
+    def make(folder: Path) -> None:
+        space = Workspace.open(shutil.copytree(imported_folder, folder))
+        space.experiment("builtin", "noise", QUICK)
+        space.close()
+
+    return make_once("experimented", make)
+
+
+@pytest.fixture
+def experimented(experimented_folder: Path, tmp_path: Path) -> Iterator[Workspace]:
+    """The built-in posts, of which the small experiment is done."""
+    space = Workspace.open(shutil.copytree(experimented_folder, tmp_path / "workspace"))
+    yield space
+    space.close()
 
 
 def words(app: AppTest) -> str:
@@ -143,8 +166,9 @@ def put_job(space: Workspace, digest: str, state: str, **values: object) -> None
         connection.execute(sa.insert(jobs).values(row))
 
 
-def test_what_came_out_is_there_to_read_and_to_take_along(imported, open_page):
-    done = imported.experiment("builtin", "noise", QUICK)
+@pytest.mark.slow
+def test_what_came_out_is_there_to_read_and_to_take_along(experimented, open_page):
+    done = experimented.experiment("builtin", "noise", QUICK)
     app = open_page("experiments")
     said = words(app)
     assert done.answer(done.results())[""][0] in said
@@ -163,18 +187,20 @@ def test_the_health_of_labels_is_there_once_they_are_scored(scored, open_page):
     assert button.label == "Label health report (.html)"
 
 
-def test_two_side_by_side(imported, open_page):
-    first = imported.experiment("builtin", "noise", QUICK)
-    second = imported.experiment("builtin", "noise", replace(QUICK, rates=(0.25,)))
+@pytest.mark.slow
+def test_two_side_by_side(experimented, open_page):
+    first = experimented.experiment("builtin", "noise", QUICK)
+    second = experimented.experiment("builtin", "noise", replace(QUICK, rates=(0.25,)))
     app = open_page("experiments")
     app.selectbox(key="experiment_shown").set_value(first.digest).run()
     app.selectbox(key="experiment_beside").set_value(second.digest).run()
     assert {code.value for code in app.code} == {first.command(), second.command()}
 
 
-def test_an_experiment_that_runs_shows_what_is_known(imported, open_page):
-    done = imported.experiment("builtin", "noise", QUICK)
-    put_job(imported, done.digest, "running")
+@pytest.mark.slow
+def test_an_experiment_that_runs_shows_what_is_known(experimented, open_page):
+    done = experimented.experiment("builtin", "noise", QUICK)
+    put_job(experimented, done.digest, "running")
     app = open_page("experiments")
     said = words(app)
     assert done.answer(done.results())[""][0] in said
@@ -183,6 +209,7 @@ def test_an_experiment_that_runs_shows_what_is_known(imported, open_page):
     assert not [one for one in app.button if one.key == "experiment_start"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("state", "message", "said"),
     [
@@ -190,19 +217,20 @@ def test_an_experiment_that_runs_shows_what_is_known(imported, open_page):
         ("failed", "The disk is full; free some.", "The disk is full; free some."),
     ],
 )
-def test_one_that_was_stopped_can_go_on(imported, open_page, monkeypatch, state, message, said):
+def test_one_that_was_stopped_can_go_on(experimented, open_page, monkeypatch, state, message, said):
     again = []
     monkeypatch.setattr(BackgroundWork, "experiment", lambda self, *asked: again.append(asked))
-    done = imported.experiment("builtin", "noise", QUICK)
-    put_job(imported, done.digest, state, message=message)
+    done = experimented.experiment("builtin", "noise", QUICK)
+    put_job(experimented, done.digest, state, message=message)
     app = open_page("experiments")
     assert said in words(app)
     app.button(key="experiment_again").click().run()
     assert again == [("builtin", "noise", QUICK)]
 
 
-def test_failed_cells_are_listed(imported, open_page):
-    done = imported.experiment("builtin", "noise", replace(QUICK, kinds=("symmetric", "votes")))
+@pytest.mark.slow
+def test_failed_cells_are_listed(experimented, open_page):
+    done = experimented.experiment("builtin", "noise", replace(QUICK, kinds=("symmetric", "votes")))
     failed = [cell for cell in done.results().cells if cell.reason]
     assert len(failed) == 1
     assert isinstance(failed[0], Cell)

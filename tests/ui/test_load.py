@@ -25,6 +25,7 @@ def errors(app: AppTest) -> list[str]:
     return [error.value.replace("\\", "") for error in app.error]
 
 
+@pytest.mark.slow
 def test_a_file_by_its_path(app, empty, tmp_path):
     path = tmp_path / "my posts.csv"
     path.write_text(POSTS)
@@ -55,6 +56,7 @@ def test_other_columns_can_be_chosen(app, empty, tmp_path):
     assert empty.dataset("posts").labels.names == ("x0", "x1", "x2")
 
 
+@pytest.mark.slow
 def test_an_upload(app, empty):
     app.file_uploader(key="load_upload").set_value(("posts.csv", POSTS.encode(), "text/csv")).run()
     assert errors(app) == []
@@ -112,6 +114,7 @@ def test_a_file_that_changed_is_read_again(app, tmp_path):
     assert app.button(key="load_import").label == "Import 20 examples"
 
 
+@pytest.mark.slow
 def test_a_name_that_is_taken_gets_a_number(app, imported, tmp_path):
     path = tmp_path / "builtin.csv"
     path.write_text(POSTS)
@@ -128,6 +131,7 @@ def test_a_dataset_that_is_here_already_is_opened(imported, open_page):
     assert app.title[0].value == "Score"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["~nobody-here/x.csv", "x" * 5000 + ".csv", "a\0b.csv"])
 def test_a_path_that_cannot_be_one_gives_one_sentence(app, empty, path):
     read(app, path)

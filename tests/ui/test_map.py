@@ -179,6 +179,7 @@ def test_of_many_classes_only_those_asked_for_have_a_colour(make_findings) -> No
     assert len({group.color for group in one.groups} - {NEUTRAL}) == 2
 
 
+@pytest.mark.slow
 def test_every_column_can_colour(make_findings) -> None:
     findings = make_findings()
     for color in colorings(findings):

@@ -48,6 +48,7 @@ def filter_of(app: AppTest) -> Filter:
     return Filter.from_query({k: [v] if isinstance(v, str) else v for k, v in query})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", WITH_DATASET)
 def test_an_empty_workspace_says_how_to_get_a_dataset(empty, open_page, place):
     app = open_page(place)
@@ -58,6 +59,7 @@ def test_an_empty_workspace_says_how_to_get_a_dataset(empty, open_page, place):
     check(app, "load")
 
 
+@pytest.mark.slow
 def test_an_empty_workspace_offers_the_built_in_posts(empty, open_page):
     app = open_page("overview")
     button(app, "Use the built-in dataset").click().run()
@@ -70,6 +72,7 @@ def test_load_needs_nothing(empty, open_page):
     check(open_page("load"), "load")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", WITH_FINDINGS)
 def test_a_dataset_that_is_not_scored_says_so(imported, open_page, place):
     app = open_page(place)
@@ -308,6 +311,7 @@ def test_the_other_pages_are_one_click_away(scored, open_page, went, door, place
     assert filter_of(app).given == ((worst.label,) if place is GRID else ())
 
 
+@pytest.mark.slow
 def test_many_classes_are_groups_that_open(empty, tmp_path, open_page, monkeypatch):
     rng = np.random.default_rng(0)
     rows, classes = 1_200, 48

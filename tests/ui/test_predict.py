@@ -86,6 +86,7 @@ def test_of_many_lines_the_first_fifty_are_judged(scored, open_page):
     assert "Only the first 50 of 60 lines are used." in words(app)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -273,14 +272,13 @@ def test_an_end_is_told_and_it_can_start_again(open_page, put_job, started, stat
     assert len(started) == 1
 
 
-def test_the_built_in_posts_are_scored_in_a_process_of_their_own(open_page, imported):
+@pytest.mark.usefixtures("work_here")
+def test_the_built_in_posts_are_scored_as_a_job(open_page, imported):
     app = open_page("score")
     app.number_input(key="score_folds").set_value(2).run()
     app.button(key="score_start").click().run()
     job = imported.background.scoring("builtin")
     assert job is not None
-    while imported.jobs.get(job.id).is_active:
-        time.sleep(0.1)
     assert imported.jobs.get(job.id).state == "done", imported.jobs.get(job.id).message
     app.run()
     assert "Scoring is done." in words(app)
@@ -308,6 +306,7 @@ def test_going_on_takes_the_same_configuration(open_page, put_job, monkeypatch):
     assert asked == [("score", spec)]
 
 
+@pytest.mark.slow
 def test_the_overview_behind_a_scoring_is_that_of_its_run(open_page, put_job, imported):
     old, new = (imported.score("builtin", Configuration(folds=2, seed=seed)) for seed in (0, 1))
     put_job("done", message="", result={"run": new.digest}, ended_at=now())

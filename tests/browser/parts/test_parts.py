@@ -2,6 +2,7 @@
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from waiting import rerun
 
 pytestmark = pytest.mark.browser
 
@@ -44,6 +45,8 @@ part = st.query_params["part"]
 log = st.session_state.setdefault("log", [])
 
 if part == "names":
+    with st.container(key="control"):
+        st.markdown("$x^2$ :smile:")
     names = [plain(name) for name in NAMES]
     for i, name in enumerate(names):
         with st.container(key=f"in-{{i}}"):
@@ -125,9 +128,13 @@ def test_names_are_shown_literally(page: Page, url: str) -> None:
     page.on("dialog", lambda dialog: pytest.fail("a name ran as script"))
     page.goto(f"{url}/?part=names")
     expect(log(page)).to_be_visible()
-    page.wait_for_timeout(2000)  # emoji and formulas are drawn by scripts that come late
-    markup = page.locator(TEXTS).locator(
-        "a, b, i, strong, em, del, code, pre, img, h1, li, hr, .katex, [role=img]"
+    control = page.locator(".st-key-control")
+    expect(control).to_contain_text("😄")
+    expect(control.locator(".katex").first).to_be_visible()
+    markup = (
+        page.locator("[class*=st-key-in-]")
+        .locator(TEXTS)
+        .locator("a, b, i, strong, em, del, code, pre, img, h1, li, hr, .katex, [role=img]")
     )
     assert markup.evaluate_all("all => all.map(e => e.outerHTML)") == []
     for i, name in enumerate(NAMES):
@@ -186,8 +193,8 @@ def test_a_click_counts_once_and_the_next_again(page: Page, url: str) -> None:
     page.goto(f"{url}/?part=charts")
     click_chart(page, 0, 0.5, 0.1)
     expect(log(page)).to_have_text("log [[0, 1]]")
-    page.get_by_role("button", name="again").click()
-    page.wait_for_timeout(1000)
+    with rerun(page):
+        page.get_by_role("button", name="again").click()
     expect(log(page)).to_have_text("log [[0, 1]]")
     click_chart(page, 0, 0.5, 0.1)
     expect(log(page)).to_have_text("log [[0, 1], [0, 1]]")
@@ -227,7 +234,8 @@ def test_keys_fire_and_are_silent_while_typing(page: Page, url: str) -> None:
         expect(log(page)).to_have_text(f"log {expected}")
     note.click()
     page.keyboard.type("kax1")
-    page.wait_for_timeout(500)
+    with rerun(page):
+        page.keyboard.press("Enter")
     expect(note).to_have_value("kax1")
     expect(log(page)).to_have_text(f"log {expected}")
 

@@ -127,6 +127,7 @@ def read_elsewhere(cases: list[Any], **environment: str) -> list[Any]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+@pytest.mark.slow
 def test_configurations_splits_revision_and_token(hub: str, tmp_path: Path) -> None:
     SmallHub.tokens.clear()
     one = {

@@ -24,6 +24,7 @@ def findings(rows: int, text: str) -> pd.DataFrame:
     )
 
 
+@pytest.mark.slow
 def test_a_page_of_fifty_is_far_below_200_kb_however_long_the_texts() -> None:
     page = table_page(findings(50, "😡" * 1_000_000))
     assert len(convert_pandas_df_to_arrow_bytes(page)) < 100_000
