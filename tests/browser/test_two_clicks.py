@@ -65,7 +65,7 @@ def test_disagreements_are_chosen_and_decided_together(page: Page, url: str, spa
     )
 
     choose_rows(page, 0, 1, 3)
-    expect(page.get_by_text("3 selected examples")).to_be_visible()
+    expect(page.get_by_text("3 selected")).to_be_visible()
     chosen = [wanted[0], wanted[1], wanted[3]]
     expect(post(page)).to_have_text(findings.one(chosen[-1]).text)
     assert log.revision() == start, "choosing is not deciding"

@@ -129,7 +129,7 @@ def test_a_class_is_renamed_or_refused_in_one_sentence(findings):
     assert "<b>new</b>" in app.selectbox(key="classes_label").options
     app.selectbox(key="classes_label").set_value(names[0]).run()
     app.text_input(key="classes_name").set_value(names[1]).run()
-    assert f"'{names[1]}' became '<b>new</b>'" in said(app)
+    assert f"'{names[1]}' is the former name of '<b>new</b>'" in said(app)
     assert not [b for b in app.button if b.key == "classes_go"]
     app.text_input(key="classes_name").set_value("other").run()
     app.button(key="classes_go").click().run()

@@ -115,7 +115,7 @@ def test_a_file_that_changed_is_read_again(app, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_name_that_is_taken_gets_a_number(app, imported, tmp_path):
+def test_a_name_that_is_taken_gets_a_number(imported, app, tmp_path):
     path = tmp_path / "builtin.csv"
     path.write_text(POSTS)
     read(app, path)

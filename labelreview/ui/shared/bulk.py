@@ -36,11 +36,7 @@ def show_bulk(
 
     `found` is how many match; `revision` is that of the decision log when the table was drawn.
     """
-    scope = (
-        counted(len(chosen), "selected example")
-        if chosen
-        else f"all {counted(found, 'example')} matching the filter"
-    )
+    scope = f"{len(chosen):,} selected" if chosen else f"all {found:,} matching the filter"
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="bulk"):
         st.markdown(f"Decide **{scope}**:", width="content")
         for verdict, words in CHOICES.items():

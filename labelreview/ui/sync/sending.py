@@ -1,8 +1,8 @@
-"""Decisions that a browser collects and sends until they are acknowledged: the server's side.
+"""Record the decisions that a browser sends, which it repeats until they are acknowledged.
 
 The browser's side is `parts/frontend/sender.js`. It names every action with a token, keeps it in
 the browser's storage, and sends all that has no answer yet as the state value `sent` of the element
-that it belongs to. The log does each token once, so that sending again never does harm.
+that it belongs to. The log records each token once, so that sending again is safe.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _MOST_CHANGED = 500
 
 
 def receiver(key: str) -> Callable[[], None]:
-    """The callback for `on_sent_change` of the element `key`: it runs before the page is drawn."""
+    """Return the callback for `on_sent_change` of the element `key`; it runs before the page."""
 
     def receive() -> None:
         _receive(st.session_state[key].get("sent"))
@@ -39,7 +39,7 @@ def receiver(key: str) -> Callable[[], None]:
 
 
 def settle(result: Any) -> None:
-    """To call after the element was drawn: take what came with it into a new session.
+    """Record what the element sent into a new session; call it after drawing the element.
 
     A browser that finds its server restarted sends its state along with the first run, and
     Streamlit calls no callback for an element that this session has not seen.
@@ -106,7 +106,7 @@ def _changed(session: Session, log: DecisionLog) -> list[dict[str, Any]]:
 
 
 def _receive(sent: Any) -> bool:
-    """Record what a browser sent, unless it was the last thing that this session received."""
+    """Record what a browser sent; False if it is malformed, refused or already recorded."""
     session = current_session()
     if not isinstance(sent, dict) or sent.get("attempt") == session.attempt:
         return False
@@ -122,7 +122,7 @@ def _receive(sent: Any) -> bool:
         ]
         _go_on(session, dataset, sent)
     except LabelReviewError as error:
-        # Not answered: the browser keeps it and sends it again.
+        # Not acknowledged, so that the browser keeps it and sends it again.
         session.trouble = str(error)
         return False
     session.attempt = str(sent.get("attempt"))
@@ -139,7 +139,7 @@ def _run(action: Any) -> Any:
 
 
 def _findings(session: Session, dataset: str, run: Any) -> Findings:
-    """Those that were on the screen, if they are still there."""
+    """Return the findings that the browser showed, or those of the current run."""
     space = workspace()
     if run not in space.run_digests(dataset):
         run = session.run if dataset == session.dataset else None
@@ -147,7 +147,7 @@ def _findings(session: Session, dataset: str, run: Any) -> Findings:
 
 
 def _go_on(session: Session, dataset: str, sent: dict[str, Any]) -> None:
-    """Where one comes back to from another page; and under which name, in a new session."""
+    """Restore the shown example and, in a new session, the annotator from what was sent."""
     showing, name = sent.get("showing"), sent.get("annotator")
     if dataset == session.dataset and isinstance(showing, str):
         findings = workspace().findings(dataset, session.run)
@@ -158,7 +158,7 @@ def _go_on(session: Session, dataset: str, sent: dict[str, Any]) -> None:
 
 
 def _remember(session: Session, actions: list[Any], done: set[str]) -> None:
-    """Let the undo of the other pages know what was decided here."""
+    """Add the recorded batches to the session, for the undo of the other pages."""
     known = {batch.name for batch in session.batches}
     for action in actions:
         token = action.get("token") if isinstance(action, dict) else None

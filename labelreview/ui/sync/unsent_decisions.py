@@ -1,4 +1,4 @@
-"""Decisions that a browser still holds when it comes to a page where nothing is decided."""
+"""Unsent decisions: those a browser still holds when it opens a page without a review screen."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _ELEMENT = st.components.v2.component(
 
 
 def collect_unsent_decisions(session: Session, space: Workspace, url_path: str) -> None:
-    """Let the browser send what it holds of the dataset at hand, from the page at `url_path`.
+    """Let the browser send what it still holds of the current dataset, from page `url_path`.
 
-    Streamlit drops what an element has sent when the browser goes to another page before that was
-    looked at, which a slow server makes likely; whoever exports would miss it.
+    Streamlit drops what an element has sent when the browser leaves the page before the server has
+    processed it, which is likely with a slow server. An export would miss these decisions.
     """
     if session.dataset is None or url_path in _SENDS_ITSELF:
         return

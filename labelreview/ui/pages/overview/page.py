@@ -81,7 +81,7 @@ def _figures(context: PageContext, summary: Summary) -> None:
         columns[1],
         "Estimated errors",
         f"{summary.estimated_errors:,}",
-        f"{1 - summary.health:.1%} of all, worst first",
+        f"{1 - summary.health:.1%}, worst first",
         Filter(),
     )
     _figure(columns[2], "Flagged", f"{run.flagged:,}", "review these first", flagged)
