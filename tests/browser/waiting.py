@@ -50,9 +50,14 @@ def at_rest(page: Page) -> None:
     app = page.locator("[data-testid=stApp]")
     expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENT)
     expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0, timeout=PATIENT)
-    page.evaluate(_PAINT)
+    painted(page)
     until(page, lambda: not _REQUESTS[page.context])
     page.wait_for_function(_CHARTS_DRAWN, timeout=PATIENT)
+    painted(page)
+
+
+def painted(page: Page) -> None:
+    """Wait for the next frame but one: what a handler drew is on the screen."""
     page.evaluate(_PAINT)
 
 
@@ -71,5 +76,5 @@ def until(page: Page, holds: Callable[[], bool]) -> None:
     for _ in range(_FRAMES):
         if holds():
             return
-        page.evaluate(_PAINT)
+        painted(page)
     raise AssertionError("what was waited for did not happen")
