@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from labelreview.core.errors import LabelReviewError
@@ -20,17 +18,18 @@ from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.context.session import current_session
 from labelreview.ui.parts.palette import VERDICT_LOOKS
 from labelreview.ui.parts.plain import plain, plain_name, shortened
+from labelreview.ui.parts.protocol import GuidelineOfPair
 
 NOTES_HEIGHT, NOTES_HIGH = 260, 5  # more notes than these scroll
 _PAIR, _PROBLEM = "guidelines_pair", "guidelines_problem"
 
 
-def guideline_list(context: PageContext) -> dict[str, dict[str, Any]]:
+def guideline_list(context: PageContext) -> dict[str, GuidelineOfPair]:
     """What the review cards tell of each pair: its text and how many notes there are. The names of
     pairs are the ids of their classes, the lower one first."""
     guidelines, labels = Guidelines.beside(context.findings.log), context.findings.dataset.labels
     texts, noted = guidelines.all(), guidelines.noted_pairs()
-    told = {}
+    told: dict[str, GuidelineOfPair] = {}
     for pair in {*texts, *noted}:
         if set(pair) <= set(labels.names):
             first, second = sorted(labels.id(name) for name in pair)

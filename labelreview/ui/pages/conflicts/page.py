@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from labelreview.decision_log import UndoableBatch
@@ -11,6 +9,9 @@ from labelreview.review.conflicts import ORDERS, ConflictGroup, Conflicts, confl
 from labelreview.ui.context.page_context import PageContext, need_findings
 from labelreview.ui.context.page_registry import QUEUE, go
 from labelreview.ui.pages.conflicts.element import group_data, labels_data, show_conflict_list
+from labelreview.ui.pages.conflicts.protocol import ConflictsData, GroupDecision
+from labelreview.ui.parts.keys import KEYS
+from labelreview.ui.parts.verdicts import verdict_looks
 from labelreview.ui.sync.sending import receipt, receiver, settle
 
 KEY = "conflicts"
@@ -62,7 +63,7 @@ def _door() -> None:
         go(QUEUE)
 
 
-def _data(context: PageContext, conflicts: Conflicts, by: str) -> dict[str, Any]:
+def _data(context: PageContext, conflicts: Conflicts, by: str) -> ConflictsData:
     view = f"{context.findings.run.digest}/{by}"
     names = context.findings.dataset.labels.names
     coming = conflicts.page(AT_HAND, after=_wanted(view))
@@ -84,6 +85,8 @@ def _data(context: PageContext, conflicts: Conflicts, by: str) -> dict[str, Any]
             for batch in undoable_batches
             if batch.examples[0] in homes and _is_about(batch, homes[batch.examples[0]])
         ],
+        "verdicts": verdict_looks(),
+        "keys": KEYS,
         "sending": receipt(context),
     }
 
@@ -95,7 +98,7 @@ def _is_about(batch: UndoableBatch, group: ConflictGroup) -> bool:
     return of_all and batch.many <= len(members) and members.issuperset(batch.examples)
 
 
-def _told(batch: UndoableBatch, group: ConflictGroup) -> dict[str, Any]:
+def _told(batch: UndoableBatch, group: ConflictGroup) -> GroupDecision:
     labels = {one.current_label for one in group.members}
     # Where all rows become one label, those that were given it are kept.
     agree = batch.verdict in ("keep", "relabel") and len(labels) == 1

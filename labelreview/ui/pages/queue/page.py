@@ -29,13 +29,14 @@ from labelreview.ui.pages.queue.cards import (
     cards_of,
     class_list,
     signal_list,
-    verdict_list,
     words_of,
     words_ready,
 )
 from labelreview.ui.pages.queue.element import show_review
 from labelreview.ui.pages.queue.progress_line import progress_line
+from labelreview.ui.pages.queue.protocol import Chunk, NextCards, QueueData
 from labelreview.ui.parts import keys
+from labelreview.ui.parts.verdicts import verdict_looks
 from labelreview.ui.shared.filter_bar import show_filter_bar, show_presets, show_sentence
 from labelreview.ui.shared.guidelines import guideline_list, show_guidelines
 from labelreview.ui.shared.rerank import show_rerank
@@ -128,7 +129,7 @@ def _screen() -> None:
     share = context.session.share if is_broad(context.session.filter) else 0.0
     name = digest(_place(context), context.session.opened, share, queue.name)
     classes = len(context.findings.dataset.labels)
-    data = {
+    data: QueueData = {
         "queue": name,
         "total": len(queue.order),
         "left": queue.left(),
@@ -136,9 +137,9 @@ def _screen() -> None:
         "blind": context.session.blind,
         "labels": class_list(context.findings.dataset),
         "signals": signal_list(context.findings),
-        "verdicts": verdict_list(),
+        "verdicts": verdict_looks(),
         "guidelines": guideline_list(context),
-        "keys": {**keys.VERDICT_KEYS, **keys.STEP_KEYS},
+        "keys": keys.KEYS,
         "classKeys": [keys.class_key(label, classes) for label in range(classes)],
         "chunk": _chunk(context, queue, share, CardRequest.read(st.session_state.get(KEY)), name),
         "wordsReady": words_ready(context),
@@ -212,7 +213,7 @@ def _ids(told: Any) -> tuple[str, ...]:
 
 def _chunk(
     context: PageContext, queue: Queue, share: float, need: CardRequest | None, name: str
-) -> dict[str, Any] | None:
+) -> Chunk | None:
     """The cards that the browser lacks; None when it has what it asked for."""
     if need is None or need.queue != name:
         # Whoever sent something has cards already.
@@ -237,7 +238,7 @@ def _chunk(
     return _ahead(context, queue, lines, controls, [], need.after, need.attempt)
 
 
-def _beginning(context: PageContext, queue: Queue, share: float, attempt: str) -> dict[str, Any]:
+def _beginning(context: PageContext, queue: Queue, share: float, attempt: str) -> NextCards:
     """The example that the URL names, or the first one to decide, with what lies around it."""
     found = (
         context.findings.positions_of([context.session.example]) if context.session.example else []
@@ -280,7 +281,7 @@ def _ahead(
     first: Sequence[Wanted],
     after: int,
     attempt: str,
-) -> dict[str, Any]:
+) -> NextCards:
     """Cards of the lines, control rows among them, behind those that come `first`."""
     place = {line.position: line.place for line in lines}
     cards = mixed(list(place), controls[0].tolist(), controls[1])

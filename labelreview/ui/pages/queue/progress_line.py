@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 from labelreview.findings.findings import Findings
 from labelreview.review.queue import Queue
 from labelreview.review.stopping import RULE, ReviewProgress, progress_of
 from labelreview.ui.context.page_context import PageContext
+from labelreview.ui.pages.queue.protocol import Progress
 
 FEWEST = 10  # decisions; before, every figure would be a guess
 
 
-def progress_line(context: PageContext, queue: Queue, share: float) -> dict[str, Any]:
+def progress_line(context: PageContext, queue: Queue, share: float) -> Progress:
     """Figures with their explanations, one piece of advice, and whether it is to stop."""
     moment = _Moment(queue.name, context.findings.log.revision(), queue)
     standing = _standing(context.findings, moment, context.session.annotator, share)
