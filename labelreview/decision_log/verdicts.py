@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from labelreview.core.errors import DecisionError
 
@@ -67,7 +68,7 @@ VERDICTS = tuple(verdict.name for verdict in VERDICTS_TABLE)
 WRONG = tuple(verdict.name for verdict in VERDICTS_TABLE if verdict.is_wrong)
 """Verdicts that say that the given label is not right."""
 
-ACCEPT_SUGGESTION = "accept"
+ACCEPT_SUGGESTION: Final = "accept"
 """What a reviewer may choose besides a verdict: the suggested label of each example."""
 
 

@@ -161,7 +161,7 @@ def test_all_groups_one_after_the_other(page: Page, look) -> None:
     expect(page.get_by_text("Every group is decided.")).to_be_visible()
     for key in "xu1":  # one key too many decides nothing
         page.keyboard.press(key)
-    expect(page.get_by_text("Decided already: Z takes that back.")).to_be_visible()
+    expect(page.get_by_text("Already decided. Press Z to undo.")).to_be_visible()
     arrived(page)
     assert log.current()["batch"].nunique() == GROUPS
     assert log.log()["batch"].nunique() == before + GROUPS

@@ -186,7 +186,7 @@ def test_the_row_with_the_suggested_label_is_kept() -> None:
     ]
     one = group(*rows)
     assert kept_of(one).example_id == "e3"
-    assert group_data(one, NAMES)["copies"] == ["e1", "e2"]
+    assert group_data(one, NAMES)["duplicates"] == ["e1", "e2"]
 
 
 def test_many_and_long_texts_are_cut_and_counted() -> None:

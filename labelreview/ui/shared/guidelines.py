@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from labelreview.core.errors import LabelReviewError
@@ -21,19 +19,20 @@ from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.context.session import current_session
 from labelreview.ui.parts.palette import VERDICT_LOOKS
 from labelreview.ui.parts.plain import plain, plain_name, shortened
+from labelreview.ui.parts.protocol import GuidelineOfPair
 
 NOTES_HEIGHT, NOTES_HIGH = 260, 5  # more notes than these scroll
 _PAIR, _PROBLEM = "guidelines_pair", "guidelines_problem"
 
 
-def guideline_list(context: PageContext) -> dict[str, dict[str, Any]]:
+def guideline_list(context: PageContext) -> dict[str, GuidelineOfPair]:
     """Return the text and the number of notes of each pair of classes, for the review cards.
 
     The keys are the ids of the two classes, the lower one first, such as "0-3".
     """
     guidelines, labels = Guidelines.beside(context.findings.log), context.findings.dataset.labels
     texts, noted = guidelines.all(), guidelines.noted_pairs()
-    by_pair = {}
+    by_pair: dict[str, GuidelineOfPair] = {}
     for pair in {*texts, *noted}:
         if set(pair) <= set(labels.names):
             first, second = sorted(labels.id(name) for name in pair)

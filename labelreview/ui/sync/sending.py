@@ -8,7 +8,6 @@ that it belongs to. The log records each token once, so that sending again is sa
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
 from itertools import groupby
 from typing import Any
 
@@ -16,7 +15,7 @@ import streamlit as st
 
 from labelreview.core.artifacts import digest
 from labelreview.core.errors import LabelReviewError
-from labelreview.decision_log import ACCEPT_SUGGESTION, LONGEST_NAME, DecisionLog
+from labelreview.decision_log import ACCEPT_SUGGESTION, LONGEST_NAME, DecisionLog, UndoableBatch
 from labelreview.findings.findings import Findings
 from labelreview.review.actions import perform
 from labelreview.ui.context.page_context import PageContext
@@ -24,6 +23,7 @@ from labelreview.ui.context.session import Batch, Session, current_session
 from labelreview.ui.context.workspaces import workspace
 from labelreview.ui.parts.palette import VERDICT_LOOKS
 from labelreview.ui.parts.plain import plain_name
+from labelreview.ui.parts.protocol import Answer, ChangedLabel, Receipt, StandingBatch
 from labelreview.workspace import Workspace
 
 _MOST_CHANGED = 500
@@ -48,7 +48,7 @@ def settle(result: Any) -> None:
         st.rerun()
 
 
-def receipt(context: PageContext) -> dict[str, Any]:
+def receipt(context: PageContext) -> Receipt:
     """What the browser has to know of its decisions: to be sent as `sending` with the data.
 
     It is `answer`, and:
@@ -67,11 +67,11 @@ def receipt(context: PageContext) -> dict[str, Any]:
         "run": context.findings.run.digest,
         "changed": _changed(session, log),
         "tab": [batch.name for batch in session.batches[-50:]],
-        "standing": [asdict(one) for one in log.undoable_batches(session.annotator)],
+        "standing": [_batch(one) for one in log.undoable_batches(session.annotator)],
     }
 
 
-def answer(session: Session, space: Workspace) -> dict[str, Any]:
+def answer(session: Session, space: Workspace) -> Answer:
     """What the browser has to know to stop sending; without a look into the database.
 
     place, dataset:
@@ -92,7 +92,17 @@ def answer(session: Session, space: Workspace) -> dict[str, Any]:
     }
 
 
-def _changed(session: Session, log: DecisionLog) -> list[dict[str, Any]]:
+def _batch(one: UndoableBatch) -> StandingBatch:
+    return {
+        "batch": one.batch,
+        "many": one.many,
+        "examples": list(one.examples),
+        "verdict": one.verdict,
+        "label": one.label,
+    }
+
+
+def _changed(session: Session, log: DecisionLog) -> list[ChangedLabel]:
     revision, since = log.revision(), session.told
     session.told = (log.dataset, revision)
     if since[0] != log.dataset or since[1] == revision:

@@ -6,7 +6,8 @@ import streamlit as st
 
 from labelreview.ui.context.page_registry import CONFLICTS, GRID, QUEUE
 from labelreview.ui.context.session import Session
-from labelreview.ui.frontend import assets
+from labelreview.ui.frontend import script
+from labelreview.ui.parts.protocol import UnsentDecisionsData
 from labelreview.ui.sync.sending import answer, receiver, settle
 from labelreview.workspace import Workspace
 
@@ -16,7 +17,7 @@ _SENDS_ITSELF = {place.url_path for place in (QUEUE, GRID, CONFLICTS)}
 _ELEMENT = st.components.v2.component(
     "labelreview_left_behind",
     html='<p role="alert" style="color: var(--st-red-text-color)" hidden></p>',
-    js=assets("sender.js", "left_behind.js"),
+    js=script("parts/unsent_decisions.js"),
 )
 
 
@@ -28,5 +29,5 @@ def collect_unsent_decisions(session: Session, space: Workspace, url_path: str) 
     """
     if session.dataset is None or url_path in _SENDS_ITSELF:
         return
-    sending = {**answer(session, space), "tab": [], "standing": []}
-    settle(_ELEMENT(data={"sending": sending}, key=_KEY, on_sent_change=receiver(_KEY)))
+    data: UnsentDecisionsData = {"sending": {**answer(session, space), "tab": [], "standing": []}}
+    settle(_ELEMENT(data=data, key=_KEY, on_sent_change=receiver(_KEY)))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from labelreview.core.words import counted
@@ -12,6 +10,9 @@ from labelreview.review.conflicts import ORDERS, ConflictGroup, Conflicts, confl
 from labelreview.ui.context.page_context import PageContext, need_findings
 from labelreview.ui.context.page_registry import QUEUE, go
 from labelreview.ui.pages.conflicts.element import group_data, labels_data, show_conflict_list
+from labelreview.ui.pages.conflicts.protocol import ConflictsData, GroupDecision
+from labelreview.ui.parts.keys import KEYS
+from labelreview.ui.parts.verdicts import verdict_looks
 from labelreview.ui.sync.sending import receipt, receiver, settle
 
 KEY = "conflicts"
@@ -64,7 +65,7 @@ def _queue_button() -> None:
         go(QUEUE)
 
 
-def _data(context: PageContext, conflicts: Conflicts, by: str) -> dict[str, Any]:
+def _data(context: PageContext, conflicts: Conflicts, by: str) -> ConflictsData:
     view = f"{context.findings.run.digest}/{by}"
     names = context.findings.dataset.labels.names
     coming = conflicts.page(AHEAD, after=_requested_after(view))
@@ -86,6 +87,8 @@ def _data(context: PageContext, conflicts: Conflicts, by: str) -> dict[str, Any]
             for batch in undoable_batches
             if batch.examples[0] in groups and _is_about(batch, groups[batch.examples[0]])
         ],
+        "verdicts": verdict_looks(),
+        "keys": KEYS,
         "sending": receipt(context),
     }
 
@@ -97,7 +100,7 @@ def _is_about(batch: UndoableBatch, group: ConflictGroup) -> bool:
     return covers_group and batch.many <= len(members) and members.issuperset(batch.examples)
 
 
-def _decision_data(batch: UndoableBatch, group: ConflictGroup) -> dict[str, Any]:
+def _decision_data(batch: UndoableBatch, group: ConflictGroup) -> GroupDecision:
     labels = {one.current_label for one in group.members}
     # When all rows get one label, those that were given it count as kept.
     agree = batch.verdict in ("keep", "relabel") and len(labels) == 1

@@ -20,7 +20,7 @@ from labelreview.ui.context.session import Session
 from labelreview.ui.parts.palette import VERDICT_LOOKS, chip
 from labelreview.ui.parts.plain import plain, shortened
 from labelreview.ui.parts.probabilities import show_chances
-from labelreview.ui.parts.word_attribution import show_driving
+from labelreview.ui.parts.word_attribution import show_word_attribution
 from labelreview.ui.shared.evidence_form import has_models
 from labelreview.workspace import Workspace
 
@@ -198,7 +198,7 @@ def _choose_text(model: LoadedModel, texts: list[str], dataset: Dataset) -> str:
 
 def _show_words(text: str, prediction: Prediction) -> None:
     st.markdown("**Words behind the prediction**")
-    show_driving(text, prediction.words, key="try_words")
+    show_word_attribution(text, prediction.words, key="try_words")
     st.caption(
         ":blue-background[Shaded] words support the label, :orange-background[dotted] words count "
         "against it: how much its probability changes without the word."

@@ -29,13 +29,14 @@ from labelreview.ui.pages.queue.cards import (
     cards_of,
     class_list,
     signal_list,
-    verdict_list,
     words_of,
     words_ready,
 )
 from labelreview.ui.pages.queue.element import show_review
 from labelreview.ui.pages.queue.progress_line import progress_line, review_progress
+from labelreview.ui.pages.queue.protocol import Chunk, NextCards, QueueData
 from labelreview.ui.parts import keys
+from labelreview.ui.parts.verdicts import verdict_looks
 from labelreview.ui.shared.filter_bar import (
     NO_MATCH,
     show_filter_bar,
@@ -134,7 +135,7 @@ def _screen() -> None:
     name = digest(_queue_key(context), context.session.opened, share, queue.name)
     classes = len(context.findings.dataset.labels)
     progress = review_progress(context, queue, share)
-    data = {
+    data: QueueData = {
         "queue": name,
         "total": len(queue.order),
         "left": progress.queued,
@@ -142,9 +143,9 @@ def _screen() -> None:
         "blind": context.session.blind,
         "labels": class_list(context.findings.dataset),
         "signals": signal_list(context.findings),
-        "verdicts": verdict_list(),
+        "verdicts": verdict_looks(),
         "guidelines": guideline_list(context),
-        "keys": {**keys.VERDICT_KEYS, **keys.STEP_KEYS},
+        "keys": keys.KEYS,
         "classKeys": [keys.class_key(label, classes) for label in range(classes)],
         "chunk": _chunk(context, queue, share, CardRequest.read(st.session_state.get(KEY)), name),
         "wordsReady": words_ready(context),
@@ -219,7 +220,7 @@ def _ids(value: Any) -> tuple[str, ...]:
 
 def _chunk(
     context: PageContext, queue: Queue, share: float, need: CardRequest | None, name: str
-) -> dict[str, Any] | None:
+) -> Chunk | None:
     """Return the cards that the browser lacks; None when it has what it asked for."""
     if need is None or need.queue != name:
         # A browser that sent something has cards already.
@@ -244,7 +245,7 @@ def _chunk(
     return _ahead(context, queue, lines, controls, [], need.after, need.attempt)
 
 
-def _beginning(context: PageContext, queue: Queue, share: float, attempt: str) -> dict[str, Any]:
+def _beginning(context: PageContext, queue: Queue, share: float, attempt: str) -> NextCards:
     """Return the cards around the example of the URL, or around the first one to decide."""
     found = (
         context.findings.positions_of([context.session.example]) if context.session.example else []
@@ -287,7 +288,7 @@ def _ahead(
     first: Sequence[Wanted],
     after: int,
     attempt: str,
-) -> dict[str, Any]:
+) -> NextCards:
     """Return the cards of `first`, then those of `lines` with control examples among them."""
     place = {line.position: line.place for line in lines}
     cards = mixed(list(place), controls[0].tolist(), controls[1])

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from labelreview.core.words import counted
 from labelreview.review.queue import Queue
 from labelreview.review.stopping import RULE, ReviewProgress, progress_of
 from labelreview.ui.context.page_context import PageContext
+from labelreview.ui.pages.queue.protocol import Progress
 
 FEWEST = 10  # decisions; with fewer, every figure would be a guess
 
 
 def review_progress(context: PageContext, queue: Queue, share: float) -> ReviewProgress:
-    """Return where the review stands at the revision that the page shows."""
+    """Return the review progress at the revision that the page shows."""
     findings, annotator = context.findings, context.session.annotator
-    # The browser also asks for cards between decisions.
+    # Kept, since the browser also asks for cards between decisions.
     return findings.kept.get(
         ("progress", queue.name, findings.revision(), annotator, share),
         lambda: progress_of(findings, queue, annotator, share),
     )
 
 
-def progress_line(progress: ReviewProgress) -> dict[str, Any]:
+def progress_line(progress: ReviewProgress) -> Progress:
     """Return figures with their explanations, one piece of advice, and whether it is to stop."""
     return {
         "figures": [{"words": words, "title": title} for words, title in _figures(progress)],
