@@ -17,7 +17,7 @@ test: $(ENVIRONMENT)/dev
 
 quick: $(ENVIRONMENT)/dev
 	$(BIN)/ruff check .
-	$(PYTEST) --quiet -m "not slow and not browser and not models and not real_data" $(TESTS)
+	$(PYTEST) --quiet -m "not slow and not browser and not models and not docs and not real_data" $(TESTS)
 
 check: $(ENVIRONMENT)/dev
 	$(BIN)/ruff check .

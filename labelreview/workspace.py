@@ -19,7 +19,7 @@ from labelreview.core.labels import preview
 from labelreview.core.progress import Progress, silent
 from labelreview.core.settings import Settings
 from labelreview.data.dataset import Dataset
-from labelreview.decision_log import DecisionLog, Recorded, beside, read_decisions_csv
+from labelreview.decision_log import DecisionLog, Recorded, read_decisions_csv, with_given_label
 from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.findings.findings import Findings
 from labelreview.findings.saved_selections import SavedSelections
@@ -314,7 +314,7 @@ class Workspace:
             zip(dataset.example_ids(), map(labels.name, dataset.given().tolist()), strict=True)
         )
         decisions = read_decisions_csv(path, labels, given)
-        told = [beside(decision, given[decision.example_id]) for decision in decisions]
+        told = [with_given_label(decision, given[decision.example_id]) for decision in decisions]
         return self.decisions(name).record_missing(told, annotator)
 
     def export_findings(self, name: str, run: Run, output: str | Path) -> None:

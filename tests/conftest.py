@@ -51,7 +51,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: -weights[item.path])
 
 
-_SECONDS = {"browser": 4, "models": 1, "slow": 1}
+_SECONDS = {"browser": 4, "docs": 4, "models": 1, "slow": 1}
 """Marker -> about how long such a test takes."""
 
 

@@ -6,21 +6,29 @@ from labelreview.decision_log.types import (
     LONGEST_NAME,
     MODEL,
     ORIGINS,
-    VERDICTS,
-    WRONG,
     Decision,
     Recorded,
     Step,
     UndoableBatch,
     Undone,
-    beside,
+    with_given_label,
+)
+from labelreview.decision_log.verdicts import (
+    ACCEPT_SUGGESTION,
+    VERDICTS,
+    VERDICTS_TABLE,
+    WRONG,
+    Verdict,
+    verdict_of,
 )
 
 __all__ = [
+    "ACCEPT_SUGGESTION",
     "LONGEST_NAME",
     "MODEL",
     "ORIGINS",
     "VERDICTS",
+    "VERDICTS_TABLE",
     "WRONG",
     "Decision",
     "DecisionLog",
@@ -28,6 +36,8 @@ __all__ = [
     "Step",
     "UndoableBatch",
     "Undone",
-    "beside",
+    "Verdict",
     "read_decisions_csv",
+    "verdict_of",
+    "with_given_label",
 ]

@@ -1,4 +1,4 @@
-"""Classes that were renamed or merged: an append-only log of changes, and its fold."""
+"""Renamed and merged classes: an append-only log of changes, and what it adds up to."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from labelreview.core.errors import LabelError
 from labelreview.core.labels import Labels, preview
 from labelreview.decision_log import DecisionLog
 from labelreview.store import lock_dataset, reading, writing
+from labelreview.store.kept import Kept
+from labelreview.store.snapshot import Snapshots
 from labelreview.store.tables import class_changes as rows
 from labelreview.store.tables import now
 
@@ -20,10 +22,10 @@ LONGEST_CLASS = 200
 
 @dataclass(frozen=True, slots=True)
 class ClassChange:
-    """One change: what was called `label` is called `becomes` from then on.
+    """One change: the class `label` is called `becomes` from then on.
 
     undone_by:
-        Who took it back; None while it stands.
+        Who undid it; None while it stands.
     """
 
     id: int
@@ -35,44 +37,54 @@ class ClassChange:
 
 
 class ClassChanges:
-    """How the classes of one dataset are called now. Rows are added, never changed or deleted.
+    """The current names of the classes of one dataset. Rows are added, never changed or deleted.
 
-    A change gives a class another name; the name of a class that is there merges the two. Given
-    labels stay what the source says, and decisions keep the dataset's names: `mapping` is put
-    over both where labels are shown or exported. Safe to share between threads. Every method
+    A change renames a class; giving it the name of another class merges the two. Given labels
+    stay what the source says, and decisions keep the dataset's names: `mapping` is applied to
+    both where labels are shown or exported. Safe to share between threads. Every method
     raises `WorkspaceError` when the database refuses.
     """
 
-    def __init__(self, engine: Engine, dataset: str, labels: Labels) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        dataset: str,
+        labels: Labels,
+        *,
+        snapshots: Snapshots | None = None,
+        kept: Kept | None = None,
+    ) -> None:
         self._engine = engine
         self._dataset = dataset
         self._labels = labels
+        self._snapshots = snapshots
+        self._kept = kept
 
     @classmethod
     def beside(cls, log: DecisionLog) -> ClassChanges:
-        """Those of the dataset whose decisions these are, in the same database."""
-        return cls(log.engine, log.dataset, log.labels)
+        """Return those of the dataset that the decisions are about, at the moment of the log."""
+        return cls(log.engine, log.dataset, log.labels, snapshots=log.snapshots, kept=log.kept)
 
     def change(self, label: str, becomes: str, annotator: str) -> int:
-        """Call a class otherwise, or like another one. Returns the revision with it in it.
+        """Rename a class, or merge it into another one. Return the revision with the change in it.
 
         `label` is a name that a class has now. Raises `LabelError` when there is no such class,
-        when the new name cannot be one, and when a class had it that is called otherwise now:
-        what became another class cannot be made out of that class again.
+        when the new name is not valid, and when it is the former name of a class that has been
+        renamed: a former name cannot be used again.
         """
         name = becomes.strip()
         with writing(self._engine) as connection:
             lock_dataset(connection, self._dataset)
-            standing = self._standing(connection)
-            check_change(label, name, self._labels.names, standing)
+            changes = _standing(self._history(connection))
+            check_change(label, name, self._labels.names, changes)
             connection.execute(rows.insert(), self._row(label, name, annotator))
             return self._revision(connection)
 
     def undo(self, annotator: str, *, change: int | None = None) -> ClassChange | None:
-        """Take back the last change that stands, whoever made it.
+        """Undo the last change that stands, whoever made it, and return it.
 
-        With `change`, only if that is its id: an undo that is sent twice takes back one. None,
-        and nothing changes, when there is none.
+        With `change`, only if that is its id, so that sending an undo twice undoes one change.
+        Return None, and change nothing, when there is nothing to undo.
         """
         with writing(self._engine) as connection:
             lock_dataset(connection, self._dataset)
@@ -85,23 +97,25 @@ class ClassChanges:
             return last
 
     def mapping(self) -> dict[str, str]:
-        """Every class of the dataset by its own name, and what it is called now."""
-        with reading(self._engine) as connection:
-            return folded(self._labels.names, self._standing(connection))
+        """Return what each class of the dataset is called now, by the dataset's own name."""
+        return folded(self._labels.names, _standing(self.history()))
 
     def history(self) -> list[ClassChange]:
-        """Every change, the oldest first, those that were taken back too."""
-        with reading(self._engine) as connection:
-            return self._history(connection)
+        """Return every change, the oldest first, those that were undone too."""
+        if self._snapshots is None or self._kept is None:
+            return self._read()
+        return list(self._kept.get(("class changes", self.revision()), self._read))
 
     def revision(self) -> int:
-        """The highest id of the dataset's rows, 0 without any. It grows with every change."""
+        """Return the highest id of the dataset's rows, 0 without any; every change raises it."""
+        if self._snapshots is not None:
+            return self._snapshots().of(self._dataset).class_changes
         with reading(self._engine) as connection:
             return self._revision(connection)
 
-    def _standing(self, connection: Connection) -> dict[str, str]:
-        history = self._history(connection)
-        return {one.label: one.becomes for one in history if one.undone_by is None}
+    def _read(self) -> list[ClassChange]:
+        with reading(self._engine) as connection:
+            return self._history(connection)
 
     def _history(self, connection: Connection) -> list[ClassChange]:
         query = select(rows).where(rows.c.dataset == self._dataset).order_by(rows.c.id)
@@ -131,7 +145,7 @@ class ClassChanges:
 
 
 def folded(names: Sequence[str], changes: Mapping[str, str]) -> dict[str, str]:
-    """What each of `names` is called once every change is followed to its end.
+    """Return what each of `names` is called once every change is followed to its end.
 
     >>> folded(["fear", "joy"], {"fear": "anxiety", "anxiety": "worry"})
     {'fear': 'worry', 'joy': 'joy'}
@@ -140,7 +154,7 @@ def folded(names: Sequence[str], changes: Mapping[str, str]) -> dict[str, str]:
 
 
 def names_now(mapping: Mapping[str, str]) -> tuple[str, ...]:
-    """What the classes are called now, each once, in the order of the dataset.
+    """Return the current class names, each once, in the order of the dataset.
 
     >>> names_now({"fear": "worry", "joy": "joy", "panic": "worry"})
     ('worry', 'joy')
@@ -156,23 +170,28 @@ def check_change(
     if label not in called:
         if label in changes:
             raise LabelError(
-                f"{label!r} is called {_end(label, changes)!r} now", "reload the page and try again"
+                f"{label!r} is now called {_end(label, changes)!r}", "reload the page and try again"
             )
         raise LabelError(f"No class is called {label!r}", f"use one of {preview(called)}")
     if not becomes:
-        raise LabelError("A class needs a name", "write one")
+        raise LabelError("The class has no name", "enter one")
     if len(becomes) > LONGEST_CLASS or not becomes.isprintable():
         raise LabelError(
-            f"No class can be called {preview([becomes[:60]])!r}",
-            f"use up to {LONGEST_CLASS} characters on one line",
+            f"{preview([becomes[:60]])!r} is not a valid class name",
+            f"use at most {LONGEST_CLASS} characters on one line",
         )
     if becomes == label:
-        raise LabelError(f"The class is called {label!r} already", "write another name")
+        raise LabelError(f"The class is already called {label!r}", "choose another name")
     if becomes in changes:
         raise LabelError(
-            f"{becomes!r} became {_end(becomes, changes)!r}, so that nothing can become it",
-            "undo that change first or write another name",
+            f"{becomes!r} is the former name of {_end(becomes, changes)!r} "
+            "and cannot be used again",
+            "undo that change first or choose another name",
         )
+
+
+def _standing(history: Sequence[ClassChange]) -> dict[str, str]:
+    return {one.label: one.becomes for one in history if one.undone_by is None}
 
 
 def _end(name: str, changes: Mapping[str, str]) -> str:

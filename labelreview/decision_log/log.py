@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import asdict, replace
 from typing import Any
 from uuid import uuid4
@@ -14,9 +15,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from labelreview.core.errors import DecisionError
 from labelreview.core.labels import Labels
-from labelreview.decision_log import folds
+from labelreview.decision_log import statements
+from labelreview.decision_log.fold import Fold, FoldedRow
 from labelreview.decision_log.types import (
-    VERDICTS,
     Decision,
     Recorded,
     Step,
@@ -26,11 +27,10 @@ from labelreview.decision_log.types import (
     checked_name,
 )
 from labelreview.store import lock_dataset, reading, writing
+from labelreview.store.kept import Kept
+from labelreview.store.snapshot import Snapshots
 from labelreview.store.tables import decisions as rows
 from labelreview.store.tables import now
-
-_LOOKED_AT = 2_000
-_EXAMPLES_TOLD = 100
 
 
 class DecisionLog:
@@ -42,12 +42,27 @@ class DecisionLog:
 
     engine, dataset, labels:
         Where the rows are, and the name and the classes of the dataset that they are about.
+    kept:
+        Results that were made from rows of the dataset, by the revision that they belong to.
+    snapshots:
+        Says of which moment the answers are; None for the moment of each call.
     """
 
-    def __init__(self, engine: Engine, dataset: str, labels: Labels) -> None:
+    def __init__(
+        self, engine: Engine, dataset: str, labels: Labels, snapshots: Snapshots | None = None
+    ) -> None:
         self.engine = engine
         self.dataset = dataset
         self.labels = labels
+        self.kept = Kept()
+        self.snapshots = snapshots
+        self._fold = Fold()
+
+    def at(self, snapshots: Snapshots) -> DecisionLog:
+        """Return the same log as it is at the moment of `snapshots`, or later."""
+        log = copy(self)
+        log.snapshots = snapshots
+        return log
 
     def record(
         self,
@@ -70,8 +85,8 @@ class DecisionLog:
         new = [checked(decision, self.labels) for decision in decisions]
         if seen_revision < 0:
             raise DecisionError("A revision is never below 0", "use the log's revision()")
-        with self._turn() as (connection, _):
-            return self._add(connection, new, name, seen_revision, batch)
+        with self._turn() as (connection, revision):
+            return self._add(connection, new, name, seen_revision, revision, batch)
 
     def record_missing(
         self, decisions: Sequence[Decision], annotator: str, *, batch: str | None = None
@@ -85,16 +100,16 @@ class DecisionLog:
         name = checked_name(annotator)
         last = {one.example_id: one for one in (checked(d, self.labels) for d in decisions)}
         with self._turn() as (connection, revision):
-            undoable_batches = {
+            recorded = {
                 row.example_id: (row.verdict, row.label, row.note)
-                for row in connection.execute(folds.current(self.dataset, name))
+                for row in connection.execute(statements.current(self.dataset, name))
             }
             new = [
                 one
                 for one in last.values()
-                if undoable_batches.get(one.example_id) != (one.verdict, one.label or "", one.note)
+                if recorded.get(one.example_id) != (one.verdict, one.label or "", one.note)
             ]
-            added = self._add(connection, new, name, revision, batch)
+            added = self._add(connection, new, name, revision, revision, batch)
         return replace(added, repeated=len(last) - added.recorded)
 
     def record_undecided(
@@ -108,10 +123,10 @@ class DecisionLog:
         new = [checked(decision, self.labels) for decision in decisions]
         with self._turn() as (connection, revision):
             decided = {
-                row.example_id for row in connection.execute(folds.current(self.dataset, None))
+                row.example_id for row in connection.execute(statements.current(self.dataset, None))
             }
             free = [one for one in new if one.example_id not in decided]
-            added = self._add(connection, free, name, revision, batch)
+            added = self._add(connection, free, name, revision, revision, batch)
         return replace(added, repeated=len(new) - added.recorded)
 
     def undo(self, annotator: str, *, batch: str | None = None) -> Undone | None:
@@ -143,49 +158,34 @@ class DecisionLog:
         ]
         with self._turn() as (connection, revision):
             tokens = [step.token for step in steps]
-            known = set(connection.scalars(folds.batches(self.dataset, tokens)))
-            for step in new:
-                if step.token in known:
-                    continue
-                known.add(step.token)
-                if step.undoes is not None:
-                    self._take_back(connection, name, step.undoes, step.token)
-                    revision = self._revision(connection)
+            known = set(connection.scalars(statements.batches(self.dataset, tokens)))
+            for together in _together(step for step in new if step.token not in known):
+                undoes = together[0].undoes
+                if undoes is not None:
+                    self._take_back(connection, name, undoes, together[0].token)
                 else:
-                    added = self._add(connection, step.decisions, name, revision, step.token)
-                    revision = added.revision
+                    self._insert(
+                        connection,
+                        [
+                            self._common(name, step.token)
+                            | {"seen_revision": revision}
+                            | _values(decision)
+                            for step in together
+                            for decision in step.decisions
+                        ],
+                    )
+                revision = self._revision(connection)
         return revision
 
     def undoable_batches(self, annotator: str, at_most: int = 50) -> list[UndoableBatch]:
-        """The annotator's last batches that still stand, the newest first: what undo takes back.
-
-        At most `at_most`, and those of the last 2,000 decisions.
-        """
-        name = checked_name(annotator)
-        with reading(self.engine) as connection:
-            found = connection.execute(folds.last_standing(self.dataset, name, _LOOKED_AT)).all()
-            batches: dict[str, list[Row[Any]]] = {}
-            for row in found:
-                batches.setdefault(row.batch, []).append(row)
-            if len(found) == _LOOKED_AT:
-                # The oldest of them may have more rows than were read.
-                oldest = found[-1].batch
-                sizes = {oldest: connection.scalar(folds.size(self.dataset, name, oldest))}
-            else:
-                sizes = {}
-        return [
-            UndoableBatch(
-                batch,
-                many=sizes.get(batch, len(members)),
-                examples=tuple(row.example_id for row in reversed(members[-_EXAMPLES_TOLD:])),
-                verdict=members[-1].verdict,
-                label=members[-1].label or None,
-            )
-            for batch, members in list(batches.items())[:at_most]
-        ]
+        """Return the annotator's last batches that still stand, the newest first: what undo takes
+        back. At most `at_most`, and those of the last 2,000 decisions."""
+        return self._folded().undoable_batches(checked_name(annotator), at_most)
 
     def revision(self) -> int:
-        """The highest id of the dataset's rows, 0 without any. It grows with every change."""
+        """Return the highest id of the dataset's rows, 0 without any; every change raises it."""
+        if self.snapshots is not None:
+            return self.snapshots().of(self.dataset).decisions
         with reading(self.engine) as connection:
             return self._revision(connection)
 
@@ -194,24 +194,33 @@ class DecisionLog:
 
         Columns as in `log`. With `annotator`, as if nobody else had decided anything.
         """
-        return self._frame(folds.current(self.dataset, annotator))
+        return self._frame(statements.current(self.dataset, annotator))
 
     def changed(self, since: int) -> pd.DataFrame:
-        """What counts now for every example that has a row, undos included, behind revision
+        """Return what counts now for every example with a row, undos included, above revision
         `since`: what was `current` then, with these in place of the same examples, is so now.
 
         Columns: example_id, verdict, label, annotator, all "string"; the verdict and the annotator
-        are missing where nothing counts any more, the label unless relabel.
+        are missing where nothing counts any more, the label unless relabel. Examples of the newest
+        rows come last.
         """
-        with reading(self.engine) as connection:
-            found = connection.execute(folds.changed(self.dataset, since)).all()
+        told = [
+            (example, row and row.verdict, (row and row.label) or None, row and row.annotator)
+            for example, row in self.folded_since(since)[1]
+        ]
         columns = ("example_id", "verdict", "label", "annotator")
-        frame = pd.DataFrame(found, columns=columns, dtype="string")
-        return frame.assign(label=frame["label"].mask(frame["label"] == ""))
+        return pd.DataFrame(told, columns=columns, dtype="string")
+
+    def folded_since(self, since: int) -> tuple[int, list[tuple[str, FoldedRow | None]]]:
+        """Return a revision, and what has changed between `since` and it: each example with the
+        decision that counts now, or None."""
+        with self._fold.lock:
+            fold = self._folded()
+            return fold.revision, fold.changed(since)
 
     def history(self, *example_ids: str) -> pd.DataFrame:
         """Every row about these examples, the oldest first, undos included. Columns as in `log`."""
-        return self._frame(folds.rows_of(self.dataset, example_ids))
+        return self._frame(statements.rows_of(self.dataset, example_ids))
 
     def log(self) -> pd.DataFrame:
         """Every row, the oldest first, undos included; the same dtypes when it is empty.
@@ -221,13 +230,20 @@ class DecisionLog:
         given_label, run, batch, seen_revision int64, undoes Int64 (the decision_id that a row with
         the verdict "undo" takes back). Texts have the dtype "string".
         """
-        return self._frame(folds.all_rows(self.dataset))
+        return self._frame(statements.all_rows(self.dataset))
 
     def counts(self) -> dict[str, int]:
-        """Number of examples by the verdict that counts now, in the order of VERDICTS."""
-        with reading(self.engine) as connection:
-            found = {row.verdict: row.n for row in connection.execute(folds.counts(self.dataset))}
-        return {verdict: found.get(verdict, 0) for verdict in VERDICTS}
+        """Return how many examples have each verdict now, in the order of `VERDICTS`."""
+        return self._folded().counts()
+
+    def _folded(self) -> Fold:
+        """Return the fold with every row that there is, reading only those it has not seen."""
+        with self._fold.lock:
+            if self.snapshots is None or self._fold.revision < self.revision():
+                query = statements.since(self.dataset, self._fold.revision)
+                with reading(self.engine) as connection:
+                    self._fold.add(connection.execute(query))
+        return self._fold
 
     @contextlib.contextmanager
     def _turn(self) -> Iterator[tuple[Connection, int]]:
@@ -237,7 +253,7 @@ class DecisionLog:
             yield connection, self._revision(connection)
 
     def _revision(self, connection: Connection) -> int:
-        revision: int = connection.execute(folds.revision(self.dataset)).scalar_one()
+        revision: int = connection.execute(statements.revision(self.dataset)).scalar_one()
         return revision
 
     def _add(
@@ -246,17 +262,12 @@ class DecisionLog:
         new: Sequence[Decision],
         annotator: str,
         seen_revision: int,
+        before: int,
         batch: str | None,
     ) -> Recorded:
-        before = self._revision(connection)
         batch = batch or uuid4().hex
         common = self._common(annotator, batch) | {"seen_revision": seen_revision}
-        if new:
-            insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-            connection.execute(
-                insert(rows).on_conflict_do_nothing(),
-                [asdict(one) | {"label": one.label or ""} | common for one in new],
-            )
+        self._insert(connection, [_values(one) | common for one in new])
         added, revision = connection.execute(
             select(func.count(), func.coalesce(func.max(rows.c.id), before)).where(
                 rows.c.dataset == self.dataset, rows.c.id > before
@@ -264,10 +275,15 @@ class DecisionLog:
         ).one()
         return Recorded(revision, added, len(new) - added, batch)
 
+    def _insert(self, connection: Connection, values: Sequence[dict[str, Any]]) -> None:
+        if values:
+            insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+            connection.execute(insert(rows).on_conflict_do_nothing(), values)
+
     def _take_back(
         self, connection: Connection, annotator: str, batch: str | None, as_batch: str
     ) -> Sequence[Row[Any]]:
-        found = connection.execute(folds.undoable(self.dataset, annotator, batch)).all()
+        found = connection.execute(statements.undoable(self.dataset, annotator, batch)).all()
         common = self._common(annotator, as_batch) | {"verdict": "undo", "label": "", "note": ""}
         if found:
             connection.execute(
@@ -292,7 +308,31 @@ class DecisionLog:
 
     def _frame(self, query: Select[Any]) -> pd.DataFrame:
         with reading(self.engine) as connection:
-            return folds.frame(connection.execute(query).all())
+            return statements.frame(connection.execute(query).all())
+
+
+def _together(steps: Iterable[Step]) -> Iterator[list[Step]]:
+    """Yield the steps in groups that can be inserted at once: an undo alone, and decisions as long
+    as no example comes twice and no token again."""
+    group: list[Step] = []
+    examples: set[str] = set()
+    tokens: set[str] = set()
+    for step in steps:
+        if step.token in tokens:
+            continue
+        tokens.add(step.token)
+        own = {decision.example_id for decision in step.decisions}
+        if group and (step.undoes is not None or group[-1].undoes is not None or own & examples):
+            yield group
+            group, examples = [], set()
+        group.append(step)
+        examples |= own
+    if group:
+        yield group
+
+
+def _values(decision: Decision) -> dict[str, Any]:
+    return asdict(decision) | {"label": decision.label or ""}
 
 
 def _decision(row: Row[Any]) -> Decision:

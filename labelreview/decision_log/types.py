@@ -7,10 +7,8 @@ from dataclasses import dataclass, replace
 
 from labelreview.core.errors import DecisionError
 from labelreview.core.labels import Labels, preview
+from labelreview.decision_log.verdicts import VERDICTS, verdict_of
 
-VERDICTS = ("keep", "relabel", "noisy", "drop", "unsure")
-WRONG = ("relabel", "noisy", "drop")
-"""Verdicts that say that the given label is not right."""
 MODEL = "model"
 """The annotator of decisions that no person made: labels taken over from the suggestions."""
 ORIGINS = ("queue", "control", "grid", "conflict", "table", "restore", "file", "model", "")
@@ -121,11 +119,12 @@ class UndoableBatch:
     label: str | None
 
 
-def beside(decision: Decision, given_label: str) -> Decision:
-    """The decision with the label that its example was given. To relabel to that one is a keep."""
-    stays = decision.verdict == "relabel" and decision.label == given_label
-    told = replace(decision, verdict="keep", label=None) if stays else decision
-    return replace(told, given_label=given_label)
+def with_given_label(decision: Decision, given_label: str) -> Decision:
+    """Return the decision with its example's given label; relabelling to that one is a keep."""
+    if decision.verdict != "relabel" or not decision.label:
+        return replace(decision, given_label=given_label)
+    verdict, label = verdict_of("relabel", decision.label, given=given_label, suggested=None)
+    return replace(decision, verdict=verdict, label=label, given_label=given_label)
 
 
 def checked(decision: Decision, labels: Labels) -> Decision:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from labelreview.core.errors import FilterError
+from labelreview.decision_log import VERDICTS
 from labelreview.findings.saved_selections import words
 
 UNDECIDED = "undecided"
-DECIDED = ("keep", "relabel", "noisy", "drop", "unsure")
+DECIDED = VERDICTS
 STATUSES = (UNDECIDED, *DECIDED)
 _STATUS_WORDS = {
     UNDECIDED: "undecided",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +22,7 @@ from labelreview.findings.live_view import TEXTS, LiveView
 from labelreview.findings.saved_selections import SavedSelections
 from labelreview.runs.run import Run
 from labelreview.signals import signals_of
+from labelreview.store.snapshot import Snapshots
 
 __all__ = ["PAGE_SIZE", "TEXT_SHOWN", "Doubt", "Finding", "Findings", "Near", "ShownLabels"]
 
@@ -33,7 +35,10 @@ TEXT_SHOWN = 400  # characters of a text in a table: a page stays small whatever
 class Findings:
     """Findings of one run together with the decisions so far. Safe to share between threads.
 
-    Every method sees the decisions of the moment it is called.
+    Every method sees the decisions of the moment it is called; those of `at` see one moment.
+
+    kept:
+        Results by what they depend on; they go when these findings go.
     """
 
     def __init__(
@@ -42,9 +47,15 @@ class Findings:
         self.dataset = dataset
         self.run = run
         self.log = log
-        self._view = LiveView(dataset, run, log, saved_selections)
-        self._all = self._view.relation
+        self._view = LiveView(dataset, run, saved_selections)
         self.columns = self._view.columns
+        self.kept = self._view.kept
+
+    def at(self, snapshots: Snapshots) -> Findings:
+        """Return the same findings with the decisions of one moment, or later ones."""
+        findings = copy(self)
+        findings.log = self.log.at(snapshots)
+        return findings
 
     def count(self, selection: Filter) -> int:
         """How many findings the filter selects."""
@@ -99,7 +110,7 @@ class Findings:
 
         Unknown ids are left out.
         """
-        found = self._view.rows(
+        found = self.rows_of(
             f"SELECT {', '.join(ShownLabels.__dataclass_fields__)} FROM {self._all(Filter())} "
             "SEMI JOIN wanted USING (example_id) ORDER BY row",
             wanted=pa.table({"example_id": pa.array(example_ids, pa.string())}),
@@ -109,7 +120,7 @@ class Findings:
     def texts_of(self, example_ids: Sequence[str]) -> dict[str, str]:
         """Texts of these examples by id, in the order of the dataset, cut after `TEXT_SHOWN`
         characters. Unknown ids are left out."""
-        found = self._view.rows(
+        found = self.rows_of(
             f"SELECT example_id, left(text, {TEXT_SHOWN}) AS text FROM "
             f"(SELECT * FROM {self._all(Filter())} SEMI JOIN wanted USING (example_id)) {TEXTS} "
             "ORDER BY row",
@@ -189,7 +200,7 @@ class Findings:
     def positions(self, selection: Filter) -> NDArray[np.int32]:
         """Positions of the selected examples in the run, in order, int32 (m,)."""
         where, values = selection.where()
-        frame = self._view.frame(
+        frame = self.frame_of(
             f"SELECT position FROM {self._all(selection)} WHERE {where} "
             f"ORDER BY {selection.order(self.columns)}",
             values,
@@ -198,16 +209,30 @@ class Findings:
 
     def positions_of(self, example_ids: Sequence[str]) -> list[int]:
         """Positions of these examples, in the order of the dataset. Unknown ids are left out."""
-        found = self._view.rows(
+        found = self.rows_of(
             "SELECT position FROM scored SEMI JOIN wanted USING (example_id) ORDER BY position",
             wanted=pa.table({"example_id": pa.array(example_ids, pa.string())}),
         )
         return [row["position"] for row in found]
 
-    def decided(self) -> pd.DataFrame:
-        """The examples of the run that are decided now, by position: example_id, position int32,
-        verdict, annotator."""
-        return self._view.decided()
+    def decided(self) -> NDArray[np.int32]:
+        """Return the positions of the examples that are decided now, ascending, int32 (m,),
+        read-only."""
+        return self.kept.get(("decided", self.revision()), self._decided)
+
+    def revision(self) -> int:
+        """Return the revision of the log that is taken in: what depends on decisions can be kept
+        by it."""
+        return self._view.refresh(self.log)
+
+    def _decided(self) -> NDArray[np.int32]:
+        frame = self.frame_of("SELECT position FROM decided WHERE position IS NOT NULL ORDER BY 1")
+        positions = frame["position"].to_numpy(dtype=np.int32)
+        positions.flags.writeable = False
+        return positions
+
+    def _all(self, selection: Filter) -> str:
+        return self._view.relation(selection, self.log)
 
     def _entries(self, places: Sequence[int]) -> dict[int, dict[str, Any]]:
         found = self.rows_of(
@@ -267,16 +292,24 @@ class Findings:
         order = selection.order(self.columns)
         # Texts are most of the bytes: only the page's rows are joined with theirs.
         texts = "" if selection.needs_text else TEXTS
-        frame = self._view.frame(
+        frame = self.frame_of(
             f"SELECT * FROM (SELECT * FROM {self._all(selection)} WHERE {where} "
             f"ORDER BY {order} {_limit(limit, offset)}) {texts} ORDER BY {order}",
             values,
         )
         return frame[list(self.columns)]
 
-    def rows_of(self, sql: str, values: Sequence[Any]) -> list[dict[str, Any]]:
-        """Rows of a query over what `selected` gives, as dictionaries."""
-        return self._view.rows(sql, values)
+    def rows_of(
+        self, sql: str, values: Sequence[Any] = (), **tables: pa.Table
+    ) -> list[dict[str, Any]]:
+        """Return rows of a query over what `selected` gives, as dictionaries."""
+        return self._view.rows(sql, values, **tables)
+
+    def frame_of(self, sql: str, values: Sequence[Any] = ()) -> pd.DataFrame:
+        """Return the same as a frame. The table `decided` has the decisions that count at
+        `revision`: the columns of `FoldedRow`, and `position`, NULL where the run has no such
+        example."""
+        return self._view.frame(sql, values)
 
 
 _FIELDS = {

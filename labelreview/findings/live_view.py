@@ -1,9 +1,10 @@
-"""A run and the decisions of the moment as one relation to ask in SQL."""
+"""A run and the decisions of the moment as one relation to query in SQL."""
 
 from __future__ import annotations
 
 import contextlib
 import threading
+import weakref
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -15,17 +16,19 @@ from labelreview.core.errors import WorkspaceError
 from labelreview.data.dataset import Dataset
 from labelreview.decision_log import DecisionLog
 from labelreview.decision_log.class_changes import ClassChanges
+from labelreview.decision_log.fold import FoldedRow
 from labelreview.findings.filter import UNDECIDED, Filter
 from labelreview.findings.saved_selections import SavedSelections
 from labelreview.runs.run import Run
+from labelreview.store.kept import Kept
 
 TEXTS = "JOIN (SELECT row, text FROM examples) USING (row)"
 """Adds the column `text`. Texts are most of the bytes: they are read only where they are needed."""
 
 
 class LiveView:
-    """The columns of a run with `status`, `current_label` and `annotator` beside them. Safe to
-    share between threads: each question has a cursor of its own.
+    """The columns of a run together with `status`, `current_label` and `annotator`. Safe to share
+    between threads: each query has a cursor of its own.
 
     The current label is what its class is called now. Where given and suggested label became one
     class there is nothing left to suggest: the suggested label is the given one, and the row is
@@ -33,26 +36,26 @@ class LiveView:
 
     columns:
         What can be asked for and sorted by, `text` included.
+    kept:
+        Results of queries, by the revisions that they belong to.
     """
 
-    def __init__(
-        self, dataset: Dataset, run: Run, log: DecisionLog, saved_selections: SavedSelections
-    ) -> None:
-        self._log = log
-        self._classes = ClassChanges.beside(log)
-        self._classes_revision = 0
-        self._picks = saved_selections
-        self._picked: set[str] = set()
+    def __init__(self, dataset: Dataset, run: Run, saved_selections: SavedSelections) -> None:
+        self._saved_selections = saved_selections
+        self._loaded: set[str] = set()
         self._run, self._folder = run.digest, run.folder
         self._lock = threading.Lock()
-        self._revision = 0
+        self._revision = self._classes_revision = 0
+        self.kept = Kept()
         self._database = duckdb.connect(":memory:")
+        # Queries in other threads hold the view, so nothing is closed under them.
+        weakref.finalize(self, self._database.close)
         self._database.execute("SET threads = 2")
         self._database.read_parquet(str(run.findings_path)).create_view("scored")
         self._database.read_parquet(str(dataset.examples_path)).create_view("examples")
+        self._database.register("decisions", _DECISIONS.empty_table())
         self._database.execute(
-            "CREATE TABLE decided (example_id TEXT, verdict TEXT, label TEXT, annotator TEXT, "
-            "position INTEGER)"
+            "CREATE TABLE decided AS SELECT *, NULL::INTEGER AS position FROM decisions"
         )
         self._database.execute("CREATE TABLE called (label TEXT, becomes TEXT)")
         self._database.execute("CREATE TABLE picked (name TEXT, example_id TEXT)")
@@ -60,12 +63,12 @@ class LiveView:
         told = ("text", "status", "current_label", "annotator")
         self.columns: tuple[str, ...] = (*scored, *told)
 
-    def relation(self, selection: Filter) -> str:
-        """SQL of all rows with the decisions of this moment, and with the texts when the selection
-        needs them. Raises `FilterError` when the picked set is not there."""
-        self._refresh()
+    def relation(self, selection: Filter, log: DecisionLog) -> str:
+        """Return SQL of all rows with the decisions of the log's moment, and with the texts when
+        the selection needs them. Raises `FilterError` when a saved selection is not there."""
+        self.refresh(log)
         if selection.picked:
-            self._pick(selection.picked)
+            self._load(selection.picked)
         texts = TEXTS if selection.needs_text else ""
         columns, label, joins = "s.*", "coalesce(d.label, s.given_label)", ""
         if self._classes_revision:
@@ -78,22 +81,25 @@ class LiveView:
             f"FROM scored s {texts} LEFT JOIN decided d USING (position) {joins})"
         )
 
-    def decided(self) -> pd.DataFrame:
-        """The examples of the run that are decided now, as `Findings.decided` tells them."""
-        self._refresh()
-        return self.frame(
-            "SELECT example_id, position, verdict, annotator FROM decided ORDER BY position", []
-        )
+    def refresh(self, log: DecisionLog) -> int:
+        """Take in what is new in the log, at least up to its moment; return the revision."""
+        with self._lock:
+            self._refresh_classes(ClassChanges.beside(log))
+            revision, changed = log.folded_since(self._revision)
+            if changed:
+                self._replace(changed)
+            self._revision = revision
+            return revision
 
     def frame(self, sql: str, values: Sequence[Any]) -> pd.DataFrame:
-        """The answer as a frame."""
+        """Return the rows of a query as a frame."""
         with self._reading():
             return self._database.cursor().execute(sql, values).df()
 
     def rows(
         self, sql: str, values: Sequence[Any] = (), **tables: pa.Table
     ) -> list[dict[str, Any]]:
-        """The answer as dictionaries. `tables` can be asked by their names."""
+        """Return the rows of a query as dictionaries; it may name any of `tables`."""
         cursor = self._database.cursor()
         for name, table in tables.items():
             cursor.register(name, table)
@@ -114,40 +120,33 @@ class LiveView:
                 f"delete {self._folder} and score again, decisions are kept elsewhere",
             ) from error
 
-    def _pick(self, name: str) -> None:
+    def _load(self, name: str) -> None:
         with self._lock:
-            if name not in self._picked:
-                ids = pa.table({"example_id": pa.array(self._picks.ids(name), pa.string())})
-                self.rows("INSERT INTO picked SELECT ?, example_id FROM ids", [name], ids=ids)
-                self._picked.add(name)
+            if name not in self._loaded:
+                ids = self._saved_selections.ids(name)
+                table = pa.table({"example_id": pa.array(ids, pa.string())})
+                self.rows("INSERT INTO picked SELECT ?, example_id FROM ids", [name], ids=table)
+                self._loaded.add(name)
 
-    def _refresh(self) -> None:
-        with self._lock:
-            self._refresh_classes()
-            revision = self._log.revision()
-            if revision == self._revision:
-                return
-            changed = self._log.changed(self._revision)
-            incoming = pa.table(
-                {
-                    name: pa.array(changed[name].tolist(), pa.string(), from_pandas=True)
-                    for name in changed
-                }
-            )
-            # In one transaction: nobody sees an example between two of its decisions.
-            self.rows(
-                "BEGIN; DELETE FROM decided WHERE example_id IN (SELECT example_id FROM incoming); "
-                "INSERT INTO decided SELECT i.*, s.position FROM incoming i "
-                "JOIN scored s USING (example_id) WHERE verdict IS NOT NULL; COMMIT",
-                incoming=incoming,
-            )
-            self._revision = revision
+    def _replace(self, changed: Sequence[tuple[str, FoldedRow | None]]) -> None:
+        current = [row for _, row in changed if row is not None]
+        incoming = pa.Table.from_pylist([row._asdict() for row in current], _DECISIONS)
+        touched = pa.table({"example_id": pa.array([one for one, _ in changed], pa.string())})
+        # In one transaction: nobody sees an example between two of its decisions. Decisions on
+        # examples that the run does not have stay without a position.
+        self.rows(
+            "BEGIN; DELETE FROM decided WHERE example_id IN (SELECT example_id FROM touched); "
+            "INSERT INTO decided BY NAME SELECT i.* REPLACE (nullif(label, '') AS label), "
+            "s.position FROM incoming i LEFT JOIN scored s USING (example_id); COMMIT",
+            touched=touched,
+            incoming=incoming,
+        )
 
-    def _refresh_classes(self) -> None:
-        revision = self._classes.revision()
+    def _refresh_classes(self, changes: ClassChanges) -> None:
+        revision = changes.revision()
         if revision == self._classes_revision:
             return
-        mapping = self._classes.mapping()
+        mapping = changes.mapping()
         called = pa.table(
             {
                 "label": pa.array(list(mapping), pa.string()),
@@ -161,6 +160,8 @@ class LiveView:
         self._classes_revision = revision
 
 
+_NUMBERS = {"decision_id": pa.int64(), "seconds": pa.float64(), "undoes": pa.int64()}
+_DECISIONS = pa.schema({name: _NUMBERS.get(name, pa.string()) for name in FoldedRow._fields})
 _CALLED = (
     "LEFT JOIN called c ON c.label = coalesce(d.label, s.given_label) "
     "LEFT JOIN called g ON g.label = s.given_label "

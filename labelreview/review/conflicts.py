@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,9 +16,8 @@ from numpy.typing import NDArray
 from labelreview.core.artifacts import load_array, reading
 from labelreview.core.text_normalisation import normal_form
 from labelreview.decision_log.class_changes import ClassChanges
-from labelreview.findings.filter import DECIDED, Filter
 from labelreview.findings.findings import Findings
-from labelreview.findings.live_view import TEXTS
+from labelreview.findings.row_values import decided_labels, rows_at
 from labelreview.ranking.duplicates import LOGITS_ONE
 
 SIMILAR = 0.6
@@ -174,19 +173,14 @@ class Conflicts:
         groups = self.groups
         ends = np.append(groups.starts, len(groups.rows))
         rows = [groups.rows[ends[group] : ends[group + 1]] for group in wanted]
-        relation, values = self.findings.selected(Filter())
-        found = self.findings.rows_of(
-            f"SELECT * REPLACE (left(text, {LONGEST_TEXT}) AS text) FROM (SELECT * FROM {relation} "
-            f"SEMI JOIN (SELECT unnest(?) AS position) USING (position)) {TEXTS}",
-            [*values, np.concatenate(rows).tolist() if rows else []],
-        )
+        positions = np.concatenate(rows).tolist() if rows else []
+        entries = rows_at(self.findings, positions, LONGEST_TEXT)
         names = self.findings.dataset.labels.names
         becomes = ClassChanges.beside(self.findings.log).mapping()
         # One decides between the dataset's own classes, also where they are called otherwise now.
         own = {new: old for old, new in becomes.items() if new not in names}
-        for row in found:
+        for row in entries.values():
             row["current_label"] = own.get(row["current_label"], row["current_label"])
-        entries = {row["position"]: row for row in found}
         return [
             self._one(int(group), [entries[row] for row in members.tolist()])
             for group, members in zip(wanted, rows, strict=True)
@@ -233,10 +227,9 @@ def conflicts_of(findings: Findings, by: str = ORDERS[0]) -> Conflicts:
     codes = {name: code for code, name in enumerate(dict.fromkeys((*now, *names)))}
     given = np.array([codes[name] for name in now])[findings.dataset.given()]
     current, status = given.copy(), np.zeros(len(given), dtype=np.int8)
-    relation, values = findings.selected(Filter(status=DECIDED))
-    for row in findings.rows_of(f"SELECT position, status, current_label FROM {relation}", values):
-        current[row["position"]] = codes[row["current_label"]]
-        status[row["position"]] = _GONE if row["status"] in _OUT else _DECIDED
+    for position, verdict, label in decided_labels(findings):
+        current[position] = codes[label]
+        status[position] = _GONE if verdict in _OUT else _DECIDED
     status = status[groups.rows]
     there = status != _GONE
     waits = np.zeros(len(groups.starts), dtype=np.bool_)
@@ -248,15 +241,18 @@ def conflicts_of(findings: Findings, by: str = ORDERS[0]) -> Conflicts:
     return Conflicts(findings, groups, order[counts[order]], differs & waits)
 
 
-@lru_cache(maxsize=8)
 def groups_of(findings: Findings) -> Groups:
-    """The rows of a run that say the same: decisions change nothing about that.
+    """Return the rows of a run that say the same: decisions change nothing about that.
 
     Rows whose texts are the same in normal form are one group. Texts whose rows were given one
     label are put together with those that are nearly the same: neighbours of the run that have at
     least `SAME_WORDS` of their words in common (Jaccard), and each of a group as many with the
     first of it, so that a chain of small changes leads nowhere.
     """
+    return findings.kept.get("groups", lambda: _groups(findings))
+
+
+def _groups(findings: Findings) -> Groups:
     with reading(findings.run.folder, "score again"):
         columns = ["example_id", "text_group", "score"]
         table = pq.read_table(findings.run.findings_path, columns=columns)

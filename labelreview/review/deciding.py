@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from labelreview.core.errors import DecisionError
-from labelreview.decision_log import MODEL, Decision, beside
+from labelreview.decision_log import Decision, verdict_of
+from labelreview.findings.current_decisions import people_decided
 from labelreview.findings.filter import DECIDED, UNDECIDED
 from labelreview.findings.findings import Findings, ShownLabels
 
-ACCEPT = "accept"  # relabel every example as suggested; keep where that is the given label
 UNSURE_BELOW = 0.6
 SURE = tuple(verdict for verdict in DECIDED if verdict != "unsure")
 
@@ -47,9 +47,9 @@ def decisions_for(
 ) -> list[Decision]:
     """One decision per example, in the order of the dataset.
 
-    `verdict` is one of `labelreview.decision_log.VERDICTS` or `ACCEPT`. Relabelling an example to
-    the label it was given is a keep. Raises `DecisionError` for relabel without a label and for an
-    example that the run does not have.
+    `verdict` is one of `labelreview.decision_log.VERDICTS` or `ACCEPT_SUGGESTION`, see
+    `verdict_of`. Raises `DecisionError` for relabel without a label and for an example that the
+    run does not have.
     """
     choice = Choice(verdict, label, note, seconds, origin, blind_label)
     return choice.about(example_ids, shown_of(findings, example_ids), findings.run.digest)
@@ -75,8 +75,6 @@ class Choice:
         self, example_ids: Sequence[str], shown: Mapping[str, ShownLabels], run: str
     ) -> list[Decision]:
         """The decisions, in the order of `shown`; see `decisions_for`."""
-        if self.verdict == "relabel" and self.label is None:
-            raise DecisionError("No label was chosen", "choose the label that is right")
         wanted = set(example_ids)
         missing = len(wanted - shown.keys())
         if missing:
@@ -87,27 +85,27 @@ class Choice:
         return [self._about(row, run) for row in rows]
 
     def _about(self, row: ShownLabels, run: str) -> Decision:
-        relabels = self.verdict in (ACCEPT, "relabel")
-        to = row.suggested_label if self.verdict == ACCEPT else self.label
-        decision = Decision(
+        verdict, label = verdict_of(
+            self.verdict, self.label, given=row.given_label, suggested=row.suggested_label
+        )
+        return Decision(
             example_id=row.example_id,
-            verdict="relabel" if relabels else self.verdict,
-            label=to if relabels else None,
+            verdict=verdict,
+            label=label,
             note=self.note,
             seconds=self.seconds,
             score=row.score,
             suggested_label=row.suggested_label,
+            given_label=row.given_label,
             run=run,
             origin=self.origin,
             blind_label=self.blind_label,
         )
-        return beside(decision, row.given_label)
 
 
-def people_decided(findings: Findings) -> int:
-    """How many examples people are sure about: what a re-ranking would learn from."""
-    decided = findings.decided()
-    return int((decided["verdict"].isin(SURE) & (decided["annotator"] != MODEL)).sum())
+def surely_decided(findings: Findings) -> int:
+    """Return how many examples people are sure about: what a re-ranking would learn from."""
+    return people_decided(findings, SURE)
 
 
 def preview(findings: Findings, decisions: Sequence[Decision]) -> Preview:

@@ -8,10 +8,11 @@ import numpy as np
 
 from labelreview.core.artifacts import load_array
 from labelreview.core.errors import FilterError
-from labelreview.decision_log import MODEL, Decision, Recorded
+from labelreview.decision_log import ACCEPT_SUGGESTION, MODEL, Decision, Recorded
 from labelreview.findings.filter import UNDECIDED, Filter
 from labelreview.findings.findings import Findings
-from labelreview.review.deciding import ACCEPT, SURE, Preview, decisions_for, preview
+from labelreview.findings.row_values import suggestions, suggestions_agreed
+from labelreview.review.deciding import SURE, Preview, decisions_for, preview
 
 LEAST_CONFIDENCE = 0.5
 
@@ -68,9 +69,10 @@ def pseudo_labels(findings: Findings, confidence: float, *, flagged: bool = Fals
     selection = replace(like_these, status=(UNDECIDED,))
     note = f"run {findings.run.digest}, confidence at least {confidence:g}"
     ids = findings.ids(selection)
-    by_id = {one.example_id: one for one in decisions_for(findings, ids, ACCEPT, note=note)}
+    accepted = decisions_for(findings, ids, ACCEPT_SUGGESTION, note=note)
+    by_id = {one.example_id: one for one in accepted}
     decisions = tuple(by_id[example_id] for example_id in ids)
-    judged, agreed = _judged(findings, replace(like_these, status=SURE))
+    judged, agreed = suggestions_agreed(findings, replace(like_these, status=SURE), not_by=MODEL)
     return PseudoLabels(
         decisions, preview(findings, decisions), _expected(findings, selection), judged, agreed
     )
@@ -85,30 +87,17 @@ def record_pseudo_labels(findings: Findings, labels: PseudoLabels) -> Recorded:
 
 
 def _expected(findings: Findings, selection: Filter) -> tuple[float, float]:
-    selected, values = findings.selected(selection)
-    rows = findings.rows_of(
-        f"SELECT position, suggested_label, confidence FROM {selected} ORDER BY position",
-        values,
-    )
+    rows = suggestions(findings, selection)
     if not rows:
         return 0.0, 0.0
-    positions = np.array([row["position"] for row in rows])
+    places, labels, confidences = zip(*rows, strict=True)
+    positions = np.array(places)
     chances = load_array(findings.run.probabilities_path)[positions].astype(np.float64)
     given = findings.dataset.given()[positions]
-    suggested = findings.dataset.labels.ids([row["suggested_label"] for row in rows])
+    suggested = findings.dataset.labels.ids(labels)
     each = np.arange(len(chances))
     # How often each true label is given this name (Northcutt et al. 2021), by Bayes.
     likely = chances * findings.run.summary.noise_matrix[given]
     cautious = likely[each, suggested] / np.maximum(likely.sum(axis=1), 1e-12)
-    hopeful = float(np.mean([row["confidence"] for row in rows]))
+    hopeful = float(np.mean(confidences))
     return min(float(cautious.mean()), hopeful), hopeful
-
-
-def _judged(findings: Findings, selection: Filter) -> tuple[int, int]:
-    selected, values = findings.selected(selection)
-    (found,) = findings.rows_of(
-        "SELECT count(*) AS judged, count(*) FILTER (current_label = suggested_label) AS agreed "
-        f"FROM {selected} WHERE annotator <> ?",
-        [*values, MODEL],
-    )
-    return int(found["judged"]), int(found["agreed"])

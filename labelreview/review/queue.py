@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,9 +94,9 @@ def open_queue(findings: Findings, selection: Filter, revision: int) -> Queue:
     walk = walking(selection)
     # Whether classes were merged decides which labels differ.
     classes = ClassChanges.beside(findings.log).revision()
-    order, name = _order(findings, walk, revision if depends_on_decisions(walk) else 0, classes)
-    decided = findings.decided()["position"].to_numpy(dtype=np.int32)
-    return Queue(order, name, decided, walks_decided=bool(walk.status or walk.annotator))
+    at = revision if depends_on_decisions(walk) else 0
+    order, name = findings.kept.get(("order", walk, at, classes), lambda: _order(findings, walk))
+    return Queue(order, name, findings.decided(), walks_decided=bool(walk.status or walk.annotator))
 
 
 def depends_on_decisions(selection: Filter) -> bool:
@@ -120,10 +119,7 @@ def walking(selection: Filter) -> Filter:
     return replace(selection, status=()) if selection.status == (UNDECIDED,) else selection
 
 
-@lru_cache(maxsize=32)
-def _order(
-    findings: Findings, selection: Filter, revision: int, classes: int
-) -> tuple[NDArray[np.int32], str]:
+def _order(findings: Findings, selection: Filter) -> tuple[NDArray[np.int32], str]:
     order = findings.positions(selection)
     return order, digest(order)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.decision_log import MODEL, WRONG
+from labelreview.decision_log import WRONG
 from labelreview.findings.filter import DECIDED, UNDECIDED, Filter
 from labelreview.findings.findings import Findings
+from labelreview.findings.other_label import ids_decided_by_people, rows_by_cell
 
 
 @dataclass(frozen=True)
@@ -52,18 +52,13 @@ def work_list(findings: Findings) -> WorkList:
     expected = np.array(findings.run.summary.joint, dtype=np.float64)
     np.fill_diagonal(expected, 0)
     undecided, reviewed, confirmed = np.zeros((3, *expected.shape), dtype=np.int64)
-    relation, values = _with_other(findings, Filter())
-    for group in findings.rows_of(
-        "SELECT given_label, other, status, annotator IS NOT DISTINCT FROM ? AS is_models, "
-        f"count(*) AS n FROM {relation} GROUP BY ALL",
-        [MODEL, *values],
-    ):
-        cell = labels.id(group["given_label"]), labels.id(group["other"])
-        if group["status"] == UNDECIDED:
-            undecided[cell] += group["n"]
-        elif not group["is_models"]:
-            reviewed[cell] += group["n"]
-            confirmed[cell] += group["n"] if group["status"] in WRONG else 0
+    for group in rows_by_cell(findings):
+        cell = labels.id(group.given_label), labels.id(group.other)
+        if group.status == UNDECIDED:
+            undecided[cell] += group.n
+        elif not group.is_models:
+            reviewed[cell] += group.n
+            confirmed[cell] += group.n if group.status in WRONG else 0
     return WorkList(expected, undecided, reviewed, confirmed)
 
 
@@ -75,20 +70,5 @@ def decided_ids(
 ) -> list[str]:
     """Ids of the rows that `reviewed` (or `confirmed`, with the status `WRONG`) counts off the
     diagonal in the cells of these given and other labels, in the order of the findings."""
-    relation, values = _with_other(findings, Filter(given=tuple(given), status=tuple(status)))
-    found = findings.rows_of(
-        f"SELECT example_id FROM {relation} WHERE given_label <> other "
-        "AND other IN (SELECT unnest(?)) AND annotator <> ? ORDER BY row",
-        [*values, list(others), MODEL],
-    )
-    return [row["example_id"] for row in found]
-
-
-def _with_other(findings: Findings, selection: Filter) -> tuple[str, list[Any]]:
-    """SQL of `Findings.selected` with the column `other`, and the bound values."""
-    relation, values = findings.selected(selection)
-    return (
-        "(SELECT *, CASE WHEN status = 'relabel' AND list_contains(?, current_label) "
-        f"THEN current_label ELSE suggested_label END AS other FROM {relation})",
-        [list(findings.dataset.labels.names), *values],
-    )
+    selection = Filter(given=tuple(given), status=tuple(status))
+    return ids_decided_by_people(findings, selection, others)

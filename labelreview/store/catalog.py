@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from sqlalchemy import Engine, exc, select
+from sqlalchemy import Engine, exc
 
 from labelreview.core.errors import NotFoundError
 from labelreview.core.labels import preview
-from labelreview.store.engine import lock_dataset, reading, writing
+from labelreview.store.engine import lock_dataset, writing
+from labelreview.store.snapshot import DatasetEntry, Snapshots, latest
 from labelreview.store.tables import datasets, now, runs
 
-
-@dataclass(frozen=True, slots=True)
-class DatasetEntry:
-    """A dataset's name, the digest of its content, and when it was imported (UTC, ISO 8601)."""
-
-    name: str
-    digest: str
-    created_at: str
+__all__ = ["Catalog", "DatasetEntry"]
 
 
 class Catalog:
     """Which names stand for which digests. Every method is one short transaction.
 
-    Raises `WorkspaceError` when the database refuses.
+    `snapshots` says of which moment; by default of the moment of each call. Every method raises
+    `WorkspaceError` when the database refuses.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, snapshots: Snapshots | None = None) -> None:
         self._engine = engine
+        self._snapshots = snapshots or latest(engine)
 
     def datasets(self) -> list[DatasetEntry]:
-        """All datasets, the newest first."""
-        query = select(datasets).order_by(datasets.c.created_at.desc(), datasets.c.name)
-        with reading(self._engine) as connection:
-            found = connection.execute(query).all()
-        return [DatasetEntry(row.name, row.digest, row.created_at) for row in found]
+        """Return all datasets, the newest first."""
+        return [state.entry for state in self._snapshots().datasets]
 
     def dataset(self, name: str) -> DatasetEntry:
-        """The dataset of that name. Raises `NotFoundError` when there is none."""
+        """Return the dataset of that name. Raises `NotFoundError` when there is none."""
         entries = self.datasets()
         for entry in entries:
             if entry.name == name:
@@ -52,7 +43,7 @@ class Catalog:
         )
 
     def add_dataset(self, name: str, digest: str) -> bool:
-        """Give a digest a name. False, and nothing changes, when the name is taken."""
+        """Give a digest a name. Return False, and change nothing, when the name is taken."""
         entry = {"name": name, "digest": digest, "created_at": now()}
         try:
             with writing(self._engine) as connection:
@@ -62,17 +53,11 @@ class Catalog:
         return True
 
     def runs(self, dataset: str) -> list[str]:
-        """Digests of a dataset's runs, the latest scored first."""
-        query = (
-            select(runs.c.digest)
-            .where(runs.c.dataset == dataset)
-            .order_by(runs.c.created_at.desc(), runs.c.id.desc())
-        )
-        with reading(self._engine) as connection:
-            return list(connection.scalars(query))
+        """Return the digests of a dataset's runs, the latest scored first."""
+        return list(self._snapshots().of(dataset).runs)
 
     def add_run(self, dataset: str, digest: str) -> None:
-        """Note that a run is the dataset's latest. Raises `NotFoundError` for no such dataset."""
+        """Record a run as the dataset's latest. Raises `NotFoundError` for no such dataset."""
         same = (runs.c.dataset == dataset, runs.c.digest == digest)
         with writing(self._engine) as connection:
             # Two that finish the same run at once take turns.

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspect, select, text
 from sqlalchemy.engine import make_url
@@ -24,6 +26,8 @@ _DRIVERS = {
 }
 _SECONDS_TO_WAIT = 10
 _MIGRATION_LOCK = 7_290_611  # any number, the same in every process
+_WRITES: WeakKeyDictionary[Engine, int] = WeakKeyDictionary()
+_COUNTING = threading.Lock()
 
 
 def open_engine(url: str) -> Engine:
@@ -63,8 +67,17 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
     Raises `WorkspaceError` for what the database refuses.
     """
-    with _sentences(engine), engine.execution_options(is_writing=True).begin() as connection:
-        yield connection
+    try:
+        with _sentences(engine), engine.execution_options(is_writing=True).begin() as connection:
+            yield connection
+    finally:
+        with _COUNTING:
+            _WRITES[engine] = _WRITES.get(engine, 0) + 1
+
+
+def writes(engine: Engine) -> int:
+    """Return how often this process has tried to write through the engine."""
+    return _WRITES.get(engine, 0)
 
 
 def lock_dataset(connection: Connection, name: str) -> None:

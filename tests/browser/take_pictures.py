@@ -19,13 +19,14 @@ import time
 import urllib.request
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, product
+from itertools import product
 from pathlib import Path
 from urllib.parse import urlencode
 
 from picture_data import ANNOTATOR, DATASETS, make_workspace, odd_example
 from PIL import Image
 from playwright.sync_api import Browser, Error, Locator, Page, expect, sync_playwright
+from waiting import at_rest, watch
 
 ROOT = Path(__file__).parents[2]
 IMAGES = ROOT / "docs" / "images"
@@ -36,14 +37,14 @@ READY: Mapping[str, Callable[[Page], Locator]] = {
     "load": lambda page: page.get_by_text("In this workspace"),
     "score": lambda page: page.get_by_text("Runs"),
     "overview": lambda page: page.get_by_text("Worth a look"),
-    "examples": lambda page: page.get_by_text("selected by the filter"),
+    "examples": lambda page: page.get_by_text("matching the filter"),
     "map": lambda page: page.locator(".js-plotly-plot .nsewdrag"),
     "queue": lambda page: page.locator('.review[data-state="ready"] .post'),
     "grid": lambda page: page.locator(".card"),
     "conflicts": lambda page: page.locator(".group .post"),
-    "experiments": lambda page: page.get_by_text("What came out"),
-    "export": lambda page: page.get_by_text("The decision log"),
-    "predict": lambda page: page.get_by_text("The nearest examples"),
+    "experiments": lambda page: page.get_by_text("Experiment results"),
+    "export": lambda page: page.get_by_text("Decision log"),
+    "predict": lambda page: page.get_by_text("Nearest examples"),
 }
 """Page -> what is on it once it is drawn."""
 ODD = {"reviews": "right to left", "requests": "long", "intents": "emoji"}
@@ -86,17 +87,16 @@ def take(
     """
     folder.mkdir(parents=True, exist_ok=True)
     wrong: list[str] = []
-    by_window = sorted(shots, key=lambda shot: (shot.width, shot.scheme))
-    for (width, scheme), alike in groupby(by_window, lambda shot: (shot.width, shot.scheme)):
-        context = browser.new_context(
-            viewport={"width": width, "height": HEIGHTS[width]}, color_scheme=scheme
-        )
-        context.set_default_timeout(PATIENT)
-        for shot in alike:
-            page = context.new_page()
-            wrong += [f"{shot.name}: {what}" for what in _look(page, url, shot, odd, folder)]
-            page.close()
-        context.close()
+    context = browser.new_context()
+    context.set_default_timeout(PATIENT)
+    watch(context)
+    for shot in shots:
+        page = context.new_page()
+        page.set_viewport_size({"width": shot.width, "height": HEIGHTS[shot.width]})
+        page.emulate_media(color_scheme=shot.scheme)
+        wrong += [f"{shot.name}: {what}" for what in _look(page, url, shot, odd, folder)]
+        page.close()
+    context.close()
     return wrong
 
 
@@ -112,7 +112,7 @@ def _look(page: Page, url: str, shot: Shot, odd: Mapping[str, str], folder: Path
     try:
         _prepare(page, shot.place)
         expect(READY[shot.place](page).first).to_be_visible(timeout=PATIENT)
-        settled(page)
+        at_rest(page)
     except (AssertionError, Error) as error:
         yield f"it is not drawn ({str(error).splitlines()[0]})"
     page.screenshot(path=folder / shot.name)
@@ -131,23 +131,15 @@ def _look(page: Page, url: str, shot: Shot, odd: Mapping[str, str], folder: Path
             yield f"it asked for {one}"
 
 
-def settled(page: Page) -> None:
-    """Wait until the script has ended and what it drew has drawn itself."""
-    app = page.locator('[data-testid="stApp"]')
-    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENT)
-    expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0, timeout=PATIENT)
-    page.wait_for_timeout(800)  # charts and tables
-
-
 def _prepare(page: Page, place: str) -> None:
     """Fill in what the picture is to show."""
     if place == "predict":
-        field = page.get_by_role("textbox", name="A text, or several")
+        field = page.get_by_role("textbox", name="Texts, one per line")
         field.fill("Hello, my card was stolen yesterday, and the water rises. So disappointed!")
-        page.get_by_role("button", name="Ask the model").click()
+        page.get_by_role("button", name="Predict").click()
         page.mouse.move(700, 790)  # on nothing
     if place == "export":
-        field = page.get_by_role("textbox", name="Written to")
+        field = page.get_by_role("textbox", name="Output path")
         field.fill("cleaned.csv")  # in place of a folder that is gone tomorrow
         field.blur()
 

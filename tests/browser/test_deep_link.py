@@ -75,7 +75,7 @@ def menu(page: Page, title: str) -> None:
 
 def test_the_first_request_of_a_server_may_be_a_link(served: Served) -> None:
     page = served.first
-    expect(page.get_by_role("textbox", name="You decide as")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Your name")).to_be_visible()
     expect(said(page)).to_be_visible()
     expect(post(page)).to_have_text(served.findings.one(served.example).text)
     expect(page.get_by_text("Page not found")).not_to_be_attached()
@@ -91,7 +91,7 @@ def test_the_first_request_of_a_server_may_be_a_link(served: Served) -> None:
 def test_no_file_can_be_opened_past_the_entry_file(served: Served, page: Page, path: str) -> None:
     page.goto(f"{served.url}/{path}")
     expect(page.get_by_text("Page not found")).to_be_visible()
-    expect(page.get_by_text("You decide as")).to_be_attached()
+    expect(page.get_by_text("Your name")).to_be_attached()
     expect(page.get_by_text("Estimated errors").first).to_be_attached()
 
 
@@ -132,7 +132,7 @@ def test_reloading_keeps_the_place(served: Served, page: Page) -> None:
 
 def test_back_and_forward(served: Served, page: Page) -> None:
     page.goto(served.link("overview"))
-    page.get_by_role("button", name="look at these first").click()
+    page.get_by_role("button", name="review these first").click()
     flagged = page.get_by_text(Filter(flagged=True).sentence())
     expect(flagged.first).to_be_visible()
     page.get_by_role("button", name="Review one by one").click()

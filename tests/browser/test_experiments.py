@@ -32,11 +32,11 @@ def test_start_watch_cancel_go_on_and_read(page: Page, url: str, space, tmp_path
     page.goto(f"{url}/experiments?dataset=builtin")
     page.get_by_role("radio", name="Which filter finds the noise?").click()
     expect(page.get_by_text("75 cells, about")).to_be_visible()
-    rates = page.get_by_role("textbox", name="Per cent of wrong labels")
+    rates = page.get_by_role("textbox", name="Noise rates in percent")
     rates.fill("5, 25")
     rates.press("Enter")
     expect(page.get_by_text("30 cells, about")).to_be_visible()
-    page.get_by_role("button", name="Start the experiment").click()
+    page.get_by_role("button", name="Start experiment").click()
 
     # A curve comes with the first cells, while the others are being done.
     expect(page.get_by_text("Running the cells:")).to_be_visible(timeout=WORKING)
@@ -48,10 +48,10 @@ def test_start_watch_cancel_go_on_and_read(page: Page, url: str, space, tmp_path
     cells = {path: path.stat().st_mtime_ns for path in (experiment.folder / "cells").iterdir()}
     assert 0 < len(cells) < 30
 
-    page.get_by_role("button", name="Go on with it").click()
+    page.get_by_role("button", name="Resume").click()
     done = experiment.question.title
     expect(page.get_by_text("Running the cells:")).to_be_visible(timeout=WORKING)
-    start = page.get_by_role("button", name="Start the experiment")
+    start = page.get_by_role("button", name="Start experiment")
     expect(start).to_be_visible(timeout=WORKING)
     expect(page.get_by_role("tab", name="Symmetric noise")).to_be_visible(timeout=WORKING)
     results = experiment.results()

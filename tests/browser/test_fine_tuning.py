@@ -31,34 +31,34 @@ def test_fine_tune_cancel_go_on_fit_and_try(page: Page, url: str, space, make_ch
 
     page.goto(f"{url}/score?dataset=builtin")
     page.get_by_role("radio", name="Fine-tune").click()
-    page.get_by_label("Base model: Hub id or folder").fill(str(base))
-    page.get_by_label("Base model: Hub id or folder").press("Enter")
+    page.get_by_label("Base model (Hub ID or folder)").fill(str(base))
+    page.get_by_label("Base model (Hub ID or folder)").press("Enter")
     page.get_by_role("button", name="Score 1,500 examples").click()
 
     expect(page.get_by_text("Fine-tuning, fold 1 of 5:")).to_be_visible(timeout=WORKING)
     page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text("Scoring was cancelled; what it finished is kept.")).to_be_visible(
+    expect(page.get_by_text("Scoring was cancelled; finished steps are kept.")).to_be_visible(
         timeout=WORKING
     )
     assert not space.runs("builtin")
 
-    page.get_by_role("button", name="Go on with it").click()
-    expect(page.get_by_text("The dataset is scored.")).to_be_visible(timeout=WORKING)
+    page.get_by_role("button", name="Resume").click()
+    expect(page.get_by_text("Scoring is done.")).to_be_visible(timeout=WORKING)
     (run,) = space.runs("builtin")
     assert run.configuration.fine_tune == str(base)
 
-    page.get_by_role("button", name="Fit on all rows and save").click()
-    expect(page.get_by_text("The model is fitted and saved.")).to_be_visible(timeout=WORKING)
+    page.get_by_role("button", name="Train on all examples and save").click()
+    expect(page.get_by_text("The model is trained and saved.")).to_be_visible(timeout=WORKING)
     (model,) = space.models()
     assert model.rows == 1_500
 
-    page.get_by_role("link", name="Try it").click()
-    expect(page.get_by_role("heading", name="Try a model")).to_be_visible()
+    page.get_by_role("link", name="Try this model").click()
+    expect(page.get_by_role("heading", name="Predict labels")).to_be_visible()
     page.get_by_role("combobox", name="Model").click()
     page.get_by_role("option", name="base fitted on builtin").click()
-    page.get_by_role("textbox", name="A text, or several").fill("<b>the river</b> rises")
-    page.get_by_role("button", name="Ask the model").click()
-    expect(page.get_by_text("The nearest examples")).to_be_visible(timeout=WORKING)
+    page.get_by_role("textbox", name="Texts, one per line").fill("<b>the river</b> rises")
+    page.get_by_role("button", name="Predict").click()
+    expect(page.get_by_text("Nearest examples")).to_be_visible(timeout=WORKING)
     expect(page.locator("p.post")).to_have_text("<b>the river</b> rises")
     page.get_by_role("link", name="Open").first.click()
     expect(page.get_by_text("The right label is")).to_be_visible()

@@ -294,7 +294,7 @@ def test_a_card_opens_in_the_queue_with_the_class(sheet, label) -> None:
 
 def test_keys_are_silent_while_somebody_types(sheet, findings) -> None:
     sheet.locator(".card").nth(1).click()
-    name = sheet.get_by_role("textbox", name="You decide as")
+    name = sheet.get_by_role("textbox", name="Your name")
     name.click()
     sheet.keyboard.type("x k")
     expect(sheet.locator(".ask")).to_be_hidden()

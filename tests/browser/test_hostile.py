@@ -43,13 +43,13 @@ HEADINGS = {
     "load": "In this workspace",
     "score": "Runs",
     "overview": "Worth a look",
-    "examples": "selected by the filter",
+    "examples": "matching the filter",
     "map": "Islands",
     "queue": "undecided",
     "grid": "of this class decided",
     "conflicts": "groups decided",
-    "experiments": "What came out",
-    "export": "The decision log",
+    "experiments": "Experiment results",
+    "export": "Decision log",
     "predict": "appear here",
 }
 """Page -> words that are on it when it is drawn."""
@@ -100,7 +100,7 @@ def look(page: Page, url: str):
 
     def look_(place: str, **query: str) -> Page:
         page.goto(f"{url}/{place}?{urlencode({'dataset': DATASET, **query})}")
-        expect(page.get_by_role("textbox", name="You decide as")).to_be_visible(timeout=60_000)
+        expect(page.get_by_role("textbox", name="Your name")).to_be_visible(timeout=60_000)
         at_rest(page)
         return page
 
@@ -239,7 +239,7 @@ def test_filters_and_sentence_show_labels_literally(look, tmp_path) -> None:
         page = look("examples", given=label, text=IMG)
         wanted = Filter(given=(label,), text=IMG).sentence()
         assert wanted[:300] in main_text(page)
-        expect(page.get_by_role("button", name="Show everything")).to_be_in_viewport()
+        expect(page.get_by_role("button", name="Clear filter")).to_be_in_viewport()
         unharmed(page)
     page.screenshot(path=tmp_path / "examples-long.png")
 
@@ -268,8 +268,8 @@ def test_deciding_together_shows_labels_literally(look, findings) -> None:
 def test_loading_a_hostile_file_shows_columns_and_classes_literally(look, space, tmp_path) -> None:
     page = look("load")
     source = space.settings.folder.parent / "hostile.csv"
-    page.get_by_role("textbox", name="or give a path").fill(str(source))
-    page.get_by_role("button", name="Read it").first.click()
+    page.get_by_role("textbox", name="Or enter a path").fill(str(source))
+    page.get_by_role("button", name="Read file").click()
     expect(page.get_by_text("The first 8 of 150 rows.")).to_be_visible()
     at_rest(page)
     page.screenshot(path=tmp_path / "load-file.png")
@@ -279,11 +279,11 @@ def test_loading_a_hostile_file_shows_columns_and_classes_literally(look, space,
 @pytest.mark.parametrize("text", [IMG, *(text.format(i=1) for text in TEXTS)])
 def test_a_text_that_is_tried_is_shown_literally(look, tmp_path, text: str) -> None:
     page = look("predict")
-    field = page.get_by_role("textbox", name="A text, or several")
+    field = page.get_by_role("textbox", name="Texts, one per line")
     for asked in (text, f"{text}\n{LABELS[2]}"):
         field.fill(asked)
-        page.get_by_role("button", name="Ask the model").click()
-        expect(page.get_by_text("The nearest examples")).to_be_visible(timeout=60_000)
+        page.get_by_role("button", name="Predict").click()
+        expect(page.get_by_text("Nearest examples")).to_be_visible(timeout=60_000)
         at_rest(page)
         assert page.locator("p.post").text_content() == text.strip()
         unharmed(page)

@@ -39,11 +39,11 @@ def test_from_a_file_to_a_cleaned_file(dashboard, page, tmp_path, name):
 
     page.goto(url)
     page.get_by_role("button", name="Load a dataset").click()
-    page.get_by_label("or give a path").fill(str(path))
-    page.get_by_role("button", name="Read it").first.click()
+    page.get_by_label("Or enter a path").fill(str(path))
+    page.get_by_role("button", name="Read file").click()
     page.get_by_role("button", name=re.compile(r"Import [\d,]+ examples")).click()
     page.get_by_role("button", name=re.compile(r"Score [\d,]+ examples")).click()
-    page.get_by_role("button", name="See the overview").click(timeout=SCORING)
+    page.get_by_role("button", name="Open the overview").click(timeout=SCORING)
 
     dataset = Workspace.open(space).datasets()[0].name
     findings = Workspace.open(space).findings(dataset)
@@ -78,8 +78,8 @@ def test_from_a_file_to_a_cleaned_file(dashboard, page, tmp_path, name):
 
     page.goto(f"{url}/export?dataset={dataset}")
     target = tmp_path / "clean.csv"
-    page.get_by_label("Written to").fill(str(target))
-    page.get_by_label("Written to").press("Enter")
+    page.get_by_label("Output path").fill(str(target))
+    page.get_by_label("Output path").press("Enter")
     page.get_by_role("button", name="Export", exact=True).click()
     expect(page.get_by_text("3 relabelled, 1 noisy, 0 dropped")).to_be_visible()
 

@@ -137,11 +137,11 @@ def test_100_000_points_and_what_lies_in_a_box(page: Page, dashboard, workspace:
     around = ((coordinates > low - slack) & (coordinates < high + slack)).all(axis=1)
     assert inside.sum() > 1_000
     assert set(ids[inside]) <= found <= set(ids[around])
-    expect(page.get_by_text(f"{len(found):,} examples picked")).to_be_visible()
+    expect(page.get_by_text(f"{len(found):,} selected examples")).to_be_visible()
     print(f"picked {len(found):,}, {sum(sizes):,} bytes")
     assert sum(sizes) < MOST / 10, "the chart is not sent again"
 
-    page.get_by_role("button", name="Show as a table").click()
+    page.get_by_role("button", name="Show as table").click()
     expect(page.get_by_role("heading", name="Examples")).to_be_visible()
     expect(page.get_by_text(re.compile(f"1 to 50 of {len(found):,}"))).to_be_visible()
     assert "picked=map-" in page.url

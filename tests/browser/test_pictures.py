@@ -38,10 +38,9 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def url(serve, workspace: Path) -> str:
-    environment = take_pictures.server_environment(workspace)
-    return serve(ROOT / "streamlit_app.py", environment)
+@pytest.fixture
+def url(dashboard, workspace: Path) -> str:
+    return dashboard(workspace)
 
 
 @pytest.fixture(scope="module")

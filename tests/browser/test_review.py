@@ -125,7 +125,7 @@ def test_a_lost_line_a_reload_and_a_dead_server_lose_nothing(
     all_sent(page)
     done += decide(page, some_keys(80))
     all_sent(page)
-    assert len(done) == 200
+    assert len({example for example, _ in done}) == len(done) == 200, "a key was not taken"
     assert recorded(log) == done
 
 
@@ -225,7 +225,7 @@ def test_keys_are_silent_while_somebody_types(page: Page, url: str, log) -> None
     all_sent(page)
     (row,) = log.log().to_dict("records")
     assert (row["example_id"], row["verdict"], row["note"]) == (here, "keep", "kaxduzjp1234?")
-    name = page.get_by_role("textbox", name="You decide as")
+    name = page.get_by_role("textbox", name="Your name")
     name.fill("kkk")
     assert len(log.log()) == 1
 
@@ -328,10 +328,10 @@ def test_in_blind_mode_the_first_choice_is_made_blind(page: Page, url: str, log,
     first, second = findings.ids(Filter(disagree=True, given=("not_informative",)))[:2]
     ready(page)
     page.get_by_role("button", name="Mode").click()
-    page.get_by_text("Blind: choose before").click()
+    page.get_by_text("Blind mode: decide before").click()
     expect(page.locator('.review[data-blind="yes"]')).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.get_by_text("Blind: choose before")).not_to_be_visible()
+    expect(page.get_by_text("Blind mode: decide before")).not_to_be_visible()
     assert page.locator(".labels").inner_text() == "blind"
     assert "suggested" not in page.locator(".why").inner_text()
     choice = names.index("warnings_and_advice") + 1

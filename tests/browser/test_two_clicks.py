@@ -65,7 +65,7 @@ def test_disagreements_are_chosen_and_decided_together(page: Page, url: str, spa
     )
 
     choose_rows(page, 0, 1, 3)
-    expect(page.get_by_text("the 3 chosen")).to_be_visible()
+    expect(page.get_by_text("3 selected")).to_be_visible()
     chosen = [wanted[0], wanted[1], wanted[3]]
     expect(post(page)).to_have_text(findings.one(chosen[-1]).text)
     assert log.revision() == start, "choosing is not deciding"
@@ -77,9 +77,9 @@ def test_disagreements_are_chosen_and_decided_together(page: Page, url: str, spa
         change = dialog.get_by_text(f"{row.given_label} → {row.suggested_label}")
         expect(change.first).to_be_visible()
     assert log.revision() == start, "looking is not deciding"
-    dialog.get_by_role("button", name="Decide 3").dblclick()
+    dialog.get_by_role("button", name="Apply to 3 examples").dblclick()
     expect(dialog).not_to_be_attached()
-    expect(page.get_by_text("3 examples decided together")).to_be_visible()
+    expect(page.get_by_text("3 examples decided")).to_be_visible()
     current = log.current().set_index("example_id")
     assert {i: current.loc[i, "label"] for i in chosen} == {
         row.example_id: row.suggested_label for row in findings.labels_of(chosen)
@@ -88,6 +88,6 @@ def test_disagreements_are_chosen_and_decided_together(page: Page, url: str, spa
     expect(page.get_by_text("all ").first).to_be_visible()
 
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("3 decisions taken back")).to_be_visible()
+    expect(page.get_by_text("3 decisions undone")).to_be_visible()
     assert not set(chosen) & set(log.current()["example_id"])
     expect(page.get_by_role("button", name="Undo")).not_to_be_attached()

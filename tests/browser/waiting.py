@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from weakref import WeakKeyDictionary
 
-from playwright.sync_api import BrowserContext, Page, Request, expect
+from playwright.sync_api import BrowserContext, Page, Request, WebSocket, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 PATIENT = 60_000  # milliseconds
-_PENDING: WeakKeyDictionary[BrowserContext, set[Request]] = WeakKeyDictionary()
-_COUNT_RUNS = """
-window.finishedRuns = 0
-new MutationObserver((changes) => {
-  for (const { target, oldValue } of changes) {
-    const now = target.getAttribute("data-test-script-state")
-    if (oldValue === "running" && now === "notRunning") window.finishedRuns += 1
-  }
-}).observe(document, {
-  subtree: true, attributeFilter: ["data-test-script-state"], attributeOldValue: true,
-})
-"""
+_FRAMES = PATIENT // 16
+_REQUESTS: WeakKeyDictionary[BrowserContext, set[Request]] = WeakKeyDictionary()
+"""What the pages of a context asked for and have not got yet."""
+_RUNS: WeakKeyDictionary[BrowserContext, Counter[Page]] = WeakKeyDictionary()
+"""How often the script ran to its end for a page."""
+_SMALL = 1_000  # bytes; longer messages carry something to draw
 _PAINT = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 _CHARTS_DRAWN = """() => [...document.querySelectorAll(".stPlotlyChart")].every(
   (chart) => chart.querySelector(".js-plotly-plot")?._ev?.listenerCount("plotly_relayout")
@@ -29,12 +25,24 @@ _CHARTS_DRAWN = """() => [...document.querySelectorAll(".stPlotlyChart")].every(
 
 
 def watch(context: BrowserContext) -> None:
-    """Note what the pages of a new context ask for, and count the runs of the script."""
-    pending = _PENDING.setdefault(context, set())
-    context.on("request", lambda request: pending.add(request))
-    context.on("requestfinished", lambda request: pending.discard(request))
-    context.on("requestfailed", lambda request: pending.discard(request))
-    context.add_init_script(_COUNT_RUNS)
+    """Note what the pages of a new context ask for, and when the script ends for them."""
+    requests, runs = _REQUESTS.setdefault(context, set()), _RUNS.setdefault(context, Counter())
+    context.on("request", lambda request: requests.add(request))
+    context.on("requestfinished", lambda request: requests.discard(request))
+    context.on("requestfailed", lambda request: requests.discard(request))
+
+    def listen(page: Page, socket: WebSocket) -> None:
+        socket.on("framereceived", lambda frame: runs.update([page] if _ends_a_run(frame) else []))
+
+    context.on("page", lambda page: page.on("websocket", lambda socket: listen(page, socket)))
+
+
+def _ends_a_run(frame: bytes | str) -> bool:
+    if isinstance(frame, str) or len(frame) > _SMALL:
+        return False
+    message = ForwardMsg.FromString(frame)
+    ended = message.WhichOneof("type") == "script_finished"
+    return ended and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
 
 def at_rest(page: Page) -> None:
@@ -42,26 +50,31 @@ def at_rest(page: Page) -> None:
     app = page.locator("[data-testid=stApp]")
     expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENT)
     expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0, timeout=PATIENT)
-    page.evaluate(_PAINT)
-    while _PENDING[page.context]:
-        page.evaluate(_PAINT)
+    painted(page)
+    until(page, lambda: not _REQUESTS[page.context])
     page.wait_for_function(_CHARTS_DRAWN, timeout=PATIENT)
+    painted(page)
+
+
+def painted(page: Page) -> None:
+    """Wait for the next frame but one: what a handler drew is on the screen."""
     page.evaluate(_PAINT)
-
-
-def until(page: Page, holds: Callable[[], bool]) -> None:
-    """Wait, while the page goes on, until something holds that the page does not show."""
-    for _ in range(600):
-        if holds():
-            return
-        page.evaluate(_PAINT)
-    raise AssertionError("what was waited for did not happen")
 
 
 @contextmanager
 def rerun(page: Page) -> Iterator[None]:
     """Wait until the script has run to its end because of what is done inside the block."""
-    before = page.evaluate("window.finishedRuns")
+    runs = _RUNS[page.context]
+    before = runs[page]
     yield
-    page.wait_for_function("(before) => window.finishedRuns > before", arg=before, timeout=PATIENT)
+    until(page, lambda: runs[page] > before)
     at_rest(page)
+
+
+def until(page: Page, holds: Callable[[], bool]) -> None:
+    """Wait, while the page goes on, until something holds that the page itself does not show."""
+    for _ in range(_FRAMES):
+        if holds():
+            return
+        painted(page)
+    raise AssertionError("what was waited for did not happen")

@@ -8,8 +8,9 @@ import pytest
 from labelreview.benchmark.options import Setting
 from labelreview.experiments.cells import run_cells
 from labelreview.experiments.results import CellOutcome
-from labelreview.experiments.sweep import SCORE
+from labelreview.experiments.sweep import FILTERS, OF_MODEL, SCORE, SMOOTHED
 
+METHODS = (SCORE, *(name + end for name in (*FILTERS, OF_MODEL) for end in ("", SMOOTHED)))
 FIGURES = {"flagged": 3.0, "found": 2.0, "precision": 0.67, "recall": 0.1}
 QUICK = ("--kinds", "symmetric", "--rates", "10,25", "--seeds", "1", "--rows", "300")
 
@@ -85,7 +86,7 @@ def test_a_stopped_sweep_does_no_finished_cell_again(own, command, monkeypatch):
         asked.append(setting)
         if len(asked) == 4:
             raise KeyboardInterrupt
-        return CellOutcome(round(300 * setting.rate), 300, {SCORE: FIGURES})
+        return CellOutcome(round(300 * setting.rate), 300, dict.fromkeys(METHODS, FIGURES))
 
     monkeypatch.setattr(
         "labelreview.experiments.experiment.run_cells",

@@ -30,7 +30,7 @@ DTYPES = {
 }
 
 
-def undoable_batches(log: DecisionLog, annotator: str | None = None) -> dict[str, str]:
+def current_verdicts(log: DecisionLog, annotator: str | None = None) -> dict[str, str]:
     frame = log.current(annotator)
     return {
         row.example_id: row.verdict if pd.isna(row.label) else f"{row.verdict} {row.label}"
@@ -147,7 +147,7 @@ def test_a_dataset_must_exist(engine: Engine) -> None:
 def test_undo_walks_back_through_batches(log: DecisionLog) -> None:
     decide(log, "ana", Decision("e1", "keep"))
     decide(log, "ana", Decision("e1", "noisy"), Decision("e2", "relabel", "siren"))
-    assert undoable_batches(log) == {"e1": "noisy", "e2": "relabel siren"}
+    assert current_verdicts(log) == {"e1": "noisy", "e2": "relabel siren"}
 
     undone = log.undo("ana")
     assert undone is not None
@@ -157,10 +157,10 @@ def test_undo_walks_back_through_batches(log: DecisionLog) -> None:
         ("relabel", "siren"),
     ]
     assert undone.revision == log.revision()
-    assert undoable_batches(log) == {"e1": "keep"}
+    assert current_verdicts(log) == {"e1": "keep"}
 
     assert log.undo("ana") is not None
-    assert undoable_batches(log) == {}
+    assert current_verdicts(log) == {}
     revision = log.revision()
     assert log.undo("ana") is None
     assert log.revision() == revision
@@ -170,36 +170,36 @@ def test_undo_walks_back_through_batches(log: DecisionLog) -> None:
 def test_undo_takes_back_only_ones_own(log: DecisionLog) -> None:
     decide(log, "ana", Decision("e1", "keep"))
     decide(log, "ben", Decision("e1", "drop"))
-    assert undoable_batches(log) == {"e1": "drop"}
-    assert undoable_batches(log, "ana") == {"e1": "keep"}
+    assert current_verdicts(log) == {"e1": "drop"}
+    assert current_verdicts(log, "ana") == {"e1": "keep"}
     log.undo("ana")
-    assert undoable_batches(log) == {"e1": "drop"}
+    assert current_verdicts(log) == {"e1": "drop"}
     log.undo("ben")
-    assert undoable_batches(log) == {}
+    assert current_verdicts(log) == {}
 
 
 def test_a_named_batch_is_undone_once(log: DecisionLog) -> None:
     named = decide(log, "ana", Decision("e1", "keep"), Decision("e2", "keep"))
     decide(log, "ana", Decision("e2", "drop"))
     assert log.undo("ana", batch=named) is not None
-    assert undoable_batches(log) == {"e2": "drop"}
+    assert current_verdicts(log) == {"e2": "drop"}
     assert log.undo("ana", batch=named) is None
     assert log.undo("ben", batch=named) is None
-    assert undoable_batches(log) == {"e2": "drop"}
+    assert current_verdicts(log) == {"e2": "drop"}
 
 
 def test_a_batch_may_decide_an_example_twice(log: DecisionLog) -> None:
     decide(log, "ana", Decision("e1", "keep"), Decision("e1", "drop"))
-    assert undoable_batches(log) == {"e1": "drop"}
+    assert current_verdicts(log) == {"e1": "drop"}
     log.undo("ana")
-    assert undoable_batches(log) == {}
+    assert current_verdicts(log) == {}
 
 
 def test_after_an_undo_the_same_can_be_decided_again(log: DecisionLog) -> None:
     decide(log, "ana", Decision("e1", "keep"))
     log.undo("ana")
     decide(log, "ana", Decision("e1", "keep"))
-    assert undoable_batches(log) == {"e1": "keep"}
+    assert current_verdicts(log) == {"e1": "keep"}
 
 
 def test_history_tells_the_whole_story_of_one_example(log: DecisionLog) -> None:
@@ -265,7 +265,7 @@ def test_the_database_itself_refuses_to_change_a_decision(
 
     with pytest.raises(Exception, match="never changed or deleted"):
         change_it()
-    assert undoable_batches(log) == {"e1": "keep"}
+    assert current_verdicts(log) == {"e1": "keep"}
 
 
 def test_rows_stay_as_they_are_whatever_follows(log: DecisionLog) -> None:
@@ -285,12 +285,12 @@ def test_a_file_read_twice_adds_nothing(log: DecisionLog) -> None:
     assert (first.recorded, first.repeated) == (2, 0)
     again = log.record_missing(file, "ana")
     assert (again.recorded, again.repeated) == (0, 2)
-    assert undoable_batches(log) == {"e1": "relabel flood", "e2": "drop"}
+    assert current_verdicts(log) == {"e1": "relabel flood", "e2": "drop"}
 
     decide(log, "ana", Decision("e1", "keep"))
     assert log.record_missing(file, "ana").recorded == 1
     log.undo("ana")
-    assert undoable_batches(log) == {"e1": "keep", "e2": "drop"}
+    assert current_verdicts(log) == {"e1": "keep", "e2": "drop"}
     assert log.record_missing([Decision("e1", "keep", note="why")], "ana").recorded == 1
 
 
@@ -355,7 +355,7 @@ def test_steps_that_are_sent_again_are_done_once_and_in_order(log: DecisionLog) 
     assert rows["example_id"].tolist() == ["e1", "e1", "e1", "e2", "e3"]
     assert rows["verdict"].tolist() == ["keep", "undo", "keep", "noisy", "noisy"]
     assert rows["batch"].tolist() == ["t1", "t2", "t3", "t4", "t4"]
-    assert undoable_batches(log) == {"e1": "keep", "e2": "noisy", "e3": "noisy"}
+    assert current_verdicts(log) == {"e1": "keep", "e2": "noisy", "e3": "noisy"}
     assert rows["seen_revision"].is_monotonic_increasing
 
 
@@ -388,4 +388,4 @@ def test_what_stands_is_told_from_the_newest_batch(log: DecisionLog) -> None:
     assert (one.batch, one.many, len(one.examples), one.verdict) == ("many", 2_345, 100, "noisy")
     log.undo("ana", batch="many")
     assert log.replay([Step("u9", undoes="t3")], "bob") == log.revision()
-    assert undoable_batches(log, "ana")["e3"] == "keep", "nobody takes back what another decided"
+    assert current_verdicts(log, "ana")["e3"] == "keep", "nobody takes back what another decided"

@@ -313,7 +313,7 @@ def test_a_page_asks_the_store_little_however_much_is_decided(make_findings: Mak
         record(findings, *(Decision(one, "keep") for one in ids[i : i + 100]))
         with counted_queries(findings) as queries:
             findings.page(Filter())
-        assert len([q for q in queries if q.startswith("SELECT")]) == 3  # both revisions, fold
+        assert len([q for q in queries if q.startswith("SELECT")]) == 2  # classes, new rows
         with counted_queries(findings) as queries:
             findings.page(Filter(), 2)
         assert len([q for q in queries if q.startswith("SELECT")]) == 2

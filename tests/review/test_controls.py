@@ -29,7 +29,7 @@ def test_order_is_random() -> None:
 
 
 def upcoming(findings: Findings, at_most: int, besides: Sequence[int] = ()) -> np.ndarray:
-    return next_controls(findings.run, at_most, findings.decided()["position"].to_numpy(), besides)
+    return next_controls(findings.run, at_most, findings.decided(), besides)
 
 
 def test_next_controls_are_the_first_undecided_ones(make_findings: Callable[..., Findings]) -> None:

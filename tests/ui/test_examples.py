@@ -108,18 +108,18 @@ def test_a_class_is_merged_after_a_look_and_undone(findings):
     app.segmented_control(key="classes_how").set_value("Merge into").run()
     app.selectbox(key="classes_into").set_value(names[1]).run()
     assert (
-        f"**{given[names[0]]:,}** rows that read **{names[0]}** will read **{names[1]}**: "
+        f"**{given[names[0]]:,} examples** labelled **{names[0]}** will become **{names[1]}**: "
         f"0 decided, {given[names[0]]:,} undecided."
     ) in said(app)
     assert changes.revision() == 0, "looking is not changing"
     app.button(key="classes_go").click().run()
     assert changes.mapping()[names[0]] == names[1]
     total = given[names[0]] + given[names[1]]
-    assert f"{total:,} do in all." in said(app)
+    assert f"changed, {total:,} in total." in said(app)
     assert not [b for b in app.button if b.key == "classes_go"]
     app.button(key="classes_undo").click().run()
     assert changes.mapping()[names[0]] == names[0]
-    assert f"Taken back: {names[0]} is called {names[0]} again." in said(app)
+    assert f"Undone: the class {names[0]} has its name back." in said(app)
 
 
 def test_a_class_is_renamed_or_refused_in_one_sentence(findings):
@@ -129,7 +129,7 @@ def test_a_class_is_renamed_or_refused_in_one_sentence(findings):
     assert "<b>new</b>" in app.selectbox(key="classes_label").options
     app.selectbox(key="classes_label").set_value(names[0]).run()
     app.text_input(key="classes_name").set_value(names[1]).run()
-    assert f"'{names[1]}' became '<b>new</b>'" in said(app)
+    assert f"'{names[1]}' is the former name of '<b>new</b>'" in said(app)
     assert not [b for b in app.button if b.key == "classes_go"]
     app.text_input(key="classes_name").set_value("other").run()
     app.button(key="classes_go").click().run()
@@ -154,7 +154,7 @@ def test_a_note_becomes_part_of_the_guideline(findings):
     app = on_a_page(guidelines, list(pair))
     assert "“*who* did it” · Bob" in said(app)
     app.text_area[0].set_value("Ask who.").run()
-    next(b for b in app.button if b.label == "Add to the guideline").click().run()
+    next(b for b in app.button if b.label == "Add to guideline").click().run()
     one = Guidelines.beside(findings.log).text(pair)
     assert one is not None
     assert (one.text, one.annotator) == ("Ask who.\n- *who* did it", "Ann")
@@ -266,12 +266,12 @@ def test_more_like_this_selects_the_nearest(scored, findings, open_page):
 
         from labelreview.ui.context.page_context import need_findings
         from labelreview.ui.context.session import current_session
-        from labelreview.ui.shared.why import _pick_nearest
+        from labelreview.ui.shared.why import _select_nearest
 
         session = current_session()
         session.dataset, session.annotator = "builtin", "Ann"
         context = need_findings()
-        _pick_nearest(context, context.findings.one(example))
+        _select_nearest(context, context.findings.one(example))
         st.text(session.filter.picked)
 
     picked = on_a_page(card, example).text[0].value

@@ -92,8 +92,8 @@ def test_noise_seeds_and_rows(imported, open_page, started):
 @pytest.mark.parametrize(
     ("rates", "said"),
     [
-        ("5, x", "Numbers with commas between them"),
-        ("", "Numbers with commas between them"),
+        ("5, x", "Enter numbers separated by commas"),
+        ("", "Enter numbers separated by commas"),
         ("80", "A noise rate of 80 % is out of range"),
         ("5, 5", "The noise rate 5 % is given twice"),
     ],
@@ -109,7 +109,7 @@ def test_an_encoder_has_to_be_named(imported, open_page, started, monkeypatch):
     monkeypatch.setattr("labelreview.ui.pages.experiments.form.has_models", lambda: True)
     app = open_page("experiments")
     app.radio(key="experiment_model").set_value("Fine-tune").run()
-    assert "Still to be named: the encoder." in words(app)
+    assert "Choose an encoder." in words(app)
     assert app.button(key="experiment_start").disabled
     app.text_input(key="experiment_encoder").set_value("me/model").run()
     app.number_input(key="experiment_epochs").set_value(2).run()
@@ -130,15 +130,15 @@ def test_what_cannot_be_asked_is_one_sentence(imported, open_page, monkeypatch):
 def test_retraining_says_when_nothing_is_decided(imported, open_page):
     app = open_page("experiments")
     ask(app, "retrain")
-    assert "Nobody has decided anything yet" in words(app)
+    assert "No decisions yet" in words(app)
     one = imported.dataset("builtin").example_ids()[0]
     imported.decisions("builtin").record_missing([Decision(one, "drop")], "ana")
     ask(app, "retrain")
-    assert "Nobody has decided anything yet" not in words(app)
+    assert "No decisions yet" not in words(app)
 
 
 def test_no_experiment_yet(imported, open_page):
-    assert "No experiment yet." in words(open_page("experiments"))
+    assert "No experiments yet." in words(open_page("experiments"))
 
 
 def put_job(space: Workspace, digest: str, state: str, **values: object) -> None:
@@ -176,7 +176,7 @@ def test_what_came_out_is_there_to_read_and_to_take_along(experimented, open_pag
     assert [one.label for one in app.get("download_button")] == [
         "Report (.html)",
         "Markdown (.md)",
-        "Figures (.parquet)",
+        "Data (.parquet)",
     ]
     assert len(app.dataframe) == 4
     assert done.command() in app.code[0].value
@@ -184,7 +184,7 @@ def test_what_came_out_is_there_to_read_and_to_take_along(experimented, open_pag
 
 def test_the_health_of_labels_is_there_once_they_are_scored(scored, open_page):
     (button,) = open_page("experiments").get("download_button")
-    assert button.label == "Health of the labels (.html)"
+    assert button.label == "Label health report (.html)"
 
 
 @pytest.mark.slow
@@ -235,5 +235,5 @@ def test_failed_cells_are_listed(experimented, open_page):
     assert len(failed) == 1
     assert isinstance(failed[0], Cell)
     app = open_page("experiments")
-    assert "1 cells failed." in words(app)
+    assert "1 cell failed." in words(app)
     assert "has no votes of raters" in app.dataframe[0].value["reason"][0]

@@ -116,7 +116,7 @@ def test_decisions_made_elsewhere_are_read_in_once(scored, log, open_page):
     example = scored.findings("builtin").ids(Filter(), 1)[0]
     file = f"example_id,verdict,label,note\n{example},drop,,spam\n"
     app = open_page("export")
-    assert "Nobody has decided anything yet." in [m.value for m in app.markdown]
+    assert "No decisions yet." in [m.value for m in app.markdown]
     upload = ("mine.csv", file.encode(), "text/csv")
     for expected in ("1 decision recorded", "0 decisions recorded, 1 was"):
         app.file_uploader(key="decisions_upload").set_value(upload).run()

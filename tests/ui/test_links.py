@@ -113,7 +113,7 @@ def test_a_value_that_nothing_has_selects_nothing(scored, open_page, query, says
 def test_an_unknown_dataset_gives_one_sentence_and_another_dataset(scored, open_page, place):
     app = open_page(place, dataset="no *such* one")
     assert errors(app) == [
-        "The workspace has no dataset called 'no *such* one'; choose another in the sidebar."
+        "There is no dataset 'no *such* one' in this workspace; choose another in the sidebar."
     ]
     assert app.sidebar.selectbox(key="sidebar_dataset").value == "builtin"
     app.run()
@@ -124,7 +124,7 @@ def test_an_unknown_dataset_gives_one_sentence_and_another_dataset(scored, open_
 @pytest.mark.parametrize("place", WITH_FINDINGS)
 def test_an_unknown_run_gives_one_sentence_and_the_latest(scored, open_page, place):
     app = open_page(place, **BUILTIN, run="0123456789abcdef")
-    assert errors(app) == ["There is no run 0123456789abcdef; this is the latest one."]
+    assert errors(app) == ["There is no run 0123456789abcdef; showing the latest one."]
     app.run()
     assert errors(app) == []
     assert "run" not in url(app)
@@ -132,7 +132,7 @@ def test_an_unknown_run_gives_one_sentence_and_the_latest(scored, open_page, pla
 
 def test_an_unknown_example_gives_one_sentence_and_the_first(scored, open_page):
     app = open_page("queue", **BUILTIN, example="no-such", disagree="1")
-    assert errors(app) == ["There is no example 'no-such'; this is the first of the queue."]
+    assert errors(app) == ["There is no example 'no-such'; showing the first one in the queue."]
     app.run()
     assert errors(app) == []
     assert "example" not in url(app)

@@ -17,7 +17,7 @@ def app(empty, open_page) -> AppTest:
 
 def read(app: AppTest, path: object) -> AppTest:
     app.text_input(key="load_path").set_value(str(path))
-    return next(b for b in app.button if b.label == "Read it").click().run()
+    return next(b for b in app.button if b.label == "Read file").click().run()
 
 
 def errors(app: AppTest) -> list[str]:
@@ -35,9 +35,9 @@ def test_a_file_by_its_path(app, empty, tmp_path):
     assert "19 rows kept, 1 set aside (1 without a label)" in words
     assert "**2 classes**" in words
     chosen = {box.label: box.value for box in app.selectbox}
-    assert (chosen["Texts are in"], chosen["Labels are in"]) == ("text", "label")
+    assert (chosen["Text column"], chosen["Label column"]) == ("text", "label")
     assert empty.datasets() == [], "reading is not importing"
-    next(t for t in app.text_input if t.label == "Name here").set_value("mine").run()
+    next(t for t in app.text_input if t.label == "Dataset name").set_value("mine").run()
     app.button(key="load_import").click().run()
     assert errors(app) == []
     assert app.title[0].value == "Score"
@@ -50,7 +50,7 @@ def test_other_columns_can_be_chosen(app, empty, tmp_path):
     rows = "".join(f"w{i},x{i % 3},long words for row {i},t{i % 2}\n" for i in range(30))
     path.write_text("a,topic,text,label\n" + rows)
     read(app, path)
-    next(box for box in app.selectbox if box.label == "Labels are in").set_value("topic").run()
+    next(box for box in app.selectbox if box.label == "Label column").set_value("topic").run()
     assert errors(app) == []
     app.button(key="load_import").click().run()
     assert empty.dataset("posts").labels.names == ("x0", "x1", "x2")
@@ -115,7 +115,7 @@ def test_a_file_that_changed_is_read_again(app, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_name_that_is_taken_gets_a_number(app, imported, tmp_path):
+def test_a_name_that_is_taken_gets_a_number(imported, app, tmp_path):
     path = tmp_path / "builtin.csv"
     path.write_text(POSTS)
     read(app, path)

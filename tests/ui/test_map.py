@@ -71,7 +71,7 @@ def test_a_map_before_umap(link, open_map) -> None:
     app = open_map(**link)
     assert not app.exception
     assert [error.value for error in app.error] == []
-    assert "two principal components" in words(app)
+    assert "PCA projection" in words(app)
     assert button(app, "map_umap")
     assert "**1,500** examples" in words(app)
 
@@ -120,7 +120,7 @@ def test_picked_examples_have_doors(link, scored, open_map) -> None:
     ids = scored.findings("builtin").ids(Filter(), 7)
     name = scored.saved_selections.keep(ids, kind="map")
     app = open_map(**link, picked=name)
-    assert "**7 examples picked**" in words(app)
+    assert "**7 selected examples**" in words(app)
     button(app, "map_door_examples").click().run()
     assert app.title[0].value == "Examples"
     assert asked(app, "picked") == name
@@ -163,7 +163,7 @@ def test_a_confusion_shows_where_the_suggested_class_lies(make_findings) -> None
     findings = make_findings()
     ground, cloud = drawn(findings, Filter(given=("joy",), suggested=("anger",)))
     (backdrop,) = cloud.backdrop
-    assert backdrop.name == "where anger lies"
+    assert backdrop.name == "given anger"
     assert set(ground.given[backdrop.positions].tolist()) == {1}
 
 

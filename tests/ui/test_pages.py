@@ -25,7 +25,7 @@ TITLES = {
     "queue": None,
     "experiments": "Experiments",
     "export": "Export",
-    "predict": "Try a model",
+    "predict": "Predict labels",
 }
 WITH_DATASET = [place for place in TITLES if place != "load"]
 WITH_FINDINGS = ["overview", "examples", "queue"]
@@ -62,7 +62,7 @@ def test_an_empty_workspace_says_how_to_get_a_dataset(empty, open_page, place):
 @pytest.mark.slow
 def test_an_empty_workspace_offers_the_built_in_posts(empty, open_page):
     app = open_page("overview")
-    button(app, "Use the built-in posts").click().run()
+    button(app, "Use the built-in dataset").click().run()
     check(app, "score")
     assert [entry.name for entry in empty.datasets()] == ["builtin"]
     assert app.sidebar.selectbox(key="sidebar_dataset").value == "builtin"
@@ -79,7 +79,7 @@ def test_a_dataset_that_is_not_scored_says_so(imported, open_page, place):
     assert not app.exception
     assert not app.error
     assert [s.value for s in app.subheader] == ["Not scored yet"]
-    button(app, "Score it").click().run()
+    button(app, "Score this dataset").click().run()
     check(app, "score")
     assert button(app, "Score 1,500 examples")
 
@@ -297,7 +297,7 @@ def test_an_empty_cell_opens_nothing(scored, open_page, monkeypatch):
     app = open_page("overview")
     app.segmented_control(key="joint_what").set_value("Confirmed").run()
     check(app, "overview")
-    assert [toast.value for toast in app.toast] == ["No rows are behind that cell."]
+    assert [toast.value for toast in app.toast] == ["There are no examples in this cell."]
 
 
 @pytest.mark.parametrize(("door", "place"), [("conflicts", CONFLICTS), ("grid", GRID)])

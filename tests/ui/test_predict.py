@@ -1,8 +1,9 @@
-"""Try: what a model says about texts of one's own, whatever they are."""
+"""Predict: what a model says about any text."""
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
 
 import pytest
@@ -18,7 +19,7 @@ FLOOD = "The river broke its banks, our street is under water #flood"
 
 def ask(app: AppTest, text: str) -> AppTest:
     app.text_area(key="try_text").set_value(text)
-    next(b for b in app.button if b.label == "Ask the model").click().run()
+    next(b for b in app.button if b.label == "Predict").click().run()
     assert not app.exception
     return app
 
@@ -51,7 +52,7 @@ def test_one_text_gets_a_label_reasons_and_examples_with_links(scored, open_page
     app = ask(open_page("predict"), FLOOD)
     assert not app.error
     assert any(name in predicted(app) for name in scored.dataset("builtin").labels.names)
-    assert "% sure" in words(app)
+    assert re.search(r"probability \d+%", predicted(app))
     found = links(app)
     assert len(found) == 5
     ids = scored.dataset("builtin").example_ids()
@@ -66,7 +67,7 @@ def test_a_dataset_that_is_not_scored_has_no_queue_to_link_to(imported, open_pag
     assert not app.error
     assert predicted(app)
     assert links(app) == []
-    assert "The nearest examples" in words(app)
+    assert "Nearest examples" in words(app)
 
 
 def test_several_lines_are_a_table_and_the_first_is_explained(scored, open_page):
@@ -74,7 +75,7 @@ def test_several_lines_are_a_table_and_the_first_is_explained(scored, open_page)
     (table,) = app.dataframe
     assert table.value["text"].tolist() == [FLOOD, "*please* donate [x](y)"]
     assert set(table.value["label"]) <= set(scored.dataset("builtin").labels.names)
-    assert table.value["sure"].between(0.25, 1).all()
+    assert table.value["probability"].between(0.25, 1).all()
     assert table.value["label"][0] in predicted(app)
     assert "Row 1 of 2" in words(app)
 
@@ -82,7 +83,7 @@ def test_several_lines_are_a_table_and_the_first_is_explained(scored, open_page)
 def test_of_many_lines_the_first_fifty_are_judged(scored, open_page):
     app = ask(open_page("predict"), "\n".join(f"water {i}" for i in range(60)))
     assert len(app.dataframe[0].value) == 50
-    assert "These are 60 lines; the first 50 are judged." in words(app)
+    assert "Only the first 50 of 60 lines are used." in words(app)
 
 
 @pytest.mark.slow
@@ -102,14 +103,14 @@ def test_any_text_is_judged(imported, open_page, text):
     app = ask(open_page("predict"), text)
     assert not app.error
     assert predicted(app)
-    assert "The nearest examples" in words(app)
+    assert "Nearest examples" in words(app)
 
 
 def test_a_text_that_nothing_is_like_has_no_examples(scored, open_page):
     app = ask(open_page("predict"), "漢字")
     assert not app.error
     assert links(app) == []
-    assert "No example has anything in common with it." in words(app)
+    assert "No example is similar to this text." in words(app)
 
 
 def test_a_model_that_is_not_there_is_one_sentence(scored, open_page, tmp_path):
@@ -150,9 +151,9 @@ def saved(scored, make_checkpoint) -> SavedModel:
 def test_a_saved_model_is_tried_from_where_it_is_listed(saved, open_page):
     app = open_page("score")
     said = " ".join(c.value for c in app.caption).replace("\\", "")
-    assert "1,490 rows · 3 epochs · 12 relabelled · 10 left out" in said
+    assert "1,490 examples · 3 epochs · 12 relabelled · 10 excluded" in said
     app.button(key=f"try_{saved.folder.name}").click().run()
-    assert app.title[0].value == "Try a model"
+    assert app.title[0].value == "Predict labels"
     assert app.selectbox(key="try_model").value == str(saved.folder)
     app.switch_page("pages/results/predict.py")  # AppTest itself stays on the page it was on
     ask(app, FLOOD)
@@ -168,7 +169,7 @@ def test_a_saved_model_becomes_the_checkpoint_by_one_click(saved, scored, open_p
     app.button(key=f"use_{saved.folder.name}").click().run()
     assert app.segmented_control(key="score_preset").value == "My checkpoint"
     assert app.text_input(key="score_classifier").value == str(saved.folder)
-    assert "learned from these very rows" in app.warning[0].value
+    assert "was trained on these examples" in app.warning[0].value
     assert not app.button(key="score_start").disabled
     # For other rows with the same classes it is one of those to choose from.
     texts = scored.settings.folder.parent / "other.csv"

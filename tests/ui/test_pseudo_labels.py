@@ -53,7 +53,7 @@ def test_the_preview_says_what_would_change(dialog, findings):
     app.slider(key="pseudo_confidence").set_value(0.85).run()
     labels = pseudo_labels(findings, 0.85)
     many = len(labels.decisions)
-    assert go(app).label == f"Relabel {many} as “model”"
+    assert go(app).label == f"Relabel {many} examples"
     said = words(app)
     assert f"{many} examples: **{many}** relabelled." in said
     for (given, label), n in list(labels.seen.changes.items())[:3]:
@@ -71,7 +71,7 @@ def test_flagged_rows_only(dialog, findings):
     app.slider(key="pseudo_confidence").set_value(0.6)
     app.checkbox(key="pseudo_flagged").check().run()
     many = len(pseudo_labels(findings, 0.6, flagged=True).decisions)
-    assert go(app).label == f"Relabel {many} as “model”"
+    assert go(app).label == f"Relabel {many} examples"
     assert many < len(pseudo_labels(findings, 0.6).decisions)
 
 
@@ -97,10 +97,10 @@ def test_what_the_model_decided_earlier_can_be_shown_and_taken_back(dialog, find
     go(app).click().run()
     many = findings.count(Filter(annotator=(MODEL,)))
     app = dialog()  # another tab: nothing of its own to undo
-    assert f"The model has decided {many} rows so far." in words(app)
+    assert f"The model has decided {many} examples so far." in words(app)
     assert not [one for one in app.button if one.key == "undo"]
     app.button(key="pseudo_undo").click().run()
-    assert app.text[0].value == f"Labels of the model taken back: {many:,}"
+    assert app.text[0].value == f"{many:,} model decisions undone."
     assert findings.log.current().empty
 
 
@@ -119,13 +119,15 @@ def test_when_nothing_is_that_sure(dialog):
     app = dialog()
     app.slider(key="pseudo_confidence").set_value(1.0).run()
     assert go(app).disabled
-    assert "No undecided row has another suggestion of that confidence." in words(app)
+    assert "No undecided example has a different suggested label with this confidence." in words(
+        app
+    )
 
 
 def test_the_way_there_and_the_filter(open_page, findings):
     app = open_page("examples", dataset="builtin")
     app.button(key="pseudo_open").click().run()
-    assert go(app).label.endswith("as “model”")
+    assert go(app).help == "Recorded under the name “model”"
     labels = pseudo_labels(findings, 0.9)
     many = record_pseudo_labels(findings, labels).recorded
     app = open_page("examples", dataset="builtin", annotator=MODEL)

@@ -122,12 +122,12 @@ def test_a_card_says_what_the_finding_says(context, findings):
     assert (card["id"], card["text"], card["place"]) == (found.example_id, found.text, 7)
     assert labels.name(card["given"]) == found.given_label
     assert labels.name(card["suggested"]) == found.suggested_label
-    assert [one["id"] for one in card["copies"]] == [copy.example_id for copy in found.copies]
+    assert [one["id"] for one in card["duplicates"]] == [copy.example_id for copy in found.copies]
     assert [one["id"] for one in card["near"]] == [near.example_id for near in found.neighbours]
     assert dict(card["doubts"]) == {
         doubt.signal.name: pytest.approx(doubt.score, abs=1e-3) for doubt in found.doubts
     }
-    shares = dict(card["chances"])
+    shares = dict(card["probabilities"])
     assert shares[card["given"]] == pytest.approx(
         float(found.probabilities[card["given"]]), abs=1e-3
     )
@@ -217,7 +217,7 @@ def test_the_page_is_drawn(findings, open_page):
 def test_an_empty_queue_says_so(findings, open_page):
     app: AppTest = open_page("queue", **BUILTIN, text="no post says this")
     assert [info.value for info in app.info] == [
-        "Nothing matches this filter. Widen it, or show everything."
+        "No examples match this filter. Widen it or clear it."
     ]
     app.button(key="filter_clear").click().run()
     assert not app.info

@@ -114,20 +114,20 @@ def asked(app: AppTest, started: list[tuple[str, Configuration]]) -> Configurati
 
 
 @pytest.mark.parametrize(
-    ("title", "field"),
+    ("title", "field", "prompt"),
     [
-        ("Encoder", "encoder"),
-        ("Fine-tune", "fine_tune"),
-        ("My checkpoint", "classifier"),
-        ("My probabilities", "probabilities"),
+        ("Encoder", "encoder", "Choose an encoder."),
+        ("Fine-tune", "fine_tune", "Choose a base model."),
+        ("My checkpoint", "classifier", "Choose a checkpoint."),
+        ("My probabilities", "probabilities", "Choose a file with probabilities or predictions."),
     ],
 )
-def test_a_preset_asks_for_one_name(form, started, title, field):
+def test_a_preset_asks_for_one_name(form, started, title, field, prompt):
     preset(form, title)
     assert form.button(key="score_start").disabled
-    assert f"Still to be named: {title}." in words(form)
+    assert prompt in words(form)
     type_in(form, field, "  some/thing ")
-    assert "Still to be named" not in words(form)
+    assert prompt not in words(form)
     assert asked(form, started) == Configuration(**{field: "some/thing"})
 
 
@@ -206,7 +206,7 @@ def test_further_signals(form, started):
     signals = form.multiselect(key="score_signals")
     assert signals.options == ["More"]
     assert "One *sentence* about it." in words(form)
-    assert "Fine-tuning gives 1 more." in words(form)
+    assert "Fine-tuning adds 1 more signal." in words(form)
     signals.set_value(["more"]).run()
     assert asked(form, started) == Configuration(signals=("more",))
 
@@ -235,7 +235,7 @@ def test_work_that_goes_on_is_shown_and_can_be_cancelled(open_page, imported, pu
     put_job("running", step="Judging *all*", done=2, total=5, rate=0.5, seconds_left=600.0)
     app = open_page("score")
     said = words(app)
-    assert "0.5 a second · about 10 min left in this step" in said
+    assert "0.5 per second · about 10 min left in this step" in said
     (bar,) = app.get("progress")
     assert bar.value == 40
     assert bar.text == plain("Judging *all*") + ": 2 of 5"
@@ -250,8 +250,8 @@ def test_work_that_goes_on_is_shown_and_can_be_cancelled(open_page, imported, pu
 def test_work_that_goes_on_is_announced_elsewhere(open_page, put_job):
     put_job("queued")
     app = open_page("overview")
-    assert "builtin is being scored at this moment." in words(app)
-    next(b for b in app.button if b.label == "Watch").click().run()
+    assert "builtin is being scored right now." in words(app)
+    next(b for b in app.button if b.label == "Show progress").click().run()
     assert app.title[0].value == "Score"
 
 
@@ -260,7 +260,7 @@ def test_work_that_goes_on_is_announced_elsewhere(open_page, put_job):
     [
         ("failed", "No *model* is there; name one.", "No *model* is there; name one."),
         ("interrupted", "The process ended; start it again.", "The process ended; start it again."),
-        ("cancelled", "", "what it finished is kept"),
+        ("cancelled", "", "finished steps are kept"),
     ],
 )
 def test_an_end_is_told_and_it_can_start_again(open_page, put_job, started, state, message, said):
@@ -280,8 +280,8 @@ def test_the_built_in_posts_are_scored_as_a_job(open_page, imported):
     assert job is not None
     assert imported.jobs.get(job.id).state == "done", imported.jobs.get(job.id).message
     app.run()
-    assert "The dataset is scored." in words(app)
-    next(b for b in app.button if b.label == "See the overview").click().run()
+    assert "Scoring is done." in words(app)
+    next(b for b in app.button if b.label == "Open the overview").click().run()
     assert app.title[0].value == "Overview"
     assert not app.error
 
@@ -310,7 +310,7 @@ def test_the_overview_behind_a_scoring_is_that_of_its_run(open_page, put_job, im
     old, new = (imported.score("builtin", Configuration(folds=2, seed=seed)) for seed in (0, 1))
     put_job("done", message="", result={"run": new.digest}, ended_at=now())
     app = open_page("score", dataset="builtin", run=old.digest)
-    next(b for b in app.button if b.label == "See the overview").click().run()
+    next(b for b in app.button if b.label == "Open the overview").click().run()
     assert app.query_params["run"] in (new.digest, [new.digest])
     assert "seed 1" in words(app)
 
@@ -329,12 +329,12 @@ def test_a_run_says_why_its_rows_are_in_that_order(scored, open_page):
     (folder / "summary.json").write_text(json.dumps(saved), encoding="utf-8")
     app = open_page("score")
     (table,) = app.dataframe
-    assert table.value["judge"].tolist() == ["fine-tuned", "words"]
+    assert table.value["model"].tolist() == ["fine-tuned", "words"]
     said = words(app)
-    assert "Confused classes count 50%, improbable labels the rest" in said
-    assert "counts as 4.5 times as likely" in said
-    assert "3.4 times as high" in said
-    assert "Rare classes are helped by 0.25" in said
+    assert "Class confusion counts for 50% of the ranking, unlikely labels for the rest" in said
+    assert "on a duplicate are multiplied by 4.5" in said
+    assert "the odds of an error are multiplied by 3.4" in said
+    assert "Class-size correction: 0.25" in said
     assert any(plain("<b>new</b>: 1.00") in text.value for text in app.caption)
 
 
@@ -354,7 +354,7 @@ def test_numbers_of_nothing_are_said_as_such(scored) -> None:
         chosen={"confused": 0.0, "class pairs": 1.0, "class sizes": 0.0, "copies": 1.0},
     )
     confused, pairs, sizes, copies = order_sentences(summary)
-    assert confused.startswith("Improbable labels come first")
-    assert copies == "Copies of a text say nothing about each other's labels."
-    assert pairs == "No pair of classes is mixed up more than others."
-    assert sizes.startswith("Rare classes are not helped")
+    assert confused.startswith("Unlikely labels come first")
+    assert copies == "Duplicates: no correction; their labels say nothing about each other."
+    assert pairs == "Class confusion: no correction; no pair of classes stands out."
+    assert sizes.startswith("Class-size correction: none")

@@ -47,11 +47,11 @@ def test_strongest_first_and_the_rest_on_a_click(scored: Workspace) -> None:
     text = [one for one in graded if one.signal.about == "example"]
     label.sort(key=lambda one: -one.score)
     assert said(app) == [plain(one.signal.title) for one in [*label, *text]]
-    more = [one for one in app.expander if one.label.endswith(" more")]
-    assert [one.label for one in more] == [f"{len(label) - DOUBTS_SHOWN + len(text)} more"]
+    more = [one for one in app.expander if one.label.endswith(" more signals")]
+    assert [one.label for one in more] == [f"{len(label) - DOUBTS_SHOWN + len(text)} more signals"]
     assert len(said(more[0])) == len(label) - DOUBTS_SHOWN + len(text)
     speaking = sum(one.score >= 0.5 for one in finding.doubts if one.signal.about == "label")
-    heading = f"**{speaking} of {len(label) + 7} signals doubt the given label**"
+    heading = f"**{speaking} of {len(label) + 7} signals suggest a label error**"
     assert heading in [one.value for one in app.markdown]
 
 

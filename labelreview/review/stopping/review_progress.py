@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from labelreview.core.artifacts import reading
-from labelreview.decision_log import MODEL, WRONG
+from labelreview.decision_log import WRONG
+from labelreview.findings.current_decisions import (
+    CurrentDecisions,
+    current_decisions,
+    decisions_with_labels,
+)
 from labelreview.findings.findings import Findings
 from labelreview.review.queue import Queue
 from labelreview.review.stopping.advice import AHEAD, Advice, advise
-from labelreview.review.stopping.bias import Bias, bias_of
+from labelreview.review.stopping.bias import FEWEST_BLIND, Bias, bias_of
 from labelreview.review.stopping.left import Left, counts_of, estimate_from_counts
 from labelreview.review.stopping.pace import ReviewPace, pace_of
 
@@ -83,70 +85,58 @@ def progress_of(
     that were picked by eye in a grid or a table were picked because they are wrong. Rows that were
     decided elsewhere, by a file or by the model are no longer undecided; unsure ones still are.
     """
-    current = findings.log.current()
-    verdict, origin = current["verdict"], current["origin"]
-    people = current["annotator"] != MODEL
-    learned = people & (verdict != "unsure") & origin.isin((QUEUE, CONTROL))
+    current = current_decisions(findings, annotator)
+    verdict_wrong = current.has_verdict(*WRONG)
+    of_review = current.by_people & current.is_from(QUEUE, CONTROL)
+    learned = of_review & ~current.has_verdict("unsure")
     undecided = queue.undecided()
-    scores = _scores(findings.run.findings_path, findings.run.digest)
-    decided = findings.decided()
-    score = dict(zip(decided["example_id"], scores[decided["position"]], strict=True))
-    doubt = np.array([score.get(one, np.nan) for one in current["example_id"]])
-    left = _left(findings, current, doubt, learned.to_numpy(dtype=bool))
-    ahead = scores[undecided[:AHEAD]]
+    left = _left(findings, current, learned)
+    ahead = _scores(findings)[undecided[:AHEAD]]
     expected = float(left.wrong_chance(ahead).sum())
-    of_queue = verdict[learned & (origin == QUEUE)].tail(LAST)
-    own = current[people & ((current["annotator"] == annotator) if annotator else True)]
-    own = own[own["origin"].isin((QUEUE, CONTROL))]
+    of_queue = verdict_wrong[learned & current.is_from(QUEUE)][-LAST:]
+    own = of_review & current.by_annotator
     return ReviewProgress(
-        recent=Recent(int(of_queue.isin(WRONG).sum()), len(of_queue)),
+        recent=Recent(int(of_queue.sum()), len(of_queue)),
         left=left,
         expected=expected,
         ahead=len(ahead),
         queued=len(undecided),
         advice=advise(expected, len(ahead), left),
-        bias=bias_of(own),
-        pace=pace_of(own["seconds"].to_numpy(), round(len(undecided) / (1 - share))),
+        bias=_bias(findings, int((own & current.is_blind).sum()), annotator),
+        pace=pace_of(current.seconds[own], round(len(undecided) / (1 - share))),
     )
 
 
-def _left(
-    findings: Findings,
-    current: pd.DataFrame,
-    doubt: NDArray[np.float64],
-    learned: NDArray[np.bool_],
-) -> Left:
-    """`doubt` (m,) of the decided rows, NaN for those that the run does not have."""
-    there = ~np.isnan(doubt)
-    closed = there & (current["verdict"] != "unsure").to_numpy(dtype=bool)
+def _bias(findings: Findings, blind: int, annotator: str | None) -> Bias | None:
+    if blind < FEWEST_BLIND:
+        return None  # without reading the labels of all that was decided
+    return bias_of(decisions_with_labels(findings, (QUEUE, CONTROL), annotator))
+
+
+def _left(findings: Findings, current: CurrentDecisions, learned: NDArray[np.bool_]) -> Left:
+    there = ~np.isnan(current.score)
     learned = there & learned
-    wrong = learned & current["verdict"].isin(WRONG).to_numpy(dtype=bool)
-    control = learned & (current["origin"] == CONTROL).to_numpy(dtype=bool)
-    everywhere = _counts(findings.run.findings_path, findings.run.digest)
+    everywhere = findings.kept.get("doubts", lambda: counts_of(_scores(findings)))
     return estimate_from_counts(
         everywhere,
-        everywhere - counts_of(doubt[closed]),
-        counts_of(doubt[learned]),
-        counts_of(doubt[wrong]),
-        controls=int(control.sum()),
+        everywhere - counts_of(current.score[there & ~current.has_verdict("unsure")]),
+        counts_of(current.score[learned]),
+        counts_of(current.score[learned & current.has_verdict(*WRONG)]),
+        controls=int((learned & current.is_from(CONTROL)).sum()),
         prior_errors=findings.run.summary.estimated_errors,
     )
 
 
-@lru_cache(maxsize=8)
-def _scores(path: Path, run_digest: str) -> NDArray[np.float64]:
-    """float64 (n,) by position; a run never changes."""
-    with reading(path.parent, "score again"):
-        table = pq.read_table(path, columns=["position", "score"])
-    scores = np.empty(len(table))
-    scores[table["position"].to_numpy()] = table["score"].to_numpy()
-    scores.flags.writeable = False
-    return scores
+def _scores(findings: Findings) -> NDArray[np.float64]:
+    """Return the scores of a run by position, float64 (n,), read-only; a run never changes."""
 
+    def read() -> NDArray[np.float64]:
+        path = findings.run.findings_path
+        with reading(path.parent, "score again"):
+            table = pq.read_table(path, columns=["position", "score"])
+        scores = np.empty(len(table))
+        scores[table["position"].to_numpy()] = table["score"].to_numpy()
+        scores.flags.writeable = False
+        return scores
 
-@lru_cache(maxsize=8)
-def _counts(path: Path, run_digest: str) -> NDArray[np.int64]:
-    """`counts_of` all rows of a run."""
-    counts = counts_of(_scores(path, run_digest))
-    counts.flags.writeable = False
-    return counts
+    return findings.kept.get("scores", read)

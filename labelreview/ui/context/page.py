@@ -1,4 +1,4 @@
-"""What every page has: the gate, the dataset at hand, and one sentence when something is wrong."""
+"""The frame of every page: the check that the entry file ran, notices, and errors in a sentence."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ _log = logging.getLogger(__name__)
 
 
 def enter() -> None:
-    """Called by the entry file in every run: the pages of this run have passed the gate."""
+    """Mark that the entry file ran before the page in this run; the entry file calls it."""
     st.session_state[_ENTERED] = True
 
 
 def leave() -> None:
-    """Called by the entry file after the page: the next run has to pass the gate again."""
+    """Clear the mark after the page, so that the next run has to start at the entry file again."""
     st.session_state[_ENTERED] = False
 
 
 def page(render: Callable[[], None]) -> None:
-    """Run one page. A page that is opened past the entry file goes there first."""
+    """Run one page. A page opened without the entry file switches there first."""
     if not st.session_state.get(_ENTERED):
         st.switch_page("streamlit_app.py")
     session = current_session()
@@ -44,11 +44,11 @@ def page(render: Callable[[], None]) -> None:
 
 @contextlib.contextmanager
 def in_sentences() -> Iterator[None]:
-    """Whatever goes wrong in the block becomes one sentence on the page, and the script goes on."""
+    """Show any error of the block as one sentence on the page, and let the script continue."""
     try:
         yield
     except FilterError as error:
-        # Kept, it would fail every page of this tab.
+        # Keeping the filter would fail every page of this tab.
         session = current_session()
         session.set_filter(Filter())
         session.problem = str(error)
@@ -59,7 +59,7 @@ def in_sentences() -> Iterator[None]:
         # Texts may be private: the traceback goes to the server's log, not to the page.
         _log.exception("A page failed")
         st.error(
-            "This page failed; nothing was lost. Reload it, and see the server's log for the "
-            "reason if it happens again.",
+            "This page failed; nothing was lost. Reload it. If it fails again, check the server's "
+            "log for the reason.",
             icon=":material/error:",
         )

@@ -1,4 +1,4 @@
-"""The dataset and run a page works on, and what to do when there is none yet."""
+"""The dataset and run of a page, and what to do when there is none yet."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from labelreview.core.words import counted
 from labelreview.findings.findings import Findings
 from labelreview.ui.context.page_registry import LOAD, SCORE, go
 from labelreview.ui.context.session import Session, current_session
@@ -27,19 +28,19 @@ class PageContext:
 
 
 def need_dataset() -> tuple[Workspace, Session, str]:
-    """The dataset at hand; a page without one says how to get one, and stops."""
+    """Return workspace, session and dataset; without a dataset, say how to get one and stop."""
     space, session = workspace(), current_session()
     if session.dataset is None:
         with st.container(border=True):
             st.subheader("No dataset yet")
             st.write(
-                "Load your own from a file, a folder or the Hugging Face Hub, or try the built-in "
-                "posts about a flood: about 1,500, with wrong labels planted in them."
+                "Load a dataset from a file, a folder or the Hugging Face Hub, or try the built-in "
+                "one: about 1,500 posts about a flood, with known label errors."
             )
             with st.container(horizontal=True):
                 if st.button("Load a dataset", type="primary", icon=":material/upload:"):
                     go(LOAD)
-                if st.button("Use the built-in posts", icon=":material/flood:"):
+                if st.button("Use the built-in dataset", icon=":material/flood:"):
                     imported = space.import_dataset(BUILTIN)
                     session.choose(imported.name)
                     go(SCORE)
@@ -48,21 +49,20 @@ def need_dataset() -> tuple[Workspace, Session, str]:
 
 
 def need_findings() -> PageContext:
-    """The findings at hand; a page without a run says how to get one, and stops."""
+    """Return the findings of the current run; without a run, say how to get one and stop."""
     space, session, name = need_dataset()
     if not space.run_digests(name):
         job = space.background.scoring(name)
         with st.container(border=True):
             st.subheader("Not scored yet")
             if job is not None and job.is_active:
-                st.write(f"{plain(name)} is being scored at this moment.")
-                words = "Watch"
+                st.write(f"{plain(name)} is being scored right now.")
+                words = "Show progress"
             else:
                 st.write(
-                    f"Scoring estimates for every row of {plain(name)} how likely its label is "
-                    "wrong."
+                    f"Scoring estimates how likely each label in {plain(name)} is to be wrong."
                 )
-                words = "Score it"
+                words = "Score this dataset"
             if st.button(words, type="primary", icon=":material/speed:"):
                 go(SCORE)
         st.stop()
@@ -70,20 +70,20 @@ def need_findings() -> PageContext:
 
 
 def show_strip(context: PageContext) -> None:
-    """One line under the title: rows, run, estimated errors, decided."""
+    """Draw one line under the title: examples, run, estimated errors, decisions."""
     counts = context.findings.log.counts()
     decided = sum(counts.values())
     run = context.findings.run
     st.caption(
         plain(
-            f"{context.name} · {run.rows:,} examples · {run.sentence()} · about "
-            f"{run.summary.estimated_errors:,} wrong labels estimated · {decided:,} decided, "
+            f"{context.name} · {counted(run.rows, 'example')} · {run.sentence()} · about "
+            f"{counted(run.summary.estimated_errors, 'label error')} · {decided:,} decided, "
             f"{counts.get('relabel', 0):,} relabelled"
         )
     )
 
 
 def show_warnings(context: PageContext) -> None:
-    """What the run wants people to know."""
+    """Draw the warnings of the run."""
     for warning in context.findings.run.warnings:
         st.warning(plain(warning), icon=":material/warning:")

@@ -1,4 +1,4 @@
-"""The pages: where they are, what they are called, how one gets there."""
+"""The pages: their files, sections, titles and URLs, and the way to each."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from labelreview.ui.context.session import current_session
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
-    """A page: its section, title and file, whose name is also the last part of its URL.
+    """A page: its section, title, icon and file, whose name is also the last part of its URL.
 
     former_url:
-        The last part of its URL in earlier versions, which links still open; "" without one.
+        The last part of its URL in earlier versions, which still works; "" if there is none.
     """
 
     section: str
@@ -62,6 +62,6 @@ PAGES = (
 START = OVERVIEW
 
 
-def go(place: PageEntry) -> NoReturn:
-    """Leave this page for another, in one step of the browser's history."""
-    st.switch_page(place.path, query_params=current_session().query())
+def go(page: PageEntry) -> NoReturn:
+    """Switch to another page, in one step of the browser's history."""
+    st.switch_page(page.path, query_params=current_session().query())

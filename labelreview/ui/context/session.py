@@ -1,4 +1,4 @@
-"""What one browser tab remembers: ids only, under a single key, and mirrored in the URL."""
+"""The state of one browser tab: ids only, under a single key, mirrored in the URL."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ DATASET, RUN, EXAMPLE, PAGE = "dataset", "run", "example", "page"
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Decisions that one undo takes back: their name in the log, what they were in Markdown, and
-    whether they are the model's."""
+    """Decisions that one undo reverts: their name in the log, a description in Markdown, and
+    whether the model made them."""
 
     name: str
     done: str
@@ -28,31 +28,31 @@ class Batch:
 
 @dataclass
 class Session:
-    """Where this tab is.
+    """The state of a tab.
 
     dataset, run:
-        Name and digest; no run means the latest.
+        Name and digest; None stands for the latest run.
     selection:
         The filter, as a query string.
     example, page:
         The example on the review card; the page of the table.
     annotator, named:
-        Who decides here, and whether somebody said so.
+        Who decides in this tab, and whether the name was typed in or taken from the login.
     batches:
-        What was decided in this tab and still stands, the last one last.
+        What was decided in this tab and is not undone, the last one last.
     notice, problem:
-        One sentence to show once: good news, bad news.
+        A sentence to show once: as a toast, as an error.
     blind:
-        Whether given and suggested label are hidden until the first choice.
+        Whether given and suggested label stay hidden until the first choice.
     share:
-        Of control rows among the cards of a broad queue, 0 to 0.5.
+        Share of random control examples among the cards of a broad queue, 0 to 0.5.
     opened, begun, served:
-        The queue of the review screen and the revision of the log when it was opened; what the
-        browser has of it: the queue that it began, the last request that was answered.
+        The queue of the review screen and the revision of the log when it was opened; the queue
+        that the browser shows; its last request that was answered.
     told:
-        The dataset and the revision of the log that the browser was told of.
+        The dataset and the revision of the log that the browser knows of.
     attempt, acknowledged, refused, trouble:
-        The last thing that the browser sent by itself and what became of it, see `ui.sending`.
+        The last message that the browser sent by itself and its outcome, see `ui.sync.sending`.
     """
 
     dataset: str | None = None
@@ -78,31 +78,31 @@ class Session:
 
     @property
     def filter(self) -> Filter:
-        """The filter of this tab; everything when the remembered one cannot be read."""
+        """Return the filter of this tab; an empty one if the stored query cannot be read."""
         try:
             return Filter.from_query(parse_qs(self.selection))
         except FilterError:
             return Filter()
 
     def set_filter(self, selection: Filter) -> None:
-        """Select other findings and start at the first of them."""
+        """Replace the filter and start at its first example."""
         self.selection = urlencode(selection.to_query(), doseq=True)
         self.page = 1
         self.example = None
         self.write_url()
 
     def show(self, example_id: str | None) -> None:
-        """Put an example on the card."""
+        """Show an example on the card; None for the first of the queue."""
         self.example = example_id
         self.write_url()
 
     def choose(self, dataset: str, run: str | None = None) -> None:
-        """Go to a dataset; its filter starts anew."""
+        """Switch to a dataset, with an empty filter."""
         self.dataset, self.run, self.batches = dataset, run, []
         self.set_filter(Filter())
 
     def query(self) -> dict[str, list[str]]:
-        """This place as URL parameters."""
+        """Return dataset, run, filter, example and page as URL parameters."""
         query = dict(parse_qs(self.selection))
         for name, value in (
             (DATASET, self.dataset),
@@ -115,13 +115,13 @@ class Session:
         return query
 
     def write_url(self) -> None:
-        """Make the address bar say where this tab is."""
-        wanted = self.query()
-        if _url() != wanted:
-            st.query_params.from_dict(wanted)
+        """Write the state of this tab into the URL."""
+        query = self.query()
+        if _url() != query:
+            st.query_params.from_dict(query)
 
     def read_url(self) -> None:
-        """Follow a link. A URL without a dataset comes from the menu and changes nothing."""
+        """Take the state from the URL. One without a dataset is from the menu: nothing changes."""
         url = _url()
         if DATASET not in url or url == self.query():
             return
@@ -140,7 +140,7 @@ class Session:
 
 
 def current_session() -> Session:
-    """The session of the tab whose script runs."""
+    """Return the session of the tab whose script runs."""
     if _KEY not in st.session_state:
         st.session_state[_KEY] = Session()
     session: Session = st.session_state[_KEY]

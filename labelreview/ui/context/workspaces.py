@@ -9,7 +9,7 @@ from labelreview.workspace import Workspace
 
 
 def workspace() -> Workspace:
-    """The workspace that the environment names."""
+    """Return the workspace that the environment names."""
     settings = Settings.resolve()
     return _open(str(settings.folder), settings.database_url)
 

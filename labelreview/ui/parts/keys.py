@@ -5,11 +5,12 @@ C and R are Streamlit's, so no key is one of them. Keys are silent while somebod
 
 from __future__ import annotations
 
-KEEP = "K"
-ACCEPT = "A"  # relabel as suggested
-NOISY = "X"
-DROP = "D"
-UNSURE = "U"
+from labelreview.decision_log import VERDICTS_TABLE
+from labelreview.ui.parts.protocol import Keys
+
+_VERDICT_KEYS = {verdict.name: verdict.key for verdict in VERDICTS_TABLE if verdict.key}
+KEEP, NOISY, DROP, UNSURE = (_VERDICT_KEYS[name] for name in ("keep", "noisy", "drop", "unsure"))
+ACCEPT = "A"  # the suggested label
 UNDO = "Z"
 NEXT = "J"
 PREVIOUS = "P"
@@ -20,21 +21,26 @@ AS_GIVEN = "G"
 SEARCH = "/"
 HELP = "?"
 
-VERDICT_KEYS = {"keep": KEEP, "accept": ACCEPT, "noisy": NOISY, "drop": DROP, "unsure": UNSURE}
-STEP_KEYS = {
+KEYS: Keys = {
+    "keep": KEEP,
+    "accept": ACCEPT,
+    "noisy": NOISY,
+    "drop": DROP,
+    "unsure": UNSURE,
     "undo": UNDO,
     "next": NEXT,
     "previous": PREVIOUS,
     "note": NOTE,
     "search": SEARCH,
     "help": HELP,
+    "open": OPEN,
 }
 CLASS_KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9")
 
 
 def class_key(label: int, classes: int) -> str | None:
-    """The digit that relabels as this class; None for all when there are more than nine classes,
-    since then a search box is faster than half a row of keys.
+    """Return the digit that relabels as this class; None when there are more than nine classes,
+    since a search box is faster then than half a row of keys.
 
     >>> class_key(0, 4), class_key(0, 77)
     ('1', None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from labelreview.decision_log import VERDICTS_TABLE
 from labelreview.ui.parts.plain import plain_name
 
 # Ten colours that also people with red-green blindness can tell apart (at least 0.11 apart in
@@ -39,11 +40,8 @@ class Look:
 
 
 VERDICT_LOOKS = {
-    "keep": Look("Keep", "kept", ":material/check:", "green"),
-    "relabel": Look("Relabel", "relabelled", ":material/arrow_forward:", "blue"),
-    "noisy": Look("Noisy", "noisy", ":material/waves:", "violet"),
-    "drop": Look("Drop", "dropped", ":material/delete:", "gray"),
-    "unsure": Look("Unsure", "unsure", ":material/question_mark:", "orange"),
+    verdict.name: Look(verdict.title, verdict.done, f":material/{verdict.icon}:", verdict.colour)
+    for verdict in VERDICTS_TABLE
 }
 
 

@@ -1,4 +1,4 @@
-"""What the evidence makes of one example: probabilities of classes as small bars."""
+"""The predicted probabilities of one example as small bars."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from labelreview.ui.frontend import asset
+from labelreview.ui.frontend import asset, script
 from labelreview.ui.parts.palette import class_color
+from labelreview.ui.parts.protocol import ProbabilitiesData, ProbabilityRow
 
-_CHANCES = st.components.v2.component(
-    "labelreview_chances",
+_PROBABILITIES = st.components.v2.component(
+    "labelreview_probabilities",
     html='<div class="chances"></div>',
-    css=asset("chances.css"),
-    js=asset("chances.js"),
+    css=asset("shared/probability_bars.css"),
+    js=script("parts/probabilities.js"),
 )
 
 
@@ -29,10 +30,13 @@ def show_chances(
     key: str,
     rows: int = 4,
 ) -> None:
-    """Bars of the likeliest classes, always with the given and the suggested one if there are any,
-    which are named so. `probabilities` (K,) in the order of `names`; always `rows` lines high."""
+    """Draw bars of the likeliest classes, with the given and the suggested one, which are marked.
+
+    `probabilities` (K,) are in the order of `names`; the element is always `rows` lines high.
+    """
     shown = chances(probabilities, names, given=given, suggested=suggested, rows=rows)
-    _CHANCES(data={"rows": shown, "lines": rows}, key=key)
+    data: ProbabilitiesData = {"rows": shown, "lines": rows}
+    _PROBABILITIES(data=data, key=key)
 
 
 def chances(
@@ -42,8 +46,8 @@ def chances(
     given: int | None,
     suggested: int | None,
     rows: int,
-) -> list[dict[str, Any]]:
-    """The classes to show, likeliest first: the given and the suggested one, then the likeliest."""
+) -> list[ProbabilityRow]:
+    """Return the given and the suggested class and the likeliest others, likeliest first."""
     order = np.argsort(-np.asarray(probabilities, dtype=np.float64), kind="stable").tolist()
     wanted = [label for label in order if label in (given, suggested)]
     others = [label for label in order if label not in wanted]

@@ -1,4 +1,4 @@
-"""Classes: call one otherwise or merge it into another, see what that would change, undo it."""
+"""Classes: rename a class or merge it into another, preview the effect, undo it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from labelreview.core.errors import LabelReviewError
+from labelreview.core.words import counted
 from labelreview.decision_log.class_changes import (
     LONGEST_CLASS,
     ClassChange,
@@ -25,7 +26,7 @@ _DONE, _FAILED = "classes_done", "classes_failed"
 
 
 def show_classes_button(context: PageContext, *, key: str = "classes") -> None:
-    """A button that opens the dialog."""
+    """Draw the button that opens the dialog."""
     if st.button(
         "Classes",
         key=key,
@@ -38,15 +39,15 @@ def show_classes_button(context: PageContext, *, key: str = "classes") -> None:
         _dialog(context)
 
 
-# Closing it draws the page behind it anew, with what the classes are called by then.
+# Closing the dialog reruns the page behind it, so that it shows the new class names.
 @st.dialog("Classes", width="large", on_dismiss="rerun")
 def _dialog(context: PageContext) -> None:
     changes = ClassChanges.beside(context.findings.log)
     mapping = changes.mapping()
     rows = rows_now(context.findings)
     st.caption(
-        "A new name, or a class that takes in another, counts for everybody from now on: in "
-        "tables, lists and exports. What the source says, the given label, stays."
+        "Renamed and merged classes apply to everyone, in tables, lists and exports. The given "
+        "labels from the source are kept."
     )
     left, right = st.columns(2, gap="medium")
     with left:
@@ -60,19 +61,19 @@ def _dialog(context: PageContext) -> None:
 
 
 def _classes(mapping: dict[str, str], rows: dict[str, int]) -> None:
-    """What there is now: names, rows, and the names of the source behind them."""
+    """Draw the current classes with their number of examples and their names in the source."""
     names = names_now(mapping)
-    behind = {name: [old for old, now in mapping.items() if now == name] for name in names}
+    sources = {name: [old for old, now in mapping.items() if now == name] for name in names}
     frame = pd.DataFrame(
         {
             "class": list(names),
             "rows": [rows.get(name, 0) for name in names],
-            "in the source": [
-                "" if behind[name] == [name] else ", ".join(behind[name]) for name in names
+            "name in the source": [
+                "" if sources[name] == [name] else ", ".join(sources[name]) for name in names
             ],
         }
     )
-    columns = {"rows": st.column_config.NumberColumn("rows now", format="localized", width=80)}
+    columns = {"rows": st.column_config.NumberColumn("examples", format="localized", width=90)}
     st.dataframe(
         frame,
         key="classes_table",
@@ -86,19 +87,21 @@ def _form(
     context: PageContext, changes: ClassChanges, mapping: dict[str, str], rows: dict[str, int]
 ) -> None:
     names = names_now(mapping)
-    label = st.selectbox("Class", names, index=None, key="classes_label", placeholder="choose one")
+    label = st.selectbox(
+        "Class", names, index=None, key="classes_label", placeholder="Choose a class"
+    )
     becomes = _new_name([name for name in names if name != label])
     if label is None or not becomes:
-        st.caption("What would change is shown here before it does.")
+        st.caption("Choose a class and its new name to preview the change.")
         return
-    standing = {one.label: one.becomes for one in changes.history() if one.undone_by is None}
+    active = {one.label: one.becomes for one in changes.history() if one.undone_by is None}
     try:
-        check_change(label, becomes, context.findings.dataset.labels.names, standing)
+        check_change(label, becomes, context.findings.dataset.labels.names, active)
     except LabelReviewError as error:
         st.warning(plain(str(error)), icon=":material/warning:")
         return
     _preview(context, mapping, label, becomes, rows.get(becomes, 0))
-    words = "Merge them" if becomes in names else "Rename it"
+    words = "Merge" if becomes in names else "Rename"
     st.button(
         words,
         key="classes_go",
@@ -109,7 +112,7 @@ def _form(
 
 
 def _new_name(others: list[str]) -> str:
-    """What the class is to be called: a new name, or that of another one."""
+    """Ask for the new name of the class, or for the class to merge it into; "" for neither yet."""
     how = st.segmented_control(
         "What to do",
         [RENAME, MERGE],
@@ -120,32 +123,34 @@ def _new_name(others: list[str]) -> str:
     )
     if how == RENAME:
         return st.text_input(
-            "New name", key="classes_name", max_chars=LONGEST_CLASS, placeholder="new name"
+            "New name", key="classes_name", max_chars=LONGEST_CLASS, placeholder="New name"
         ).strip()
     into = st.selectbox(
-        "Class that takes it in", others, index=None, key="classes_into", placeholder="choose one"
+        "Merge into", others, index=None, key="classes_into", placeholder="Choose a class"
     )
     return into or ""
 
 
 def _preview(
-    context: PageContext, mapping: dict[str, str], label: str, becomes: str, there: int
+    context: PageContext, mapping: dict[str, str], label: str, becomes: str, existing: int
 ) -> None:
-    """The rows that would read otherwise, by the label that they were given."""
+    """Draw how many examples would change, by given label; `existing` already have the name."""
     parts = affected_rows(context.findings, label, becomes)
     rows = sum(part.rows for part in parts)
     decided = sum(part.decided for part in parts)
     st.markdown(
-        f"**{rows:,}** rows that read **{plain_name(label)}** will read "
+        f"**{counted(rows, 'example')}** labelled **{plain_name(label)}** will become "
         f"**{plain_name(becomes)}**: {decided:,} decided, {rows - decided:,} undecided."
     )
     if becomes in mapping.values():
-        st.markdown(f"With the {there:,} that read so already, {rows + there:,} rows will.")
-        agree = _no_disagreement(context, mapping, label, becomes)
-        if agree:
+        st.markdown(
+            f"Together with the {existing:,} already in that class: "
+            f"{counted(rows + existing, 'example')}."
+        )
+        resolved = _resolved_disagreements(context, mapping, label, becomes)
+        if resolved:
             st.markdown(
-                f"Rows given one of the two with the other suggested: {agree:,}. They are no "
-                "disagreements any more."
+                f"{counted(resolved, 'disagreement')} between the two classes will be resolved."
             )
     frame = pd.DataFrame(
         [(part.given_label, part.decided, part.undecided) for part in parts],
@@ -155,9 +160,10 @@ def _preview(
         st.dataframe(frame, hide_index=True, height=min(180, 38 + 35 * len(frame)))
 
 
-def _no_disagreement(
+def _resolved_disagreements(
     context: PageContext, mapping: dict[str, str], label: str, becomes: str
 ) -> int:
+    """Count the examples given one of the two classes while the other is suggested."""
     one = tuple(old for old, now in mapping.items() if now == label)
     other = tuple(old for old, now in mapping.items() if now == becomes)
     return context.findings.count(Filter(given=one, suggested=other)) + context.findings.count(
@@ -167,9 +173,9 @@ def _no_disagreement(
 
 def _history(changes: ClassChanges) -> None:
     history = changes.history()
-    standing = [one for one in history if one.undone_by is None]
-    if standing:
-        last = standing[-1]
+    active = [one for one in history if one.undone_by is None]
+    if active:
+        last = active[-1]
         st.button(
             f"Undo {_words(last)}",
             key="classes_undo",
@@ -178,12 +184,12 @@ def _history(changes: ClassChanges) -> None:
             args=(changes, last),
         )
     if history:
-        with st.expander(f"History: {len(history)}", type="compact", key="classes_history"):
+        with st.expander(f"History ({len(history):,})", type="compact", key="classes_history"):
             for one in reversed(history):
                 when = one.changed_at[:16].replace("T", " ")
                 words = f"{plain(one.annotator)} · {when} · {_words(one)}"
-                taken_back = f" · taken back by {plain(one.undone_by or '')}"
-                st.caption(f"~~{words}~~{taken_back}" if one.undone_by is not None else words)
+                undone = f" · undone by {plain(one.undone_by or '')}"
+                st.caption(f"~~{words}~~{undone}" if one.undone_by is not None else words)
 
 
 def _words(change: ClassChange) -> str:
@@ -196,10 +202,13 @@ def _change(context: PageContext, label: str, becomes: str) -> None:
     try:
         changes.change(label, becomes, current_session().annotator)
     except LabelReviewError as error:
-        _tell(_FAILED, str(error))
+        _show_result(_FAILED, str(error))
         return
     now = rows_now(context.findings).get(becomes, 0)
-    _tell(_DONE, f"{many:,} rows read {becomes} instead of {label}; {now:,} do in all.")
+    _show_result(
+        _DONE,
+        f"{label} is now {becomes}: {counted(many, 'example')} changed, {now:,} in total.",
+    )
     for field in ("classes_label", "classes_into"):
         st.session_state[field] = None
     st.session_state["classes_name"] = ""
@@ -209,15 +218,18 @@ def _undo(changes: ClassChanges, last: ClassChange) -> None:
     try:
         undone = changes.undo(current_session().annotator, change=last.id)
     except LabelReviewError as error:
-        _tell(_FAILED, str(error))
+        _show_result(_FAILED, str(error))
         return
     if undone is None:
-        _tell(_FAILED, "Somebody has changed the classes since; look again.")
+        _show_result(
+            _FAILED,
+            "Someone else has changed the classes in the meantime. Check the list and try again.",
+        )
     else:
-        _tell(_DONE, f"Taken back: {last.label} is called {last.label} again.")
+        _show_result(_DONE, f"Undone: the class {last.label} has its name back.")
 
 
-def _tell(kind: str, sentence: str) -> None:
+def _show_result(kind: str, sentence: str) -> None:
     for message in (_DONE, _FAILED):
         st.session_state.pop(message, None)
     st.session_state[kind] = sentence

@@ -1,4 +1,4 @@
-"""The form that says what judges the labels: a configuration, put together from presets."""
+"""The form in which the evidence for label errors is chosen: presets that make a configuration."""
 
 from __future__ import annotations
 
@@ -11,38 +11,45 @@ import streamlit as st
 
 from labelreview.classifiers.fit import SavedModel
 from labelreview.core.configuration import Configuration
+from labelreview.core.words import counted
 from labelreview.signals import SIGNALS, Signal
 from labelreview.ui.parts.plain import plain
 
 QUICK = "Quick"
 EXPLAIN_HEIGHT = 180
-DYNAMICS = {"dynamics", "dropout"}  # what only fine-tuning gives to signals
+DYNAMICS = {"dynamics", "dropout"}  # evidence that only fine-tuning provides
+MISSING_PACKAGES = (
+    "Required packages are missing. Install them with: `pip install 'labelreview[models]'`"
+)
 
 Chosen = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Judge:
-    """Something that judges labels beside words and characters.
+class EvidenceSource:
+    """A source of evidence beyond words and characters.
 
     field:
         Its name in a `Configuration`; also the key of its input.
+    prompt:
+        The sentence to show while its input is empty.
     ask:
-        Draws its inputs; what they say, as fields of a `Configuration`.
+        Draw its inputs and return their values, as fields of a `Configuration`.
     """
 
     title: str
     explain: str
     field: str
+    prompt: str
     ask: Callable[[Sequence[SavedModel]], Chosen]
     needs_models: bool = True
 
 
 def ask_configuration(models: Sequence[SavedModel]) -> Configuration | None:
-    """Draw the form; None while something is missing. `models` can be chosen as checkpoints."""
+    """Draw the form; return None while an input is missing. `models` are offered as checkpoints."""
     preset = st.segmented_control(
         "Evidence",
-        [QUICK, *(judge.title for judge in JUDGES)],
+        [QUICK, *(source.title for source in SOURCES)],
         default=QUICK,
         required=True,
         key="score_preset",
@@ -50,49 +57,46 @@ def ask_configuration(models: Sequence[SavedModel]) -> Configuration | None:
         persist_state="session",
     )
     with st.container(border=True):
-        asked = [judge for judge in JUDGES if judge.title == preset]
-        if not asked:
+        chosen_sources = [source for source in SOURCES if source.title == preset]
+        if not chosen_sources:
             st.write(
-                "Words and characters of the texts. Needs no model and no download, and judges "
-                "along with everything else."
+                "Linear models on word and character features. Needs no download, and is part of "
+                "every other choice."
             )
         chosen: Chosen = {}
-        for judge in asked:
-            st.write(judge.explain)
-            chosen |= judge.ask(models)
-        others = [judge for judge in JUDGES if judge not in asked]
-        added = [judge for judge in others if st.session_state.get(_switch(judge))]
-        label = ": ".join(["Also use", *([", ".join(j.title for j in added)] if added else [])])
+        for source in chosen_sources:
+            st.write(source.explain)
+            chosen |= source.ask(models)
+        others = [source for source in SOURCES if source not in chosen_sources]
+        added = [source for source in others if st.session_state.get(_switch(source))]
+        label = ": ".join(["Also use", *([", ".join(s.title for s in added)] if added else [])])
         with st.expander(label, key="score_also", type="compact"):
-            for judge in others:
+            for source in others:
                 if st.checkbox(
-                    judge.title, key=_switch(judge), help=judge.explain, persist_state="session"
+                    source.title, key=_switch(source), help=source.explain, persist_state="session"
                 ):
-                    chosen |= judge.ask(models)
+                    chosen |= source.ask(models)
         chosen |= _ask_signals(bool(chosen.get("fine_tune")))
         chosen |= _ask_folds()
-        asked += added
-        missing = [judge for judge in asked if not chosen.get(judge.field)]
-        if any(judge.needs_models for judge in asked) and not has_models():
-            st.info(
-                "This needs packages that are not installed; run: "
-                "`pip install 'labelreview[models]'`"
-            )
+        chosen_sources += added
+        missing = [source for source in chosen_sources if not chosen.get(source.field)]
+        if any(source.needs_models for source in chosen_sources) and not has_models():
+            st.info(MISSING_PACKAGES)
             return None
         if missing:
-            st.caption(f"Still to be named: {', '.join(judge.title for judge in missing)}.")
+            st.caption(" ".join(source.prompt for source in missing))
             return None
         return Configuration(**chosen)
 
 
 def use_checkpoint(folder: str) -> None:
-    """Choose a classifier in the form, as a click in a list of models does."""
+    """Fill the folder of a classifier into the form as the checkpoint to use."""
     st.session_state["score_preset"] = CLASSIFIER.title
     st.session_state[_key(CLASSIFIER.field)] = folder
 
 
 def has_models() -> bool:
-    """Whether the extra `models` is installed."""
+    """Return whether the extra `models` is installed."""
     return all(importlib.util.find_spec(name) for name in ("torch", "sentence_transformers"))
 
 
@@ -100,41 +104,41 @@ def _ask_encoder(_: Sequence[SavedModel]) -> Chosen:
     first, second = st.columns(2)
     with first:
         encoder = _name(
-            "Sentence encoder: Hub id or folder",
+            "Sentence encoder (Hub ID or folder)",
             "encoder",
             "sentence-transformers/all-MiniLM-L6-v2",
         )
     with second:
-        another = _name(
-            "Second encoder, if you like",
+        second_encoder = _name(
+            "Second encoder (optional)",
             "second_encoder",
             "sentence-transformers/all-mpnet-base-v2",
         )
-    return {"encoder": encoder, "second_encoder": another if encoder else None}
+    return {"encoder": encoder, "second_encoder": second_encoder if encoder else None}
 
 
 def _ask_fine_tune(_: Sequence[SavedModel]) -> Chosen:
     model, epochs = st.columns([4, 1])
     with model:
         name = _name(
-            "Base model: Hub id or folder", "fine_tune", "sentence-transformers/all-MiniLM-L6-v2"
+            "Base model (Hub ID or folder)", "fine_tune", "sentence-transformers/all-MiniLM-L6-v2"
         )
     with epochs:
-        passes = st.number_input(
+        number = st.number_input(
             "Epochs",
             1,
             20,
             3,
             key="score_epochs",
             persist_state="session",
-            help="Passes over the rows.",
+            help="Passes over the training data.",
         )
-    return {"fine_tune": name, "epochs": int(passes)}
+    return {"fine_tune": name, "epochs": int(number)}
 
 
 def _ask_classifier(models: Sequence[SavedModel]) -> Chosen:
     name = _name(
-        "Checkpoint: Hub id or folder", "classifier", "cardiffnlp/twitter-roberta-base-emotion"
+        "Checkpoint (Hub ID or folder)", "classifier", "cardiffnlp/twitter-roberta-base-emotion"
     )
     with st.container(horizontal=True):
         for model in models:
@@ -156,33 +160,37 @@ def _ask_file(_: Sequence[SavedModel]) -> Chosen:
     }
 
 
-CLASSIFIER = Judge(
+CLASSIFIER = EvidenceSource(
     "My checkpoint",
-    "A fine-tuned text-classification model of yours judges every row. It must not have learned "
-    "from these rows, or it repeats their errors.",
+    "Predicts every example with your own fine-tuned text classifier. It must not have been "
+    "trained on these examples, or it will repeat their errors.",
     "classifier",
+    "Choose a checkpoint.",
     _ask_classifier,
 )
-JUDGES = (
-    Judge(
+SOURCES = (
+    EvidenceSource(
         "Encoder",
-        "A sentence encoder reads the texts, and simple models learn from what it reads: finds "
-        "more than words and characters, takes longer.",
+        "Embeds the texts with a sentence encoder and trains classifiers on the embeddings. Finds "
+        "more errors than Quick, but takes longer.",
         "encoder",
+        "Choose an encoder.",
         _ask_encoder,
     ),
-    Judge(
+    EvidenceSource(
         "Fine-tune",
-        "A classifier is fine-tuned once for each fold and judges the rows that it did not see: "
-        "finds the most, takes the longest.",
+        "Fine-tunes a classifier for each fold and predicts the held-out examples. Finds the most "
+        "errors, but takes the longest.",
         "fine_tune",
+        "Choose a base model.",
         _ask_fine_tune,
     ),
     CLASSIFIER,
-    Judge(
+    EvidenceSource(
         "My probabilities",
-        "Held-out probabilities or predictions that you made yourself.",
+        "Out-of-fold probabilities or predictions that you computed yourself.",
         "probabilities",
+        "Choose a file with probabilities or predictions.",
         _ask_file,
         needs_models=False,
     ),
@@ -190,21 +198,21 @@ JUDGES = (
 
 
 def _name(words: str, field: str, example: str) -> str | None:
-    """A name that is typed in; None while there is none."""
+    """Ask for a name; return None while the input is empty."""
     given = st.text_input(words, key=_key(field), placeholder=example, persist_state="session")
     return (given or "").strip() or None
 
 
 def _ask_signals(fine_tunes: bool) -> Chosen:
-    further = [signal for signal in SIGNALS if not signal.is_default]
-    if not further:
+    optional = [signal for signal in SIGNALS if not signal.is_default]
+    if not optional:
         return {}
-    usable = [signal for signal in further if fine_tunes or not signal.needs & DYNAMICS]
+    usable = [signal for signal in optional if fine_tunes or not signal.needs & DYNAMICS]
     titles = {signal.name: signal.title for signal in usable}
-    with st.expander("Further signals", key="score_more", type="compact"):
+    with st.expander("More signals", key="score_more", type="compact"):
         st.caption(
-            "More reasons to doubt a label, beside those that every run has. They cost a little "
-            "time and show in the table and on the card; the order stays the same."
+            "Optional signals in addition to the default ones. They take a little longer and "
+            "appear in the table and on the card; the ranking stays the same."
         )
         names = st.multiselect(
             "Signals",
@@ -216,8 +224,9 @@ def _ask_signals(fine_tunes: bool) -> Chosen:
             persist_state="session",
         )
         _explain(usable, names)
-        if len(usable) < len(further):
-            st.caption(f"Fine-tuning gives {len(further) - len(usable)} more.")
+        if len(usable) < len(optional):
+            more = counted(len(optional) - len(usable), "more signal")
+            st.caption(f"Fine-tuning adds {more}.")
     return {"signals": tuple(names)}
 
 
@@ -242,5 +251,5 @@ def _key(field: str) -> str:
     return f"score_{field}"
 
 
-def _switch(judge: Judge) -> str:
-    return f"score_also_{judge.field}"
+def _switch(source: EvidenceSource) -> str:
+    return f"score_also_{source.field}"

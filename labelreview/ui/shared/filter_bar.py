@@ -1,4 +1,4 @@
-"""The filter above tables and queue: every control is one field of the `Filter`."""
+"""The filter above the table and the queue: every control is one field of the `Filter`."""
 
 from __future__ import annotations
 
@@ -14,22 +14,23 @@ from labelreview.ui.context.session import Session, current_session
 from labelreview.ui.parts.plain import plain, shortened
 from labelreview.ui.shared.saved_filters import show_saved_filters
 
-# Ready-made questions: one click each.
+# Ready-made filters: one click each.
 PRESETS = {
     "Worst first": Filter(),
     "Disagreements, most confident first": Filter(
         disagree=True, status=(UNDECIDED,), sort="-confidence"
     ),
     "Flagged, undecided": Filter(flagged=True, status=(UNDECIDED,)),
-    "Same text, other label": Filter(copies=True, sort="text_group"),
+    "Conflicting duplicates": Filter(copies=True, sort="text_group"),
     "Decided": Filter(status=DECIDED),
 }
 LONGEST_SENTENCE = 400
-FLAGS = {"disagree": "Disagrees", "flagged": "Flagged", "copies": "Copies differ"}
+FLAGS = {"disagree": "Disagreements", "flagged": "Flagged", "copies": "Conflicting duplicates"}
+NO_MATCH = "No examples match this filter. Widen it or clear it."
 
 
 def show_presets() -> None:
-    """Buttons for the ready-made filters."""
+    """Draw a button for each ready-made filter."""
     with st.container(horizontal=True, gap="small"):
         for name, selection in PRESETS.items():
             st.button(
@@ -42,8 +43,8 @@ def show_presets() -> None:
 
 
 def show_filter_line(session: Session, findings: Findings) -> Filter:
-    """One line: words to look for, the other controls behind a button that counts those in use,
-    and the saved filters."""
+    """Draw the filter in one line: the text search, a button for the other controls that counts
+    those in use, and the saved filters. Return the session's filter."""
     selection = session.filter
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _text(selection, label_visibility="collapsed")
@@ -56,7 +57,7 @@ def show_filter_line(session: Session, findings: Findings) -> Filter:
 
 
 def show_filter_bar(session: Session, findings: Findings) -> Filter:
-    """The controls, filled from the session's filter; a change selects anew."""
+    """Draw all controls, filled from the session's filter, and return it."""
     selection = session.filter
     _text(selection)
     _controls(selection, findings)
@@ -64,27 +65,35 @@ def show_filter_bar(session: Session, findings: Findings) -> Filter:
 
 
 def show_sentence(findings: Findings, selection: Filter) -> int:
-    """What is selected, in words, with a way out; the number of findings selected."""
+    """Draw what is selected, in words, with a button that clears the filter.
+
+    Return the number of findings selected.
+    """
     found = findings.count(selection)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(
-            f"**{found:,}** {plain(shortened(selection.sentence(), LONGEST_SENTENCE))}",
-            width="content",
-        )
+        st.markdown(selection_sentence(found, selection), width="content")
         if not selection.is_everything:
-            show_way_out("Show everything", Filter(), key="filter_clear")
+            show_clear_button("Clear filter", Filter(), key="filter_clear")
     return found
 
 
-def show_way_out(words: str, to: Filter, *, key: str) -> None:
-    """A button that widens the filter."""
+def selection_sentence(found: int, selection: Filter) -> str:
+    """Return the number of examples and the filter in words, as Markdown."""
+    words = selection.sentence()
+    if found == 1:
+        words = f"example{words.removeprefix('examples')}"
+    return f"**{found:,}** {plain(shortened(words, LONGEST_SENTENCE))}"
+
+
+def show_clear_button(words: str, to: Filter, *, key: str) -> None:
+    """Draw a button that replaces the filter by the wider one `to`."""
     st.button(
         words, key=key, type="tertiary", icon=":material/close:", on_click=_choose, args=(to,)
     )
 
 
 def _used(selection: Filter) -> int:
-    """How many of the controls behind the button restrict the selection."""
+    """Count the controls behind the button that restrict the selection."""
     fields = set(selection.to_query()) - {"text", "sort"}
     return len({field.removesuffix("_from").removesuffix("_to") for field in fields})
 
@@ -94,7 +103,7 @@ def _text(selection: Filter, label_visibility: LabelVisibility = "visible") -> N
     st.text_input(
         "Text contains",
         key="filter_text",
-        placeholder="words that the text contains",
+        placeholder="Search the texts",
         on_change=_change,
         args=("text",),
         icon=":material/search:",
@@ -103,7 +112,7 @@ def _text(selection: Filter, label_visibility: LabelVisibility = "visible") -> N
 
 
 def _controls(selection: Filter, findings: Findings) -> None:
-    """Everything but the words: labels, status, people, splits, ranges and flags."""
+    """Draw everything but the text search: labels, status, people, splits, ranges and flags."""
     given = findings.counts(selection, "given_label")
     suggested = findings.counts(selection, "suggested_label")
     splits = findings.counts(Filter(), "split")
@@ -120,8 +129,8 @@ def _controls(selection: Filter, findings: Findings) -> None:
         counted = findings.counts(selection, "split")
         shown["split"] = ("Split", {split: counted.get(split, 0) for split in splits})
     columns = st.columns(2)
-    for place, (field, (words, counts)) in enumerate(shown.items()):
-        _many(columns[place % 2], field, words, getattr(selection, field), counts)
+    for number, (field, (words, counts)) in enumerate(shown.items()):
+        _many(columns[number % 2], field, words, getattr(selection, field), counts)
     with columns[0]:
         _range("score", "Score", selection.score_from, selection.score_to)
     with columns[1]:
@@ -132,7 +141,7 @@ def _controls(selection: Filter, findings: Findings) -> None:
             st.checkbox(words, key=f"filter_{field}", on_change=_change, args=(field,))
         if selection.picked:
             st.button(
-                f"Not only the {plain(picked_words(selection.picked))}",
+                f"Clear selection: {plain(picked_words(selection.picked))}",
                 key="filter_picked",
                 type="tertiary",
                 icon=":material/close:",
@@ -155,7 +164,7 @@ def _many(
         words,
         options,
         key=key,
-        placeholder="any",
+        placeholder="Any",
         format_func=lambda name: f"{name} ({counts.get(name, 0):,})",
         on_change=_change,
         args=(field,),

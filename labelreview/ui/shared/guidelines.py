@@ -1,12 +1,11 @@
-"""Guidelines: what tells two classes apart, written from the notes of those who decided."""
+"""Guidelines: how to tell two classes apart, written from the notes of the annotators."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import streamlit as st
 
 from labelreview.core.errors import LabelReviewError
+from labelreview.core.words import counted
 from labelreview.review.guidelines import (
     LONGEST_TEXT,
     Guidelines,
@@ -20,30 +19,35 @@ from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.context.session import current_session
 from labelreview.ui.parts.palette import VERDICT_LOOKS
 from labelreview.ui.parts.plain import plain, plain_name, shortened
+from labelreview.ui.parts.protocol import GuidelineOfPair
 
 NOTES_HEIGHT, NOTES_HIGH = 260, 5  # more notes than these scroll
 _PAIR, _PROBLEM = "guidelines_pair", "guidelines_problem"
 
 
-def guideline_list(context: PageContext) -> dict[str, dict[str, Any]]:
-    """What the review cards tell of each pair: its text and how many notes there are. The names of
-    pairs are the ids of their classes, the lower one first."""
+def guideline_list(context: PageContext) -> dict[str, GuidelineOfPair]:
+    """Return the text and the number of notes of each pair of classes, for the review cards.
+
+    The keys are the ids of the two classes, the lower one first, such as "0-3".
+    """
     guidelines, labels = Guidelines.beside(context.findings.log), context.findings.dataset.labels
     texts, noted = guidelines.all(), guidelines.noted_pairs()
-    told = {}
+    by_pair: dict[str, GuidelineOfPair] = {}
     for pair in {*texts, *noted}:
         if set(pair) <= set(labels.names):
             first, second = sorted(labels.id(name) for name in pair)
             text = texts[pair].text if pair in texts else ""
-            told[f"{first}-{second}"] = {"text": text, "notes": noted.get(pair, 0)}
-    return told
+            by_pair[f"{first}-{second}"] = {"text": text, "notes": noted.get(pair, 0)}
+    return by_pair
 
 
 def show_guidelines(
     context: PageContext, pair: Pair | None = None, *, key: str = "guidelines"
 ) -> None:
-    """A button that opens the guidelines at a pair of classes, or at the first that has any. A
-    pair of one class is no pair."""
+    """Draw a button that opens the guideline of a pair of classes, or the first one there is.
+
+    A pair of twice the same class counts as none.
+    """
     words, chosen = "Guidelines", None
     if pair is not None and pair[0] != pair[1]:
         words, chosen = "Guideline", ordered(pair)
@@ -60,8 +64,8 @@ def _dialog(context: PageContext, pair: Pair | None) -> None:
     pairs = list(dict.fromkeys([*([pair] if pair else []), *written, *noted]))
     if not pairs:
         st.write(
-            "No guidelines yet. Leave a note (N) with a decision between two classes: the notes on "
-            "a pair are gathered here, and beside them you write what holds for such texts."
+            "No guidelines yet. Add a note (N) when you decide between two classes. The notes are "
+            "collected here for each pair of classes, so that you can turn them into a guideline."
         )
         return
     if st.session_state.get(_PAIR) not in pairs:
@@ -70,16 +74,18 @@ def _dialog(context: PageContext, pair: Pair | None) -> None:
     def words(one: Pair) -> str:
         marks = ["written"] if one in written else []
         if one in noted:
-            marks.append(f"{noted[one]:,} note{'s' if noted[one] > 1 else ''}")
+            marks.append(counted(noted[one], "note"))
         names = " or ".join(shortened(name, 40) for name in one)
         return f"{names} ({', '.join(marks)})" if marks else names
 
-    chosen = st.selectbox("Between", pairs, key=_PAIR, format_func=words)
+    chosen = st.selectbox("Pair of classes", pairs, key=_PAIR, format_func=words)
     shown = _text(guidelines, chosen)
     _notes(guidelines, chosen, shown)
     if written:
         st.download_button(
-            f"Download all {len(written):,}" if len(written) > 1 else "Download",
+            f"Download all {len(written):,} guidelines"
+            if len(written) > 1
+            else "Download guideline",
             data=lambda: markdown(context.name, guidelines.all()),
             file_name=f"{context.name}-guidelines.md",
             mime="text/markdown",
@@ -90,23 +96,25 @@ def _dialog(context: PageContext, pair: Pair | None) -> None:
 
 
 def _text(guidelines: Guidelines, pair: Pair) -> str:
-    """The text that counts, to be changed."""
-    there = guidelines.text(pair)
-    text = there.text if there else ""
+    """Draw the current text for editing, and return it."""
+    current = guidelines.text(pair)
+    text = current.text if current else ""
     key = _area(pair)
     draft, over = st.session_state.get(key), st.session_state.get(f"{key}_over")
     if draft is None or draft == over:
         st.session_state[key] = st.session_state[f"{key}_over"] = text
     elif over != text:
-        st.warning("Somebody has written this meanwhile; saving puts yours in its place:")
+        st.warning(
+            "Someone else has changed this guideline in the meantime. Saving replaces this version:"
+        )
         st.text(text)
     first, second = map(plain_name, pair)
     st.text_area(
-        f"What tells **{first}** and **{second}** apart",
+        f"How to tell **{first}** from **{second}**",
         key=key,
         height=150,
         max_chars=LONGEST_TEXT,
-        placeholder="In one or two sentences, with an example of each",
+        placeholder="One or two sentences, with an example of each",
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
@@ -116,9 +124,9 @@ def _text(guidelines: Guidelines, pair: Pair) -> str:
             on_click=_write,
             args=(guidelines, pair, text),
         )
-        if there is not None:
-            when = there.written_at[:16].replace("T", " ")
-            st.caption(f"{plain(there.annotator)} · {when}", width="content")
+        if current is not None:
+            when = current.written_at[:16].replace("T", " ")
+            st.caption(f"{plain(current.annotator)} · {when}", width="content")
     if _PROBLEM in st.session_state:
         st.error(plain(st.session_state.pop(_PROBLEM)))
     return text
@@ -126,9 +134,9 @@ def _text(guidelines: Guidelines, pair: Pair) -> str:
 
 def _notes(guidelines: Guidelines, pair: Pair, over: str) -> None:
     notes = guidelines.notes(pair)
-    st.markdown(f"**Notes: {len(notes)}**")
+    st.markdown(f"**Notes: {len(notes):,}**")
     if not notes:
-        st.caption("Nobody has left a note with a decision between these classes.")
+        st.caption("No notes on decisions between these two classes yet.")
         return
     with st.container(height=NOTES_HEIGHT if len(notes) > NOTES_HIGH else "content", border=False):
         for note in notes:
@@ -144,7 +152,7 @@ def _note(guidelines: Guidelines, pair: Pair, note: Note, over: str) -> None:
             width="stretch",
         )
         st.button(
-            "Add to the guideline",
+            "Add to guideline",
             key=f"guidelines_add_{note.decision_id}",
             type="tertiary",
             icon=":material/add:",

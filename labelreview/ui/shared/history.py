@@ -1,4 +1,4 @@
-"""What people decided about one example, and the way back to each earlier state."""
+"""The decisions on one example, each of which can be restored."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from labelreview.core.errors import LabelReviewError
+from labelreview.core.words import counted
 from labelreview.decision_log import Decision
 from labelreview.findings.filter import UNDECIDED
 from labelreview.findings.findings import Finding
@@ -18,27 +19,27 @@ from labelreview.ui.parts.plain import plain, plain_name
 
 SHOWN = 8
 _HELP = (
-    "The log only grows: an earlier state is restored by a new decision with its verdict and "
-    "label. Back to undecided takes back what you decided on this example alone; where others "
-    "decided too, or it was decided together with other rows, the given label is kept instead."
+    "The log is append-only: restoring a decision records it again. Restoring the given label "
+    "makes the example undecided if only you decided on it, one example at a time. Otherwise it "
+    "records a decision to keep the given label."
 )
 
 
 def show_history(context: PageContext, finding: Finding, *, key: str) -> None:
-    """Every decision, the newest first; what was taken back is struck out. Nothing without any."""
+    """Draw every decision, newest first, undone ones struck out; nothing if there are none."""
     log = context.findings.log.history(finding.example_id)
     decisions = log[log["verdict"] != "undo"].iloc[::-1]
     if decisions.empty:
         return
     st.markdown("**History**", help=_HELP)
-    standing = standing_of(log)
-    counts = standing["decision_id"].iloc[-1] if len(standing) else None
+    active = active_decisions(log)
+    current = active["decision_id"].iloc[-1] if len(active) else None
     with st.container(gap=None):
         for entry in decisions.head(SHOWN).to_dict("records"):
-            is_standing = entry["decision_id"] in set(standing["decision_id"])
+            is_active = entry["decision_id"] in set(active["decision_id"])
             with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-                st.caption(_words(entry, is_standing), width="stretch")
-                if entry["decision_id"] != counts:
+                st.caption(_words(entry, is_active), width="stretch")
+                if entry["decision_id"] != current:
                     st.button(
                         "Restore",
                         key=f"{key}_restore_{entry['decision_id']}",
@@ -47,9 +48,9 @@ def show_history(context: PageContext, finding: Finding, *, key: str) -> None:
                         args=(context, finding, entry["verdict"], _label(entry), entry["note"]),
                     )
         if len(decisions) > SHOWN:
-            st.caption(f"and {len(decisions) - SHOWN:,} earlier")
+            st.caption(f"and {counted(len(decisions) - SHOWN, 'earlier decision')}")
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            st.caption("as given, undecided", width="stretch")
+            st.caption("given label, undecided", width="stretch")
             if finding.status != UNDECIDED:
                 st.button(
                     "Restore",
@@ -60,28 +61,31 @@ def show_history(context: PageContext, finding: Finding, *, key: str) -> None:
                 )
 
 
-def standing_of(log: pd.DataFrame) -> pd.DataFrame:
-    """The decisions of a log that nobody took back, the oldest first; the last one counts."""
+def active_decisions(log: pd.DataFrame) -> pd.DataFrame:
+    """Return the decisions of a log that are not undone, oldest first; the last one counts."""
     undone = set(log["undoes"].dropna())
     return log[(log["verdict"] != "undo") & ~log["decision_id"].isin(undone)]
 
 
 def is_alone(log: pd.DataFrame, annotator: str, batches: pd.Series) -> bool:
-    """Whether all that stands in one example's `log` is the annotator's own, and taking it back
-    by its batches would touch no other example. `batches` are those of the dataset's whole log."""
-    standing = standing_of(log)
-    if not (standing["annotator"] == annotator).all():
+    """Return whether one example's active decisions can be undone without touching others.
+
+    They must all be the annotator's own and none part of a batch with other examples. `log` is
+    that of the example, `batches` is the batch column of the dataset's whole log.
+    """
+    active = active_decisions(log)
+    if not (active["annotator"] == annotator).all():
         return False
-    return bool((batches[batches.isin(standing["batch"])].value_counts() == 1).all())
+    return bool((batches[batches.isin(active["batch"])].value_counts() == 1).all())
 
 
-def _words(entry: dict[Any, Any], is_standing: bool) -> str:
+def _words(entry: dict[Any, Any], is_active: bool) -> str:
     label = f" {plain_name(entry['label'])}" if entry["verdict"] == "relabel" else ""
     when = entry["decided_at"][:16].replace("T", " ")
     done = VERDICT_LOOKS[entry["verdict"]].done
     words = f"{plain(entry['annotator'])} · {when} · {done}{label}"
     note = f" · “{plain(entry['note'])}”" if entry["note"] else ""
-    return (words if is_standing else f"~~{words}~~") + note
+    return (words if is_active else f"~~{words}~~") + note
 
 
 def _label(entry: dict[Any, Any]) -> str | None:
@@ -91,7 +95,7 @@ def _label(entry: dict[Any, Any]) -> str | None:
 def _restore(
     context: PageContext, finding: Finding, verdict: str, label: str | None, note: str = ""
 ) -> None:
-    """Decide anew as somebody did before; this tab's undo takes it back."""
+    """Record an earlier decision again, as a new one that this tab can undo."""
     session, log = current_session(), context.findings.log
     decision = Decision(
         finding.example_id,
@@ -121,10 +125,10 @@ def _restore_given(context: PageContext, finding: Finding) -> None:
         if not is_alone(own, session.annotator, log.log()["batch"]):
             _restore(context, finding, "keep", None)
             return
-        for batch in standing_of(own)["batch"].unique():
+        for batch in active_decisions(own)["batch"].unique():
             log.undo(session.annotator, batch=batch)
             session.batches = [one for one in session.batches if one.name != batch]
     except LabelReviewError as error:
         session.problem = str(error)
         return
-    session.notice = "Undecided again."
+    session.notice = "The example is undecided again."

@@ -1,4 +1,4 @@
-"""Long work as it goes on. It lives outside the page: closing the tab is harmless."""
+"""The progress of a background job. The job runs outside the page: closing the tab is safe."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ def watch(
     key: str,
     below: Callable[[], None] | None = None,
 ) -> None:
-    """Draw the job's progress every second, with a button that cancels it; when it has ended, the
-    whole page anew. `below` draws what is known so far."""
+    """Draw the job's progress every second, with a cancel button; rerun the page when it ends.
+
+    `below` draws intermediate results.
+    """
 
     @st.fragment(run_every=EVERY)
     def progress() -> None:
@@ -37,10 +39,10 @@ def watch(
         st.progress(min(1.0, share), words)
         details = []
         if job.rate:
-            details.append(f"{job.rate:,.1f} a second")
+            details.append(f"{job.rate:,.1f} per second")
         if job.seconds_left is not None:
             details.append(f"about {duration(job.seconds_left)} left in this step")
-        st.caption(" · ".join(details) or "You can close this page; the work goes on.")
+        st.caption(" · ".join(details) or "You can close this page; the job keeps running.")
         if job.state == "cancelling":
             st.caption("Stopping after the current step.")
         elif st.button("Cancel", key=f"{key}_cancel", icon=":material/stop:"):
@@ -53,7 +55,7 @@ def watch(
 
 
 def duration(seconds: float) -> str:
-    """A rough time in words.
+    """Return a rough duration in words.
 
     >>> duration(0.2), duration(600), duration(9_000)
     ('1 s', '10 min', '2.5 h')

@@ -1,4 +1,4 @@
-"""What many decisions would do, before they are recorded."""
+"""The effect of bulk decisions, before they are recorded."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from labelreview.core.words import counted
 from labelreview.decision_log import Decision
 from labelreview.findings.findings import Findings
 from labelreview.review.deciding import UNSURE_BELOW, Preview
@@ -15,40 +16,41 @@ from labelreview.ui.parts.plain import plain, plain_name, shortened
 CHANGES_SHOWN = 12
 SAMPLED = 5
 SAMPLE_TEXT = 160  # characters
-MANY = 200  # more than anybody has read
+MANY = 200  # more than a person reads before confirming
 
 
 def show_preview(seen: Preview) -> None:
-    """Counts by verdict and by change of label, and what to be careful about."""
+    """Draw counts by verdict and by label change, with warnings about risky decisions."""
     done = [f"**{n:,}** {VERDICT_LOOKS[verdict].done}" for verdict, n in seen.verdicts.items()]
-    st.markdown(f"{seen.examples:,} examples: {', '.join(done)}.")
+    st.markdown(f"{counted(seen.examples, 'example')}: {', '.join(done)}.")
     changes = [
         f"- {n:,} × {plain_name(given)} → **{plain_name(label)}**"
         for (given, label), n in list(seen.changes.items())[:CHANGES_SHOWN]
     ]
     st.markdown("\n".join(changes))
     if len(seen.changes) > CHANGES_SHOWN:
-        st.caption(f"and {len(seen.changes) - CHANGES_SHOWN:,} other changes")
+        st.caption(f"and {counted(len(seen.changes) - CHANGES_SHOWN, 'other change')}")
     if seen.low_confidence:
         st.warning(
-            f"{seen.low_confidence:,} of them get a label whose probability is under "
-            f"{UNSURE_BELOW:.0%}, or that was not suggested.",
+            f"{counted(seen.low_confidence, 'example')} would get a label that was not suggested, "
+            f"or one with a probability below {UNSURE_BELOW:.0%}.",
             icon=":material/warning:",
         )
     if seen.decided:
         st.warning(
-            f"{seen.decided:,} of them are decided already; yours would be the newer decision.",
+            f"{counted(seen.decided, 'example')} already decided; your decision would override the "
+            "earlier one.",
             icon=":material/history:",
         )
 
 
 def show_sample(findings: Findings, decisions: Sequence[Decision]) -> None:
-    """The texts whose suggestion has the lowest probability: where a mistake is likeliest."""
+    """Draw the texts whose suggestion has the lowest probability, where mistakes are likeliest."""
     shown = findings.labels_of([decision.example_id for decision in decisions])
     least = sorted(shown, key=lambda row: row.confidence)[:SAMPLED]
     texts = findings.texts_of([row.example_id for row in least])
     new = {decision.example_id: decision for decision in decisions}
-    words = "All of them" if len(shown) <= SAMPLED else f"The {len(least)} least certain"
+    words = "All examples" if len(shown) <= SAMPLED else f"The {len(least)} least confident"
     st.markdown(f"**{words}**")
     for row in least:
         decision = new[row.example_id]
@@ -59,8 +61,8 @@ def show_sample(findings: Findings, decisions: Sequence[Decision]) -> None:
         )
 
 
-def is_meant(decisions: int, *, key: str) -> bool:
-    """Whether that many decisions are meant: more than anybody has read need a second word."""
+def is_confirmed(decisions: int, *, key: str) -> bool:
+    """Return whether to go ahead: more than `MANY` decisions need a tick in a checkbox."""
     return decisions <= MANY or st.checkbox(
-        f"I have looked at a sample, and I mean all {decisions:,}", key=key
+        f"I have checked a sample and want to apply this to all {decisions:,}", key=key
     )

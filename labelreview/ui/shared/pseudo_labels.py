@@ -1,10 +1,11 @@
-"""Let the model relabel what it is sure of: choose how sure, look at it, record it, or undo it."""
+"""Pseudo-labels: accept confident suggestions in bulk, preview them, undo them."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from labelreview.core.errors import LabelReviewError
+from labelreview.core.words import counted
 from labelreview.decision_log import MODEL
 from labelreview.findings.filter import Filter
 from labelreview.review.pseudo_labels import (
@@ -16,7 +17,7 @@ from labelreview.review.pseudo_labels import (
 from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.context.session import Batch, current_session
 from labelreview.ui.parts.plain import plain_name
-from labelreview.ui.shared.preview import is_meant, show_preview
+from labelreview.ui.shared.preview import is_confirmed, show_preview
 
 SAMPLE = 10
 SAMPLE_HEIGHT = 280
@@ -24,12 +25,12 @@ _START = 0.95
 
 
 def show_pseudo_button(context: PageContext) -> None:
-    """The button that opens the dialog."""
+    """Draw the button that opens the dialog."""
     if st.button(
         "Let the model relabel …",
         key="pseudo_open",
         icon=":material/smart_toy:",
-        help="Takes over suggestions that are confident enough, where nobody has decided.",
+        help="Accepts confident suggestions for examples that nobody has decided.",
     ):
         _dialog(context)
 
@@ -37,14 +38,14 @@ def show_pseudo_button(context: PageContext) -> None:
 @st.dialog("Let the model relabel", width="large")
 def _dialog(context: PageContext) -> None:
     confidence = st.slider(
-        "Confidence of the suggestion, at least",
+        "Minimum confidence of the suggestion",
         LEAST_CONFIDENCE,
         1.0,
         _START,
         step=0.01,
         key="pseudo_confidence",
     )
-    flagged = st.checkbox("Only flagged rows", key="pseudo_flagged")
+    flagged = st.checkbox("Flagged examples only", key="pseudo_flagged")
     labels = pseudo_labels(context.findings, confidence, flagged=flagged)
     if labels.decisions:
         left, right = st.columns([1, 1.3], gap="medium")
@@ -54,13 +55,18 @@ def _dialog(context: PageContext) -> None:
         with right:
             _sample(context, labels)
     else:
-        st.info("No undecided row has another suggestion of that confidence.")
+        st.info("No undecided example has a different suggested label with this confidence.")
     _earlier(context)
     many = len(labels.decisions)
-    meant = is_meant(many, key="pseudo_meant")
+    confirmed = is_confirmed(many, key="pseudo_meant")
     with st.container(horizontal=True):
-        words = f"Relabel {many:,} as “{MODEL}”"
-        if st.button(words, type="primary", key="pseudo_go", disabled=not (many and meant)):
+        if st.button(
+            f"Relabel {counted(many, 'example')}",
+            type="primary",
+            key="pseudo_go",
+            disabled=not (many and confirmed),
+            help=f"Recorded under the name “{MODEL}”",
+        ):
             _record(context, labels)
             st.rerun()
         if st.button("Cancel", key="pseudo_cancel"):
@@ -68,7 +74,7 @@ def _dialog(context: PageContext) -> None:
 
 
 def _sample(context: PageContext, labels: PseudoLabels) -> None:
-    """Some of the rows, from the surest to the least sure."""
+    """Draw some of the examples, most confident first."""
     step = -(-len(labels.decisions) // SAMPLE)
     chosen = labels.decisions[::step]
     texts = context.findings.texts_of([one.example_id for one in chosen])
@@ -79,12 +85,12 @@ def _sample(context: PageContext, labels: PseudoLabels) -> None:
 
 
 def _earlier(context: PageContext) -> None:
-    """What the model has decided so far, and the way back."""
+    """Draw how many examples the model has decided so far, with an undo button."""
     decided = context.findings.count(Filter(annotator=(MODEL,)))
     if not decided:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"The model has decided {decided:,} rows so far.", width="content")
+        st.markdown(f"The model has decided {counted(decided, 'example')} so far.", width="content")
         st.button(
             "Show them",
             key="pseudo_show",
@@ -93,7 +99,7 @@ def _earlier(context: PageContext) -> None:
             icon=":material/search:",
         )
         st.button(
-            "Take back its last labels",
+            "Undo its last batch",
             key="pseudo_undo",
             type="tertiary",
             icon=":material/undo:",
@@ -110,7 +116,7 @@ def _record(context: PageContext, labels: PseudoLabels) -> None:
         session.problem = str(error)
         return
     if recorded.recorded:
-        done = f"**{recorded.recorded:,}** relabelled by the model"
+        done = f"**{counted(recorded.recorded, 'example')}** relabelled by the model"
         session.batches.append(Batch(recorded.batch, done, is_models=True))
 
 
@@ -126,7 +132,7 @@ def _undo(context: PageContext) -> None:
         session.problem = str(error)
         return
     if undone is None:
-        session.notice = "There is nothing to undo."
+        session.notice = "Nothing to undo."
         return
     session.batches = [one for one in session.batches if one.name != undone.batch]
-    session.notice = f"Labels of the model taken back: {len(undone.example_ids):,}"
+    session.notice = f"{counted(len(undone.example_ids), 'model decision')} undone."

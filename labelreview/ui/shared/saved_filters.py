@@ -1,4 +1,4 @@
-"""Saved filters: the team's questions by name, with how many rows each has at this moment."""
+"""Saved filters: shared by everyone who works on the dataset, each with its current count."""
 
 from __future__ import annotations
 
@@ -12,33 +12,36 @@ from labelreview.ui.context.session import Session, current_session
 from labelreview.ui.parts.plain import plain, shortened
 
 HEIGHT, ROWS_HIGH = 320, 7  # more rows than these scroll
-_OPEN, _NAME, _ASKED, _NEW_NAME = "saved_open", "saved_name", "saved_asked", "saved_new_name"
+_OPEN, _NAME, _PENDING, _NEW_NAME = "saved_open", "saved_name", "saved_asked", "saved_new_name"
 
 
 def show_saved_filters(session: Session, findings: Findings) -> None:
-    """A popover with the dataset's saved filters; nothing is counted while it is closed."""
+    """Draw a popover with the dataset's saved filters; nothing is counted while it is closed."""
     with st.popover(
-        "Saved filters", icon=":material/bookmark:", key=_OPEN, on_change=_forget_question
+        "Saved filters", icon=":material/bookmark:", key=_OPEN, on_change=_clear_pending
     ) as popover:
         if not popover.open:
             return
         saved = SavedFilters.beside(findings.log)
         entries = saved.all()
         if not entries:
-            st.caption("None yet. What is saved here, everybody who works on the dataset can open.")
+            st.caption(
+                "No saved filters yet. The filters you save can be opened by everyone who works on "
+                "this dataset."
+            )
         with st.container(height=HEIGHT if len(entries) > ROWS_HIGH else "content", border=False):
-            for place, entry in enumerate(entries):
-                _entry(saved, findings, entry, place)
+            for number, entry in enumerate(entries):
+                _entry(saved, findings, entry, number)
         _save(saved, session, {entry.name: entry for entry in entries})
 
 
-def _entry(saved: SavedFilters, findings: Findings, entry: SavedFilter, place: int) -> None:
+def _entry(saved: SavedFilters, findings: Findings, entry: SavedFilter, number: int) -> None:
     selection, many = _counted(findings, entry)
     by = plain(f"{entry.annotator}, {entry.created_at[:10]}")
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.button(
             plain(shortened(entry.name, 60)),
-            key=f"saved_{place}",
+            key=f"saved_{number}",
             type="tertiary",
             disabled=selection is None,
             on_click=_open,
@@ -53,31 +56,31 @@ def _entry(saved: SavedFilters, findings: Findings, entry: SavedFilter, place: i
         ):
             st.button(
                 "",
-                key=f"saved_{action}_{place}",
+                key=f"saved_{action}_{number}",
                 icon=icon,
                 help=words,
                 type="tertiary",
-                on_click=_ask,
+                on_click=_set_pending,
                 args=(action, entry.name),
             )
-    asked = st.session_state.get(_ASKED)
-    if asked == ("rename", entry.name):
+    pending = st.session_state.get(_PENDING)
+    if pending == ("rename", entry.name):
         _rename(saved, entry)
-    elif asked == ("delete", entry.name):
+    elif pending == ("delete", entry.name):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption("Delete it for everybody?", width="content")
+            st.caption("Delete for everyone?", width="content")
             st.button("Delete", key="saved_delete_yes", on_click=_delete, args=(saved, entry.name))
-            st.button("Keep it", key="saved_delete_no", on_click=_forget_question)
+            st.button("Cancel", key="saved_delete_no", on_click=_clear_pending)
 
 
 def _counted(findings: Findings, entry: SavedFilter) -> tuple[Filter | None, str]:
-    """What the filter selects and how many that is; None for one that cannot be asked here."""
+    """Return the filter and its count in words; None for a filter this run cannot answer."""
     try:
         selection = entry.filter()
         many = findings.count(selection)
         selection.order(findings.columns)
     except FilterError:
-        return None, "not for this run"
+        return None, "not available for this run"
     return selection, f"{many:,}"
 
 
@@ -94,26 +97,28 @@ def _rename(saved: SavedFilters, entry: SavedFilter) -> None:
 
 
 def _save(saved: SavedFilters, session: Session, entries: dict[str, SavedFilter]) -> None:
-    st.caption(f"Save what is selected now: {plain(shortened(session.filter.sentence(), 200))}")
+    st.caption(f"Save the current filter: {plain(shortened(session.filter.sentence(), 200))}")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
             "Name",
             key=_NAME,
             max_chars=LONGEST_NAME,
-            placeholder="name",
+            placeholder="Filter name",
             label_visibility="collapsed",
         )
         st.button("Save", key="saved_save", on_click=_saved, args=(saved, set(entries)))
-    asked = st.session_state.get(_ASKED)
-    if asked and asked[0] == "replace":
+    pending = st.session_state.get(_PENDING)
+    if pending and pending[0] == "replace":
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(f"Replace {plain(asked[1])}?", width="content")
-            st.button("Replace", key="saved_replace", on_click=_keep, args=(saved, asked[1], True))
-            st.button("No", key="saved_replace_no", on_click=_forget_question)
+            st.caption(f"Replace the filter {plain(pending[1])}?", width="content")
+            st.button(
+                "Replace", key="saved_replace", on_click=_store, args=(saved, pending[1], True)
+            )
+            st.button("Cancel", key="saved_replace_no", on_click=_clear_pending)
 
 
 def _open(selection: Filter) -> None:
-    _forget_question()
+    _clear_pending()
     st.session_state[_OPEN] = False
     current_session().set_filter(selection)
 
@@ -125,23 +130,23 @@ def _saved(saved: SavedFilters, taken: set[str]) -> None:
         current_session().problem = str(error)
         return
     if name in taken:
-        _ask("replace", name)
+        _set_pending("replace", name)
     else:
-        _keep(saved, name, False)
+        _store(saved, name, False)
 
 
-def _keep(saved: SavedFilters, name: str, overwrite: bool) -> None:
-    _forget_question()
+def _store(saved: SavedFilters, name: str, overwrite: bool) -> None:
+    _clear_pending()
     session = current_session()
     try:
         saved.save(name, session.filter, session.annotator, overwrite=overwrite)
     except FilterError:
-        _ask("replace", name)  # a colleague was faster
+        _set_pending("replace", name)  # someone else saved it in the meantime
     except LabelReviewError as error:
         session.problem = str(error)
     else:
         st.session_state[_NAME] = ""
-        session.notice = f"Saved as {name}."
+        session.notice = f"Filter saved as {name}."
 
 
 def _renamed(saved: SavedFilters, name: str) -> None:
@@ -150,21 +155,21 @@ def _renamed(saved: SavedFilters, name: str) -> None:
     except LabelReviewError as error:
         current_session().problem = str(error)
     else:
-        _forget_question()
+        _clear_pending()
 
 
 def _delete(saved: SavedFilters, name: str) -> None:
-    _forget_question()
+    _clear_pending()
     try:
         saved.delete(name)
     except LabelReviewError as error:
         current_session().problem = str(error)
 
 
-def _ask(action: str, name: str) -> None:
-    st.session_state[_ASKED] = (action, name)
+def _set_pending(action: str, name: str) -> None:
+    st.session_state[_PENDING] = (action, name)
     st.session_state.pop(_NEW_NAME, None)
 
 
-def _forget_question() -> None:
-    st.session_state.pop(_ASKED, None)
+def _clear_pending() -> None:
+    st.session_state.pop(_PENDING, None)

@@ -1,9 +1,10 @@
-"""The why card: one text, its given and suggested label, and the numbers behind the doubt."""
+"""The why card: one text, its given and suggested label, and why the label is suspicious."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from labelreview.core.words import counted
 from labelreview.findings.filter import Filter
 from labelreview.findings.findings import MISLEADING_WORD, Doubt, Finding, Near
 from labelreview.signals.issue_filters import IssueFilterSignal
@@ -17,14 +18,14 @@ from labelreview.ui.shared.guidelines import show_guidelines
 from labelreview.ui.shared.history import show_history
 
 COPY_SHOWN = 160
-SPEAKS_FROM = 0.5
+HIGH_FROM = 0.5
 DOUBTS_SHOWN = 7
 MORE_LIKE_THIS = 50  # as many as a run keeps, and a page shows
 LABELS_HEIGHT, CARD_LABELS_HEIGHT = 60, 84  # two lines; three in a narrow card
 
 
 def show_card(context: PageContext, finding: Finding, *, key: str) -> None:
-    """Labels, text and reasons, one below the other."""
+    """Draw labels, text and reasons, one below the other."""
     show_labels(context, finding, height=CARD_LABELS_HEIGHT)
     show_post(finding.text, key=f"{key}_post", height=150)
     with st.container(horizontal=True, gap="small"):
@@ -36,12 +37,12 @@ def show_card(context: PageContext, finding: Finding, *, key: str) -> None:
 
 
 def show_labels(context: PageContext, finding: Finding, *, height: int = LABELS_HEIGHT) -> None:
-    """Given and suggested label, score and status."""
+    """Draw given and suggested label, score and status."""
     labels = context.findings.dataset.labels
     n = len(labels)
     given = chip(finding.given_label, labels.id(finding.given_label), n)
     suggested = chip(finding.suggested_label, labels.id(finding.suggested_label), n)
-    arrow = "agrees with" if finding.given_label == finding.suggested_label else "→ suggested"
+    arrow = "= suggested" if finding.given_label == finding.suggested_label else "→ suggested"
     status = ""
     if finding.status in VERDICT_LOOKS:
         status = f"&nbsp; {VERDICT_LOOKS[finding.status].badge}"
@@ -49,14 +50,14 @@ def show_labels(context: PageContext, finding: Finding, *, height: int = LABELS_
             status += f" {plain_name(finding.current_label)}"
     if finding.status != "relabel" and finding.current_label != finding.given_label:
         status += f" now {plain_name(finding.current_label)}"
-    # As high whatever the names: what stands below must not move from card to card.
+    # A fixed height, so that nothing below moves from card to card.
     with st.container(height=height, border=False):
         labels_line = f"given {given} &nbsp; {arrow} &nbsp; {suggested}{status}"
         st.markdown(f"**{finding.score:.2f}** &nbsp; {labels_line}")
 
 
 def show_why(context: PageContext, finding: Finding, *, key: str) -> None:
-    """Probabilities, signals, neighbours and copies."""
+    """Draw probabilities, history, signals, duplicates and neighbours."""
     labels = context.findings.dataset.labels
     show_chances(
         finding.probabilities,
@@ -68,22 +69,22 @@ def show_why(context: PageContext, finding: Finding, *, key: str) -> None:
     show_history(context, finding, key=key)
     _doubts(finding, key)
     if finding.copies:
-        st.markdown(f"**Same text elsewhere: {len(finding.copies)}**")
+        st.markdown(f"**Duplicates: {len(finding.copies):,}**")
         _near(finding, finding.copies, similarity=False)
     if finding.neighbours:
-        words = "Nearest texts"
+        words = "Nearest neighbours"
         if finding.neighbour_agreement is not None:
-            words += f": {finding.neighbour_agreement:.0%} carry the given label"
+            words += f": {finding.neighbour_agreement:.0%} have the given label"
         st.markdown(f"**{words}**")
         _near(finding, finding.neighbours, similarity=True)
 
 
 def _doubts(finding: Finding, key: str) -> None:
-    """The strongest doubts with their numbers; cleanlab's filters, which say yes or no, in one
-    line; the rest, and what is said of the text rather than the label, on a click."""
+    """Draw the strongest signals; cleanlab's yes-or-no filters in one line; the rest, and the
+    signals about the text rather than the label, in an expander."""
     about_label = [doubt for doubt in finding.doubts if doubt.signal.about == "label"]
-    speaking = sum(doubt.score >= SPEAKS_FROM for doubt in about_label)
-    st.markdown(f"**{speaking} of {len(about_label)} signals doubt the given label**")
+    high = sum(doubt.score >= HIGH_FROM for doubt in about_label)
+    st.markdown(f"**{high} of {len(about_label)} signals suggest a label error**")
     filters = [doubt for doubt in about_label if isinstance(doubt.signal, IssueFilterSignal)]
     graded = [doubt for doubt in about_label if doubt not in filters]
     graded.sort(key=lambda doubt: -doubt.score)
@@ -93,8 +94,8 @@ def _doubts(finding: Finding, key: str) -> None:
         flagging = [doubt.signal.title for doubt in filters if doubt.score]
         _doubt(
             f"{len(flagging)}/{len(filters)}",
-            "cleanlab filters flag it",
-            ", ".join(flagging) or "None of them.",
+            "cleanlab filters flag this label",
+            ", ".join(flagging) or "None",
             len(flagging) / max(1, len(filters)),
         )
     rest = graded[DOUBTS_SHOWN:]
@@ -102,13 +103,15 @@ def _doubts(finding: Finding, key: str) -> None:
     if not rest and not about_text:
         return
     with (
-        st.expander(f"{len(rest) + len(about_text)} more", key=f"{key}_more", type="compact"),
+        st.expander(
+            counted(len(rest) + len(about_text), "more signal"), key=f"{key}_more", type="compact"
+        ),
         st.container(gap=None),
     ):
         for doubt in rest:
             _graded(doubt, finding)
         if about_text:
-            st.caption("Of the text, whatever its label:")
+            st.caption("About the text, regardless of its label:")
         for doubt in about_text:
             _graded(doubt, finding)
 
@@ -122,23 +125,22 @@ def _graded(doubt: Doubt, finding: Finding) -> None:
 
 def _doubt(number: str, title: str, explain: str, score: float) -> None:
     words = f"**{plain(number)}** {plain(title)}"
-    st.caption(words if score >= SPEAKS_FROM else f":gray[{words}]", help=plain(explain))
+    st.caption(words if score >= HIGH_FROM else f":gray[{words}]", help=plain(explain))
 
 
 def _more_like_this(context: PageContext, finding: Finding, key: str) -> None:
-    words = "The texts nearest to this one as a table, to look at and decide together"
     if finding.neighbours and st.button(
         "Find more like this",
         key=f"{key}_more_like",
         icon=":material/search:",
         type="tertiary",
-        help=words,
+        help="Opens the nearest neighbours of this text as a table.",
     ):
-        _pick_nearest(context, finding)
+        _select_nearest(context, finding)
         go(EXAMPLES)
 
 
-def _pick_nearest(context: PageContext, finding: Finding) -> None:
+def _select_nearest(context: PageContext, finding: Finding) -> None:
     near = context.findings.one(finding.example_id, MORE_LIKE_THIS).neighbours
     ids = [finding.example_id, *(one.example_id for one in near)]
     context.session.set_filter(Filter(picked=context.space.saved_selections.keep(ids, "near")))

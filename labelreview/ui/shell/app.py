@@ -1,4 +1,4 @@
-"""The frame around every page: navigation, dataset, annotator."""
+"""The frame around every page: navigation, dataset, run and annotator."""
 
 from __future__ import annotations
 
@@ -24,30 +24,30 @@ def run() -> None:
         "labelreview",
         asset_path("icon.png"),
         layout="wide",
-        # Without an entry of ours the minimal toolbar has no menu, and no choice of light or dark.
+        # Without an entry, the minimal toolbar has no menu and no choice of light or dark.
         menu_items={"About": f"labelreview {labelreview.__version__}"},
     )
     st.html(f"<style>{asset('app.css')}</style>")
     sections: dict[str, list[st.Page]] = {}
-    for place in PAGES:
-        entry = st.Page(
-            place.path,
-            title=place.title,
-            icon=place.icon,
-            url_path="start" if place is START else place.url_path,
-            default=place is START,
+    for entry in PAGES:
+        page = st.Page(
+            entry.path,
+            title=entry.title,
+            icon=entry.icon,
+            url_path="start" if entry is START else entry.url_path,
+            default=entry is START,
         )
-        sections.setdefault(place.section, []).append(entry)
-    # Streamlit serves the default page at / only; a link that names it must find it, too.
+        sections.setdefault(entry.section, []).append(page)
+    # Streamlit serves the default page at / only; links with its name must work, too.
     sections[START.section].append(_hidden(START, START.url_path))
-    for place in PAGES:
-        if place.former_url:
-            sections[place.section].append(_hidden(place, place.former_url))
+    for entry in PAGES:
+        if entry.former_url:
+            sections[entry.section].append(_hidden(entry, entry.former_url))
     announced = _pages_announced()
     current = st.navigation(sections, position="top")
     if announced and urlsplit(st.context.url or "").path.strip("/"):
-        # The first link to a fresh server: Streamlit told the browser "page not found" before it
-        # knew the pages. Asked again, it finds this one.
+        # The first link to a fresh server: Streamlit reported "page not found" before it knew the
+        # pages. After a reload it finds this one.
         st.html("<script>location.reload()</script>", unsafe_allow_javascript=True)
         st.stop()
     session, space = current_session(), None
@@ -57,7 +57,7 @@ def run() -> None:
         st.stop()
     with in_sentences():
         session.read_url()
-        _settle(session, space)
+        _check_selection(session, space)
         session.write_url()
         with st.sidebar:
             _dataset(session, space)
@@ -69,14 +69,16 @@ def run() -> None:
     leave()
 
 
-def _hidden(place: PageEntry, url_path: str) -> st.Page:
-    """The page under another URL, without an entry in the navigation."""
-    return st.Page(place.path, title=place.title, url_path=url_path, visibility="hidden")
+def _hidden(entry: PageEntry, url_path: str) -> st.Page:
+    """Return the page under another URL, without an entry in the navigation."""
+    return st.Page(entry.path, title=entry.title, url_path=url_path, visibility="hidden")
 
 
 def _pages_announced() -> bool:
-    """Whether Streamlit still takes the folder `pages/` for a list of pages of its own: until
-    st.navigation runs in this process (1.67; private, so that another version may lack it)."""
+    """Return whether Streamlit still treats the folder `pages/` as its own list of pages.
+
+    It does until st.navigation runs in this process (1.67; private, so other versions may lack it).
+    """
     with contextlib.suppress(ImportError, AttributeError):
         from streamlit.runtime.pages_manager import PagesManager
 
@@ -84,18 +86,18 @@ def _pages_announced() -> bool:
     return False
 
 
-def _settle(session: Session, space: Workspace) -> None:
-    """Let the session point to a dataset and a run that exist."""
+def _check_selection(session: Session, space: Workspace) -> None:
+    """Point the session at a dataset and a run that exist, and report names that do not."""
     names = [entry.name for entry in space.datasets()]
     if session.dataset not in names:
         if session.dataset:
             session.problem = (
-                f"The workspace has no dataset called {session.dataset!r}; "
+                f"There is no dataset {session.dataset!r} in this workspace; "
                 "choose another in the sidebar."
             )
         session.dataset, session.run = (names[0] if names else None), None
     if session.run and session.run not in space.run_digests(session.dataset or ""):
-        session.problem = f"There is no run {session.run}; this is the latest one."
+        session.problem = f"There is no run {session.run}; showing the latest one."
         session.run = None
 
 
@@ -109,7 +111,8 @@ def _dataset(session: Session, space: Workspace) -> None:
 
 
 def _run(session: Session, space: Workspace) -> None:
-    """The runs, when there is a choice. Last in the sidebar: a damaged one hides nothing else."""
+    """Draw the choice of runs, if there are several. Last in the sidebar, so that a damaged run
+    hides nothing else."""
     if not session.dataset or len(space.run_digests(session.dataset)) < 2:
         return
     words = {
@@ -141,11 +144,11 @@ def _annotator(session: Session) -> None:
         session.annotator = _login_name()
     st.session_state["sidebar_annotator"] = session.annotator
     st.text_input(
-        "You decide as",
+        "Your name",
         key="sidebar_annotator",
         max_chars=100,
         on_change=_rename_annotator,
-        help="Stands beside every decision you make.",
+        help="Recorded with every decision you make.",
     )
 
 

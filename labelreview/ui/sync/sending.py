@@ -1,14 +1,13 @@
-"""Decisions that a browser collects and sends until they are acknowledged: the server's side.
+"""Record the decisions that a browser sends, which it repeats until they are acknowledged.
 
 The browser's side is `parts/frontend/sender.js`. It names every action with a token, keeps it in
 the browser's storage, and sends all that has no answer yet as the state value `sent` of the element
-that it belongs to. The log does each token once, so that sending again never does harm.
+that it belongs to. The log records each token once, so that sending again is safe.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
 from itertools import groupby
 from typing import Any
 
@@ -16,7 +15,7 @@ import streamlit as st
 
 from labelreview.core.artifacts import digest
 from labelreview.core.errors import LabelReviewError
-from labelreview.decision_log import LONGEST_NAME, DecisionLog
+from labelreview.decision_log import ACCEPT_SUGGESTION, LONGEST_NAME, DecisionLog, UndoableBatch
 from labelreview.findings.findings import Findings
 from labelreview.review.actions import perform
 from labelreview.ui.context.page_context import PageContext
@@ -24,13 +23,14 @@ from labelreview.ui.context.session import Batch, Session, current_session
 from labelreview.ui.context.workspaces import workspace
 from labelreview.ui.parts.palette import VERDICT_LOOKS
 from labelreview.ui.parts.plain import plain_name
+from labelreview.ui.parts.protocol import Answer, ChangedLabel, Receipt, StandingBatch
 from labelreview.workspace import Workspace
 
 _MOST_CHANGED = 500
 
 
 def receiver(key: str) -> Callable[[], None]:
-    """The callback for `on_sent_change` of the element `key`: it runs before the page is drawn."""
+    """Return the callback for `on_sent_change` of the element `key`; it runs before the page."""
 
     def receive() -> None:
         _receive(st.session_state[key].get("sent"))
@@ -39,7 +39,7 @@ def receiver(key: str) -> Callable[[], None]:
 
 
 def settle(result: Any) -> None:
-    """To call after the element was drawn: take what came with it into a new session.
+    """Record what the element sent into a new session; call it after drawing the element.
 
     A browser that finds its server restarted sends its state along with the first run, and
     Streamlit calls no callback for an element that this session has not seen.
@@ -48,7 +48,7 @@ def settle(result: Any) -> None:
         st.rerun()
 
 
-def receipt(context: PageContext) -> dict[str, Any]:
+def receipt(context: PageContext) -> Receipt:
     """What the browser has to know of its decisions: to be sent as `sending` with the data.
 
     It is `answer`, and:
@@ -67,11 +67,11 @@ def receipt(context: PageContext) -> dict[str, Any]:
         "run": context.findings.run.digest,
         "changed": _changed(session, log),
         "tab": [batch.name for batch in session.batches[-50:]],
-        "standing": [asdict(one) for one in log.undoable_batches(session.annotator)],
+        "standing": [_batch(one) for one in log.undoable_batches(session.annotator)],
     }
 
 
-def answer(session: Session, space: Workspace) -> dict[str, Any]:
+def answer(session: Session, space: Workspace) -> Answer:
     """What the browser has to know to stop sending; without a look into the database.
 
     place, dataset:
@@ -92,7 +92,17 @@ def answer(session: Session, space: Workspace) -> dict[str, Any]:
     }
 
 
-def _changed(session: Session, log: DecisionLog) -> list[dict[str, Any]]:
+def _batch(one: UndoableBatch) -> StandingBatch:
+    return {
+        "batch": one.batch,
+        "many": one.many,
+        "examples": list(one.examples),
+        "verdict": one.verdict,
+        "label": one.label,
+    }
+
+
+def _changed(session: Session, log: DecisionLog) -> list[ChangedLabel]:
     revision, since = log.revision(), session.told
     session.told = (log.dataset, revision)
     if since[0] != log.dataset or since[1] == revision:
@@ -106,7 +116,7 @@ def _changed(session: Session, log: DecisionLog) -> list[dict[str, Any]]:
 
 
 def _receive(sent: Any) -> bool:
-    """Record what a browser sent, unless it was the last thing that this session received."""
+    """Record what a browser sent; False if it is malformed, refused or already recorded."""
     session = current_session()
     if not isinstance(sent, dict) or sent.get("attempt") == session.attempt:
         return False
@@ -122,7 +132,7 @@ def _receive(sent: Any) -> bool:
         ]
         _go_on(session, dataset, sent)
     except LabelReviewError as error:
-        # Not answered: the browser keeps it and sends it again.
+        # Not acknowledged, so that the browser keeps it and sends it again.
         session.trouble = str(error)
         return False
     session.attempt = str(sent.get("attempt"))
@@ -139,7 +149,7 @@ def _run(action: Any) -> Any:
 
 
 def _findings(session: Session, dataset: str, run: Any) -> Findings:
-    """Those that were on the screen, if they are still there."""
+    """Return the findings that the browser showed, or those of the current run."""
     space = workspace()
     if run not in space.run_digests(dataset):
         run = session.run if dataset == session.dataset else None
@@ -147,7 +157,7 @@ def _findings(session: Session, dataset: str, run: Any) -> Findings:
 
 
 def _go_on(session: Session, dataset: str, sent: dict[str, Any]) -> None:
-    """Where one comes back to from another page; and under which name, in a new session."""
+    """Restore the shown example and, in a new session, the annotator from what was sent."""
     showing, name = sent.get("showing"), sent.get("annotator")
     if dataset == session.dataset and isinstance(showing, str):
         findings = workspace().findings(dataset, session.run)
@@ -158,7 +168,7 @@ def _go_on(session: Session, dataset: str, sent: dict[str, Any]) -> None:
 
 
 def _remember(session: Session, actions: list[Any], done: set[str]) -> None:
-    """Let the undo of the other pages know what was decided here."""
+    """Add the recorded batches to the session, for the undo of the other pages."""
     known = {batch.name for batch in session.batches}
     for action in actions:
         token = action.get("token") if isinstance(action, dict) else None
@@ -174,7 +184,8 @@ def _remember(session: Session, actions: list[Any], done: set[str]) -> None:
 def _done(action: dict[str, Any]) -> str:
     many = len(action["examples"])
     if many > 1:
-        return f"**{many:,}** examples decided together"
-    verdict = "relabel" if action["verdict"] == "accept" else action["verdict"]
+        return f"**{many:,} examples** decided"
+    accepts = action["verdict"] == ACCEPT_SUGGESTION
+    verdict = "relabel" if accepts else action["verdict"]
     look = VERDICT_LOOKS[verdict]
     return f"{look.badge} {plain_name(action['label'])}" if action.get("label") else look.badge

@@ -1,10 +1,11 @@
-"""Take back what was decided in this tab, one batch after the other."""
+"""Undo what was decided in this tab, one batch after the other."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from labelreview.core.errors import LabelReviewError
+from labelreview.core.words import counted
 from labelreview.decision_log import MODEL
 from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.context.session import current_session
@@ -12,7 +13,7 @@ from labelreview.ui.context.workspaces import workspace
 
 
 def show_undo(context: PageContext) -> None:
-    """What was decided last in this tab, and the button that takes it back."""
+    """Draw what was decided last in this tab, and the button that undoes it."""
     if not context.session.batches:
         return
     last = context.session.batches[-1]
@@ -28,7 +29,7 @@ def show_undo(context: PageContext) -> None:
 
 
 def undo(name: str, batch: str) -> None:
-    """Take back a batch of this tab. A second press for the same one changes nothing."""
+    """Undo a batch of this tab. A second click for the same one changes nothing."""
     session = current_session()
     known = {one.name: one for one in session.batches}
     if batch not in known:
@@ -41,8 +42,7 @@ def undo(name: str, batch: str) -> None:
         return
     session.batches = [entry for entry in session.batches if entry.name != batch]
     if undone is None:
-        session.notice = "There is nothing to undo."
+        session.notice = "Nothing to undo."
         return
-    many = len(undone.example_ids)
-    session.notice = f"{many:,} decision{'s' if many > 1 else ''} taken back."
+    session.notice = f"{counted(len(undone.example_ids), 'decision')} undone."
     session.show(undone.example_ids[0])

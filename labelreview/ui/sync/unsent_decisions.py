@@ -1,4 +1,4 @@
-"""Decisions that a browser still holds when it comes to a page where nothing is decided."""
+"""Unsent decisions: those a browser still holds when it opens a page without a review screen."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import streamlit as st
 
 from labelreview.ui.context.page_registry import CONFLICTS, GRID, QUEUE
 from labelreview.ui.context.session import Session
-from labelreview.ui.frontend import assets
+from labelreview.ui.frontend import script
+from labelreview.ui.parts.protocol import UnsentDecisionsData
 from labelreview.ui.sync.sending import answer, receiver, settle
 from labelreview.workspace import Workspace
 
@@ -16,17 +17,17 @@ _SENDS_ITSELF = {place.url_path for place in (QUEUE, GRID, CONFLICTS)}
 _ELEMENT = st.components.v2.component(
     "labelreview_left_behind",
     html='<p role="alert" style="color: var(--st-red-text-color)" hidden></p>',
-    js=assets("sender.js", "left_behind.js"),
+    js=script("parts/unsent_decisions.js"),
 )
 
 
 def collect_unsent_decisions(session: Session, space: Workspace, url_path: str) -> None:
-    """Let the browser send what it holds of the dataset at hand, from the page at `url_path`.
+    """Let the browser send what it still holds of the current dataset, from page `url_path`.
 
-    Streamlit drops what an element has sent when the browser goes to another page before that was
-    looked at, which a slow server makes likely; whoever exports would miss it.
+    Streamlit drops what an element has sent when the browser leaves the page before the server has
+    processed it, which is likely with a slow server. An export would miss these decisions.
     """
     if session.dataset is None or url_path in _SENDS_ITSELF:
         return
-    sending = {**answer(session, space), "tab": [], "standing": []}
-    settle(_ELEMENT(data={"sending": sending}, key=_KEY, on_sent_change=receiver(_KEY)))
+    data: UnsentDecisionsData = {"sending": {**answer(session, space), "tab": [], "standing": []}}
+    settle(_ELEMENT(data=data, key=_KEY, on_sent_change=receiver(_KEY)))

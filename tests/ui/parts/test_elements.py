@@ -1,7 +1,7 @@
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from labelreview.ui.parts.keys import CLASS_KEYS, STEP_KEYS, VERDICT_KEYS, class_key
+from labelreview.ui.parts.keys import CLASS_KEYS, KEYS, class_key
 from labelreview.ui.parts.post import post_data
 from labelreview.ui.parts.probabilities import chances
 
@@ -39,7 +39,7 @@ def test_keys_are_free_and_unlike() -> None:
     letters = [value for name, value in vars(keys).items() if name.isupper() and value in LETTERS]
     assert len(letters) == len(set(letters)) == 11
     assert not {"C", "R"} & set(letters)
-    assert {*VERDICT_KEYS.values(), *STEP_KEYS.values()} <= {*letters, keys.SEARCH, keys.HELP}
+    assert {*KEYS.values()} <= {*letters, keys.SEARCH, keys.HELP}
 
 
 LETTERS = [chr(code) for code in range(ord("A"), ord("Z") + 1)]

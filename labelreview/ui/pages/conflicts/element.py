@@ -13,9 +13,11 @@ import streamlit as st
 
 from labelreview.findings.filter import UNDECIDED
 from labelreview.review.conflicts import UNSPACED, ConflictGroup, Member
-from labelreview.ui.frontend import asset, assets
+from labelreview.ui.frontend import assets, script
+from labelreview.ui.pages.conflicts.protocol import ColumnTexts, ConflictsData, Group
 from labelreview.ui.parts.keys import class_key
 from labelreview.ui.parts.palette import class_color
+from labelreview.ui.parts.protocol import KeyedClass
 
 TEXTS_SHOWN = 8  # of one label; the others are counted
 _LONGEST_TEXT = 4_000
@@ -31,21 +33,24 @@ Piece = tuple[int, str]
 _CONFLICTS = st.components.v2.component(
     "labelreview_conflicts",
     html='<div class="conflicts"></div>',
-    css=asset("conflicts.css"),
-    js=assets("nodes.js", "sender.js", "conflicts.js"),
+    css=assets(
+        "shared/controls.css",
+        "shared/post.css",
+        "shared/probability_bars.css",
+        "conflicts/conflicts.css",
+    ),
+    js=script("conflicts/conflicts.js"),
 )
 
 
-def show_conflict_list(data: dict[str, Any], *, key: str, on_sent: Callable[[], None]) -> Any:
-    """Draw the groups of `data` (`labels_data`, `group_data`, `sending` and the counts).
-
-    The state value `need` names the example behind whose group more is wanted.
-    """
+def show_conflict_list(data: ConflictsData, *, key: str, on_sent: Callable[[], None]) -> Any:
+    """Draw the groups of `data`; return the element's state: `sent`, see `ui.sync.sending`, and
+    `need`, a `GroupNeed`."""
     return _CONFLICTS(data=data, key=key, on_sent_change=on_sent, on_need_change=lambda: None)
 
 
-def labels_data(names: Sequence[str]) -> list[dict[str, Any]]:
-    """The classes as the browser draws them, in their order."""
+def labels_data(names: Sequence[str]) -> list[KeyedClass]:
+    """Return the classes as the browser draws them, in their order."""
     return [
         {
             "name": name,
@@ -56,9 +61,9 @@ def labels_data(names: Sequence[str]) -> list[dict[str, Any]]:
     ]
 
 
-def group_data(group: ConflictGroup, names: Sequence[str]) -> dict[str, Any]:
-    """One group: a column for each label, the suggested one too, with who gave it to how many rows,
-    and their texts compared with one of them."""
+def group_data(group: ConflictGroup, names: Sequence[str]) -> Group:
+    """Return one group: a column for each label, the suggested one too, with who gave it to how
+    many rows, and their texts compared with one of them."""
     first = _reference(group)
     ids = {name: label for label, name in enumerate(names)}
     by_label: dict[str, list[Member]] = {}
@@ -74,7 +79,7 @@ def group_data(group: ConflictGroup, names: Sequence[str]) -> dict[str, Any]:
         "cut": f"… {len(first) - _LONGEST_TEXT:,} more" if len(first) > _LONGEST_TEXT else "",
         "ids": [one.example_id for one in group.members],
         "untouched": [one.example_id for one in group.members if _is_as_given(one)],
-        "copies": [one.example_id for one in group.members if one.is_in and one is not kept],
+        "duplicates": [one.example_id for one in group.members if one.is_in and one is not kept],
         "kept": ids[kept.current_label],
         "best": ids[group.suggested_label],
         "columns": [
@@ -91,20 +96,20 @@ def group_data(group: ConflictGroup, names: Sequence[str]) -> dict[str, Any]:
 
 
 def _reference(group: ConflictGroup) -> str:
-    """The barest one of equal texts, so that the others only add to it; else the first."""
+    """Return the shortest of equal texts, so that the others only add to it; else the first."""
     texts = [one.text for one in group.members]
     return min(texts, key=len) if group.is_exact else texts[0]
 
 
 def kept_of(group: ConflictGroup) -> Member:
-    """The member to keep when its copies are dropped: with the suggested label if there is one,
-    and of these the least suspicious."""
+    """Return the member to keep when its duplicates are dropped: the least suspicious one, with the
+    suggested label if any has it."""
     there = [one for one in group.members if one.is_in] or list(group.members)
     return min(there, key=lambda one: (one.current_label != group.suggested_label, one.score))
 
 
 def differences(first: str, other: str) -> list[Piece]:
-    """The second text in pieces, with what it has not of the first one between them.
+    """Return the second text in pieces, and between them what only the first one has.
 
     Words are compared without case. Long stretches in which both are the same are shortened.
 
@@ -156,7 +161,7 @@ def _compared(first: str, text: str, is_exact: bool) -> list[Piece]:
     return [piece for piece in pieces if piece[0] >= 0] if is_exact else pieces
 
 
-def _texts(first: str, members: Sequence[Member], is_exact: bool) -> dict[str, Any]:
+def _texts(first: str, members: Sequence[Member], is_exact: bool) -> ColumnTexts:
     times = Counter(one.text for one in members)
     shown = times.most_common(TEXTS_SHOWN)
     return {

@@ -1,23 +1,25 @@
-"""Conflicts: the same text with different labels, decided once for all of its rows."""
+"""Conflicts: duplicates with different labels, each group decided at once."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
+from labelreview.core.words import counted
 from labelreview.decision_log import UndoableBatch
 from labelreview.review.conflicts import ORDERS, ConflictGroup, Conflicts, conflicts_of
 from labelreview.ui.context.page_context import PageContext, need_findings
 from labelreview.ui.context.page_registry import QUEUE, go
 from labelreview.ui.pages.conflicts.element import group_data, labels_data, show_conflict_list
+from labelreview.ui.pages.conflicts.protocol import ConflictsData, GroupDecision
+from labelreview.ui.parts.keys import KEYS
+from labelreview.ui.parts.verdicts import verdict_looks
 from labelreview.ui.sync.sending import receipt, receiver, settle
 
 KEY = "conflicts"
-AT_HAND = 30  # groups that are in the browser before somebody comes to them
-DONE = 15  # decided ones that it still has after a reload
+AHEAD = 30  # groups sent to the browser ahead of time
+DONE = 15  # decided groups that it still has after a reload
 UNDOABLE = 50
-ORDER_WORDS = {"exact": "Same texts first", "doubt": "Most doubt first"}
+ORDER_WORDS = {"exact": "Exact duplicates first", "doubt": "Most suspicious first"}
 
 
 def render() -> None:
@@ -40,64 +42,67 @@ def render() -> None:
 
 @st.fragment
 def _work(context: PageContext, by: str) -> None:
-    with st.spinner("Looking for texts that say the same"):  # not to be seen but the first time
+    with st.spinner("Looking for duplicates"):  # slow only the first time
         conflicts = conflicts_of(context.findings, by)
     if not conflicts.total:
-        st.info("No text stands here twice with different labels.", icon=":material/check:")
-        _door()
+        st.info("No duplicates with different labels.", icon=":material/check:")
+        _queue_button()
         return
     near = conflicts.total - conflicts.exact
     st.caption(
-        f"The same text with different labels: {conflicts.exact:,} groups. Nearly the same text: "
-        f"{near:,}. One key decides all rows of a group, one undo takes them all back."
+        f"Duplicates with different labels: {counted(conflicts.exact, 'group')} of exact "
+        f"duplicates, {counted(near, 'group')} of near-duplicates. One key decides a whole group, "
+        "one undo reverts it."
     )
     result = show_conflict_list(_data(context, conflicts, by), key=KEY, on_sent=receiver(KEY))
     settle(result)
     if not conflicts.open:
-        _door()
+        _queue_button()
 
 
-def _door() -> None:
+def _queue_button() -> None:
     if st.button("Go to the queue", key="conflicts_to_queue", icon=QUEUE.icon):
         go(QUEUE)
 
 
-def _data(context: PageContext, conflicts: Conflicts, by: str) -> dict[str, Any]:
+def _data(context: PageContext, conflicts: Conflicts, by: str) -> ConflictsData:
     view = f"{context.findings.run.digest}/{by}"
     names = context.findings.dataset.labels.names
-    coming = conflicts.page(AT_HAND, after=_wanted(view))
+    coming = conflicts.page(AHEAD, after=_requested_after(view))
     undoable_batches = context.findings.log.undoable_batches(context.session.annotator, UNDOABLE)
     done = conflicts.around((batch.examples[0] for batch in undoable_batches), DONE)
-    homes = {one.example_id: group for group in done for one in group.members}
+    groups = {one.example_id: group for group in done for one in group.members}
     return {
         "view": view,
         "labels": labels_data(names),
         "total": conflicts.total,
         "decided": conflicts.total - conflicts.open,
         "coming": [group_data(group, names) for group in coming],
-        "more": len(coming) == AT_HAND,
+        "more": len(coming) == AHEAD,
         "done": [group_data(group, names) for group in reversed(done)],
         "standing": [batch.batch for batch in undoable_batches],
         "is_all": len(undoable_batches) < UNDOABLE,
         "mine": [
-            _told(batch, homes[batch.examples[0]])
+            _decision_data(batch, groups[batch.examples[0]])
             for batch in undoable_batches
-            if batch.examples[0] in homes and _is_about(batch, homes[batch.examples[0]])
+            if batch.examples[0] in groups and _is_about(batch, groups[batch.examples[0]])
         ],
+        "verdicts": verdict_looks(),
+        "keys": KEYS,
         "sending": receipt(context),
     }
 
 
 def _is_about(batch: UndoableBatch, group: ConflictGroup) -> bool:
-    """Whether the batch decided the group, and not one of its rows or many others besides."""
+    """Return whether the batch decided exactly this group, not one row or other rows, too."""
     members = {one.example_id for one in group.members}
-    of_all = batch.many > 1 or batch.verdict == "drop"
-    return of_all and batch.many <= len(members) and members.issuperset(batch.examples)
+    covers_group = batch.many > 1 or batch.verdict == "drop"
+    return covers_group and batch.many <= len(members) and members.issuperset(batch.examples)
 
 
-def _told(batch: UndoableBatch, group: ConflictGroup) -> dict[str, Any]:
+def _decision_data(batch: UndoableBatch, group: ConflictGroup) -> GroupDecision:
     labels = {one.current_label for one in group.members}
-    # Where all rows become one label, those that were given it are kept.
+    # When all rows get one label, those that were given it count as kept.
     agree = batch.verdict in ("keep", "relabel") and len(labels) == 1
     return {
         "token": batch.batch,
@@ -107,8 +112,8 @@ def _told(batch: UndoableBatch, group: ConflictGroup) -> dict[str, Any]:
     }
 
 
-def _wanted(view: str) -> str | None:
-    """The example behind whose group the browser wants more, if it still shows this view."""
+def _requested_after(view: str) -> str | None:
+    """Return the example after whose group the browser asks for more, if it shows this view."""
     need = st.session_state.get(KEY, {}).get("need")
     if not isinstance(need, dict) or need.get("view") != view:
         return None

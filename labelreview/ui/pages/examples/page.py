@@ -1,4 +1,4 @@
-"""Examples: all findings as a table, and decisions for many rows at once."""
+"""Examples: all findings as a table, with bulk decisions."""
 
 from __future__ import annotations
 
@@ -18,14 +18,19 @@ from labelreview.ui.context.session import Session, current_session
 from labelreview.ui.parts.table import show_table
 from labelreview.ui.shared.bulk import show_bulk
 from labelreview.ui.shared.classes import show_classes_button
-from labelreview.ui.shared.filter_bar import show_filter_line, show_presets, show_sentence
+from labelreview.ui.shared.filter_bar import (
+    NO_MATCH,
+    show_filter_line,
+    show_presets,
+    show_sentence,
+)
 from labelreview.ui.shared.guidelines import show_guidelines
 from labelreview.ui.shared.why import show_card
 from labelreview.ui.sync.undo import show_undo
 
 MAIN = ("score", "given_label", "suggested_label", "confidence", "text", "status")
 OPTIONAL = ("neighbour_agreement", MISLEADING_WORD, "other_label", "split", "row")
-LABEL_NOW = "label now"
+CURRENT_LABEL = "current label"
 CARD_HEIGHT = 560
 
 SORTS = {
@@ -34,13 +39,13 @@ SORTS = {
     "-confidence": "Confidence, highest first",
     "confidence": "Confidence, lowest first",
     "given_probability": "Probability of the given label, lowest first",
-    "neighbour_agreement": "Agreeing neighbours, fewest first",
+    "neighbour_agreement": "Neighbour agreement, lowest first",
     "given_label": "Given label",
     "suggested_label": "Suggested label",
     "status": "Status",
     "text": "Text",
-    "text_group": "Same texts together",
-    "row": "Order of the source",
+    "text_group": "Duplicates together",
+    "row": "Source order",
 }
 
 
@@ -89,25 +94,25 @@ def _sort() -> None:
 
 def _table(context: PageContext, selection: Filter) -> None:
     session = context.session
-    bulk = st.container(gap="xsmall")  # above the table, which it needs the chosen rows of
+    bulk = st.container(gap="xsmall")  # above the table, but drawn after it: needs its selection
     left, right = st.columns([2, 1], gap="small")
     with left:
         found = show_sentence(context.findings, selection)
         if not found:
             show_undo(context)
-            st.info("Nothing matches this filter. Widen it, or show everything.")
+            st.info(NO_MATCH)
             return
         pages = math.ceil(found / PAGE_SIZE)
         session.page = min(session.page, pages)
         revision = context.findings.log.revision()
         frame = context.findings.page(selection, session.page)
-        # What is decided here makes a new table, with nothing chosen; a colleague's does not.
+        # A decision of this tab clears the selection by a new key; a colleague's does not.
         decided = session.batches[-1].name if session.batches else ""
         key = f"table_{context.findings.run.digest}_{decided}"
         chosen = show_table(_columns(frame, selection), key=key)
         with st.container(horizontal=True, vertical_alignment="center"):
             if pages > 1:
-                # Another filter is another pager, since it starts at its first page.
+                # A new filter gets a new pager, which starts at the first page.
                 pager = f"pager_{digest(selection.to_query())}"
                 st.pagination(
                     pages, default=session.page, key=pager, on_change=_turn, args=(pager,)
@@ -116,7 +121,7 @@ def _table(context: PageContext, selection: Filter) -> None:
             st.caption(
                 f"{first:,} to {first + len(frame) - 1:,} of {found:,}",
                 width="content",
-                help="A click on a column's name sorts this page; *Sort by* sorts all pages.",
+                help="Clicking a column header sorts this page only; *Sort by* sorts all pages.",
             )
             if st.button("Review one by one", icon=":material/fact_check:"):
                 session.show(chosen[0] if chosen else None)
@@ -127,12 +132,12 @@ def _table(context: PageContext, selection: Filter) -> None:
         if chosen:
             show_card(context, context.findings.one(chosen[-1]), key="examples")
         else:
-            st.caption("Choose a row to see its text and why its label is doubted.")
+            st.caption("Select a row to see its text and why its label is suspicious.")
 
 
 def _columns(frame: pd.DataFrame, selection: Filter) -> pd.DataFrame:
-    """What the table shows: the main columns, the run's default signals about the label as marks,
-    and the one sorted by."""
+    """Return the columns to show: the main ones, the run's default signals about the label as a
+    bar chart, and the one sorted by."""
     signals = [
         f"{signal.name}_score"
         for signal in signals_of(frame.columns)
@@ -144,7 +149,7 @@ def _columns(frame: pd.DataFrame, selection: Filter) -> pd.DataFrame:
     if sorted_by not in shown and sorted_by in frame:
         shown.insert(1, sorted_by, frame[sorted_by])
     if (frame["current_label"] != frame["given_label"]).any():
-        shown[LABEL_NOW] = frame["current_label"]
+        shown[CURRENT_LABEL] = frame["current_label"]
     for name in OPTIONAL:
         if name not in shown and name in frame and frame[name].notna().any():
             shown[name] = frame[name]

@@ -1,4 +1,4 @@
-"""The form of an experiment: a question in words, noise, the trained model, and what it costs."""
+"""The form of an experiment: the question, the noise, the model to train, and the cost."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import Any
 import streamlit as st
 
 from labelreview.core.errors import LabelReviewError
+from labelreview.core.words import counted
 from labelreview.decision_log import MODEL
 from labelreview.experiments import KINDS, QUESTIONS, ExperimentOptions, Question, question
 from labelreview.runs.cost import experiment_cost
 from labelreview.ui.parts.plain import plain
-from labelreview.ui.shared.evidence_form import has_models
+from labelreview.ui.shared.evidence_form import MISSING_PACKAGES, has_models
 from labelreview.ui.shared.job_progress import duration
 from labelreview.workspace import Workspace
 
@@ -20,16 +21,16 @@ Chosen = dict[str, Any]
 
 LINEAR, ENCODER, FINE_TUNE = "TF-IDF", "Encoder", "Fine-tune"
 MODELS = {
-    LINEAR: "A linear model on words and characters: seconds, no download.",
-    ENCODER: "A linear model on the embeddings of a sentence encoder, which reads each text once.",
-    FINE_TUNE: "A pretrained encoder, fine-tuned in every cell: hours on a computer without GPU.",
+    LINEAR: "A linear model on word and character features: takes seconds, no download.",
+    ENCODER: "A linear model on sentence embeddings, which are computed once per text.",
+    FINE_TUNE: "A pretrained encoder, fine-tuned for every cell: takes hours without a GPU.",
 }
 
 
 def ask_experiment(space: Workspace, name: str) -> tuple[str, ExperimentOptions] | None:
-    """Draw the form: the question's name and options; None while something is missing or wrong."""
+    """Draw the form; return the question's name and options, None while it is incomplete."""
     titles = {one.name: one.title for one in QUESTIONS}
-    asked = st.segmented_control(
+    name_of_question = st.segmented_control(
         "Question",
         list(titles),
         default=QUESTIONS[0].name,
@@ -39,7 +40,7 @@ def ask_experiment(space: Workspace, name: str) -> tuple[str, ExperimentOptions]
         label_visibility="collapsed",
         persist_state="session",
     )
-    chosen = question(asked or QUESTIONS[0].name)
+    chosen = question(name_of_question or QUESTIONS[0].name)
     with st.container(border=True):
         st.write(chosen.explain)
         left, right = st.columns(2, gap="large")
@@ -60,7 +61,7 @@ def ask_experiment(space: Workspace, name: str) -> tuple[str, ExperimentOptions]
 
 def _ask_model() -> Chosen | None:
     model = st.radio(
-        "Trained model",
+        "Model to train",
         list(MODELS),
         key="experiment_model",
         horizontal=True,
@@ -70,17 +71,17 @@ def _ask_model() -> Chosen | None:
     if model == LINEAR:
         return {}
     if not has_models():
-        st.info("This needs packages that are not installed: `pip install 'labelreview[models]'`")
+        st.info(MISSING_PACKAGES)
         return None
-    named = st.text_input(
-        "Encoder: Hub id or folder",
+    given = st.text_input(
+        "Encoder (Hub ID or folder)",
         key="experiment_encoder",
         placeholder="sentence-transformers/all-MiniLM-L6-v2",
         persist_state="session",
     )
-    encoder = (named or "").strip()
+    encoder = (given or "").strip()
     if not encoder:
-        st.caption("Still to be named: the encoder.")
+        st.caption("Choose an encoder.")
         return None
     if model == ENCODER:
         return {"encoder": encoder}
@@ -89,7 +90,7 @@ def _ask_model() -> Chosen | None:
 
 
 def _ask_noise(space: Workspace, name: str, chosen: Question) -> Chosen | None:
-    made: Chosen = {}
+    values: Chosen = {}
     if chosen.has_noise:
         kinds = st.pills(
             "Noise",
@@ -98,56 +99,56 @@ def _ask_noise(space: Workspace, name: str, chosen: Question) -> Chosen | None:
             selection_mode="multi",
             format_func=lambda kind: KINDS[kind],
             key=f"experiment_kinds_{chosen.name}",
-            help="Symmetric: any other class. Class-pair: the class that is nearest. "
-            "Instance-dependent: texts that are easy to get wrong. One rater's vote: needs columns "
-            "votes_<label>.",
+            help="Symmetric: any other class, at random. Class-pair: the most similar class. "
+            "Instance-dependent: texts that are easy to mislabel. One rater's vote: needs columns "
+            "named votes_<label>.",
             persist_state="session",
         )
         rates = st.text_input(
-            "Per cent of wrong labels",
+            "Noise rates in percent",
             ", ".join(f"{100 * rate:g}" for rate in chosen.defaults.rates),
             key=f"experiment_rates_{chosen.name}",
             persist_state="session",
         )
         numbers = _numbers(rates)
         if numbers is None:
-            st.caption("Numbers with commas between them, such as 1, 5, 10, 25, 50.")
+            st.caption("Enter numbers separated by commas, such as 1, 5, 10, 25, 50.")
             return None
         if not kinds:
-            st.caption("Still to be chosen: a kind of noise.")
+            st.caption("Choose at least one kind of noise.")
             return None
-        made = {"kinds": tuple(kinds), "rates": tuple(number / 100 for number in numbers)}
+        values = {"kinds": tuple(kinds), "rates": tuple(number / 100 for number in numbers)}
     else:
         current = space.decisions(name).current()
         if (current["annotator"] == MODEL).all():
             st.caption(
-                "Nobody has decided anything yet, so that the reviewed labels are the original "
-                "ones; automatic cleaning can be tried all the same."
+                "No decisions yet, so the reviewed labels are the given labels. You can still test "
+                "automatic cleaning."
             )
     seeds, rows = st.columns(2)
-    made["seeds"] = int(
+    values["seeds"] = int(
         seeds.number_input(
             "Seeds",
             1,
             100,
             chosen.defaults.seeds,
             key=f"experiment_seeds_{chosen.name}",
-            help="How often each cell is repeated.",
+            help="Number of repetitions of each cell.",
             persist_state="session",
         )
     )
     most = rows.number_input(
-        "Rows at most",
+        "Maximum examples",
         50,
         None,
         chosen.defaults.rows,
         key=f"experiment_rows_{chosen.name}",
-        placeholder="all",
-        help="To which training and test rows are thinned, by class. Empty: all.",
+        placeholder="All",
+        help="Training and test data are subsampled to this size, by class. Empty: use all.",
         persist_state="session",
     )
-    made["rows"] = None if most is None else int(most)
-    return made
+    values["rows"] = None if most is None else int(most)
+    return values
 
 
 def _show_cost(space: Workspace, name: str, chosen: Question, options: ExperimentOptions) -> None:
@@ -164,8 +165,8 @@ def _show_cost(space: Workspace, name: str, chosen: Question, options: Experimen
         epochs=options.epochs,
     )
     st.caption(
-        f"{cells:,} cells, about {duration(seconds)} on this machine; a stopped experiment goes on "
-        "where it was."
+        f"{counted(cells, 'cell')}, about {duration(seconds)} on this machine. A cancelled "
+        "experiment can be resumed."
     )
 
 

@@ -1,4 +1,4 @@
-"""Experiments: choose a question, watch its cells, compare what came out, take the report along."""
+"""Experiments: choose a question, follow its cells, compare results, download the report."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ def render() -> None:
     space, session, name = need_dataset()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
-            f"{plain(name)} · Is cleaning worth it? Known errors, retraining and plain answers, on "
-            "your own data."
+            f"{plain(name)} · Is cleaning worth it? Find out on your own data, with known label "
+            "errors and retrained models."
         )
         if space.run_digests(name):
             st.download_button(
-                "Health of the labels (.html)",
+                "Label health report (.html)",
                 data=partial(_health, space, name, session.run),
                 file_name=f"{name.replace('/', '-')}-health.html",
                 key="experiment_health",
                 icon=":material/health_and_safety:",
                 on_click="ignore",
-                help="What the run estimates, what people decided, and whether it helped.",
+                help="The estimated errors, the decisions made, and whether they helped.",
             )
     found = {one.digest: one for one in space.experiments(name)}
     job = space.background.experimenting(name)
@@ -58,23 +58,23 @@ def _health(space: Workspace, name: str, run: str | None) -> bytes:
 
 
 def _choose(space: Workspace, name: str) -> None:
-    asked = ask_experiment(space, name)
+    chosen = ask_experiment(space, name)
     if st.button(
-        "Start the experiment",
+        "Start experiment",
         key="experiment_start",
         type="primary",
         icon=":material/play_arrow:",
-        disabled=asked is None,
+        disabled=chosen is None,
     ):
-        assert asked is not None
-        question, options = asked
+        assert chosen is not None
+        question, options = chosen
         try:
             with st.spinner("Preparing"):
                 space.background.experiment(name, question, options)
         except LabelReviewError as error:
             st.error(plain(str(error)), icon=":material/error:")
             return
-        st.session_state.pop("experiment_shown", None)  # the newest is shown when it is done
+        st.session_state.pop("experiment_shown", None)  # show the newest one when it is done
         st.rerun()
 
 
@@ -97,23 +97,25 @@ def _ended(space: Workspace, job: Job) -> None:
             st.info("The experiment was cancelled; its finished cells are kept.")
         else:
             st.error(plain(job.message), icon=":material/error:")
-        if st.button("Go on with it", key="experiment_again", icon=":material/play_arrow:"):
-            # Anew, since decisions may have changed the labels.
+        if st.button("Resume", key="experiment_again", icon=":material/play_arrow:"):
+            # Started anew, since decisions may have changed the labels.
             options = ExperimentOptions(**job.spec["options"])
             space.background.experiment(job.spec["dataset"], job.spec["question"], options)
             st.rerun()
 
 
 def _compare(found: dict[str, Experiment], job: Job | None) -> None:
-    """One experiment, or two side by side."""
+    """Draw one experiment, or two side by side."""
     running = job.spec["experiment"] if job is not None and job.is_active else None
-    there = {digest: one for digest, one in found.items() if digest != running}
-    if not there:
+    ended = {digest: one for digest, one in found.items() if digest != running}
+    if not ended:
         if running is None:
-            st.info("No experiment yet. The first question takes well under a minute on few rows.")
+            st.info(
+                "No experiments yet. The first question takes under a minute on a small dataset."
+            )
         return
-    st.subheader("What came out")
-    titles = {digest: _title(one) for digest, one in there.items()}
+    st.subheader("Experiment results")
+    titles = {digest: _title(one) for digest, one in ended.items()}
     left, right = st.columns(2)
     if st.session_state.get("experiment_shown") not in titles:
         st.session_state["experiment_shown"] = next(iter(titles))
@@ -124,11 +126,11 @@ def _compare(found: dict[str, Experiment], job: Job | None) -> None:
         format_func=titles.__getitem__,
         persist_state="session",
     )
-    others = {NOTHING: "nothing", **{d: t for d, t in titles.items() if d != shown}}
+    others = {NOTHING: "Nothing", **{d: t for d, t in titles.items() if d != shown}}
     if st.session_state.get("experiment_beside") not in others:
         st.session_state["experiment_beside"] = NOTHING
     beside = right.selectbox(
-        "Compared with",
+        "Compare with",
         list(others),
         key="experiment_beside",
         format_func=others.__getitem__,
@@ -136,13 +138,13 @@ def _compare(found: dict[str, Experiment], job: Job | None) -> None:
         persist_state="session",
     )
     if beside == NOTHING:
-        show_experiment(there[shown])
+        show_experiment(ended[shown])
         return
     left, right = st.columns(2, gap="large")
     with left:
-        show_experiment(there[shown])
+        show_experiment(ended[shown])
     with right:
-        show_experiment(there[beside])
+        show_experiment(ended[beside])
 
 
 def _title(experiment: Experiment) -> str:

@@ -1,4 +1,4 @@
-"""What an experiment found: sentences first, then curves, then tables, then the report."""
+"""The results of an experiment: conclusions first, then charts, tables and the report."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from labelreview.core.words import counted
 from labelreview.experiments import Experiment, ExperimentResults
 from labelreview.experiments.question import Answer, Charts
 from labelreview.experiments.report import NOTES, failed_table, write_report
@@ -17,10 +18,10 @@ from labelreview.ui.parts.plain import plain
 
 
 def show_live(experiment: Experiment) -> None:
-    """What the finished cells say so far: the first sentences, and a chart for each topic."""
-    results, answer, charts = _known(str(experiment.folder), experiment.moment())
+    """Draw the results so far: the main conclusions, and a chart for each topic."""
+    results, answer, charts = _results_at(str(experiment.folder), experiment.moment())
     if results.failed:
-        st.caption(f"{len(results.failed):,} cells failed; the others go on.")
+        st.caption(f"{counted(len(results.failed), 'cell')} failed; the others continue.")
     for sentence in answer.get("", ()):
         st.markdown(plain(sentence))
     if not charts:
@@ -33,30 +34,29 @@ def show_live(experiment: Experiment) -> None:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _known(folder: str, moment: tuple[int, int]) -> tuple[ExperimentResults, Answer, Charts]:
-    """Results, sentences and charts of an experiment at a moment, made once: the page asks every
-    second."""
+def _results_at(folder: str, moment: tuple[int, int]) -> tuple[ExperimentResults, Answer, Charts]:
+    """Return results, conclusions and charts at a moment. Cached: the page reruns every second."""
     experiment = Experiment.open(Path(folder))
     results = experiment.results()
     return results, experiment.answer(results), experiment.charts(results)
 
 
 def show_experiment(experiment: Experiment) -> None:
-    """Everything about one experiment."""
-    results, answer, charts = _known(str(experiment.folder), experiment.moment())
+    """Draw everything about one experiment."""
+    results, answer, charts = _results_at(str(experiment.folder), experiment.moment())
     key = experiment.digest
     with st.container(border=True):
         st.caption(plain(f"{experiment.question.title} {experiment.sentence()}"))
         missing = experiment.settings - len(results.cells)
         if missing:
-            st.caption(f"{missing:,} of {experiment.settings:,} cells are still to be done.")
+            st.caption(f"{len(results.cells):,} of {counted(experiment.settings, 'cell')} done.")
         first, *more = [*answer.get("", ()), ""]
-        st.markdown(f"#### {plain(first)}" if first else "Nothing is known yet.")
+        st.markdown(f"#### {plain(first)}" if first else "No results yet.")
         _sentences(more)
         st.caption(NOTES[experiment.name])
         _download(experiment, results)
     if results.failed:
-        st.warning(f"{len(results.failed):,} cells failed.", icon=":material/warning:")
+        st.warning(f"{counted(len(results.failed), 'cell')} failed.", icon=":material/warning:")
         st.dataframe(failed_table(results.failed), hide_index=True, key=f"failed_{key}")
     _charts(charts.get("", {}), key)
     topics = [topic for topic in answer if topic]
@@ -68,12 +68,12 @@ def show_experiment(experiment: Experiment) -> None:
     for title, table in experiment.tables(results).items():
         with st.expander(title, key=f"table_{key}_{title}"):
             st.dataframe(table, hide_index=True, key=f"frame_{key}_{title}")
-    with st.expander("To repeat it", key=f"command_{key}"):
+    with st.expander("Command to reproduce", key=f"command_{key}"):
         st.code(experiment.command(), language=None, wrap_lines=True)
 
 
-def _sentences(said: Sequence[str]) -> None:
-    st.markdown("\n".join(f"- {plain(sentence)}" for sentence in said if sentence))
+def _sentences(sentences: Sequence[str]) -> None:
+    st.markdown("\n".join(f"- {plain(sentence)}" for sentence in sentences if sentence))
 
 
 def _charts(charts: Mapping[str, Any], key: str) -> None:
@@ -84,7 +84,7 @@ def _charts(charts: Mapping[str, Any], key: str) -> None:
 
 def _download(experiment: Experiment, results: ExperimentResults) -> None:
     with st.container(horizontal=True):
-        for ending, words in (("html", "Report"), ("md", "Markdown"), ("parquet", "Figures")):
+        for ending, words in (("html", "Report"), ("md", "Markdown"), ("parquet", "Data")):
             st.download_button(
                 f"{words} (.{ending})",
                 data=partial(_file, experiment, results, ending),
@@ -97,6 +97,6 @@ def _download(experiment: Experiment, results: ExperimentResults) -> None:
 
 def _file(experiment: Experiment, results: ExperimentResults, ending: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "report"
-        write_report(experiment, results, place)
-        return place.with_suffix(f".{ending}").read_bytes()
+        path = Path(folder) / "report"
+        write_report(experiment, results, path)
+        return path.with_suffix(f".{ending}").read_bytes()

@@ -1,4 +1,4 @@
-"""Export: the cleaned dataset, the decision log, and decisions made elsewhere."""
+"""Export: the cleaned dataset and the decision log; import of decisions from a file."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from labelreview.core.errors import ExportError, LabelReviewError
+from labelreview.core.words import counted
 from labelreview.export import FATES, FORMATS
 from labelreview.ui.context.page_context import need_dataset
 from labelreview.ui.context.session import Batch, Session
@@ -22,7 +23,7 @@ FORMAT_WORDS = {
     "saved": "Folder (save_to_disk)",
     "hub": "Hugging Face Hub",
 }
-FATE_WORDS = {"keep": "stay", "leave-out": "are left out", "apart": "go to a file of their own"}
+FATE_WORDS = {"keep": "Keep", "leave-out": "Leave out", "apart": "Write to a separate file"}
 LOG_FORMATS = {"CSV": ".csv", "Parquet": ".parquet", "JSON Lines": ".jsonl"}
 
 
@@ -45,14 +46,14 @@ def render() -> None:
         with st.container(border=True):
             _log(space, name)
         with st.container(border=True):
-            _read_back(space, session, name)
+            _import_decisions(space, session, name)
 
 
 def _cleaned(space: Workspace, name: str) -> None:
-    st.subheader("The cleaned dataset")
+    st.subheader("Cleaned dataset")
     st.caption(
-        "The rows and columns of the source with the corrected label, and beside them the original "
-        "label, verdict, annotator, time and score."
+        "All columns of the source with the corrected label, plus the original label, verdict, "
+        "annotator, time and score."
     )
     form = st.segmented_control(
         "Format",
@@ -64,17 +65,17 @@ def _cleaned(space: Workspace, name: str) -> None:
     )
     columns = st.columns(2)
     noisy = columns[0].selectbox(
-        "Noisy rows", FATES, key="export_noisy", format_func=FATE_WORDS.__getitem__
+        "Noisy examples", FATES, key="export_noisy", format_func=FATE_WORDS.__getitem__
     )
     dropped = columns[1].selectbox(
-        "Dropped rows", FATES, index=1, key="export_dropped", format_func=FATE_WORDS.__getitem__
+        "Dropped examples", FATES, index=1, key="export_dropped", format_func=FATE_WORDS.__getitem__
     )
     spreadsheet = form in ("csv", "tsv")
     neutralise = st.checkbox(
-        "Defuse cells that a spreadsheet would run",
+        "Escape spreadsheet formulas",
         key="export_neutralise",
         disabled=not spreadsheet,
-        help="Puts an apostrophe before cells that begin like a formula.",
+        help="Puts an apostrophe before cells that look like a formula.",
     )
     revision = space.decisions(name).revision()
     proposed = (
@@ -83,11 +84,11 @@ def _cleaned(space: Workspace, name: str) -> None:
         else str(space.settings.folder / "exports" / f"{name}-{revision}{FORMATS[form]}")
     )
     output = st.text_input(
-        "Dataset on the Hub" if form == "hub" else "Written to (on the machine of the server)",
+        "Dataset on the Hub" if form == "hub" else "Output path (on the server)",
         value=proposed,
         key=f"export_output_{form}_{name}_{revision}",
     )
-    overwrite = st.checkbox("Replace what is there", key="export_overwrite")
+    overwrite = st.checkbox("Overwrite existing output", key="export_overwrite")
     if st.button("Export", type="primary", icon=":material/download:", key="export_go"):
         try:
             with st.spinner("Writing"):
@@ -114,11 +115,11 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ExportError(f"{folder} is no folder that can be written", "choose another") from error
+        raise ExportError(f"Cannot create the folder {folder}", "choose another one") from error
 
 
 def _download(path: Path) -> None:
-    """A button for a file that the browser can fetch; folders and the Hub stay where they are."""
+    """Draw a download button for a file; folders and Hub datasets cannot be downloaded."""
     if path.is_file():
         st.download_button(
             plain(f"Download {path.name}"),
@@ -131,12 +132,14 @@ def _download(path: Path) -> None:
 
 
 def _log(space: Workspace, name: str) -> None:
-    st.subheader("The decision log")
-    st.caption("Every decision, the undone ones too: who, when, how long it took, what was shown.")
+    st.subheader("Decision log")
+    st.caption(
+        "Every decision, including undone ones: by whom, when, how long it took, what was shown."
+    )
     log = space.decisions(name)
     revision = log.revision()
     if not revision:
-        st.write("Nobody has decided anything yet.")
+        st.write("No decisions yet.")
         return
     form = st.segmented_control(
         "Format of the log",
@@ -148,7 +151,7 @@ def _log(space: Workspace, name: str) -> None:
     )
     file = f"{name}-decisions-{revision}{LOG_FORMATS[form]}"
     st.download_button(
-        "Download the log",
+        "Download log",
         data=lambda: _log_bytes(space, name, file),
         file_name=file,
         key="log_download",
@@ -159,26 +162,29 @@ def _log(space: Workspace, name: str) -> None:
 
 def _log_bytes(space: Workspace, name: str, file: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / Path(file).name
-        space.export_log(name, place)
-        return place.read_bytes()
+        path = Path(folder) / Path(file).name
+        space.export_log(name, path)
+        return path.read_bytes()
 
 
-def _read_back(space: Workspace, session: Session, name: str) -> None:
-    st.subheader("Read decisions in")
-    st.caption("A CSV with example_id, verdict, label and note. Reading it twice changes nothing.")
+def _import_decisions(space: Workspace, session: Session, name: str) -> None:
+    st.subheader("Import decisions")
+    st.caption(
+        "A CSV file with the columns example_id, verdict, label and note. Importing it twice "
+        "changes nothing."
+    )
     upload = st.file_uploader("Decisions", type="csv", key="decisions_upload")
-    if upload is None or not st.button("Record them", key="decisions_record"):
+    if upload is None or not st.button("Import", key="decisions_record"):
         return
     with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "decisions.csv"
-        place.write_bytes(upload.getvalue())
+        path = Path(folder) / "decisions.csv"
+        path.write_bytes(upload.getvalue())
         try:
-            recorded = space.decide_from_csv(name, place, session.annotator)
+            recorded = space.decide_from_csv(name, path, session.annotator)
         except LabelReviewError as error:
             st.error(plain(str(error)), icon=":material/error:")
             return
     if recorded.recorded:
-        done = f"**{recorded.recorded:,}** read from a file"
+        done = f"**{counted(recorded.recorded, 'decision')}** imported"
         session.batches.append(Batch(recorded.batch, done))
     st.success(recorded.sentence())

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 import streamlit as st
 
+from labelreview.decision_log import ACCEPT_SUGGESTION
 from labelreview.review.arrangement import AT_ONCE
-from labelreview.review.deciding import ACCEPT
-from labelreview.ui.frontend import asset, assets
+from labelreview.ui.frontend import asset, assets, script
+from labelreview.ui.pages.grid.protocol import (
+    EachChoice,
+    GridCard,
+    GridData,
+    RestChoice,
+    SheetData,
+)
 from labelreview.ui.parts import keys
-from labelreview.ui.parts.keys import AS_GIVEN, OPEN, SEARCH, class_key
+from labelreview.ui.parts.keys import AS_GIVEN, class_key
 from labelreview.ui.parts.palette import class_color
 from labelreview.ui.parts.plain import LONGEST_NAME, shortened
+from labelreview.ui.parts.protocol import Receipt
+from labelreview.ui.parts.verdicts import verdict_looks
 from labelreview.ui.sync.sending import receiver, settle
 
 CARDS = 250
@@ -24,23 +33,9 @@ Role = Literal["given", "suggested"]
 
 _GRID = st.components.v2.component(
     "labelreview_grid",
-    html="""
-<div class="sheet">
-  <div class="row marked"></div>
-  <div class="row others"></div>
-  <div class="reader"><p class="whole" dir="auto"></p><div class="about"></div></div>
-  <div class="cards" role="listbox" aria-multiselectable="true" aria-label="Cards" tabindex="0">
-    <div class="end"></div>
-  </div>
-  <div class="ask" role="alertdialog" aria-label="Decide many" hidden>
-    <span class="question"></span>
-    <button class="main yes" name="yes" type="button"><kbd>Enter</kbd><span></span></button>
-    <button class="no" name="no" type="button"><kbd>Esc</kbd><span>Cancel</span></button>
-  </div>
-</div>
-""",
-    css=asset("grid.css"),
-    js=assets("nodes.js", "sender.js", "grid.js"),
+    html=asset("grid/grid.html"),
+    css=assets("shared/controls.css", "grid/grid.css", "grid/cards.css"),
+    js=script("grid/grid.js"),
 )
 
 
@@ -96,7 +91,7 @@ class Sheet:
 
 
 def asked(key: str, queue: str) -> SheetRequest:
-    """What the element `key` asks for; its first cards unless it asks for some of this sheet."""
+    """Return what the element `key` asks for: its first cards unless it asks for others."""
     said = st.session_state.get(key) or {}
     need = said.get("need")
     if not isinstance(need, dict) or need.get("queue") != queue:
@@ -107,15 +102,14 @@ def asked(key: str, queue: str) -> SheetRequest:
     return SheetRequest(max(after, 0), min(max(many, 1), MOST_CARDS))
 
 
-def show_card_grid(
-    sheet: Sheet, names: Sequence[str], sending: dict[str, Any], *, key: str
-) -> str | None:
-    """Draw the sheet; the id of the example that somebody wants to open, once, else None.
+def show_card_grid(sheet: Sheet, names: Sequence[str], sending: Receipt, *, key: str) -> str | None:
+    """Draw the sheet; return the id of the example to open, in the run of the click only.
 
     Decisions go to the log by `labelreview.ui.sync.sending`; `names` are all classes.
     """
+    data: GridData = {**sheet_data(sheet, names), "sending": sending}
     result = _GRID(
-        data={**sheet_data(sheet, names), "sending": sending},
+        data=data,
         key=key,
         on_need_change=lambda: None,
         on_open_change=lambda: None,
@@ -126,34 +120,34 @@ def show_card_grid(
     return opened if isinstance(opened, str) else None
 
 
-def sheet_data(sheet: Sheet, names: Sequence[str]) -> dict[str, Any]:
-    """The sheet as JSON, with the words of its buttons and questions."""
+def sheet_data(sheet: Sheet, names: Sequence[str]) -> SheetData:
+    """Return the sheet for the browser, with the words of its buttons and questions."""
     own = shortened(names[sheet.own], LONGEST_NAME)
     if sheet.role == "given":
-        rest = {
+        rest: RestChoice = {
             "verdict": "keep",
             "label": None,
-            "words": "The rest is right: {many}",
-            "question": f"Keep the label {own} of {{many}} that were on the screen?",
+            "words": "Keep the rest: {many}",
+            "question": f"Keep {own} as the label of {{many}} that were on the screen?",
         }
-        each = {
+        each: EachChoice = {
             "key": keys.ACCEPT,
-            "verdict": ACCEPT,
+            "verdict": ACCEPT_SUGGESTION,
             "words": "As suggested",
-            "question": "Relabel each of {many} as suggested?",
+            "question": "Relabel {many}, each as suggested?",
         }
     else:
         rest = {
             "verdict": "relabel",
             "label": names[sheet.own],
-            "words": f"The rest is {shortened(own, 24)}: {{many}}",
+            "words": f"Relabel the rest to {shortened(own, 24)}: {{many}}",
             "question": f"Relabel {{many}} that were on the screen to {own}?",
         }
         each = {
             "key": AS_GIVEN,
             "verdict": "keep",
             "words": "As given",
-            "question": "Keep the given label of each of {many}?",
+            "question": "Keep the given label of {many}?",
         }
     return {
         "queue": sheet.queue,
@@ -167,22 +161,16 @@ def sheet_data(sheet: Sheet, names: Sequence[str]) -> dict[str, Any]:
             }
             for label, name in enumerate(names)
         ],
-        "keys": {
-            "keep": keys.KEEP,
-            "noisy": keys.NOISY,
-            "drop": keys.DROP,
-            "undo": keys.UNDO,
-            "open": OPEN,
-            "label": SEARCH,
-        },
+        "verdicts": verdict_looks(),
+        "keys": keys.KEYS,
         "rest": rest,
         "each": each,
         "hint": (
-            "Click or drag over the cards that do not belong, decide them with a key, then the "
-            "rest with K. Arrows and space work, too; O or a double click opens one in the queue. "
-            + _laid_out(sheet.total)
+            "Click or drag over cards that do not belong and decide them with a key, then decide "
+            f"the rest with {keys.KEEP}. Arrow keys and Space work too; {keys.OPEN} or a double "
+            "click opens a card in the queue. " + _laid_out(sheet.total)
         ),
-        "cards": [asdict(card) for card in sheet.cards],
+        "cards": [_card(card) for card in sheet.cards],
         "after": sheet.need.after,
         "until": sheet.until,
         "ends": sheet.ends,
@@ -192,7 +180,21 @@ def sheet_data(sheet: Sheet, names: Sequence[str]) -> dict[str, Any]:
     }
 
 
+def _card(card: Card) -> GridCard:
+    return {
+        "p": card.p,
+        "id": card.id,
+        "text": card.text,
+        "given": card.given,
+        "suggested": card.suggested,
+        "other": card.other,
+        "score": card.score,
+        "distance": card.distance,
+        "group": card.group,
+    }
+
+
 def _laid_out(total: int) -> str:
     if total <= AT_ONCE:
         return ""
-    return f"{AT_ONCE:,} of {total:,} are laid out at a time, the most suspicious first."
+    return f"Shows {AT_ONCE:,} of {total:,} examples at a time, the most suspicious first."

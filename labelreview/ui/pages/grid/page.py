@@ -1,4 +1,4 @@
-"""Grid: the examples of one class side by side, so that the odd ones catch the eye."""
+"""Grid: the examples of one class side by side, so that mislabelled ones stand out."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from labelreview.core.artifacts import digest
 from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.findings.filter import DECIDED, UNDECIDED, Filter
 from labelreview.findings.findings import Findings, ShownLabels
+from labelreview.findings.row_values import ids_and_scores
 from labelreview.review.arrangement import AT_ONCE, By, arrange
 from labelreview.runs.embeddings import vectors_of
 from labelreview.ui.context.page import in_sentences
@@ -23,19 +24,24 @@ from labelreview.ui.context.session import current_session
 from labelreview.ui.context.workspaces import workspace
 from labelreview.ui.pages.grid.element import Card, Role, Sheet, asked, show_card_grid
 from labelreview.ui.parts.plain import shortened
-from labelreview.ui.shared.filter_bar import show_filter_bar, show_presets, show_sentence
+from labelreview.ui.shared.filter_bar import (
+    NO_MATCH,
+    show_filter_bar,
+    show_presets,
+    show_sentence,
+)
 from labelreview.ui.sync.sending import receipt
 
 KEY = "grid"
 ROLES: dict[Role, str] = {"given": "Given", "suggested": "Suggested"}
-ORDERS: dict[By, str] = {"similarity": "By likeness", "score": "By score"}
-_OF_CENTRE = 5_000  # rows of a class that say where its centre is
+ORDERS: dict[By, str] = {"similarity": "By similarity", "score": "By score"}
+_OF_CENTRE = 5_000  # rows of a class from which its centre is computed
 _LOOKED_UP = 500
 
 
 @dataclass(frozen=True, slots=True)
 class GridChoice:
-    """One class within the session's filter: what lies on the sheet, decided rows and all."""
+    """One class within the session's filter: what is on the sheet, including decided rows."""
 
     role: Role
     label: str
@@ -44,19 +50,19 @@ class GridChoice:
 
     @property
     def open(self) -> Filter:
-        """What is still to be looked at: the undecided, unless the filter asks for others."""
-        anybodys = DECIDED if self.rows.annotator else (UNDECIDED,)
-        return replace(self.rows, status=self.rows.status or anybodys)
+        """Return the rows still to review: the undecided ones, unless the filter says otherwise."""
+        default = DECIDED if self.rows.annotator else (UNDECIDED,)
+        return replace(self.rows, status=self.rows.status or default)
 
     @property
     def is_narrow(self) -> bool:
-        """Whether the filter says more than the class, so that people have to be told."""
+        """Return whether the filter restricts more than the class, so that it has to be shown."""
         anything: dict[str, Any] = {self.role: ()}
         return not replace(self.rows, **anything).is_everything
 
     @property
     def all(self) -> Filter:
-        """Without what changes while one reviews, so that no card changes its place."""
+        """Return the filter without what changes during review, so that cards stay in place."""
         return replace(self.rows, status=(), annotator=(), sort=Filter().sort)
 
 
@@ -74,13 +80,13 @@ def render() -> None:
     context = need_findings()
     choice = _choose(context)
     if choice is None:
-        st.info("Nothing matches this filter. Widen it, or show everything.")
+        st.info(NO_MATCH)
         return
     _sheet()
 
 
 def _choose(context: PageContext) -> GridChoice | None:
-    """The controls: which class, of given or of suggested labels, in which order, what filter."""
+    """Draw the controls: given or suggested label, class, order and filter."""
     role, label = _class_of(context)
     counts = context.findings.counts(replace(context.session.filter, status=()), f"{role}_label")
     columns = st.columns([1.15, 2, 0.75, 1.3, 1.1], vertical_alignment="center")
@@ -114,7 +120,7 @@ def _choose(context: PageContext) -> GridChoice | None:
             "Next",
             key="grid_next",
             icon=":material/skip_next:",
-            help="The next class of the list, which begins with the largest",
+            help="Go to the next class in the list, which starts with the largest",
             disabled=label is None or len(names) < 2,
             width="stretch",
             on_click=_show_class,
@@ -155,8 +161,8 @@ def _of_class(role: Role, label: str) -> dict[str, Any]:
 
 
 def _class_of(context: PageContext) -> tuple[Role, str | None]:
-    """The class that the filter names; else of those that it lets through the one with the most
-    flagged rows, which does not change while one decides."""
+    """Return the class of the filter; else the selected class with the most flagged rows, which
+    does not change during review."""
     selection = replace(context.session.filter, status=(), annotator=())
     if len(selection.given) == 1:
         return "given", selection.given[0]
@@ -191,7 +197,7 @@ def _show_class(role: Role, label: str) -> None:
 
 @st.fragment
 def _sheet() -> None:
-    """The cards. An acknowledged decision and a scroll draw this part of the page only."""
+    """Draw the cards. An acknowledged decision and a scroll rerun only this part of the page."""
     with in_sentences():
         context = need_findings()
         choice = _choice(context)
@@ -207,11 +213,11 @@ def _sheet() -> None:
 
 
 def sheet_of(context: PageContext, choice: GridChoice) -> Sheet:
-    """The cards that the browser asks for."""
+    """Return the cards that the browser asks for."""
     findings = context.findings
     labels = findings.dataset.labels
     every = choice.all
-    # Whether classes were merged decides which labels differ.
+    # Merged classes change which labels differ.
     classes = ClassChanges.beside(findings.log).revision()
     queue = digest(
         findings.dataset.digest,
@@ -267,7 +273,7 @@ def sheet_of(context: PageContext, choice: GridChoice) -> Sheet:
 def _still_open(
     findings: Findings, choice: GridChoice, known: Mapping[str, ShownLabels]
 ) -> list[str]:
-    """Which of these examples are still to be looked at."""
+    """Return which of these examples are still to be reviewed."""
     found = [i for i, row in known.items() if row.status in choice.open.status]
     if not choice.rows.annotator:
         return found
@@ -279,49 +285,43 @@ def _block(
     context: PageContext, every: Filter, choice: GridChoice, number: int, classes: int
 ) -> Block:
     query = tuple((name, tuple(values)) for name, values in every.to_query().items())
-    at_hand = (
+    source = (
         str(context.space.settings.folder),
         context.name,
         context.findings.run.digest,
         classes,
     )
-    return _arranged(at_hand, query, choice.role, choice.label, choice.by, number)
+    return _arranged(source, query, choice.role, choice.label, choice.by, number)
 
 
-# The arguments name what is arranged: workspace, dataset, run and class changes, then which rows of
-# it and how. Decisions change nothing about it.
+# `source` names workspace, dataset, run and class changes; the other arguments say which rows of it
+# are arranged, and how. Decisions do not affect the arrangement.
 @st.cache_data(max_entries=64, show_spinner="Laying out the cards")
 def _arranged(
-    at_hand: tuple[str, str, str, int],
+    source: tuple[str, str, str, int],
     query: tuple[tuple[str, Sequence[str]], ...],
     role: Role,
     label: str,
     by: By,
     number: int,
 ) -> Block:
-    folder, name, run, _ = at_hand
+    folder, name, run, _ = source
     findings = workspace().findings(name, run)
     selection = Filter.from_query(dict(query))
     positions = findings.positions(selection)[AT_ONCE * number : AT_ONCE * (number + 1)].tolist()
-    sql, values = findings.selected(selection)
-    found = findings.rows_of(
-        f"SELECT example_id, position, score FROM {sql} WHERE position IN (SELECT unnest(?))",
-        [*values, positions],
-    )
-    by_position = {row["position"]: row for row in found}
-    rows = [by_position[position] for position in positions]
+    rows = ids_and_scores(findings, selection, positions)
     vectors = _vectors(folder, name, run)
-    scores = np.array([row["score"] for row in rows])
+    scores = np.array([score for _, score in rows])
     centre = _centre(findings, vectors, Filter(**_of_class(role, label)))
     made = arrange(np.asarray(vectors[positions]), scores, by, centre)
     return Block(
-        [rows[i]["example_id"] for i in made.order.tolist()],
+        [rows[i][0] for i in made.order.tolist()],
         made.group[made.order],
         made.distance[made.order],
     )
 
 
-@st.cache_resource(max_entries=4, show_spinner="Reading the texts")
+@st.cache_resource(max_entries=4, show_spinner="Reading the embeddings")
 def _vectors(folder: str, name: str, run: str) -> NDArray[np.float32]:
     space = workspace()
     found = space.run(name, run)
@@ -331,7 +331,7 @@ def _vectors(folder: str, name: str, run: str) -> NDArray[np.float32]:
 def _centre(
     findings: Findings, vectors: NDArray[np.float32], of_class: Filter
 ) -> NDArray[np.float32]:
-    """The mean of the class's rows, of a large class of as many from every part of the order."""
+    """Return the mean of the class's rows; for a large class, of an evenly spaced sample."""
     positions = findings.positions(of_class)
     step = max(len(positions) // _OF_CENTRE, 1)
     return np.asarray(vectors[np.sort(positions[::step])].mean(axis=0))

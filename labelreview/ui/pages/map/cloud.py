@@ -1,4 +1,4 @@
-"""What the map draws of a run: read once for all tabs, chosen and coloured for each."""
+"""The points of the map: read once per run for all tabs, selected and coloured for each."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ _NUMBERS = {
     "entropy_score": "Entropy",
     "confidence": "Confidence",
     "given_probability": "Probability of the given label",
-    "neighbour_agreement": "Agreeing neighbours",
-    "same_text": "Rows with the same text",
+    "neighbour_agreement": "Neighbour agreement",
+    "same_text": "Duplicates",
 }
 _STATUS_COLORS = dict(
     zip(STATUSES, ("#8fa3bf", "#38a677", "#3d6ed4", "#a685dd", "#687385", "#eaa324"), strict=True)
 )
-_AROUND = 0.7  # of what is flown to, on each side of it
-_CLOSEST = 0.05  # of the whole map: nobody is flown nearer
+_AROUND = 0.7  # margin on each side of what is zoomed to, as a share of its size
+_CLOSEST = 0.05  # smallest view, as a share of the whole map
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ground:
-    """What never changes of a run: ids, labels as class ids (int32, n), scores (n,) in 0..1, and
-    the islands."""
+    """The fixed part of a run: ids, labels as class ids, int32 (n,), scores (n,) in 0..1, and the
+    islands."""
 
     names: tuple[str, ...]
     ids: pa.ChunkedArray
@@ -52,14 +52,14 @@ class Ground:
     islands: tuple[Island, ...]
 
     def ids_at(self, positions: Ints) -> list[str]:
-        """The ids of these rows. Positions that the run does not have are left out."""
-        there = positions[(positions >= 0) & (positions < len(self.given))]
-        ids: list[str] = self.ids.take(pa.array(there)).to_pylist()
+        """Return the ids of these rows. Positions that the run does not have are left out."""
+        known = positions[(positions >= 0) & (positions < len(self.given))]
+        ids: list[str] = self.ids.take(pa.array(known)).to_pylist()
         return ids
 
 
 def read_ground(findings: Findings) -> Ground:
-    """Read a run once. Raises `WorkspaceError` when its files are damaged."""
+    """Read the fixed part of a run. Raises `WorkspaceError` when its files are damaged."""
     names = findings.dataset.labels.names
     with reading(findings.run.folder, "score again"):
         table = pq.read_table(findings.run.findings_path, columns=["example_id", SUGGESTED, SCORE])
@@ -79,7 +79,7 @@ def read_ground(findings: Findings) -> Ground:
 
 
 def colorings(findings: Findings) -> dict[str, str]:
-    """The columns that can colour the points, and what people call them."""
+    """Return the columns that can colour the points, with their titles."""
     titles = {f"{signal.name}_score": signal.title for signal in signals_of(findings.columns)}
     split = {"split": "Split"} if findings.counts(Filter(), "split") else {}
     return {
@@ -90,7 +90,7 @@ def colorings(findings: Findings) -> dict[str, str]:
 
 
 def sizings(findings: Findings) -> dict[str, str]:
-    """The columns in 0..1 that can size the points."""
+    """Return the columns in 0..1 that can size the points, with their titles."""
     return {
         name: words
         for name, words in colorings(findings).items()
@@ -99,7 +99,7 @@ def sizings(findings: Findings) -> dict[str, str]:
 
 
 def first_coloring(classes: int) -> str:
-    """Classes when they have colours of their own, else the score."""
+    """Return the given label when every class has a colour of its own, else the score."""
     return GIVEN if classes <= len(CLASS_COLORS) else SCORE
 
 
@@ -114,9 +114,9 @@ def cloud_of(
     picked: Ints | None,
     fly: bool,
 ) -> Cloud:
-    """The rows that `selection` selects in strong colours by column `color`, the rest faint.
+    """Return the rows that `selection` selects, coloured by column `color`, with the rest faint.
 
-    `picked` are those that stand out among them, and what is shown first when we `fly`.
+    `picked` rows are highlighted; the first view is zoomed to them when `fly` is set.
     """
     positions = np.sort(findings.positions(selection))
     rest = np.setdiff1d(np.arange(len(ground.given), dtype=np.int32), positions)
@@ -139,7 +139,7 @@ def cloud_of(
 
 
 def name_of(cloud: Cloud, *more: Any) -> str:
-    """Changes when another picture is drawn."""
+    """Return a name that changes with the picture."""
     groups = [part for group in cloud.groups for part in (group.name, group.positions)]
     return digest(*groups, *more)
 
@@ -174,8 +174,10 @@ def _colored(
 def _by_class(
     names: tuple[str, ...], labels: NDArray[np.int32], positions: Ints, selection: Filter
 ) -> list[Group]:
-    """The largest class first, so that small ones lie on top. Of more classes than colours only
-    those of the filter have one."""
+    """Return a group per class, the largest first, so that small ones lie on top.
+
+    With more classes than colours, only the classes of the filter have a group of their own.
+    """
     colors = _colors(names, selection)
     groups = [
         Group(names[label], colors[label], positions[labels == label])
@@ -193,8 +195,8 @@ def _by_class(
 def _colors(names: tuple[str, ...], selection: Filter) -> dict[int, str]:
     if len(names) <= len(CLASS_COLORS):
         return {label: class_color(label, len(names)) for label in range(len(names))}
-    wanted = [names.index(name) for name in dict.fromkeys(_named(selection)) if name in names]
-    return dict(zip(wanted, CLASS_COLORS, strict=False))
+    labels = [names.index(name) for name in dict.fromkeys(_named(selection)) if name in names]
+    return dict(zip(labels, CLASS_COLORS, strict=False))
 
 
 def _named(selection: Filter) -> tuple[str, ...]:
@@ -202,10 +204,10 @@ def _named(selection: Filter) -> tuple[str, ...]:
 
 
 def _backdrop(ground: Ground, rest: Ints, selection: Filter) -> list[Group]:
-    """Where the suggested classes lie, when a filter asks for suggestions."""
+    """Return the faint points given the suggested classes, when a filter selects suggestions."""
     colors = _colors(ground.names, selection)
     return [
-        Group(f"where {ground.names[label]} lies", color, rest[ground.given[rest] == label])
+        Group(f"given {ground.names[label]}", color, rest[ground.given[rest] == label])
         for label, color in colors.items()
         if ground.names[label] in selection.suggested and (ground.given[rest] == label).any()
     ]

@@ -1,4 +1,4 @@
-"""The islands of a map as a list, each of which can be flown to."""
+"""The islands of a map as a list; a click zooms to one."""
 
 from __future__ import annotations
 
@@ -15,15 +15,13 @@ HEIGHT = 250
 
 
 def show_islands(context: PageContext, ground: Ground) -> None:
-    """The list. A click picks the rows of an island, which the map then shows from near."""
+    """Draw the list. A click selects the examples of an island and zooms the map to them."""
     found = len(ground.islands)
     st.markdown(f"**Islands** · {found:,}")
     if not found:
-        st.caption("No group of five or more rows lies in the midst of another class.")
+        st.caption("No group of five or more examples lies inside another class.")
         return
-    st.caption(
-        "Groups in the midst of another class, the most suspicious first. A click flies there."
-    )
+    st.caption("Groups inside another class, most suspicious first. Click one to zoom to it.")
     once = Once(f"map_islands_{context.findings.run.digest}")
     st.dataframe(
         islands_table(ground),
@@ -51,7 +49,7 @@ def show_islands(context: PageContext, ground: Ground) -> None:
 
 
 def islands_table(ground: Ground) -> pd.DataFrame:
-    """One line for each of the first 100 islands."""
+    """Return one line for each of the first 100 islands."""
     shown = ground.islands[:SHOWN]
     return pd.DataFrame(
         {

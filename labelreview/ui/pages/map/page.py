@@ -1,4 +1,4 @@
-"""Map: all texts as points, near texts together, so that what stands alone is seen at once."""
+"""Map: one point per text, similar texts close together, so that outliers stand out."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from labelreview.core.words import counted
 from labelreview.findings.filter import Filter
 from labelreview.review.projection import has_umap, principal, projected
 from labelreview.runs.embeddings import nearest_to, vectors_of
@@ -27,15 +28,16 @@ from labelreview.ui.pages.map.cloud import (
 from labelreview.ui.pages.map.islands import show_islands
 from labelreview.ui.parts.plain import plain, shortened
 from labelreview.ui.parts.scatter import Chosen, Cloud, Ints, show_scatter
-from labelreview.ui.shared.filter_bar import LONGEST_SENTENCE, show_way_out
+from labelreview.ui.shared.filter_bar import LONGEST_SENTENCE, selection_sentence, show_clear_button
+from labelreview.ui.shared.job_progress import duration
 from labelreview.ui.shared.why import show_card
 
-DOORS = {"Open in the queue": QUEUE, "Show as a table": EXAMPLES, "Show as a grid": GRID}
+LINKS = {"Open in queue": QUEUE, "Show as table": EXAMPLES, "Show as grid": GRID}
 NEAREST = 50
 CARD_HEIGHT = 400
 SECONDS_A_ROW = 0.0008  # of UMAP, on one core
 
-_FLOWN_TO = ("island", "near")
+_ZOOMED_TO = ("island", "near")
 
 
 def render() -> None:
@@ -59,7 +61,7 @@ def _ground(folder: str, name: str, run: str) -> Ground:
     return read_ground(workspace().findings(name, run))
 
 
-@st.cache_resource(max_entries=4, show_spinner="Laying out the texts")
+@st.cache_resource(max_entries=4, show_spinner="Computing the layout")
 def _principal(folder: str, name: str, run: str) -> NDArray[np.float32]:
     findings = workspace().findings(name, run)
     return principal(findings.dataset, findings.run, workspace().evidence_folder)
@@ -83,7 +85,7 @@ def _controls(context: PageContext, ground: Ground) -> None:
         "Size",
         list(sizes),
         index=None,
-        placeholder="equal",
+        placeholder="Same size",
         key=f"map_size_{context.findings.run.digest}",
         format_func=sizes.__getitem__,
     )
@@ -101,7 +103,7 @@ def _one_label(
         words,
         list(dict.fromkeys([*counts, *chosen])),
         key=key,
-        placeholder=f"{len(chosen)} labels" if chosen else "any label",
+        placeholder=f"{len(chosen)} labels" if chosen else "Any label",
         format_func=lambda name: f"{name} ({counts.get(name, 0):,})",
         on_change=_filter,
         args=(field,),
@@ -116,33 +118,35 @@ def _filter(field: str) -> None:
 
 
 def _sentence(context: PageContext) -> None:
-    """What is selected, the ways out, and the doors to where it can be reviewed."""
+    """Draw what is selected, the buttons that clear it, and the links to review it."""
     selection = context.session.filter
     found = context.findings.count(selection)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(_in_words(found, selection), width="content")
         if selection.picked:
-            show_way_out("Let go", replace(selection, picked=""), key="map_let_go")
+            show_clear_button("Clear selection", replace(selection, picked=""), key="map_let_go")
         elif not selection.is_everything:
-            show_way_out("Show everything", Filter(), key="map_everything")
-        for words, place in DOORS.items():
+            show_clear_button("Clear filter", Filter(), key="map_everything")
+        for words, page in LINKS.items():
             if st.button(
                 words,
-                key=f"map_door_{place.url_path}",
-                icon=place.icon,
+                key=f"map_door_{page.url_path}",
+                icon=page.icon,
                 disabled=not found,
-                type="primary" if selection.picked and place is QUEUE else "secondary",
+                type="primary" if selection.picked and page is QUEUE else "secondary",
             ):
-                if place is QUEUE:
+                if page is QUEUE:
                     context.session.show(None)
-                go(place)
+                go(page)
 
 
 def _in_words(found: int, selection: Filter) -> str:
     if not selection.picked:
-        return f"**{found:,}** {plain(shortened(selection.sentence(), LONGEST_SENTENCE))}"
+        return selection_sentence(found, selection)
     words = replace(selection, picked="").sentence().removeprefix("examples")
-    return f"**{found:,} examples picked**{plain(shortened(words, LONGEST_SENTENCE))}"
+    return (
+        f"**{counted(found, 'selected example')}** {plain(shortened(words, LONGEST_SENTENCE))}"
+    ).strip()
 
 
 def _map(context: PageContext, ground: Ground) -> None:
@@ -155,9 +159,9 @@ def _map(context: PageContext, ground: Ground) -> None:
     size = st.session_state[f"map_size_{run.digest}"]
     base = replace(selection, picked="", sort="row")
     picked = context.findings.positions(selection) if selection.picked else None
-    fly = selection.picked.partition("-")[0] in _FLOWN_TO
+    fly = selection.picked.partition("-")[0] in _ZOOMED_TO
 
-    def cloud(standing_out: Ints | None) -> tuple[str, Cloud]:
+    def cloud(highlighted: Ints | None) -> tuple[str, Cloud]:
         made = cloud_of(
             context.findings,
             ground,
@@ -165,27 +169,27 @@ def _map(context: PageContext, ground: Ground) -> None:
             base,
             color=color,
             size=size,
-            picked=standing_out,
+            picked=highlighted,
             fly=fly,
         )
-        named = selection.picked if standing_out is not None else ""
+        named = selection.picked if highlighted is not None else ""
         return f"map_{name_of(made, run.digest, drawn is not None, color, size, named)}", made
 
     key, made = cloud(None)
-    # What was just lassoed is marked in the browser, and the chart stays as it is, zoomed or not.
+    # The browser already marks a lasso selection; a new chart would lose the zoom.
     if picked is not None and (fly or not _is_marked(key)):
         key, made = cloud(picked)
     show_scatter(
         made,
         key=key,
-        alt="One point for each text, near texts together; click one to see it, or draw around "
-        "several to pick them",
+        alt="One point per text, similar texts close together; click a point to read it, or draw "
+        "around several to select them",
         on_choose=lambda chosen: _chosen(context.name, run.digest, chosen),
     )
     st.caption(
-        "Click a point to read it; scroll to zoom, drag to move. With the lasso :material/gesture: "
-        "or the box at the right edge draw around points to pick them. A click in the legend hides "
-        "a class, a double click shows it alone. Nothing here changes a label."
+        "Click a point to read it; scroll to zoom, drag to pan. Select points with the lasso "
+        ":material/gesture: or the box on the right. Click a class in the legend to hide it, "
+        "double-click to show only that class. Nothing here changes a label."
     )
     if drawn is None:
         _offer_umap(context)
@@ -208,11 +212,11 @@ def _chosen(name: str, run: str, chosen: Chosen) -> None:
 
 
 def _offer_umap(context: PageContext) -> None:
-    """The way from two principal components to a map of neighbourhoods."""
+    """Offer to compute a UMAP layout, or draw the progress of the job that does."""
     if not has_umap():
         st.caption(
-            "These are the two principal components. For a map that draws near texts together "
-            "run: `pip install 'labelreview[map]'`"
+            "This is a PCA projection. To place similar texts closer together with UMAP, run: "
+            "`pip install 'labelreview[map]'`"
         )
         return
     run = context.findings.run
@@ -222,13 +226,12 @@ def _offer_umap(context: PageContext) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         seconds = 10 + run.rows * SECONDS_A_ROW
-        took = f"{seconds:.0f} seconds" if seconds < 90 else f"{seconds / 60:.0f} minutes"
         st.caption(
-            "These are the two principal components. UMAP draws near texts together; it takes "
-            f"about {took}, once.",
+            "This is a PCA projection. UMAP places similar texts closer together; computing it "
+            f"once takes about {duration(seconds)}.",
             width="content",
         )
-        if st.button("Draw it by UMAP", key="map_umap", icon=":material/scatter_plot:"):
+        if st.button("Compute UMAP", key="map_umap", icon=":material/scatter_plot:"):
             context.space.background.lay_out(context.name, run.digest)
             st.rerun()
     failed = job is not None and job.state == "failed" and job.spec.get("run") == run.digest
@@ -253,7 +256,7 @@ def _card(context: PageContext) -> None:
     example = context.session.example
     if example is None:
         with st.container(border=True):
-            st.caption("Click a point to read its text and why its label is doubted.")
+            st.caption("Click a point to read its text and see why its label is suspicious.")
         return
     with st.container(border=True, height=CARD_HEIGHT, key="map_card"):
         finding = context.findings.one(example)
@@ -266,7 +269,7 @@ def _card(context: PageContext) -> None:
                 icon=":material/hub:",
                 on_click=_find_neighbours,
                 args=(context, example),
-                help=f"Picks the {NEAREST} texts that are nearest to it, and flies there.",
+                help=f"Selects the {NEAREST} nearest texts and zooms to them.",
             )
         show_card(context, finding, key="map")
 
@@ -274,7 +277,7 @@ def _card(context: PageContext) -> None:
 def _find_neighbours(context: PageContext, example: str) -> None:
     findings, session = context.findings, context.session
     (position,) = findings.positions_of([example])
-    with st.spinner("Comparing it with all texts"):
+    with st.spinner("Finding the nearest texts"):
         vectors = vectors_of(findings.dataset, findings.run, context.space.evidence_folder)
         near = np.append(nearest_to(vectors, position, NEAREST), position).astype(np.int32)
     ground = _ground(str(context.space.settings.folder), context.name, findings.run.digest)

@@ -1,4 +1,4 @@
-"""How the classes of a matrix stand: in the order of the source, in blocks, or in groups."""
+"""The order of the classes of a matrix: as in the source, in blocks, or in groups."""
 
 from __future__ import annotations
 
@@ -11,45 +11,45 @@ from numpy.typing import NDArray
 from labelreview.review.block_order import block_order, blocks
 from labelreview.ui.parts.plain import shortened
 
-LONGEST_FIRST = 20  # characters of the class that a group is called by
+LONGEST_FIRST = 20  # characters of the class that a group is named after
 
 
 @dataclass(frozen=True)
 class Axis:
-    """Rows or columns: what they are called, and the class ids of each."""
+    """The rows or columns of a matrix: their names, and the class ids of each."""
 
     names: tuple[str, ...]
     members: tuple[tuple[int, ...], ...]
 
     @classmethod
     def of_classes(cls, labels: Iterable[int], names: Sequence[str]) -> Axis:
-        """One row or column for each of these class ids."""
+        """Make one row or column for each of these class ids."""
         members = tuple((int(label),) for label in labels)
         return cls(tuple(names[label] for (label,) in members), members)
 
     @classmethod
     def of_groups(cls, groups: Iterable[Sequence[int]], names: Sequence[str]) -> Axis:
-        """Groups, each called by its first class and how many more there are.
+        """Make one row or column per group, named after its first class and the number of others.
 
         >>> Axis.of_groups([[2, 0], [1]], ["a", "b", "c"]).names
         ('c +1', 'b')
         """
         members = tuple(tuple(map(int, group)) for group in groups)
-        called = (
+        group_names = (
             f"{shortened(names[first], LONGEST_FIRST)} +{len(more)}" if more else names[first]
             for first, *more in members
         )
-        return cls(tuple(called), members)
+        return cls(tuple(group_names), members)
 
-    def labels(self, place: int | None = None) -> tuple[int, ...]:
-        """The class ids at a place, or all."""
-        chosen = self.members if place is None else (self.members[place],)
+    def labels(self, number: int | None = None) -> tuple[int, ...]:
+        """Return the class ids of one row or column, or of all."""
+        chosen = self.members if number is None else (self.members[number],)
         return tuple(label for labels in chosen for label in labels)
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Rows and columns of a matrix; `name` says which of all that a run has."""
+    """Rows and columns of a matrix; `name` tells the layouts of a run apart."""
 
     name: str
     rows: Axis
@@ -57,28 +57,28 @@ class Layout:
     is_grouped: bool = False
 
     def sums(self, matrix: NDArray[np.float64]) -> NDArray[np.float64]:
-        """A matrix of all classes (K, K) as this one, (R, C)."""
+        """Sum a matrix of all classes, (K, K), into this layout, (R, C)."""
         rows = [matrix[list(labels)].sum(axis=0) for labels in self.rows.members]
         columns = [np.stack(rows)[:, list(labels)].sum(axis=1) for labels in self.columns.members]
         return np.stack(columns, axis=1)
 
 
 def in_source_order(names: Sequence[str]) -> Layout:
-    """Every class, in the order of the dataset."""
+    """Return every class in the order of the dataset."""
     axis = Axis.of_classes(range(len(names)), names)
     return Layout("source", axis, axis)
 
 
 def in_blocks(joint: NDArray[np.float64], names: Sequence[str]) -> Layout:
-    """Every class, those that `joint` (K, K) mixes up together."""
+    """Return every class, with the classes that `joint` (K, K) confuses next to each other."""
     axis = Axis.of_classes(block_order(joint).tolist(), names)
     return Layout("blocks", axis, axis)
 
 
 def in_groups(joint: NDArray[np.float64], names: Sequence[str]) -> Layout:
-    """Groups of classes that `joint` (K, K) mixes up, in the order of the blocks.
+    """Return groups of classes that `joint` (K, K) confuses, in the order of the blocks.
 
-    Each group is called by the class with the most errors, its own and those of others.
+    Each group is named after the class with the most errors, given to it or missing from it.
     """
     wrong = joint.sum(axis=0) + joint.sum(axis=1) - 2 * np.diag(joint)
     groups = [
@@ -90,7 +90,7 @@ def in_groups(joint: NDArray[np.float64], names: Sequence[str]) -> Layout:
 
 
 def within(groups: Layout, row: int, column: int, names: Sequence[str]) -> Layout:
-    """The classes behind one cell of a layout in groups."""
+    """Return the classes behind one cell of a layout in groups."""
     return Layout(
         f"{groups.name}-{row}-{column}",
         Axis.of_classes(groups.rows.members[row], names),

@@ -1,4 +1,4 @@
-"""The matrix of the overview: what its cells count, how its classes stand, what a click opens."""
+"""The matrix of the overview: what its cells count, its class order, what a click opens."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from labelreview.ui.pages.overview.layouts import Layout
 from labelreview.ui.parts.joint import Cell, Totals, show_joint
 from labelreview.ui.parts.plain import plain_name
 
-SOURCE_ORDER_UP_TO = 12  # classes; above, blocks tell more than the order that people know
+SOURCE_ORDER_UP_TO = 12  # classes; above, blocks are more useful than the familiar order
 CLASSES_UP_TO = 40  # above, groups of them come first
 GROUPS, BLOCKS, SOURCE = "Groups", "Blocks", "Source order"
-LEFT, ESTIMATED, REVIEWED, CONFIRMED = "Left", "Estimated truth", "Reviewed", "Confirmed"
+LEFT, ESTIMATED, REVIEWED, CONFIRMED = "Left", "Estimated", "Reviewed", "Confirmed"
 SUGGESTED, STILL = "Suggested", "Undecided"
 _ZOOM = "joint_zoom"
 
 
 @dataclass(frozen=True)
-class Shows:
-    """What cells may count: the words below the matrix, what its columns are, and the status of
-    the rows that a click opens."""
+class CellMeaning:
+    """What cells can count: the caption below the matrix, the title of its columns, and the status
+    of the rows that a click opens."""
 
     words: str
     across: str
@@ -38,36 +38,40 @@ class Shows:
 
 
 CELLS = {
-    LEFT: Shows(
-        "Wrong labels still to be found: the estimate less what was confirmed. A click opens the "
-        "undecided rows with that suggestion, the worst first.",
+    LEFT: CellMeaning(
+        "Label errors left to find: the estimate minus those already confirmed. Click a cell to "
+        "open the undecided examples with that suggestion, most suspicious first.",
         "likely true",
         (UNDECIDED,),
     ),
-    REVIEWED: Shows("What people decided. A click opens exactly these rows.", "other", DECIDED),
-    CONFIRMED: Shows(
-        "What people found wrong, by the label that it turned out to have. A click opens exactly "
-        "these rows.",
-        "turned out",
+    REVIEWED: CellMeaning(
+        "Examples that people decided. Click a cell to open exactly these.", "other", DECIDED
+    ),
+    CONFIRMED: CellMeaning(
+        "Label errors that people confirmed, by the correct label. Click a cell to open exactly "
+        "these examples.",
+        "correct",
         WRONG,
     ),
-    ESTIMATED: Shows(
-        "How many rows are estimated to belong elsewhere, also those that nobody can point at. A "
-        "click opens the rows with that suggestion, the worst first.",
+    ESTIMATED: CellMeaning(
+        "Estimated counts by given and true label, including errors that cannot be located. Click "
+        "a cell to open the examples with that suggestion, most suspicious first.",
         "likely true",
     ),
-    STILL: Shows(
-        "A click opens exactly these undecided rows; it changes no label.",
+    STILL: CellMeaning(
+        "Undecided examples. Click a cell to open exactly these; no label is changed.",
         "suggested",
         (UNDECIDED,),
     ),
-    SUGGESTED: Shows("A click opens exactly these rows; it changes no label.", "suggested"),
+    SUGGESTED: CellMeaning(
+        "All examples. Click a cell to open exactly these; no label is changed.", "suggested"
+    ),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixView:
-    """What the cells show, one of `CELLS`; whether as shares; how the classes stand."""
+    """What the cells show, one of `CELLS`; whether as shares; the order of the classes."""
 
     what: str
     is_share: bool
@@ -75,7 +79,7 @@ class MatrixView:
 
 
 def show_matrix(context: PageContext, work: WorkList, view: MatrixView) -> Filter | None:
-    """Draw the matrix; the rows that were just clicked, once."""
+    """Draw the matrix; return the rows of the cell that was just clicked, once."""
     names = context.findings.dataset.labels.names
     layout = _layout(context, view.order, names)
     cell = _draw(context, work, layout, view)
@@ -90,11 +94,11 @@ def show_matrix(context: PageContext, work: WorkList, view: MatrixView) -> Filte
         tuple(names[label] for label in labels)
         for labels in (layout.rows.labels(row), layout.columns.labels(column))
     )
-    # All classes restrict nothing, and would make a long address.
+    # A filter on all classes restricts nothing, and would make a long URL.
     given, others = (() if len(some) == len(names) else some for some in (given, others))
     selection = rows_behind(context, given, others, CELLS[view.what].status)
     if not context.findings.count(selection):
-        st.toast("No rows are behind that cell.")
+        st.toast("There are no examples in this cell.")
         return None
     return selection
 
@@ -102,10 +106,10 @@ def show_matrix(context: PageContext, work: WorkList, view: MatrixView) -> Filte
 def rows_behind(
     context: PageContext, given: tuple[str, ...], others: tuple[str, ...], status: tuple[str, ...]
 ) -> Filter:
-    """The rows off the diagonal with these given and other labels (any when empty) and status.
+    """Return the off-diagonal rows with these given and other labels (any if empty) and status.
 
-    A single cell may lie on the diagonal. What people decided is not all where the suggestions
-    are, see `WorkList`: where a filter would select other rows, these are picked.
+    A single cell may lie on the diagonal. Decided rows may have another label than the suggested
+    one, see `WorkList`: where a filter would select other rows, the ids are saved as a selection.
     """
     is_cell = len(given) == len(others) == 1
     selection = Filter(given=given, suggested=others, status=status, disagree=not is_cell)
@@ -121,7 +125,7 @@ def rows_behind(
 
 
 def choose_view(classes: int) -> MatrixView:
-    """The controls of a matrix of so many classes."""
+    """Draw the controls of a matrix with that many classes, and return what they say."""
     what = st.segmented_control(
         "What the cells show",
         list(CELLS),
@@ -131,17 +135,17 @@ def choose_view(classes: int) -> MatrixView:
         label_visibility="collapsed",
         persist_state="session",
     )
-    with st.popover("", icon=":material/tune:", help="Shares, and the order of the classes"):
+    with st.popover("", icon=":material/tune:", help="Counts or shares, and class order"):
         mode = st.segmented_control(
             "Cells show",
-            ["Counts", "Share"],
+            ["Counts", "Shares"],
             default="Counts",
             required=True,
             key="joint_mode",
             persist_state="session",
         )
         order = _order(classes)
-    return MatrixView(what, mode == "Share", order)
+    return MatrixView(what, mode == "Shares", order)
 
 
 def _order(classes: int) -> str:
@@ -150,13 +154,13 @@ def _order(classes: int) -> str:
     many = classes > CLASSES_UP_TO
     default = GROUPS if many else SOURCE if classes <= SOURCE_ORDER_UP_TO else BLOCKS
     return st.segmented_control(
-        "Classes",
+        "Class order",
         [GROUPS, BLOCKS, SOURCE] if many else [BLOCKS, SOURCE],
         default=default,
         required=True,
         key=f"joint_order_{default}",
-        help="Blocks: classes that are mixed up stand together. Groups: one cell for all of a "
-        "block; a click on it shows its classes.",
+        help="Blocks: confused classes are placed next to each other. Groups: one cell per block; "
+        "click it to show its classes.",
         persist_state="session",
     )
 
@@ -176,8 +180,8 @@ def _layout(context: PageContext, order: str, names: Sequence[str]) -> Layout:
         if st.button(back, icon=":material/arrow_back:", key="joint_back", type="tertiary"):
             del st.session_state[_ZOOM]
             st.rerun()
-        here = (plain_name(groups.rows.names[place]) for place in (row, column))
-        st.caption(" × ".join(dict.fromkeys(here)))
+        zoomed = (plain_name(groups.rows.names[number]) for number in (row, column))
+        st.caption(" × ".join(dict.fromkeys(zoomed)))
     return layouts.within(groups, row, column, names)
 
 
@@ -185,14 +189,14 @@ def _draw(context: PageContext, work: WorkList, layout: Layout, view: MatrixView
     run, names, what = context.findings.run, context.findings.dataset.labels.names, view.what
     numbers = _numbers(context, work, what)
     off = layout.sums(_off(numbers))
-    # In a group, what is right would hide what is mixed up.
+    # In a group, the correct labels would hide the confusion.
     counts = off if layout.is_grouped else layout.sums(numbers)
     facts = {
-        "errors expected": work.expected,
+        "expected errors": work.expected,
         "reviewed": work.reviewed,
-        "confirmed": work.confirmed,
-        "left": work.left,
-        "undecided with that suggestion": work.undecided,
+        "confirmed errors": work.confirmed,
+        "errors left": work.left,
+        "undecided with this suggestion": work.undecided,
     }
     sizes = np.asarray(run.summary.joint).sum(axis=1)
     return show_joint(
@@ -217,7 +221,7 @@ def _draw(context: PageContext, work: WorkList, layout: Layout, view: MatrixView
 
 
 def _numbers(context: PageContext, work: WorkList, what: str) -> NDArray[np.float64]:
-    """What the cells of all classes show, float64 (K, K)."""
+    """Return what the cells of all classes show, float64 (K, K)."""
     if what in (SUGGESTED, STILL):
         return context.findings.confusion(Filter(status=CELLS[what].status)).astype(np.float64)
     if what == ESTIMATED:
@@ -226,7 +230,7 @@ def _numbers(context: PageContext, work: WorkList, what: str) -> NDArray[np.floa
 
 
 def _off(matrix: NDArray[Any]) -> NDArray[np.float64]:
-    """Without what lies on the diagonal."""
+    """Return a copy with zeros on the diagonal."""
     off = matrix.astype(np.float64)
     np.fill_diagonal(off, 0)
     return off

@@ -1,4 +1,4 @@
-"""Overview: how wrong the labels are, and where."""
+"""Overview: how many labels are wrong, and where."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from labelreview.core.words import counted
 from labelreview.findings.filter import DECIDED, UNDECIDED, Filter
 from labelreview.ranking.summary import Summary
 from labelreview.review.worklist import WorkList, work_list
@@ -26,7 +27,7 @@ from labelreview.ui.parts.plain import plain_name, shortened
 from labelreview.ui.parts.rows import show_rows
 from labelreview.ui.shared.rerank import show_rerank
 
-PAIRS_SHOWN, PAIRS_OF_FEW = 12, 6  # of few classes, the matrix shows all numbers
+PAIRS_SHOWN, PAIRS_OF_FEW = 12, 6  # with few classes, the matrix shows all numbers
 LONGEST_NAME = 20  # characters; wider columns would push the numbers out of sight
 EVERYTHING = Filter()
 _OPENS = "overview_opens"
@@ -53,7 +54,7 @@ def render() -> None:
             open_clicked(clicked)
         _scores(context)
     with right:
-        pairs, classes = st.tabs(["Where most is left", "Classes"])
+        pairs, classes = st.tabs(["Most errors left", "Classes"])
         with pairs:
             _pairs(context, work)
         with classes:
@@ -62,7 +63,7 @@ def render() -> None:
 
 
 def _figures(context: PageContext, summary: Summary) -> None:
-    """Numbers, each with a button that opens its rows."""
+    """Draw the key figures, each with a button that opens its rows."""
     counts = context.findings.log.counts()
     decided = sum(counts.values())
     disagree = Filter(disagree=True, sort="-confidence")
@@ -73,7 +74,7 @@ def _figures(context: PageContext, summary: Summary) -> None:
         columns[0],
         "Examples",
         f"{run.rows:,}",
-        f"{len(context.findings.dataset.labels):,} classes",
+        counted(len(context.findings.dataset.labels), "class", "classes"),
         Filter(),
     )
     _figure(
@@ -83,12 +84,12 @@ def _figures(context: PageContext, summary: Summary) -> None:
         f"{1 - summary.health:.1%}, worst first",
         Filter(),
     )
-    _figure(columns[2], "Flagged", f"{run.flagged:,}", "look at these first", flagged)
+    _figure(columns[2], "Flagged", f"{run.flagged:,}", "review these first", flagged)
     _figure(
         columns[3],
         "Disagreements",
         f"{context.findings.count(disagree):,}",
-        "another label",
+        "other label suggested",
         disagree,
     )
     _figure(
@@ -116,19 +117,19 @@ def _figure(
 
 
 def open_rows(selection: Filter) -> None:
-    """Set the queue to these rows and show them as a table."""
+    """Set the filter to these rows and show them as a table."""
     current_session().set_filter(selection)
     go(EXAMPLES)
 
 
 def open_queue(selection: Filter) -> None:
-    """Set the queue to these rows and show the first of them."""
+    """Set the filter to these rows and show the first of them in the queue."""
     current_session().set_filter(selection)
     go(QUEUE)
 
 
 def open_clicked(selection: Filter) -> None:
-    """Set the queue to these rows and show them where the person wants to see them."""
+    """Set the filter to these rows and show them on the page chosen under "A click opens"."""
     current_session().set_filter(selection)
     go(OPENS[st.session_state.get(_OPENS, TABLE)])
 
@@ -136,12 +137,12 @@ def open_clicked(selection: Filter) -> None:
 def cell_filter(
     names: tuple[str, ...], given: int, suggested: int, within: Filter = EVERYTHING
 ) -> Filter:
-    """The rows behind a cell of a matrix of the findings `within`, as its click selects them."""
+    """Return the filter that a click on a cell selects, within the findings of `within`."""
     return replace(within, given=(names[given],), suggested=(names[suggested],))
 
 
 def _progress(context: PageContext, summary: Summary, work: WorkList) -> None:
-    """How far the review is, and the button that goes on with it."""
+    """Draw the progress of the review, and the button that continues it."""
     bar, buttons = st.columns([1.2, 1], gap="medium", vertical_alignment="bottom")
     errors = summary.estimated_errors
     with bar:
@@ -149,7 +150,7 @@ def _progress(context: PageContext, summary: Summary, work: WorkList) -> None:
             min(1.0, work.found / errors) if errors else 1.0,
             f"{work.found:,} of about {errors:,} estimated errors found"
             if errors
-            else "No errors are estimated",
+            else "No label errors estimated",
         )
     with buttons.container(horizontal=True):
         if st.button("Review the worst first", type="primary", icon=":material/fact_check:"):
@@ -158,7 +159,7 @@ def _progress(context: PageContext, summary: Summary, work: WorkList) -> None:
 
 
 def _opens() -> None:
-    """Where a click on the matrix or in the lists beside it leads."""
+    """Draw the choice of the page that a click on the matrix or a list opens."""
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         st.caption("A click opens", width="content")
         st.segmented_control(
@@ -173,7 +174,7 @@ def _opens() -> None:
 
 
 def score_filter(part: int, parts: int) -> Filter:
-    """The rows behind a bar of the scores, as its click selects them."""
+    """Return the filter that a click on a bar of the score histogram selects."""
     return Filter(score_from=round(part / parts, 4), score_to=round((part + 1) / parts, 4))
 
 
@@ -181,13 +182,13 @@ def _scores(context: PageContext) -> None:
     st.subheader("Scores")
     counts = context.findings.histogram(Filter())
     part = show_histogram(counts, key="scores")
-    st.caption("How many examples have which score, on a logarithmic scale; 1 = most suspicious.")
+    st.caption("Number of examples by score, on a log scale. 1 = most suspicious.")
     if part is not None:
         open_rows(score_filter(part, len(counts)))
 
 
 def _pairs(context: PageContext, work: WorkList) -> None:
-    """The cells with the most work in them, as a list."""
+    """Draw the cells with the most errors left, as a list."""
     names, left = context.findings.dataset.labels.names, work.left
     shown = PAIRS_OF_FEW if len(names) <= LARGE_NUMBERS_UP_TO else PAIRS_SHOWN
     worst = np.lexsort((-work.expected.ravel(), -left.ravel()))[:shown].tolist()
@@ -210,17 +211,17 @@ def _classes(context: PageContext, summary: Summary) -> None:
     frame = pd.DataFrame(
         {
             "Class": [c.label for c in summary.classes],
-            "Rows": [c.rows for c in summary.classes],
+            "Examples": [c.rows for c in summary.classes],
             "Health": [c.quality for c in summary.classes],
-            "Wrong in": [c.wrong for c in summary.classes],
+            "Wrong": [c.wrong for c in summary.classes],
             "Missing": [c.missing for c in summary.classes],
         }
     )
     chosen = show_rows(
         frame,
         key="classes",
-        help_="Wrong in: rows that carry this label wrongly. Missing: rows of this class that "
-        "carry another label. A click opens the class, the worst rows first.",
+        help_="Wrong: examples that should not have this label. Missing: examples that should have "
+        "it but do not. Click a class to open it, most suspicious first.",
         progress="Health",
     )
     if chosen is not None:
@@ -228,37 +229,39 @@ def _classes(context: PageContext, summary: Summary) -> None:
 
 
 def _worth_a_look(context: PageContext, summary: Summary, work: WorkList) -> None:
-    """Doors to what the matrix does not show."""
+    """Draw links to what the matrix does not show."""
     st.subheader("Worth a look")
-    copies = Filter(copies=True, sort="text_group")
+    duplicates = Filter(copies=True, sort="text_group")
     undecided = Filter(flagged=True, status=(UNDECIDED,))
     left = work.left.sum(axis=1)
     worst = context.findings.dataset.labels.names[int(left.argmax())]
     with st.container(border=True, gap=None):
-        n = context.findings.count(copies)
-        if _door(f"{n:,} rows whose text stands elsewhere with another label", "copies", n):
-            open_rows(copies)
-        if _door("One text, several labels: put them side by side", "conflicts", n):
+        n = context.findings.count(duplicates)
+        words = f"{counted(n, 'example')} with a duplicate that has a different label"
+        if _link(words, "copies", n):
+            open_rows(duplicates)
+        if _link("Conflicting duplicates, side by side", "conflicts", n):
             go(CONFLICTS)
         n = context.findings.count(undecided)
-        if _door(f"{n:,} flagged rows still undecided", "flagged", n):
+        if _link(f"{counted(n, 'flagged example')} still undecided", "flagged", n):
             open_rows(undecided)
-        words = f"{plain_name(worst)} as a grid, about {left.max():,.0f} wrong labels left in it"
-        if _door(words, "grid", round(left.max())):
+        errors = counted(round(left.max()), "label error")
+        words = f"{plain_name(worst)} as a grid, about {errors} left"
+        if _link(words, "grid", round(left.max())):
             current_session().set_filter(Filter(given=(worst,)))
             go(GRID)
-        if _door("All texts as a map", "map", 1):
+        if _link("All texts on a map", "map", 1):
             go(MAP)
         for i, overlap in enumerate(summary.overlaps[:3]):
             pair = (overlap.first, overlap.second)
             selection = Filter(given=pair, suggested=pair, disagree=True)
             n = context.findings.count(selection)
             names = " and ".join(plain_name(name) for name in pair)
-            if _door(f"{n:,} rows between {names}", f"overlap_{i}", n):
+            if _link(f"{counted(n, 'disagreement')} between {names}", f"overlap_{i}", n):
                 open_rows(selection)
 
 
-def _door(words: str, key: str, rows: int) -> bool:
+def _link(words: str, key: str, rows: int) -> bool:
     return st.button(
         words,
         key=f"look_{key}",

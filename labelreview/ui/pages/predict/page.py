@@ -1,4 +1,4 @@
-"""Try: what a classifier says about a text of one's own, and why."""
+"""Predict: the label that a model predicts for any text, and why."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from labelreview.ui.context.session import Session
 from labelreview.ui.parts.palette import VERDICT_LOOKS, chip
 from labelreview.ui.parts.plain import plain, shortened
 from labelreview.ui.parts.probabilities import show_chances
-from labelreview.ui.parts.word_attribution import show_driving
+from labelreview.ui.parts.word_attribution import show_word_attribution
 from labelreview.ui.shared.evidence_form import has_models
 from labelreview.workspace import Workspace
 
@@ -33,11 +33,11 @@ CHEAP, ANOTHER = "cheap", "another"
 
 def render() -> None:
     """Draw the page."""
-    st.title("Try a model")
+    st.title("Predict labels")
     space, session, name = need_dataset()
     st.caption(
-        f"{plain(name)} · What a classifier says about a text of yours, which words drove it, and "
-        "which examples are like it."
+        f"{plain(name)} · Predict the label of any text, with the words behind the prediction and "
+        "similar examples."
     )
     dataset = space.dataset(name)
     left, right = st.columns([1, 1], gap="large")
@@ -47,7 +47,7 @@ def render() -> None:
         texts = _ask_texts()
     if model == ANOTHER or not texts:
         with right:
-            st.info("The predicted label, its probability and the reasons appear here.")
+            st.info("The predicted label, its probability and the reasons will appear here.")
         return
     ready = _ready(
         str(dataset.folder),
@@ -58,34 +58,34 @@ def render() -> None:
     )
     with left:
         text = _choose_text(ready, texts, dataset)
-        with st.spinner("Asking the model"):
-            tried = ready.ask(text)
-        _show_words(text, tried)
+        with st.spinner("Predicting"):
+            prediction = ready.explain(text)
+        _show_words(text, prediction)
     with right:
-        _show_prediction(tried, dataset)
-        _show_nearest(space, session, name, dataset, tried.nearest)
+        _show_prediction(prediction, dataset)
+        _show_nearest(space, session, name, dataset, prediction.nearest)
 
 
 @dataclass(frozen=True)
-class Ready:
-    """A model that is ready to be asked, by one session at a time.
+class LoadedModel:
+    """A model in memory, used by one session at a time.
 
-    ask:
-        What it says about one text, and why; remembered for the last texts.
-    judge:
-        Label, probability and text, as a frame, for each of some texts.
+    explain:
+        Predict one text, with the reasons; cached for the last texts.
+    predict:
+        Return a frame with label, probability and text for each of several texts.
     """
 
-    ask: Callable[[str], Prediction]
-    judge: Callable[[list[str]], pd.DataFrame]
+    explain: Callable[[str], Prediction]
+    predict: Callable[[list[str]], pd.DataFrame]
 
 
-@st.cache_resource(max_entries=2, show_spinner="Preparing the model")
+@st.cache_resource(max_entries=2, show_spinner="Loading the model")
 def _ready(
     dataset: str, evidence: str, encoder: str | None, model: str | None, changed: int
-) -> Ready:
-    """The model, kept for all sessions; made anew when its files have `changed`."""
-    trial = prepare_predictor(
+) -> LoadedModel:
+    """Load the model, once for all sessions; again when its files have `changed`."""
+    predictor = prepare_predictor(
         Dataset.open(Path(dataset)),
         Configuration(encoder=encoder),
         model=model,
@@ -94,22 +94,22 @@ def _ready(
     lock = threading.Lock()
 
     @functools.lru_cache(maxsize=LINES)
-    def ask(text: str) -> Prediction:
+    def explain(text: str) -> Prediction:
         with lock:
-            return trial(text)
+            return predictor(text)
 
-    def judge(texts: list[str]) -> pd.DataFrame:
+    def predict(texts: list[str]) -> pd.DataFrame:
         with lock:
-            probabilities = trial.head(texts)
+            probabilities = predictor.head(texts)
         return pd.DataFrame(
             {
-                "label": [trial.classes[label] for label in probabilities.argmax(axis=1)],
-                "sure": probabilities.max(axis=1).astype(float).round(2),
+                "label": [predictor.classes[label] for label in probabilities.argmax(axis=1)],
+                "probability": probabilities.max(axis=1).astype(float).round(2),
                 "text": [shortened(text, TEXT_SHOWN) for text in texts],
             }
         )
 
-    return Ready(ask, judge)
+    return LoadedModel(explain, predict)
 
 
 def _last_change(model: str) -> int:
@@ -118,19 +118,19 @@ def _last_change(model: str) -> int:
 
 
 def _encoder(space: Workspace, session: Session, name: str) -> str | None:
-    """The encoder of the run at hand."""
+    """Return the encoder of the current run, if it has one and the packages are installed."""
     if not space.run_digests(name) or not has_models():
         return None
     return space.run(name, session.run).configuration.encoder
 
 
 def _choose_model(space: Workspace, dataset: Dataset, encoder: str | None) -> str:
-    """CHEAP, the folder or Hub id of a classifier, or ANOTHER while that is not named."""
+    """Return CHEAP, the folder or Hub ID of a classifier, or ANOTHER while that is missing."""
     classes = set(dataset.labels.names)
     known = [model for model in space.models() if set(model.classes) == classes]
-    beside = f" and {Path(encoder).name}" if encoder else ""
+    embeddings = f" and {Path(encoder).name}" if encoder else ""
     titles = {
-        CHEAP: f"Words and characters{beside}, learned now from all rows",
+        CHEAP: f"Linear model on words, characters{embeddings}, trained now on all examples",
         **{str(m.folder): f"{m.title}, {m.created_at[:16].replace('T', ' ')}" for m in known},
         **({ANOTHER: "Another fine-tuned classifier"} if has_models() else {}),
     }
@@ -144,39 +144,39 @@ def _choose_model(space: Workspace, dataset: Dataset, encoder: str | None) -> st
         persist_state="session",
     )
     if model == ANOTHER:
-        named = st.text_input(
-            "Classifier: Hub id or folder",
+        given = st.text_input(
+            "Classifier (Hub ID or folder)",
             key="try_another",
             placeholder="cardiffnlp/twitter-roberta-base-emotion",
             persist_state="session",
         )
-        return (named or "").strip() or ANOTHER
+        return (given or "").strip() or ANOTHER
     return str(model)
 
 
 def _ask_texts() -> list[str]:
-    """The texts, one on each line, without empty ones."""
+    """Draw the input and return the texts, one per line, without empty ones."""
     with st.form("try_form", border=False):
         given = st.text_area(
-            "A text, or several: one on each line",
+            "Texts, one per line",
             key="try_text",
             height=120,
-            placeholder="Type or paste a post",
+            placeholder="Type or paste a text",
             persist_state="session",
         )
-        st.form_submit_button("Ask the model", type="primary", icon=":material/science:")
+        st.form_submit_button("Predict", type="primary", icon=":material/science:")
     texts = [line.strip() for line in (given or "").split("\n") if line.strip()]
     if len(texts) > LINES:
-        st.warning(f"These are {len(texts):,} lines; the first {LINES} are judged.")
+        st.warning(f"Only the first {LINES} of {len(texts):,} lines are used.")
     return texts[:LINES]
 
 
-def _choose_text(ready: Ready, texts: list[str], dataset: Dataset) -> str:
-    """The text to explain; of several, the row that was clicked, else the first."""
+def _choose_text(model: LoadedModel, texts: list[str], dataset: Dataset) -> str:
+    """Return the text to explain; of several, the row that was clicked, else the first."""
     if len(texts) == 1:
         return texts[0]
     chosen = st.dataframe(
-        ready.judge(texts),
+        model.predict(texts),
         key="try_table",
         hide_index=True,
         height=min(38 + 35 * len(texts), TABLE_HEIGHT),
@@ -184,31 +184,33 @@ def _choose_text(ready: Ready, texts: list[str], dataset: Dataset) -> str:
         selection_mode="single-row",
         column_config={
             "label": st.column_config.TextColumn("label", width=130),
-            "sure": st.column_config.NumberColumn(
-                "sure", width=60, format="percent", help="probability of the label"
+            "probability": st.column_config.NumberColumn(
+                "probability", width=80, format="percent", help="probability of the label"
             ),
         },
     )
     rows = [row for row in chosen.selection.rows if row < len(texts)]
-    st.caption(f"Row {rows[0] + 1 if rows else 1} of {len(texts)}; a click on another explains it.")
+    st.caption(
+        f"Row {rows[0] + 1 if rows else 1} of {len(texts)}. Click another row to explain it."
+    )
     return texts[rows[0] if rows else 0]
 
 
-def _show_words(text: str, tried: Prediction) -> None:
-    st.markdown("**The words that drove it**")
-    show_driving(text, tried.words, key="try_words")
+def _show_words(text: str, prediction: Prediction) -> None:
+    st.markdown("**Words behind the prediction**")
+    show_word_attribution(text, prediction.words, key="try_words")
     st.caption(
-        ":blue-background[shaded] speaks for the label, :orange-background[dotted] against it: how "
-        "much less likely it gets without the word."
+        ":blue-background[Shaded] words support the label, :orange-background[dotted] words count "
+        "against it: how much its probability changes without the word."
     )
 
 
-def _show_prediction(tried: Prediction, dataset: Dataset) -> None:
+def _show_prediction(prediction: Prediction, dataset: Dataset) -> None:
     names = dataset.labels.names
-    label = dataset.labels.id(tried.label)
-    sure = f"{float(tried.probabilities[label]):.0%} sure"
-    st.markdown(f"### {chip(tried.label, label, len(names))} :gray[{sure}]")
-    show_chances(tried.probabilities, names, key="try_chances", rows=min(CHANCES, len(names)))
+    label = dataset.labels.id(prediction.label)
+    probability = f"probability {float(prediction.probabilities[label]):.0%}"
+    st.markdown(f"### {chip(prediction.label, label, len(names))} :gray[{probability}]")
+    show_chances(prediction.probabilities, names, key="try_chances", rows=min(CHANCES, len(names)))
 
 
 def _show_nearest(
@@ -218,10 +220,10 @@ def _show_nearest(
     dataset: Dataset,
     nearest: tuple[SimilarExample, ...],
 ) -> None:
-    """The examples that are most alike, each a link to its place in the queue."""
-    st.markdown("**The nearest examples**")
+    """Draw the most similar examples, each with a link to it in the queue."""
+    st.markdown("**Nearest examples**")
     if not nearest:
-        st.caption("No example has anything in common with it.")
+        st.caption("No example is similar to this text.")
     status: dict[str, str] = {}
     scored = bool(space.run_digests(name))
     if scored:

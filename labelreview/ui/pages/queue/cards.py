@@ -1,10 +1,9 @@
-"""Review cards as the browser gets them: everything it shows of an example, ahead of time."""
+"""Review cards as the browser gets them: everything that it shows of an example."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
@@ -15,12 +14,19 @@ from labelreview.findings.findings import Finding, Findings, Near
 from labelreview.signals import signals_of
 from labelreview.signals.issue_filters import IssueFilterSignal
 from labelreview.ui.context.page_context import PageContext
-from labelreview.ui.parts.palette import VERDICT_LOOKS, class_color
+from labelreview.ui.pages.queue.protocol import (
+    PastDecision,
+    ReviewCard,
+    SignalMeaning,
+    SimilarText,
+)
+from labelreview.ui.parts.palette import class_color
 from labelreview.ui.parts.post import post_data
 from labelreview.ui.parts.probabilities import chances
-from labelreview.ui.shared.history import standing_of
+from labelreview.ui.parts.protocol import NamedClass
+from labelreview.ui.shared.history import active_decisions
 
-CHANCES = 4
+PROBABILITIES = 4
 HISTORY_SHOWN = 6
 NEAR_TEXT = 160
 Words = list[tuple[int, int, float]]
@@ -29,8 +35,15 @@ _WORDS_FROM = 0.45  # of the strongest word; fainter ones would only be noise
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An example to make a card of: its place in the queue, if it was reached there; whether it was
-    drawn at random, and is in the queue all the same; and whether it is one to decide."""
+    """An example to make a card of.
+
+    place:
+        In the queue, None if it was not reached there.
+    is_control, is_queued:
+        Whether it was drawn at random, and whether it is in the queue all the same.
+    is_open:
+        Whether it is to be decided.
+    """
 
     position: int
     place: int | None
@@ -39,8 +52,8 @@ class Wanted:
     is_open: bool = True
 
 
-def cards_of(context: PageContext, wanted: Sequence[Wanted]) -> list[dict[str, Any]]:
-    """A card for each, in that order."""
+def cards_of(context: PageContext, wanted: Sequence[Wanted]) -> list[ReviewCard]:
+    """Return a card for each, in that order."""
     findings = context.findings
     found = findings.many([one.position for one in wanted])
     by_position = {finding.position: finding for finding in found}
@@ -52,14 +65,14 @@ def cards_of(context: PageContext, wanted: Sequence[Wanted]) -> list[dict[str, A
     ]
 
 
-def class_list(dataset: Dataset) -> list[dict[str, Any]]:
-    """The classes as the browser names and colours them, by id."""
+def class_list(dataset: Dataset) -> list[NamedClass]:
+    """Return the classes as the browser names and colours them, by id."""
     names = dataset.labels.names
     return [{"name": name, "color": class_color(i, len(names))} for i, name in enumerate(names)]
 
 
-def signal_list(findings: Findings) -> dict[str, dict[str, Any]]:
-    """What the signals of the run mean, by name."""
+def signal_list(findings: Findings) -> dict[str, SignalMeaning]:
+    """Return what the signals of the run mean, by name."""
     return {
         signal.name: {
             "title": signal.title,
@@ -71,20 +84,18 @@ def signal_list(findings: Findings) -> dict[str, dict[str, Any]]:
     }
 
 
-def verdict_list() -> dict[str, dict[str, str]]:
-    """How verdicts look, by name."""
-    return {name: {"verb": look.verb, "done": look.done} for name, look in VERDICT_LOOKS.items()}
-
-
 def _card(
     dataset: Dataset,
     finding: Finding,
     wanted: Wanted,
-    history: Mapping[str, list[dict[str, Any]]],
+    history: Mapping[str, list[PastDecision]],
     words: Mapping[str, Words],
-) -> dict[str, Any]:
+) -> ReviewCard:
     labels = dataset.labels
     given, suggested = labels.id(finding.given_label), labels.id(finding.suggested_label)
+    rows = chances(
+        finding.probabilities, labels.names, given=given, suggested=suggested, rows=PROBABILITIES
+    )
     return {
         "id": finding.example_id,
         "place": wanted.place,
@@ -98,22 +109,17 @@ def _card(
         "status": finding.status,
         "label": finding.current_label,
         "agreement": finding.neighbour_agreement,
-        "chances": [
-            [labels.id(chance["name"]), chance["share"]]
-            for chance in chances(
-                finding.probabilities, labels.names, given=given, suggested=suggested, rows=CHANCES
-            )
-        ],
-        "doubts": [[doubt.signal.name, round(doubt.score, 3)] for doubt in finding.doubts],
+        "probabilities": [(labels.id(row["name"]), row["share"]) for row in rows],
+        "doubts": [(doubt.signal.name, round(doubt.score, 3)) for doubt in finding.doubts],
         "misleading": finding.misleading_word,
         "near": [_near(near) for near in finding.neighbours],
-        "copies": [_near(near) for near in finding.copies],
+        "duplicates": [_near(near) for near in finding.copies],
         "history": history.get(finding.example_id, []),
         "words": words.get(finding.example_id),
     }
 
 
-def _near(near: Near) -> dict[str, Any]:
+def _near(near: Near) -> SimilarText:
     text = post_data(near.text[:NEAR_TEXT] + "…" * (len(near.text) > NEAR_TEXT))["text"]
     return {
         "id": near.example_id,
@@ -123,36 +129,38 @@ def _near(near: Near) -> dict[str, Any]:
     }
 
 
-def _histories(findings: Findings, example_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
-    """What was decided about each example, the newest first."""
+def _histories(findings: Findings, example_ids: Sequence[str]) -> dict[str, list[PastDecision]]:
+    """Return the decisions about each example, the newest first."""
     log = findings.log.history(*example_ids)
-    standing = set(standing_of(log)["decision_id"])
-    histories: dict[str, list[dict[str, Any]]] = {}
+    active = set(active_decisions(log)["decision_id"])
+    histories: dict[str, list[PastDecision]] = {}
     for entry in log[log["verdict"] != "undo"].iloc[::-1].to_dict("records"):
-        told = histories.setdefault(entry["example_id"], [])
-        if len(told) < HISTORY_SHOWN:
-            told.append(
+        past = histories.setdefault(entry["example_id"], [])
+        if len(past) < HISTORY_SHOWN:
+            past.append(
                 {
                     "annotator": entry["annotator"],
                     "when": entry["decided_at"][:16].replace("T", " "),
                     "verdict": entry["verdict"],
                     "label": None if pd.isna(entry["label"]) else entry["label"],
                     "note": entry["note"],
-                    "undone": entry["decision_id"] not in standing,
+                    "undone": entry["decision_id"] not in active,
                 }
             )
     return histories
 
 
 def words_ready(context: PageContext) -> bool:
-    """Whether the words that drove the predictions can be told without waiting for them."""
+    """Return whether the words behind the predictions are known, without waiting for them."""
     dataset, cache = context.findings.dataset, context.space.evidence_folder
     return not explain.start(dataset, cache).is_alive() and explain.note(dataset, cache) is None
 
 
 def words_of(context: PageContext, found: Sequence[Finding]) -> dict[str, Words]:
-    """The words that speak loudest in each text: where it starts and ends, in units of UTF-16 as
-    browsers count, and its strength, -1 to 1. Nothing before they are known."""
+    """Return the words with the largest weights in each text, nothing before they are known.
+
+    Each is (start, end, strength): places in UTF-16 units as browsers count, strength -1 to 1.
+    """
     if not words_ready(context):
         return {}
     labels = context.findings.dataset.labels
@@ -169,7 +177,7 @@ def words_of(context: PageContext, found: Sequence[Finding]) -> dict[str, Words]
 
 
 def _strongest(text: str, words: Sequence[tuple[str, float]]) -> Words:
-    """`words` of the text with their weights, in the order of reading."""
+    """Return the strongest of `words`, which come with their weights in the order of the text."""
     most = max((abs(weight) for _, weight in words), default=0.0)
     marks: Words = []
     read = units = counted = 0

@@ -7,20 +7,25 @@ from typing import Any
 
 import streamlit as st
 
-from labelreview.ui.frontend import asset, assets
+from labelreview.ui.frontend import asset, assets, script
+from labelreview.ui.pages.queue.protocol import QueueData
 
 _REVIEW = st.components.v2.component(
     "labelreview_review",
-    html=asset("review.html"),
-    css=assets("post.css", "review.css"),
-    js=assets("nodes.js", "sender.js", "tokens.js", "card.js", "review.js"),
+    html=asset("queue/queue.html"),
+    css=assets(
+        "shared/controls.css",
+        "shared/post.css",
+        "shared/probability_bars.css",
+        "queue/queue.css",
+        "queue/reasons.css",
+    ),
+    js=script("queue/queue.js"),
 )
 
 
-def show_review(data: dict[str, Any], *, key: str, on_sent: Callable[[], None]) -> Any:
-    """Draw the screen and return its state: `sent`, see `ui.sending`, and `need`, the cards that
-    the browser asks for.
-
-    `data` is what `ui.queue` makes. No text of it can become HTML.
+def show_review(data: QueueData, *, key: str, on_sent: Callable[[], None]) -> Any:
+    """Draw the screen and return its state: `sent`, see `ui.sync.sending`, and `need`, a
+    `CardNeed`. No text of `data` can become HTML.
     """
     return _REVIEW(data=data, key=key, on_sent_change=on_sent, on_need_change=lambda: None)

@@ -1,4 +1,4 @@
-"""Queue: one example at a time, decided by a key that is answered in the browser."""
+"""Queue: one example at a time, decided with a key that the browser handles at once."""
 
 from __future__ import annotations
 
@@ -29,21 +29,27 @@ from labelreview.ui.pages.queue.cards import (
     cards_of,
     class_list,
     signal_list,
-    verdict_list,
     words_of,
     words_ready,
 )
 from labelreview.ui.pages.queue.element import show_review
-from labelreview.ui.pages.queue.progress_line import progress_line
+from labelreview.ui.pages.queue.progress_line import progress_line, review_progress
+from labelreview.ui.pages.queue.protocol import Chunk, NextCards, QueueData
 from labelreview.ui.parts import keys
-from labelreview.ui.shared.filter_bar import show_filter_bar, show_presets, show_sentence
+from labelreview.ui.parts.verdicts import verdict_looks
+from labelreview.ui.shared.filter_bar import (
+    NO_MATCH,
+    show_filter_bar,
+    show_presets,
+    show_sentence,
+)
 from labelreview.ui.shared.guidelines import guideline_list, show_guidelines
 from labelreview.ui.shared.rerank import show_rerank
 from labelreview.ui.sync.sending import receipt, receiver, settle
 
 KEY = "review"
-BEFORE = 6  # cards in front of the first one
-AHEAD = 40  # cards that the browser gets at once
+BEFORE = 6  # cards before the first one to decide
+AHEAD = 40  # cards sent to the browser at once
 SHARES = (0.0, 0.05, 0.1, 0.2, 0.3, MOST)
 _MOST_IDS = 100
 
@@ -54,12 +60,12 @@ def render() -> None:
     example = context.session.example
     if example and not context.findings.positions_of([example]):
         context.session.problem = (
-            f"There is no example {example!r}; this is the first of the queue."
+            f"There is no example {example!r}; showing the first one in the queue."
         )
         context.session.show(None)
         st.rerun()
     selection = walking(context.session.filter)
-    selection.order(context.findings.columns)  # a link may sort by what is not there
+    selection.order(context.findings.columns)  # a link may sort by a column that this run lacks
     head, guidelines, options, change = st.columns([4, 1, 1, 1], vertical_alignment="center")
     with head:
         found = show_sentence(context.findings, selection)
@@ -73,13 +79,13 @@ def render() -> None:
         show_presets()
         show_filter_bar(context.session, context.findings)
     if not found:
-        st.info("Nothing matches this filter. Widen it, or show everything.")
+        st.info(NO_MATCH)
         return
     _review()
 
 
 def _pair(context: PageContext) -> tuple[str, str] | None:
-    """The classes that the card is about."""
+    """Return given and suggested label of the current example; None if they agree."""
     shown = context.findings.labels_of([context.session.example]) if context.session.example else []
     if not shown or shown[0].given_label == shown[0].suggested_label:
         return None
@@ -87,26 +93,26 @@ def _pair(context: PageContext) -> tuple[str, str] | None:
 
 
 def _options(context: PageContext, selection: Filter) -> None:
-    """Blind mode, and how many cards are drawn at random."""
+    """Draw the switch for blind mode and the share of random control examples."""
     st.session_state["queue_blind"] = context.session.blind
     st.toggle(
-        "Blind: choose before you see the labels",
+        "Blind mode: decide before you see the labels",
         key="queue_blind",
         on_change=_change_mode,
-        help="Given and suggested label and the reasons stay hidden until your first choice, which "
-        "is kept in the log: how often it changes then says how much the suggestions sway you.",
+        help="Hides the given label, the suggested label and the reasons until your first choice. "
+        "The log keeps that choice, to measure how often the suggestions change your mind.",
     )
     st.session_state["queue_share"] = context.session.share
     st.select_slider(
-        "Cards drawn at random",
+        "Random control examples",
         SHARES,
         key="queue_share",
         format_func=lambda share: f"{share:.0%}",
         on_change=_change_mode,
         disabled=not is_broad(selection),
-        help="Random rows of the whole dataset, marked so in the log. They say what the scores "
-        "miss: without them, nobody knows how many wrong labels are left. Only in queues that go "
-        "through the whole dataset.",
+        help="Share of cards drawn at random from the whole dataset. They reveal errors that the "
+        "scores miss, and are needed to estimate how many errors are left. Only available in "
+        "queues over the whole dataset.",
     )
 
 
@@ -126,58 +132,60 @@ def _screen() -> None:
     context = need_findings()
     queue = open_queue(context.findings, context.session.filter, _opened(context))
     share = context.session.share if is_broad(context.session.filter) else 0.0
-    name = digest(_place(context), context.session.opened, share, queue.name)
+    name = digest(_queue_key(context), context.session.opened, share, queue.name)
     classes = len(context.findings.dataset.labels)
-    data = {
+    progress = review_progress(context, queue, share)
+    data: QueueData = {
         "queue": name,
         "total": len(queue.order),
-        "left": queue.left(),
+        "left": progress.queued,
         "walksDecided": queue.walks_decided,
         "blind": context.session.blind,
         "labels": class_list(context.findings.dataset),
         "signals": signal_list(context.findings),
-        "verdicts": verdict_list(),
+        "verdicts": verdict_looks(),
         "guidelines": guideline_list(context),
-        "keys": {**keys.VERDICT_KEYS, **keys.STEP_KEYS},
+        "keys": keys.KEYS,
         "classKeys": [keys.class_key(label, classes) for label in range(classes)],
         "chunk": _chunk(context, queue, share, CardRequest.read(st.session_state.get(KEY)), name),
         "wordsReady": words_ready(context),
-        "progress": progress_line(context, queue, share),
+        "progress": progress_line(progress),
         "sending": receipt(context),
     }
     settle(show_review(data, key=KEY, on_sent=receiver(KEY)))
-    show_rerank(context)  # at the foot, since it comes and goes
+    show_rerank(context)  # at the bottom, so that its coming and going moves nothing
 
 
-def _place(context: PageContext) -> str:
+def _queue_key(context: PageContext) -> str:
+    """Return what names the queue: dataset, run and filter."""
     return digest(context.name, context.findings.run.digest, context.session.filter.to_query())
 
 
 def _opened(context: PageContext) -> int:
-    """The revision at which this tab opened the queue, where that decides what is in it."""
+    """Return the log revision at which this tab opened the queue; 0 where it does not matter."""
     if not depends_on_decisions(context.session.filter):
         context.session.opened = ("", 0)
-    elif context.session.opened[0] != _place(context):
-        context.session.opened = (_place(context), context.findings.log.revision())
+    elif context.session.opened[0] != _queue_key(context):
+        context.session.opened = (_queue_key(context), context.findings.log.revision())
     return context.session.opened[1]
 
 
 @dataclass(frozen=True, slots=True)
 class CardRequest:
-    """What the browser asks for.
+    """The cards that the browser asks for.
 
     queue:
-        The queue that it walks through.
+        The name of the queue that it shows.
     after:
-        The place behind which it has no cards to decide; below 0 it has none at all.
+        The position after which it has no cards to decide; below 0 it has none at all.
     show:
-        An example to show, wherever it is; None for the next ones.
+        The id of an example to show, wherever it is; None for the next ones.
     words:
-        Examples whose words are to be told, since they were not known when their cards were made.
+        Examples whose word attribution was not ready when their cards were made.
     served, controls:
-        How many cards it got so far; the last control rows among them.
+        How many cards it got so far; the last control examples among them.
     attempt:
-        Another one for each time that it asks.
+        Different for each request.
     """
 
     queue: str
@@ -190,7 +198,7 @@ class CardRequest:
 
     @classmethod
     def read(cls, state: Any) -> CardRequest | None:
-        """What the element's state says; None for nothing and for nonsense."""
+        """Read the request from the element's state; None if there is none or it is malformed."""
         need = state.get("need") if state else None
         if not isinstance(need, dict) or not isinstance(need.get("after"), int):
             return None
@@ -206,16 +214,16 @@ class CardRequest:
         )
 
 
-def _ids(told: Any) -> tuple[str, ...]:
-    return tuple(map(str, told[:_MOST_IDS])) if isinstance(told, list) else ()
+def _ids(value: Any) -> tuple[str, ...]:
+    return tuple(map(str, value[:_MOST_IDS])) if isinstance(value, list) else ()
 
 
 def _chunk(
     context: PageContext, queue: Queue, share: float, need: CardRequest | None, name: str
-) -> dict[str, Any] | None:
-    """The cards that the browser lacks; None when it has what it asked for."""
+) -> Chunk | None:
+    """Return the cards that the browser lacks; None when it has what it asked for."""
     if need is None or need.queue != name:
-        # Whoever sent something has cards already.
+        # A browser that sent something has cards already.
         is_new = st.session_state.get(KEY) is None or context.session.begun != name
         context.session.begun = name
         return _beginning(context, queue, share, "") if is_new else None
@@ -237,14 +245,14 @@ def _chunk(
     return _ahead(context, queue, lines, controls, [], need.after, need.attempt)
 
 
-def _beginning(context: PageContext, queue: Queue, share: float, attempt: str) -> dict[str, Any]:
-    """The example that the URL names, or the first one to decide, with what lies around it."""
+def _beginning(context: PageContext, queue: Queue, share: float, attempt: str) -> NextCards:
+    """Return the cards around the example of the URL, or around the first one to decide."""
     found = (
         context.findings.positions_of([context.session.example]) if context.session.example else []
     )
     place = queue.place(found[0]) if found else queue.first()
     if place is None:
-        # It is not in the queue, which begins behind it.
+        # The example is not in the queue; the queue follows it.
         first, after = [_wanted(queue, found[0])], queue.first() - 1
     else:
         lines = queue.lines(place - BEFORE, place)
@@ -259,12 +267,12 @@ Controls = tuple[NDArray[np.int32], NDArray[np.bool_]]
 
 
 def _controls(
-    context: PageContext, queue: Queue, share: float, served: int, besides: Sequence[int]
+    context: PageContext, queue: Queue, share: float, served: int, exclude: Sequence[int]
 ) -> Controls:
-    """Positions of the next control rows, and which of the next cards are some."""
+    """Return positions of the next control examples, and which of the next cards they are."""
     key = f"{context.name} {context.session.annotator}"
     places = control_places(share, served, AHEAD, key)
-    return next_controls(context.findings.run, int(places.sum()), queue.decided, besides), places
+    return next_controls(context.findings.run, int(places.sum()), queue.decided, exclude), places
 
 
 def _wanted(queue: Queue, position: int) -> Wanted:
@@ -280,8 +288,8 @@ def _ahead(
     first: Sequence[Wanted],
     after: int,
     attempt: str,
-) -> dict[str, Any]:
-    """Cards of the lines, control rows among them, behind those that come `first`."""
+) -> NextCards:
+    """Return the cards of `first`, then those of `lines` with control examples among them."""
     place = {line.position: line.place for line in lines}
     cards = mixed(list(place), controls[0].tolist(), controls[1])
     dealt = [place[position] for position, is_control in cards if not is_control]

@@ -1,70 +1,61 @@
-"""Where the review stands, in the words of the line under the card."""
+"""Review progress, for the line under the card."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any
-
-from labelreview.findings.findings import Findings
+from labelreview.core.words import counted
 from labelreview.review.queue import Queue
 from labelreview.review.stopping import RULE, ReviewProgress, progress_of
 from labelreview.ui.context.page_context import PageContext
+from labelreview.ui.pages.queue.protocol import Progress
 
-FEWEST = 10  # decisions; before, every figure would be a guess
+FEWEST = 10  # decisions; with fewer, every figure would be a guess
 
 
-def progress_line(context: PageContext, queue: Queue, share: float) -> dict[str, Any]:
-    """Figures with their explanations, one piece of advice, and whether it is to stop."""
-    moment = _Moment(queue.name, context.findings.log.revision(), queue)
-    standing = _standing(context.findings, moment, context.session.annotator, share)
+def review_progress(context: PageContext, queue: Queue, share: float) -> ReviewProgress:
+    """Return the review progress at the revision that the page shows."""
+    findings, annotator = context.findings, context.session.annotator
+    # Kept, since the browser also asks for cards between decisions.
+    return findings.kept.get(
+        ("progress", queue.name, findings.revision(), annotator, share),
+        lambda: progress_of(findings, queue, annotator, share),
+    )
+
+
+def progress_line(progress: ReviewProgress) -> Progress:
+    """Return figures with their explanations, one piece of advice, and whether it is to stop."""
     return {
-        "figures": [{"words": words, "title": title} for words, title in _figures(standing)],
+        "figures": [{"words": words, "title": title} for words, title in _figures(progress)],
         "line": {
-            "words": standing.advice.sentence if standing.recent.decisions >= FEWEST else "",
+            "words": progress.advice.sentence if progress.recent.decisions >= FEWEST else "",
             "title": RULE,
         },
-        "stop": standing.advice.can_stop,
+        "stop": progress.advice.can_stop,
     }
 
 
-@dataclass(frozen=True)
-class _Moment:
-    """A queue, known by its order and by the revision of the log."""
-
-    order: str
-    revision: int
-    queue: Queue = field(compare=False)
-
-
-# The browser also asks for cards between decisions.
-@lru_cache(maxsize=32)
-def _standing(findings: Findings, moment: _Moment, annotator: str, share: float) -> ReviewProgress:
-    return progress_of(findings, moment.queue, annotator, share)
-
-
-def _figures(standing: ReviewProgress) -> list[tuple[str, str]]:
-    recent, left = standing.recent, standing.left
+def _figures(progress: ReviewProgress) -> list[tuple[str, str]]:
+    recent, left = progress.recent, progress.left
     figures = []
     if recent.decisions:
+        decisions = counted(recent.decisions, "decision")
         figures.append(
             (
-                f"{recent.wrong} of the last {recent.decisions} suspects had a wrong label",
-                "Of the rows of the queue that were decided last, by whomever. Random control rows "
-                "do not count.",
+                f"{recent.wrong} of the last {decisions} found an error",
+                "The most recent decisions in this queue, by anyone, without random control "
+                "examples.",
             )
         )
     if recent.decisions >= FEWEST:
         figures.append(
             (
-                f"about {left.errors:,} wrong labels left ({left.low:,} to {left.high:,})",
-                f"Wrong labels among the {left.rows:,} undecided examples of the whole dataset, "
-                f"with an interval of 95 %, learned from {left.decided:,} decisions, "
-                f"{left.controls:,} of them on rows drawn at random.",
+                f"about {counted(left.errors, 'label error')} left ({left.low:,} to {left.high:,})",
+                f"Estimate for the {counted(left.rows, 'undecided example')} in the whole dataset, "
+                f"with a 95% interval. Based on {counted(left.decided, 'decision')}, "
+                f"{left.controls:,} of them on random control examples.",
             )
         )
-    if standing.pace is not None:
-        figures.append((standing.pace.sentence(), "The mean of your last decisions."))
-    if standing.bias is not None:
-        figures.append(("blind mode", standing.bias.sentence()))
+    if progress.pace is not None:
+        figures.append((progress.pace.sentence(), "Average over your last decisions."))
+    if progress.bias is not None:
+        figures.append(("blind mode", progress.bias.sentence()))
     return figures

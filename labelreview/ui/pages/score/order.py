@@ -1,4 +1,4 @@
-"""Why the rows of a run are in their order: who judged, and what was read from the data."""
+"""Why the examples of a run are ranked as they are: model weights and corrections."""
 
 from __future__ import annotations
 
@@ -10,55 +10,55 @@ from labelreview.ui.parts.plain import plain
 
 
 def show_order(summary: Summary, *, key: str) -> None:
-    """A popover; nothing for a run that does not say."""
+    """Draw a popover; nothing for a run without weights."""
     if not summary.weights:
         return
-    with st.popover("Why this order", icon=":material/balance:", key=key):
-        st.markdown("**How much each judge counts**")
-        weights = sorted(summary.weights.items(), key=lambda judge: -judge[1])
-        judges = [(name, round(weight, 2)) for name, weight in weights]
+    with st.popover("Why this ranking", icon=":material/balance:", key=key):
+        st.markdown("**Weight of each model**")
+        weights = sorted(summary.weights.items(), key=lambda entry: -entry[1])
+        rows = [(name, round(weight, 2)) for name, weight in weights]
         st.dataframe(
-            pd.DataFrame(judges, columns=["judge", "weight"]),
+            pd.DataFrame(rows, columns=["model", "weight"]),
             key=f"{key}_judges",
             hide_index=True,
             column_config={
-                "judge": st.column_config.TextColumn(width=140),
+                "model": st.column_config.TextColumn(width=140),
                 "weight": st.column_config.ProgressColumn(
                     format="percent", min_value=0.0, max_value=1.0, width=140
                 ),
             },
         )
-        st.caption("Learned from how likely they make the given labels of rows they did not see.")
-        st.markdown("**What was read from the data**")
+        st.caption("Fitted to the likelihood of the given labels on held-out examples.")
+        st.markdown("**Estimated from the data**")
         with st.container(gap=None):
             for sentence in order_sentences(summary):
                 st.caption(plain(sentence))
 
 
 def order_sentences(summary: Summary) -> list[str]:
-    """What `Ranking.chosen` means, one sentence for each number."""
+    """Return what `Ranking.chosen` means, one sentence for each number."""
     sentences = []
     for name, value in summary.chosen.items():
         if name == "confused":
             sentences.append(_confused(value))
         elif name == "copies":
             sentences.append(
-                f"A label that a copy of the text carries counts as {value:.1f} times as likely."
+                f"Duplicates: the odds of a label on a duplicate are multiplied by {value:.1f}."
                 if value >= 1.05
-                else "Copies of a text say nothing about each other's labels."
+                else "Duplicates: no correction; their labels say nothing about each other."
             )
         elif name == "class pairs":
             sentences.append(
-                f"For the most mixed-up pair of classes, the odds of an error are taken "
-                f"{value:.1f} times as high."
+                "Class confusion: for the most confused pair of classes, the odds of an error are "
+                f"multiplied by {value:.1f}."
                 if value >= 1.05
-                else "No pair of classes is mixed up more than others."
+                else "Class confusion: no correction; no pair of classes stands out."
             )
         elif name == "class sizes":
             sentences.append(
-                f"Rare classes are helped by {value:.2f}; 1 would make all classes equally common."
+                f"Class-size correction: {value:.2f} (0: none, 1: all classes equally likely)."
                 if value >= 0.005
-                else "Rare classes are not helped: too many classes are a matter of opinion."
+                else "Class-size correction: none, because some classes are ambiguous."
             )
         else:
             sentences.append(f"{name}: {value:.2f}")
@@ -68,12 +68,14 @@ def order_sentences(summary: Summary) -> list[str]:
 def _confused(value: float) -> str:
     if value < 0.3:
         return (
-            "Improbable labels come first: the wrong labels of a class are various, or a matter "
-            "of opinion."
+            "Unlikely labels come first: the errors of a class are spread over many other classes, "
+            "or ambiguous."
         )
     if value > 0.7:
-        return "Confused classes come first: the wrong labels of a class are one and the same."
+        return (
+            "Confused classes come first: the errors of a class mostly have the same wrong label."
+        )
     return (
-        f"Confused classes count {value:.0%}, improbable labels the rest: many wrong labels of a "
-        "class are the same."
+        f"Class confusion counts for {value:.0%} of the ranking, unlikely labels for the rest: "
+        "many errors of a class have the same wrong label."
     )

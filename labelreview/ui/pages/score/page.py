@@ -1,10 +1,11 @@
-"""Score: choose the evidence, watch the work, open the runs."""
+"""Score: choose the evidence, follow the job, open the runs."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from labelreview.core.configuration import Configuration
+from labelreview.core.words import counted
 from labelreview.data.dataset import Dataset
 from labelreview.jobs import Job
 from labelreview.jobs.background_work import FIT_JOB, RERANK_JOB, SCORE_JOB
@@ -18,11 +19,11 @@ from labelreview.ui.shared.evidence_form import ask_configuration
 from labelreview.ui.shared.job_progress import duration, watch
 from labelreview.workspace import Workspace
 
-# What a job is called while it runs, and when it has ended well.
+# The title of a job while it runs, and the sentence when it is done.
 WORDS = {
-    SCORE_JOB: ("Scoring", "The dataset is scored."),
-    RERANK_JOB: ("Re-ranking", "The rows are re-ranked."),
-    FIT_JOB: ("Fitting the model", "The model is fitted and saved."),
+    SCORE_JOB: ("Scoring", "Scoring is done."),
+    RERANK_JOB: ("Re-ranking", "Re-ranking is done."),
+    FIT_JOB: ("Training", "The model is trained and saved."),
 }
 
 
@@ -33,7 +34,8 @@ def render() -> None:
     dataset = space.dataset(name)
     st.caption(
         plain(
-            f"{name} · {dataset.report.sentence()} · {len(dataset.labels):,} classes · texts from "
+            f"{name} · {dataset.report.sentence()} · "
+            f"{counted(len(dataset.labels), 'class', 'classes')} · texts from "
             f"{dataset.text_column}, labels from {dataset.label_column}"
         )
     )
@@ -54,21 +56,25 @@ def render() -> None:
 
 
 def _choose(space: Workspace, name: str, dataset: Dataset) -> None:
-    st.subheader("How to estimate which labels are wrong")
-    fitting = [model for model in space.models() if set(model.classes) == set(dataset.labels.names)]
-    # A model that learned from these very rows would repeat their errors.
-    learned = {str(model.folder) for model in fitting if model.dataset_digest == dataset.digest}
-    configuration = ask_configuration([m for m in fitting if str(m.folder) not in learned])
+    st.subheader("How should label errors be found?")
+    matching = [
+        model for model in space.models() if set(model.classes) == set(dataset.labels.names)
+    ]
+    # A model trained on these very examples would repeat their errors.
+    trained_here = {
+        str(model.folder) for model in matching if model.dataset_digest == dataset.digest
+    }
+    configuration = ask_configuration([m for m in matching if str(m.folder) not in trained_here])
     if configuration is not None:
-        if configuration.classifier in learned:
+        if configuration.classifier in trained_here:
             st.warning(
-                "This model learned from these very rows and would repeat their errors; it is "
-                "meant for other rows with the same classes.",
+                "This model was trained on these examples and would repeat their errors. Use it on "
+                "other data with the same classes.",
                 icon=":material/warning:",
             )
         _show_cost(dataset, configuration)
     if st.button(
-        f"Score {dataset.report.kept:,} examples",
+        f"Score {counted(dataset.report.kept, 'example')}",
         key="score_start",
         type="primary",
         icon=":material/play_arrow:",
@@ -85,27 +91,27 @@ def _show_cost(dataset: Dataset, configuration: Configuration) -> None:
         plain(
             f"{configuration.sentence()[0].upper()}{configuration.sentence()[1:]}: about "
             f"{duration(expected.seconds)} and {expected.megabytes / 1000:.1f} GB of memory on "
-            "two cores; what was computed before is used again."
+            "two cores. Cached results are reused."
         )
     )
 
 
 def _ended(space: Workspace, session: Session, job: Job) -> None:
-    """How the last work ended, and the button for what comes next."""
+    """Draw how the last job ended, and the button for the next step."""
     if job.state == "done":
         with st.container(horizontal=True, vertical_alignment="center", border=True):
             st.markdown(f":green[:material/check_circle:] {WORDS[job.kind][1]}", width="content")
             if job.kind == FIT_JOB:
-                st.page_link(PREDICT.path, label="Try it", icon=PREDICT.icon)
-            elif st.button("See the overview", type="primary", icon=":material/grid_on:"):
+                st.page_link(PREDICT.path, label="Try this model", icon=PREDICT.icon)
+            elif st.button("Open the overview", type="primary", icon=":material/grid_on:"):
                 session.run = (job.result or {}).get("run")
                 go(OVERVIEW)
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         if job.state == "cancelled":
-            st.info(f"{WORDS[job.kind][0]} was cancelled; what it finished is kept.")
+            st.info(f"{WORDS[job.kind][0]} was cancelled; finished steps are kept.")
         else:
             st.error(plain(job.message), icon=":material/error:")
-        if st.button("Go on with it", key="score_again", icon=":material/play_arrow:"):
+        if st.button("Resume", key="score_again", icon=":material/play_arrow:"):
             space.jobs.start(job.kind, job.spec)
             st.rerun()

@@ -1,10 +1,11 @@
-"""What was made of a dataset: its runs, and the models that were fitted on it."""
+"""The runs of a dataset, and the models trained on it."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from labelreview.classifiers.fit import SavedModel
+from labelreview.core.words import counted
 from labelreview.runs.run import Run
 from labelreview.ui.context.page_registry import OVERVIEW, PREDICT, go
 from labelreview.ui.context.session import Session
@@ -15,7 +16,7 @@ from labelreview.workspace import Workspace
 
 
 def show_runs(space: Workspace, session: Session, name: str) -> None:
-    """The dataset's runs, the latest first."""
+    """Draw the dataset's runs, latest first."""
     runs = space.runs(name)
     if not runs:
         return
@@ -25,15 +26,15 @@ def show_runs(space: Workspace, session: Session, name: str) -> None:
             _show_run(run)
             show_order(run.summary, key=f"order_{run.digest}")
             if run.configuration.fine_tune and st.button(
-                "Fit on all rows and save",
+                "Train on all examples and save",
                 key=f"fit_{run.digest}",
                 icon=":material/save:",
                 disabled=not has_models(),
-                help="One model that learns from every row and from what was decided so far, kept "
-                "in the workspace to be tried and used on other rows.",
+                help="Trains one model on all examples, with the decisions so far applied, and "
+                "saves it in the workspace. Use it to predict labels and to score other data.",
             ):
-                made = run.configuration
-                space.background.fit(name, str(made.fine_tune), made.epochs, made.seed)
+                used = run.configuration
+                space.background.fit(name, str(used.fine_tune), used.epochs, used.seed)
                 st.rerun()
             if st.button("Open", key=f"run_{run.digest}"):
                 session.run = run.digest
@@ -42,7 +43,7 @@ def show_runs(space: Workspace, session: Session, name: str) -> None:
 
 
 def show_models(space: Workspace, name: str) -> None:
-    """The models that were fitted on the dataset, the latest first."""
+    """Draw the models trained on the dataset, latest first."""
     models = [model for model in space.models() if model.dataset == name]
     if not models:
         return
@@ -50,16 +51,16 @@ def show_models(space: Workspace, name: str) -> None:
     for model in models:
         with st.container(horizontal=True, vertical_alignment="center", border=True):
             st.markdown(f"**{plain(model.title)}**", width="stretch")
-            st.caption(plain(_made(model)))
+            st.caption(plain(_facts(model)))
             st.button(
                 "Use as my checkpoint",
                 key=f"use_{model.folder.name}",
                 icon=":material/arrow_upward:",
                 on_click=use_checkpoint,
                 args=(str(model.folder),),
-                help="Puts it into the form above: for other rows with the same classes.",
+                help="Fills in the form above. For other data with the same classes.",
             )
-            if st.button("Try it", key=f"try_{model.folder.name}", icon=PREDICT.icon):
+            if st.button("Try this model", key=f"try_{model.folder.name}", icon=PREDICT.icon):
                 st.session_state["try_model"] = str(model.folder)
                 go(PREDICT)
 
@@ -68,18 +69,18 @@ def _show_run(run: Run) -> None:
     st.markdown(f"**{plain(run.sentence())}**", width="stretch")
     st.caption(
         f"{run.created_at[:16].replace('T', ' ')} UTC · {run.flagged:,} flagged · about "
-        f"{run.summary.estimated_errors:,} errors"
+        f"{counted(run.summary.estimated_errors, 'label error')}"
     )
 
 
-def _made(model: SavedModel) -> str:
+def _facts(model: SavedModel) -> str:
     words = [
         f"{model.created_at[:16].replace('T', ' ')} UTC",
-        f"{model.rows:,} rows",
-        f"{model.epochs} epochs",
+        counted(model.rows, "example"),
+        counted(model.epochs, "epoch"),
     ]
     if model.relabelled:
         words.append(f"{model.relabelled:,} relabelled")
     if model.left_out:
-        words.append(f"{model.left_out:,} left out")
+        words.append(f"{model.left_out:,} excluded")
     return " · ".join(words)

@@ -1,0 +1,98 @@
+// @ts-check
+// One column for each label of a group: how likely it is, who gave it, and to which texts.
+import { button } from "../shared/buttons.js"
+import { dot, make } from "../shared/dom.js"
+import { track } from "../shared/probability_bars.js"
+import { counted, digits } from "../shared/words.js"
+/** @import { NamedClass } from "../protocol" */
+/** @import { ConflictsData, Group, LabelColumn } from "./protocol" */
+
+/**
+ * Make the name of a class; names may be long and of any script.
+ * @param {NamedClass} label
+ */
+export function named(label) {
+  const made = make("span", "name", dot(label.color), make("bdi", "", label.name.slice(0, 60)))
+  made.title = label.name.slice(0, 300)
+  return made
+}
+
+/**
+ * Return the key that labels the whole group: of the class, or of the column where there are more
+ * classes than digits.
+ * @param {ConflictsData} data
+ * @param {Group} group
+ * @param {number} label
+ */
+export function keyOf({ labels }, { columns }, label) {
+  const place = columns.findIndex((column) => column.label === label)
+  return labels[label].key ?? (place >= 0 && place < 9 ? String(place + 1) : "")
+}
+
+/**
+ * Return the label that a digit stands for.
+ * @param {ConflictsData} data
+ * @param {Group} group
+ * @param {string} key
+ */
+export function labelOf({ labels }, { columns }, key) {
+  const place = labels.findIndex((label) => label.key === key)
+  if (place >= 0) return place
+  return labels[0]?.key ? undefined : columns[Number(key) - 1]?.label
+}
+
+/**
+ * @param {ConflictsData} data
+ * @param {Group} group
+ * @param {LabelColumn} column
+ * @param {(label: number) => void} relabel
+ */
+export function columnView(data, group, column, relabel) {
+  const label = data.labels[column.label]
+  const isBest = column.label === group.best
+  const title = make(
+    "span",
+    "title",
+    named(label),
+    make("span", "rows", column.rows ? `× ${digits(column.rows)}` : ""),
+  )
+  const all = button(title, () => relabel(column.label), {
+    className: "all",
+    key: keyOf(data, group, column.label),
+    title: `Label all rows ${label.name.slice(0, 300)}`,
+  })
+  const likely = `${column.share.toFixed(2)} ${isBest ? "suggested" : "likely"}`
+  const chance = make("div", "chance", track(column.share, label.color), make("span", "", likely))
+  const who = column.who.map((one) => given(data, one)).join(" · ")
+  return make(
+    "section",
+    isBest ? "column best" : "column",
+    all,
+    chance,
+    who ? make("p", "who", who) : null,
+    ...column.texts.map(({ times, pieces }) => {
+      const text = pieces.length ? compared(pieces) : make("p", "text same", "the text above")
+      if (times > 1) text.append(make("span", "times", `× ${digits(times)}`))
+      return text
+    }),
+    column.more ? make("p", "who", `and ${digits(column.more)} more`) : null,
+  )
+}
+
+/**
+ * Say who gave a label to how many rows.
+ * @param {ConflictsData} data
+ * @param {[name: string, verdict: string, rows: number]} who
+ */
+function given({ verdicts }, [name, verdict, many]) {
+  const rows = counted(many, "row")
+  return verdict ? `${name.slice(0, 40)}: ${verdicts[verdict]?.done ?? verdict}, ${rows}` : `${rows} as given`
+}
+
+/** @param {[kind: number, text: string][]} pieces */
+function compared(pieces) {
+  const tag = (/** @type {number} */ kind) => (kind < 0 ? "del" : kind > 0 ? "ins" : "span")
+  const line = make("p", "text", ...pieces.map(([kind, text]) => make(tag(kind), "", text)))
+  line.dir = "auto"
+  return line
+}

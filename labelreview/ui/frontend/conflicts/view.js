@@ -1,0 +1,177 @@
+// @ts-check
+// The progress, the list of groups, and the group on the screen.
+import { button } from "../shared/buttons.js"
+import { ClassSearch } from "../shared/class_search.js"
+import { dot, make } from "../shared/dom.js"
+import { counted, digits } from "../shared/words.js"
+import { columnView, named } from "./columns_view.js"
+/** @import { Sender } from "../sender/sender.js" */
+/** @import { ConflictsData, Group } from "./protocol" */
+/** @import { GroupWalk, Made } from "./walk.js" */
+
+const LINES_BEFORE = 3
+const LINES = 22 // as many as the highest window shows
+
+/**
+ * @typedef {{ key: string, words: string, act: () => void, title?: string, className?: string }} Command
+ * @typedef {object} Presses
+ * @property {(label: number) => void} relabel
+ * @property {(name: string) => void} go
+ * @property {(group: Group) => Command[]} verdicts
+ * @property {() => Command[]} steps
+ */
+
+export class ConflictsView {
+  #list = make("div", "walk")
+  #card = make("div", "group")
+  #progress = make("span", "progress")
+  #unsent = make("span", "unsent")
+  #said = make("span", "said")
+
+  /**
+   * @param {Element} root
+   * @param {() => ConflictsData} data
+   * @param {Presses} presses
+   */
+  constructor(root, data, presses) {
+    this.data = data
+    this.presses = presses
+    this.#said.setAttribute("role", "status")
+    this.#list.setAttribute("aria-label", "Conflicts")
+    const bar = make("div", "bar", this.#progress, this.#unsent, this.#said)
+    root.replaceChildren(bar, make("div", "work", this.#list, this.#card))
+    const input = make("input", "search")
+    input.type = "text"
+    input.setAttribute("aria-label", "Another label")
+    this.search = new ClassSearch({
+      input,
+      list: make("div", "found"),
+      classes: () => data().labels,
+      row: (label, isChosen) =>
+        button(named(data().labels[label]), () => presses.relabel(label), {
+          className: isChosen ? "class first" : "class",
+        }),
+      choose: presses.relabel,
+      leave: () => input.blur(),
+    })
+  }
+
+  /**
+   * @param {GroupWalk} walk
+   * @param {Sender} sender
+   * @param {string} message
+   */
+  showBar(walk, sender, message) {
+    const { decided, total } = this.data()
+    this.#progress.textContent = `${digits(walk.countDecided(decided))} of ${counted(total, "group")} decided`
+    this.#unsent.textContent = sender.unsent ? `${digits(sender.unsent)} unsent` : ""
+    this.#said.textContent = sender.trouble || sender.problems.at(-1) || message
+  }
+
+  /** @param {GroupWalk} walk */
+  showList(walk) {
+    const { labels, verdicts } = this.data()
+    const place = walk.here === null ? 0 : walk.line.indexOf(walk.here)
+    const first = Math.max(0, Math.min(place - LINES_BEFORE, walk.line.length - LINES))
+    const entries = walk.line.slice(first, first + LINES).flatMap((name) => {
+      const group = walk.groups.get(name)
+      if (!group) return []
+      const dots = group.columns.flatMap(({ label, rows }) => {
+        if (!rows) return []
+        const one = dot(labels[label].color)
+        one.title = `${labels[label].name.slice(0, 300)}, ${counted(rows, "row")}`
+        return [one]
+      })
+      const made = walk.decisionOn(name)
+      const mark = made ? doneSign(made, verdicts) : walk.isOpen(name) ? "" : "✓"
+      const text = make("bdi", "start", group.text.slice(0, 60))
+      const line = make("span", "line", make("span", "mark", mark), make("span", "dots", ...dots), text)
+      const className = name === walk.here ? "entry current" : "entry"
+      return [button(line, () => this.presses.go(name), { className })]
+    })
+    this.#list.replaceChildren(...entries)
+  }
+
+  /** @param {GroupWalk} walk */
+  showGroup(walk) {
+    const { group } = walk
+    if (!group) return
+    const data = this.data()
+    const text = make("p", "post", group.text)
+    text.dir = "auto"
+    const frame = make("div", "frame", text, make("p", "cut", group.cut))
+    frame.tabIndex = 0
+    const columns = group.columns.map((column) => columnView(data, group, column, this.presses.relabel))
+    const steps = this.presses.steps().map((one) => commandButton(one, "step"))
+    steps[steps.length - 1].disabled = !walk.made.length
+    const isEnd = !walk.hasOpen && !data.more
+    this.#card.replaceChildren(
+      this.#head(walk, group),
+      frame,
+      make("div", group.exact ? "columns exact" : "columns", ...columns),
+      this.#classes(),
+      make("div", "verdicts", ...this.presses.verdicts(group).map((one) => commandButton(one, "verdict"))),
+      make("div", "steps", ...steps, isEnd ? make("span", "end", "Every group is decided.") : null),
+    )
+  }
+
+  /**
+   * @param {GroupWalk} walk
+   * @param {Group} group
+   */
+  #head(walk, group) {
+    const same = group.exact ? "Same text" : "Nearly the same text"
+    const aside = group.exact ? make("span", "aside", "ignoring links, mentions, case and punctuation") : null
+    const made = walk.decisionOn(group.name)
+    const done = made ? doneWords(made, this.data().verdicts) : group.open ? "" : "✓ decided"
+    return make(
+      "div",
+      "head",
+      make("span", "kind", `${same}, ${counted(group.ids.length, "row")}`),
+      aside,
+      done ? make("span", "done", done) : null,
+    )
+  }
+
+  #classes() {
+    const { labels, keys } = this.data()
+    if (labels[0]?.key) {
+      const { relabel } = this.presses
+      const buttons = labels.map((label, place) =>
+        button(named(label), () => relabel(place), { className: "class", key: label.key }),
+      )
+      return make("div", "classes", ...buttons)
+    }
+    const { input, list } = this.search
+    input.placeholder = `${keys.search}  Search ${digits(labels.length)} classes; Enter labels all rows`
+    this.search.draw()
+    return make("div", "classes", input, list)
+  }
+}
+
+/**
+ * @param {Command} command
+ * @param {string} kind
+ */
+function commandButton({ key, words, act, title = "", className = "" }, kind) {
+  return button(words, act, { className: className ? `${kind} ${className}` : kind, key, title })
+}
+
+/**
+ * @param {Made} made
+ * @param {ConflictsData["verdicts"]} verdicts
+ */
+const doneSign = ({ verdict }, verdicts) => verdicts[verdict === "accept" ? "relabel" : verdict].sign
+
+/**
+ * Say what was decided about the whole group.
+ * @param {Made} made
+ * @param {ConflictsData["verdicts"]} verdicts
+ */
+function doneWords(made, verdicts) {
+  const { verdict, label } = made
+  /** @type {Record<string, string>} */
+  const ofGroup = { keep: "labels kept", relabel: "all labelled", drop: "duplicates dropped" }
+  const words = ofGroup[verdict] ?? verdicts[verdict].done
+  return `${doneSign(made, verdicts)} ${words}${label ? ` ${label.slice(0, 60)}` : ""}`
+}

@@ -1,0 +1,147 @@
+// @ts-check
+// Decisions about many cards: each is confirmed first, and taken back as a whole.
+import { find } from "../shared/dom.js"
+import { counted, digits } from "../shared/words.js"
+import { Question } from "./question.js"
+import { isOpen } from "./sheet.js"
+/** @import { Sender } from "../sender/sender.js" */
+/** @import { Choice } from "../protocol" */
+/** @import { Bars } from "./bars.js" */
+/** @import { CardsView } from "./cards_view.js" */
+/** @import { Hands } from "./hands.js" */
+/** @import { GridData } from "./protocol" */
+/** @import { Sheet } from "./sheet.js" */
+
+/**
+ * @typedef {object} Around  what is decided about, and what shows it
+ * @property {GridData} data
+ * @property {Sheet} sheet
+ * @property {CardsView} cards
+ * @property {Bars} bars
+ * @property {Hands} hands
+ * @property {Sender} sender
+ * @property {() => void} changed
+ * @property {() => void} more
+ */
+
+export class Decisions {
+  /**
+   * @param {ShadowRoot} root
+   * @param {Around} grid
+   */
+  constructor(root, grid) {
+    this.grid = grid
+    this.question = new Question(root, () => this.#showAsked())
+    find(root, ".yes").addEventListener("click", () => this.confirm())
+    find(root, ".no").addEventListener("click", () => this.cancel())
+  }
+
+  get isAsking() {
+    return this.question.asked !== null
+  }
+
+  /**
+   * Ask about the marked cards.
+   * @param {Choice} verdict
+   * @param {string | null} label
+   * @param {(many: string) => string} words
+   */
+  marked(verdict, label, words) {
+    const cards = this.grid.sheet.marked
+    if (!cards.length) this.grid.bars.say("Mark some cards first.")
+    else this.question.ask({ cards, choice: { verdict, label } }, words(counted(cards.length, "marked card")))
+  }
+
+  /** @param {number} label */
+  relabel(label) {
+    const { name, shown } = this.grid.data.classes[label]
+    this.marked("relabel", name, (many) => `Relabel ${many} to ${shown}?`)
+  }
+
+  noisy() {
+    this.marked("noisy", null, (many) => `Mark ${many} as noisy?`)
+  }
+
+  drop() {
+    this.marked("drop", null, (many) => `Drop ${many}?`)
+  }
+
+  each() {
+    const { verdict, question } = this.grid.data.each
+    this.marked(verdict, null, (many) => question.replace("{many}", many))
+  }
+
+  /** Ask about the cards that were on the screen and are not marked. */
+  rest() {
+    const { sheet, bars, data } = this.grid
+    const cards = sheet.rest
+    if (!cards.length) return bars.say("Every card shown so far is decided or marked.")
+    const { verdict, label, question } = data.rest
+    const odd = cards.filter((card) => card.given !== card.suggested).length
+    const warning = verdict === "keep" && odd ? ` Another label is suggested for ${digits(odd)} of them.` : ""
+    const words = question.replace("{many}", counted(cards.length, "card")) + warning
+    this.question.ask({ cards, choice: { verdict, label } }, words)
+  }
+
+  cancel() {
+    if (!this.isAsking) return
+    this.question.end()
+    this.grid.cards.scroller.focus({ preventScroll: true })
+  }
+
+  confirm() {
+    const { grid } = this
+    const { asked } = this.question
+    if (!asked) return
+    this.cancel()
+    const cards = asked.cards.filter(isOpen)
+    if (!cards.length) return
+    const isOfMarked = cards[0].marked
+    const seconds = Math.round((10 * grid.hands.spent) / cards.length) / 10
+    grid.hands.spent = 0
+    const examples = cards.map((card) => card.id)
+    const token = grid.sender.decide({ examples, ...asked.choice, seconds, origin: "grid" })
+    grid.sheet.decide(token, cards, asked.choice, grid.data.classes)
+    grid.cards.dress(cards, grid.data)
+    grid.bars.say(`${counted(cards.length, "card")} decided`)
+    if (!isOfMarked) {
+      // The next open card stands at the top.
+      grid.cards.scrollTo(grid.sheet.cards.find(isOpen))
+      grid.more()
+    }
+    grid.changed()
+  }
+
+  undo() {
+    const { sender, sheet, cards, bars, data } = this.grid
+    const taken = sender.undo()
+    if (!taken) return bars.say("Nothing to undo.")
+    const back = sheet.undo(taken.token)
+    cards.dress(back, data)
+    if (back.length) cards.reveal(back[0])
+    bars.say(`${counted(taken.many, "decision")} undone`)
+    this.grid.changed()
+  }
+
+  /** Take in what the server refused. */
+  takeBackRefused() {
+    const { sheet, cards, bars, data } = this.grid
+    for (const { token, problem } of data.sending.refused) {
+      const back = sheet.takeBack(token)
+      cards.dress(back, data)
+      if (back.length) bars.say(problem, true)
+    }
+  }
+
+  /** Another sheet came: the question was about this one. */
+  forget() {
+    if (this.isAsking) this.question.end()
+  }
+
+  #showAsked() {
+    const { cards, data } = this.grid
+    const before = cards.asked
+    cards.asked = new Set(this.question.asked?.cards)
+    cards.dress([...before, ...cards.asked], data)
+  }
+}

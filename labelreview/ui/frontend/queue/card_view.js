@@ -1,0 +1,135 @@
+// @ts-check
+// The card: its text with the words behind the prediction, its labels, and what a press would mean.
+import { chip, find, make, topOf } from "../shared/dom.js"
+import { tinted } from "../shared/tokens.js"
+import { digits } from "../shared/words.js"
+/** @import { QueueData } from "./protocol" */
+/** @import { Card } from "./walk.js" */
+
+/**
+ * Return the text with its tokens tinted and the words behind the prediction underlined.
+ * @param {Card} card
+ */
+function markedText(card) {
+  const parts = document.createDocumentFragment()
+  let read = 0
+  for (const [start, end, strength] of card.words ?? []) {
+    parts.append(tinted(card.text.slice(read, start)))
+    const mark = make("mark", strength > 0 ? "for" : "against", tinted(card.text.slice(start, end)))
+    mark.style.setProperty("--strength", `${Math.round(100 * Math.abs(strength))}%`)
+    parts.append(mark)
+    read = end
+  }
+  parts.append(tinted(card.text.slice(read)))
+  return parts
+}
+
+/**
+ * @param {Card} card
+ * @param {QueueData} data
+ */
+function place(card, { total }) {
+  if (card.place) return `${digits(card.place)} of ${digits(total)}`
+  return card.control ? "Random check" : "Not in this queue"
+}
+
+/**
+ * Return what is said above the classes.
+ * @param {Card} card
+ * @param {QueueData} data
+ * @param {{ blind: boolean, finished: boolean }} how
+ */
+export function prompt(card, { verdicts }, { blind, finished }) {
+  if (finished) return "Everything in this queue is decided."
+  if (blind) return "Which label is right? The given and the suggested label appear after you choose."
+  if (card.done) return "The right label is"
+  if (card.blind) {
+    const choice = card.blind.label ?? verdicts[card.blind.verdict].done
+    return `You chose ${choice}. Press Enter to confirm, or choose again.`
+  }
+  return card.control ? "Random check, to find what the scores miss. The right label is" : "The right label is"
+}
+
+export class CardView {
+  /** @param {ShadowRoot} root */
+  constructor(root) {
+    this.root = root
+    this.text = find(root, ".post")
+    this.toTop = topOf(find(root, ".frame"))
+  }
+
+  /** The words of the card have come: draw its text anew. */
+  forget() {
+    delete this.text.dataset.example
+  }
+
+  /**
+   * @param {Card} card
+   * @param {QueueData} data
+   * @param {{ blind: boolean, finished: boolean }} how
+   */
+  show(card, data, how) {
+    const { blind } = how
+    this.#showText(card, blind)
+    this.#showLabels(card, data, blind)
+    this.#showChoice("keep", blind ? null : card.given, data)
+    this.#showChoice("accept", blind || card.suggested === card.given ? null : card.suggested, data)
+    find(this.root, ".ask").textContent = prompt(card, data, how)
+  }
+
+  /**
+   * @param {Card} card
+   * @param {boolean} blind
+   */
+  #showText(card, blind) {
+    const { text } = this
+    if (text.dataset.example === card.id && text.dataset.blind === String(blind)) return
+    text.dataset.example = card.id
+    text.dataset.blind = String(blind)
+    text.replaceChildren(blind ? tinted(card.text) : markedText(card))
+    find(this.root, ".cut").textContent = card.cut
+    this.toTop()
+  }
+
+  /**
+   * @param {Card} card
+   * @param {QueueData} data
+   * @param {boolean} blind
+   */
+  #showLabels(card, data, blind) {
+    const { labels, verdicts } = data
+    find(this.root, ".where").textContent = place(card, data)
+    const suggestion =
+      card.given === card.suggested
+        ? [make("span", "quiet", "also suggested")]
+        : [make("span", "quiet", "→ suggested"), chip(labels[card.suggested])]
+    const parts = blind
+      ? [make("span", "quiet", "blind")]
+      : [
+          make("b", "number", card.score.toFixed(2)),
+          make("span", "quiet", "given"),
+          chip(labels[card.given]),
+          ...suggestion,
+        ]
+    const look = verdicts[card.status]
+    if (look && !blind) {
+      const words = card.status === "relabel" ? `${look.done} ${card.label}` : look.done
+      const badge = make("span", "badge", `${look.sign} ${words}`)
+      badge.style.color = `var(--st-${look.colour}-text-color)`
+      badge.style.background = `var(--st-${look.colour}-background-color)`
+      parts.push(badge)
+    }
+    find(this.root, ".labels").replaceChildren(...parts)
+  }
+
+  /**
+   * @param {"keep" | "accept"} name
+   * @param {number | null} label  the class that the button stands for; null disables it
+   * @param {QueueData} data
+   */
+  #showChoice(name, label, { labels }) {
+    const made = find(this.root, `[data-verdict="${name}"]`, HTMLButtonElement)
+    made.disabled = label === null
+    find(made, ".about").replaceChildren(...(label === null ? [] : [chip(labels[label])]))
+  }
+}

@@ -1,0 +1,58 @@
+// @ts-check
+// The two fields of the card: the note, and the search for one of many classes.
+import { ClassSearch } from "../shared/class_search.js"
+import { find, make } from "../shared/dom.js"
+/** @import { NamedClass } from "../protocol" */
+
+/**
+ * Return the field of the note; Enter and Escape leave it.
+ * @param {ShadowRoot} root
+ */
+export function noteField(root) {
+  const note = find(root, ".note", HTMLInputElement)
+  note.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" || event.key === "Escape") {
+      note.blur()
+      event.preventDefault()
+    }
+    event.stopPropagation()
+  })
+  return note
+}
+
+/**
+ * @param {ShadowRoot} root
+ * @param {() => NamedClass[]} labels
+ * @param {(label: number) => void} relabel
+ */
+export function searchField(root, labels, relabel) {
+  const input = find(root, ".search input", HTMLInputElement)
+  const choose = (/** @type {number} */ label) => {
+    input.blur()
+    relabel(label)
+  }
+  return new ClassSearch({
+    input,
+    list: find(root, ".search ul"),
+    classes: labels,
+    row: (label, isChosen) => option(labels()[label].name, isChosen, () => choose(label)),
+    choose,
+    leave: () => input.blur(),
+  })
+}
+
+/**
+ * @param {string} name
+ * @param {boolean} isChosen
+ * @param {() => void} choose
+ */
+function option(name, isChosen, choose) {
+  const made = make("li", isChosen ? "chosen" : "", name)
+  made.setAttribute("role", "option")
+  made.setAttribute("aria-selected", String(isChosen))
+  made.addEventListener("mousedown", (event) => {
+    event.preventDefault()
+    choose()
+  })
+  return made
+}

@@ -1,0 +1,64 @@
+// @ts-check
+// What is left, what is unsent, the last decision, and where the review stands.
+import { find, make } from "../shared/dom.js"
+import { digits } from "../shared/words.js"
+/** @import { Sender } from "../sender/sender.js" */
+/** @import { Standing } from "../sender/standing.js" */
+/** @import { VerdictLook } from "../protocol" */
+/** @import { QueueData } from "./protocol" */
+
+export class FootView {
+  /** @type {string | null} */
+  #drawn = null
+
+  /** @param {ShadowRoot} root */
+  constructor(root) {
+    this.root = root
+  }
+
+  /**
+   * @param {QueueData} data
+   * @param {Sender} sender
+   * @param {number} unknown  decided here without the server knowing
+   */
+  show(data, sender, unknown) {
+    find(this.root, ".left").textContent = `${digits(Math.max(0, data.left - unknown))} undecided`
+    const { unsent } = sender
+    const trouble = sender.problems.at(-1) ?? sender.trouble
+    const status = find(this.root, ".unsent")
+    const saved = unsent ? `${digits(unsent)} unsent` : "All saved"
+    status.textContent = trouble || `${saved} · deciding as ${sender.annotator}`
+    status.dataset.state = trouble ? "trouble" : unsent ? "unsent" : "sent"
+    const last = sender.last()
+    find(this.root, ".undo", HTMLButtonElement).disabled = !last
+    find(this.root, ".last").textContent = last ? lastDone(last, data.verdicts) : ""
+    this.#showProgress(data)
+  }
+
+  /** @param {QueueData} data */
+  #showProgress({ progress }) {
+    const drawn = JSON.stringify(progress)
+    if (this.#drawn === drawn) return
+    this.#drawn = drawn
+    const { line, figures, stop } = progress
+    const advice = make("b", stop ? "verdict stop" : "verdict", line.words)
+    advice.title = line.title
+    const parts = figures.map(({ words, title }) => {
+      const made = make("span", "figure", words)
+      made.title = title
+      return made
+    })
+    find(this.root, ".figures").replaceChildren(...(line.words ? [advice] : []), ...parts)
+  }
+}
+
+/**
+ * @param {Standing} last
+ * @param {Record<string, VerdictLook>} verdicts
+ */
+function lastDone(last, verdicts) {
+  const verdict = last.verdict === "accept" ? "relabel" : last.verdict
+  const done = verdicts[verdict]?.done ?? verdict
+  const many = last.many > 1 ? `${digits(last.many)} ` : ""
+  return `Last: ${many}${done}${last.label ? ` ${last.label}` : ""}`
+}

@@ -1,0 +1,250 @@
+// @ts-check
+// Queue, card and reasons. A key is answered here, at once; the server hears of it afterwards.
+import { PageSender } from "../sender/in_page.js"
+import { verdictOf } from "../shared/decide.js"
+import { mounting } from "../shared/mounting.js"
+import { Address } from "./address.js"
+import { buildControls } from "./controls.js"
+import { noteField, searchField } from "./fields.js"
+import { Keyboard } from "./keyboard.js"
+import { lay, layAll, layOthers, lift, liftAll } from "./overlay.js"
+import { Requests } from "./requests.js"
+import { Stopwatch } from "./stopwatch.js"
+import { QueueView } from "./view.js"
+import { isOpen, Walk } from "./walk.js"
+/** @import { Choice, DecideAction, Sent } from "../protocol" */
+/** @import { CardNeed, Chunk, QueueData } from "./protocol" */
+/** @import { Drawn } from "../shared/mounting.js" */
+/** @import { Actions } from "./controls.js" */
+/** @import { Need } from "./requests.js" */
+/** @import { Card } from "./walk.js" */
+
+/** @typedef {Drawn<QueueData, { sent: Sent, need: CardNeed }>} QueueDrawn */
+
+const AHEAD = 30 // cards to decide that wait behind the one on the screen, before more are asked for
+
+// Only what was the first queue after a reload goes on where the tab was.
+let resume = new Address().resumed()
+
+class Screen {
+  #built = ""
+
+  /** @param {QueueDrawn} drawn */
+  constructor({ data, parentElement: root, setStateValue }) {
+    this.root = root
+    this.data = data
+    this.setStateValue = setStateValue
+    this.walk = new Walk(() => this.#arrive())
+    this.requests = this.#newRequests()
+    this.address = new Address()
+    this.watch = new Stopwatch(() => performance.now())
+    const isBlind = (/** @type {Card} */ card) => this.#isBlind(card)
+    this.view = new QueueView(root, () => ({ data: this.data, walk: this.walk, sender: this.sender, isBlind }), {
+      go: (place) => this.walk.go(place, true),
+      open: (id) => this.#open(id),
+      relabel: (label) => this.#relabel(label),
+      restore: (card, { verdict, label, note }) => {
+        if (this.walk.current === card) this.#decide(verdict, label, { origin: "restore", note })
+      },
+    })
+    this.keyboard = new Keyboard(root)
+    this.sender = new PageSender({
+      root,
+      onChange: () => this.view.showFoot(),
+      showing: () => this.walk.current?.id ?? null,
+    })
+    this.note = noteField(root)
+    this.search = searchField(root, () => this.data.labels, (label) => this.#relabel(label))
+    /** @type {Actions} */
+    this.actions = {
+      keep: () => this.#decide("keep"),
+      accept: () => this.#decide("accept"),
+      noisy: () => this.#decide("noisy"),
+      drop: () => this.#decide("drop"),
+      unsure: () => this.#decide("unsure"),
+      undo: () => this.#undo(),
+      next: () => this.#step(1),
+      previous: () => this.#step(-1),
+      note: () => this.note.focus(),
+      search: () => this.search.input.focus(),
+      help: () => this.keyboard.help(),
+    }
+    this.onVisible = () => this.watch.look(document.hidden)
+    document.addEventListener("visibilitychange", this.onVisible)
+    this.timer = setInterval(() => {
+      this.requests.repeat()
+      this.view.showFoot()
+    }, 1000)
+  }
+
+  /** @param {QueueDrawn} drawn */
+  update(drawn) {
+    const before = this.data
+    const { data } = drawn
+    this.data = data
+    this.setStateValue = drawn.setStateValue
+    this.sender.draw(drawn)
+    const isNew = !this.#built || data.queue !== before.queue
+    if (isNew) this.#begin()
+    this.#build()
+    liftAll(this.walk.cards, this.sender.refused, data.labels)
+    layOthers(this.walk.cards, data.sending.changed, {
+      annotator: this.sender.annotator,
+      showing: this.walk.current?.id,
+      walksDecided: data.walksDecided,
+      labels: data.labels,
+    })
+    if (data.chunk && this.requests.accepts(data.chunk)) this.#take(data.chunk)
+    if (!this.walk.line.length) this.requests.ask({ after: -1 })
+    this.#prefetch()
+    if (data.chunk || isNew || before.blind !== data.blind) this.view.show()
+    else this.view.showFoot()
+  }
+
+  stop() {
+    document.removeEventListener("visibilitychange", this.onVisible)
+    clearInterval(this.timer)
+    this.address.stop()
+    this.view.stop()
+    this.keyboard.stop()
+    this.sender.stop()
+  }
+
+  // ---- cards ----
+
+  #begin() {
+    this.walk = new Walk(() => this.#arrive())
+    this.requests = this.#newRequests()
+  }
+
+  #newRequests() {
+    const send = (/** @type {Need & { attempt: string }} */ need) => {
+      const { served, controls } = this.walk
+      this.setStateValue("need", { queue: this.data.queue, served, controls, ...need })
+    }
+    return new Requests({ now: () => Date.now(), send })
+  }
+
+  /** @param {Chunk} chunk */
+  #take(chunk) {
+    if ("words" in chunk) {
+      for (const id of this.requests.words) {
+        const card = this.walk.cards.get(id)
+        if (card) card.words = chunk.words[id] ?? []
+      }
+      this.view.card.forget()
+      return
+    }
+    this.walk.add(chunk)
+    layAll(this.walk.cards, this.sender.pending, this.data.labels)
+    const isFirst = !chunk.show && this.walk.at < 0
+    this.walk.follow(chunk, resume)
+    if (isFirst) resume = null
+  }
+
+  #prefetch() {
+    const { walk } = this
+    if (!walk.line.length) return
+    if (!walk.ended && walk.ahead < AHEAD) this.requests.ask({ after: walk.lastPlace })
+    else if (this.data.wordsReady) {
+      const words = walk.withoutWords(AHEAD)
+      if (words.length) this.requests.ask({ after: walk.lastPlace, words })
+    }
+  }
+
+  #arrive() {
+    const card = this.walk.current
+    if (!card) return
+    this.watch.start(document.hidden)
+    this.note.value = card.note ?? ""
+    this.search.clear()
+    this.view.show()
+    this.address.follow(card.id)
+  }
+
+  /** @param {1 | -1} by */
+  #step(by) {
+    this.walk.step(by)
+    if (by > 0) this.#prefetch()
+  }
+
+  /** @param {string} id */
+  #open(id) {
+    if (this.walk.open(id)) return
+    this.view.show()
+    this.requests.askNow({ after: this.walk.lastPlace, show: id })
+  }
+
+  // ---- decisions ----
+
+  /** @param {Card} card */
+  #isBlind(card) {
+    return this.data.blind && isOpen(card) && !card.seen
+  }
+
+  /** @param {number} label */
+  #relabel(label) {
+    this.#decide("relabel", this.data.labels[label].name)
+  }
+
+  /**
+   * @param {Choice} choice
+   * @param {string | null} [label]
+   * @param {Partial<DecideAction>} [more]
+   */
+  #decide(choice, label = null, more = {}) {
+    const card = this.walk.current
+    if (!card || !this.walk.mayDecide) return
+    const { labels } = this.data
+    if (this.#isBlind(card)) {
+      if (choice === "keep" || choice === "accept") return
+      card.seen = true
+      card.blind = { verdict: choice, label }
+      this.view.show()
+      return
+    }
+    // What was on the screen, whatever a newer run suggests when this arrives.
+    const shown = { given: labels[card.given].name, suggested: labels[card.suggested].name }
+    const decided = choice === "accept" ? verdictOf(choice, null, shown) : { verdict: choice, label }
+    if (!decided) return
+    const token = this.sender.decide({
+      examples: [card.id],
+      ...decided,
+      note: this.note.value.trim(),
+      seconds: this.watch.seconds,
+      origin: card.control ? "control" : "queue",
+      ...(card.blind ? { blind_label: card.blind.label ?? card.blind.verdict } : {}),
+      ...more,
+    })
+    lay(card, { token, ...decided }, labels)
+    card.note = this.note.value
+    if (!this.walk.next()) this.view.show()
+    this.#prefetch()
+  }
+
+  // In blind mode: what was chosen before the labels were shown still holds.
+  #confirm() {
+    const card = this.walk.current
+    if (card?.blind && !card.done) this.#decide(card.blind.verdict, card.blind.label)
+  }
+
+  #undo() {
+    const last = this.sender.undo()
+    if (!last) return
+    for (const id of last.examples) lift(this.walk.cards.get(id), last.token, this.data.labels)
+    this.#open(last.examples[0])
+    this.view.showFoot()
+  }
+
+  #build() {
+    const { data } = this
+    const made = JSON.stringify([data.labels, data.classKeys, data.keys])
+    if (this.#built === made) return
+    this.#built = made
+    const relabel = (/** @type {number} */ label) => this.#relabel(label)
+    buildControls(this.root, data, this.actions, relabel)
+    this.keyboard.read(data, this.actions, relabel, () => this.#confirm())
+  }
+}
+
+export default mounting((/** @type {QueueDrawn} */ drawn) => new Screen(drawn))

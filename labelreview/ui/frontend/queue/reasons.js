@@ -1,0 +1,163 @@
+// @ts-check
+// Everything about one example besides its text and the verdicts. Texts and names only ever become
+// text nodes.
+import { button } from "../shared/buttons.js"
+import { chip, make } from "../shared/dom.js"
+import { probabilityBars } from "../shared/probability_bars.js"
+import { counted } from "../shared/words.js"
+/** @import { NamedClass } from "../protocol" */
+/** @import { PastDecision, QueueData, SimilarText } from "./protocol" */
+/** @import { Card } from "./walk.js" */
+
+const SPEAKS_FROM = 0.5
+const DOUBTS_SHOWN = 6
+
+/**
+ * @typedef {object} Links
+ * @property {(name: string) => NamedClass} labelOf
+ * @property {(id: string) => void} open
+ * @property {(past: PastDecision) => void} restore
+ */
+
+/**
+ * @param {Card} card
+ * @param {QueueData} data
+ * @param {Links} links
+ * @returns {HTMLElement[]}
+ */
+export function reasons(card, data, links) {
+  const { agreement } = card
+  const near = agreement === null ? "" : `: ${Math.round(100 * agreement)}% have the given label`
+  return [
+    bars(card, data.labels),
+    ...titled("Earlier decisions", card.history.length, () => historyList(card, data, links)),
+    ...titled(`Duplicates: ${card.duplicates.length}`, card.duplicates.length, () =>
+      similarList(card, card.duplicates, false, links),
+    ),
+    ...guideline(card, data),
+    ...titled(`Nearest examples${near}`, card.near.length, () => similarList(card, card.near, true, links)),
+    ...doubts(card, data),
+  ]
+}
+
+/**
+ * @param {string} title
+ * @param {number} many
+ * @param {() => HTMLElement} content
+ */
+const titled = (title, many, content) => (many ? [make("h3", "", title), content()] : [])
+
+/**
+ * @param {Card} card
+ * @param {NamedClass[]} labels
+ */
+function bars(card, labels) {
+  const rows = card.probabilities.map(([id, share]) => {
+    const roles = [id === card.given && "given", id === card.suggested && "suggested"]
+    return { ...labels[id], share, role: roles.filter(Boolean).join(" = ") }
+  })
+  return make("div", "chances", ...probabilityBars(rows))
+}
+
+/**
+ * @param {Card} card
+ * @param {QueueData} data
+ */
+function doubts(card, { signals }) {
+  const scored = card.doubts.map(([name, score]) => ({ ...signals[name], name, score }))
+  const about = scored.filter((one) => one.aboutLabel)
+  const speaking = about.filter((one) => one.score >= SPEAKS_FROM).length
+  const filters = about.filter((one) => one.isFilter)
+  const graded = about.filter((one) => !one.isFilter).sort((a, b) => b.score - a.score)
+  const flagging = filters.filter((one) => one.score)
+  const line = (/** @type {typeof scored[number]} */ { name, title, explain, score }) => {
+    const words = name === "spurious_token" && card.misleading ? `${title}: ${card.misleading}` : title
+    return doubtLine(score.toFixed(2), words, explain, score >= SPEAKS_FROM)
+  }
+  const rest = [...graded.slice(DOUBTS_SHOWN), ...scored.filter((one) => !one.aboutLabel)].map(line)
+  const named = flagging.map((one) => one.title).join(", ") || "None of them."
+  const byFilters = doubtLine(
+    `${flagging.length}/${filters.length}`,
+    "cleanlab filters flag this example",
+    named,
+    flagging.length > 0,
+  )
+  return [
+    make("h3", "", `${speaking} of ${counted(about.length, "signal")} doubt the given label`),
+    ...graded.slice(0, DOUBTS_SHOWN).map(line),
+    ...(filters.length ? [byFilters] : []),
+    ...(rest.length ? [make("details", "", make("summary", "", counted(rest.length, "more signal")), ...rest)] : []),
+  ]
+}
+
+/**
+ * @param {string} number
+ * @param {string} title
+ * @param {string} explain
+ * @param {boolean} speaks
+ */
+function doubtLine(number, title, explain, speaks) {
+  return make(
+    "details",
+    speaks ? "doubt speaks" : "doubt",
+    make("summary", "", make("b", "number", number), ` ${title}`),
+    make("p", "explain", explain),
+  )
+}
+
+/**
+ * @param {Card} card
+ * @param {SimilarText[]} others
+ * @param {boolean} withSimilarity
+ * @param {Links} links
+ */
+function similarList(card, others, withSimilarity, { labelOf, open }) {
+  const items = others.map((one) => {
+    const differs = one.label !== card.label
+    const content = document.createDocumentFragment()
+    if (differs) content.append(make("span", "warn", "⚠"))
+    if (withSimilarity) content.append(make("span", "number", one.similarity.toFixed(2)))
+    content.append(chip(labelOf(one.label)), make("span", "snippet", one.text))
+    const title = differs ? "Has a different label. Click to open." : "Click to open."
+    return make("li", "", button(content, () => open(one.id), { className: differs ? "differs" : "", title }))
+  })
+  return make("ul", "near", ...items)
+}
+
+/**
+ * @param {Card} card
+ * @param {QueueData} data
+ * @param {Links} links
+ */
+function historyList(card, { verdicts }, { restore }) {
+  const items = card.history.map((one) => {
+    const what = `${verdicts[one.verdict]?.done ?? one.verdict}${one.label ? ` ${one.label}` : ""}`
+    const title = "Make this decision again. Later decisions stay in the history."
+    return make(
+      "li",
+      one.undone ? "undone" : "",
+      make("b", "", one.annotator),
+      ` ${what}`,
+      make("span", "when", ` ${one.when}`),
+      one.note ? make("q", "", one.note) : null,
+      button("Restore", () => restore(one), { className: "quiet", title }),
+    )
+  })
+  return make("ul", "history", ...items)
+}
+
+/**
+ * @param {Card} card
+ * @param {QueueData} data
+ */
+function guideline(card, { guidelines, labels }) {
+  const pair = [card.given, card.suggested].sort((a, b) => a - b)
+  const found = guidelines[pair.join("-")]
+  if (!found) return []
+  const notes = `${counted(found.notes, "note")}: see Guidelines above`
+  return [
+    make("h3", "", `Guideline: ${pair.map((id) => labels[id].name).join(" or ")}`),
+    ...(found.text ? [make("p", "guideline", found.text)] : []),
+    ...(found.notes ? [make("p", "guideline quiet", notes)] : []),
+  ]
+}

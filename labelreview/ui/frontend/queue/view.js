@@ -1,0 +1,108 @@
+// @ts-check
+// What the queue draws: at once the card, a moment later what stands beside it.
+import { find, make, topOf } from "../shared/dom.js"
+import { CardView } from "./card_view.js"
+import { haveKeys, showLikely } from "./controls.js"
+import { FootView } from "./foot_view.js"
+import { LineView } from "./line_view.js"
+import { countUnknown } from "./overlay.js"
+import { reasons } from "./reasons.js"
+/** @import { PastDecision, QueueData } from "./protocol" */
+/** @import { Sender } from "../sender/sender.js" */
+/** @import { Card, Walk } from "./walk.js" */
+
+/**
+ * @typedef {object} Shown
+ * @property {QueueData} data
+ * @property {Walk} walk
+ * @property {Sender} sender
+ * @property {(card: Card) => boolean} isBlind
+ *
+ * @typedef {object} Presses
+ * @property {(place: number) => void} go
+ * @property {(id: string) => void} open
+ * @property {(label: number) => void} relabel
+ * @property {(card: Card, past: PastDecision) => void} restore
+ */
+
+export class QueueView {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #later
+  #reasonsOf = ""
+
+  /**
+   * @param {ShadowRoot} root
+   * @param {() => Shown} shown
+   * @param {Presses} presses
+   */
+  constructor(root, shown, presses) {
+    this.root = root
+    this.shown = shown
+    this.presses = presses
+    this.review = find(root, ".review")
+    this.why = find(root, ".why")
+    this.toTop = topOf(this.why)
+    this.card = new CardView(root)
+    this.lines = new LineView(root, () => this.#showLines(), presses.go)
+    this.foot = new FootView(root)
+  }
+
+  show() {
+    const { walk, data, isBlind } = this.shown()
+    const { state, current: card } = walk
+    this.review.dataset.state = state
+    if (!card) return
+    const blind = isBlind(card)
+    this.review.dataset.blind = blind ? "yes" : "no"
+    this.card.show(card, data, { blind, finished: state === "finished" })
+    if (!haveKeys(data)) {
+      const likely = blind ? [] : card.probabilities.map(([id]) => id)
+      showLikely(this.root, data, likely, this.presses.relabel)
+    }
+    // The next text must not wait for what stands beside it.
+    clearTimeout(this.#later)
+    this.#later = setTimeout(() => requestAnimationFrame(() => this.#showBeside()), 0)
+  }
+
+  showFoot() {
+    const { data, sender, walk } = this.shown()
+    this.foot.show(data, sender, countUnknown(walk.cards, sender.pending))
+  }
+
+  stop() {
+    clearTimeout(this.#later)
+    this.lines.stop()
+  }
+
+  #showBeside() {
+    const card = this.shown().walk.current
+    if (!card) return
+    this.#showReasons(card)
+    this.#showLines()
+    this.showFoot()
+  }
+
+  /** @param {Card} card */
+  #showReasons(card) {
+    const { data, isBlind } = this.shown()
+    const blind = isBlind(card)
+    const drawn = JSON.stringify([card.id, blind, card.label, card.history.length, !card.words])
+    if (this.#reasonsOf === drawn) return
+    this.#reasonsOf = drawn
+    const unknown = { name: "", color: "var(--st-gray-color)" }
+    const parts = blind
+      ? [make("p", "explain", "The reasons appear after you choose.")]
+      : reasons(card, data, {
+          labelOf: (name) => data.labels.find((label) => label.name === name) ?? { ...unknown, name },
+          open: this.presses.open,
+          restore: (past) => this.presses.restore(card, past),
+        })
+    this.why.replaceChildren(...parts)
+    this.toTop()
+  }
+
+  #showLines() {
+    const { walk, data, isBlind } = this.shown()
+    this.lines.show(walk, data, isBlind)
+  }
+}

@@ -1,0 +1,246 @@
+// @ts-check
+// Decisions on their way to the log. Each has a token, stays in the browser's storage until the
+// server acknowledges it, and is sent again until then: the log records each token once.
+/** @import { Action, DecideAction, Sending, Sent } from "../protocol" */
+/** @import { Standing } from "./standing.js" */
+/** @import { Stored } from "./storage.js" */
+import { standingBatches } from "./standing.js"
+
+export const UNSENT = "labelreview/unsent/"
+// Milliseconds after the last key or the last answer, so that several keys travel together: the page
+// is drawn anew for each answer, and the next key should not have to wait for that.
+export const GATHER = 1200
+export const LONGEST_WAIT = 5000 // milliseconds that a decision waits for others to travel with
+export const PATIENCE = 3000 // milliseconds without an answer until everything is sent again
+export const LONGEST_PATIENCE = 24000
+export const MOST_AT_ONCE = 300
+const OWN_TOKENS = 500 // that an undo may take back after a reload
+
+/**
+ * @typedef {Pick<DecideAction, "examples" | "verdict"> & Partial<DecideAction>} Decided
+ * @typedef {object} Clock
+ * @property {() => number} now  milliseconds
+ * @property {(act: () => void, milliseconds: number) => unknown} after
+ * @property {(timer: any) => void} cancel
+ */
+
+export class Sender {
+  /** @type {string[]} What the server refused since it last acknowledged something. */
+  problems = []
+  /** @type {string[]} Tokens that the last answer refused. */
+  refused = []
+  trouble = ""
+  annotator = ""
+
+  /** @type {Map<string, Action>} By token, the oldest first. */
+  #pending = new Map()
+  /** @type {Standing[]} The newest first. */
+  #standing = []
+  /** @type {string | null} The dataset, in whatever workspace it is. */
+  #place = null
+  /** @type {string | null} */
+  #dataset = null
+  /** @type {string | null} */
+  #run = null
+  #own
+  #attempts = 0
+  #unanswered = 0
+  #order = 0
+  #sentAt = 0
+  #inFlight = 0
+  /** @type {unknown} */
+  #timer = null
+
+  /**
+   * @param {object} world
+   * @param {(sent: Sent) => void} world.send
+   * @param {Stored} world.stored
+   * @param {Clock} world.clock
+   * @param {() => string} world.newToken
+   * @param {() => void} [world.onChange]  called after each decision and each undo
+   * @param {() => string | null} [world.showing]  the example on the screen
+   */
+  constructor({ send, stored, clock, newToken, onChange = () => {}, showing = () => null }) {
+    this.send = send
+    this.stored = stored
+    this.clock = clock
+    this.newToken = newToken
+    this.onChange = onChange
+    this.showing = showing
+    this.client = newToken()
+    // An undo takes back what was decided in this tab, also before a reload, and nothing else of
+    // the same annotator.
+    this.#own = new Set(/** @type {string[]} */ (stored.noted(UNSENT) ?? []))
+  }
+
+  get pending() {
+    return [...this.#pending.values()]
+  }
+
+  get unsent() {
+    return this.#pending.size
+  }
+
+  /** Whether something waits that is not on its way. */
+  get hasNews() {
+    return this.unsent > 0 && (!this.#isAwaited() || this.unsent > this.#inFlight)
+  }
+
+  /** What an undo would take back. */
+  last() {
+    return this.#standing.at(0)
+  }
+
+  /**
+   * Collect a decision about some examples; return its token.
+   * @param {Decided} decided
+   */
+  decide({ examples, verdict, label = null, note = "", seconds = null, origin = "queue", ...more }) {
+    const choice = { examples, verdict, label, note, seconds, origin, ...more }
+    const token = this.#add(choice)
+    this.#standing.unshift({ token, ...choice, many: examples.length })
+    this.onChange()
+    return token
+  }
+
+  /**
+   * Take back one decision, the last one unless a token is given; return what it was.
+   * @param {string} [token]
+   */
+  undo(token = this.last()?.token) {
+    const taken = this.#standing.find((one) => one.token === token)
+    if (!taken) return undefined
+    this.#standing = this.#standing.filter((one) => one !== taken)
+    // By whom it was decided: the name may have been changed since.
+    this.#add({ undoes: taken.token, annotator: taken.annotator ?? this.annotator })
+    this.onChange()
+    return taken
+  }
+
+  /**
+   * Take in what the server says.
+   * @param {Sending & { run?: string }} sending
+   */
+  update(sending) {
+    this.annotator = sending.annotator
+    if (sending.place !== this.#place) this.#open(sending)
+    this.#run = sending.run ?? null
+    // A new session knows nobody's name: the kept name goes on deciding.
+    const name = this.stored.named(sending.named ? this.annotator : null)
+    if (!sending.named && name) this.annotator = name
+    this.trouble = sending.trouble
+    const answered = this.#settle(sending)
+    for (const token of sending.tab) this.#own.add(token)
+    this.#standing = standingBatches(sending.standing, this.#own, this.pending)
+    if (answered || !this.unsent) {
+      this.#sentAt = 0
+      this.#unanswered = 0
+      this.#stopTimer()
+    }
+    if (this.unsent) this.#soon()
+  }
+
+  /** Send all that has no answer yet. */
+  transmit() {
+    this.#stopTimer()
+    if (!this.unsent) return
+    this.stored.note(UNSENT, [...this.#own].slice(-OWN_TOKENS))
+    this.#attempts += 1
+    this.#unanswered += 1
+    this.#sentAt = this.clock.now()
+    const actions = this.pending.slice(0, MOST_AT_ONCE)
+    this.#inFlight = actions.length
+    this.send({
+      dataset: this.#dataset,
+      attempt: `${this.client}-${this.#attempts}`,
+      actions,
+      showing: this.showing(),
+      annotator: this.annotator,
+    })
+    this.#timer = this.clock.after(() => this.transmit(), this.#patience())
+  }
+
+  /** The element is gone; what is unsent waits in the storage for the next one. */
+  stop() {
+    if (this.hasNews) this.transmit()
+    this.#stopTimer()
+  }
+
+  /** @param {Sending} sending */
+  #open(sending) {
+    if (this.unsent) this.transmit() // of the dataset before
+    this.#stopTimer()
+    this.#sentAt = 0
+    this.#place = sending.place
+    this.#dataset = sending.dataset
+    this.problems = []
+    this.#standing = []
+    this.#pending.clear()
+    /** @type {Action[]} */
+    const left = this.stored.read(UNSENT).filter((action) => action.place === this.#place)
+    left.sort((a, b) => a.at - b.at || a.order - b.order)
+    for (const action of left) {
+      this.#pending.set(action.token, action)
+      if (!("undoes" in action)) this.#own.add(action.token)
+    }
+  }
+
+  /**
+   * Forget what has an answer; return whether anything had.
+   * @param {Sending} sending
+   */
+  #settle({ acknowledged, refused }) {
+    const forget = (/** @type {string} */ token) => {
+      this.stored.remove(`${UNSENT}${token}`)
+      return this.#pending.delete(token)
+    }
+    const done = acknowledged.filter(forget)
+    if (done.length) this.problems = []
+    const wrong = refused.filter(({ token }) => this.#pending.has(token) && forget(token))
+    this.problems.push(...wrong.map(({ problem }) => problem))
+    this.refused = wrong.map(({ token }) => token)
+    return done.length + wrong.length > 0
+  }
+
+  /** @param {Decided | { undoes: string, annotator: string }} what */
+  #add(what) {
+    this.#order += 1
+    const action = /** @type {Action} */ ({
+      token: this.newToken(),
+      annotator: this.annotator,
+      place: this.#place,
+      run: this.#run,
+      at: this.clock.now(),
+      order: this.#order,
+      ...what,
+    })
+    this.#pending.set(action.token, action)
+    this.stored.write(`${UNSENT}${action.token}`, action)
+    this.#own.add(action.token)
+    this.#soon()
+    return action.token
+  }
+
+  #soon() {
+    if (this.#isAwaited()) return
+    this.#stopTimer()
+    const [first] = this.#pending.values()
+    const waited = this.clock.now() - (first?.at ?? this.clock.now())
+    const wait = Math.max(0, Math.min(GATHER, LONGEST_WAIT - waited))
+    this.#timer = this.clock.after(() => this.transmit(), wait)
+  }
+
+  // A server that is slow is not helped by two requests at once.
+  #patience() {
+    return Math.min(PATIENCE * 2 ** (this.#unanswered - 1), LONGEST_PATIENCE)
+  }
+
+  #isAwaited() {
+    return this.#sentAt > 0 && this.clock.now() - this.#sentAt < this.#patience()
+  }
+
+  #stopTimer() {
+    this.clock.cancel(this.#timer)
+    this.#timer = null
+  }
+}

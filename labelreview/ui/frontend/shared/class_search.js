@@ -1,0 +1,84 @@
+// @ts-check
+
+/**
+ * Return the places of the classes that have `words` in their names, those that begin with them
+ * first.
+ * @param {{ name: string }[]} classes
+ * @param {string} words
+ * @param {number} [atMost]
+ * @returns {number[]}
+ */
+export function classesLike(classes, words, atMost = 8) {
+  const plain = (/** @type {string} */ name) => name.toLowerCase().replaceAll("_", " ")
+  const wanted = plain(words.trim())
+  if (!wanted) return []
+  return classes
+    .map(({ name }, place) => ({ at: plain(name).indexOf(wanted), place }))
+    .filter(({ at }) => at >= 0)
+    .sort((a, b) => a.at - b.at || a.place - b.place)
+    .slice(0, atMost)
+    .map(({ place }) => place)
+}
+
+/** A text field that finds classes by their names: arrows choose one, Enter takes it. */
+export class ClassSearch {
+  #at = 0
+
+  /**
+   * @param {object} how
+   * @param {HTMLInputElement} how.input
+   * @param {HTMLElement} how.list
+   * @param {() => { name: string }[]} how.classes
+   * @param {(place: number, isChosen: boolean) => HTMLElement} how.row
+   * @param {(place: number) => void} how.choose
+   * @param {() => void} how.leave  what Escape does once the field is empty
+   */
+  constructor({ input, list, classes, row, choose, leave }) {
+    this.input = input
+    this.list = list
+    this.classes = classes
+    this.row = row
+    this.choose = choose
+    this.leave = leave
+    input.addEventListener("input", () => {
+      this.#at = 0
+      this.draw()
+    })
+    input.addEventListener("keydown", (event) => this.#onKey(event))
+  }
+
+  get found() {
+    return classesLike(this.classes(), this.input.value)
+  }
+
+  clear() {
+    this.input.value = ""
+    this.#at = 0
+    this.draw()
+  }
+
+  draw() {
+    const { found } = this
+    this.#at = Math.min(this.#at, Math.max(found.length - 1, 0))
+    this.list.hidden = !found.length
+    this.input.setAttribute("aria-expanded", String(found.length > 0))
+    this.list.replaceChildren(...found.map((place, i) => this.row(place, i === this.#at)))
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onKey(event) {
+    event.stopPropagation()
+    if (event.isComposing) return
+    const { found } = this
+    if (event.key === "ArrowDown") this.#at = Math.min(this.#at + 1, found.length - 1)
+    else if (event.key === "ArrowUp") this.#at = Math.max(this.#at - 1, 0)
+    else if (event.key === "Escape") {
+      this.clear()
+      this.leave()
+    } else if (event.key === "Enter") {
+      if (found.length && !event.repeat) this.choose(found[this.#at])
+    } else return
+    event.preventDefault()
+    this.draw()
+  }
+}

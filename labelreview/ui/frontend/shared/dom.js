@@ -1,0 +1,62 @@
+// @ts-check
+/** @import { NamedClass } from "../protocol" */
+
+/**
+ * Make an element. Strings become text nodes: no text and no name can become HTML.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {string} [className]
+ * @param {...(Node | string | null | undefined)} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
+export function make(tag, className = "", ...children) {
+  const made = document.createElement(tag)
+  if (className) made.className = className
+  for (const child of children) if (child !== null && child !== undefined && child !== "") made.append(child)
+  return made
+}
+
+/**
+ * Return the element that `selector` names inside `root`. Throws when there is none of that kind.
+ * @template {HTMLElement} [Kind=HTMLElement]
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @param {new () => Kind} [kind]
+ * @returns {Kind}
+ */
+export function find(root, selector, kind = /** @type {any} */ (HTMLElement)) {
+  const found = root.querySelector(selector)
+  if (!(found instanceof kind)) throw new Error(`The element has no ${selector}`)
+  return found
+}
+
+/** @param {string} color */
+export function dot(color) {
+  const made = make("i", "dot")
+  made.style.background = color
+  return made
+}
+
+/**
+ * Make the mark of a class: a dot in its colour and its name, cut by CSS where it is too long.
+ * @param {NamedClass} label
+ */
+export function chip(label) {
+  const name = make("span", "name", label.name)
+  name.title = label.name.slice(0, 300)
+  return make("span", "chip", dot(label.color), name)
+}
+
+/**
+ * Return a function that scrolls `element` to its top. To ask an element that has just changed where
+ * it is scrolled to makes the browser lay out the page at once, so only what was scrolled is moved.
+ * @param {HTMLElement} element
+ */
+export function topOf(element) {
+  let isScrolled = false
+  element.addEventListener("scroll", () => (isScrolled = true), { passive: true })
+  return () => {
+    if (isScrolled) element.scrollTop = 0
+    isScrolled = false
+  }
+}

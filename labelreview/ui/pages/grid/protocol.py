@@ -1,0 +1,71 @@
+"""What Python and the browser send each other on this page.
+
+The counterpart is `labelreview/ui/frontend/grid/protocol.d.ts`; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from labelreview.ui.parts.protocol import Choice, Keys, Receipt, VerdictLook
+
+
+class GridCard(TypedDict):
+    p: int
+    id: str
+    text: str
+    given: int
+    suggested: int
+    other: int
+    score: float
+    distance: float
+    group: int
+
+
+class GridClass(TypedDict):
+    name: str
+    shown: str
+    color: str
+    key: str | None
+
+
+class RestChoice(TypedDict):
+    verdict: Choice
+    label: str | None
+    words: str
+    question: str
+
+
+class EachChoice(TypedDict):
+    key: str
+    verdict: Choice
+    words: str
+    question: str
+
+
+class SheetData(TypedDict):
+    queue: str
+    own: int
+    classes: list[GridClass]
+    verdicts: dict[str, VerdictLook]
+    keys: Keys
+    rest: RestChoice
+    each: EachChoice
+    hint: str
+    cards: list[GridCard]
+    after: int
+    until: int
+    ends: bool
+    far: bool
+    total: int
+    decided: int
+
+
+class GridData(SheetData):
+    sending: Receipt
+
+
+class SheetNeed(TypedDict):
+    queue: str
+    after: int
+    many: int
