@@ -10,6 +10,7 @@ from labelreview.decision_log import UndoableBatch
 from labelreview.review.conflicts import ORDERS, ConflictGroup, Conflicts, conflicts_of
 from labelreview.ui.context.page_context import PageContext, need_findings
 from labelreview.ui.context.page_registry import QUEUE, go
+from labelreview.ui.context.workspaces import one_moment
 from labelreview.ui.pages.conflicts.element import group_data, labels_data, show_conflict_list
 from labelreview.ui.sync.sending import receipt, receiver, settle
 
@@ -35,11 +36,16 @@ def render() -> None:
             required=True,
             label_visibility="collapsed",
         )
-    _work(context, by or ORDERS[0])
+    _work(by or ORDERS[0])
 
 
 @st.fragment
-def _work(context: PageContext, by: str) -> None:
+def _work(by: str) -> None:
+    with one_moment():
+        _show_groups(need_findings(), by)
+
+
+def _show_groups(context: PageContext, by: str) -> None:
     with st.spinner("Looking for texts that say the same"):  # not to be seen but the first time
         conflicts = conflicts_of(context.findings, by)
     if not conflicts.total:
