@@ -23,7 +23,7 @@ ORDER_WORDS = {"exact": "Same texts first", "doubt": "Most doubt first"}
 
 def render() -> None:
     """Draw the page."""
-    context = need_findings()
+    need_findings()
     head, order = st.columns([3, 1.5], vertical_alignment="center")
     head.title("Conflicts")
     with order, st.container(horizontal_alignment="right"):
