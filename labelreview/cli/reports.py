@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from labelreview.classifiers.fit import SavedModel
     from labelreview.classifiers.predict import Prediction
     from labelreview.core.labels import Labels
+    from labelreview.data.library import Imported
     from labelreview.decision_log import Recorded, Undone
     from labelreview.findings.findings import Findings
     from labelreview.review.pseudo_labels import PseudoLabels
     from labelreview.runs.run import Run
-    from labelreview.workspace import Imported
 
 CHANGES_SHOWN = 12
 SAMPLE = 10
