@@ -162,6 +162,6 @@ def test_a_port_that_is_taken(posts, tmp_path: Path):
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(
-            WorkspaceError, match=rf"Port {port} cannot be used \(.+\); name another"
+            WorkspaceError, match=rf"Port {port} is not available \(.+\); choose another"
         ):
             labelreview.show(posts, workspace=tmp_path, port=port)

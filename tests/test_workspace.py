@@ -201,7 +201,9 @@ def test_nothing_is_written_among_the_workspaces_own_files(
             partial(builtin_space.export_log, "builtin", target, overwrite=True),
             partial(builtin_space.export_findings, "builtin", run, target),
         ):
-            with pytest.raises(ExportError, match=rf"{folder}/a\.csv is kept for the workspace's"):
+            with pytest.raises(
+                ExportError, match=rf"{folder}/a\.csv is reserved for the workspace's"
+            ):
                 write()
     if not before:
         folder.rmdir()

@@ -73,10 +73,10 @@ def export(
     ],
     output: Annotated[str, typer.Option("--output", help="File, folder or Hub id to write to.")],
     noisy: Annotated[
-        str, typer.Option(help="Noisy rows: keep, leave-out, or apart (in a file of their own).")
+        str, typer.Option(help="Noisy rows: keep, leave-out, or apart (in a separate file).")
     ] = "keep",
     dropped: Annotated[
-        str, typer.Option(help="Dropped rows: keep, leave-out, or apart (in a file of their own).")
+        str, typer.Option(help="Dropped rows: keep, leave-out, or apart (in a separate file).")
     ] = "leave-out",
     neutralise: Annotated[
         bool,

@@ -1,4 +1,4 @@
-"""What a command did and how to go on, in sentences."""
+"""The results of commands in sentences, with the next command."""
 
 from __future__ import annotations
 

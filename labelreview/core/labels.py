@@ -55,6 +55,14 @@ class Labels:
         """Return the ids of class names, int32 (n,). Raises `LabelError` for an unknown name."""
         return np.fromiter((self.id(name) for name in names), dtype=np.int32, count=len(names))
 
+    def find(self, names: Sequence[str | None]) -> NDArray[np.int32]:
+        """Return the ids of names, -1 for None and for names that are no class, int32 (n,).
+
+        >>> Labels(("anger", "joy")).find(["joy", None, "awe"])
+        array([ 1, -1, -1], dtype=int32)
+        """
+        return np.array([self._ids.get(name or "", -1) for name in names], dtype=np.int32)
+
     def name(self, label: int) -> str:
         """Return the name of the class with this id."""
         return self.names[label]

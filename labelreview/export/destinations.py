@@ -54,7 +54,7 @@ class Disk:
         return cls(targets, suffix)
 
     def write(self, parts: Mapping[str, pa.Table], split_column: str | None) -> dict[str, str]:
-        """See `Destination`."""
+        """Write every part as `Destination` says."""
         with ExitStack() as stack:
             for part, target in self.targets.items():
                 temporary = stack.enter_context(placing(target, self.suffix))
@@ -89,7 +89,7 @@ class Hub:
         return cls(repositories, private, token, card)
 
     def write(self, parts: Mapping[str, pa.Table], split_column: str | None) -> dict[str, str]:
-        """See `Destination`."""
+        """Push every part as `Destination` says."""
         places = {
             part: hub.push(
                 parts[part],

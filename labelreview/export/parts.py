@@ -12,7 +12,7 @@ FATES = ("keep", "leave-out", "apart")
 """The options for noisy and for dropped rows."""
 
 MAIN = ""
-"""The part with every row that is neither left out nor written apart."""
+"""The part with every row that is neither left out nor written separately."""
 
 _NAMES = {"noisy": "noisy", "drop": "dropped"}
 

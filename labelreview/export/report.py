@@ -21,7 +21,7 @@ class ExportReport:
     left_out:
         Rows of the source that were not written.
     apart:
-        Number of rows in each file, folder or Hub address of rows written apart.
+        Number of rows in each separate file, folder or Hub repository, by its location.
     risky_cells:
         Cells that a spreadsheet might run as formulas; counted for CSV and TSV only.
     neutralised:

@@ -24,7 +24,10 @@ def test_the_table_is_printed_and_saved(command, folder, tmp_path):
     ("arguments", "sentence"),
     [
         (["nowhere.csv", "--output", "o"], "There is no file nowhere.csv; check the path."),
-        (["{folder}", "--output", "o", "--rates", "few"], "something else than numbers"),
+        (
+            ["{folder}", "--output", "o", "--rates", "few"],
+            "is not a comma-separated list of numbers",
+        ),
         (["{folder}", "--output", "o", "--noise", "loud"], "There is no noise called 'loud'"),
         (["{folder}", "--output", "o", "--encoder", "/nowhere"], "no model folder '/nowhere'"),
         (["{folder}"], "Missing option '--output'"),

@@ -1,9 +1,9 @@
 """The built-in dataset: 1,500 posts about a flood in an invented town, with planted label errors.
 
-`label` is the given label: that of the one annotator to whom the post was assigned. Some posts were
-read by the other annotators too (`annotator_1` careful, `annotator_2` hasty, `annotator_3` takes
-damage for a warning). `true_label` and `planted` are the answer sheet and are no evidence: a label
-is wrong where it differs from `true_label` and `planted` is not "ambiguous".
+`label` is the given label, from the one annotator who was assigned the post. Some posts were also
+labelled by the other annotators (`annotator_1` is careful, `annotator_2` hasty, `annotator_3`
+confuses damage with warnings). `true_label` and `planted` are the ground truth and must not be used
+as evidence: a label is wrong where it differs from `true_label` and `planted` is not "ambiguous".
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ __all__ = ["load", "path"]
 
 
 def path() -> Path:
-    """The shipped CSV file (UTF-8, LF)."""
+    """Return the path of the shipped CSV file (UTF-8, LF)."""
     return Path(__file__).with_name("posts.csv")
 
 
 def load() -> pd.DataFrame:
-    """The shipped rows, one string per cell; an empty string where a cell is empty.
+    """Read the shipped rows, one string per cell; empty cells are empty strings.
 
     Columns: id, text, label, split (train, test), annotator_1, annotator_2, annotator_3 (empty: not
-    read by that annotator), true_label, planted (empty, random_flip, class_pair,
-    duplicate_conflict on every copy, ambiguous).
+    labelled by that annotator), true_label, planted (empty, random_flip, class_pair,
+    duplicate_conflict on every duplicate, ambiguous).
     """
     return pd.read_csv(path(), dtype=str, keep_default_na=False, encoding="utf-8")

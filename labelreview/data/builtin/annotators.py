@@ -1,4 +1,4 @@
-"""Three simulated annotators: one careful, one hasty, one who mistakes one class for another."""
+"""Three simulated annotators: one careful, one hasty, one who confuses two classes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from labelreview.data.builtin.fragments import CLASSES
 
 @dataclass(frozen=True, slots=True)
 class Annotator:
-    """Habits as probabilities: to read a post of somebody else's, to slip, to confuse a pair."""
+    """The probabilities of labelling others' posts, of slips, and of confusing a pair."""
 
     column: str
     reads: float
@@ -19,7 +19,7 @@ class Annotator:
     how_often: float = 0.0
 
     def label(self, truth: str, rng: Random) -> tuple[str, str]:
-        """The label given to a post of that truth, and how it went wrong (empty: it did not)."""
+        """Draw the label of a post with that true label, and the kind of error ("" for none)."""
         if self.mistakes and truth == self.mistakes[0] and rng.random() < self.how_often:
             return self.mistakes[1], "class_pair"
         if rng.random() < self.slips:

@@ -1,4 +1,4 @@
-"""The hand-written material: templates per class and what their slots stand for.
+"""The hand-written fragments: templates per class and the phrases for their slots.
 
 In a template `[this|that]` is a choice and `{slot}` a word or phrase from `templates/slots.toml`.
 """
@@ -22,7 +22,7 @@ _URL_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 @dataclass(frozen=True, slots=True)
 class Ambiguous:
-    """A post that two classes can claim: the more probable one, the other, the template."""
+    """A post that fits two classes: the more probable one, the other, the template."""
 
     true_label: str
     other_label: str
@@ -50,7 +50,7 @@ class Fragments:
         )
 
     def fill(self, template: str, rng: Random) -> str:
-        """One wording of a template: choices made, slots filled, no phrase twice."""
+        """Draw one wording of a template: choices made, slots filled, no phrase twice."""
         used: set[str] = set()
 
         def unused(found: re.Match[str]) -> str:
@@ -63,12 +63,12 @@ class Fragments:
         return _SLOT.sub(unused, text).strip()
 
     def phrase(self, slot: str, rng: Random) -> str:
-        """A filled phrase for a slot; `url` gives a fresh short link."""
+        """Draw a filled phrase for a slot; `url` gives a new short link."""
         return url(rng) if slot == "url" else self.fill(rng.choice(self.slots[slot]), rng)
 
 
 def url(rng: Random) -> str:
-    """A short link of the usual shape, new each time."""
+    """Draw a new short link."""
     return "https://t.co/" + "".join(rng.choice(_URL_LETTERS) for _ in range(10))
 
 

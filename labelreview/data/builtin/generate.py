@@ -1,4 +1,4 @@
-"""Makes the built-in dataset; `python -m labelreview.data.builtin.generate` rewrites its file."""
+"""The generator: `python -m labelreview.data.builtin.generate` writes the built-in dataset anew."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from labelreview.core.text_normalisation import normal_form
 from labelreview.data import builtin
 from labelreview.data.builtin.annotators import ANNOTATORS, CONFUSED, HASTY, Annotator
 from labelreview.data.builtin.fragments import Fragments
-from labelreview.data.builtin.posts import Writer, copy_of
+from labelreview.data.builtin.posts import Writer, duplicate_of
 
 SEED = 31
 ROWS = 1_500
@@ -23,8 +23,8 @@ SHARES = {
     "help_and_donations": 0.09,
 }
 CONFLICT_SIZES = (2,) * 10 + (3,) * 6 + (4,) * 4
-AGREEING_COPIES = 14
-_TAKEN_FOR = {  # by whoever mislabels one copy of a post
+AGREEING_DUPLICATES = 14
+_TAKEN_FOR = {  # the wrong labels of one duplicate of a post
     "not_informative": ("needs_and_damage", "warnings_and_advice", "help_and_donations"),
     "needs_and_damage": ("warnings_and_advice", "not_informative"),
     "warnings_and_advice": ("needs_and_damage", "not_informative"),
@@ -38,11 +38,11 @@ class _Post:
     text: str
     truth: str
     planted: str = ""
-    other: str = ""  # what an ambiguous post, or the odd one among copies, is taken for
+    other: str = ""  # the wrong label of an ambiguous post or of one duplicate
 
 
 def generate(seed: int = SEED) -> pd.DataFrame:
-    """The dataset as `builtin.load` gives it; the same seed gives the same rows."""
+    """Generate the dataset as `builtin.load` returns it; the same seed gives the same rows."""
     rng = Random(seed)
     posts = list(_posts(Fragments.read(), rng))
     rng.shuffle(posts)
@@ -56,7 +56,7 @@ def _posts(fragments: Fragments, rng: Random) -> Iterator[_Post]:
     for case in fragments.ambiguous:
         text = writer.dress([case.template], case.true_label, asides=0.0)
         yield _Post(text, case.true_label, "ambiguous", case.other_label)
-    left = ROWS - len(fragments.ambiguous) - sum(CONFLICT_SIZES) - 2 * AGREEING_COPIES
+    left = ROWS - len(fragments.ambiguous) - sum(CONFLICT_SIZES) - 2 * AGREEING_DUPLICATES
     seen: set[str] = set()
 
     def fresh(label: str) -> _Post:
@@ -67,20 +67,20 @@ def _posts(fragments: Fragments, rng: Random) -> Iterator[_Post]:
 
     for label in _labels(left, rng):
         yield fresh(label)
-    for label in _labels(AGREEING_COPIES, rng):
+    for label in _labels(AGREEING_DUPLICATES, rng):
         post = fresh(label)
         yield post
-        yield replace(post, text=copy_of(post.text, rng))
+        yield replace(post, text=duplicate_of(post.text, rng))
     for size, label in zip(CONFLICT_SIZES, _labels(len(CONFLICT_SIZES), rng), strict=True):
         post = replace(fresh(label), planted="duplicate_conflict")
         other = rng.choice(_TAKEN_FOR[label])
-        for copy in range(size):
-            text = copy_of(post.text, rng) if copy else post.text
-            yield replace(post, text=text, other=other if copy < size // 2 else "")
+        for number in range(size):
+            text = duplicate_of(post.text, rng) if number else post.text
+            yield replace(post, text=text, other=other if number < size // 2 else "")
 
 
 def _labels(n: int, rng: Random) -> list[str]:
-    """n true labels in the classes' shares, shuffled; the first class takes the rounding."""
+    """Draw n true labels in the shares of the classes; the first class takes the rounding."""
     counts = {label: round(n * share) for label, share in SHARES.items()}
     counts["not_informative"] += n - sum(counts.values())
     labels = [label for label, count in counts.items() for _ in range(count)]
@@ -89,9 +89,9 @@ def _labels(n: int, rng: Random) -> list[str]:
 
 
 def _row(post: _Post, rng: Random) -> dict[str, str]:
-    # The odd copy went to somebody who makes mistakes.
-    wrong_copy = post.planted == "duplicate_conflict" and post.other
-    assigned = rng.choice((HASTY, CONFUSED) if wrong_copy else ANNOTATORS)
+    # The mislabelled duplicate was assigned to an annotator who makes mistakes.
+    wrong_duplicate = post.planted == "duplicate_conflict" and post.other
+    assigned = rng.choice((HASTY, CONFUSED) if wrong_duplicate else ANNOTATORS)
     label, planted = _reading(post, assigned, rng, is_assigned=True)
     votes = {
         reader.column: _reading(post, reader, rng)[0] if rng.random() < reader.reads else ""
@@ -118,7 +118,7 @@ def _reading(
 
 
 def main() -> None:
-    """Rewrites the shipped file."""
+    """Write the shipped file anew."""
     frame = generate()
     frame.to_csv(builtin.path(), index=False, encoding="utf-8", lineterminator="\n")
     print(f"{len(frame):,} posts written to {builtin.path()}")

@@ -1,4 +1,4 @@
-"""Posts as people type them: a filled template, what they hang on it, and how they spell it."""
+"""Posts as people type them: a filled template, additions to it, and spelling."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FORMAL = {"warnings_and_advice": 0.45, "help_and_donations": 0.75}
 
 
 class Writer:
-    """Writes posts of a class, using each template once before any is used again."""
+    """A writer of posts, which uses each template once before any is used again."""
 
     def __init__(self, fragments: Fragments, rng: Random) -> None:
         self._fragments = fragments
@@ -27,7 +27,7 @@ class Writer:
         self._decks: dict[str, list[str]] = {name: [] for name in CLASSES}
 
     def write(self, label: str) -> str:
-        """A post of 4 to 45 words whose truth is `label`."""
+        """Draw a post of 4 to 45 words whose true label is `label`."""
         while True:
             templates = [self._draw(label)]
             if self._rng.random() < 0.12:
@@ -37,7 +37,7 @@ class Writer:
                 return text
 
     def dress(self, templates: Sequence[str], label: str, asides: float = 0.36) -> str:
-        """One wording of templates with openers, asides, tags, links, slang and slips."""
+        """Draw one wording of templates with openers, asides, tags, links, slang and typos."""
         return self._spell(self._compose(templates, label, asides), _FORMAL.get(label, 1.0))
 
     def _draw(self, label: str) -> str:
@@ -93,9 +93,9 @@ class Writer:
         return text
 
 
-def copy_of(text: str, rng: Random) -> str:
-    """The same post again: another link, mention, retweet mark or case, never other words."""
-    copy = re.sub(r"https://\S+", lambda _: url(rng), text)
+def duplicate_of(text: str, rng: Random) -> str:
+    """Draw a duplicate: another link, mention, retweet mark or case, never other words."""
+    duplicate = re.sub(r"https://\S+", lambda _: url(rng), text)
     changes: list[Callable[[str], str]] = [
         lambda post: f"RT {rng.choice(('@user', '@vell_valley_news', '@wet_wellies'))}: {post}",
         lambda post: post + " @user",
@@ -103,11 +103,11 @@ def copy_of(text: str, rng: Random) -> str:
         lambda post: _each_word(post, str.upper),
         lambda post: post + rng.choice(("!!", " 🙏", " 😱", " ...")),
     ]
-    if copy == text:
+    if duplicate == text:
         changes += [lambda post: post + " " + url(rng)] * 3
     for change in rng.sample(changes, rng.choice((1, 1, 2))):
-        copy = change(copy)
-    return copy
+        duplicate = change(duplicate)
+    return duplicate
 
 
 def _closed(sentence: str) -> str:
@@ -123,7 +123,7 @@ def _each_word(text: str, change: Callable[[str], str]) -> str:
 
 
 def _typo(text: str, rng: Random) -> str:
-    """One word with two letters swapped, one lost or one doubled."""
+    """Swap, drop or double a letter in one word."""
     words = text.split(" ")
     long = [i for i, word in enumerate(words) if len(word) > 4 and word.isalpha()]
     if long:

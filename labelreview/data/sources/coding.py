@@ -57,8 +57,7 @@ class Coded:
 
     def class_of_value(self, labels: Labels) -> NDArray[np.int32]:
         """Return the class id of each distinct value, -1 for none, int32 (values,)."""
-        ids = {name: i for i, name in enumerate(labels.names)}
-        return np.array([ids.get(name or "", -1) for name in self.names], dtype=np.int32)
+        return labels.find(self.names)
 
 
 def code_labels(

@@ -22,10 +22,10 @@ from labelreview.data.sources.records import read_json_lines, read_json_text
 
 Read = tuple[pa.Table, tuple[str, ...]]
 
-# A few bytes of a compressed file can unpack to more than the memory holds.
+# A few compressed bytes can unpack to more than fits in memory.
 MOST_BYTES = 4 << 30
 
-# An archive can hold itself, endlessly.
+# An archive can contain itself, endlessly.
 _MOST_LAYERS = 3
 
 

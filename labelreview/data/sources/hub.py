@@ -78,7 +78,7 @@ def from_datasets(
     """Return a Dataset as it is, or the splits of a DatasetDict in order, with a `split` column.
 
     The features in the schema leave out a `split` column that was added, so that an export can
-    tell it from the source's own and take the splits apart again.
+    distinguish it from a column of the source and separate the splits again.
 
     Raises `SourceError` for a split that it does not have and for splits that do not fit together.
     """

@@ -41,7 +41,7 @@ def read_source(
     config, revision:
         Which configuration and which commit of a dataset on the Hub.
     splits:
-        The splits to read; all when empty. A column `split` keeps them apart.
+        The splits to read; all when empty. The column `split` says which one a row is from.
 
     Raises `SourceError` or `ColumnError` when it cannot be read.
     """

@@ -13,7 +13,7 @@ from labelreview.data import builtin
 from labelreview.data.builtin.annotators import CAREFUL, CONFUSED
 from labelreview.data.builtin.fragments import CLASSES, Fragments
 from labelreview.data.builtin.generate import SHARES, generate, main
-from labelreview.data.builtin.posts import Writer, copy_of
+from labelreview.data.builtin.posts import Writer, duplicate_of
 
 
 class CountingWriter(Writer):
@@ -72,13 +72,13 @@ def test_a_wording_names_no_place_twice() -> None:
         assert fragments.fill("{area} {area}", rng) in {"Lowgate Old Weir", "Old Weir Lowgate"}
 
 
-def test_copies_keep_the_words_and_change_the_rest(fragments: Fragments) -> None:
+def test_duplicates_keep_the_words_and_change_the_rest(fragments: Fragments) -> None:
     rng = Random(4)
     writer = Writer(fragments, rng)
     for _ in range(200):
         text = writer.write("needs_and_damage")
-        copy = copy_of(text, rng)
-        assert normal_form(copy) == normal_form(text)
+        duplicate = duplicate_of(text, rng)
+        assert normal_form(duplicate) == normal_form(text)
 
 
 def test_the_confused_annotator_confuses_one_pair_in_one_direction() -> None:
