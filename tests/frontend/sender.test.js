@@ -1,0 +1,221 @@
+import assert from "node:assert/strict"
+import test from "node:test"
+import {
+  GATHER,
+  LONGEST_PATIENCE,
+  LONGEST_WAIT,
+  MOST_AT_ONCE,
+  PATIENCE,
+  Sender,
+  UNSENT,
+} from "../../labelreview/ui/frontend/sender/sender.js"
+import { FakeClock, FakeStorage, fakeStored } from "./fakes.js"
+
+const SAID = {
+  place: "here",
+  dataset: "tweets",
+  annotator: "ann",
+  named: true,
+  acknowledged: [],
+  refused: [],
+  trouble: "",
+  tab: [],
+  standing: [],
+  run: "run1",
+}
+
+function start({ lasting = new FakeStorage(), tab = new FakeStorage(), clock = new FakeClock(), said = {}, name = "t" } = {}) {
+  const sent = []
+  let tokens = 0
+  const newToken = () => `${name}${(tokens += 1)}`
+  const stored = fakeStored(lasting, tab)
+  const sender = new Sender({ send: (one) => sent.push(one), stored, clock, newToken, showing: () => "e1" })
+  sender.update({ ...SAID, ...said })
+  return { sender, sent, clock, lasting, tab, stored }
+}
+
+const keep = (sender, example = "e1") => sender.decide({ examples: [example], verdict: "keep" })
+const tokensOf = ({ actions }) => actions.map((one) => one.token)
+
+test("decisions that follow each other travel together", () => {
+  const { sender, sent, clock } = start()
+  const first = keep(sender)
+  clock.pass(GATHER - 1)
+  const second = keep(sender, "e2")
+  assert.equal(sent.length, 0)
+  clock.pass(GATHER)
+  assert.deepEqual(sent.map(tokensOf), [[first, second]])
+  const [{ dataset, annotator, showing, actions }] = sent
+  assert.deepEqual([dataset, annotator, showing], ["tweets", "ann", "e1"])
+  assert.deepEqual([actions[0].place, actions[0].run, actions[0].annotator], ["here", "run1", "ann"])
+})
+
+test("no decision waits long for others", () => {
+  const { sender, sent, clock } = start()
+  const at = clock.time
+  for (let i = 0; i < 20 && !sent.length; i += 1) {
+    keep(sender, `e${i}`)
+    clock.pass(1000)
+  }
+  assert.equal(clock.time - at, LONGEST_WAIT)
+})
+
+test("what has no answer is sent again, more and more patiently, with another attempt", () => {
+  const { sender, sent, clock } = start()
+  const token = keep(sender)
+  clock.pass(GATHER)
+  const gaps = []
+  for (let i = 0; i < 6; i += 1) {
+    const before = sent.length
+    const at = clock.time
+    while (sent.length === before) clock.pass(100)
+    gaps.push(clock.time - at)
+  }
+  assert.deepEqual(gaps, [1, 2, 4, 8, 8, 8].map((many) => Math.min(many * PATIENCE, LONGEST_PATIENCE)))
+  assert.equal(new Set(sent.map((one) => one.attempt)).size, sent.length)
+  assert.ok(sent.every((one) => tokensOf(one)[0] === token))
+})
+
+test("what is acknowledged is forgotten and not sent again", () => {
+  const { sender, sent, clock, lasting } = start()
+  const token = keep(sender)
+  clock.pass(GATHER)
+  assert.ok(lasting.getItem(`${UNSENT}${token}`))
+  sender.update({ ...SAID, acknowledged: [token] })
+  assert.equal(lasting.getItem(`${UNSENT}${token}`), null)
+  assert.equal(sender.unsent, 0)
+  clock.pass(LONGEST_PATIENCE)
+  assert.equal(sent.length, 1)
+})
+
+test("what is decided while an answer is awaited goes after it", () => {
+  const { sender, sent, clock } = start()
+  const first = keep(sender)
+  clock.pass(GATHER)
+  const second = keep(sender, "e2")
+  assert.ok(sender.hasNews)
+  clock.pass(GATHER)
+  assert.equal(sent.length, 1)
+  sender.update({ ...SAID, acknowledged: [first] })
+  clock.pass(GATHER)
+  assert.deepEqual(tokensOf(sent[1]), [second])
+})
+
+test("what is refused is forgotten, and said until something is acknowledged", () => {
+  const { sender, clock, lasting } = start()
+  const token = keep(sender)
+  clock.pass(GATHER)
+  sender.update({ ...SAID, refused: [{ token, problem: "No such example" }] })
+  assert.deepEqual([sender.problems, sender.refused], [["No such example"], [token]])
+  assert.equal(lasting.length, 1) // the name
+  sender.update(SAID)
+  assert.deepEqual([sender.problems, sender.refused], [["No such example"], []])
+  const next = keep(sender)
+  sender.update({ ...SAID, acknowledged: [next] })
+  assert.deepEqual(sender.problems, [])
+})
+
+test("somebody else's refusal is nothing to us", () => {
+  const { sender } = start()
+  sender.update({ ...SAID, refused: [{ token: "other", problem: "no" }], acknowledged: ["another"] })
+  assert.deepEqual([sender.problems, sender.refused], [[], []])
+})
+
+test("after a reload, unsent decisions are sent in their order", () => {
+  const lasting = new FakeStorage()
+  const clock = new FakeClock()
+  const { sender } = start({ lasting, clock, name: "a" })
+  const tokens = [keep(sender, "e1"), keep(sender, "e2")]
+  clock.time += 5
+  tokens.push(keep(sender, "e3"))
+  const again = start({ lasting, clock, name: "b" })
+  assert.equal(again.sender.unsent, 3)
+  clock.pass(GATHER)
+  assert.deepEqual(tokensOf(again.sent[0]), tokens)
+})
+
+test("decisions of the version before are sent as they were stored", () => {
+  const lasting = new FakeStorage()
+  const old = { token: "old", annotator: "ann", place: "here", run: "run0", at: 5, order: 1, examples: ["e9"], verdict: "accept", label: null, note: "", seconds: 1.5, origin: "grid" }
+  lasting.setItem(`${UNSENT}old`, JSON.stringify(old))
+  lasting.setItem(`${UNSENT}else`, JSON.stringify({ ...old, token: "else", place: "elsewhere" }))
+  const { sent, clock } = start({ lasting })
+  clock.pass(GATHER)
+  assert.deepEqual(sent[0].actions, [old])
+})
+
+test("an undo takes back the last decision, and travels with it", () => {
+  const { sender, sent, clock } = start()
+  const first = keep(sender)
+  const second = keep(sender, "e2")
+  assert.equal(sender.undo().token, second)
+  assert.equal(sender.last().token, first)
+  clock.pass(GATHER)
+  assert.equal(sent[0].actions.at(-1).undoes, second)
+  assert.equal(sender.undo().token, first)
+  assert.equal(sender.undo(), undefined)
+})
+
+test("an undo takes back what this tab decided before a reload, and nothing of other tabs", () => {
+  const tab = new FakeStorage()
+  const clock = new FakeClock()
+  const { sender } = start({ tab, clock, name: "a" })
+  const token = keep(sender)
+  clock.pass(GATHER)
+  const batch = (name) => ({ batch: name, many: 1, examples: ["e1"], verdict: "keep", label: null })
+  const standing = [batch("others"), batch(token)]
+  const again = start({ tab, clock, name: "b", said: { standing } })
+  assert.equal(again.sender.last().token, token)
+  const pages = start({ clock, name: "c", said: { standing, tab: ["others"] } })
+  assert.equal(pages.sender.last().token, "others", "what another page of this tab decided counts")
+  assert.equal(start({ clock, name: "d", said: { standing } }).sender.last(), undefined)
+})
+
+test("an undo is by whom it was decided, whatever the name is now", () => {
+  const { sender, sent, clock } = start()
+  keep(sender)
+  sender.update({ ...SAID, annotator: "bob" })
+  sender.undo()
+  clock.pass(GATHER)
+  assert.deepEqual(sent[0].actions.map((one) => one.annotator), ["ann", "ann"])
+})
+
+test("the kept name decides where nobody said one", () => {
+  const lasting = new FakeStorage()
+  start({ lasting })
+  const { sender } = start({ lasting, said: { annotator: "login", named: false } })
+  assert.equal(sender.annotator, "ann")
+})
+
+test("another dataset: what belongs to the one before is sent at once and kept", () => {
+  const { sender, sent, lasting } = start()
+  const token = keep(sender)
+  sender.update({ ...SAID, place: "there", dataset: "mails" })
+  assert.deepEqual([sent[0].dataset, tokensOf(sent[0])], ["tweets", [token]])
+  assert.equal(sender.unsent, 0)
+  assert.ok(lasting.getItem(`${UNSENT}${token}`))
+})
+
+test("no more than the server takes travel at once", () => {
+  const { sender, sent, clock } = start()
+  for (let i = 0; i < MOST_AT_ONCE + 1; i += 1) keep(sender, `e${i}`)
+  clock.pass(GATHER)
+  assert.equal(sent[0].actions.length, MOST_AT_ONCE)
+})
+
+test("an element that goes sends what is not on its way, and nothing afterwards", () => {
+  const { sender, sent, clock } = start()
+  keep(sender)
+  sender.stop()
+  assert.equal(sent.length, 1)
+  clock.pass(10 * LONGEST_PATIENCE)
+  assert.equal(sent.length, 1)
+})
+
+test("a browser that refuses to store still sends", () => {
+  const broken = new Proxy({}, { get: () => { throw new Error("denied") } })
+  const { sender, sent, clock } = start({ lasting: broken, tab: broken })
+  keep(sender)
+  clock.pass(GATHER)
+  assert.equal(sent.length, 1)
+})

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict"
+import test from "node:test"
+import { asRanges, fromRanges } from "../../labelreview/ui/frontend/grid/ranges.js"
+import { Sheet } from "../../labelreview/ui/frontend/grid/sheet.js"
+
+const CLASSES = [{ name: "joy" }, { name: "fear" }, { name: "anger" }]
+const card = (p, more = {}) => ({ p, id: `e${p}`, given: 0, suggested: 1, distance: p / 10, group: 0, ...more })
+const cards = (from, to) => Array.from({ length: to - from }, (_, i) => card(from + i))
+
+function sheetOf(many = 6, kept) {
+  const sheet = new Sheet(kept)
+  sheet.add({ cards: cards(0, many), after: 0, until: many })
+  sheet.layOut()
+  return sheet
+}
+
+const places = (all) => all.map((one) => one.p)
+
+test("places survive as ranges", () => {
+  const set = new Set([7, 1, 2, 3, 9])
+  assert.deepEqual(asRanges(set), [[1, 3], [7, 7], [9, 9]])
+  assert.deepEqual([...fromRanges(asRanges(set))], [1, 2, 3, 7, 9])
+  assert.deepEqual(asRanges([]), [])
+})
+
+test("a range goes from one card to another, whichever comes first, without hidden ones", () => {
+  const sheet = sheetOf()
+  const [a, , , d] = sheet.cards
+  assert.deepEqual(places(sheet.between(a, d)), [0, 1, 2, 3])
+  assert.deepEqual(places(sheet.between(d, a)), [0, 1, 2, 3])
+  sheet.far = 0.15
+  sheet.layOut()
+  assert.deepEqual(places(sheet.between(a, d)), [2, 3])
+})
+
+test("cards come once and without gaps", () => {
+  const sheet = sheetOf(3)
+  assert.equal(sheet.add({ cards: cards(5, 7), after: 5, until: 7 }), null)
+  assert.deepEqual(places(sheet.add({ cards: cards(1, 5), after: 1, until: 5 })), [3, 4])
+  assert.deepEqual([places(sheet.cards), sheet.upTo], [[0, 1, 2, 3, 4], 5])
+})
+
+test("the rest is what was seen and is neither marked, hidden nor decided", () => {
+  const sheet = sheetOf()
+  assert.ok(sheet.look(sheet.cards.slice(0, 5)))
+  assert.ok(!sheet.look(sheet.cards.slice(0, 5)))
+  sheet.mark(sheet.cards[3], true)
+  sheet.decide("t", [sheet.cards[4]], { verdict: "noisy", label: null }, CLASSES)
+  sheet.far = 0.05
+  sheet.layOut()
+  assert.deepEqual([places(sheet.rest), places(sheet.marked)], [[1, 2], [3]])
+})
+
+test("hidden and decided cards cannot be marked", () => {
+  const sheet = sheetOf()
+  sheet.decide("t", [sheet.cards[4]], { verdict: "keep", label: null }, CLASSES)
+  sheet.far = 0.05
+  sheet.layOut()
+  assert.ok(!sheet.mark(sheet.cards[0], true))
+  assert.ok(!sheet.mark(sheet.cards[4], true))
+  assert.ok(sheet.mark(sheet.cards[1], true))
+  assert.ok(!sheet.mark(sheet.cards[1], true))
+})
+
+test("a new group starts where the group of the shown cards changes", () => {
+  const sheet = new Sheet()
+  sheet.add({ cards: [0, 0, 1, 2].map((group, p) => card(p, { group })), after: 0, until: 4 })
+  assert.deepEqual(places([...sheet.layOut()]), [2, 3])
+  sheet.far = 0.15
+  assert.deepEqual(places([...sheet.layOut()]), [3])
+})
+
+test("arrows go along rows and columns, and stay at the edges", () => {
+  const sheet = sheetOf(7)
+  const from = sheet.cards[3]
+  const to = (arrow) => sheet.beside(from, arrow, 3).p
+  assert.deepEqual(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"].map(to), [2, 4, 0, 6])
+  assert.equal(sheet.beside(sheet.cards[0], "ArrowUp", 3).p, 0)
+})
+
+test("each card gets its own verdict of a common choice", () => {
+  const sheet = new Sheet()
+  sheet.add({ cards: [card(0), card(1, { suggested: 0 }), card(2, { given: 1 })], after: 0, until: 3 })
+  sheet.decide("t", sheet.cards, { verdict: "accept", label: null }, CLASSES)
+  const done = sheet.cards.map((one) => [one.done.verdict, one.done.label])
+  assert.deepEqual(done, [["relabel", "fear"], ["keep", null], ["keep", null]])
+})
+
+test("an undo marks again what was marked, and the counts follow", () => {
+  const sheet = sheetOf()
+  const [a, b] = sheet.cards
+  for (const one of [a, b]) sheet.mark(one, true)
+  const action = { token: "t", examples: ["e0", "e1", "elsewhere"] }
+  sheet.decide("t", [a, b], { verdict: "drop", label: null }, CLASSES)
+  assert.deepEqual([a.marked, sheet.countUnderway([action])], [false, 2])
+  assert.deepEqual(places(sheet.undo("t")), [0, 1])
+  assert.deepEqual([a.marked, a.done], [true, null])
+  assert.equal(sheet.countUnderway([action, { token: "u", undoes: "t" }]), 0)
+  assert.equal(sheet.countUnderway([{ token: "u", undoes: "t" }]), -2)
+  assert.deepEqual(sheet.takeBack("unknown"), [])
+})
+
+test("marks, what was seen and the place outlive a reload", () => {
+  const before = sheetOf()
+  before.look(before.cards.slice(0, 3))
+  before.mark(before.cards[1], true)
+  before.mark(before.cards[5], true)
+  before.far = 0.05
+  const kept = JSON.parse(JSON.stringify(before.keep(4)))
+  const sheet = new Sheet(kept)
+  assert.deepEqual([sheet.top, sheet.wanted, sheet.far], [4, 5, 0.05])
+  sheet.add({ cards: cards(0, 3), after: 0, until: 3 })
+  assert.deepEqual(sheet.keep(4).marks, [["e1", 1], ["e5", 5]], "a mark is kept until its card comes")
+  sheet.add({ cards: cards(3, 6), after: 3, until: 6 })
+  sheet.layOut()
+  assert.deepEqual([places(sheet.marked), places(sheet.rest)], [[1, 5], [2]])
+})

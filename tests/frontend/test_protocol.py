@@ -1,0 +1,139 @@
+"""What Python sends is what JavaScript expects: the TypedDicts and the .d.ts files say the same."""
+
+from __future__ import annotations
+
+import re
+import types
+import typing
+from pathlib import Path
+from typing import Any, Literal, Union, get_args, get_origin, is_typeddict
+
+import pytest
+
+from labelreview.ui import frontend
+from labelreview.ui.pages.conflicts import protocol as conflicts
+from labelreview.ui.pages.grid import protocol as grid
+from labelreview.ui.pages.queue import protocol as queue
+from labelreview.ui.parts import protocol as shared
+
+FOLDER = Path(frontend.__file__).parent
+SIDES = {
+    "protocol.d.ts": shared,
+    "queue/protocol.d.ts": queue,
+    "grid/protocol.d.ts": grid,
+    "conflicts/protocol.d.ts": conflicts,
+}
+INTERFACE = re.compile(r"^export interface (\w+)(?: extends (\w+))? \{\n(.*?)^\}", re.M | re.S)
+FIELD = re.compile(r"^  (\w+)(\??): (.+)$")
+ALIAS = re.compile(r"^export type (\w+) = (.+)$", re.M)
+Fields = dict[str, str]
+
+
+def typescript() -> tuple[dict[str, Fields], dict[str, str]]:
+    """All interfaces with their fields, and all aliases; types as `from_typescript` writes them."""
+    interfaces: dict[str, Fields] = {}
+    aliases: dict[str, str] = {}
+    for name in SIDES:
+        text = (FOLDER / name).read_text(encoding="utf-8")
+        aliases |= {alias: from_typescript(kind) for alias, kind in ALIAS.findall(text)}
+        for interface, base, body in INTERFACE.findall(text):
+            fields = [FIELD.match(line) for line in body.splitlines()]
+            assert None not in fields, f"{interface} has a line that is no field"
+            own = {one[1] + one[2]: from_typescript(one[3]) for one in fields if one}
+            interfaces[interface] = {**interfaces.get(base, {}), **own}
+    return interfaces, aliases
+
+
+def from_typescript(kind: str) -> str:
+    """A type in one notation for both languages."""
+    options = split(kind, "|")
+    if len(options) > 1:
+        return union(map(from_typescript, options))
+    if kind.endswith("[]"):
+        return f"list[{from_typescript(kind[:-2].removeprefix('(').removesuffix(')'))}]"
+    if kind.startswith("["):
+        return f"tuple[{', '.join(map(from_typescript, split(kind[1:-1], ',')))}]"
+    if kind.startswith("Record<"):
+        key, value = map(from_typescript, split(kind[7:-1], ","))
+        return f"dict[{key}, {value}]"
+    return kind
+
+
+def split(kind: str, sign: str) -> list[str]:
+    parts, depth = [""], 0
+    for character in kind:
+        depth += (character in "[(<") - (character in "])>")
+        if character == sign and not depth:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return [part.strip() for part in parts]
+
+
+def union(options: Any) -> str:
+    return " | ".join(sorted(set(options)))
+
+
+def from_python(kind: Any, names: dict[int, str]) -> str:
+    """A type in the same notation; aliases keep their names."""
+    if id(kind) in names:
+        return names[id(kind)]
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin in (Union, types.UnionType):
+        return union(from_python(one, names) for one in arguments)
+    if origin is Literal:
+        written = [f'"{one}"' if isinstance(one, str) else str(one).lower() for one in arguments]
+        return union(written)
+    if origin in (list, dict, tuple):
+        return f"{origin.__name__}[{', '.join(from_python(one, names) for one in arguments)}]"
+    if is_typeddict(kind):
+        return str(kind.__name__)
+    known = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null"}
+    return known[kind]
+
+
+def python() -> tuple[dict[str, Fields], dict[str, str]]:
+    everything = {name: value for side in SIDES.values() for name, value in vars(side).items()}
+    dicts = {name: value for name, value in everything.items() if is_typeddict(value)}
+    aliases = {
+        name: value
+        for name, value in everything.items()
+        if get_origin(value) in (Literal, Union, types.UnionType)
+    }
+    names = {id(value): name for name, value in aliases.items()}
+    fields: dict[str, Fields] = {}
+    for name, kind in dicts.items():
+        hints = typing.get_type_hints(kind)
+        fields[name] = {
+            field + ("?" if field in kind.__optional_keys__ else ""): from_python(hint, names)
+            for field, hint in hints.items()
+        }
+    return fields, {name: from_python(value, {}) for name, value in aliases.items()}
+
+
+INTERFACES, TS_ALIASES = typescript()
+DICTS, PY_ALIASES = python()
+
+
+def test_both_sides_name_the_same_things() -> None:
+    assert len(INTERFACES) > 30
+    assert set(INTERFACES) == set(DICTS)
+    assert set(TS_ALIASES) == set(PY_ALIASES)
+
+
+@pytest.mark.parametrize("name", sorted({*INTERFACES, *DICTS}))
+def test_every_field_has_the_same_type_on_both_sides(name: str) -> None:
+    assert DICTS[name] == INTERFACES[name]
+
+
+@pytest.mark.parametrize("name", sorted({*TS_ALIASES, *PY_ALIASES}))
+def test_every_alias_means_the_same_on_both_sides(name: str) -> None:
+    assert PY_ALIASES[name] == TS_ALIASES[name]
+
+
+def test_the_browser_knows_the_verdicts_of_the_log_and_the_keys_of_all_pages() -> None:
+    from labelreview.decision_log import ACCEPT_SUGGESTION, VERDICTS
+    from labelreview.ui.parts.verdicts import verdict_looks
+
+    assert get_args(shared.Verdict) == VERDICTS == tuple(verdict_looks())
+    assert get_args(shared.Choice) == (*VERDICTS, ACCEPT_SUGGESTION)
