@@ -45,10 +45,10 @@ def serverless(monkeypatch):
 def test_decisions_come_back_beside_their_rows(posts, tmp_path, serverless):
     shown = labelreview.show(posts, text_column="text", label_column="label", workspace=tmp_path)
     ids = shown.workspace.dataset(shown.dataset).example_ids()
-    told = [Decision(ids[7], "noisy", note="both"), Decision(ids[3], "keep")]
+    made = [Decision(ids[7], "noisy", note="both"), Decision(ids[3], "keep")]
     other = next(label for label in set(posts["label"]) if label != posts["label"].iloc[5])
-    told.append(Decision(ids[5], "relabel", other))
-    shown.workspace.decisions(shown.dataset).record_missing(told, "ana")
+    made.append(Decision(ids[5], "relabel", other))
+    shown.workspace.decisions(shown.dataset).record_missing(made, "ana")
     shown.workspace.decisions(shown.dataset).record_missing([Decision(ids[9], "keep")], "model")
     found = labelreview.decisions(shown)
     assert found["row"].tolist() == [3, 5, 7]

@@ -124,7 +124,7 @@ def test_seed_and_folds_are_used() -> None:
 
 
 @pytest.mark.slow
-def test_what_is_set_aside_is_told() -> None:
+def test_rows_set_aside_give_a_warning() -> None:
     texts: list[Any] = [*TEXTS, None, "no label"]
     labels: list[Any] = [*LABELS, "joy", None]
     with pytest.warns(

@@ -44,7 +44,7 @@ def test_files_are_refused_before_the_work(own, command):
     assert not (own / "review" / "experiments").exists()
 
 
-def test_a_failed_cell_is_told_and_the_rest_goes_on(own, command):
+def test_a_failed_cell_is_reported_and_the_rest_runs(own, command):
     wanted = ("--kinds", "symmetric,votes", "--rates", "25", *QUICK[4:])
     said = command("experiment", "noise", "builtin", *wanted)
     assert said.code == 0, said.err

@@ -20,8 +20,8 @@ def test_all_are_listed(command: Any) -> None:
     lines = said.out.splitlines()
     listed = [line.split()[0] for line in lines[1:-1] if not line.startswith(" ")]
     assert listed == [signal.name for signal in SIGNALS]
-    told = " ".join(said.out.split())
-    assert all(signal.title in told for signal in SIGNALS)
+    printed = " ".join(said.out.split())
+    assert all(signal.title in printed for signal in SIGNALS)
     assert said.out.endswith("add others with --signal NAME.\n")
 
 

@@ -142,7 +142,7 @@ def test_problems_give_warnings_and_are_kept(tmp_path: Path) -> None:
     )
 
 
-def test_more_than_a_thousand_classes_are_told(tmp_path: Path) -> None:
+def test_more_than_a_thousand_classes_give_a_warning(tmp_path: Path) -> None:
     labels = [f"c{i}" for i in range(1001)] * 2
     frame = pd.DataFrame({"text": [f"t{i}" for i in range(2002)], "label": labels})
     assert dataset(tmp_path, frame).report.warnings == (
