@@ -86,7 +86,8 @@ class Health:
             )
         if self.left.controls < ENOUGH_CONTROLS:
             controls = self.left.controls
-            few = f"Only {counted(controls, 'randomly drawn row')}" if controls else "No random rows"
+            some = f"Only {counted(controls, 'randomly drawn row')}"
+            few = some if controls else "No randomly drawn rows"
             sentences.append(
                 f"{few} {'has' if controls == 1 else 'have'} been decided; the estimate of "
                 f"remaining errors is reliable from {ENOUGH_CONTROLS} on."
