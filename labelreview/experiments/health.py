@@ -85,9 +85,11 @@ class Health:
                 "replaced by the model's suggestion without a review."
             )
         if self.left.controls < ENOUGH_CONTROLS:
+            controls = self.left.controls
+            some = f"Only {counted(controls, 'randomly drawn row')}"
+            few = some if controls else "No randomly drawn rows"
             sentences.append(
-                f"Only {counted(self.left.controls, 'randomly drawn row')} "
-                f"{'has' if self.left.controls == 1 else 'have'} been decided; the estimate of "
+                f"{few} {'has' if controls == 1 else 'have'} been decided; the estimate of "
                 f"remaining errors is reliable from {ENOUGH_CONTROLS} on."
             )
         return sentences
@@ -145,7 +147,7 @@ def health_page(health: Health) -> Page:
         title=f"Label health of {health.name}",
         lead=f"{counted(health.rows, 'row')}, {counted(health.classes, 'class', 'classes')}; "
         f"{dataset.report.sentence()}; "
-        f"texts from {dataset.text_column}, labels from {dataset.label_column}.",
+        f"text column: {dataset.text_column}; label column: {dataset.label_column}.",
         answer=answer,
         notes=notes,
         tables={title: table for title, table in tables.items() if len(table)},

@@ -132,7 +132,7 @@ def test_a_cell_whose_process_is_killed_fails_alone(tmp_path):
         progress=lambda step, done, total: seen.append(done),
     )
     first, *rest = read_cells(SETTINGS, tmp_path / "cells")
-    assert first.reason.startswith("Its process was killed, perhaps for want of memory;")
+    assert first.reason.startswith("Its process was killed, perhaps for lack of memory;")
     assert [cell.reason for cell in rest] == ["", "", ""]
     assert seen == [0, 1, 2, 3, 4]
     assert len((asked / "0-0.05").read_text().split()) == 2  # among the others, and alone

@@ -128,7 +128,7 @@ def test_sentences_name_the_nearest_and_what_smoothing_does(results):
     )
     assert "furthest off is “both” (3.01)" in then
     assert "25 %: “score” (110 flagged, 100 injected)" in nearest
-    assert "25 %: 55% of the errors, precision 50%" in score
+    assert "25 %: recall 55%, precision 50%" in score
     assert smoothing.endswith("by a factor of 1.50; without it, by a factor of 3.01.")
 
 

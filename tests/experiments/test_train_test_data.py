@@ -109,7 +109,7 @@ def test_left_out_rows_are_there_only_before_a_review(builtin_space):
         ),
         (
             pd.DataFrame({"text": [f"no {i}" for i in range(30)], "label": ["x", "y"] * 15}),
-            "too few rows to train a model and to test it; import more rows",
+            "too few rows to train and test a model; import more rows",
         ),
     ],
 )

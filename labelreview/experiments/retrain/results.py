@@ -112,7 +112,8 @@ def _sentence(results: ExperimentResults, name: str, action: str, test: str) -> 
     difference, ratio = paired_interval(after - before), ratio_interval(after, before)
     words = (
         f"{on} went from {first:.1%} to {then:.1%}, a difference of "
-        f"{_with_ends(difference, 100, '+.2f')} points (95 % interval, p {_p(difference.p)}, "
+        f"{100 * difference.value:+.2f} points (95 % interval {100 * difference.low:+.2f} to "
+        f"{100 * difference.high:+.2f}, p {_compared(difference.p)}, "
         f"{counted(difference.n, 'seed')})"
     )
     if not np.isnan(ratio.value):
@@ -195,3 +196,7 @@ def _with_ends(found: Interval, times: float, form: str) -> str:
 
 def _p(p: float) -> str:
     return "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def _compared(p: float) -> str:
+    return _p(p) if p < 0.001 else f"= {_p(p)}"

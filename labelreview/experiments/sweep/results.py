@@ -117,12 +117,12 @@ def _score(figures: pd.DataFrame, kind: str) -> Iterator[str]:
     if SCORE not in recall or kind not in recall.index.unique("noise"):
         return
     by_rate = [
-        f"{rate_text(rate)}: {recall.loc[(kind, rate), SCORE]:.0%} of the errors, precision "
+        f"{rate_text(rate)}: recall {recall.loc[(kind, rate), SCORE]:.0%}, precision "
         f"{precision.loc[(kind, rate), SCORE]:.0%}"
         for rate in of_kind(recall, kind).index
     ]
     if by_rate:
-        yield f"The combined score flags {'; '.join(by_rate)}."
+        yield f"Flags of the combined score: {'; '.join(by_rate)}."
 
 
 def _nearest(figures: pd.DataFrame, kind: str) -> Iterator[str]:
