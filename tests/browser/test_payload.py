@@ -32,7 +32,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, rows, classes in (("long", 8_000, 2), ("wide", 1_510, 151)):
         rng = np.random.default_rng(0)
         truth = np.arange(rows) % classes
-        wrong = rng.random(rows) < min(600 / rows, 0.2)
+        wrong = rng.random(rows) < 200 / rows
         given = np.where(wrong, (truth + rng.integers(1, classes, rows)) % classes, truth)
         words = np.array([f"word{i}" for i in range(2_000)])
         frame = pd.DataFrame(
