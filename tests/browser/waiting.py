@@ -34,7 +34,11 @@ def watch(context: BrowserContext) -> None:
     def listen(page: Page, socket: WebSocket) -> None:
         socket.on("framereceived", lambda frame: runs.update([page] if _ends_a_run(frame) else []))
 
-    context.on("page", lambda page: page.on("websocket", lambda socket: listen(page, socket)))
+    def follow(page: Page) -> None:
+        page.on("websocket", lambda socket: listen(page, socket))
+        page.on("close", lambda _: requests.clear())  # what is under way then never ends
+
+    context.on("page", follow)
 
 
 def _ends_a_run(frame: bytes | str) -> bool:
