@@ -1,8 +1,8 @@
 """Decisions that a browser collects and sends until they are acknowledged: the server's side.
 
-The browser's side is `parts/frontend/sender.js`. It names every action with a token, keeps it in
-the browser's storage, and sends all that has no answer yet as the state value `sent` of the element
-that it belongs to. The log does each token once, so that sending again never does harm.
+The browser's side is `ui/frontend/sender/sender.js`. It names every action with a token, keeps it
+in the browser's storage, and sends all that has no answer yet as the state value `sent` of the
+element that it belongs to. The log does each token once, so that sending again never does harm.
 """
 
 from __future__ import annotations
