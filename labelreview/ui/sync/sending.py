@@ -1,8 +1,8 @@
 """Record the decisions that a browser sends, which it repeats until they are acknowledged.
 
-The browser's side is `parts/frontend/sender.js`. It names every action with a token, keeps it in
-the browser's storage, and sends all that has no answer yet as the state value `sent` of the element
-that it belongs to. The log records each token once, so that sending again is safe.
+The browser's side is `ui/frontend/sender/sender.js`. It names every action with a token, keeps it
+in the browser's storage, and sends all that has no answer yet as the state value `sent` of the
+element that it belongs to. The log records each token once, so that sending again is safe.
 """
 
 from __future__ import annotations

@@ -45,8 +45,7 @@ export class Grid {
     this.sender = new PageSender({ root })
     this.cards = new CardsView(root, (visible) => this.sheet.look(visible) && this.changed())
     /** @type {Decisions} */
-    this.decisions = new Decisions(root, this)
-    const { decisions } = this
+    const decisions = (this.decisions = new Decisions(root, this))
     /** @type {Bars} */
     this.bars = new Bars(root, {
       each: () => decisions.each(),

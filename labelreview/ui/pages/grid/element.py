@@ -140,7 +140,7 @@ def sheet_data(sheet: Sheet, names: Sequence[str]) -> SheetData:
         rest = {
             "verdict": "relabel",
             "label": names[sheet.own],
-            "words": f"Relabel the rest to {shortened(own, 24)}: {{many}}",
+            "words": f"Relabel rest to {shortened(own, 24)}: {{many}}",
             "question": f"Relabel {{many}} that were on the screen to {own}?",
         }
         each = {
