@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-import re
-import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+import contextlib
+from collections.abc import Iterator, Sequence
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import sqlalchemy as sa
 
 from labelreview.classifiers.fit import SavedModel, fit_model, saved_models
 from labelreview.core.artifacts import writing
 from labelreview.core.configuration import Configuration
-from labelreview.core.errors import ColumnError, NotFoundError, SourceError, WorkspaceError
-from labelreview.core.labels import preview
+from labelreview.core.errors import WorkspaceError
 from labelreview.core.progress import Progress, silent
 from labelreview.core.settings import Settings
 from labelreview.data.dataset import Dataset
+from labelreview.data.library import Imported, Library
 from labelreview.decision_log import DecisionLog, Recorded, read_decisions_csv, with_given_label
 from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.findings.findings import Findings
+from labelreview.findings.open_runs import OpenRuns
 from labelreview.findings.saved_selections import SavedSelections
 from labelreview.jobs import Jobs
 from labelreview.jobs.background_work import BackgroundWork
 from labelreview.runs.run import Run
+from labelreview.store import Engine, open_engine
 from labelreview.store.catalog import Catalog, DatasetEntry
-from labelreview.store.engine import open_engine
+from labelreview.store.snapshot import RememberedSnapshot, Snapshots
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,28 +37,35 @@ if TYPE_CHECKING:
     from labelreview.export import ExportReport
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """A dataset and the name it goes by in the workspace."""
-
-    name: str
-    dataset: Dataset
-
-
 class Workspace:
     """Datasets, runs and decisions by name. Safe to share between threads."""
 
-    def __init__(self, settings: Settings, engine: sa.Engine) -> None:
+    def __init__(self, settings: Settings, engine: Engine) -> None:
         self.settings = settings
-        self.catalog = Catalog(engine)
         self.jobs = Jobs(engine, settings)
+        self.saved_selections = SavedSelections(self._folder("picks"))
+        self._engine = engine
+        self._look_at(None)
+        self._runs = OpenRuns(engine, self._folder("runs"), self._library, self.saved_selections)
+
+    @contextlib.contextmanager
+    def at_one_moment(self) -> Iterator[Workspace]:
+        """Give the same workspace, sharing all that is open, for which the database is read once:
+        until the block ends, and again after this process wrote to it."""
+        snapshot, space = RememberedSnapshot(self._engine), copy(self)
+        space._look_at(snapshot)
+        space._runs = self._runs.at(snapshot, space._library)
+        try:
+            yield space
+        finally:
+            snapshot.end()
+
+    def _look_at(self, snapshots: Snapshots | None) -> None:
+        self.catalog = Catalog(self._engine, snapshots)
+        self._library = Library(self._folder("datasets"), self.catalog)
         self.background = BackgroundWork(
             self.jobs, self.catalog, lambda *asked: self._prepare_experiment(*asked)[0]
         )
-        self.saved_selections = SavedSelections(settings.folder / "picks")
-        self._engine = engine
-        self._findings: dict[tuple[str, str], Findings] = {}
-        self._lock = threading.Lock()
 
     @classmethod
     def open(cls, folder: str | Path | None = None, database_url: str | None = None) -> Workspace:
@@ -72,14 +78,14 @@ class Workspace:
         settings = Settings.resolve(folder, database_url)
         with writing(settings.folder / "workspace"):
             if settings.folder.exists() and not settings.folder.is_dir():
-                raise WorkspaceError(
-                    f"{settings.folder} is a file", "name a folder with --workspace"
-                )
+                problem = f"{settings.folder} is a file"
+                raise WorkspaceError(problem, "name a folder with --workspace")
             settings.folder.mkdir(parents=True, exist_ok=True)
         return cls(settings, open_engine(settings.database_url))
 
     def close(self) -> None:
-        """Let go of the database. Jobs that were started go on."""
+        """Close the database. Jobs that were started go on."""
+        self._runs.close()
         self._engine.dispose()
 
     def import_dataset(
@@ -96,34 +102,24 @@ class Workspace:
     ) -> Imported:
         """Read a source (see `labelreview.data.sources.read_source`) and keep it under a name.
 
-        Without `name` the source's own is used, with a number behind it when that is taken by
-        other content. Importing the same content again gives the dataset that is there.
-        Raises `SourceError` for what cannot be read and for a `name` that is taken.
+        Without `name`, the source's own name is used, followed by a number when other content has
+        it. Importing the same content again returns the dataset that is there. Raises
+        `SourceError` for a source that cannot be read and for a `name` that is taken.
         """
-        from labelreview.data.sources import import_source, read_source
-
-        table = read_source(source, config=config, splits=splits, revision=revision)
-        dataset = import_source(
-            table,
-            self.settings.folder / "datasets",
+        return self._library.import_dataset(
+            source,
+            name=name,
+            config=config,
+            splits=splits,
+            revision=revision,
             text_column=text_column,
             label_column=label_column,
             progress=progress,
         )
-        if name is None:
-            return self.adopt(dataset, table.name)
-        if not self._claim(name, dataset):
-            raise SourceError(f"Another dataset is called {name!r} here", "choose another name")
-        return Imported(name, dataset)
 
     def adopt(self, dataset: Dataset, name: str) -> Imported:
-        """Keep an imported dataset under a name, or that name with the first free number."""
-        taken = 1
-        free = name
-        while not self._claim(free, dataset):
-            taken += 1
-            free = f"{name}-{taken}"
-        return Imported(free, dataset)
+        """Keep an imported dataset under a name, followed by the first free number if needed."""
+        return self._library.adopt(dataset, name)
 
     def ensure(
         self,
@@ -133,44 +129,24 @@ class Workspace:
         label_column: str | None = None,
         progress: Progress = silent,
     ) -> str:
-        """The name of a dataset that is here, or of the source imported now.
-
-        Raises `ColumnError` when the dataset that is here was imported with other columns.
-        """
-        known = [entry.name for entry in self.datasets()]
-        if source_or_name in known:
-            self._check_columns(source_or_name, text_column, label_column)
-            return source_or_name
-        try:
-            return self.import_dataset(
-                source_or_name,
-                text_column=text_column,
-                label_column=label_column,
-                progress=progress,
-            ).name
-        except SourceError as error:
-            if re.fullmatch(r"[\w-]+", source_or_name) and not isinstance(error, ColumnError):
-                raise NotFoundError(
-                    f"{source_or_name!r} is neither a dataset of the workspace "
-                    f"({preview(known) or 'none yet'}) "
-                    f"nor a source that can be read: {error.problem}",
-                    error.remedy,
-                ) from error
-            raise
+        """Return the name of a dataset that is here, or import the source and return its name.
+        Raises `ColumnError` when the dataset that is here was imported with other columns."""
+        return self._library.ensure(
+            source_or_name, text_column=text_column, label_column=label_column, progress=progress
+        )
 
     def datasets(self) -> list[DatasetEntry]:
-        """All datasets, the newest first."""
+        """Return all datasets, the newest first."""
         return self.catalog.datasets()
 
     def dataset(self, name: str) -> Dataset:
-        """The dataset of that name. Raises `NotFoundError` when there is none."""
-        return Dataset.open(self.settings.folder / "datasets" / self.catalog.dataset(name).digest)
+        """Return the dataset of that name. Raises `NotFoundError` when there is none."""
+        return self._library.dataset(name)
 
     def score(self, name: str, configuration: Configuration, progress: Progress = silent) -> Run:
-        """Score a dataset here and now. Finished folds and batches of an earlier try are used.
+        """Score a dataset in this process, resuming from finished folds and batches.
 
-        Raises `EvidenceError` for models and files that do not fit, `Cancelled` when `progress`
-        asks to stop.
+        Raises `EvidenceError` for models and files that do not fit, and `Cancelled`.
         """
         from labelreview.runs.scoring import score_dataset
 
@@ -178,16 +154,16 @@ class Workspace:
             self.dataset(name),
             configuration,
             evidence_folder=self.evidence_folder,
-            runs_folder=self._runs_folder,
+            runs_folder=self._folder("runs"),
             progress=progress,
         )
         self.catalog.add_run(name, run.digest)
         return run
 
     def rerank(self, name: str, run: str | None = None, progress: Progress = silent) -> Run:
-        """Let the decisions so far teach a run, or the latest; see `labelreview.runs.feedback`.
+        """Re-rank a run, or the latest, by the decisions; see `labelreview.runs.feedback`.
 
-        A run that was re-ranked itself is told everything anew, from where it came. Raises
+        A run that came from re-ranking is made anew from the run before it. Raises
         `NotFoundError` without a run and `DecisionError` without a decision.
         """
         from labelreview.runs.feedback import rerank_run
@@ -198,25 +174,18 @@ class Workspace:
             self.run(name, shown.from_run) if shown.from_run else shown,
             self.decisions(name).current(),
             evidence_folder=self.evidence_folder,
-            runs_folder=self._runs_folder,
+            runs_folder=self._folder("runs"),
             progress=progress,
         )
         self.catalog.add_run(name, new.digest)
         return new
 
     def fit(
-        self,
-        name: str,
-        model: str,
-        *,
-        epochs: int = 3,
-        seed: int = 0,
-        progress: Progress = silent,
+        self, name: str, model: str, *, epochs: int = 3, seed: int = 0, progress: Progress = silent
     ) -> SavedModel:
         """Fine-tune a model on all rows and keep it; see `labelreview.classifiers.fit`.
 
-        Raises `EvidenceError` for models that cannot be used, `Cancelled` when `progress` asks to
-        stop.
+        Raises `EvidenceError` for models that cannot be used, and `Cancelled`.
         """
         return fit_model(
             name,
@@ -225,13 +194,13 @@ class Workspace:
             model,
             epochs=epochs,
             seed=seed,
-            models_folder=self._models_folder,
+            models_folder=self._folder("models"),
             progress=progress,
         )
 
     def models(self) -> list[SavedModel]:
-        """The classifiers that were fitted here, on any dataset, the newest first."""
-        return saved_models(self._models_folder)
+        """Return the classifiers that were fitted here, on any dataset, the newest first."""
+        return saved_models(self._folder("models"))
 
     def experiment(
         self,
@@ -242,88 +211,61 @@ class Workspace:
         processes: int = 1,
         progress: Progress = silent,
     ) -> Experiment:
-        """Run an experiment here and now, see `labelreview.experiments.QUESTIONS`. Finished cells
-        of an earlier try are used.
+        """Run one of `labelreview.experiments.QUESTIONS` in this process, resuming if it stopped.
 
-        Raises `ExperimentError` for what cannot be asked and `EvidenceError` for models that are
-        not there, `Cancelled` when `progress` asks to stop.
+        Raises `ExperimentError`, `EvidenceError` for missing models, and `Cancelled`.
         """
         from labelreview.experiments import run_experiment
 
-        experiment, train_test_data = self._prepare_experiment(name, question, options)
-        run_experiment(experiment, train_test_data, processes=processes, progress=progress)
+        experiment, data = self._prepare_experiment(name, question, options)
+        run_experiment(experiment, data, processes=processes, progress=progress)
         return experiment
 
     def experiments(self, name: str) -> list[Experiment]:
-        """The experiments on the dataset, the newest first."""
+        """Return the experiments on the dataset, the newest first."""
         from labelreview.experiments import experiments_in
 
         digest = self.catalog.dataset(name).digest
-        found = experiments_in(self._experiments_folder)
+        found = experiments_in(self._folder("experiments"))
         return [one for one in found if (one.dataset, one.dataset_digest) == (name, digest)]
 
     def run_digests(self, name: str) -> list[str]:
-        """Digests of the dataset's runs, the latest first; none of their files is read."""
-        return [digest for digest in self.catalog.runs(name) if self._run_folder(digest).exists()]
+        """Return the digests of the dataset's runs, the latest first, without reading any file."""
+        return self._runs.digests(name)
 
     def runs(self, name: str) -> list[Run]:
-        """The dataset's runs, the latest first."""
-        return [Run.open(self._run_folder(digest)) for digest in self.run_digests(name)]
+        """Return the dataset's runs, the latest first."""
+        return self._runs.all(name)
 
     def run(self, name: str, digest: str | None = None) -> Run:
-        """One run of the dataset, or its latest. Raises `NotFoundError` when there is none."""
-        self.catalog.dataset(name)
-        for there in self.run_digests(name):
-            if digest in (None, there):
-                return Run.open(self._run_folder(there))
-        if digest:
-            raise NotFoundError(f"{name!r} has no run {digest!r}", "choose one of its runs")
-        raise NotFoundError(
-            f"{name!r} has not been scored yet", f"score it with: labelreview score {name}"
-        )
+        """Return one run of the dataset, or its latest. Raises `NotFoundError` without any."""
+        return self._runs.one(name, digest)
 
     def findings(self, name: str, run: str | None = None) -> Findings:
-        """The findings of one run, or of the latest.
-
-        Raises `NotFoundError` without a run and `WorkspaceError` when its files are damaged.
-        """
-        chosen = self.run(name, run)
-        key = (name, chosen.digest)
-        with self._lock:
-            if key not in self._findings:
-                dataset = self.dataset(name)
-                dataset.check()
-                chosen.check()
-                self._findings[key] = Findings(
-                    dataset, chosen, self.decisions(name), self.saved_selections
-                )
-            return self._findings[key]
+        """Return the findings of one run, or of the latest. Raises `NotFoundError` without a run
+        and `WorkspaceError` when its files are damaged."""
+        return self._runs.findings(name, run)
 
     def decisions(self, name: str) -> DecisionLog:
-        """Who decided what about the dataset's examples."""
-        return DecisionLog(self._engine, name, self.dataset(name).labels)
+        """Return the log of who decided what about the dataset's examples."""
+        return self._runs.decisions(name)
 
     def decide_from_csv(self, name: str, path: str | Path, annotator: str) -> Recorded:
         """Record the decisions of a CSV file: all of them, or none when one line is wrong.
-
-        Relabelling an example to the label it was given is a keep.
-        """
-        dataset = self.dataset(name)
-        labels = dataset.labels
-        given = dict(
-            zip(dataset.example_ids(), map(labels.name, dataset.given().tolist()), strict=True)
-        )
-        decisions = read_decisions_csv(path, labels, given)
+        Relabelling an example to its given label is a keep."""
+        given = self._library.given_labels(name)
+        log = self.decisions(name)
+        decisions = read_decisions_csv(path, log.labels, given)
         told = [with_given_label(decision, given[decision.example_id]) for decision in decisions]
-        return self.decisions(name).record_missing(told, annotator)
+        return log.record_missing(told, annotator)
 
     def export_findings(self, name: str, run: Run, output: str | Path) -> None:
         """Write the findings of a run as .parquet, .csv or .jsonl, the worst first."""
         from labelreview.export import export_findings
         from labelreview.runs.scoring import findings_table
 
-        table = findings_table(self.dataset(name), run)
-        export_findings(table, output, protected=self.settings.own_places)
+        table, protected = findings_table(self.dataset(name), run), self.settings.own_places
+        export_findings(table, output, protected=protected)
 
     def export(
         self,
@@ -336,17 +278,18 @@ class Workspace:
         neutralise: bool = False,
         overwrite: bool = False,
     ) -> ExportReport:
-        """Write the cleaned dataset; see `labelreview.export.export_dataset`.
-
-        On the Hub the dataset card gets a section on the labels.
-        """
+        """Write the cleaned dataset; see `labelreview.export.export_dataset`. On the Hub, the
+        dataset card gets a section on the labels."""
+        from labelreview.experiments.card import card_section
         from labelreview.export import export_dataset
         from labelreview.export.formats import HUB, check_format
 
+        is_scored, log = bool(self.run_digests(name)), self.decisions(name)
+        has_card = is_scored and check_format(format, neutralise=False) == HUB
         return export_dataset(
             self.dataset(name),
-            self.decisions(name),
-            self.run(name).findings_path if self.run_digests(name) else None,
+            log,
+            self.run(name).findings_path if is_scored else None,
             output,
             format,
             noisy=noisy,
@@ -354,12 +297,12 @@ class Workspace:
             neutralise=neutralise,
             overwrite=overwrite,
             protected=self.settings.own_places,
-            becomes=ClassChanges.beside(self.decisions(name)).mapping(),
-            card=self._card(name) if check_format(format, neutralise=False) == HUB else "",
+            becomes=ClassChanges.beside(log).mapping(),
+            card=card_section(self._health(name)) if has_card else "",
         )
 
     def report(self, name: str, prefix: Path, run: str | None = None) -> list[Path]:
-        """Write how healthy the dataset's labels are as PREFIX.html and PREFIX.md: what a run
+        """Write a report on the dataset's labels as PREFIX.html and PREFIX.md: what a run
         estimates, what people decided, and whether it helped. Raises `NotFoundError` without a
         run."""
         from labelreview.experiments.health import health_page
@@ -372,19 +315,10 @@ class Workspace:
     ) -> tuple[Experiment, TrainTestData]:
         from labelreview.experiments import prepare_experiment
 
+        dataset, current = self.dataset(name), self.decisions(name).current()
         return prepare_experiment(
-            self._experiments_folder,
-            question,
-            name,
-            self.dataset(name),
-            self.decisions(name).current(),
-            options,
+            self._folder("experiments"), question, name, dataset, current, options
         )
-
-    def _card(self, name: str) -> str:
-        from labelreview.experiments.card import card_section
-
-        return card_section(self._health(name)) if self.run_digests(name) else ""
 
     def _health(self, name: str, run: str | None = None) -> Health:
         from labelreview.experiments.health import health_of
@@ -392,61 +326,23 @@ class Workspace:
         return health_of(name, self.findings(name, run), self.experiments(name))
 
     def decision_log(self, name: str) -> pd.DataFrame:
-        """Every row of the decision log, undone ones included."""
+        """Return every row of the decision log, undone ones included."""
         return self.decisions(name).log()
 
     def export_log(self, name: str, output: Path, *, overwrite: bool = False) -> None:
         """Write the decision log as .csv, .parquet or .jsonl."""
         from labelreview.export import export_decisions
 
-        export_decisions(
-            self.decision_log(name),
-            output,
-            overwrite=overwrite,
-            protected=self.settings.own_places,
-        )
+        log, protected = self.decision_log(name), self.settings.own_places
+        export_decisions(log, output, overwrite=overwrite, protected=protected)
 
     @property
     def evidence_folder(self) -> Path:
-        """Where evidence is kept by digest."""
-        return self.settings.folder / "evidence"
+        """The folder in which evidence is kept by digest."""
+        return self._folder("evidence")
 
-    @property
-    def _runs_folder(self) -> Path:
-        return self.settings.folder / "runs"
-
-    @property
-    def _experiments_folder(self) -> Path:
-        return self.settings.folder / "experiments"
-
-    @property
-    def _models_folder(self) -> Path:
-        return self.settings.folder / "models"
-
-    def _run_folder(self, digest: str) -> Path:
-        return self._runs_folder / digest
-
-    def _check_columns(self, name: str, text: str | None, label: str | None) -> None:
-        dataset = self.dataset(name)
-        for kind, wanted, used in (
-            ("texts", text, dataset.text_column),
-            ("labels", label, dataset.label_column),
-        ):
-            if wanted not in (None, used):
-                raise ColumnError(
-                    f"The {kind} of {name!r} are those of column {used!r}, not {wanted!r}",
-                    "import the source again under another name with: labelreview import",
-                )
-
-    def _claim(self, name: str, dataset: Dataset) -> bool:
-        if not name.strip() or not name.isprintable():
-            raise SourceError(
-                f"A dataset cannot be called {name!r}", "choose a name of letters and digits"
-            )
-        return (
-            self.catalog.add_dataset(name, dataset.digest)
-            or self.catalog.dataset(name).digest == dataset.digest
-        )
+    def _folder(self, what: str) -> Path:
+        return self.settings.folder / what
 
 
 open_workspace = Workspace.open

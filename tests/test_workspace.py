@@ -64,7 +64,7 @@ def test_a_name_that_is_taken_is_refused_and_nothing_changes(space: Workspace) -
     assert space.import_dataset(posts(), name="mine").dataset.digest == before
     with pytest.raises(SourceError) as error:
         space.import_dataset(posts(start=40), name="mine")
-    assert str(error.value) == "Another dataset is called 'mine' here; choose another name."
+    assert str(error.value) == "Another dataset is already called 'mine'; choose another name."
     assert space.dataset("mine").digest == before
     # One content may go by two names, each with its own decisions.
     assert space.import_dataset(posts(), name="yours").dataset.digest == before

@@ -234,7 +234,7 @@ SOURCES = {
     ),
     "name taken": Wrong(
         "import other.csv --name posts",
-        "Another dataset is called 'posts' here; choose another name.",
+        "Another dataset is already called 'posts'; choose another name.",
         file("other.csv", ROWS.replace("good", "fine")),
     ),
     "name that moves the cursor": Wrong(

@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from labelreview.classifiers.fit import SavedModel
     from labelreview.classifiers.predict import Prediction
     from labelreview.core.labels import Labels
+    from labelreview.data.library import Imported
     from labelreview.decision_log import Recorded, Undone
     from labelreview.experiments import Experiment, ExperimentResults
     from labelreview.findings.findings import Findings
     from labelreview.review.pseudo_labels import PseudoLabels
-    from labelreview.workspace import Imported
 
 QUIET_SECONDS = 2.0  # work that ends sooner needs no progress
 COLUMNS = {

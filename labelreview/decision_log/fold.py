@@ -35,6 +35,7 @@ class FoldedRow(NamedTuple):
     blind_label: str | None
     batch: str
     undoes: int | None
+    note: str
 
 
 _id = attrgetter("decision_id")
@@ -59,6 +60,7 @@ class Fold:
         self._of_annotator: dict[str, list[int]] = {}
         self._in_batch: Counter[tuple[str, str]] = Counter()  # standing rows
         self._counts: Counter[str] = Counter()
+        self._notes: Counter[tuple[str, str]] = Counter()  # standing rows
 
     def add(self, rows: Iterable[Any]) -> None:
         """Take in the rows with ids above `revision`, in the order of their ids."""
@@ -72,6 +74,12 @@ class Fold:
         """Return how many examples have each verdict now, in the order of `VERDICTS`."""
         with self.lock:
             return {verdict: self._counts[verdict] for verdict in VERDICTS}
+
+    def noted_pairs(self) -> dict[tuple[str, str], int]:
+        """Return how many standing decisions with a note are between a given label and another:
+        the new label, or the suggested one with verdicts other than relabel."""
+        with self.lock:
+            return {pair: n for pair, n in self._notes.items() if n}
 
     def changed(self, since: int) -> list[tuple[str, FoldedRow | None]]:
         """Return the examples with a row above revision `since`, those of the newest rows last,
@@ -113,14 +121,20 @@ class Fold:
             self._previous[place] = self._newest.get(row.example_id, -1)
             self._newest[row.example_id] = place
             self._of_annotator.setdefault(row.annotator, []).append(place)
-            self._in_batch[row.annotator, row.batch] += 1
+            self._count(row, 1)
         else:
             undone = bisect_left(self._rows, row.undoes, key=_id)
             self._stands[undone] = False
-            self._in_batch[self._rows[undone].annotator, self._rows[undone].batch] -= 1
+            self._count(self._rows[undone], -1)
         after = self._current(row.example_id)
         self._counts.subtract([before.verdict] if before else [])
         self._counts.update([after.verdict] if after else [])
+
+    def _count(self, row: FoldedRow, n: int) -> None:
+        self._in_batch[row.annotator, row.batch] += n
+        other = row.label or row.suggested_label
+        if row.note and row.given_label is not None and other not in (None, row.given_label):
+            self._notes[row.given_label, str(other)] += n
 
     def _current(self, example_id: str) -> FoldedRow | None:
         place = self._newest.get(example_id, -1)

@@ -236,6 +236,10 @@ class DecisionLog:
         """Return how many examples have each verdict now, in the order of `VERDICTS`."""
         return self._folded().counts()
 
+    def noted_pairs(self) -> dict[tuple[str, str], int]:
+        """Return how many notes stand between a given label and another; see `Fold`."""
+        return self._folded().noted_pairs()
+
     def _folded(self) -> Fold:
         """Return the fold with every row that there is, reading only those it has not seen."""
         with self._fold.lock:

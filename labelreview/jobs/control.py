@@ -10,17 +10,14 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, insert, select, update
-from sqlalchemy.exc import IntegrityError
-
 from labelreview.core import artifacts
 from labelreview.core.artifacts import digest
 from labelreview.core.errors import Cancelled, NotFoundError, WorkspaceError
 from labelreview.core.settings import Settings
 from labelreview.jobs.job import Job, is_abandoned, log_path
-from labelreview.store import reading, writing
+from labelreview.store import Engine, job_rows
+from labelreview.store.job_rows import JobRow
 from labelreview.store.tables import ACTIVE, now
-from labelreview.store.tables import jobs as rows
 
 INTERRUPTED = "The process ended before it was done; start it again to go on where it stopped."
 CANCELLED = str(Cancelled())
@@ -51,7 +48,7 @@ class Jobs:
         Raises `WorkspaceError` when no process can be started.
         """
         same = digest(kind, dict(spec))
-        for job in self._read(rows.c.spec_digest == same, rows.c.state.in_(ACTIVE)):
+        for job in self._jobs(job_rows.active(self._engine, same)):
             if job.is_active:
                 return job.id
         moment = now()
@@ -69,27 +66,22 @@ class Jobs:
             "created_at": moment,
             "heartbeat_at": moment,
         }
-        try:
-            with writing(self._engine) as connection:
-                job_id: int = connection.execute(
-                    insert(rows).values(row).returning(rows.c.id)
-                ).scalar_one()
-        except IntegrityError:
+        job_id = job_rows.add(self._engine, row)
+        if job_id is None:
             return self.start(kind, spec)  # somebody else started the same in this moment
         self._spawn(job_id)
         return job_id
 
     def get(self, job_id: int) -> Job:
         """The job as it is now. Raises `NotFoundError` when there is none of that id."""
-        found = self._read(rows.c.id == job_id)
+        found = self._jobs(job_rows.by_id(self._engine, job_id))
         if not found:
             raise NotFoundError(f"There is no job {job_id}", "start it again")
         return found[0]
 
     def latest(self, dataset: str, *kinds: str) -> Job | None:
         """The dataset's last started job, of these kinds if given."""
-        of_kind = (rows.c.kind.in_(kinds),) if kinds else ()
-        found = self._read(rows.c.dataset == dataset, *of_kind, at_most=1)
+        found = self._jobs(job_rows.latest(self._engine, dataset, kinds))
         return found[0] if found else None
 
     def cancel(self, job_id: int) -> None:
@@ -101,34 +93,23 @@ class Jobs:
         self._change(job_id, ("queued",), state="cancelled", message=CANCELLED, ended_at=now())
         self._change(job_id, ("running",), state="cancelling")
 
-    def _read(self, *conditions: ColumnElement[bool], at_most: int = 50) -> tuple[Job, ...]:
-        query = select(rows).where(*conditions).order_by(rows.c.id.desc()).limit(at_most)
-        with reading(self._engine) as connection:
-            found = connection.execute(query).all()
+    def _jobs(self, found: Sequence[JobRow]) -> list[Job]:
+        """Return the jobs of these rows, and end those whose worker is gone."""
         gone = [row for row in found if row.state in ACTIVE and is_abandoned(row)]
-        if not gone:
-            return tuple(map(Job.from_row, found))
         for row in gone:
             wanted = row.state == "cancelling"
-            self._change(
-                row.id,
-                (row.state,),
-                rows.c.heartbeat_at == row.heartbeat_at,
+            job_rows.end_abandoned(
+                self._engine,
+                row,
                 state="cancelled" if wanted else "interrupted",
                 message=CANCELLED if wanted else INTERRUPTED,
                 ended_at=now(),
             )
-        with reading(self._engine) as connection:
-            ids = [row.id for row in found]
-            again = select(rows).where(rows.c.id.in_(ids)).order_by(rows.c.id.desc())
-            return tuple(map(Job.from_row, connection.execute(again)))
+        current = job_rows.by_id(self._engine, *(row.id for row in found)) if gone else found
+        return [Job.from_row(row) for row in current]
 
-    def _change(
-        self, job_id: int, states: Sequence[str], *conditions: ColumnElement[bool], **values: Any
-    ) -> None:
-        own = (rows.c.id == job_id, rows.c.state.in_(states))
-        with writing(self._engine) as connection:
-            connection.execute(update(rows).where(*own, *conditions).values(values))
+    def _change(self, job_id: int, states: Sequence[str], **values: Any) -> None:
+        job_rows.change(self._engine, job_id, states, **values)
 
     def _spawn(self, job_id: int) -> None:
         log = log_path(self._settings, job_id)
@@ -155,7 +136,7 @@ class Jobs:
             )
             self._change(job_id, ACTIVE, state="failed", message=str(problem), ended_at=now())
             raise problem from error
-        self._change(job_id, ("queued",), rows.c.pid.is_(None), pid=process.pid)
+        job_rows.note_process(self._engine, job_id, process.pid)
         # A process that nobody waits for would look alive after its end.
         threading.Thread(target=process.wait, daemon=True).start()
 

@@ -9,9 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row
-
 from labelreview.core.settings import Settings
+from labelreview.store.job_rows import JobRow
 from labelreview.store.tables import ACTIVE
 
 SECONDS_WITHOUT_SIGN = 20
@@ -56,7 +55,7 @@ class Job:
         return self.state in ACTIVE
 
     @classmethod
-    def from_row(cls, row: Row[Any]) -> Job:
+    def from_row(cls, row: JobRow) -> Job:
         return cls(**{field.name: getattr(row, field.name) for field in fields(cls)})
 
 
@@ -65,7 +64,7 @@ def log_path(settings: Settings, job_id: int) -> Path:
     return settings.folder / "jobs" / f"{job_id}.log"
 
 
-def is_abandoned(row: Row[Any]) -> bool:
+def is_abandoned(row: JobRow) -> bool:
     """Whether an active job has no worker any more.
 
     A process of this machine is looked for. One elsewhere, or one whose number another process

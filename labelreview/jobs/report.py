@@ -7,18 +7,12 @@ import socket
 import time
 from typing import Any
 
-from sqlalchemy import Engine, case, func, update
-from sqlalchemy.exc import IntegrityError
-
 from labelreview.core.errors import Cancelled, WorkspaceError
 from labelreview.jobs.pace import StepPace
-from labelreview.store import writing
-from labelreview.store.tables import jobs as rows
+from labelreview.store import Engine, job_rows
 from labelreview.store.tables import now
 
 SECONDS_BETWEEN_WRITES = 0.25
-# A worker that was thought dead, as after the machine slept, goes on where it is.
-_MINE = ("running", "cancelling", "interrupted")
 
 
 class Report:
@@ -26,7 +20,6 @@ class Report:
 
     def __init__(self, engine: Engine, job_id: int) -> None:
         self._engine = engine
-        self._is_mine = rows.c.id == job_id
         self._id = job_id
         self._pace = StepPace()
         self._progress: dict[str, Any] = {}
@@ -41,17 +34,10 @@ class Report:
             "host": socket.gethostname(),
             "pid": os.getpid(),
             "heartbeat_at": moment,
-            "started_at": func.coalesce(rows.c.started_at, moment),
             "ended_at": None,
             "message": "",
         }
-        free = rows.c.state.in_(("queued", "interrupted"))
-        take = update(rows).where(self._is_mine, free).values(values)
-        try:
-            with writing(self._engine) as connection:
-                row = connection.execute(take.returning(rows.c.kind, rows.c.spec)).one_or_none()
-        except IntegrityError:
-            row = None
+        row = job_rows.claim(self._engine, self._id, moment, **values)
         if row is None:
             raise WorkspaceError(
                 f"Job {self._id} is under way, over or not there", "start the work again"
@@ -81,17 +67,12 @@ class Report:
         """Give a sign of life, write the progress, and hear whether to stop."""
         self._written = time.monotonic()
         values = self._progress | {
-            "state": case((rows.c.state == "interrupted", "running"), else_=rows.c.state),
             "heartbeat_at": now(),
             "ended_at": None,
             "message": "",
         }
-        sign = update(rows).where(self._is_mine, rows.c.state.in_(_MINE)).values(values)
         try:
-            with writing(self._engine) as connection:
-                state = connection.scalar(sign.returning(rows.c.state))
-        except IntegrityError:
-            state = None  # thought dead, and the same work was started again meanwhile
+            state = job_rows.beat(self._engine, self._id, **values)
         except WorkspaceError:
             return  # hours of work do not end because the database was busy: the next beat tells
         self.is_unwanted = state != "running"
@@ -106,7 +87,4 @@ class Report:
             "heartbeat_at": now(),
             "ended_at": now(),
         }
-        with writing(self._engine) as connection:
-            connection.execute(
-                update(rows).where(self._is_mine, rows.c.state.in_(_MINE)).values(values)
-            )
+        job_rows.end(self._engine, self._id, **values)

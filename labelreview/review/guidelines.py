@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-from sqlalchemy import Engine, Select, case, func, or_, select
 
 from labelreview.core.errors import LabelError
 from labelreview.decision_log import DecisionLog
-from labelreview.store import lock_dataset, reading, writing
-from labelreview.store.tables import decisions, now
-from labelreview.store.tables import guidelines as rows
+from labelreview.decision_log.notes import Note, read_notes
+from labelreview.store.guideline_texts import add_text, last_texts
+
+__all__ = ["Guideline", "Guidelines", "Note", "Pair", "markdown", "ordered", "with_note"]
 
 LONGEST_TEXT = 10_000
 # Markdown lets all ASCII punctuation be escaped.
@@ -33,130 +31,74 @@ class Guideline:
     written_at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A note that somebody left with a decision between two classes. `label` is the one chosen,
-    None with verdicts other than relabel."""
-
-    decision_id: int
-    example_id: str
-    annotator: str
-    decided_at: str
-    verdict: str
-    label: str | None
-    text: str
-
-
 class Guidelines:
     """The guidelines of one dataset. Texts are added, never changed: the last of a pair counts.
 
     Every method raises `WorkspaceError` when the database refuses.
     """
 
-    def __init__(self, engine: Engine, dataset: str) -> None:
-        self._engine = engine
-        self._dataset = dataset
+    def __init__(self, log: DecisionLog) -> None:
+        self._log = log
 
     @classmethod
     def beside(cls, log: DecisionLog) -> Guidelines:
-        """Those of the dataset whose decisions these are, in the same database."""
-        return cls(log.engine, log.dataset)
+        """Return those of the dataset that the decisions are about, at the moment of the log."""
+        return cls(log)
 
     def text(self, pair: Pair) -> Guideline | None:
-        """What counts for a pair, None without a text."""
+        """Return what counts for a pair, None without a text."""
         return self.all().get(ordered(pair))
 
     def all(self) -> dict[Pair, Guideline]:
-        """What counts for every pair that has a text, in the order of the names."""
-        last = select(func.max(rows.c.id)).where(rows.c.dataset == self._dataset)
-        query = select(rows).where(rows.c.id.in_(last.group_by(*_PAIR)), rows.c.text != "")
-        with reading(self._engine) as connection:
-            found = connection.execute(query.order_by(*_PAIR)).all()
+        """Return what counts for every pair that has a text, in the order of the names."""
+        if self._log.snapshots is None:
+            return self._read()
+        revision = self._log.snapshots().of(self._log.dataset).guidelines
+        return dict(self._log.kept.get(("guidelines", revision), self._read))
+
+    def write(
+        self, pair: Pair, text: str, annotator: str, *, instead_of: str | None = None
+    ) -> Guideline:
+        """Replace the text of a pair; an empty text removes the guideline.
+
+        With `instead_of`, the text that the writer saw, a newer one by somebody else is not
+        overwritten. Raises `LabelError` for that, for a pair of one class and for a text that is
+        too long.
+        """
+        both, kept = ordered(pair), _checked(text)
+        written_at = add_text(
+            self._log.engine, self._log.dataset, both, kept, annotator, instead_of
+        )
+        if written_at is None:
+            raise LabelError(
+                "Somebody else has changed this guideline in the meantime",
+                "read their text, then write yours again",
+            )
+        return Guideline(both, kept, annotator, written_at)
+
+    def notes(self, pair: Pair, at_most: int = 50) -> list[Note]:
+        """Return the notes of standing decisions between these classes, the newest first.
+
+        A decision is between the given label and the one it was relabelled to, or, with every
+        other verdict, the suggested one.
+        """
+        return read_notes(self._log, ordered(pair), at_most)
+
+    def noted_pairs(self) -> dict[Pair, int]:
+        """Return the pairs with notes and how many notes each has, most first."""
+        counts: dict[Pair, int] = {}
+        for labels, n in self._log.noted_pairs().items():
+            pair = ordered(labels)
+            counts[pair] = counts.get(pair, 0) + n
+        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+    def _read(self) -> dict[Pair, Guideline]:
+        found = last_texts(self._log.engine, self._log.dataset)
         written = [
             Guideline((row.given_label, row.other_label), row.text, row.annotator, row.written_at)
             for row in found
         ]
         return {one.pair: one for one in written}
-
-    def write(
-        self, pair: Pair, text: str, annotator: str, *, instead_of: str | None = None
-    ) -> Guideline:
-        """Put a text in place of the pair's; an empty one takes the guideline away.
-
-        With `instead_of`, the text that the writer was looking at, somebody else's newer one is
-        not buried. Raises `LabelError` for that, for a pair of one class and for a text that is
-        too long.
-        """
-        first, second = ordered(pair)
-        new = Guideline((first, second), _checked(text), annotator, now())
-        with writing(self._engine) as connection:
-            lock_dataset(connection, self._dataset)
-            there = connection.scalar(
-                select(rows.c.text)
-                .where(
-                    rows.c.dataset == self._dataset,
-                    rows.c.given_label == first,
-                    rows.c.other_label == second,
-                )
-                .order_by(rows.c.id.desc())
-                .limit(1)
-            )
-            if instead_of is not None and instead_of != (there or ""):
-                raise LabelError(
-                    "Somebody else has written this guideline meanwhile",
-                    "read it, then write yours anew",
-                )
-            if new.text != (there or ""):
-                connection.execute(
-                    rows.insert(),
-                    {
-                        "dataset": self._dataset,
-                        "given_label": first,
-                        "other_label": second,
-                        "text": new.text,
-                        "annotator": annotator,
-                        "written_at": new.written_at,
-                    },
-                )
-        return new
-
-    def notes(self, pair: Pair, at_most: int = 50) -> list[Note]:
-        """Notes of decisions that stand between these classes, the newest first.
-
-        A decision is between the given label and the one it was relabelled to, or, with every
-        other verdict, the suggested one.
-        """
-        first, second = ordered(pair)
-        noted = _noted(self._dataset).subquery()
-        query = (
-            select(noted)
-            .where(
-                or_(
-                    (noted.c.given_label == first) & (noted.c.other == second),
-                    (noted.c.given_label == second) & (noted.c.other == first),
-                )
-            )
-            .order_by(noted.c.id.desc())
-            .limit(at_most)
-        )
-        with reading(self._engine) as connection:
-            found = connection.execute(query).all()
-        return [
-            Note(r.id, r.example_id, r.annotator, r.decided_at, r.verdict, r.label or None, r.note)
-            for r in found
-        ]
-
-    def noted_pairs(self) -> dict[Pair, int]:
-        """Pairs with notes and how many, the most first."""
-        noted = _noted(self._dataset).subquery()
-        query = select(noted.c.given_label, noted.c.other, func.count().label("n"))
-        with reading(self._engine) as connection:
-            found = connection.execute(query.group_by(noted.c.given_label, noted.c.other)).all()
-        counts: dict[Pair, int] = {}
-        for row in found:
-            pair = ordered((row.given_label, row.other))
-            counts[pair] = counts.get(pair, 0) + row.n
-        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def ordered(pair: Pair) -> Pair:
@@ -219,33 +161,3 @@ def _checked(text: str) -> str:
     if "\0" in kept or any("\ud800" <= character <= "\udfff" for character in kept):
         raise LabelError("The guideline holds characters that are not text", "remove them")
     return kept
-
-
-_PAIR: Sequence[Any] = (rows.c.given_label, rows.c.other_label)
-
-
-def _noted(dataset: str) -> Select[Any]:
-    """Standing decisions with a note, and the class that the given label stands against."""
-    undo = decisions.alias()
-    taken_back = select(undo.c.undoes).where(undo.c.undoes == decisions.c.id).exists()
-    own = decisions.c
-    other = case((own.label != "", own.label), else_=own.suggested_label)
-    return select(
-        own.id,
-        own.example_id,
-        own.annotator,
-        own.decided_at,
-        own.verdict,
-        own.label,
-        own.note,
-        own.given_label,
-        other.label("other"),
-    ).where(
-        own.dataset == dataset,
-        own.verdict != "undo",
-        own.note != "",
-        own.given_label.is_not(None),
-        other.is_not(None),
-        other != own.given_label,
-        ~taken_back,
-    )

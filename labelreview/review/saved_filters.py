@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from urllib.parse import parse_qs, urlencode
-
-from sqlalchemy import Connection, Engine, delete, select, update
 
 from labelreview.core.errors import FilterError
 from labelreview.decision_log import DecisionLog
 from labelreview.findings.filter import Filter
-from labelreview.store import lock_dataset, reading, writing
+from labelreview.store import Engine, filter_rows
 from labelreview.store.tables import now
-from labelreview.store.tables import saved_filters as rows
 
 LONGEST_NAME = 100
 
@@ -46,12 +43,8 @@ class SavedFilters:
 
     def all(self) -> list[SavedFilter]:
         """All of them, in the order of their names."""
-        query = select(rows.c.name, rows.c.query, rows.c.annotator, rows.c.created_at)
-        with reading(self._engine) as connection:
-            found = connection.execute(query.where(rows.c.dataset == self._dataset)).all()
-        return sorted(
-            (SavedFilter(*row) for row in found), key=lambda one: (one.name.casefold(), one.name)
-        )
+        found = (SavedFilter(*row) for row in filter_rows.saved(self._engine, self._dataset))
+        return sorted(found, key=lambda one: (one.name.casefold(), one.name))
 
     def save(
         self, name: str, selection: Filter, annotator: str, *, overwrite: bool = False
@@ -67,45 +60,22 @@ class SavedFilters:
             annotator,
             now(),
         )
-        with writing(self._engine) as connection:
-            lock_dataset(connection, self._dataset)
-            there = self._query(connection, kept.name)
-            if there is not None and there != kept.query and not overwrite:
-                raise _taken(kept.name)
-            self._delete(connection, kept.name)
-            values = {"name": kept.name, "query": kept.query, "annotator": kept.annotator}
-            connection.execute(
-                rows.insert(), values | {"dataset": self._dataset, "created_at": kept.created_at}
-            )
+        if not filter_rows.save(self._engine, self._dataset, asdict(kept), overwrite=overwrite):
+            raise _taken(kept.name)
         return kept
 
     def rename(self, name: str, to: str) -> None:
         """Give a filter another name. Raises `FilterError` when it is gone or `to` is taken."""
         new = checked_name(to)
-        with writing(self._engine) as connection:
-            lock_dataset(connection, self._dataset)
-            if self._query(connection, name) is None:
-                raise FilterError(f"No filter is saved as {name!r} any more", "save it again")
-            if new != name and self._query(connection, new) is not None:
-                raise _taken(new)
-            connection.execute(
-                update(rows)
-                .where(rows.c.dataset == self._dataset, rows.c.name == name)
-                .values(name=new)
-            )
+        is_there, is_free = filter_rows.rename(self._engine, self._dataset, name, new)
+        if not is_there:
+            raise FilterError(f"No filter is saved as {name!r} any more", "save it again")
+        if not is_free:
+            raise _taken(new)
 
     def delete(self, name: str) -> None:
         """Forget a filter. One that is gone already is no error."""
-        with writing(self._engine) as connection:
-            self._delete(connection, name)
-
-    def _query(self, connection: Connection, name: str) -> str | None:
-        query = select(rows.c.query).where(rows.c.dataset == self._dataset, rows.c.name == name)
-        found: str | None = connection.scalar(query)
-        return found
-
-    def _delete(self, connection: Connection, name: str) -> None:
-        connection.execute(delete(rows).where(rows.c.dataset == self._dataset, rows.c.name == name))
+        filter_rows.forget(self._engine, self._dataset, name)
 
 
 def checked_name(name: str) -> str:

@@ -3,6 +3,8 @@
 SQLite in the workspace by default, PostgreSQL by URL. Everything else is immutable files.
 """
 
+from sqlalchemy import Engine
+
 from labelreview.store.engine import lock_dataset, open_engine, reading, writing
 
-__all__ = ["lock_dataset", "open_engine", "reading", "writing"]
+__all__ = ["Engine", "lock_dataset", "open_engine", "reading", "writing"]

@@ -66,22 +66,27 @@ def latest(engine: Engine) -> Snapshots:
 class RememberedSnapshot:
     """A source of snapshots that reads the database once, and again after this process wrote to it.
 
-    For the time of one rerun of a page: everything that is shown belongs together, and whoever
-    writes sees what was written.
+    For one rerun of a page: everything on it belongs to one moment, and whoever writes sees what
+    was written. After `end`, what still holds it sees the moment of each call.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._lock = threading.Lock()
         self._read: tuple[int, Snapshot] | None = None
+        self._is_over = False
 
     def __call__(self) -> Snapshot:
         with self._lock:
             # Counted before reading: a write in between makes the next call read again.
             written = writes(self._engine)
-            if self._read is None or self._read[0] != written:
+            if self._read is None or self._read[0] != written or self._is_over:
                 self._read = written, read_snapshot(self._engine)
             return self._read[1]
+
+    def end(self) -> None:
+        """Remember nothing from now on."""
+        self._is_over = True
 
 
 def read_snapshot(engine: Engine) -> Snapshot:

@@ -1,36 +1,133 @@
+"""How much a page asks of the database: counted, since time would depend on the machine."""
+
 from __future__ import annotations
-import collections, os, traceback
+
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, insert
+from sqlalchemy.engine.cursor import CursorFetchStrategy
 
+from labelreview.findings.filter import Filter
+from labelreview.store import tables, writing
 from labelreview.ui.context.page_registry import PAGES
+from labelreview.ui.pages.queue import page as queue_page
+from labelreview.workspace import Workspace
+
+AN_IDLE_RERUN = 8
+AN_ACKNOWLEDGED_BATCH = 12
+ROWS_READ = 200
+DECISIONS = 100_000
 
 
-class Log:
-    def __init__(self): self.all=[]; self.tx=0
-    def statement(self, conn, cursor, statement, parameters, context, executemany):
-        self.all.append((statement, [f"{f.filename.split('labelreview/')[-1]}:{f.lineno}:{f.name}" for f in traceback.extract_stack() if "/labelreview/" in f.filename and "site-packages" not in f.filename][-6:]))
+@dataclass
+class Asked:
+    """What was asked of the database since the last `clear`."""
+
+    statements: list[str] = field(default_factory=list)
+    transactions: int = 0
+    rows: int = 0
+
+    def clear(self) -> None:
+        self.statements.clear()
+        self.transactions = self.rows = 0
+
+    def execute(self, _: Any, __: Any, statement: str, *___: Any) -> None:
+        if statement.startswith("BEGIN"):
+            self.transactions += 1
+        elif not statement.startswith("PRAGMA"):
+            self.statements.append(statement)
+
 
 @pytest.fixture
-def heard() -> Iterator[Log]:
-    log=Log()
-    event.listen(Engine, "before_cursor_execute", log.statement)
-    yield log
-    event.remove(Engine, "before_cursor_execute", log.statement)
+def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]:
+    heard = Asked()
+
+    def counted(name: str) -> None:
+        fetch = getattr(CursorFetchStrategy, name)
+
+        def count(*args: Any, **options: Any) -> Any:
+            found = fetch(*args, **options)
+            heard.rows += len(found) if name != "fetchone" else found is not None
+            return found
+
+        monkeypatch.setattr(CursorFetchStrategy, name, count)
+
+    for name in ("fetchone", "fetchmany", "fetchall"):
+        counted(name)
+    event.listen(Engine, "before_cursor_execute", heard.execute)
+    yield heard
+    event.remove(Engine, "before_cursor_execute", heard.execute)
+
+
+@pytest.fixture
+def decided(scored: Workspace) -> Workspace:
+    """The built-in posts with a log of 100,000 decisions, some of them undone."""
+    ids = scored.findings("builtin").ids(Filter())
+    common = {"dataset": "builtin", "label": "", "annotator": "Ann", "note": "", "origin": "queue"}
+    rows = [
+        common
+        | {"id": i, "example_id": ids[i % (len(ids) // 2)], "seen_revision": i - 1}
+        | {"verdict": ("keep", "drop", "unsure")[i % 3], "batch": f"b{i // 10}", "undoes": None}
+        | {"decided_at": tables.now(), "seconds": 2.0, "given_label": "a", "suggested_label": "b"}
+        for i in range(1, DECISIONS + 1)
+    ]
+    for i in range(1_000, DECISIONS, 1_000):
+        taken_back = rows[i - 100]
+        rows[i] |= {"verdict": "undo", "undoes": taken_back["id"], "batch": f"u{i}"}
+        rows[i] |= {"example_id": taken_back["example_id"], "seen_revision": taken_back["id"]}
+    engine = scored.decisions("builtin").engine
+    with writing(engine) as connection:
+        connection.execute(insert(tables.decisions), rows)
+    return scored
 
 
 @pytest.mark.parametrize("place", PAGES, ids=lambda place: place.url_path)
-def test_an_idle_rerun(place, scored, open_page, heard) -> None:
+def test_an_idle_rerun_asks_little(place, scored, open_page, asked) -> None:
     app = open_page(place.url_path)
     app.run()
-    heard.all.clear()
+    asked.clear()
     app.run()
-    mine=[s for s,_ in heard.all if not s.startswith(("BEGIN","PRAGMA","COMMIT"))]
-    tx=sum(s.startswith("BEGIN") for s,_ in heard.all)
-    with open("/tmp/counts.txt","a") as f: f.write(f"{place.url_path}: {len(mine)} statements, {tx} BEGIN, exc {len(app.exception)} {[e.value for e in app.error]}\n")
-    with open(f"/tmp/counts_{place.url_path}.txt","w") as f:
-        for s,st in heard.all:
-            if s.startswith("BEGIN"): continue
-            f.write(" ".join(s.split())[:150]+"\n      "+" > ".join(st)+"\n")
+    assert not app.exception
+    assert len(asked.statements) <= AN_IDLE_RERUN, asked.statements
+    assert asked.transactions <= AN_IDLE_RERUN
+
+
+def test_a_rerun_of_the_queue_is_one_look_however_long_the_log(decided, open_page, asked) -> None:
+    app = open_page("queue")
+    app.run()
+    asked.clear()
+    app.run()
+    assert not app.exception
+    assert len(asked.statements) == 1, asked.statements
+    assert asked.rows <= ROWS_READ
+
+
+def test_an_acknowledged_batch_reads_what_is_new(decided, open_page, asked, monkeypatch) -> None:
+    app = open_page("queue")
+    app.run()
+    ids = decided.findings("builtin").ids(Filter())[-30:]
+    actions = [
+        {"token": f"t{i}", "annotator": "Ann", "examples": [one], "verdict": "keep"}
+        for i, one in enumerate(ids)
+    ]
+    sent = {"attempt": "1", "dataset": "builtin", "annotator": "Ann", "actions": actions}
+    shown: list[dict[str, Any]] = []
+
+    def show(data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        shown.append(data)
+        return {"sent": sent}
+
+    monkeypatch.setattr(queue_page, "show_review", show)
+    before = decided.decisions("builtin").revision()
+    asked.clear()
+    app.run()
+    assert not app.exception
+    assert len(asked.statements) <= AN_ACKNOWLEDGED_BATCH, asked.statements
+    assert asked.rows <= ROWS_READ
+    assert shown[-1]["sending"]["acknowledged"] == [action["token"] for action in actions]
+    assert {one["id"] for one in shown[-1]["sending"]["changed"]} == set(ids)
+    assert shown[-1]["sending"]["standing"][0]["batch"] == actions[-1]["token"]
+    assert decided.decisions("builtin").revision() == before + len(actions)

@@ -12,7 +12,7 @@ import labelreview
 from labelreview.ui.context.page import enter, in_sentences, leave
 from labelreview.ui.context.page_registry import PAGES, START, PageEntry
 from labelreview.ui.context.session import Session, current_session
-from labelreview.ui.context.workspaces import workspace
+from labelreview.ui.context.workspaces import one_moment
 from labelreview.ui.frontend import asset, asset_path
 from labelreview.ui.sync.unsent_decisions import collect_unsent_decisions
 from labelreview.workspace import Workspace
@@ -50,11 +50,18 @@ def run() -> None:
         # pages. After a reload it finds this one.
         st.html("<script>location.reload()</script>", unsafe_allow_javascript=True)
         st.stop()
-    session, space = current_session(), None
-    with in_sentences():
-        space = workspace()
-    if space is None:
-        st.stop()
+    with contextlib.ExitStack() as stack:
+        space = None
+        with in_sentences():
+            space = stack.enter_context(one_moment())
+        if space is None:
+            st.stop()
+        _draw(current, space)
+
+
+def _draw(current: st.Page, space: Workspace) -> None:
+    """Draw the sidebar and the page, both as the workspace is at one moment."""
+    session = current_session()
     with in_sentences():
         session.read_url()
         _check_selection(session, space)

@@ -20,7 +20,7 @@ from labelreview.findings.findings import Findings
 from labelreview.review.actions import perform
 from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.context.session import Batch, Session, current_session
-from labelreview.ui.context.workspaces import workspace
+from labelreview.ui.context.workspaces import one_moment
 from labelreview.ui.parts.palette import VERDICT_LOOKS
 from labelreview.ui.parts.plain import plain_name
 from labelreview.ui.parts.protocol import Answer, ChangedLabel, Receipt, StandingBatch
@@ -124,13 +124,14 @@ def _receive(sent: Any) -> bool:
     if not isinstance(dataset, str) or not isinstance(actions, list):
         return False
     try:
-        if dataset not in [entry.name for entry in workspace().datasets()]:
-            return False
-        outcomes = [
-            perform(_findings(session, dataset, run), list(group))
-            for run, group in groupby(actions, key=_run)
-        ]
-        _go_on(session, dataset, sent)
+        with one_moment() as space:
+            if dataset not in [entry.name for entry in space.datasets()]:
+                return False
+            outcomes = [
+                perform(_findings(session, space, dataset, run), list(group))
+                for run, group in groupby(actions, key=_run)
+            ]
+            _go_on(session, space, dataset, sent)
     except LabelReviewError as error:
         # Not acknowledged, so that the browser keeps it and sends it again.
         session.trouble = str(error)
@@ -148,19 +149,18 @@ def _run(action: Any) -> Any:
     return action.get("run") if isinstance(action, dict) else None
 
 
-def _findings(session: Session, dataset: str, run: Any) -> Findings:
+def _findings(session: Session, space: Workspace, dataset: str, run: Any) -> Findings:
     """Return the findings that the browser showed, or those of the current run."""
-    space = workspace()
     if run not in space.run_digests(dataset):
         run = session.run if dataset == session.dataset else None
     return space.findings(dataset, run)
 
 
-def _go_on(session: Session, dataset: str, sent: dict[str, Any]) -> None:
+def _go_on(session: Session, space: Workspace, dataset: str, sent: dict[str, Any]) -> None:
     """Restore the shown example and, in a new session, the annotator from what was sent."""
     showing, name = sent.get("showing"), sent.get("annotator")
     if dataset == session.dataset and isinstance(showing, str):
-        findings = workspace().findings(dataset, session.run)
+        findings = space.findings(dataset, session.run)
         if findings.positions_of([showing]):
             session.example = showing
     if isinstance(name, str) and name.strip() and not session.named:

@@ -9,6 +9,7 @@ from labelreview.decision_log import UndoableBatch
 from labelreview.review.conflicts import ORDERS, ConflictGroup, Conflicts, conflicts_of
 from labelreview.ui.context.page_context import PageContext, need_findings
 from labelreview.ui.context.page_registry import QUEUE, go
+from labelreview.ui.context.workspaces import one_moment
 from labelreview.ui.pages.conflicts.element import group_data, labels_data, show_conflict_list
 from labelreview.ui.pages.conflicts.protocol import ConflictsData, GroupDecision
 from labelreview.ui.parts.keys import KEYS
@@ -24,7 +25,7 @@ ORDER_WORDS = {"exact": "Exact duplicates first", "doubt": "Most suspicious firs
 
 def render() -> None:
     """Draw the page."""
-    context = need_findings()
+    need_findings()
     head, order = st.columns([3, 1.5], vertical_alignment="center")
     head.title("Conflicts")
     with order, st.container(horizontal_alignment="right"):
@@ -37,11 +38,16 @@ def render() -> None:
             required=True,
             label_visibility="collapsed",
         )
-    _work(context, by or ORDERS[0])
+    _work(by or ORDERS[0])
 
 
 @st.fragment
-def _work(context: PageContext, by: str) -> None:
+def _work(by: str) -> None:
+    with one_moment():
+        _show_groups(need_findings(), by)
+
+
+def _show_groups(context: PageContext, by: str) -> None:
     with st.spinner("Looking for duplicates"):  # slow only the first time
         conflicts = conflicts_of(context.findings, by)
     if not conflicts.total:

@@ -21,7 +21,7 @@ from labelreview.ui.context.page import in_sentences
 from labelreview.ui.context.page_context import PageContext, need_findings
 from labelreview.ui.context.page_registry import QUEUE, go
 from labelreview.ui.context.session import current_session
-from labelreview.ui.context.workspaces import workspace
+from labelreview.ui.context.workspaces import one_moment, workspace
 from labelreview.ui.pages.grid.element import Card, Role, Sheet, asked, show_card_grid
 from labelreview.ui.parts.plain import shortened
 from labelreview.ui.shared.filter_bar import (
@@ -198,7 +198,7 @@ def _show_class(role: Role, label: str) -> None:
 @st.fragment
 def _sheet() -> None:
     """Draw the cards. An acknowledged decision and a scroll rerun only this part of the page."""
-    with in_sentences():
+    with one_moment(), in_sentences():
         context = need_findings()
         choice = _choice(context)
         if choice is None:

@@ -24,6 +24,7 @@ from labelreview.review.queue import (
 from labelreview.ui.context.page import in_sentences
 from labelreview.ui.context.page_context import PageContext, need_findings
 from labelreview.ui.context.session import current_session
+from labelreview.ui.context.workspaces import one_moment
 from labelreview.ui.pages.queue.cards import (
     Wanted,
     cards_of,
@@ -124,7 +125,7 @@ def _change_mode() -> None:
 
 @st.fragment
 def _review() -> None:
-    with in_sentences():
+    with one_moment(), in_sentences():
         _screen()
 
 

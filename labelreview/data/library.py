@@ -1,0 +1,128 @@
+"""The datasets of a workspace by name: importing, naming and opening them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from labelreview.core.errors import ColumnError, NotFoundError, SourceError
+from labelreview.core.labels import preview
+from labelreview.core.progress import Progress, silent
+from labelreview.data.dataset import Dataset
+from labelreview.store.catalog import Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A dataset and the name it has in the workspace."""
+
+    name: str
+    dataset: Dataset
+
+
+class Library:
+    """The datasets in a folder, under the names that the catalog gives them. Its methods are
+    described at those of the same name of `labelreview.workspace.Workspace`."""
+
+    def __init__(self, folder: Path, catalog: Catalog) -> None:
+        self._folder = folder
+        self.catalog = catalog
+
+    def dataset(self, name: str) -> Dataset:
+        return Dataset.open(self._folder / self.catalog.dataset(name).digest)
+
+    def given_labels(self, name: str) -> dict[str, str]:
+        """Return the given label of each example by its id, in the order of the dataset."""
+        dataset = self.dataset(name)
+        given = map(dataset.labels.name, dataset.given().tolist())
+        return dict(zip(dataset.example_ids(), given, strict=True))
+
+    def import_dataset(
+        self,
+        source: Any,
+        *,
+        name: str | None = None,
+        config: str | None = None,
+        splits: Sequence[str] = (),
+        revision: str | None = None,
+        text_column: str | None = None,
+        label_column: str | None = None,
+        progress: Progress = silent,
+    ) -> Imported:
+        from labelreview.data.sources import import_source, read_source
+
+        table = read_source(source, config=config, splits=splits, revision=revision)
+        dataset = import_source(
+            table,
+            self._folder,
+            text_column=text_column,
+            label_column=label_column,
+            progress=progress,
+        )
+        if name is None:
+            return self.adopt(dataset, table.name)
+        if not self._claim(name, dataset):
+            raise SourceError(f"Another dataset is already called {name!r}", "choose another name")
+        return Imported(name, dataset)
+
+    def adopt(self, dataset: Dataset, name: str) -> Imported:
+        taken = 1
+        free = name
+        while not self._claim(free, dataset):
+            taken += 1
+            free = f"{name}-{taken}"
+        return Imported(free, dataset)
+
+    def ensure(
+        self,
+        source_or_name: str,
+        *,
+        text_column: str | None = None,
+        label_column: str | None = None,
+        progress: Progress = silent,
+    ) -> str:
+        known = [entry.name for entry in self.catalog.datasets()]
+        if source_or_name in known:
+            self._check_columns(source_or_name, text_column, label_column)
+            return source_or_name
+        try:
+            return self.import_dataset(
+                source_or_name,
+                text_column=text_column,
+                label_column=label_column,
+                progress=progress,
+            ).name
+        except SourceError as error:
+            if re.fullmatch(r"[\w-]+", source_or_name) and not isinstance(error, ColumnError):
+                raise NotFoundError(
+                    f"{source_or_name!r} is neither a dataset of the workspace "
+                    f"({preview(known) or 'none yet'}) "
+                    f"nor a source that can be read: {error.problem}",
+                    error.remedy,
+                ) from error
+            raise
+
+    def _check_columns(self, name: str, text: str | None, label: str | None) -> None:
+        dataset = self.dataset(name)
+        for kind, wanted, used in (
+            ("texts", text, dataset.text_column),
+            ("labels", label, dataset.label_column),
+        ):
+            if wanted not in (None, used):
+                raise ColumnError(
+                    f"The {kind} of {name!r} are those of column {used!r}, not {wanted!r}",
+                    "import the source again under another name with: labelreview import",
+                )
+
+    def _claim(self, name: str, dataset: Dataset) -> bool:
+        if not name.strip() or not name.isprintable():
+            raise SourceError(
+                f"A dataset cannot be called {name!r}", "choose a name of letters and digits"
+            )
+        return (
+            self.catalog.add_dataset(name, dataset.digest)
+            or self.catalog.dataset(name).digest == dataset.digest
+        )
