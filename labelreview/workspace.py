@@ -43,7 +43,6 @@ class Workspace:
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self.settings = settings
         self.jobs = Jobs(engine, settings)
-        # The folder keeps the name that earlier versions gave it.
         self.saved_selections = SavedSelections(self._folder("picks"))
         self._engine = engine
         self._look_at(None)
@@ -79,9 +78,8 @@ class Workspace:
         settings = Settings.resolve(folder, database_url)
         with writing(settings.folder / "workspace"):
             if settings.folder.exists() and not settings.folder.is_dir():
-                raise WorkspaceError(
-                    f"{settings.folder} is a file", "name a folder with --workspace"
-                )
+                problem = f"{settings.folder} is a file"
+                raise WorkspaceError(problem, "name a folder with --workspace")
             settings.folder.mkdir(parents=True, exist_ok=True)
         return cls(settings, open_engine(settings.database_url))
 
@@ -132,9 +130,7 @@ class Workspace:
         progress: Progress = silent,
     ) -> str:
         """Return the name of a dataset that is here, or import the source and return its name.
-
-        Raises `ColumnError` when the dataset that is here was imported with other columns.
-        """
+        Raises `ColumnError` when the dataset that is here was imported with other columns."""
         return self._library.ensure(
             source_or_name, text_column=text_column, label_column=label_column, progress=progress
         )
@@ -246,10 +242,8 @@ class Workspace:
         return self._runs.one(name, digest)
 
     def findings(self, name: str, run: str | None = None) -> Findings:
-        """Return the findings of one run, or of the latest.
-
-        Raises `NotFoundError` without a run and `WorkspaceError` when its files are damaged.
-        """
+        """Return the findings of one run, or of the latest. Raises `NotFoundError` without a run
+        and `WorkspaceError` when its files are damaged."""
         return self._runs.findings(name, run)
 
     def decisions(self, name: str) -> DecisionLog:
@@ -270,8 +264,8 @@ class Workspace:
         from labelreview.export import export_findings
         from labelreview.runs.scoring import findings_table
 
-        table = findings_table(self.dataset(name), run)
-        export_findings(table, output, protected=self.settings.own_places)
+        table, protected = findings_table(self.dataset(name), run), self.settings.own_places
+        export_findings(table, output, protected=protected)
 
     def export(
         self,

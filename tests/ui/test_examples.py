@@ -168,7 +168,7 @@ def test_a_colleagues_guideline_does_not_take_the_draft(findings):
     app.text_area[0].set_value("mine").run()
     lines.write(pair, "theirs", "Bob")
     app.button(key="guidelines_save").click().run()
-    assert "Somebody else has written this guideline meanwhile" in said(app)
+    assert "Somebody else has changed this guideline in the meantime" in said(app)
     assert app.text_area[0].value == "mine"
     assert app.text[0].value == "theirs"
     app.button(key="guidelines_save").click().run()

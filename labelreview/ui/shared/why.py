@@ -72,7 +72,7 @@ def show_why(context: PageContext, finding: Finding, *, key: str) -> None:
         st.markdown(f"**Duplicates: {len(finding.copies):,}**")
         _near(finding, finding.copies, similarity=False)
     if finding.neighbours:
-        words = "Nearest neighbours"
+        words = "Nearest examples"
         if finding.neighbour_agreement is not None:
             words += f": {finding.neighbour_agreement:.0%} have the given label"
         st.markdown(f"**{words}**")
@@ -84,7 +84,7 @@ def _doubts(finding: Finding, key: str) -> None:
     signals about the text rather than the label, in an expander."""
     about_label = [doubt for doubt in finding.doubts if doubt.signal.about == "label"]
     high = sum(doubt.score >= HIGH_FROM for doubt in about_label)
-    st.markdown(f"**{high} of {len(about_label)} signals suggest a label error**")
+    st.markdown(f"**{high} of {len(about_label)} signals doubt the given label**")
     filters = [doubt for doubt in about_label if isinstance(doubt.signal, IssueFilterSignal)]
     graded = [doubt for doubt in about_label if doubt not in filters]
     graded.sort(key=lambda doubt: -doubt.score)
@@ -94,7 +94,7 @@ def _doubts(finding: Finding, key: str) -> None:
         flagging = [doubt.signal.title for doubt in filters if doubt.score]
         _doubt(
             f"{len(flagging)}/{len(filters)}",
-            "cleanlab filters flag this label",
+            "cleanlab filters flag this example",
             ", ".join(flagging) or "None",
             len(flagging) / max(1, len(filters)),
         )
