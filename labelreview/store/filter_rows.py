@@ -10,15 +10,14 @@ from sqlalchemy import Connection, Engine, Row, delete, select, update
 from labelreview.store.engine import lock_dataset, reading, writing
 from labelreview.store.tables import saved_filters as rows
 
+_READ = [rows.c.name, rows.c.query, rows.c.annotator, rows.c.created_at]
+
 
 def saved(engine: Engine, dataset: str) -> Sequence[Row[Any]]:
     """Return name, query, annotator and created_at of each filter of a dataset."""
-    query = select(rows.c.name, rows.c.query, rows.c.annotator, rows.c.created_at)
+    query = select(*_READ).where(rows.c.dataset == dataset)
     with reading(engine) as connection:
-        found: Sequence[Row[Any]] = connection.execute(
-            query.where(rows.c.dataset == dataset)
-        ).all()
-    return found
+        return connection.execute(query).all()
 
 
 def save(engine: Engine, dataset: str, values: dict[str, str], *, overwrite: bool) -> bool:
