@@ -43,7 +43,10 @@ class SavedFilters:
 
     def all(self) -> list[SavedFilter]:
         """All of them, in the order of their names."""
-        found = (SavedFilter(*row) for row in filter_rows.saved(self._engine, self._dataset))
+        found = (
+            SavedFilter(row.name, row.query, row.annotator, row.created_at)
+            for row in filter_rows.saved(self._engine, self._dataset)
+        )
         return sorted(found, key=lambda one: (one.name.casefold(), one.name))
 
     def save(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, select, update
 
@@ -10,11 +11,14 @@ from labelreview.store.engine import lock_dataset, reading, writing
 from labelreview.store.tables import saved_filters as rows
 
 
-def saved(engine: Engine, dataset: str) -> Sequence[Row[tuple[str, str, str, str]]]:
+def saved(engine: Engine, dataset: str) -> Sequence[Row[Any]]:
     """Return name, query, annotator and created_at of each filter of a dataset."""
     query = select(rows.c.name, rows.c.query, rows.c.annotator, rows.c.created_at)
     with reading(engine) as connection:
-        return connection.execute(query.where(rows.c.dataset == dataset)).all()
+        found: Sequence[Row[Any]] = connection.execute(
+            query.where(rows.c.dataset == dataset)
+        ).all()
+    return found
 
 
 def save(engine: Engine, dataset: str, values: dict[str, str], *, overwrite: bool) -> bool:

@@ -74,7 +74,7 @@ def test_what_cannot_be_a_guideline(lines, pair, text):
 def test_texts_are_only_added(lines):
     lines.write(PAIR, "text", "Ann")
     for statement in (guidelines.update().values(text=""), guidelines.delete()):
-        with pytest.raises(exc.DBAPIError), writing(lines._engine) as connection:
+        with pytest.raises(exc.DBAPIError), writing(lines._log.engine) as connection:
             connection.execute(statement)
     assert lines.text(PAIR).text == "text"
 
