@@ -20,7 +20,7 @@ Cells = dict[str, str]
 def read_decisions_csv(
     path: str | Path, labels: Labels, example_ids: Collection[str] | None = None
 ) -> list[Decision]:
-    """The decisions of a CSV file in its order, all of them or an error.
+    """Read the decisions of a CSV file in its order, all of them or an error.
 
     Columns: example_id, verdict, label (empty unless relabel) and, if wanted, note; others are
     passed over. UTF-8, separated by commas, semicolons or tabs. Of an exported log, only what was

@@ -190,7 +190,7 @@ class DecisionLog:
             return self._revision(connection)
 
     def current(self, annotator: str | None = None) -> pd.DataFrame:
-        """What counts now: one row per decided example, in the order of decision.
+        """Return what counts now: one row per decided example, in the order of decision.
 
         Columns as in `log`. With `annotator`, as if nobody else had decided anything.
         """
@@ -219,11 +219,12 @@ class DecisionLog:
             return fold.revision, fold.changed(since)
 
     def history(self, *example_ids: str) -> pd.DataFrame:
-        """Every row about these examples, the oldest first, undos included. Columns as in `log`."""
+        """Return every row about these examples, the oldest first, undos included. Columns as in
+        `log`."""
         return self._frame(statements.rows_of(self.dataset, example_ids))
 
     def log(self) -> pd.DataFrame:
-        """Every row, the oldest first, undos included; the same dtypes when it is empty.
+        """Return every row, the oldest first, undos included; the same dtypes when it is empty.
 
         Columns: decision_id int64, example_id, verdict, label (missing unless relabel), annotator,
         decided_at (ISO 8601, UTC), note, seconds float64, score float64, suggested_label,

@@ -79,7 +79,7 @@ class Recorded:
     batch: str
 
     def sentence(self) -> str:
-        """The counts in one sentence.
+        """Return the counts in one sentence.
 
         >>> Recorded(7, recorded=1, repeated=2, batch="b").sentence()
         '1 decision recorded, 2 were there already.'
@@ -128,7 +128,7 @@ def with_given_label(decision: Decision, given_label: str) -> Decision:
 
 
 def checked(decision: Decision, labels: Labels) -> Decision:
-    """The decision as it can be recorded. Raises `DecisionError` when it makes no sense."""
+    """Return the decision as it can be recorded. Raises `DecisionError` when it makes no sense."""
     _check_verdict(decision, labels)
     if not decision.example_id.strip():
         raise DecisionError("A decision names no example", "give its example_id")
@@ -152,7 +152,8 @@ def checked(decision: Decision, labels: Labels) -> Decision:
 
 
 def checked_name(annotator: str) -> str:
-    """The annotator's name as it can be recorded. Raises `DecisionError` when there is none."""
+    """Return the annotator's name as it can be recorded. Raises `DecisionError` when there is
+    none."""
     name = annotator.strip()
     if not name:
         raise DecisionError("The annotator has no name", "say who decides")

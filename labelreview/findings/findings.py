@@ -58,7 +58,7 @@ class Findings:
         return findings
 
     def count(self, selection: Filter) -> int:
-        """How many findings the filter selects."""
+        """Count the findings that the filter selects."""
         where, values = selection.where()
         found = self.rows_of(
             f"SELECT count(*) AS n FROM {self._all(selection)} WHERE {where}", values
@@ -66,8 +66,8 @@ class Findings:
         return int(found[0]["n"])
 
     def counts(self, selection: Filter, column: str) -> dict[str, int]:
-        """Findings by value of given_label, suggested_label, split, status or annotator, largest
-        first, as if that column were not filtered."""
+        """Count the findings by value of given_label, suggested_label, split, status or annotator,
+        largest first, as if that column were not filtered."""
         anything: dict[str, Any] = {_FIELDS[column]: ()}
         free = replace(selection, **anything)
         where, values = free.where()
@@ -87,11 +87,11 @@ class Findings:
         return frame.assign(text=frame["text"].str.slice(stop=TEXT_SHOWN))
 
     def table(self, selection: Filter, limit: int | None = None) -> pd.DataFrame:
-        """All columns that people can use and whole texts of the selection, in order."""
+        """Return all columns that people can use and whole texts of the selection, in order."""
         return self._select(selection, limit, 0).drop(columns=_INTERNAL)
 
     def ids(self, selection: Filter, limit: int | None = None, offset: int = 0) -> list[str]:
-        """Ids of the selected examples, in order."""
+        """Return the ids of the selected examples, in order."""
         where, values = selection.where()
         rows = self.rows_of(
             f"SELECT example_id FROM {self._all(selection)} WHERE {where} "
@@ -106,7 +106,7 @@ class Findings:
         return f"(SELECT * FROM {self._all(selection)} WHERE {where})", values
 
     def labels_of(self, example_ids: Sequence[str]) -> list[ShownLabels]:
-        """The labels of these examples, each once, in the order of the dataset.
+        """Return the labels of these examples, each once, in the order of the dataset.
 
         Unknown ids are left out.
         """
@@ -118,7 +118,7 @@ class Findings:
         return [ShownLabels(**row) for row in found]
 
     def texts_of(self, example_ids: Sequence[str]) -> dict[str, str]:
-        """Texts of these examples by id, in the order of the dataset, cut after `TEXT_SHOWN`
+        """Return the texts of these examples by id, in the order of the dataset, cut after `TEXT_SHOWN`
         characters. Unknown ids are left out."""
         found = self.rows_of(
             f"SELECT example_id, left(text, {TEXT_SHOWN}) AS text FROM "
@@ -154,7 +154,7 @@ class Findings:
         return matrix
 
     def one(self, example_id: str, neighbours: int = 5) -> Finding:
-        """One example with everything that speaks about its label.
+        """Return one example with all evidence about its label.
 
         Raises `NotFoundError` when the run has no such example.
         """
@@ -164,8 +164,8 @@ class Findings:
         return found[0]
 
     def many(self, positions: Sequence[int], neighbours: int = 5) -> list[Finding]:
-        """The examples at these positions in the run, in that order, with everything that speaks
-        about their labels. Takes as many questions for a hundred as for one."""
+        """Return the examples at these positions in the run, in that order, with all evidence about
+        their labels. Takes as many questions for a hundred as for one."""
         places = [int(position) for position in positions]
         rows = self._entries(places)
         nearest = self._nearest(places, neighbours)
@@ -198,7 +198,7 @@ class Findings:
         ]
 
     def positions(self, selection: Filter) -> NDArray[np.int32]:
-        """Positions of the selected examples in the run, in order, int32 (m,)."""
+        """Return the positions of the selected examples in the run, in order, int32 (m,)."""
         where, values = selection.where()
         frame = self.frame_of(
             f"SELECT position FROM {self._all(selection)} WHERE {where} "
@@ -208,7 +208,8 @@ class Findings:
         return np.asarray(frame["position"], dtype=np.int32)
 
     def positions_of(self, example_ids: Sequence[str]) -> list[int]:
-        """Positions of these examples, in the order of the dataset. Unknown ids are left out."""
+        """Return the positions of these examples, in the order of the dataset. Unknown ids are left
+        out."""
         found = self.rows_of(
             "SELECT position FROM scored SEMI JOIN wanted USING (example_id) ORDER BY position",
             wanted=pa.table({"example_id": pa.array(example_ids, pa.string())}),
@@ -302,7 +303,7 @@ class Findings:
     def rows_of(
         self, sql: str, values: Sequence[Any] = (), **tables: pa.Table
     ) -> list[dict[str, Any]]:
-        """Return rows of a query over what `selected` gives, as dictionaries."""
+        """Return the rows of a query over what `selected` gives, as dictionaries."""
         return self._view.rows(sql, values, **tables)
 
     def frame_of(self, sql: str, values: Sequence[Any] = ()) -> pd.DataFrame:

@@ -73,14 +73,14 @@ class Jobs:
         return job_id
 
     def get(self, job_id: int) -> Job:
-        """The job as it is now. Raises `NotFoundError` when there is none of that id."""
+        """Return the job as it is now. Raises `NotFoundError` when no job has that id."""
         found = self._jobs(job_rows.by_id(self._engine, job_id))
         if not found:
             raise NotFoundError(f"There is no job {job_id}", "start it again")
         return found[0]
 
     def latest(self, dataset: str, *kinds: str) -> Job | None:
-        """The dataset's last started job, of these kinds if given."""
+        """Return the dataset's job that was started last, of these kinds if given."""
         found = self._jobs(job_rows.latest(self._engine, dataset, kinds))
         return found[0] if found else None
 

@@ -44,7 +44,8 @@ class ActionOutcome:
 
 
 def read_action(sent: Any) -> Action:
-    """An action from JSON that anybody may have written. Raises `DecisionError`."""
+    """Read an action from JSON that anybody may have written. Raises `DecisionError` if it is not
+    valid."""
     if not isinstance(sent, dict):
         raise DecisionError("An action is not an object", "reload the page")
     token = _text(sent, "token", LONGEST_TOKEN)

@@ -119,7 +119,7 @@ class Groups:
         return dict(zip(self.ids.tolist(), self.of_row.tolist(), strict=True))
 
     def order(self, by: str) -> NDArray[np.intp]:
-        """All groups in one of `ORDERS`, intp (g,)."""
+        """Return all groups in one of `ORDERS`, intp (g,)."""
         later = ~self.is_exact if by == ORDERS[0] else np.zeros_like(self.is_exact)
         return np.lexsort((-self.stake, later))
 
@@ -157,14 +157,14 @@ class Conflicts:
     def page(
         self, at_most: int, *, after: str | None = None, only_open: bool = True
     ) -> list[ConflictGroup]:
-        """The first groups, or the first behind the one that the example `after` is in."""
+        """Return the first groups, or the first behind the one that the example `after` is in."""
         order = self.order
         here = np.flatnonzero(order == self.groups.of_example.get(after or "", -1))
         order = order[here[0] + 1 :] if len(here) else order
         return self._read(order[self.is_open[order] | (not only_open)][:at_most])
 
     def around(self, example_ids: Iterable[str], at_most: int) -> list[ConflictGroup]:
-        """The first groups that these examples are in, in their order, each once."""
+        """Return the first groups that these examples are in, in their order, each once."""
         known, listed = self.groups.of_example, set(self.order.tolist())
         found = dict.fromkeys(known[one] for one in example_ids if known.get(one) in listed)
         return self._read(np.array(list(found)[:at_most], dtype=np.intp))
@@ -218,7 +218,7 @@ class Conflicts:
 
 
 def conflicts_of(findings: Findings, by: str = ORDERS[0]) -> Conflicts:
-    """The conflicts as they stand now, in one of `ORDERS`. One query; the groups are kept."""
+    """Return the current conflicts, in one of `ORDERS`. One query; the groups are kept."""
     groups = groups_of(findings)
     names = findings.dataset.labels.names
     # Classes that were merged count as one.

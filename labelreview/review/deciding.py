@@ -45,7 +45,7 @@ def decisions_for(
     origin: str = "",
     blind_label: str | None = None,
 ) -> list[Decision]:
-    """One decision per example, in the order of the dataset.
+    """Return one decision per example, in the order of the dataset.
 
     `verdict` is one of `labelreview.decision_log.VERDICTS` or `ACCEPT_SUGGESTION`, see
     `verdict_of`. Raises `DecisionError` for relabel without a label and for an example that the
@@ -56,7 +56,7 @@ def decisions_for(
 
 
 def shown_of(findings: Findings, example_ids: Sequence[str]) -> dict[str, ShownLabels]:
-    """What a person who decides sees of these examples, by id, in the order of the dataset."""
+    """Return what a reviewer sees of these examples, by id, in the order of the dataset."""
     return {row.example_id: row for row in findings.labels_of(example_ids)}
 
 
@@ -74,7 +74,7 @@ class Choice:
     def about(
         self, example_ids: Sequence[str], shown: Mapping[str, ShownLabels], run: str
     ) -> list[Decision]:
-        """The decisions, in the order of `shown`; see `decisions_for`."""
+        """Return the decisions, in the order of `shown`; see `decisions_for`."""
         wanted = set(example_ids)
         missing = len(wanted - shown.keys())
         if missing:

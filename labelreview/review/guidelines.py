@@ -102,7 +102,7 @@ class Guidelines:
 
 
 def ordered(pair: Pair) -> Pair:
-    """The two classes in alphabetical order. Raises `LabelError` when they are the same.
+    """Return the two classes in alphabetical order. Raises `LabelError` when they are the same.
 
     >>> ordered(("joy", "anger"))
     ('anger', 'joy')
@@ -114,7 +114,7 @@ def ordered(pair: Pair) -> Pair:
 
 
 def with_note(text: str, note: str) -> str:
-    """The guideline with a note as its last point, unless it says that already.
+    """Return the guideline with a note as its last point, unless it says that already.
 
     >>> with_note("Anger has a target.", "sad when nobody is blamed")
     'Anger has a target.\\n- sad when nobody is blamed'
@@ -125,7 +125,7 @@ def with_note(text: str, note: str) -> str:
 
 
 def markdown(name: str, guidelines: Mapping[Pair, Guideline]) -> str:
-    """The guidelines of a dataset as a Markdown document that shows every text literally.
+    """Return the guidelines of a dataset as a Markdown document that shows every text literally.
 
     >>> one = Guideline(("anger", "joy"), "who *did* it?", "Ann", "2026-03-01T10:00:00+00:00")
     >>> print(markdown("posts", {one.pair: one}))

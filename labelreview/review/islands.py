@@ -37,7 +37,7 @@ class Island:
 def find_islands(
     labels: NDArray[np.int32], neighbours: NDArray[np.int32], scores: NDArray[np.floating]
 ) -> list[Island]:
-    """The islands, those with the most suspicion in them (rows x mean score) first.
+    """Find the islands, those with the most suspicion in them (rows x mean score) first.
 
     Rows of one class hang together when each is among the eight nearest of the other (connected
     components of the mutual neighbour graph, scipy). Such a group is an island when it has at

@@ -41,7 +41,7 @@ class PseudoLabels:
     agreed: int
 
     def sentence(self) -> str:
-        """What is to be expected, in words."""
+        """Return what is to be expected, in words."""
         low, high = self.expected
         words = f"Expected to be right: {low:.0%} to {high:.0%}."
         if self.judged:
@@ -53,7 +53,7 @@ class PseudoLabels:
 
 
 def pseudo_labels(findings: Findings, confidence: float, *, flagged: bool = False) -> PseudoLabels:
-    """The suggestions of at least this confidence (0.5 to 1); nothing is recorded.
+    """Return the suggestions of at least this confidence (0.5 to 1); nothing is recorded.
 
     With `flagged`, only for flagged rows. What anybody has decided is left alone. Raises
     `FilterError` for a confidence out of range.

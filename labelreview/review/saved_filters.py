@@ -24,7 +24,7 @@ class SavedFilter:
     created_at: str
 
     def filter(self) -> Filter:
-        """What it selects. Raises `FilterError` when this version cannot read it."""
+        """Return the filter. Raises `FilterError` when this version cannot read it."""
         return Filter.from_query(parse_qs(self.query))
 
 
@@ -38,11 +38,11 @@ class SavedFilters:
 
     @classmethod
     def beside(cls, log: DecisionLog) -> SavedFilters:
-        """Those of the dataset whose decisions these are, in the same database."""
+        """Return those of the dataset whose decisions these are, in the same database."""
         return cls(log.engine, log.dataset)
 
     def all(self) -> list[SavedFilter]:
-        """All of them, in the order of their names."""
+        """Return all of them, in the order of their names."""
         found = (
             SavedFilter(row.name, row.query, row.annotator, row.created_at)
             for row in filter_rows.saved(self._engine, self._dataset)
@@ -82,7 +82,7 @@ class SavedFilters:
 
 
 def checked_name(name: str) -> str:
-    """The name as it can be kept. Raises `FilterError` when there is none.
+    """Return the name as it can be kept. Raises `FilterError` when there is none.
 
     >>> checked_name(" worst  first ")
     'worst first'

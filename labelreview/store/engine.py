@@ -31,7 +31,7 @@ _COUNTING = threading.Lock()
 
 
 def open_engine(url: str) -> Engine:
-    """An engine whose database has the tables of this version.
+    """Return an engine whose database has the tables of this version.
 
     A missing SQLite file and its folder are made, older tables are upgraded, and any number of
     processes may do so at once. Costs two short queries when there is nothing to do.
@@ -56,14 +56,14 @@ def open_engine(url: str) -> Engine:
 
 @contextlib.contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A connection to read with. Raises `WorkspaceError` for what the database refuses."""
+    """Open a connection to read with. Raises `WorkspaceError` when the database refuses."""
     with _sentences(engine), engine.connect() as connection:
         yield connection
 
 
 @contextlib.contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that is on disk when the block ends, or leaves no trace.
+    """Open one transaction that is on disk when the block ends, or leaves no trace.
 
     Raises `WorkspaceError` for what the database refuses.
     """

@@ -47,7 +47,7 @@ _REFUSALS = (
 
 
 def as_sentence(why: str, url: URL) -> WorkspaceError:
-    """The `WorkspaceError` for what a driver said, without the URL's password."""
+    """Return the `WorkspaceError` for a driver's error, without the URL's password."""
     place = f"The database {_place(url)}"
     for signs, problem, remedy in _REFUSALS:
         if any(sign in why.casefold() for sign in signs):

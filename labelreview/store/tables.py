@@ -177,5 +177,5 @@ jobs = Table(
 
 
 def now() -> str:
-    """This moment as the tables hold it."""
+    """Return the current time as the tables store it."""
     return datetime.now(UTC).isoformat(timespec="microseconds")

@@ -29,7 +29,7 @@ class Advice:
 
 
 def advise(expected: float, ahead: int, left: Left) -> Advice:
-    """What to do with `expected` finds in the next `ahead` cards of the queue.
+    """Advise what to do after `expected` finds in the next `ahead` cards of the queue.
 
     One can stop when the queue hardly finds anything any more and random rows confirm what is left.
     With fewer than `AHEAD` cards the bound is the same share of them.
@@ -52,7 +52,7 @@ def advise(expected: float, ahead: int, left: Left) -> Advice:
 
 
 def about(left: Left) -> str:
-    """The wrong labels that are left, in words.
+    """Return the wrong labels that are left, in words.
 
     >>> import numpy as np
     >>> about(Left(41, 15, 83, 24_012, 200, 40, np.zeros(40)))

@@ -33,7 +33,7 @@ class Bias:
     accepted_open: int
 
     def sentence(self) -> str:
-        """The counts in words.
+        """Return the counts in words.
 
         >>> Bias(40, 6, 5, 1, 30, 18, 100, 70).sentence()
         'After seeing the labels, 6 of 40 blind choices changed: 5 to the suggestion, 1 to the \
@@ -54,7 +54,7 @@ given label. The suggestion was chosen in 60 % of 30 blind and 70 % of 100 open 
 
 
 def bias_of(decisions: pd.DataFrame) -> Bias | None:
-    """The bias of the people who made these rows of `DecisionLog.current`.
+    """Measure the bias of the people who made these rows of `DecisionLog.current`.
 
     Rows on which nobody could be sure count too: a verdict is a choice like a label. None below
     `FEWEST_BLIND` blind choices.

@@ -34,7 +34,7 @@ class Recent:
     decisions: int
 
     def sentence(self) -> str:
-        """The counts in words.
+        """Return the counts in words.
 
         >>> Recent(17, 30).sentence()
         '17 of the last 30 had a wrong label.'
@@ -72,7 +72,7 @@ def progress_of(
     annotator: str | None = None,
     share: float = 0.0,
 ) -> ReviewProgress:
-    """Where the review of a run stands at this moment.
+    """Return the review progress of a run at this moment.
 
     queue:
         What people walk through. What is left is counted in the whole dataset all the same.

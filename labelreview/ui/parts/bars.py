@@ -36,7 +36,8 @@ def show_class_bars(counts: NDArray[Any], names: Sequence[str], *, key: str) -> 
 
 
 def bars_figure(counts: NDArray[Any], names: Sequence[str], shown: Sequence[int]) -> go.Figure:
-    """One bar for each class id in `shown`, from top to bottom, in the colour of its class."""
+    """Return a figure with one bar for each class id in `shown`, from top to bottom, in the colour
+    of its class."""
     numbers = [int(counts[label]) for label in shown]
     figure = go.Figure(
         go.Bar(

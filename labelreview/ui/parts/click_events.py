@@ -21,7 +21,7 @@ class Once:
         self.name = f"{key}-{self._turn}"
 
     def hear(self, read: Callable[[Any], Any]) -> Callable[[], None]:
-        """The callback for `on_select`; `read` makes the click of the selection, None for none."""
+        """Return the callback for `on_select`; `read` turns a selection into a click, or None."""
 
         def on_select() -> None:
             click = read(st.session_state[self.name].selection)
@@ -32,5 +32,5 @@ class Once:
         return on_select
 
     def told(self) -> Any:
-        """What was just clicked, else None."""
+        """Return what was just clicked, else None."""
         return st.session_state.pop(self._clicked, None)

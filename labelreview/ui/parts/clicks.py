@@ -36,7 +36,8 @@ def clicked_point(
 
 
 def class_axis(names: Sequence[str], *, down: bool = False, **more: Any) -> dict[str, Any]:
-    """An axis of classes for the layout of a figure: points lie at class ids, people read names.
+    """Return an axis of classes for the layout of a figure: points lie at class ids, people read
+    names.
 
     The names are no categories of plotly's, which would merge equal ones and take "7" for a number;
     ticks that do not fit are left out and come when one zooms in. `down` starts at the top.

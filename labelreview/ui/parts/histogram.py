@@ -19,7 +19,7 @@ def show_histogram(counts: NDArray[np.int64], *, key: str) -> int | None:
 
 
 def histogram_figure(counts: NDArray[np.int64]) -> go.Figure:
-    """Bars over the middles of the parts; logarithmic, since nearly all rows are unsuspicious."""
+    """Return bars over the middles of the parts; logarithmic, since most rows have a low score."""
     parts = len(counts)
     middles = [round((part + 0.5) / parts, 4) for part in range(parts)]
     ranges = [f"{part / parts:.2f} to {(part + 1) / parts:.2f}" for part in range(parts)]

@@ -115,7 +115,8 @@ def show_joint(counts: NDArray[Any], names: Sequence[str], *, key: str, **more: 
 
 
 def joint_figure(joint: Joint) -> go.Figure:
-    """The matrix. Colour grows with the root, so that a large cell does not pale the rest."""
+    """Return the matrix. Colour grows with the square root, so that a large cell does not hide the
+    rest."""
     names, others = (
         [plotly_plain(name, LONGEST_NAME) for name in some]
         for some in (joint.names, joint.columns or joint.names)

@@ -48,7 +48,7 @@ class Shade:
 
     @classmethod
     def of(cls, name: str, values: NDArray[Any]) -> Shade:
-        """Shades of numbers (n,), from their smallest to their largest; missing ones are the
+        """Return shades of numbers (n,), from their smallest to their largest; missing ones are the
         smallest."""
         numbers = np.asarray(values, dtype=np.float64)
         there = numbers[np.isfinite(numbers)]
@@ -127,7 +127,7 @@ def show_scatter(cloud: Cloud, *, key: str, alt: str, on_choose: Any) -> None:
 
 
 def read_selection(selection: Any) -> Chosen | None:
-    """What a chart's selection holds; None for nothing, also when no point in it can be chosen."""
+    """Read a chart's selection; None for nothing, also when no point in it can be chosen."""
     positions = [_position(point["customdata"]) for point in selection.points if _hears(point)]
     if not positions:
         return None
@@ -148,7 +148,8 @@ def _position(data: Any) -> int:
 
 
 def scatter_figure(cloud: Cloud) -> go.Figure:
-    """The points as WebGL traces of typed arrays: 12 to 17 bytes a point, a third more on its way.
+    """Return the points as WebGL traces of typed arrays: 12 to 17 bytes a point, a third more on
+    its way.
 
     Of each point the browser gets its place, its position in the run and either its score in
     hundredths or its line.

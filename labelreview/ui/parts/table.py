@@ -51,8 +51,8 @@ def show_table(
 
 
 def table_page(page: pd.DataFrame) -> pd.DataFrame:
-    """What is sent: `page` without ids, texts cut to 300 characters on one line, shares in full
-    percent."""
+    """Return what is sent: `page` without ids, texts cut to 300 characters on one line, shares in
+    full percent."""
     shown = page.drop(columns=_ID).reset_index(drop=True)
     for name in _PERCENTAGES & set(shown.columns):
         shown[name] = shown[name].astype(float).round(2)

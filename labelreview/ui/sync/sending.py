@@ -49,7 +49,7 @@ def settle(result: Any) -> None:
 
 
 def receipt(context: PageContext) -> Receipt:
-    """What the browser has to know of its decisions: to be sent as `sending` with the data.
+    """Return what the browser has to know about its decisions, sent as `sending` with the data.
 
     It is `answer`, and:
 
@@ -72,7 +72,7 @@ def receipt(context: PageContext) -> Receipt:
 
 
 def answer(session: Session, space: Workspace) -> Answer:
-    """What the browser has to know to stop sending; without a look into the database.
+    """Return what the browser has to know to stop sending, without reading the database.
 
     place, dataset:
         What decisions are about; `place` is another one in another workspace.
