@@ -79,7 +79,7 @@ class Workspace:
         with writing(settings.folder / "workspace"):
             if settings.folder.exists() and not settings.folder.is_dir():
                 problem = f"{settings.folder} is a file"
-                raise WorkspaceError(problem, "name a folder with --workspace")
+                raise WorkspaceError(problem, "choose a folder with --workspace")
             settings.folder.mkdir(parents=True, exist_ok=True)
         return cls(settings, open_engine(settings.database_url))
 

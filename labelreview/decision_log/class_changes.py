@@ -174,7 +174,7 @@ def check_change(
             )
         raise LabelError(f"No class is called {label!r}", f"use one of {preview(called)}")
     if not becomes:
-        raise LabelError("The class has no name", "enter one")
+        raise LabelError("The class has no name", "enter a name")
     if len(becomes) > LONGEST_CLASS or not becomes.isprintable():
         raise LabelError(
             f"{preview([becomes[:60]])!r} is not a valid class name",

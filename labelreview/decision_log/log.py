@@ -84,7 +84,7 @@ class DecisionLog:
         name = checked_name(annotator)
         new = [checked(decision, self.labels) for decision in decisions]
         if seen_revision < 0:
-            raise DecisionError("A revision is never below 0", "use the log's revision()")
+            raise DecisionError("A revision cannot be negative", "use the log's revision()")
         with self._turn() as (connection, revision):
             return self._add(connection, new, name, seen_revision, revision, batch)
 

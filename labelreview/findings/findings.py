@@ -118,8 +118,8 @@ class Findings:
         return [ShownLabels(**row) for row in found]
 
     def texts_of(self, example_ids: Sequence[str]) -> dict[str, str]:
-        """Return the texts of these examples by id, in the order of the dataset, cut after `TEXT_SHOWN`
-        characters. Unknown ids are left out."""
+        """Return the texts of these examples by id, in the order of the dataset, cut after
+        `TEXT_SHOWN` characters. Unknown ids are left out."""
         found = self.rows_of(
             f"SELECT example_id, left(text, {TEXT_SHOWN}) AS text FROM "
             f"(SELECT * FROM {self._all(Filter())} SEMI JOIN wanted USING (example_id)) {TEXTS} "

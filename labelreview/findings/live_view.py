@@ -117,7 +117,7 @@ class LiveView:
         except duckdb.Error as error:
             raise WorkspaceError(
                 f"The findings of run {self._run} cannot be read",
-                f"delete {self._folder} and score again, decisions are kept elsewhere",
+                f"delete {self._folder} and score again; your decisions are stored elsewhere",
             ) from error
 
     def _load(self, name: str) -> None:

@@ -19,7 +19,9 @@ from labelreview.store import Engine, job_rows
 from labelreview.store.job_rows import JobRow
 from labelreview.store.tables import ACTIVE, now
 
-INTERRUPTED = "The process ended before it was done; start it again to go on where it stopped."
+INTERRUPTED = (
+    "The process stopped before it finished; start it again to continue where it stopped."
+)
 CANCELLED = str(Cancelled())
 
 
@@ -76,7 +78,7 @@ class Jobs:
         """Return the job as it is now. Raises `NotFoundError` when no job has that id."""
         found = self._jobs(job_rows.by_id(self._engine, job_id))
         if not found:
-            raise NotFoundError(f"There is no job {job_id}", "start it again")
+            raise NotFoundError(f"There is no job with the id {job_id}", "start it again")
         return found[0]
 
     def latest(self, dataset: str, *kinds: str) -> Job | None:
@@ -131,9 +133,7 @@ class Jobs:
                         | {"PYTHONUNBUFFERED": "1"},
                     )
         except (OSError, WorkspaceError) as error:
-            problem = WorkspaceError(
-                f"No process could be started for the work ({error})", "try again"
-            )
+            problem = WorkspaceError(f"The job cannot be started ({error})", "try again")
             self._change(job_id, ACTIVE, state="failed", message=str(problem), ended_at=now())
             raise problem from error
         job_rows.note_process(self._engine, job_id, process.pid)

@@ -39,9 +39,7 @@ class Report:
         }
         row = job_rows.claim(self._engine, self._id, moment, **values)
         if row is None:
-            raise WorkspaceError(
-                f"Job {self._id} is under way, over or not there", "start the work again"
-            )
+            raise WorkspaceError(f"Job {self._id} is not waiting to start", "start a new job")
         return row.kind, row.spec
 
     def __call__(self, step: str, done: int, total: int) -> None:

@@ -49,7 +49,7 @@ def run_job(
         stack.enter_context(_alive(report, seconds_between_beats, seconds_to_stop))
         try:
             if kind not in handlers:
-                raise WorkspaceError(f"No work is called {kind!r}", "update labelreview")
+                raise WorkspaceError(f"No kind of job is called {kind!r}", "update labelreview")
             report.end("done", result=handlers[kind](spec, report))
         except Cancelled as error:
             report.end("cancelled", str(error))
@@ -60,7 +60,7 @@ def run_job(
             traceback.print_exc()
             what = " ".join(f"{type(error).__name__}: {error}".split())
             log = log_path(settings, job_id)
-            report.end("failed", f"The work failed unexpectedly ({what}); see {log}.")
+            report.end("failed", f"The job failed unexpectedly ({what}); see {log}.")
 
 
 @contextlib.contextmanager

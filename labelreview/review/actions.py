@@ -54,7 +54,7 @@ def read_action(sent: Any) -> Action:
         return Action(token, annotator, undoes=_text(sent, "undoes", LONGEST_TOKEN))
     examples = sent.get("examples")
     if not isinstance(examples, list) or not 0 < len(examples) <= MOST_EXAMPLES:
-        raise DecisionError("An action names no examples", "reload the page and decide again")
+        raise DecisionError("An action has no examples", "reload the page and decide again")
     if not all(isinstance(one, str) and one for one in examples):
         raise DecisionError("An example has no id", "reload the page and decide again")
     choice = Choice(
@@ -129,5 +129,5 @@ def _seconds(told: Any) -> float | None:
 def _text(sent: dict[str, Any], name: str, at_most: int = _LONGEST_TEXT) -> str:
     value = sent.get(name)
     if not isinstance(value, str) or not value or len(value) > at_most:
-        raise DecisionError(f"The {name} of an action is no text", "reload the page")
+        raise DecisionError(f"The {name} of an action is not text", "reload the page")
     return value

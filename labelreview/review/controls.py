@@ -60,8 +60,8 @@ def control_places(share: float, served: int, many: int, key: str) -> NDArray[np
     """
     if not 0 <= share <= MOST:
         raise FilterError(
-            f"A share of {share:g} control rows is not within 0 and {MOST:g}",
-            "choose one such as 0.2",
+            f"The share of random control examples must be between 0 and {MOST:g}, not {share:g}",
+            "choose a share such as 0.2",
         )
     places = np.zeros(many, dtype=np.bool_)
     if share == 0:

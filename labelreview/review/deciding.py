@@ -79,7 +79,8 @@ class Choice:
         missing = len(wanted - shown.keys())
         if missing:
             raise DecisionError(
-                f"{missing} of the examples are not in this run", "reload the page and decide again"
+                f"This run does not contain {missing:,} of the examples",
+                "reload the page and decide again",
             )
         rows = (row for row in shown.values() if row.example_id in wanted)
         return [self._about(row, run) for row in rows]

@@ -71,8 +71,8 @@ class Guidelines:
         )
         if written_at is None:
             raise LabelError(
-                "Somebody else has changed this guideline in the meantime",
-                "read their text, then write yours again",
+                "Someone else has changed this guideline in the meantime",
+                "read the new text, then edit it again",
             )
         return Guideline(both, kept, annotator, written_at)
 
@@ -109,7 +109,7 @@ def ordered(pair: Pair) -> Pair:
     """
     first, second = sorted(pair)
     if first == second:
-        raise LabelError("A guideline is about two classes", "choose another one")
+        raise LabelError("A guideline needs two different classes", "choose another class")
     return first, second
 
 
@@ -159,5 +159,5 @@ def _checked(text: str) -> str:
             f"shorten it to at most {LONGEST_TEXT:,}",
         )
     if "\0" in kept or any("\ud800" <= character <= "\udfff" for character in kept):
-        raise LabelError("The guideline holds characters that are not text", "remove them")
+        raise LabelError("The guideline contains invalid characters", "remove them")
     return kept

@@ -8,6 +8,7 @@ import numpy as np
 
 from labelreview.core.artifacts import load_array
 from labelreview.core.errors import FilterError
+from labelreview.core.words import counted
 from labelreview.decision_log import ACCEPT_SUGGESTION, MODEL, Decision, Recorded
 from labelreview.findings.filter import UNDECIDED, Filter
 from labelreview.findings.findings import Findings
@@ -43,11 +44,11 @@ class PseudoLabels:
     def sentence(self) -> str:
         """Return what is to be expected, in words."""
         low, high = self.expected
-        words = f"Expected to be right: {low:.0%} to {high:.0%}."
+        words = f"Expected accuracy: {low:.0%} to {high:.0%}."
         if self.judged:
             words += (
-                f" Of {self.judged:,} such examples that people decided, {self.agreed:,} got the "
-                "suggested label."
+                f" People chose the suggested label for {self.agreed:,} of "
+                f"{counted(self.judged, 'such example')} that they decided."
             )
         return words
 
@@ -60,8 +61,8 @@ def pseudo_labels(findings: Findings, confidence: float, *, flagged: bool = Fals
     """
     if not LEAST_CONFIDENCE <= confidence <= 1:
         raise FilterError(
-            f"A confidence of {confidence:g} is not within {LEAST_CONFIDENCE:g} to 1",
-            "use 0.9 or more for labels that nobody looks at",
+            f"The confidence must be between {LEAST_CONFIDENCE:g} and 1, not {confidence:g}",
+            "use 0.9 or more for labels that no one reviews",
         )
     like_these = Filter(
         disagree=True, flagged=flagged, confidence_from=confidence, sort="-confidence"

@@ -72,7 +72,7 @@ class SavedFilters:
         new = checked_name(to)
         is_there, is_free = filter_rows.rename(self._engine, self._dataset, name, new)
         if not is_there:
-            raise FilterError(f"No filter is saved as {name!r} any more", "save it again")
+            raise FilterError(f"The saved filter {name!r} no longer exists", "save it again")
         if not is_free:
             raise _taken(new)
 
@@ -89,15 +89,16 @@ def checked_name(name: str) -> str:
     """
     shown = " ".join(name.split())
     if not shown:
-        raise FilterError("The filter has no name", "write one")
+        raise FilterError("The filter has no name", "enter a name")
     if len(shown) > LONGEST_NAME or not shown.isprintable():
         raise FilterError(
-            "A filter cannot have that name", f"use up to {LONGEST_NAME} characters on one line"
+            "That is not a valid name for a filter",
+            f"use at most {LONGEST_NAME} characters on one line",
         )
     return shown
 
 
 def _taken(name: str) -> FilterError:
     return FilterError(
-        f"Another filter is saved as {name!r}", "choose another name or replace that one"
+        f"A filter called {name!r} already exists", "choose another name or replace it"
     )

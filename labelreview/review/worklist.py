@@ -68,7 +68,7 @@ def decided_ids(
     others: Sequence[str],
     status: Sequence[str] = DECIDED,
 ) -> list[str]:
-    """Return the ids of the rows that `reviewed` (or `confirmed`, with the status `WRONG`) counts off
-    the diagonal in the cells of these given and other labels, in the order of the findings."""
+    """Return the ids of the rows that `reviewed` (or `confirmed`, with the status `WRONG`) counts
+    off the diagonal in the cells of these given and other labels, in the order of the findings."""
     selection = Filter(given=tuple(given), status=tuple(status))
     return ids_decided_by_people(findings, selection, others)

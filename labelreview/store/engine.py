@@ -88,7 +88,10 @@ def lock_dataset(connection: Connection, name: str) -> None:
     """
     column = tables.datasets.c.name
     if connection.scalar(select(column).where(column == name).with_for_update()) is None:
-        raise NotFoundError(f"There is no dataset {name!r}", "import it first: labelreview import")
+        raise NotFoundError(
+            f"The workspace has no dataset called {name!r}",
+            "import it first with: labelreview import",
+        )
 
 
 def _target(url: str) -> URL:
@@ -96,8 +99,8 @@ def _target(url: str) -> URL:
         target = make_url(url)
     except (exc.ArgumentError, ValueError):
         raise WorkspaceError(
-            "The database URL cannot be understood",
-            "write sqlite:///FILE or postgresql://HOST/NAME",
+            "The database URL is not valid",
+            "use sqlite:///FILE or postgresql://HOST/NAME",
         ) from None
     if target.drivername not in _DRIVERS or not target.database:
         raise WorkspaceError(
@@ -112,8 +115,8 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise WorkspaceError(
-            f"The folder {folder} cannot be made ({error.strerror})",
-            "allow writing there or choose another folder with --workspace",
+            f"The folder {folder} cannot be created ({error.strerror})",
+            "make it writable or choose another folder with --workspace",
         ) from error
 
 

@@ -37,7 +37,7 @@ class Bias:
 
         >>> Bias(40, 6, 5, 1, 30, 18, 100, 70).sentence()
         'After seeing the labels, 6 of 40 blind choices changed: 5 to the suggestion, 1 to the \
-given label. The suggestion was chosen in 60 % of 30 blind and 70 % of 100 open decisions.'
+given label. The suggestion was chosen in 60% of 30 blind and 70% of 100 open decisions.'
         """
         text = f"After seeing the labels, {self.changed:,} of {self.blind:,} blind choices changed"
         if self.changed:
@@ -47,8 +47,8 @@ given label. The suggestion was chosen in 60 % of 30 blind and 70 % of 100 open 
             blind = self.accepted_blind / self.suggested_blind
             seen = self.accepted_open / self.suggested_open
             text += (
-                f". The suggestion was chosen in {100 * blind:.0f} % of {self.suggested_blind:,} "
-                f"blind and {100 * seen:.0f} % of {self.suggested_open:,} open decisions"
+                f". The suggestion was chosen in {blind:.0%} of {self.suggested_blind:,} "
+                f"blind and {seen:.0%} of {self.suggested_open:,} open decisions"
             )
         return f"{text}."
 

@@ -29,13 +29,13 @@ class ReviewPace:
         """Return the time for the rest in words.
 
         >>> ReviewPace(7.9, 30, 312).sentence()
-        'About 41 min for 312 more, at 7.6 a minute.'
+        'About 41 min for 312 more, at 7.6 per minute.'
         """
         pace = f"{self.a_minute:.1f}" if self.a_minute < 10 else f"{self.a_minute:.0f}"
         if not self.left:
-            return f"None left, at {pace} a minute."
+            return f"None left, at {pace} per minute."
         time = duration(self.seconds * self.left)
-        return f"{time[0].upper()}{time[1:]} for {self.left:,} more, at {pace} a minute."
+        return f"{time[0].upper()}{time[1:]} for {self.left:,} more, at {pace} per minute."
 
 
 def pace_of(seconds: NDArray[np.float64], left: int) -> ReviewPace | None:

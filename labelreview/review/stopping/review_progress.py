@@ -40,7 +40,7 @@ class Recent:
         '17 of the last 30 had a wrong label.'
         """
         if not self.decisions:
-            return "Nothing of the queue is decided yet."
+            return "Nothing in the queue is decided yet."
         return f"{self.wrong:,} of the last {self.decisions:,} had a wrong label."
 
 

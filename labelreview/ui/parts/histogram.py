@@ -13,7 +13,7 @@ HEIGHT = 170
 
 def show_histogram(counts: NDArray[np.int64], *, key: str) -> int | None:
     """Draw `counts`, equal parts of 0 to 1; return the part whose bar was just clicked, once."""
-    alt = f"Bars of {len(counts)} ranges of the score; click a bar to list its examples"
+    alt = "Histogram of the scores; click a bar to list its examples"
     point = clicked_point(histogram_figure(counts), key=key, alt=alt)
     return None if point is None else int(float(point["x"]) * len(counts))
 

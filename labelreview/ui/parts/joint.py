@@ -105,7 +105,7 @@ def show_joint(counts: NDArray[Any], names: Sequence[str], *, key: str, **more: 
         joint_figure(joint),
         key=key,
         alt=f"Examples by given label (rows) and {joint.across} label (columns); click a cell to "
-        "open its rows",
+        "list its examples",
         zoom=joint.size > NUMBERS_UP_TO,
     )
     if point is None:

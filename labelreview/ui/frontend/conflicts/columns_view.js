@@ -59,7 +59,7 @@ export function columnView(data, group, column, relabel) {
   const all = button(title, () => relabel(column.label), {
     className: "all",
     key: keyOf(data, group, column.label),
-    title: `Label all rows ${label.name.slice(0, 300)}`,
+    title: `Label all rows as ${label.name.slice(0, 300)}`,
   })
   const likely = `${column.share.toFixed(2)} ${isBest ? "suggested" : "likely"}`
   const chance = make("div", "chance", track(column.share, label.color), make("span", "", likely))
@@ -71,7 +71,7 @@ export function columnView(data, group, column, relabel) {
     chance,
     who ? make("p", "who", who) : null,
     ...column.texts.map(({ times, pieces }) => {
-      const text = pieces.length ? compared(pieces) : make("p", "text same", "the text above")
+      const text = pieces.length ? compared(pieces) : make("p", "text same", "same text as above")
       if (times > 1) text.append(make("span", "times", `× ${digits(times)}`))
       return text
     }),

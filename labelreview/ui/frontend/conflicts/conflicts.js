@@ -153,9 +153,9 @@ class Conflicts {
       },
       {
         key: keys.keep,
-        words: "Keep each",
+        words: "Keep all labels",
         act: () => this.#decideOpen("keep", group.untouched),
-        title: "Every row has the right label: this is no conflict.",
+        title: "Every row has the right label, so this is not a conflict.",
       },
       { key: keys.noisy, words: verdicts.noisy.title, act: () => this.#decide("noisy", null, group.ids) },
       {

@@ -143,7 +143,7 @@ export class ConflictsView {
       return make("div", "classes", ...buttons)
     }
     const { input, list } = this.search
-    input.placeholder = `${keys.search}  Search ${digits(labels.length)} classes; Enter labels all rows`
+    input.placeholder = `${keys.search}  Search ${digits(labels.length)} classes; press Enter to label all rows`
     this.search.draw()
     return make("div", "classes", input, list)
   }
