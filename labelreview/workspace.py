@@ -256,8 +256,10 @@ class Workspace:
         given = self._library.given_labels(name)
         log = self.decisions(name)
         decisions = read_decisions_csv(path, log.labels, given)
-        told = [with_given_label(decision, given[decision.example_id]) for decision in decisions]
-        return log.record_missing(told, annotator)
+        complete = [
+            with_given_label(decision, given[decision.example_id]) for decision in decisions
+        ]
+        return log.record_missing(complete, annotator)
 
     def export_findings(self, name: str, run: Run, output: str | Path) -> None:
         """Write the findings of a run as .parquet, .csv or .jsonl, the worst first."""

@@ -36,7 +36,7 @@ from labelreview.store.tables import now
 class DecisionLog:
     """What was decided about one dataset's examples. Rows are added, never changed or deleted.
 
-    The last decision on an example counts, whoever made it. An undo is a row as well: it takes
+    The last decision on an example counts, regardless of the annotator. An undo is a row as well: it takes
     back one decision, and the one before it counts again. Safe to share between threads.
     Every method raises `WorkspaceError` when the database refuses.
 
@@ -91,11 +91,11 @@ class DecisionLog:
     def record_missing(
         self, decisions: Sequence[Decision], annotator: str, *, batch: str | None = None
     ) -> Recorded:
-        """Add what the annotator's standing decisions do not say already, as `record` does.
+        """Add what the annotator's active decisions do not say already, as `record` does.
 
         For decisions that come without a revision, as from a file: the last one on each example
         counts, and recording the same file twice adds nothing. Verdict, label and note say what
-        is the same. `repeated` is how many of them stood already.
+        is the same. `repeated` is how many of them were active already.
         """
         name = checked_name(annotator)
         last = {one.example_id: one for one in (checked(d, self.labels) for d in decisions)}
@@ -204,12 +204,12 @@ class DecisionLog:
         are missing where nothing counts any more, the label unless relabel. Examples of the newest
         rows come last.
         """
-        told = [
+        changed = [
             (example, row and row.verdict, (row and row.label) or None, row and row.annotator)
             for example, row in self.folded_since(since)[1]
         ]
         columns = ("example_id", "verdict", "label", "annotator")
-        return pd.DataFrame(told, columns=columns, dtype="string")
+        return pd.DataFrame(changed, columns=columns, dtype="string")
 
     def folded_since(self, since: int) -> tuple[int, list[tuple[str, FoldedRow | None]]]:
         """Return a revision, and what has changed between `since` and it: each example with the

@@ -50,7 +50,7 @@ def rows_of(dataset: str, example_ids: Sequence[str]) -> Select[Any]:
 
 
 def current(dataset: str, annotator: str | None) -> Select[Any]:
-    """Return the last standing row of each example, the oldest first."""
+    """Return the last active row of each example, the oldest first."""
     return select(*_FIELDS).where(rows.c.id.in_(_last_ids(dataset, annotator))).order_by(rows.c.id)
 
 
@@ -61,8 +61,8 @@ def since(dataset: str, revision: int) -> Select[Any]:
 
 
 def undoable(dataset: str, annotator: str, batch: str | None) -> Select[Any]:
-    """Return the standing rows of the annotator's named or last batch, the oldest first."""
-    own = (rows.c.annotator == annotator, *_standing(dataset))
+    """Return the active rows of the annotator's named or last batch, the oldest first."""
+    own = (rows.c.annotator == annotator, *_active(dataset))
     last = select(rows.c.batch).where(*own).order_by(rows.c.id.desc()).limit(1).scalar_subquery()
     return select(*_FIELDS).where(*own, rows.c.batch == (batch or last)).order_by(rows.c.id)
 
@@ -90,10 +90,10 @@ def frame(found: Sequence[Row[Any]]) -> pd.DataFrame:
 
 def _last_ids(dataset: str, annotator: str | None) -> Select[Any]:
     own = () if annotator is None else (rows.c.annotator == annotator,)
-    return select(func.max(rows.c.id)).where(*own, *_standing(dataset)).group_by(rows.c.example_id)
+    return select(func.max(rows.c.id)).where(*own, *_active(dataset)).group_by(rows.c.example_id)
 
 
-def _standing(dataset: str) -> tuple[ColumnElement[bool], ...]:
+def _active(dataset: str) -> tuple[ColumnElement[bool], ...]:
     undo = rows.alias()
     taken_back = select(undo.c.undoes).where(undo.c.undoes == rows.c.id).exists()
     return rows.c.dataset == dataset, rows.c.verdict != "undo", ~taken_back

@@ -60,8 +60,8 @@ class LiveView:
         self._database.execute("CREATE TABLE called (label TEXT, becomes TEXT)")
         self._database.execute("CREATE TABLE picked (name TEXT, example_id TEXT)")
         scored = (row[0] for row in self._database.execute("DESCRIBE scored").fetchall())
-        told = ("text", "status", "current_label", "annotator")
-        self.columns: tuple[str, ...] = (*scored, *told)
+        derived = ("text", "status", "current_label", "annotator")
+        self.columns: tuple[str, ...] = (*scored, *derived)
 
     def relation(self, selection: Filter, log: DecisionLog) -> str:
         """Return SQL of all rows with the decisions of the log's moment, and with the texts when

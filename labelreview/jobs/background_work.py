@@ -22,7 +22,7 @@ EXPERIMENT_JOB = "experiment"
 
 class BackgroundWork:
     """Starts work on datasets by name. What starts work gives the id of the job to watch, and
-    raises `NotFoundError` when there is no such dataset; what else each of them does is told by the
+    raises `NotFoundError` when there is no such dataset; the rest is documented at the
     method of the same name of `labelreview.workspace.Workspace`."""
 
     def __init__(

@@ -119,11 +119,11 @@ def _replay(
     return [step.token for step in steps], []
 
 
-def _seconds(told: Any) -> float | None:
-    """A clock that tells nonsense must not cost the decision that it was to time."""
-    if isinstance(told, bool) or not isinstance(told, int | float) or not 0 <= told <= _LONGEST:
+def _seconds(value: Any) -> float | None:
+    """Return the time of a decision; None for a bad value, which must not cost the decision."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LONGEST:
         return None
-    return float(told)
+    return float(value)
 
 
 def _text(sent: dict[str, Any], name: str, at_most: int = _LONGEST_TEXT) -> str:

@@ -77,7 +77,7 @@ class Guidelines:
         return Guideline(both, kept, annotator, written_at)
 
     def notes(self, pair: Pair, at_most: int = 50) -> list[Note]:
-        """Return the notes of standing decisions between these classes, the newest first.
+        """Return the notes of active decisions between these classes, the newest first.
 
         A decision is between the given label and the one it was relabelled to, or, with every
         other verdict, the suggested one.

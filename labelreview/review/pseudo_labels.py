@@ -31,24 +31,24 @@ class PseudoLabels:
         Share of them that is right, a cautious and a hopeful estimate, 0..1; zeros without any. The
         hopeful one is the mean confidence, which forgets that somebody gave another label; the
         cautious one weighs in how often cleanlab estimates such labels to be given rightly.
-    judged, agreed:
+    decided, agreed:
         How many such examples people have decided, and how many of those got the suggested label.
     """
 
     decisions: tuple[Decision, ...]
     seen: Preview
     expected: tuple[float, float]
-    judged: int
+    decided: int
     agreed: int
 
     def sentence(self) -> str:
         """Return what is to be expected, in words."""
         low, high = self.expected
         words = f"Expected accuracy: {low:.0%} to {high:.0%}."
-        if self.judged:
+        if self.decided:
             words += (
                 f" People chose the suggested label for {self.agreed:,} of "
-                f"{counted(self.judged, 'such example')} that they decided."
+                f"{counted(self.decided, 'such example')} that they decided."
             )
         return words
 
@@ -73,9 +73,9 @@ def pseudo_labels(findings: Findings, confidence: float, *, flagged: bool = Fals
     accepted = decisions_for(findings, ids, ACCEPT_SUGGESTION, note=note)
     by_id = {one.example_id: one for one in accepted}
     decisions = tuple(by_id[example_id] for example_id in ids)
-    judged, agreed = suggestions_agreed(findings, replace(like_these, status=SURE), not_by=MODEL)
+    decided, agreed = suggestions_agreed(findings, replace(like_these, status=SURE), not_by=MODEL)
     return PseudoLabels(
-        decisions, preview(findings, decisions), _expected(findings, selection), judged, agreed
+        decisions, preview(findings, decisions), _expected(findings, selection), decided, agreed
     )
 
 

@@ -103,7 +103,7 @@ def decided(findings: Findings) -> int:
 
 
 def in_log(page: Page, findings: Findings, many: int) -> dict[str, tuple[str, str | None]]:
-    """example -> (verdict, label) of the log, once it has `many` standing decisions."""
+    """example -> (verdict, label) of the log, once it has `many` active decisions."""
     until(page, lambda: decided(findings) == many)
     rows = findings.log.current().to_dict("records")
     assert len(rows) == many

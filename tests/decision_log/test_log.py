@@ -108,7 +108,7 @@ def test_a_bad_decision_keeps_the_good_ones_of_its_batch_out(log: DecisionLog) -
         (Decision("e", "undo"), "No verdict is called 'undo'; use one of"),
         (Decision("e", "relabel"), "relabel needs a label; give the right label"),
         (Decision("e", "relabel", "fire"), "no label 'fire'; use one of other, siren, flood"),
-        (Decision("e", "relabel", "siren", given_label="siren"), "use keep if the given label is right"),
+        (Decision("e", "relabel", "siren", given_label="siren"), "use keep if the given label is"),
         (Decision("e", "keep", "siren"), "keep takes no label, but has 'siren'; leave the label"),
         (Decision("  ", "keep"), "has no example_id; give the id"),
         (Decision("e", "keep", note="x" * 2001), "has 2,001 characters; shorten it to at most 2,0"),

@@ -53,8 +53,46 @@ PACKAGE = Path(labelreview.__file__).parent
 SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
 
 NO_VERBS = frozenset(
-    "a an the this that these those it they one each every all both some any no none there "
-    "what which who whose whether where when why how if as in of on by at and same only".split()
+    [
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "it",
+        "they",
+        "one",
+        "each",
+        "every",
+        "all",
+        "both",
+        "some",
+        "any",
+        "no",
+        "none",
+        "there",
+        "what",
+        "which",
+        "who",
+        "whose",
+        "whether",
+        "where",
+        "when",
+        "why",
+        "how",
+        "if",
+        "as",
+        "in",
+        "of",
+        "on",
+        "by",
+        "at",
+        "and",
+        "same",
+        "only",
+    ]
 )
 
 

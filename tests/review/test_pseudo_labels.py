@@ -62,7 +62,7 @@ def test_what_people_decided_about_such_rows_is_counted(findings):
     record(findings, Decision(ids[7], "unsure"))
     record(findings, Decision(ids[8], "relabel", shown[ids[8]].suggested_label), annotator=MODEL)
     labels = pseudo_labels(findings, 0.8)
-    assert (labels.judged, labels.agreed) == (7, 5)
+    assert (labels.decided, labels.agreed) == (7, 5)
     assert labels.sentence().endswith(
         " People chose the suggested label for 5 of 7 such examples that they decided."
     )

@@ -277,18 +277,18 @@ def progress(findings: Findings, selection: Filter = EVERYTHING, **more: Any) ->
     return progress_of(findings, open_queue(findings, selection, findings.log.revision()), **more)
 
 
-def test_standing_before_anybody_decided(findings: Findings) -> None:
-    standing = progress(findings)
-    assert standing.recent.sentence() == "Nothing in the queue is decided yet."
-    assert (standing.left.rows, standing.left.decided) == (400, 0)
-    assert standing.left.low <= 60 <= standing.left.high
-    assert (standing.ahead, standing.queued) == (50, 400)
-    assert standing.bias is None
-    assert standing.pace is None
-    assert not standing.advice.can_stop
+def test_progress_before_anybody_decided(findings: Findings) -> None:
+    shown = progress(findings)
+    assert shown.recent.sentence() == "Nothing in the queue is decided yet."
+    assert (shown.left.rows, shown.left.decided) == (400, 0)
+    assert shown.left.low <= 60 <= shown.left.high
+    assert (shown.ahead, shown.queued) == (50, 400)
+    assert shown.bias is None
+    assert shown.pace is None
+    assert not shown.advice.can_stop
 
 
-def test_standing_tells_queue_control_and_others_apart(findings: Findings) -> None:
+def test_progress_tells_queue_control_and_others_apart(findings: Findings) -> None:
     ids = findings.ids(Filter())
     queue = [Decision(one, "drop", seconds=6.0, origin="queue") for one in ids[:20]]
     queue += [Decision(one, "keep", seconds=6.0, origin="queue") for one in ids[20:40]]
@@ -297,20 +297,20 @@ def test_standing_tells_queue_control_and_others_apart(findings: Findings) -> No
     grid = [Decision(one, "noisy", origin="grid") for one in ids[60:70]]
     decide(findings, queue + control + unsure + grid)
     decide(findings, [Decision(ids[80], "keep", origin="model")], MODEL)
-    standing = progress(findings, share=0.2)
+    shown = progress(findings, share=0.2)
     # The last 30 of the queue: 10 dropped, 20 kept; who was unsure said nothing.
-    assert (standing.recent.wrong, standing.recent.decisions) == (10, 30)
-    assert standing.left.decided == 71
-    assert standing.left.controls == 31
-    assert standing.left.rows == 400 - 71 - 10 - 1
+    assert (shown.recent.wrong, shown.recent.decisions) == (10, 30)
+    assert shown.left.decided == 71
+    assert shown.left.controls == 31
+    assert shown.left.rows == 400 - 71 - 10 - 1
     # An unsure one is decided as far as the queue is concerned.
-    assert standing.queued == 400 - 71 - 10 - 1 - 1
-    assert standing.pace is not None
-    assert standing.pace.seconds == 6
-    assert standing.pace.left == round(317 / 0.8)
+    assert shown.queued == 400 - 71 - 10 - 1 - 1
+    assert shown.pace is not None
+    assert shown.pace.seconds == 6
+    assert shown.pace.left == round(317 / 0.8)
 
 
-def test_standing_is_what_estimate_left_says(findings: Findings) -> None:
+def test_progress_is_what_estimate_left_says(findings: Findings) -> None:
     ids = findings.ids(Filter())
     decide(findings, [Decision(one, "drop", origin="queue") for one in ids[:30]])
     decide(findings, [Decision(one, "keep", origin="control") for one in ids[100:110]])
@@ -326,7 +326,7 @@ def test_standing_is_what_estimate_left_says(findings: Findings) -> None:
     assert progress(findings).left == told
 
 
-def test_standing_of_a_filtered_queue(findings: Findings) -> None:
+def test_progress_of_a_filtered_queue(findings: Findings) -> None:
     anger = progress(findings, Filter(given=("anger",)))
     assert anger.queued == findings.count(Filter(given=("anger",)))
     assert anger.left.rows == 400  # of the whole dataset

@@ -59,14 +59,14 @@ def bias_of(decisions: pd.DataFrame) -> Bias | None:
     Rows on which nobody could be sure count too: a verdict is a choice like a label. None below
     `FEWEST_BLIND` blind choices.
     """
-    told = decisions.dropna(subset=["given_label", "suggested_label"])
-    blind = told["blind_label"].notna()
+    known = decisions.dropna(subset=["given_label", "suggested_label"])
+    blind = known["blind_label"].notna()
     if blind.sum() < FEWEST_BLIND:
         return None
-    given, suggested = told["given_label"], told["suggested_label"]
-    final = told["verdict"].mask(told["verdict"] == "relabel", told["label"])
-    final = final.mask(told["verdict"] == "keep", given)
-    first = told["blind_label"].fillna(final)
+    given, suggested = known["given_label"], known["suggested_label"]
+    final = known["verdict"].mask(known["verdict"] == "relabel", known["label"])
+    final = final.mask(known["verdict"] == "keep", given)
+    first = known["blind_label"].fillna(final)
     changed = blind & (first != final)
     differs = suggested != given
     return Bias(

@@ -97,8 +97,8 @@ def show_joint(counts: NDArray[Any], names: Sequence[str], *, key: str, **more: 
     """Draw the matrix `Joint(counts, names, **more)`; return what was just clicked, once.
 
     That is a cell as (row, column), their places in `names` and in `columns`; the column is None
-    for the total of a row, the row for that of a column. Clicks are told by their places: a `key`
-    belongs to one order of rows and columns.
+    for the total of a row, the row for that of a column. Clicks are identified by their places:
+    a `key` belongs to one order of rows and columns.
     """
     joint = Joint(counts, names, **more)
     point = clicked_point(
@@ -213,7 +213,7 @@ def _cells(joint: Joint) -> list[go.Scatter]:
 def _points(joint: Joint, where: NDArray[np.bool_], color: str) -> go.Scatter:
     given, other = (place.astype(np.uint16) for place in np.nonzero(where))
     facts = joint.facts or {"examples": joint.counts}
-    told = [joint.shares[where], *(numbers[where] for numbers in facts.values())]
+    hover = [joint.shares[where], *(numbers[where] for numbers in facts.values())]
     lines = [f"%{{customdata[{i}]:,.0f}} {words}" for i, words in enumerate(facts, start=1)]
     if not joint.facts:
         lines = [f"{lines[0]}, %{{customdata[0]:.1%}} of the row"]
@@ -224,7 +224,7 @@ def _points(joint: Joint, where: NDArray[np.bool_], color: str) -> go.Scatter:
         x=other,
         y=given,
         color=color,
-        customdata=np.column_stack(told).astype(np.float32),
+        customdata=np.column_stack(hover).astype(np.float32),
         hovertemplate="<br>".join(
             ["given <b>%{y}</b>", f"{joint.across} <b>%{{x}}</b>", *lines, "<extra></extra>"]
         ),

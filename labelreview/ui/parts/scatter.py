@@ -66,9 +66,9 @@ class Cloud:
     groups:
         The points that can be selected, each in one group.
     rest:
-        int32 (m,), faint grey points that hear nothing.
+        int32 (m,), faint grey points that cannot be clicked.
     backdrop:
-        Faint points in a colour, to see the groups against; they hear nothing either.
+        Faint points in a colour, to see the groups against; they cannot be clicked either.
     picked:
         int32 (m,), those that stand out among the groups; None when all do.
     shade:
@@ -76,7 +76,7 @@ class Cloud:
     sizes:
         float (n,) in 0..1, or None for equal ones.
     scores:
-        (n,) in 0..1, told when one points at a point.
+        (n,) in 0..1, shown on hover.
     lines:
         Or else what to tell of every point in a group, by position, as plotly reads it.
     view:
@@ -106,7 +106,7 @@ class Chosen:
 def show_scatter(cloud: Cloud, *, key: str, alt: str, on_choose: Any) -> None:
     """Draw the points. `on_choose` is called once, with `Chosen`, when some are chosen."""
 
-    def hear() -> None:
+    def on_select() -> None:
         chosen = read_selection(st.session_state[key].selection)
         if chosen is not None:
             on_choose(chosen)
@@ -114,7 +114,7 @@ def show_scatter(cloud: Cloud, *, key: str, alt: str, on_choose: Any) -> None:
     st.plotly_chart(
         scatter_figure(cloud),
         key=key,
-        on_select=hear,
+        on_select=on_select,
         selection_mode=("points", "box", "lasso"),
         config={
             "scrollZoom": True,
@@ -226,7 +226,7 @@ def _points(
 
 
 def _told(cloud: Cloud, positions: Ints, name: str) -> dict[str, Any]:
-    """Position of each point, and what is told when one points at it."""
+    """Position of each point, and what is shown on hover."""
     if cloud.lines is not None:
         return {
             "customdata": positions,

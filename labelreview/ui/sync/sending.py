@@ -23,7 +23,7 @@ from labelreview.ui.context.session import Batch, Session, current_session
 from labelreview.ui.context.workspaces import one_moment
 from labelreview.ui.parts.palette import VERDICT_LOOKS
 from labelreview.ui.parts.plain import plain_name
-from labelreview.ui.parts.protocol import Answer, ChangedLabel, Receipt, StandingBatch
+from labelreview.ui.parts.protocol import Answer, ChangedLabel, Receipt, UndoableBatchData
 from labelreview.workspace import Workspace
 
 _MOST_CHANGED = 500
@@ -57,7 +57,7 @@ def receipt(context: PageContext) -> Receipt:
         By whose suggestions is decided.
     changed:
         What counts now for examples with decisions since this tab was told the last time.
-    standing:
+    undoable:
         The annotator's last batches that an undo takes back, the newest first. The browser takes
         back what was decided in it, and what is in `tab`: decided on this tab's other pages.
     """
@@ -67,7 +67,7 @@ def receipt(context: PageContext) -> Receipt:
         "run": context.findings.run.digest,
         "changed": _changed(session, log),
         "tab": [batch.name for batch in session.batches[-50:]],
-        "standing": [_batch(one) for one in log.undoable_batches(session.annotator)],
+        "undoable": [_batch(one) for one in log.undoable_batches(session.annotator)],
     }
 
 
@@ -92,7 +92,7 @@ def answer(session: Session, space: Workspace) -> Answer:
     }
 
 
-def _batch(one: UndoableBatch) -> StandingBatch:
+def _batch(one: UndoableBatch) -> UndoableBatchData:
     return {
         "batch": one.batch,
         "many": one.many,
@@ -103,8 +103,8 @@ def _batch(one: UndoableBatch) -> StandingBatch:
 
 
 def _changed(session: Session, log: DecisionLog) -> list[ChangedLabel]:
-    revision, since = log.revision(), session.told
-    session.told = (log.dataset, revision)
+    revision, since = log.revision(), session.browser_revision
+    session.browser_revision = (log.dataset, revision)
     if since[0] != log.dataset or since[1] == revision:
         return []
     rows = log.changed(since[1]).tail(_MOST_CHANGED)

@@ -47,7 +47,7 @@ export interface ConflictsData {
   coming: Group[]
   more: boolean
   done: Group[]
-  standing: string[]
+  undoable: string[]
   is_all: boolean
   mine: GroupDecision[]
   verdicts: Record<string, VerdictLook>

@@ -56,7 +56,7 @@ class ConflictsData(TypedDict):
     coming: list[Group]
     more: bool
     done: list[Group]
-    standing: list[str]
+    undoable: list[str]
     is_all: bool
     mine: list[GroupDecision]
     verdicts: dict[str, VerdictLook]
