@@ -153,7 +153,7 @@ def action(token: str, example: str, verdict: str = "keep") -> dict[str, object]
 @pytest.fixture
 def receive(context, monkeypatch):
     monkeypatch.setattr(sending, "current_session", lambda: context.session)
-    monkeypatch.setattr(sending, "workspace", lambda: context.space)
+    monkeypatch.setattr("labelreview.ui.context.workspaces._opened", lambda: context.space)
     return sending._receive
 
 
