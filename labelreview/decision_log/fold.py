@@ -44,7 +44,8 @@ _id = attrgetter("decision_id")
 class Fold:
     """The rows of one dataset's log and what they add up to. Safe to share between threads.
 
-    The last active decision on an example counts, regardless of the annotator. Takes about 400 bytes a row.
+    The last active decision on an example counts, regardless of the annotator. Takes
+    about 400 bytes a row.
 
     revision:
         The id of the last row that it has seen.

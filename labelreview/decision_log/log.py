@@ -36,9 +36,9 @@ from labelreview.store.tables import now
 class DecisionLog:
     """What was decided about one dataset's examples. Rows are added, never changed or deleted.
 
-    The last decision on an example counts, regardless of the annotator. An undo is a row as well: it takes
-    back one decision, and the one before it counts again. Safe to share between threads.
-    Every method raises `WorkspaceError` when the database refuses.
+    The last decision on an example counts, regardless of the annotator. An undo is a row as
+    well: it takes back one decision, and the one before it counts again. Safe to share between
+    threads. Every method raises `WorkspaceError` when the database refuses.
 
     engine, dataset, labels:
         Where the rows are, and the name and the classes of the dataset that they are about.
