@@ -10,7 +10,7 @@ import { ConflictsView } from "./view.js"
 import { GroupWalk } from "./walk.js"
 /** @import { Choice, Sent } from "../protocol" */
 /** @import { Drawn } from "../shared/mounting.js" */
-/** @import { ConflictsData, Group, GroupNeed } from "./protocol" */
+/** @import { ConflictsData, GroupData, GroupNeed } from "./protocol" */
 /** @import { Command } from "./view.js" */
 
 /** @typedef {Drawn<ConflictsData, { sent: Sent, need: GroupNeed }>} ConflictsDrawn */
@@ -136,7 +136,7 @@ class Conflicts {
   // ---- keys ----
 
   /**
-   * @param {Group} group
+   * @param {GroupData} group
    * @returns {Command[]}
    */
   #verdicts(group) {

@@ -1,12 +1,12 @@
 // @ts-check
 // The groups that are here, in their order, what was decided about them, and where the reviewer is.
 /** @import { Action, Choice } from "../protocol" */
-/** @import { ConflictsData, Group } from "./protocol" */
+/** @import { ConflictsData, GroupData } from "./protocol" */
 
 /** @typedef {{ token: string, name: string, verdict: string, label: string | null }} Made  a decision about a group */
 
 export class GroupWalk {
-  /** @type {Map<string, Group>} */
+  /** @type {Map<string, GroupData>} */
   groups = new Map()
   /** @type {string[]} The names of the groups in their order. */
   line = []
@@ -176,7 +176,7 @@ export class GroupWalk {
     }
   }
 
-  /** @param {Group} group */
+  /** @param {GroupData} group */
   #know(group) {
     this.groups.set(group.name, group)
     for (const id of group.ids) this.#homes.set(id, group.name)

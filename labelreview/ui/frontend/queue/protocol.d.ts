@@ -52,7 +52,7 @@ export interface TitledWords {
   title: string
 }
 
-export interface Progress {
+export interface ProgressLine {
   figures: TitledWords[]
   line: TitledWords
   stop: boolean
@@ -96,7 +96,7 @@ export interface QueueData {
   classKeys: (string | null)[]
   chunk: Chunk | null
   wordsReady: boolean
-  progress: Progress
+  progress: ProgressLine
   sending: Receipt
 }
 

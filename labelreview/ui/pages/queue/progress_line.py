@@ -6,7 +6,7 @@ from labelreview.core.words import counted
 from labelreview.review.queue import Queue
 from labelreview.review.stopping import RULE, ReviewProgress, progress_of
 from labelreview.ui.context.page_context import PageContext
-from labelreview.ui.pages.queue.protocol import Progress
+from labelreview.ui.pages.queue.protocol import ProgressLine
 
 FEWEST = 10  # decisions; with fewer, every figure would be a guess
 
@@ -21,7 +21,7 @@ def review_progress(context: PageContext, queue: Queue, share: float) -> ReviewP
     )
 
 
-def progress_line(progress: ReviewProgress) -> Progress:
+def progress_line(progress: ReviewProgress) -> ProgressLine:
     """Return figures with their explanations, one piece of advice, and whether it is to stop."""
     return {
         "figures": [{"words": words, "title": title} for words, title in _figures(progress)],

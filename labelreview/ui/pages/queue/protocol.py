@@ -68,7 +68,7 @@ class TitledWords(TypedDict):
     title: str
 
 
-class Progress(TypedDict):
+class ProgressLine(TypedDict):
     figures: list[TitledWords]
     line: TitledWords
     stop: bool
@@ -113,7 +113,7 @@ class QueueData(TypedDict):
     classKeys: list[str | None]
     chunk: Chunk | None
     wordsReady: bool
-    progress: Progress
+    progress: ProgressLine
     sending: Receipt
 
 
