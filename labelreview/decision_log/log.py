@@ -115,7 +115,7 @@ class DecisionLog:
     def record_undecided(
         self, decisions: Sequence[Decision], annotator: str, *, batch: str | None = None
     ) -> Recorded:
-        """Add the decisions about examples that nobody has decided so far, as `record` does.
+        """Add the decisions about examples that have no decision yet, as `record` does.
 
         For decisions that give way to everybody's. `repeated` is how many came too late.
         """
@@ -130,9 +130,9 @@ class DecisionLog:
         return replace(added, repeated=len(new) - added.recorded)
 
     def undo(self, annotator: str, *, batch: str | None = None) -> Undone | None:
-        """Take back the annotator's last batch that still stands, or the named one.
+        """Take back the annotator's last active batch, or the named one.
 
-        Only this annotator's rows that still stand are taken back. None, and nothing changes, when
+        Only this annotator's active rows are undone. None, and nothing changes, when
         there are none: an undo that names its batch can be sent twice without harm.
         """
         name = checked_name(annotator)
@@ -144,7 +144,7 @@ class DecisionLog:
         return Undone(revision, found[0].batch, tuple(_decision(row) for row in found))
 
     def replay(self, steps: Sequence[Step], annotator: str) -> int:
-        """Do what somebody did elsewhere, in that order, each step at most once.
+        """Repeat steps that were made elsewhere, in that order, each at most once.
 
         All of them or none, in one transaction. A step whose token the log knows was done before:
         sending again whatever has no answer yet does no harm. What an annotator saw last is what
@@ -178,7 +178,7 @@ class DecisionLog:
         return revision
 
     def undoable_batches(self, annotator: str, at_most: int = 50) -> list[UndoableBatch]:
-        """Return the annotator's last batches that still stand, the newest first: what undo takes
+        """Return the annotator's last active batches, the newest first: what undo takes
         back. At most `at_most`, and those of the last 2,000 decisions."""
         return self._folded().undoable_batches(checked_name(annotator), at_most)
 
@@ -238,7 +238,7 @@ class DecisionLog:
         return self._folded().counts()
 
     def noted_pairs(self) -> dict[tuple[str, str], int]:
-        """Return how many notes stand between a given label and another; see `Fold`."""
+        """Return how many active notes are between a given label and another; see `Fold`."""
         return self._folded().noted_pairs()
 
     def _folded(self) -> Fold:

@@ -13,7 +13,7 @@ from labelreview.store.tables import decisions as rows
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note that somebody left with a decision between two classes. `label` is the one chosen,
+    """A note on a decision between two classes. `label` is the one chosen,
     None with verdicts other than relabel."""
 
     decision_id: int

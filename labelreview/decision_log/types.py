@@ -11,7 +11,7 @@ from labelreview.core.words import counted
 from labelreview.decision_log.verdicts import VERDICTS, verdict_of
 
 MODEL = "model"
-"""The annotator of decisions that no person made: labels taken over from the suggestions."""
+"""The annotator of decisions that no person made: pseudo labels."""
 ORIGINS = ("queue", "control", "grid", "conflict", "table", "restore", "file", "model", "")
 """Where a decision was made. `control` is a row that was drawn at random and mixed into a queue;
 empty is whatever else."""
@@ -51,7 +51,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that somebody did: decisions that one undo takes back together, or such an undo.
+    """One step of a reviewer: decisions that one undo reverts together, or such an undo.
 
     token:
         Names the step for good: sent again, it is not done again.

@@ -1,4 +1,4 @@
-"""The verdicts, and the rule that turns what somebody chose into one of them."""
+"""The verdicts, and the rule that turns a choice into one of them."""
 
 from __future__ import annotations
 

@@ -222,8 +222,8 @@ class Findings:
         return self.kept.get(("decided", self.revision()), self._decided)
 
     def revision(self) -> int:
-        """Return the revision of the log that is taken in: what depends on decisions can be kept
-        by it."""
+        """Return the revision of the log that the view includes: what depends on decisions can be
+        kept by it."""
         return self._view.refresh(self.log)
 
     def _decided(self) -> NDArray[np.int32]:

@@ -1,4 +1,4 @@
-"""A run and the decisions of the moment as one relation to query in SQL."""
+"""A run and its current decisions as one relation to query in SQL."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class LiveView:
     not flagged.
 
     columns:
-        What can be asked for and sorted by, `text` included.
+        The columns that can be selected and sorted by, `text` included.
     kept:
         Results of queries, by the revisions that they belong to.
     """

@@ -64,7 +64,7 @@ class BackgroundWork:
         return self._jobs.latest(name, MAP_JOB)
 
     def experiment(self, name: str, question: str, options: ExperimentOptions) -> int:
-        """Run an experiment. Its digest stands in the job's spec as "experiment", and its cells can
+        """Run an experiment. Its digest is in the job's spec as "experiment", and its cells can
         be read from now on. Raises like `Workspace.experiment`."""
         made = self._prepare_experiment(name, question, options)
         spec = {"question": question, "experiment": made.digest, "options": asdict(options)}

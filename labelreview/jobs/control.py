@@ -19,9 +19,7 @@ from labelreview.store import Engine, job_rows
 from labelreview.store.job_rows import JobRow
 from labelreview.store.tables import ACTIVE, now
 
-INTERRUPTED = (
-    "The process stopped before it finished; start it again to continue where it stopped."
-)
+INTERRUPTED = "The process stopped before it finished; start it again to continue where it stopped."
 CANCELLED = str(Cancelled())
 
 
@@ -29,7 +27,7 @@ class Jobs:
     """The jobs of one workspace. Holds no state of its own: safe to share between threads.
 
     Each job runs in a process that outlives the one that started it. Reading a job whose process
-    is gone marks it as interrupted.
+    has died marks it as interrupted.
     """
 
     def __init__(
@@ -96,7 +94,7 @@ class Jobs:
         self._change(job_id, ("running",), state="cancelling")
 
     def _jobs(self, found: Sequence[JobRow]) -> list[Job]:
-        """Return the jobs of these rows, and end those whose worker is gone."""
+        """Return the jobs of these rows, and end those whose worker has died."""
         gone = [row for row in found if row.state in ACTIVE and is_abandoned(row)]
         for row in gone:
             wanted = row.state == "cancelling"

@@ -1,4 +1,4 @@
-"""One piece of long work as others see it, and when its worker is gone."""
+"""One background job as other processes see it, and whether its worker has died."""
 
 from __future__ import annotations
 

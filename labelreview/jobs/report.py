@@ -62,7 +62,7 @@ class Report:
             raise Cancelled()
 
     def beat(self) -> None:
-        """Give a sign of life, write the progress, and hear whether to stop."""
+        """Send a heartbeat, write the progress, and read whether to stop."""
         self._written = time.monotonic()
         values = self._progress | {
             "heartbeat_at": now(),

@@ -1,4 +1,4 @@
-"""The process that does a job: it claims the row, works, and tells how it goes."""
+"""The process that does a job: it claims the row, works, and reports progress."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def run_job(
     """Do a queued or interrupted job to its end, whatever the end is, and note it in its row.
 
     `handlers` has, per kind of job, a function of the spec and of a `Progress` that gives back a
-    JSON result. Its progress raises `Cancelled` once somebody asked to stop. When the handler
+    JSON result. Its progress raises `Cancelled` once a stop was requested. When the handler
     calls it too rarely, the process and all it started end after `seconds_to_stop`: what is
     finished is on disk by then, and nothing is ever half-written.
 

@@ -1,4 +1,4 @@
-"""What a browser says that somebody decided or took back: read, checked and recorded once."""
+"""Decisions and undos sent by a browser: read, checked and recorded once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LONGEST = 86_400.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One press of a key, as the browser tells it.
+    """One key press, as the browser sends it.
 
     token:
         Made by the browser; names the action for good.

@@ -25,7 +25,7 @@ SIMILAR = 0.6
 SAME_WORDS = 0.8
 """The share of their words that nearly equal texts have in common."""
 MOST_TEXTS = 50
-"""Different texts of one group: nobody reads more before deciding them all."""
+"""The most different texts in one group: more cannot be read before deciding them all."""
 DOUBT = 0.5
 """The sum of its scores from which a group of nearly equal texts counts: below, the words in which
 they differ seem to be what makes the difference."""
@@ -66,7 +66,7 @@ _MEMBER = tuple(Member.__dataclass_fields__)
 
 @dataclass(frozen=True, slots=True)
 class ConflictGroup:
-    """Rows that say the same and do not agree.
+    """Rows with equal or nearly equal texts and different labels.
 
     name:
         The smallest id of its examples: the same in every run that groups them together.
@@ -75,11 +75,11 @@ class ConflictGroup:
     suggested_label, probabilities:
         The label that is likeliest for all of them, and how likely it and the labels in play are,
         the likeliest first: the members' held-out probabilities pooled, and each row's label
-        counted as the run learned that copies count.
+        weighted as the run learned to weight duplicates.
     is_exact:
         Whether the texts are the same in normal form (`labelreview.core.text_normalisation`).
     is_open:
-        Whether labels differ and somebody still has to decide.
+        Whether labels differ and a decision is missing.
     """
 
     name: str
@@ -92,7 +92,7 @@ class ConflictGroup:
 
 @dataclass(frozen=True, eq=False)
 class Groups:
-    """Rows of a run that say the same, whatever their labels are: `groups_of`.
+    """Rows of a run with equal or nearly equal texts, whatever their labels are: `groups_of`.
 
     rows, ids, starts:
         Positions and ids of the rows, group after group, intp and object (m,), and where each
@@ -126,7 +126,7 @@ class Groups:
 
 @dataclass(frozen=True, eq=False)
 class Conflicts:
-    """The conflicts of a run at the moment in which they were asked for: `conflicts_of`.
+    """The conflicts of a run at one moment: `conflicts_of`.
 
     order:
         The groups in which labels differ, or did before they were decided, intp (c,).
@@ -242,7 +242,7 @@ def conflicts_of(findings: Findings, by: str = ORDERS[0]) -> Conflicts:
 
 
 def groups_of(findings: Findings) -> Groups:
-    """Return the rows of a run that say the same: decisions change nothing about that.
+    """Return groups of rows with equal or nearly equal texts; decisions do not change them.
 
     Rows whose texts are the same in normal form are one group. Texts whose rows were given one
     label are put together with those that are nearly the same: neighbours of the run that have at

@@ -16,7 +16,7 @@ from labelreview.runs.run import Run
 T = TypeVar("T", bound=Hashable)
 
 SHARE = 0.2
-"""The usual share of control rows: about 40 of 200 cards, see docs/reviewing.md."""
+"""The usual share of control rows: about 40 of 200 cards, see docs/concepts/reviewing.md."""
 MOST = 0.5
 
 
@@ -53,7 +53,7 @@ def control_places(share: float, served: int, many: int, key: str) -> NDArray[np
     """Return which of the next `many` cards are control rows, bool (many,), after `served` cards.
 
     The cards are cut into runs of 1/share; in each run one card, at a random place, is a control
-    row, so that the share is kept closely and nobody can tell which card it is. `key` (dataset and
+    row, so that the share is kept closely and the card cannot be guessed. `key` (dataset and
     annotator, say) chooses the places; asking again gives the same ones.
 
     Raises `FilterError` for a share outside 0..0.5.

@@ -1,4 +1,4 @@
-"""From a choice on the screen to decisions that say what was shown."""
+"""Turn a choice on the screen into decisions that record what was shown."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def shown_of(findings: Findings, example_ids: Sequence[str]) -> dict[str, ShownL
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What somebody chose for one or more examples; see `decisions_for`."""
+    """A choice for one or more examples; see `decisions_for`."""
 
     verdict: str
     label: str | None = None

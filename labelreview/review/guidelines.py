@@ -1,4 +1,4 @@
-"""What tells two classes apart: one text for each pair, and the notes that led to it."""
+"""Guidelines: how to tell two classes apart, one text for each pair, and the notes behind it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The texts as points of a map: what is alike lies together."""
+"""The texts as points of a map: similar texts are close together."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def has_umap() -> bool:
 def principal(
     dataset: Dataset, run: Run, evidence_folder: Path, progress: Progress = silent
 ) -> NDArray[np.float32]:
-    """Compute the two principal components of what the run saw the texts by, float32 (n, 2).
+    """Compute the two principal components of the embeddings that the run used, float32 (n, 2).
 
     Takes seconds for 100,000 rows; kept in `evidence_folder`. Raises what
     `labelreview.runs.embeddings.vectors_of` raises.
@@ -60,8 +60,8 @@ def project(
 
     It draws the graph of the run's own nearest texts, begins at the principal components, and is
     the same every time: about 20 seconds for 25,000 rows, in proportion for more. A row without
-    any near text lies on a line below all others. Kept in `evidence_folder`; runs that see the
-    texts by the same vectors share one map. Raises `MissingExtraError` without the extra `map`,
+    any near text lies on a line below all others. Kept in `evidence_folder`; runs with
+    the same embeddings share one map. Raises `MissingExtraError` without the extra `map`,
     `Cancelled` when `progress` asks to stop, and what
     `labelreview.runs.embeddings.vectors_of` raises.
     """

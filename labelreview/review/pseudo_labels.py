@@ -1,4 +1,4 @@
-"""Pseudo labels: confident suggestions that are taken over where nobody has decided."""
+"""Pseudo labels: confident suggestions, recorded for examples without a decision."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class PseudoLabels:
         What they would change.
     expected:
         Share of them that is right, a cautious and a hopeful estimate, 0..1; zeros without any. The
-        hopeful one is the mean confidence, which forgets that somebody gave another label; the
+        hopeful one is the mean confidence, which ignores the given label; the
         cautious one weighs in how often cleanlab estimates such labels to be given rightly.
     decided, agreed:
         How many such examples people have decided, and how many of those got the suggested label.
@@ -82,7 +82,7 @@ def pseudo_labels(findings: Findings, confidence: float, *, flagged: bool = Fals
 def record_pseudo_labels(findings: Findings, labels: PseudoLabels) -> Recorded:
     """Record them as decisions of the annotator "model", as one batch that one undo takes back.
 
-    What somebody has decided in the meantime stays.
+    Decisions made in the meantime stay.
     """
     return findings.log.record_undecided(labels.decisions, MODEL)
 

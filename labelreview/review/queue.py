@@ -88,9 +88,9 @@ class Queue:
 
 def open_queue(findings: Findings, selection: Filter, revision: int) -> Queue:
     """Open the queue of a filter as it was at a revision of the log, or as it is now when that one
-    is gone.
+    is no longer kept.
 
-    Its order is found once and kept as long as it is among the last that were asked for.
+    The order is computed once and kept while it is among the most recently used.
     """
     walk = walking(selection)
     # Whether classes were merged decides which labels differ.
@@ -107,9 +107,8 @@ def depends_on_decisions(selection: Filter) -> bool:
 
 
 def is_broad(selection: Filter) -> bool:
-    """Return whether a queue goes through the dataset, so that random rows among its cards say
-    something of what it leaves out; and not through a work list, where they would only be in the
-    way."""
+    """Return whether a queue covers the dataset, so that random control rows say what it misses,
+    rather than a work list, where they would be in the way."""
     walk = walking(selection)
     narrow = (walk.given, walk.suggested, walk.split, walk.status, walk.annotator)
     return not any((*narrow, walk.copies, walk.text, walk.picked))

@@ -68,7 +68,7 @@ class SavedFilters:
         return kept
 
     def rename(self, name: str, to: str) -> None:
-        """Give a filter another name. Raises `FilterError` when it is gone or `to` is taken."""
+        """Rename a filter. Raises `FilterError` when it no longer exists or `to` is in use."""
         new = checked_name(to)
         is_there, is_free = filter_rows.rename(self._engine, self._dataset, name, new)
         if not is_there:
@@ -77,7 +77,7 @@ class SavedFilters:
             raise _taken(new)
 
     def delete(self, name: str) -> None:
-        """Forget a filter. One that is gone already is no error."""
+        """Delete a filter. A filter that no longer exists is not an error."""
         filter_rows.forget(self._engine, self._dataset, name)
 
 

@@ -25,7 +25,7 @@ class WorkList:
     expected:
         float64, estimated wrong labels: `Summary.joint` without its diagonal.
     undecided, reviewed, confirmed:
-        int64, rows that nobody decided; that people decided; of these, the ones whose given label
+        int64, undecided rows; rows that people decided; of these, the ones whose given label
         they found wrong (`WRONG`). Labels that the model took over count nowhere.
     """
 

@@ -81,7 +81,7 @@ def writes(engine: Engine) -> int:
 
 
 def lock_dataset(connection: Connection, name: str) -> None:
-    """Let nobody else write to this dataset until the transaction ends.
+    """Lock this dataset against other writers until the transaction ends.
 
     Ids then become visible in the order in which they are given out, so that the highest one is
     a revision that can be trusted. Raises `NotFoundError` when there is no such dataset.

@@ -137,7 +137,7 @@ guidelines = Table(
 )
 
 ACTIVE = ("queued", "running", "cancelling")
-"""The states of a job that somebody still works on."""
+"""The states of a job that is not finished."""
 
 _IS_ACTIVE = text("state IN ('queued', 'running', 'cancelling')")
 

@@ -1,4 +1,4 @@
-"""Go on or stop: the rule, and its reasons in one sentence."""
+"""Continue or stop: the rule, and its reasons in one sentence."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ AHEAD = 50
 FEW_FINDS = 2.0
 """Expected finds in the next `AHEAD` at which going on no longer pays: 25 texts for each."""
 ENOUGH_CONTROLS = 30
-"""Random rows without which nobody should rely on what is left: where none of 30 is wrong, at most
+"""Random rows without which the estimate is not reliable: where none of 30 is wrong, at most
 a tenth of all others is, with 95 % confidence (the rule of three)."""
 
 
@@ -23,7 +23,7 @@ RULE = (
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Whether one can stop, and one sentence that says why."""
+    """Whether to stop, and one sentence that says why."""
 
     can_stop: bool
     sentence: str
@@ -32,7 +32,7 @@ class Advice:
 def advise(expected: float, ahead: int, left: Left) -> Advice:
     """Advise what to do after `expected` finds in the next `ahead` cards of the queue.
 
-    One can stop when the queue hardly finds anything any more and random rows confirm what is left.
+    Stop when the queue finds few errors and random rows confirm how many are left.
     With fewer than `AHEAD` cards the bound is the same share of them.
     """
     pays = expected > FEW_FINDS * ahead / AHEAD

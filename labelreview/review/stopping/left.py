@@ -24,7 +24,7 @@ _TAILS = 8  # degrees of freedom of the draws
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """Wrong labels among the rows that nobody has decided.
+    """Wrong labels among the undecided rows.
 
     errors, low, high:
         Median and 95 % interval, in rows.
@@ -73,7 +73,7 @@ def estimate_left(
     doubt:
         float64 (n,), 0..1, 1 = most suspicious; what the queue is ordered by.
     decided, wrong, control:
-        bool (n,): which rows somebody decided, which of them have a wrong label, which of them
+        bool (n,): which rows are decided, which of them have a wrong label, which of them
         were drawn at random.
     prior_errors:
         How many of the n rows are believed to be wrong before anybody decided.

@@ -1,4 +1,4 @@
-"""Where a review stands: everything that says whether to go on, as one value."""
+"""Review progress: everything that says whether to continue, as one value."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Recent:
 
 @dataclass(frozen=True, slots=True)
 class ReviewProgress:
-    """Where a review stands.
+    """The progress of a review.
 
     expected, ahead:
         How many of the next `ahead` rows of the queue are expected to be wrong.

@@ -55,7 +55,7 @@ class Joint:
     of:
         (R,), what the shares of a row are shares of; the row's sum when there is none.
     facts:
-        Words -> numbers (R, C) that a cell tells under the pointer, instead of its own count.
+        Words -> numbers (R, C) that a cell shows on hover, instead of its own count.
     mode, across:
         Whether cells show counts or shares of the row; what the columns are.
     """
@@ -197,7 +197,7 @@ def _heat(steps: NDArray[np.uint8], *, x: Any, y: Any, gap: int, **axes: str) ->
 
 
 def _cells(joint: Joint) -> list[go.Scatter]:
-    """Invisible points that hear the clicks, which a heatmap does not, and carry the numbers."""
+    """Return invisible points that take the clicks, which a heatmap cannot, and the numbers."""
     fullness = sum(joint.facts.values(), start=joint.counts)
     wanted = (
         np.ones(joint.counts.shape, dtype=bool) if joint.size <= EMPTY_CELLS_UP_TO else fullness > 0

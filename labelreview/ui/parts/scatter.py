@@ -97,7 +97,7 @@ class Cloud:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chosen:
-    """What somebody chose: int32 (m,) positions, and whether by an area rather than a click."""
+    """A selection: int32 (m,) positions, and whether by an area rather than a click."""
 
     positions: Ints
     is_area: bool

@@ -56,7 +56,7 @@ def receipt(context: PageContext) -> Receipt:
     run:
         By whose suggestions is decided.
     changed:
-        What counts now for examples with decisions since this tab was told the last time.
+        The current decisions on examples that changed since the last answer to this tab.
     undoable:
         The annotator's last batches that an undo takes back, the newest first. The browser takes
         back what was decided in it, and what is in `tab`: decided on this tab's other pages.

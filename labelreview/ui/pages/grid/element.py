@@ -72,7 +72,7 @@ class Sheet:
     own, role:
         The class of the sheet, and whether its cards were given that label or are suggested it.
     cards, until:
-        The cards that were asked for, and the place before which no other one is missing.
+        The requested cards, and the place before which no other one is missing.
     ends:
         Whether there are none behind them.
     total, decided:

@@ -222,7 +222,7 @@ def _ids(value: Any) -> tuple[str, ...]:
 def _chunk(
     context: PageContext, queue: Queue, share: float, need: CardRequest | None, name: str
 ) -> Chunk | None:
-    """Return the cards that the browser lacks; None when it has what it asked for."""
+    """Return the cards that the browser lacks; None when it has them all."""
     if need is None or need.queue != name:
         # A browser that sent something has cards already.
         is_new = st.session_state.get(KEY) is None or context.session.shown_queue != name
