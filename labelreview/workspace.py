@@ -79,7 +79,7 @@ class Workspace:
         with writing(settings.folder / "workspace"):
             if settings.folder.exists() and not settings.folder.is_dir():
                 problem = f"{settings.folder} is a file"
-                raise WorkspaceError(problem, "name a folder with --workspace")
+                raise WorkspaceError(problem, "choose a folder with --workspace")
             settings.folder.mkdir(parents=True, exist_ok=True)
         return cls(settings, open_engine(settings.database_url))
 
@@ -256,8 +256,10 @@ class Workspace:
         given = self._library.given_labels(name)
         log = self.decisions(name)
         decisions = read_decisions_csv(path, log.labels, given)
-        told = [with_given_label(decision, given[decision.example_id]) for decision in decisions]
-        return log.record_missing(told, annotator)
+        complete = [
+            with_given_label(decision, given[decision.example_id]) for decision in decisions
+        ]
+        return log.record_missing(complete, annotator)
 
     def export_findings(self, name: str, run: Run, output: str | Path) -> None:
         """Write the findings of a run as .parquet, .csv or .jsonl, the worst first."""

@@ -146,7 +146,7 @@ def test_a_file_of_decisions_read_twice_changes_nothing(builtin_space: Workspace
     assert decide(builtin_space, lines) == (0, 2)
     assert builtin_space.decisions("builtin").revision() == revision
     assert decide(builtin_space, f"{lines}{three},drop,,\n") == (1, 2)
-    with pytest.raises(DecisionError, match=r"mine.csv, line 3: There is no verdict 'no'"):
+    with pytest.raises(DecisionError, match=r"mine.csv, line 3: No verdict is called 'no'"):
         decide(builtin_space, f"{one},drop,,\n{two},no,,\n")
     assert builtin_space.findings("builtin").one(one).status == "keep"
 

@@ -479,7 +479,7 @@ REVIEW = {
     ),
     "unknown verdict": Wrong(
         DECIDE,
-        "d.csv, line 2: There is no verdict 'wrong'; use one of keep, relabel, noisy, drop, "
+        "d.csv, line 2: No verdict is called 'wrong'; use one of keep, relabel, noisy, drop, "
         "unsure.",
         decisions("ID,wrong,"),
     ),
@@ -496,13 +496,14 @@ REVIEW = {
     ),
     "decisions without a column": Wrong(
         DECIDE,
-        "d.csv has no column verdict, only example_id, label; name the columns in its first line: "
+        "d.csv has no column verdict; its columns are example_id, label; name the columns "
+        "in the first line: "
         "example_id, verdict, label.",
         file("d.csv", "example_id,label\nx,joy\n"),
     ),
     "nameless annotator": Wrong(
         ["decide", "posts", "d.csv", "--annotator", " "],
-        "The annotator has no name; say who decides.",
+        "The annotator has no name; give a name.",
         decisions("ID,keep,"),
     ),
     "export target exists": Wrong(
@@ -541,7 +542,7 @@ REVIEW = {
 PAGES = {
     "workspace is a file": Wrong(
         "import posts.csv --workspace posts.csv",
-        "{here}/posts.csv is a file; name a folder with --workspace.",
+        "{here}/posts.csv is a file; choose a folder with --workspace.",
     ),
     "workspace below a file": Wrong(
         "import posts.csv --workspace posts.csv/review",
@@ -579,20 +580,20 @@ PAGES = {
     ),
     "disk full while deciding": Wrong(
         DECIDE,
-        "The database {here}/review/decisions.db cannot grow as its disk is full; free some space "
-        "and do it again, nothing that was saved is lost.",
+        "The database {here}/review/decisions.db cannot grow because the disk is full; free "
+        "some space and try again; nothing that was saved is lost.",
         limited_database("PRAGMA max_page_count = 1"),
     ),
     "read-only database": Wrong(
         DECIDE,
-        "The database {here}/review/decisions.db cannot be written; allow writing there or choose "
+        "The database {here}/review/decisions.db cannot be written; make it writable or choose "
         "another folder with --workspace.",
         limited_database("PRAGMA query_only = ON"),
     ),
     "damaged database": Wrong(
         "findings posts",
-        "The database {here}/review/decisions.db is damaged or no database; restore it from a "
-        "copy or choose another folder with --workspace.",
+        "The database {here}/review/decisions.db is damaged or is not a database; restore it "
+        "from a backup or choose another folder with --workspace.",
         damaged("review/decisions.db", b"no database " * 1000),
     ),
     "damaged manifest of a dataset": Wrong(
@@ -624,8 +625,8 @@ PAGES = {
     ),
     "findings damaged in the middle": Wrong(
         "findings posts",
-        "The findings of run {run.name} cannot be read; delete {run} and score again, decisions "
-        "are kept elsewhere.",
+        "The findings of run {run.name} cannot be read; delete {run} and score again; your "
+        "decisions are stored elsewhere.",
         damaged_inside("review/runs/*/findings.parquet"),
     ),
     "damaged summary": Wrong(
@@ -635,7 +636,7 @@ PAGES = {
     ),
     "database URL that means nothing": Wrong(
         "findings posts",
-        "The database URL cannot be understood; write sqlite:///FILE or postgresql://HOST/NAME.",
+        "The database URL is not valid; use sqlite:///FILE or postgresql://HOST/NAME.",
         lambda here, monkeypatch: monkeypatch.setenv("LABELREVIEW_DATABASE_URL", "my database"),
     ),
     "unsupported database": Wrong(

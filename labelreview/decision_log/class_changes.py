@@ -25,7 +25,7 @@ class ClassChange:
     """One change: the class `label` is called `becomes` from then on.
 
     undone_by:
-        Who undid it; None while it stands.
+        Who undid it; None while it is active.
     """
 
     id: int
@@ -75,30 +75,30 @@ class ClassChanges:
         name = becomes.strip()
         with writing(self._engine) as connection:
             lock_dataset(connection, self._dataset)
-            changes = _standing(self._history(connection))
+            changes = _active(self._history(connection))
             check_change(label, name, self._labels.names, changes)
             connection.execute(rows.insert(), self._row(label, name, annotator))
             return self._revision(connection)
 
     def undo(self, annotator: str, *, change: int | None = None) -> ClassChange | None:
-        """Undo the last change that stands, whoever made it, and return it.
+        """Undo the last active change, regardless of its author, and return it.
 
         With `change`, only if that is its id, so that sending an undo twice undoes one change.
         Return None, and change nothing, when there is nothing to undo.
         """
         with writing(self._engine) as connection:
             lock_dataset(connection, self._dataset)
-            standing = [one for one in self._history(connection) if one.undone_by is None]
-            if not standing or change not in (None, standing[-1].id):
+            active = [one for one in self._history(connection) if one.undone_by is None]
+            if not active or change not in (None, active[-1].id):
                 return None
-            last = standing[-1]
+            last = active[-1]
             row = self._row(last.label, last.becomes, annotator) | {"undoes": last.id}
             connection.execute(rows.insert(), row)
             return last
 
     def mapping(self) -> dict[str, str]:
         """Return what each class of the dataset is called now, by the dataset's own name."""
-        return folded(self._labels.names, _standing(self.history()))
+        return folded(self._labels.names, _active(self.history()))
 
     def history(self) -> list[ClassChange]:
         """Return every change, the oldest first, those that were undone too."""
@@ -165,7 +165,7 @@ def names_now(mapping: Mapping[str, str]) -> tuple[str, ...]:
 def check_change(
     label: str, becomes: str, names: Sequence[str], changes: Mapping[str, str]
 ) -> None:
-    """Raise `LabelError` when `label` cannot become `becomes` after the standing `changes`."""
+    """Raise `LabelError` when `label` cannot become `becomes` after the active `changes`."""
     called = names_now(folded(names, changes))
     if label not in called:
         if label in changes:
@@ -174,7 +174,7 @@ def check_change(
             )
         raise LabelError(f"No class is called {label!r}", f"use one of {preview(called)}")
     if not becomes:
-        raise LabelError("The class has no name", "enter one")
+        raise LabelError("The class has no name", "enter a name")
     if len(becomes) > LONGEST_CLASS or not becomes.isprintable():
         raise LabelError(
             f"{preview([becomes[:60]])!r} is not a valid class name",
@@ -190,7 +190,7 @@ def check_change(
         )
 
 
-def _standing(history: Sequence[ClassChange]) -> dict[str, str]:
+def _active(history: Sequence[ClassChange]) -> dict[str, str]:
     return {one.label: one.becomes for one in history if one.undone_by is None}
 
 

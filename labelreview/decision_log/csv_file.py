@@ -9,6 +9,7 @@ from pathlib import Path
 
 from labelreview.core.errors import DecisionError
 from labelreview.core.labels import Labels, preview
+from labelreview.core.words import counted
 from labelreview.decision_log.types import Decision, checked
 
 _NEEDED = ("example_id", "verdict", "label")
@@ -20,7 +21,7 @@ Cells = dict[str, str]
 def read_decisions_csv(
     path: str | Path, labels: Labels, example_ids: Collection[str] | None = None
 ) -> list[Decision]:
-    """The decisions of a CSV file in its order, all of them or an error.
+    """Read the decisions of a CSV file in its order, all of them or an error.
 
     Columns: example_id, verdict, label (empty unless relabel) and, if wanted, note; others are
     passed over. UTF-8, separated by commas, semicolons or tabs. Of an exported log, only what was
@@ -45,7 +46,7 @@ def read_decisions_csv(
                 f"{place.name}, line {number}: {error.problem}", error.remedy
             ) from None
     if not decisions:
-        raise DecisionError(f"{place.name} holds no decision", "add one line for each")
+        raise DecisionError(f"{place.name} contains no decisions", "add one line per decision")
     return decisions
 
 
@@ -77,15 +78,16 @@ def _lines(path: Path) -> Iterator[tuple[int, Cells]]:
                 _check_header(header, path)
             elif len(cells) not in (0, len(header)):
                 raise DecisionError(
-                    f"{path.name}, line {number}: {len(cells)} cells under {len(header)} columns",
-                    "put quotes around cells that hold the separator",
+                    f"{path.name}, line {number}: {counted(len(cells), 'cell')} "
+                    f"for {counted(len(header), 'column')}",
+                    "quote cells that contain the separator",
                 )
             elif cells:
                 yield number, dict(zip(header, cells, strict=True))
             number = rows.line_num + 1
     except csv.Error as error:
         raise DecisionError(
-            f"{path.name}, line {number}: {error}", "correct the quotes of that line"
+            f"{path.name}, line {number}: {error}", "fix the quotes in that line"
         ) from None
 
 
@@ -101,16 +103,16 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         where = path.name if content.startswith(_UTF16) else f"{path.name}, line {line}"
-        raise DecisionError(f"{where}: not UTF-8", "save the file as CSV in UTF-8") from None
+        raise DecisionError(f"{where} is not UTF-8", "save the file as CSV in UTF-8") from None
 
 
 def _check_header(header: list[str], path: Path) -> None:
     missing = [name for name in _NEEDED if name not in header]
     if missing:
         raise DecisionError(
-            f"{path.name} has no column {preview(missing)}, only {preview(header)}",
-            f"name the columns in its first line: {', '.join(_NEEDED)}",
+            f"{path.name} has no column {preview(missing)}; its columns are {preview(header)}",
+            f"name the columns in the first line: {', '.join(_NEEDED)}",
         )
     twice = [name for name in header if header.count(name) > 1]
     if twice:
-        raise DecisionError(f"{path.name} has two columns called {twice[0]}", "leave one out")
+        raise DecisionError(f"{path.name} has two columns called {twice[0]}", "remove one of them")

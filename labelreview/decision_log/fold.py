@@ -44,7 +44,8 @@ _id = attrgetter("decision_id")
 class Fold:
     """The rows of one dataset's log and what they add up to. Safe to share between threads.
 
-    The last standing decision on an example counts, whoever made it. Takes about 400 bytes a row.
+    The last active decision on an example counts, regardless of the annotator. Takes
+    about 400 bytes a row.
 
     revision:
         The id of the last row that it has seen.
@@ -54,13 +55,13 @@ class Fold:
         self.revision = 0
         self.lock = threading.RLock()
         self._rows: list[FoldedRow] = []
-        self._stands = bytearray()
+        self._is_active = bytearray()
         self._previous: list[int] = []  # place of the decision before on the same example, or -1
-        self._newest: dict[str, int] = {}  # place of an example's newest decision, standing or not
+        self._newest: dict[str, int] = {}  # place of an example's newest decision, active or undone
         self._of_annotator: dict[str, list[int]] = {}
-        self._in_batch: Counter[tuple[str, str]] = Counter()  # standing rows
+        self._in_batch: Counter[tuple[str, str]] = Counter()  # active rows
         self._counts: Counter[str] = Counter()
-        self._notes: Counter[tuple[str, str]] = Counter()  # standing rows
+        self._notes: Counter[tuple[str, str]] = Counter()  # active rows
 
     def add(self, rows: Iterable[Any]) -> None:
         """Take in the rows with ids above `revision`, in the order of their ids."""
@@ -76,7 +77,7 @@ class Fold:
             return {verdict: self._counts[verdict] for verdict in VERDICTS}
 
     def noted_pairs(self) -> dict[tuple[str, str], int]:
-        """Return how many standing decisions with a note are between a given label and another:
+        """Return how many active decisions with a note are between a given label and another:
         the new label, or the suggested one with verdicts other than relabel."""
         with self.lock:
             return {pair: n for pair, n in self._notes.items() if n}
@@ -90,15 +91,15 @@ class Fold:
             return [(example, self._current(example)) for example in reversed(newest_first)]
 
     def undoable_batches(self, annotator: str, at_most: int) -> list[UndoableBatch]:
-        """Return the annotator's last batches that still stand; see `DecisionLog`."""
+        """Return the annotator's last batches that are still active; see `DecisionLog`."""
         batches: dict[str, list[FoldedRow]] = {}
         with self.lock:
-            standing = (
+            active = (
                 self._rows[place]
                 for place in reversed(self._of_annotator.get(annotator, []))
-                if self._stands[place]
+                if self._is_active[place]
             )
-            for _, row in zip(range(_MOST_LOOKED_AT), standing, strict=False):
+            for _, row in zip(range(_MOST_LOOKED_AT), active, strict=False):
                 batches.setdefault(row.batch, []).append(row)
             return [
                 UndoableBatch(
@@ -115,7 +116,7 @@ class Fold:
         before = self._current(row.example_id)
         place = len(self._rows)
         self._rows.append(row)
-        self._stands.append(row.undoes is None)
+        self._is_active.append(row.undoes is None)
         self._previous.append(-1)
         if row.undoes is None:
             self._previous[place] = self._newest.get(row.example_id, -1)
@@ -124,7 +125,7 @@ class Fold:
             self._count(row, 1)
         else:
             undone = bisect_left(self._rows, row.undoes, key=_id)
-            self._stands[undone] = False
+            self._is_active[undone] = False
             self._count(self._rows[undone], -1)
         after = self._current(row.example_id)
         self._counts.subtract([before.verdict] if before else [])
@@ -138,7 +139,7 @@ class Fold:
 
     def _current(self, example_id: str) -> FoldedRow | None:
         place = self._newest.get(example_id, -1)
-        while place >= 0 and not self._stands[place]:
+        while place >= 0 and not self._is_active[place]:
             place = self._previous[place]
         return self._rows[place] if place >= 0 else None
 

@@ -36,9 +36,9 @@ from labelreview.store.tables import now
 class DecisionLog:
     """What was decided about one dataset's examples. Rows are added, never changed or deleted.
 
-    The last decision on an example counts, whoever made it. An undo is a row as well: it takes
-    back one decision, and the one before it counts again. Safe to share between threads.
-    Every method raises `WorkspaceError` when the database refuses.
+    The last decision on an example counts, regardless of the annotator. An undo is a row as
+    well: it takes back one decision, and the one before it counts again. Safe to share between
+    threads. Every method raises `WorkspaceError` when the database refuses.
 
     engine, dataset, labels:
         Where the rows are, and the name and the classes of the dataset that they are about.
@@ -84,18 +84,18 @@ class DecisionLog:
         name = checked_name(annotator)
         new = [checked(decision, self.labels) for decision in decisions]
         if seen_revision < 0:
-            raise DecisionError("A revision is never below 0", "use the log's revision()")
+            raise DecisionError("A revision cannot be negative", "use the log's revision()")
         with self._turn() as (connection, revision):
             return self._add(connection, new, name, seen_revision, revision, batch)
 
     def record_missing(
         self, decisions: Sequence[Decision], annotator: str, *, batch: str | None = None
     ) -> Recorded:
-        """Add what the annotator's standing decisions do not say already, as `record` does.
+        """Add what the annotator's active decisions do not say already, as `record` does.
 
         For decisions that come without a revision, as from a file: the last one on each example
         counts, and recording the same file twice adds nothing. Verdict, label and note say what
-        is the same. `repeated` is how many of them stood already.
+        is the same. `repeated` is how many of them were active already.
         """
         name = checked_name(annotator)
         last = {one.example_id: one for one in (checked(d, self.labels) for d in decisions)}
@@ -115,7 +115,7 @@ class DecisionLog:
     def record_undecided(
         self, decisions: Sequence[Decision], annotator: str, *, batch: str | None = None
     ) -> Recorded:
-        """Add the decisions about examples that nobody has decided so far, as `record` does.
+        """Add the decisions about examples that have no decision yet, as `record` does.
 
         For decisions that give way to everybody's. `repeated` is how many came too late.
         """
@@ -130,9 +130,9 @@ class DecisionLog:
         return replace(added, repeated=len(new) - added.recorded)
 
     def undo(self, annotator: str, *, batch: str | None = None) -> Undone | None:
-        """Take back the annotator's last batch that still stands, or the named one.
+        """Take back the annotator's last active batch, or the named one.
 
-        Only this annotator's rows that still stand are taken back. None, and nothing changes, when
+        Only this annotator's active rows are undone. None, and nothing changes, when
         there are none: an undo that names its batch can be sent twice without harm.
         """
         name = checked_name(annotator)
@@ -144,7 +144,7 @@ class DecisionLog:
         return Undone(revision, found[0].batch, tuple(_decision(row) for row in found))
 
     def replay(self, steps: Sequence[Step], annotator: str) -> int:
-        """Do what somebody did elsewhere, in that order, each step at most once.
+        """Repeat steps that were made elsewhere, in that order, each at most once.
 
         All of them or none, in one transaction. A step whose token the log knows was done before:
         sending again whatever has no answer yet does no harm. What an annotator saw last is what
@@ -178,7 +178,7 @@ class DecisionLog:
         return revision
 
     def undoable_batches(self, annotator: str, at_most: int = 50) -> list[UndoableBatch]:
-        """Return the annotator's last batches that still stand, the newest first: what undo takes
+        """Return the annotator's last active batches, the newest first: what undo takes
         back. At most `at_most`, and those of the last 2,000 decisions."""
         return self._folded().undoable_batches(checked_name(annotator), at_most)
 
@@ -190,7 +190,7 @@ class DecisionLog:
             return self._revision(connection)
 
     def current(self, annotator: str | None = None) -> pd.DataFrame:
-        """What counts now: one row per decided example, in the order of decision.
+        """Return what counts now: one row per decided example, in the order of decision.
 
         Columns as in `log`. With `annotator`, as if nobody else had decided anything.
         """
@@ -204,12 +204,12 @@ class DecisionLog:
         are missing where nothing counts any more, the label unless relabel. Examples of the newest
         rows come last.
         """
-        told = [
+        changed = [
             (example, row and row.verdict, (row and row.label) or None, row and row.annotator)
             for example, row in self.folded_since(since)[1]
         ]
         columns = ("example_id", "verdict", "label", "annotator")
-        return pd.DataFrame(told, columns=columns, dtype="string")
+        return pd.DataFrame(changed, columns=columns, dtype="string")
 
     def folded_since(self, since: int) -> tuple[int, list[tuple[str, FoldedRow | None]]]:
         """Return a revision, and what has changed between `since` and it: each example with the
@@ -219,11 +219,12 @@ class DecisionLog:
             return fold.revision, fold.changed(since)
 
     def history(self, *example_ids: str) -> pd.DataFrame:
-        """Every row about these examples, the oldest first, undos included. Columns as in `log`."""
+        """Return every row about these examples, the oldest first, undos included. Columns as in
+        `log`."""
         return self._frame(statements.rows_of(self.dataset, example_ids))
 
     def log(self) -> pd.DataFrame:
-        """Every row, the oldest first, undos included; the same dtypes when it is empty.
+        """Return every row, the oldest first, undos included; the same dtypes when it is empty.
 
         Columns: decision_id int64, example_id, verdict, label (missing unless relabel), annotator,
         decided_at (ISO 8601, UTC), note, seconds float64, score float64, suggested_label,
@@ -237,7 +238,7 @@ class DecisionLog:
         return self._folded().counts()
 
     def noted_pairs(self) -> dict[tuple[str, str], int]:
-        """Return how many notes stand between a given label and another; see `Fold`."""
+        """Return how many active notes are between a given label and another; see `Fold`."""
         return self._folded().noted_pairs()
 
     def _folded(self) -> Fold:

@@ -13,7 +13,7 @@ from labelreview.store.tables import decisions as rows
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note that somebody left with a decision between two classes. `label` is the one chosen,
+    """A note on a decision between two classes. `label` is the one chosen,
     None with verdicts other than relabel."""
 
     decision_id: int
@@ -26,7 +26,7 @@ class Note:
 
 
 def read_notes(log: DecisionLog, pair: tuple[str, str], at_most: int) -> list[Note]:
-    """Return the notes of standing decisions between two classes, the newest first."""
+    """Return the notes of active decisions between two classes, the newest first."""
     undo, own = rows.alias(), rows.c
     taken_back = select(undo.c.undoes).where(undo.c.undoes == own.id).exists()
     other = case((own.label != "", own.label), else_=own.suggested_label)

@@ -38,47 +38,47 @@ _FOLDED = [_COLUMN_OF[column] for column in FoldedRow._fields]
 
 
 def all_rows(dataset: str) -> Select[Any]:
-    """Every row of the dataset, the oldest first."""
+    """Return every row of the dataset, the oldest first."""
     return select(*_FIELDS).where(rows.c.dataset == dataset).order_by(rows.c.id)
 
 
 def rows_of(dataset: str, example_ids: Sequence[str]) -> Select[Any]:
-    """Every row about some examples, the oldest first."""
+    """Return every row about some examples, the oldest first."""
     own = (rows.c.dataset == dataset, rows.c.example_id.in_(example_ids))
     # Ordered by the bare id, SQLite would read the whole dataset in order instead of these rows.
     return select(*_FIELDS).where(*own).order_by(rows.c.id + 0)
 
 
 def current(dataset: str, annotator: str | None) -> Select[Any]:
-    """The last standing row of each example, the oldest first."""
+    """Return the last active row of each example, the oldest first."""
     return select(*_FIELDS).where(rows.c.id.in_(_last_ids(dataset, annotator))).order_by(rows.c.id)
 
 
 def since(dataset: str, revision: int) -> Select[Any]:
-    """The columns of `FoldedRow` of every row above a revision, the oldest first."""
+    """Return the columns of `FoldedRow` of every row above a revision, the oldest first."""
     own = (rows.c.dataset == dataset, rows.c.id > revision)
     return select(*_FOLDED).where(*own).order_by(rows.c.id)
 
 
 def undoable(dataset: str, annotator: str, batch: str | None) -> Select[Any]:
-    """The standing rows of the annotator's named or last batch, the oldest first."""
-    own = (rows.c.annotator == annotator, *_standing(dataset))
+    """Return the active rows of the annotator's named or last batch, the oldest first."""
+    own = (rows.c.annotator == annotator, *_active(dataset))
     last = select(rows.c.batch).where(*own).order_by(rows.c.id.desc()).limit(1).scalar_subquery()
     return select(*_FIELDS).where(*own, rows.c.batch == (batch or last)).order_by(rows.c.id)
 
 
 def batches(dataset: str, names: Sequence[str]) -> Select[Any]:
-    """Which of these batches there are."""
+    """Return which of these batches exist."""
     return select(rows.c.batch).where(rows.c.dataset == dataset, rows.c.batch.in_(names)).distinct()
 
 
 def revision(dataset: str) -> Select[Any]:
-    """The dataset's highest id, 0 without any."""
+    """Return the dataset's highest id, 0 without any."""
     return select(func.coalesce(func.max(rows.c.id), 0)).where(rows.c.dataset == dataset)
 
 
 def frame(found: Sequence[Row[Any]]) -> pd.DataFrame:
-    """Rows as a frame whose dtypes are the same when it is empty."""
+    """Return the rows as a frame whose dtypes are the same when it is empty."""
     columns = zip(*found, strict=True) if found else ([] for _ in COLUMNS)
     data = {
         name: pd.Series(values, dtype=dtype)
@@ -90,10 +90,10 @@ def frame(found: Sequence[Row[Any]]) -> pd.DataFrame:
 
 def _last_ids(dataset: str, annotator: str | None) -> Select[Any]:
     own = () if annotator is None else (rows.c.annotator == annotator,)
-    return select(func.max(rows.c.id)).where(*own, *_standing(dataset)).group_by(rows.c.example_id)
+    return select(func.max(rows.c.id)).where(*own, *_active(dataset)).group_by(rows.c.example_id)
 
 
-def _standing(dataset: str) -> tuple[ColumnElement[bool], ...]:
+def _active(dataset: str) -> tuple[ColumnElement[bool], ...]:
     undo = rows.alias()
     taken_back = select(undo.c.undoes).where(undo.c.undoes == rows.c.id).exists()
     return rows.c.dataset == dataset, rows.c.verdict != "undo", ~taken_back

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from labelreview.core.errors import DecisionError
 from labelreview.core.labels import Labels, preview
+from labelreview.core.words import counted
 from labelreview.decision_log.verdicts import VERDICTS, verdict_of
 
 MODEL = "model"
-"""The annotator of decisions that no person made: labels taken over from the suggestions."""
+"""The annotator of decisions that no person made: pseudo labels."""
 ORIGINS = ("queue", "control", "grid", "conflict", "table", "restore", "file", "model", "")
 """Where a decision was made. `control` is a row that was drawn at random and mixed into a queue;
 empty is whatever else."""
@@ -50,7 +51,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that somebody did: decisions that one undo takes back together, or such an undo.
+    """One step of a reviewer: decisions that one undo reverts together, or such an undo.
 
     token:
         Names the step for good: sent again, it is not done again.
@@ -79,14 +80,13 @@ class Recorded:
     batch: str
 
     def sentence(self) -> str:
-        """The counts in one sentence.
+        """Return the counts in one sentence.
 
         >>> Recorded(7, recorded=1, repeated=2, batch="b").sentence()
-        '1 decision recorded, 2 were there already.'
+        '1 decision recorded, 2 already in the log.'
         """
-        decisions = "decision" if self.recorded == 1 else "decisions"
-        were = "was" if self.repeated == 1 else "were"
-        return f"{self.recorded:,} {decisions} recorded, {self.repeated:,} {were} there already."
+        recorded = counted(self.recorded, "decision")
+        return f"{recorded} recorded, {self.repeated:,} already in the log."
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,34 +128,35 @@ def with_given_label(decision: Decision, given_label: str) -> Decision:
 
 
 def checked(decision: Decision, labels: Labels) -> Decision:
-    """The decision as it can be recorded. Raises `DecisionError` when it makes no sense."""
+    """Return the decision as it can be recorded. Raises `DecisionError` when it makes no sense."""
     _check_verdict(decision, labels)
     if not decision.example_id.strip():
-        raise DecisionError("A decision names no example", "give its example_id")
+        raise DecisionError("A decision has no example_id", "give the id of the example")
     _check_text(decision.example_id, "The example_id")
     note = decision.note.strip()
     _check_text(note, "A note", LONGEST_NOTE)
     if decision.origin not in ORIGINS:
         raise DecisionError(
-            f"No decision comes from {decision.origin!r}", f"use one of {preview(ORIGINS)}"
+            f"{decision.origin!r} is not an origin of decisions", f"use one of {preview(ORIGINS)}"
         )
     if decision.blind_label not in (None, *labels.names, *VERDICTS):
         raise DecisionError(
-            f"Nobody can choose {decision.blind_label!r} blind", "use a label or a verdict"
+            f"{decision.blind_label!r} is not a valid blind choice", "use a label or a verdict"
         )
     return replace(
         decision,
         note=note,
-        seconds=_checked_number(decision.seconds, "The time that a decision took"),
+        seconds=_checked_number(decision.seconds, "The time spent on a decision"),
         score=_checked_number(decision.score, "A score"),
     )
 
 
 def checked_name(annotator: str) -> str:
-    """The annotator's name as it can be recorded. Raises `DecisionError` when there is none."""
+    """Return the annotator's name as it can be recorded. Raises `DecisionError` when there is
+    none."""
     name = annotator.strip()
     if not name:
-        raise DecisionError("The annotator has no name", "say who decides")
+        raise DecisionError("The annotator has no name", "give a name")
     _check_text(name, "The annotator's name", LONGEST_NAME)
     return name
 
@@ -166,13 +167,13 @@ def _check_text(text: str, what: str, at_most: int | None = None) -> None:
             f"{what} has {len(text):,} characters", f"shorten it to at most {at_most:,}"
         )
     if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        raise DecisionError(f"{what} holds characters that are not text", "remove them")
+        raise DecisionError(f"{what} contains invalid characters", "remove them")
 
 
 def _check_verdict(decision: Decision, labels: Labels) -> None:
     verdict, label = decision.verdict, decision.label
     if verdict not in VERDICTS:
-        raise DecisionError(f"There is no verdict {verdict!r}", f"use one of {preview(VERDICTS)}")
+        raise DecisionError(f"No verdict is called {verdict!r}", f"use one of {preview(VERDICTS)}")
     if verdict != "relabel":
         if label is not None:
             raise DecisionError(
@@ -180,14 +181,14 @@ def _check_verdict(decision: Decision, labels: Labels) -> None:
                 "leave the label out or use relabel",
             )
     elif label is None:
-        raise DecisionError("The verdict relabel has no label", "say which label is right")
+        raise DecisionError("The verdict relabel needs a label", "give the right label")
     elif label not in labels.names:
         raise DecisionError(
             f"The dataset has no label {label!r}", f"use one of {preview(labels.names)}"
         )
     elif label == decision.given_label:
         raise DecisionError(
-            f"The example has the label {label!r} already", "use keep when the given label is right"
+            f"The example already has the label {label!r}", "use keep if the given label is right"
         )
 
 

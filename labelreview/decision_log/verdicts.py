@@ -1,4 +1,4 @@
-"""The verdicts, and the rule that turns what somebody chose into one of them."""
+"""The verdicts, and the rule that turns a choice into one of them."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ VERDICTS_TABLE = (
         is_wrong=True,
     ),
     Verdict(
-        *("unsure", "U", "question_mark", "orange", "Somebody else should look at it."),
+        *("unsure", "U", "question_mark", "orange", "Someone else should look at it."),
         *("Unsure", "unsure", "?"),
     ),
 )
@@ -97,5 +97,5 @@ def verdict_of(
         return choice, None
     chosen = suggested if choice == ACCEPT_SUGGESTION else label
     if not chosen:
-        raise DecisionError("No label was chosen", "choose the label that is right")
+        raise DecisionError("No label was chosen", "choose the right label")
     return ("keep", None) if chosen == given else ("relabel", chosen)

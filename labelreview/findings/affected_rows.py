@@ -25,8 +25,8 @@ class AffectedRows:
 
 
 def affected_rows(findings: Findings, label: str, becomes: str) -> list[AffectedRows]:
-    """The rows that read `label` now and would read `becomes`, by the label they were given, the
-    most rows first. Rows that were relabelled to the class are among them."""
+    """Count the rows whose label is now `label` and would be `becomes`, by the label they were
+    given, the most rows first. Rows that were relabelled to the class are among them."""
     every, values = _everything(findings)
     found = findings.rows_of(
         "SELECT given_label, count(*) FILTER (status <> 'undecided') AS decided, "
@@ -38,7 +38,7 @@ def affected_rows(findings: Findings, label: str, becomes: str) -> list[Affected
 
 
 def rows_now(findings: Findings) -> dict[str, int]:
-    """Rows by what their label is called now."""
+    """Count the rows of each current class name."""
     every, values = _everything(findings)
     found = findings.rows_of(f"SELECT current_label, count(*) AS n FROM {every} GROUP BY 1", values)
     return {row["current_label"]: row["n"] for row in found}

@@ -46,7 +46,7 @@ class Finding:
     """An example with its scores, its suggestion and the numbers that say why.
 
     position:
-        Where it stands in the arrays of the run.
+        Its position in the arrays of the run.
     probabilities:
         float32 (K,), held-out, in the order of the dataset's labels.
     neighbours, copies:

@@ -57,7 +57,7 @@ class Findings:
         return findings
 
     def count(self, selection: Filter) -> int:
-        """How many findings the filter selects."""
+        """Count the findings that the filter selects."""
         where, values = selection.where()
         found = self.rows_of(
             f"SELECT count(*) AS n FROM {self._all(selection)} WHERE {where}", values
@@ -65,8 +65,8 @@ class Findings:
         return int(found[0]["n"])
 
     def counts(self, selection: Filter, column: str) -> dict[str, int]:
-        """Findings by value of given_label, suggested_label, split, status or annotator, largest
-        first, as if that column were not filtered."""
+        """Count the findings by value of given_label, suggested_label, split, status or annotator,
+        largest first, as if that column were not filtered."""
         free = selection.without(column)
         where, values = free.where()
         rows = self.rows_of(
@@ -85,11 +85,11 @@ class Findings:
         return frame.assign(text=frame["text"].str.slice(stop=TEXT_SHOWN))
 
     def table(self, selection: Filter, limit: int | None = None) -> pd.DataFrame:
-        """All columns that people can use and whole texts of the selection, in order."""
+        """Return all columns that people can use and whole texts of the selection, in order."""
         return self._select(selection, limit, 0).drop(columns=_INTERNAL)
 
     def ids(self, selection: Filter, limit: int | None = None, offset: int = 0) -> list[str]:
-        """Ids of the selected examples, in order."""
+        """Return the ids of the selected examples, in order."""
         where, values = selection.where()
         rows = self.rows_of(
             f"SELECT example_id FROM {self._all(selection)} WHERE {where} "
@@ -104,7 +104,7 @@ class Findings:
         return f"(SELECT * FROM {self._all(selection)} WHERE {where})", values
 
     def labels_of(self, example_ids: Sequence[str]) -> list[ShownLabels]:
-        """The labels of these examples, each once, in the order of the dataset.
+        """Return the labels of these examples, each once, in the order of the dataset.
 
         Unknown ids are left out.
         """
@@ -116,8 +116,8 @@ class Findings:
         return [ShownLabels(**row) for row in found]
 
     def texts_of(self, example_ids: Sequence[str]) -> dict[str, str]:
-        """Texts of these examples by id, in the order of the dataset, cut after `TEXT_SHOWN`
-        characters. Unknown ids are left out."""
+        """Return the texts of these examples by id, in the order of the dataset, cut after
+        `TEXT_SHOWN` characters. Unknown ids are left out."""
         found = self.rows_of(
             f"SELECT example_id, left(text, {TEXT_SHOWN}) AS text FROM "
             f"(SELECT * FROM {self._all(Filter())} SEMI JOIN wanted USING (example_id)) {TEXTS} "
@@ -152,7 +152,7 @@ class Findings:
         return matrix
 
     def one(self, example_id: str, neighbours: int = 5) -> Finding:
-        """One example with everything that speaks about its label.
+        """Return one example with all evidence about its label.
 
         Raises `NotFoundError` when the run has no such example.
         """
@@ -162,8 +162,8 @@ class Findings:
         return found[0]
 
     def many(self, positions: Sequence[int], neighbours: int = 5) -> list[Finding]:
-        """The examples at these positions in the run, in that order, with everything that speaks
-        about their labels. Takes as many questions for a hundred as for one."""
+        """Return the examples at these positions in the run, in that order, with all evidence about
+        their labels. Takes as many questions for a hundred as for one."""
         places = [int(position) for position in positions]
         rows = self._entries(places)
         nearest = self._nearest(places, neighbours)
@@ -196,7 +196,7 @@ class Findings:
         ]
 
     def positions(self, selection: Filter) -> NDArray[np.int32]:
-        """Positions of the selected examples in the run, in order, int32 (m,)."""
+        """Return the positions of the selected examples in the run, in order, int32 (m,)."""
         where, values = selection.where()
         frame = self.frame_of(
             f"SELECT position FROM {self._all(selection)} WHERE {where} "
@@ -206,7 +206,8 @@ class Findings:
         return np.asarray(frame["position"], dtype=np.int32)
 
     def positions_of(self, example_ids: Sequence[str]) -> list[int]:
-        """Positions of these examples, in the order of the dataset. Unknown ids are left out."""
+        """Return the positions of these examples, in the order of the dataset. Unknown ids are left
+        out."""
         found = self.rows_of(
             "SELECT position FROM scored SEMI JOIN wanted USING (example_id) ORDER BY position",
             wanted=pa.table({"example_id": pa.array(example_ids, pa.string())}),
@@ -219,8 +220,8 @@ class Findings:
         return self.kept.get(("decided", self.revision()), self._decided)
 
     def revision(self) -> int:
-        """Return the revision of the log that is taken in: what depends on decisions can be kept
-        by it."""
+        """Return the revision of the log that the view includes: what depends on decisions can be
+        kept by it."""
         return self._view.refresh(self.log)
 
     def _decided(self) -> NDArray[np.int32]:
@@ -300,7 +301,7 @@ class Findings:
     def rows_of(
         self, sql: str, values: Sequence[Any] = (), **tables: pa.Table
     ) -> list[dict[str, Any]]:
-        """Return rows of a query over what `selected` gives, as dictionaries."""
+        """Return the rows of a query over what `selected` gives, as dictionaries."""
         return self._view.rows(sql, values, **tables)
 
     def frame_of(self, sql: str, values: Sequence[Any] = ()) -> pd.DataFrame:

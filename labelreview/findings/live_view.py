@@ -1,4 +1,4 @@
-"""A run and the decisions of the moment as one relation to query in SQL."""
+"""A run and its current decisions as one relation to query in SQL."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class LiveView:
     not flagged.
 
     columns:
-        What can be asked for and sorted by, `text` included.
+        The columns that can be selected and sorted by, `text` included.
     kept:
         Results of queries, by the revisions that they belong to.
     """
@@ -60,8 +60,8 @@ class LiveView:
         self._database.execute("CREATE TABLE called (label TEXT, becomes TEXT)")
         self._database.execute("CREATE TABLE picked (name TEXT, example_id TEXT)")
         scored = (row[0] for row in self._database.execute("DESCRIBE scored").fetchall())
-        told = ("text", "status", "current_label", "annotator")
-        self.columns: tuple[str, ...] = (*scored, *told)
+        derived = ("text", "status", "current_label", "annotator")
+        self.columns: tuple[str, ...] = (*scored, *derived)
 
     def relation(self, selection: Filter, log: DecisionLog) -> str:
         """Return SQL of all rows with the decisions of the log's moment, and with the texts when
@@ -117,7 +117,7 @@ class LiveView:
         except duckdb.Error as error:
             raise WorkspaceError(
                 f"The findings of run {self._run} cannot be read",
-                f"delete {self._folder} and score again, decisions are kept elsewhere",
+                f"delete {self._folder} and score again; your decisions are stored elsewhere",
             ) from error
 
     def _load(self, name: str) -> None:

@@ -24,7 +24,7 @@ class OpenRuns:
     """Runs, decision logs and findings by name. Safe to share between threads.
 
     One log is kept for each dataset, since it holds what the decisions add up to, and the findings
-    of the `MOST_OPEN` runs that were used last. Others close once nobody holds them.
+    of the `MOST_OPEN` runs that were used last. Others close once nothing refers to them.
     """
 
     def __init__(

@@ -22,7 +22,7 @@ EXPERIMENT_JOB = "experiment"
 
 class BackgroundWork:
     """Starts work on datasets by name. What starts work gives the id of the job to watch, and
-    raises `NotFoundError` when there is no such dataset; what else each of them does is told by the
+    raises `NotFoundError` when there is no such dataset; the rest is documented at the
     method of the same name of `labelreview.workspace.Workspace`."""
 
     def __init__(
@@ -44,7 +44,7 @@ class BackgroundWork:
         return self._start(RERANK_JOB, name, {"run": run})
 
     def scoring(self, name: str) -> Job | None:
-        """The dataset's latest job that scores or re-ranks."""
+        """Return the dataset's latest job that scores or re-ranks."""
         return self._jobs.latest(name, SCORE_JOB, RERANK_JOB)
 
     def fit(self, name: str, model: str, epochs: int = 3, seed: int = 0) -> int:
@@ -52,7 +52,7 @@ class BackgroundWork:
         return self._start(FIT_JOB, name, {"model": model, "epochs": epochs, "seed": seed})
 
     def fitting(self, name: str) -> Job | None:
-        """The dataset's latest fitting job."""
+        """Return the dataset's latest fitting job."""
         return self._jobs.latest(name, FIT_JOB)
 
     def lay_out(self, name: str, run: str) -> int:
@@ -60,18 +60,18 @@ class BackgroundWork:
         return self._start(MAP_JOB, name, {"run": run})
 
     def laying_out(self, name: str) -> Job | None:
-        """The dataset's latest job that lays out a map."""
+        """Return the dataset's latest job that lays out a map."""
         return self._jobs.latest(name, MAP_JOB)
 
     def experiment(self, name: str, question: str, options: ExperimentOptions) -> int:
-        """Run an experiment. Its digest stands in the job's spec as "experiment", and its cells can
+        """Run an experiment. Its digest is in the job's spec as "experiment", and its cells can
         be read from now on. Raises like `Workspace.experiment`."""
         made = self._prepare_experiment(name, question, options)
         spec = {"question": question, "experiment": made.digest, "options": asdict(options)}
         return self._start(EXPERIMENT_JOB, name, spec)
 
     def experimenting(self, name: str) -> Job | None:
-        """The dataset's latest job that runs an experiment."""
+        """Return the dataset's latest job that runs an experiment."""
         return self._jobs.latest(name, EXPERIMENT_JOB)
 
     def _start(self, kind: str, name: str, options: Mapping[str, object]) -> int:

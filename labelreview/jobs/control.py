@@ -19,7 +19,7 @@ from labelreview.store import Engine, job_rows
 from labelreview.store.job_rows import JobRow
 from labelreview.store.tables import ACTIVE, now
 
-INTERRUPTED = "The process ended before it was done; start it again to go on where it stopped."
+INTERRUPTED = "The process stopped before it finished; start it again to continue where it stopped."
 CANCELLED = str(Cancelled())
 
 
@@ -27,7 +27,7 @@ class Jobs:
     """The jobs of one workspace. Holds no state of its own: safe to share between threads.
 
     Each job runs in a process that outlives the one that started it. Reading a job whose process
-    is gone marks it as interrupted.
+    has died marks it as interrupted.
     """
 
     def __init__(
@@ -73,14 +73,14 @@ class Jobs:
         return job_id
 
     def get(self, job_id: int) -> Job:
-        """The job as it is now. Raises `NotFoundError` when there is none of that id."""
+        """Return the job as it is now. Raises `NotFoundError` when no job has that id."""
         found = self._jobs(job_rows.by_id(self._engine, job_id))
         if not found:
-            raise NotFoundError(f"There is no job {job_id}", "start it again")
+            raise NotFoundError(f"There is no job with the id {job_id}", "start it again")
         return found[0]
 
     def latest(self, dataset: str, *kinds: str) -> Job | None:
-        """The dataset's last started job, of these kinds if given."""
+        """Return the dataset's job that was started last, of these kinds if given."""
         found = self._jobs(job_rows.latest(self._engine, dataset, kinds))
         return found[0] if found else None
 
@@ -94,7 +94,7 @@ class Jobs:
         self._change(job_id, ("running",), state="cancelling")
 
     def _jobs(self, found: Sequence[JobRow]) -> list[Job]:
-        """Return the jobs of these rows, and end those whose worker is gone."""
+        """Return the jobs of these rows, and end those whose worker has died."""
         gone = [row for row in found if row.state in ACTIVE and is_abandoned(row)]
         for row in gone:
             wanted = row.state == "cancelling"
@@ -131,9 +131,7 @@ class Jobs:
                         | {"PYTHONUNBUFFERED": "1"},
                     )
         except (OSError, WorkspaceError) as error:
-            problem = WorkspaceError(
-                f"No process could be started for the work ({error})", "try again"
-            )
+            problem = WorkspaceError(f"The job cannot be started ({error})", "try again")
             self._change(job_id, ACTIVE, state="failed", message=str(problem), ended_at=now())
             raise problem from error
         job_rows.note_process(self._engine, job_id, process.pid)

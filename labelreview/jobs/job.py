@@ -1,4 +1,4 @@
-"""One piece of long work as others see it, and when its worker is gone."""
+"""One background job as other processes see it, and whether its worker has died."""
 
 from __future__ import annotations
 
@@ -60,12 +60,12 @@ class Job:
 
 
 def log_path(settings: Settings, job_id: int) -> Path:
-    """The file that holds everything the job's process printed."""
+    """Return the file that holds everything the job's process printed."""
     return settings.folder / "jobs" / f"{job_id}.log"
 
 
 def is_abandoned(row: JobRow) -> bool:
-    """Whether an active job has no worker any more.
+    """Return whether an active job has lost its worker.
 
     A process of this machine is looked for. One elsewhere, or one whose number another process
     has got since, gives no sign of life for `SECONDS_WITHOUT_SIGN`.

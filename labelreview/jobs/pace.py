@@ -27,7 +27,8 @@ class StepPace:
         self._last = 0
 
     def measure(self, step: str, done: int, total: int) -> tuple[float | None, float | None]:
-        """Parts a second and seconds left for the step; None while there is nothing to go by."""
+        """Return the parts per second and the seconds left for the step; None while there is
+        nothing to go by."""
         moment = self._clock()
         if step != self._step or done < self._last:
             self._step, self._began, self._done_before = step, moment, done

@@ -39,9 +39,7 @@ class Report:
         }
         row = job_rows.claim(self._engine, self._id, moment, **values)
         if row is None:
-            raise WorkspaceError(
-                f"Job {self._id} is under way, over or not there", "start the work again"
-            )
+            raise WorkspaceError(f"Job {self._id} is not waiting to start", "start a new job")
         return row.kind, row.spec
 
     def __call__(self, step: str, done: int, total: int) -> None:
@@ -64,7 +62,7 @@ class Report:
             raise Cancelled()
 
     def beat(self) -> None:
-        """Give a sign of life, write the progress, and hear whether to stop."""
+        """Send a heartbeat, write the progress, and read whether to stop."""
         self._written = time.monotonic()
         values = self._progress | {
             "heartbeat_at": now(),

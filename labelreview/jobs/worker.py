@@ -1,4 +1,4 @@
-"""The process that does a job: it claims the row, works, and tells how it goes."""
+"""The process that does a job: it claims the row, works, and reports progress."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def run_job(
     """Do a queued or interrupted job to its end, whatever the end is, and note it in its row.
 
     `handlers` has, per kind of job, a function of the spec and of a `Progress` that gives back a
-    JSON result. Its progress raises `Cancelled` once somebody asked to stop. When the handler
+    JSON result. Its progress raises `Cancelled` once a stop was requested. When the handler
     calls it too rarely, the process and all it started end after `seconds_to_stop`: what is
     finished is on disk by then, and nothing is ever half-written.
 
@@ -49,7 +49,7 @@ def run_job(
         stack.enter_context(_alive(report, seconds_between_beats, seconds_to_stop))
         try:
             if kind not in handlers:
-                raise WorkspaceError(f"No work is called {kind!r}", "update labelreview")
+                raise WorkspaceError(f"No kind of job is called {kind!r}", "update labelreview")
             report.end("done", result=handlers[kind](spec, report))
         except Cancelled as error:
             report.end("cancelled", str(error))
@@ -60,7 +60,7 @@ def run_job(
             traceback.print_exc()
             what = " ".join(f"{type(error).__name__}: {error}".split())
             log = log_path(settings, job_id)
-            report.end("failed", f"The work failed unexpectedly ({what}); see {log}.")
+            report.end("failed", f"The job failed unexpectedly ({what}); see {log}.")
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""What a browser says that somebody decided or took back: read, checked and recorded once."""
+"""Decisions and undos sent by a browser: read, checked and recorded once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LONGEST = 86_400.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One press of a key, as the browser tells it.
+    """One key press, as the browser sends it.
 
     token:
         Made by the browser; names the action for good.
@@ -44,7 +44,8 @@ class ActionOutcome:
 
 
 def read_action(sent: Any) -> Action:
-    """An action from JSON that anybody may have written. Raises `DecisionError`."""
+    """Read an action from JSON that anybody may have written. Raises `DecisionError` if it is not
+    valid."""
     if not isinstance(sent, dict):
         raise DecisionError("An action is not an object", "reload the page")
     token = _text(sent, "token", LONGEST_TOKEN)
@@ -53,7 +54,7 @@ def read_action(sent: Any) -> Action:
         return Action(token, annotator, undoes=_text(sent, "undoes", LONGEST_TOKEN))
     examples = sent.get("examples")
     if not isinstance(examples, list) or not 0 < len(examples) <= MOST_EXAMPLES:
-        raise DecisionError("An action names no examples", "reload the page and decide again")
+        raise DecisionError("An action has no examples", "reload the page and decide again")
     if not all(isinstance(one, str) and one for one in examples):
         raise DecisionError("An example has no id", "reload the page and decide again")
     choice = Choice(
@@ -118,15 +119,15 @@ def _replay(
     return [step.token for step in steps], []
 
 
-def _seconds(told: Any) -> float | None:
-    """A clock that tells nonsense must not cost the decision that it was to time."""
-    if isinstance(told, bool) or not isinstance(told, int | float) or not 0 <= told <= _LONGEST:
+def _seconds(value: Any) -> float | None:
+    """Return the time of a decision; None for a bad value, which must not cost the decision."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LONGEST:
         return None
-    return float(told)
+    return float(value)
 
 
 def _text(sent: dict[str, Any], name: str, at_most: int = _LONGEST_TEXT) -> str:
     value = sent.get(name)
     if not isinstance(value, str) or not value or len(value) > at_most:
-        raise DecisionError(f"The {name} of an action is no text", "reload the page")
+        raise DecisionError(f"The {name} of an action is not text", "reload the page")
     return value

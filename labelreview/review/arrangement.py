@@ -62,7 +62,7 @@ def arrange(
     """
     if len(vectors) > AT_ONCE:
         raise FilterError(
-            f"{len(vectors):,} rows cannot be arranged together", f"give {AT_ONCE:,} at a time"
+            f"{len(vectors):,} rows are too many to arrange at once", f"pass at most {AT_ONCE:,}"
         )
     distance = _from_centre(vectors, centre)
     scores = np.asarray(scores, dtype=np.float64)
@@ -71,7 +71,7 @@ def arrange(
     elif by == "score":
         order, group = _by_score(scores)
     else:
-        raise FilterError(f"Nothing can be arranged by {by!r}", "use similarity or score")
+        raise FilterError(f"Cards cannot be arranged by {by!r}", "use similarity or score")
     return Arrangement(order.astype(np.int32), group.astype(np.int32), distance)
 
 

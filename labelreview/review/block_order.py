@@ -11,7 +11,7 @@ BLOCKS_UP_TO = 20
 
 
 def block_order(joint: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Class ids, intp (K,), so that large cells of `joint` (K, K) lie near the diagonal.
+    """Return class ids, intp (K,), so that large cells of `joint` (K, K) lie near the diagonal.
 
     The leaves of an average-linkage tree in their optimal order (Bar-Joseph et al. 2001), classes
     being the nearer the more rows are mixed up between them in either direction. On the confident
@@ -31,7 +31,7 @@ def block_order(joint: NDArray[np.float64]) -> NDArray[np.intp]:
 
 
 def blocks(joint: NDArray[np.float64], order: NDArray[np.intp]) -> list[NDArray[np.intp]]:
-    """`order` (K,) cut into at most `BLOCKS_UP_TO` runs, between which as little as possible of
+    """Cut `order` (K,) into at most `BLOCKS_UP_TO` runs, between which as little as possible of
     `joint` (K, K) lies.
 
     The order is cut and not the tree, whose lower branches hold one class each and whose top one

@@ -25,7 +25,7 @@ SIMILAR = 0.6
 SAME_WORDS = 0.8
 """The share of their words that nearly equal texts have in common."""
 MOST_TEXTS = 50
-"""Different texts of one group: nobody reads more before deciding them all."""
+"""The most different texts in one group: more cannot be read before deciding them all."""
 DOUBT = 0.5
 """The sum of its scores from which a group of nearly equal texts counts: below, the words in which
 they differ seem to be what makes the difference."""
@@ -66,7 +66,7 @@ _MEMBER = tuple(Member.__dataclass_fields__)
 
 @dataclass(frozen=True, slots=True)
 class ConflictGroup:
-    """Rows that say the same and do not agree.
+    """Rows with equal or nearly equal texts and different labels.
 
     name:
         The smallest id of its examples: the same in every run that groups them together.
@@ -75,11 +75,11 @@ class ConflictGroup:
     suggested_label, probabilities:
         The label that is likeliest for all of them, and how likely it and the labels in play are,
         the likeliest first: the members' held-out probabilities pooled, and each row's label
-        counted as the run learned that copies count.
+        weighted as the run learned to weight duplicates.
     is_exact:
         Whether the texts are the same in normal form (`labelreview.core.text_normalisation`).
     is_open:
-        Whether labels differ and somebody still has to decide.
+        Whether labels differ and a decision is missing.
     """
 
     name: str
@@ -92,7 +92,7 @@ class ConflictGroup:
 
 @dataclass(frozen=True, eq=False)
 class Groups:
-    """Rows of a run that say the same, whatever their labels are: `groups_of`.
+    """Rows of a run with equal or nearly equal texts, whatever their labels are: `groups_of`.
 
     rows, ids, starts:
         Positions and ids of the rows, group after group, intp and object (m,), and where each
@@ -119,14 +119,14 @@ class Groups:
         return dict(zip(self.ids.tolist(), self.of_row.tolist(), strict=True))
 
     def order(self, by: str) -> NDArray[np.intp]:
-        """All groups in one of `ORDERS`, intp (g,)."""
+        """Return all groups in one of `ORDERS`, intp (g,)."""
         later = ~self.is_exact if by == ORDERS[0] else np.zeros_like(self.is_exact)
         return np.lexsort((-self.stake, later))
 
 
 @dataclass(frozen=True, eq=False)
 class Conflicts:
-    """The conflicts of a run at the moment in which they were asked for: `conflicts_of`.
+    """The conflicts of a run at one moment: `conflicts_of`.
 
     order:
         The groups in which labels differ, or did before they were decided, intp (c,).
@@ -157,14 +157,14 @@ class Conflicts:
     def page(
         self, at_most: int, *, after: str | None = None, only_open: bool = True
     ) -> list[ConflictGroup]:
-        """The first groups, or the first behind the one that the example `after` is in."""
+        """Return the first groups, or the first behind the one that the example `after` is in."""
         order = self.order
         here = np.flatnonzero(order == self.groups.of_example.get(after or "", -1))
         order = order[here[0] + 1 :] if len(here) else order
         return self._read(order[self.is_open[order] | (not only_open)][:at_most])
 
     def around(self, example_ids: Iterable[str], at_most: int) -> list[ConflictGroup]:
-        """The first groups that these examples are in, in their order, each once."""
+        """Return the first groups that these examples are in, in their order, each once."""
         known, listed = self.groups.of_example, set(self.order.tolist())
         found = dict.fromkeys(known[one] for one in example_ids if known.get(one) in listed)
         return self._read(np.array(list(found)[:at_most], dtype=np.intp))
@@ -218,7 +218,7 @@ class Conflicts:
 
 
 def conflicts_of(findings: Findings, by: str = ORDERS[0]) -> Conflicts:
-    """The conflicts as they stand now, in one of `ORDERS`. One query; the groups are kept."""
+    """Return the current conflicts, in one of `ORDERS`. One query; the groups are kept."""
     groups = groups_of(findings)
     names = findings.dataset.labels.names
     # Classes that were merged count as one.
@@ -242,7 +242,7 @@ def conflicts_of(findings: Findings, by: str = ORDERS[0]) -> Conflicts:
 
 
 def groups_of(findings: Findings) -> Groups:
-    """Return the rows of a run that say the same: decisions change nothing about that.
+    """Return groups of rows with equal or nearly equal texts; decisions do not change them.
 
     Rows whose texts are the same in normal form are one group. Texts whose rows were given one
     label are put together with those that are nearly the same: neighbours of the run that have at

@@ -16,13 +16,13 @@ from labelreview.runs.run import Run
 T = TypeVar("T", bound=Hashable)
 
 SHARE = 0.2
-"""The usual share of control rows: about 40 of 200 cards, see docs/reviewing.md."""
+"""The usual share of control rows: about 40 of 200 cards, see docs/concepts/reviewing.md."""
 MOST = 0.5
 
 
 @lru_cache(maxsize=4)
 def control_order(dataset_digest: str, rows: int) -> NDArray[np.int32]:
-    """All positions 0 to rows - 1 in a random order, int32 (rows,), read-only.
+    """Return all positions 0 to rows - 1 in a random order, int32 (rows,), read-only.
 
     The same for everybody and every run: it depends on nothing but the dataset, so the first
     undecided ones are a random sample of it whatever the scores say.
@@ -35,7 +35,8 @@ def control_order(dataset_digest: str, rows: int) -> NDArray[np.int32]:
 def next_controls(
     run: Run, at_most: int, decided: NDArray[np.int32], besides: Sequence[int] = ()
 ) -> NDArray[np.int32]:
-    """Positions of the next control rows: the first undecided ones in `control_order`, int32.
+    """Return the positions of the next control rows: the first undecided ones in `control_order`,
+    int32.
 
     decided, besides:
         Positions that are passed over: of decided examples, and others, such as those on the
@@ -49,18 +50,18 @@ def next_controls(
 
 
 def control_places(share: float, served: int, many: int, key: str) -> NDArray[np.bool_]:
-    """Which of the next `many` cards are control rows, bool (many,), after `served` cards.
+    """Return which of the next `many` cards are control rows, bool (many,), after `served` cards.
 
     The cards are cut into runs of 1/share; in each run one card, at a random place, is a control
-    row, so that the share is kept closely and nobody can tell which card it is. `key` (dataset and
+    row, so that the share is kept closely and the card cannot be guessed. `key` (dataset and
     annotator, say) chooses the places; asking again gives the same ones.
 
     Raises `FilterError` for a share outside 0..0.5.
     """
     if not 0 <= share <= MOST:
         raise FilterError(
-            f"A share of {share:g} control rows is not within 0 and {MOST:g}",
-            "choose one such as 0.2",
+            f"The share of random control examples must be between 0 and {MOST:g}, not {share:g}",
+            "choose a share such as 0.2",
         )
     places = np.zeros(many, dtype=np.bool_)
     if share == 0:
@@ -78,8 +79,8 @@ def control_places(share: float, served: int, many: int, key: str) -> NDArray[np
 def mixed(
     queue: Sequence[T], controls: Sequence[T], places: NDArray[np.bool_]
 ) -> list[tuple[T, bool]]:
-    """The next cards, each with whether it is a control row: control rows where `places` (m,) says
-    so, rows of the queue elsewhere.
+    """Return the next cards, each with whether it is a control row: control rows where `places`
+    (m,) says so, rows of the queue elsewhere.
 
     Both in their order, each example once: a control row that the queue has as well is shown where
     it comes first, as what it is there. Where control rows run out, the queue goes on, and it ends

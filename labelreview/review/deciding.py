@@ -1,4 +1,4 @@
-"""From a choice on the screen to decisions that say what was shown."""
+"""Turn a choice on the screen into decisions that record what was shown."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def decisions_for(
     origin: str = "",
     blind_label: str | None = None,
 ) -> list[Decision]:
-    """One decision per example, in the order of the dataset.
+    """Return one decision per example, in the order of the dataset.
 
     `verdict` is one of `labelreview.decision_log.VERDICTS` or `ACCEPT_SUGGESTION`, see
     `verdict_of`. Raises `DecisionError` for relabel without a label and for an example that the
@@ -56,13 +56,13 @@ def decisions_for(
 
 
 def shown_of(findings: Findings, example_ids: Sequence[str]) -> dict[str, ShownLabels]:
-    """What a person who decides sees of these examples, by id, in the order of the dataset."""
+    """Return what a reviewer sees of these examples, by id, in the order of the dataset."""
     return {row.example_id: row for row in findings.labels_of(example_ids)}
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What somebody chose for one or more examples; see `decisions_for`."""
+    """A choice for one or more examples; see `decisions_for`."""
 
     verdict: str
     label: str | None = None
@@ -74,12 +74,13 @@ class Choice:
     def about(
         self, example_ids: Sequence[str], shown: Mapping[str, ShownLabels], run: str
     ) -> list[Decision]:
-        """The decisions, in the order of `shown`; see `decisions_for`."""
+        """Return the decisions, in the order of `shown`; see `decisions_for`."""
         wanted = set(example_ids)
         missing = len(wanted - shown.keys())
         if missing:
             raise DecisionError(
-                f"{missing} of the examples are not in this run", "reload the page and decide again"
+                f"This run does not contain {missing:,} of the examples",
+                "reload the page and decide again",
             )
         rows = (row for row in shown.values() if row.example_id in wanted)
         return [self._about(row, run) for row in rows]

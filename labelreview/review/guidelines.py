@@ -1,4 +1,4 @@
-"""What tells two classes apart: one text for each pair, and the notes that led to it."""
+"""Guidelines: how to tell two classes apart, one text for each pair, and the notes behind it."""
 
 from __future__ import annotations
 
@@ -71,13 +71,13 @@ class Guidelines:
         )
         if written_at is None:
             raise LabelError(
-                "Somebody else has changed this guideline in the meantime",
-                "read their text, then write yours again",
+                "Someone else has changed this guideline in the meantime",
+                "read the new text, then edit it again",
             )
         return Guideline(both, kept, annotator, written_at)
 
     def notes(self, pair: Pair, at_most: int = 50) -> list[Note]:
-        """Return the notes of standing decisions between these classes, the newest first.
+        """Return the notes of active decisions between these classes, the newest first.
 
         A decision is between the given label and the one it was relabelled to, or, with every
         other verdict, the suggested one.
@@ -102,19 +102,19 @@ class Guidelines:
 
 
 def ordered(pair: Pair) -> Pair:
-    """The two classes in alphabetical order. Raises `LabelError` when they are the same.
+    """Return the two classes in alphabetical order. Raises `LabelError` when they are the same.
 
     >>> ordered(("joy", "anger"))
     ('anger', 'joy')
     """
     first, second = sorted(pair)
     if first == second:
-        raise LabelError("A guideline is about two classes", "choose another one")
+        raise LabelError("A guideline needs two different classes", "choose another class")
     return first, second
 
 
 def with_note(text: str, note: str) -> str:
-    """The guideline with a note as its last point, unless it says that already.
+    """Return the guideline with a note as its last point, unless it says that already.
 
     >>> with_note("Anger has a target.", "sad when nobody is blamed")
     'Anger has a target.\\n- sad when nobody is blamed'
@@ -125,7 +125,7 @@ def with_note(text: str, note: str) -> str:
 
 
 def markdown(name: str, guidelines: Mapping[Pair, Guideline]) -> str:
-    """The guidelines of a dataset as a Markdown document that shows every text literally.
+    """Return the guidelines of a dataset as a Markdown document that shows every text literally.
 
     >>> one = Guideline(("anger", "joy"), "who *did* it?", "Ann", "2026-03-01T10:00:00+00:00")
     >>> print(markdown("posts", {one.pair: one}))
@@ -159,5 +159,5 @@ def _checked(text: str) -> str:
             f"shorten it to at most {LONGEST_TEXT:,}",
         )
     if "\0" in kept or any("\ud800" <= character <= "\udfff" for character in kept):
-        raise LabelError("The guideline holds characters that are not text", "remove them")
+        raise LabelError("The guideline contains invalid characters", "remove them")
     return kept

@@ -1,4 +1,4 @@
-"""Islands: small groups of one class that lie in the midst of another."""
+"""Islands: small groups of one class whose nearest texts have another class."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 _SMALLEST = 5  # rows
 _NEAREST = 8  # of each other, that make two rows of a class one group
 _SURROUNDED = 0.5  # share of the texts around a group that carry the other class
-_OF_ITS_CLASS = 0.25  # a larger part of a class is its home
+_OF_ITS_CLASS = 0.25  # a larger part of a class is not an island
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -18,7 +18,7 @@ class Island:
     """A group of rows of one class around which most rows carry another.
 
     label, inside:
-        Class ids: of the group, and of what it lies in.
+        Class ids: of the group, and of the texts around it.
     positions:
         int32 (m,), m >= 5, ascending.
     surrounded:
@@ -37,9 +37,9 @@ class Island:
 def find_islands(
     labels: NDArray[np.int32], neighbours: NDArray[np.int32], scores: NDArray[np.floating]
 ) -> list[Island]:
-    """The islands, those with the most suspicion in them (rows x mean score) first.
+    """Find the islands, those with the most suspicion in them (rows x mean score) first.
 
-    Rows of one class hang together when each is among the eight nearest of the other (connected
+    Rows of one class are connected when each is among the eight nearest of the other (connected
     components of the mutual neighbour graph, scipy). Such a group is an island when it has at
     least five rows and at most a quarter of its class, and when one other class has at least half
     of the nearest texts outside of it. `labels` (n,) are class ids, `neighbours` int32 (n, k) as
@@ -72,7 +72,7 @@ def find_islands(
 
 
 def _groups(labels: NDArray[np.int32], nearest: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Which rows of a class hang together, int32 (n,), group ids from 0."""
+    """Return the connected group of each row within its class, int32 (n,), ids from 0."""
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
 

@@ -1,4 +1,4 @@
-"""The texts as points of a map: what is alike lies together."""
+"""The texts as points of a map: similar texts are close together."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _STEP = "Drawing the map"
 
 
 def has_umap() -> bool:
-    """Whether the extra `map` is installed."""
+    """Return whether the extra `map` is installed."""
     return importlib.util.find_spec("umap") is not None
 
 
 def principal(
     dataset: Dataset, run: Run, evidence_folder: Path, progress: Progress = silent
 ) -> NDArray[np.float32]:
-    """The two principal components of what the run saw the texts by, float32 (n, 2).
+    """Compute the two principal components of the embeddings that the run used, float32 (n, 2).
 
     Takes seconds for 100,000 rows; kept in `evidence_folder`. Raises what
     `labelreview.runs.embeddings.vectors_of` raises.
@@ -47,7 +47,7 @@ def principal(
 
 
 def projected(dataset: Dataset, run: Run, evidence_folder: Path) -> NDArray[np.float32] | None:
-    """What `project` has made, None before."""
+    """Return the map that `project` made, float32 (n, 2); None when there is none yet."""
     path = _path(dataset, run, evidence_folder, UMAP)
     return load_array(path) if path.exists() else None
 
@@ -55,12 +55,13 @@ def projected(dataset: Dataset, run: Run, evidence_folder: Path) -> NDArray[np.f
 def project(
     dataset: Dataset, run: Run, evidence_folder: Path, progress: Progress = silent
 ) -> NDArray[np.float32]:
-    """A map in which near texts lie together, float32 (n, 2), by UMAP (McInnes et al. 2018).
+    """Lay out a map in which similar texts are close together, float32 (n, 2), by UMAP (McInnes et
+    al. 2018).
 
     It draws the graph of the run's own nearest texts, begins at the principal components, and is
     the same every time: about 20 seconds for 25,000 rows, in proportion for more. A row without
-    any near text lies on a line below all others. Kept in `evidence_folder`; runs that see the
-    texts by the same vectors share one map. Raises `MissingExtraError` without the extra `map`,
+    any near text lies on a line below all others. Kept in `evidence_folder`; runs with
+    the same embeddings share one map. Raises `MissingExtraError` without the extra `map`,
     `Cancelled` when `progress` asks to stop, and what
     `labelreview.runs.embeddings.vectors_of` raises.
     """

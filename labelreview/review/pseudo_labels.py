@@ -1,4 +1,4 @@
-"""Pseudo labels: confident suggestions that are taken over where nobody has decided."""
+"""Pseudo labels: confident suggestions, recorded for examples without a decision."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from labelreview.core.artifacts import load_array
 from labelreview.core.errors import FilterError
+from labelreview.core.words import counted
 from labelreview.decision_log import ACCEPT_SUGGESTION, MODEL, Decision, Recorded
 from labelreview.findings.filter import UNDECIDED, Filter
 from labelreview.findings.findings import Findings
@@ -28,40 +29,40 @@ class PseudoLabels:
         What they would change.
     expected:
         Share of them that is right, a cautious and a hopeful estimate, 0..1; zeros without any. The
-        hopeful one is the mean confidence, which forgets that somebody gave another label; the
+        hopeful one is the mean confidence, which ignores the given label; the
         cautious one weighs in how often cleanlab estimates such labels to be given rightly.
-    judged, agreed:
+    decided, agreed:
         How many such examples people have decided, and how many of those got the suggested label.
     """
 
     decisions: tuple[Decision, ...]
     seen: Preview
     expected: tuple[float, float]
-    judged: int
+    decided: int
     agreed: int
 
     def sentence(self) -> str:
-        """What is to be expected, in words."""
+        """Return what is to be expected, in words."""
         low, high = self.expected
-        words = f"Expected to be right: {low:.0%} to {high:.0%}."
-        if self.judged:
+        words = f"Expected accuracy: {low:.0%} to {high:.0%}."
+        if self.decided:
             words += (
-                f" Of {self.judged:,} such examples that people decided, {self.agreed:,} got the "
-                "suggested label."
+                f" People chose the suggested label for {self.agreed:,} of "
+                f"{counted(self.decided, 'such example')} that they decided."
             )
         return words
 
 
 def pseudo_labels(findings: Findings, confidence: float, *, flagged: bool = False) -> PseudoLabels:
-    """The suggestions of at least this confidence (0.5 to 1); nothing is recorded.
+    """Return the suggestions of at least this confidence (0.5 to 1); nothing is recorded.
 
     With `flagged`, only for flagged rows. What anybody has decided is left alone. Raises
     `FilterError` for a confidence out of range.
     """
     if not LEAST_CONFIDENCE <= confidence <= 1:
         raise FilterError(
-            f"A confidence of {confidence:g} is not within {LEAST_CONFIDENCE:g} to 1",
-            "use 0.9 or more for labels that nobody looks at",
+            f"The confidence must be between {LEAST_CONFIDENCE:g} and 1, not {confidence:g}",
+            "use 0.9 or more for labels that no one reviews",
         )
     like_these = Filter(
         disagree=True, flagged=flagged, confidence_from=confidence, sort="-confidence"
@@ -72,16 +73,16 @@ def pseudo_labels(findings: Findings, confidence: float, *, flagged: bool = Fals
     accepted = decisions_for(findings, ids, ACCEPT_SUGGESTION, note=note)
     by_id = {one.example_id: one for one in accepted}
     decisions = tuple(by_id[example_id] for example_id in ids)
-    judged, agreed = suggestions_agreed(findings, replace(like_these, status=SURE), not_by=MODEL)
+    decided, agreed = suggestions_agreed(findings, replace(like_these, status=SURE), not_by=MODEL)
     return PseudoLabels(
-        decisions, preview(findings, decisions), _expected(findings, selection), judged, agreed
+        decisions, preview(findings, decisions), _expected(findings, selection), decided, agreed
     )
 
 
 def record_pseudo_labels(findings: Findings, labels: PseudoLabels) -> Recorded:
     """Record them as decisions of the annotator "model", as one batch that one undo takes back.
 
-    What somebody has decided in the meantime stays.
+    Decisions made in the meantime stay.
     """
     return findings.log.record_undecided(labels.decisions, MODEL)
 

@@ -44,7 +44,7 @@ class Queue:
     walks_decided: bool
 
     def place(self, position: int) -> int | None:
-        """The place of an example, None when it is not in the queue."""
+        """Return the place of an example, None when it is not in the queue."""
         found = np.flatnonzero(self.order == position)
         return int(found[0]) + 1 if len(found) else None
 
@@ -52,22 +52,22 @@ class Queue:
         return self.place(position) is not None
 
     def first(self) -> int:
-        """The place of the first example to decide, else 1; 0 when the queue is empty."""
+        """Return the place of the first example to decide, else 1; 0 when the queue is empty."""
         if not len(self.order):
             return 0
         to_do = self._to_do(self.order)
         return int(to_do.argmax()) + 1
 
     def left(self) -> int:
-        """How many examples are undecided."""
+        """Count the undecided examples."""
         return len(self.undecided())
 
     def undecided(self) -> NDArray[np.int32]:
-        """Positions of the undecided examples, in order, int32."""
+        """Return the positions of the undecided examples, in order, int32."""
         return self.order[~np.isin(self.order, self.decided)]
 
     def lines(self, first: int, last: int) -> list[Line]:
-        """The lines from place `first` to `last`, whatever was decided about them."""
+        """Return the lines from place `first` to `last`, whatever was decided about them."""
         first = max(1, first)
         return [
             Line(first + i, int(position))
@@ -75,7 +75,7 @@ class Queue:
         ]
 
     def following(self, place: int, many: int) -> list[Line]:
-        """The next `many` lines to decide behind a place."""
+        """Return the next `many` lines to decide behind a place."""
         rest = self.order[place:]
         places = np.flatnonzero(self._to_do(rest))[:many]
         return [Line(place + int(i) + 1, int(rest[i])) for i in places]
@@ -87,9 +87,10 @@ class Queue:
 
 
 def open_queue(findings: Findings, selection: Filter, revision: int) -> Queue:
-    """The queue of a filter as it stood at a revision of the log, or stands now when that is gone.
+    """Open the queue of a filter as it was at a revision of the log, or as it is now when that one
+    is no longer kept.
 
-    Its order is found once and kept as long as it is among the last that were asked for.
+    The order is computed once and kept while it is among the most recently used.
     """
     walk = walking(selection)
     # Whether classes were merged decides which labels differ.
@@ -100,22 +101,22 @@ def open_queue(findings: Findings, selection: Filter, revision: int) -> Queue:
 
 
 def depends_on_decisions(selection: Filter) -> bool:
-    """Whether a decision can change what is in the queue, or its order."""
+    """Return whether a decision can change what is in the queue, or its order."""
     walk = walking(selection)
     return bool(walk.status or walk.annotator or walk.sort.removeprefix("-") in _DECISIONS)
 
 
 def is_broad(selection: Filter) -> bool:
-    """Whether a queue goes through the dataset, so that random rows among its cards say something
-    of what it leaves out; and not through a work list, where they would only be in the way."""
+    """Return whether a queue covers the dataset, so that random control rows say what it misses,
+    rather than a work list, where they would be in the way."""
     walk = walking(selection)
     narrow = (walk.given, walk.suggested, walk.split, walk.status, walk.annotator)
     return not any((*narrow, walk.copies, walk.text, walk.picked))
 
 
 def walking(selection: Filter) -> Filter:
-    """The queue goes on to what is undecided by itself: decided rows stay in sight, with their
-    verdict, to be opened again."""
+    """Return the filter with which the queue goes on to what is undecided by itself: decided rows
+    stay in sight, with their verdict, to be opened again."""
     return replace(selection, status=()) if selection.status == (UNDECIDED,) else selection
 
 
@@ -125,6 +126,6 @@ def _order(findings: Findings, selection: Filter) -> tuple[NDArray[np.int32], st
 
 
 def newcomers(before: Findings, after: Findings, first: int) -> int:
-    """How many of the `first` most suspicious undecided rows of a run were not so before."""
+    """Count how many of the `first` most suspicious undecided rows of a run were not so before."""
     undecided = Filter(status=(UNDECIDED,))
     return len({*after.ids(undecided, first)} - {*before.ids(undecided, first)})

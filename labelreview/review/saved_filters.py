@@ -24,7 +24,7 @@ class SavedFilter:
     created_at: str
 
     def filter(self) -> Filter:
-        """What it selects. Raises `FilterError` when this version cannot read it."""
+        """Return the filter. Raises `FilterError` when this version cannot read it."""
         return Filter.from_query(parse_qs(self.query))
 
 
@@ -38,11 +38,11 @@ class SavedFilters:
 
     @classmethod
     def beside(cls, log: DecisionLog) -> SavedFilters:
-        """Those of the dataset whose decisions these are, in the same database."""
+        """Return those of the dataset whose decisions these are, in the same database."""
         return cls(log.engine, log.dataset)
 
     def all(self) -> list[SavedFilter]:
-        """All of them, in the order of their names."""
+        """Return all of them, in the order of their names."""
         found = (
             SavedFilter(row.name, row.query, row.annotator, row.created_at)
             for row in filter_rows.saved(self._engine, self._dataset)
@@ -68,36 +68,37 @@ class SavedFilters:
         return kept
 
     def rename(self, name: str, to: str) -> None:
-        """Give a filter another name. Raises `FilterError` when it is gone or `to` is taken."""
+        """Rename a filter. Raises `FilterError` when it no longer exists or `to` is in use."""
         new = checked_name(to)
         is_there, is_free = filter_rows.rename(self._engine, self._dataset, name, new)
         if not is_there:
-            raise FilterError(f"No filter is saved as {name!r} any more", "save it again")
+            raise FilterError(f"The saved filter {name!r} no longer exists", "save it again")
         if not is_free:
             raise _taken(new)
 
     def delete(self, name: str) -> None:
-        """Forget a filter. One that is gone already is no error."""
+        """Delete a filter. A filter that no longer exists is not an error."""
         filter_rows.forget(self._engine, self._dataset, name)
 
 
 def checked_name(name: str) -> str:
-    """The name as it can be kept. Raises `FilterError` when there is none.
+    """Return the name as it can be kept. Raises `FilterError` when there is none.
 
     >>> checked_name(" worst  first ")
     'worst first'
     """
     shown = " ".join(name.split())
     if not shown:
-        raise FilterError("The filter has no name", "write one")
+        raise FilterError("The filter has no name", "enter a name")
     if len(shown) > LONGEST_NAME or not shown.isprintable():
         raise FilterError(
-            "A filter cannot have that name", f"use up to {LONGEST_NAME} characters on one line"
+            "That is not a valid name for a filter",
+            f"use at most {LONGEST_NAME} characters on one line",
         )
     return shown
 
 
 def _taken(name: str) -> FilterError:
     return FilterError(
-        f"Another filter is saved as {name!r}", "choose another name or replace that one"
+        f"A filter called {name!r} already exists", "choose another name or replace it"
     )

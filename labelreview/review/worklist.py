@@ -25,7 +25,7 @@ class WorkList:
     expected:
         float64, estimated wrong labels: `Summary.joint` without its diagonal.
     undecided, reviewed, confirmed:
-        int64, rows that nobody decided; that people decided; of these, the ones whose given label
+        int64, undecided rows; rows that people decided; of these, the ones whose given label
         they found wrong (`WRONG`). Labels that the model took over count nowhere.
     """
 
@@ -47,7 +47,7 @@ class WorkList:
 
 
 def work_list(findings: Findings) -> WorkList:
-    """The work list of a run with the decisions of this moment."""
+    """Return the work list of a run with the decisions of this moment."""
     labels = findings.dataset.labels
     expected = np.array(findings.run.summary.joint, dtype=np.float64)
     np.fill_diagonal(expected, 0)
@@ -68,7 +68,7 @@ def decided_ids(
     others: Sequence[str],
     status: Sequence[str] = DECIDED,
 ) -> list[str]:
-    """Ids of the rows that `reviewed` (or `confirmed`, with the status `WRONG`) counts off the
-    diagonal in the cells of these given and other labels, in the order of the findings."""
+    """Return the ids of the rows that `reviewed` (or `confirmed`, with the status `WRONG`) counts
+    off the diagonal in the cells of these given and other labels, in the order of the findings."""
     selection = Filter(given=tuple(given), status=tuple(status))
     return ids_decided_by_people(findings, selection, others)

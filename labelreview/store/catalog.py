@@ -43,7 +43,7 @@ class Catalog:
         )
 
     def add_dataset(self, name: str, digest: str) -> bool:
-        """Give a digest a name. Return False, and change nothing, when the name is taken."""
+        """Give a digest a name. Return False, and change nothing, when the name is in use."""
         entry = {"name": name, "digest": digest, "created_at": now()}
         try:
             with writing(self._engine) as connection:

@@ -31,7 +31,7 @@ _COUNTING = threading.Lock()
 
 
 def open_engine(url: str) -> Engine:
-    """An engine whose database has the tables of this version.
+    """Return an engine whose database has the tables of this version.
 
     A missing SQLite file and its folder are made, older tables are upgraded, and any number of
     processes may do so at once. Costs two short queries when there is nothing to do.
@@ -56,14 +56,14 @@ def open_engine(url: str) -> Engine:
 
 @contextlib.contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A connection to read with. Raises `WorkspaceError` for what the database refuses."""
+    """Open a connection to read with. Raises `WorkspaceError` when the database refuses."""
     with _sentences(engine), engine.connect() as connection:
         yield connection
 
 
 @contextlib.contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that is on disk when the block ends, or leaves no trace.
+    """Open one transaction that is on disk when the block ends, or leaves no trace.
 
     Raises `WorkspaceError` for what the database refuses.
     """
@@ -81,14 +81,17 @@ def writes(engine: Engine) -> int:
 
 
 def lock_dataset(connection: Connection, name: str) -> None:
-    """Let nobody else write to this dataset until the transaction ends.
+    """Lock this dataset against other writers until the transaction ends.
 
     Ids then become visible in the order in which they are given out, so that the highest one is
     a revision that can be trusted. Raises `NotFoundError` when there is no such dataset.
     """
     column = tables.datasets.c.name
     if connection.scalar(select(column).where(column == name).with_for_update()) is None:
-        raise NotFoundError(f"There is no dataset {name!r}", "import it first: labelreview import")
+        raise NotFoundError(
+            f"The workspace has no dataset called {name!r}",
+            "import it first with: labelreview import",
+        )
 
 
 def _target(url: str) -> URL:
@@ -96,8 +99,8 @@ def _target(url: str) -> URL:
         target = make_url(url)
     except (exc.ArgumentError, ValueError):
         raise WorkspaceError(
-            "The database URL cannot be understood",
-            "write sqlite:///FILE or postgresql://HOST/NAME",
+            "The database URL is not valid",
+            "use sqlite:///FILE or postgresql://HOST/NAME",
         ) from None
     if target.drivername not in _DRIVERS or not target.database:
         raise WorkspaceError(
@@ -112,8 +115,8 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise WorkspaceError(
-            f"The folder {folder} cannot be made ({error.strerror})",
-            "allow writing there or choose another folder with --workspace",
+            f"The folder {folder} cannot be created ({error.strerror})",
+            "make it writable or choose another folder with --workspace",
         ) from error
 
 

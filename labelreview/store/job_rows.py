@@ -52,7 +52,7 @@ def change(engine: Engine, job_id: int, states: Sequence[str], **values: Any) ->
 
 
 def end_abandoned(engine: Engine, row: JobRow, **values: Any) -> None:
-    """Change a job whose worker is gone, unless it has given a sign of life since it was read."""
+    """Change a job whose worker has died, unless it has sent a heartbeat since it was read."""
     unchanged = (rows.c.state == row.state, rows.c.heartbeat_at == row.heartbeat_at)
     _change(engine, rows.c.id == row.id, *unchanged, **values)
 

@@ -9,13 +9,13 @@ from labelreview.core.errors import WorkspaceError
 _REFUSALS = (
     (
         ("disk is full", "disk full", "no space left"),
-        "{place} cannot grow as its disk is full",
-        "free some space and do it again, nothing that was saved is lost",
+        "{place} cannot grow because the disk is full",
+        "free some space and try again; nothing that was saved is lost",
     ),
     (
         ("readonly", "read-only", "permission denied"),
         "{place} cannot be written",
-        "allow writing there or choose another folder with --workspace",
+        "make it writable or choose another folder with --workspace",
     ),
     (
         ("unable to open",),
@@ -24,13 +24,13 @@ _REFUSALS = (
     ),
     (
         ("not a database", "malformed"),
-        "{place} is damaged or no database",
-        "restore it from a copy or choose another folder with --workspace",
+        "{place} is damaged or is not a database",
+        "restore it from a backup or choose another folder with --workspace",
     ),
     (
         ("database is locked", "queuepool limit"),
         "{place} is busy with other work",
-        "wait a moment and do it again",
+        "wait a moment and try again",
     ),
     (
         (
@@ -41,18 +41,18 @@ _REFUSALS = (
             "failed to resolve",
         ),
         "{place} cannot be reached ({why})",
-        "check that it runs and that the database URL is right",
+        "check that it is running and that the database URL is right",
     ),
 )
 
 
 def as_sentence(why: str, url: URL) -> WorkspaceError:
-    """The `WorkspaceError` for what a driver said, without the URL's password."""
+    """Return the `WorkspaceError` for a driver's error, without the URL's password."""
     place = f"The database {_place(url)}"
     for signs, problem, remedy in _REFUSALS:
         if any(sign in why.casefold() for sign in signs):
             return WorkspaceError(problem.format(place=place, why=_one_line(why)), remedy)
-    return WorkspaceError(f"{place} refused: {_one_line(why)}", "see labelreview doctor")
+    return WorkspaceError(f"{place} reported an error: {_one_line(why)}", "run: labelreview doctor")
 
 
 def _place(url: URL) -> str:

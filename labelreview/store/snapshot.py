@@ -66,7 +66,7 @@ def latest(engine: Engine) -> Snapshots:
 class RememberedSnapshot:
     """A source of snapshots that reads the database once, and again after this process wrote to it.
 
-    For one rerun of a page: everything on it belongs to one moment, and whoever writes sees what
+    For one rerun of a page: everything on it belongs to one moment, and a writer sees what
     was written. After `end`, what still holds it sees the moment of each call.
     """
 

@@ -137,7 +137,7 @@ guidelines = Table(
 )
 
 ACTIVE = ("queued", "running", "cancelling")
-"""The states of a job that somebody still works on."""
+"""The states of a job that is not finished."""
 
 _IS_ACTIVE = text("state IN ('queued', 'running', 'cancelling')")
 
@@ -177,5 +177,5 @@ jobs = Table(
 
 
 def now() -> str:
-    """This moment as the tables hold it."""
+    """Return the current time as the tables store it."""
     return datetime.now(UTC).isoformat(timespec="microseconds")

@@ -103,7 +103,7 @@ def decided(findings: Findings) -> int:
 
 
 def in_log(page: Page, findings: Findings, many: int) -> dict[str, tuple[str, str | None]]:
-    """example -> (verdict, label) of the log, once it has `many` standing decisions."""
+    """example -> (verdict, label) of the log, once it has `many` active decisions."""
     until(page, lambda: decided(findings) == many)
     rows = findings.log.current().to_dict("records")
     assert len(rows) == many
@@ -171,7 +171,7 @@ def test_the_rest_is_what_was_on_the_screen_and_is_not_marked(sheet, findings) -
     assert before < many < len(ids(sheet))
     marked = ids(sheet, ".card.marked")
     sheet.keyboard.press("k")
-    expect(sheet.locator(".question")).to_contain_text(f"{many} cards that were on the screen")
+    expect(sheet.locator(".question")).to_contain_text(f"{many} cards shown so far")
     kept = ids(sheet, ".card.asked")
     sheet.keyboard.press("Enter")
     assert in_log(sheet, findings, many) == dict.fromkeys(kept, ("keep", None))

@@ -173,7 +173,7 @@ def test_what_was_left_and_cannot_be_recorded_is_said(page: Page, offline, log) 
     offline.mend()
     page.goto(f"{offline.url}/export?dataset=builtin")
     alert = page.get_by_role("alert")
-    expect(alert).to_contain_text("1 of the examples are not in this run", timeout=PATIENT)
+    expect(alert).to_contain_text("This run does not contain 1 of the examples", timeout=PATIENT)
     assert recorded(log) == []
 
 
@@ -364,10 +364,10 @@ def test_help_lists_the_keys_and_holds_them_back(page: Page, url: str, log) -> N
     page.goto(f"{url}/{QUEUE}&disagree=1")
     ready(page)
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
     page.keyboard.press("k")
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Keys")).not_to_be_visible()
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).not_to_be_visible()
     all_sent(page)
     assert recorded(log) == []
 

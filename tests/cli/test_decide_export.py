@@ -41,17 +41,17 @@ def decided(own: Path, command: Any) -> Any:
 
 def test_twice_is_once(decided: Any, command: Any) -> None:
     assert (decided.code, decided.err) == (0, "")
-    assert decided.out == "5 decisions recorded, 0 were there already.\n"
+    assert decided.out == "5 decisions recorded, 0 already in the log.\n"
     again = command("decide", "builtin", "reviewed.csv", "--annotator", "ana")
-    assert again.out == "0 decisions recorded, 5 were there already.\n"
+    assert again.out == "0 decisions recorded, 5 already in the log.\n"
 
 
 def test_one_is_one_however_many_lines_it_had(own: Path, command: Any) -> None:
     line = f"{SOURCE['id'][20]},keep,\n"
     (own / "one.csv").write_text(f"example_id,verdict,label\n{line}{line}")
     decide = ("decide", "builtin", "one.csv", "--annotator", "ana")
-    assert command(*decide).out == "1 decision recorded, 0 were there already.\n"
-    assert command(*decide).out == "0 decisions recorded, 1 was there already.\n"
+    assert command(*decide).out == "1 decision recorded, 0 already in the log.\n"
+    assert command(*decide).out == "0 decisions recorded, 1 already in the log.\n"
 
 
 def test_one_wrong_line_records_nothing(decided: Any, own: Path, command: Any) -> None:
@@ -110,7 +110,7 @@ def test_the_log_can_be_read_back(decided: Any, own: Path, command: Any, form: s
     assert set(rows["annotator"]) == {"ana"}
     if form == "csv":
         again = command("decide", "builtin", log, "--annotator", "ana")
-        assert again.out == "0 decisions recorded, 5 were there already.\n"
+        assert again.out == "0 decisions recorded, 5 already in the log.\n"
 
 
 def test_a_wrong_log_is_refused_before_the_export(own: Path, command: Any) -> None:

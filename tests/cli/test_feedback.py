@@ -62,7 +62,7 @@ def test_a_preview_records_nothing(own: Path, command: Any) -> None:
     assert first == f"Undecided examples that would be relabelled: {many}"
     changes = [line for line in lines if " x " in line and line.startswith("  ")]
     assert sum(int(line.split()[0]) for line in changes) == many
-    assert any(line.startswith("Expected to be right: ") for line in lines)
+    assert any(line.startswith("Expected accuracy: ") for line in lines)
     place = lines.index("A sample, most confident first:")
     assert 0 < len(lines[place + 1 : -1]) <= 10
     assert lines[-1] == (
@@ -75,7 +75,7 @@ def test_yes_records_and_undo_takes_back(own: Path, command: Any) -> None:
     said = command("pseudo", "builtin", "--confidence", 0.9, "--flagged", "--yes")
     assert said.code == 0
     many = int(said.out.splitlines()[0].split()[-1])
-    assert f"{many} decisions recorded, 0 were there already." in said.out
+    assert f"{many} decisions recorded, 0 already in the log." in said.out
     current = Workspace.open().decisions("builtin").current()
     assert set(current["annotator"]) == {MODEL}
     assert len(current) == many
@@ -90,7 +90,10 @@ def test_yes_records_and_undo_takes_back(own: Path, command: Any) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("builtin", "--confidence", "0.2"), "A confidence of 0.2 is not within 0.5 to 1; use 0.9"),
+        (
+            ("builtin", "--confidence", "0.2"),
+            "The confidence must be between 0.5 and 1, not 0.2; use 0.9",
+        ),
         (("builtin", "--confidence", "sure"), "Invalid value for '--confidence'"),
         (("nothing",), "The workspace has no dataset called 'nothing'"),
     ],

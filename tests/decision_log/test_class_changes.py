@@ -67,7 +67,7 @@ def test_chains_are_followed_to_their_end(changes):
         ("upset", "anger", "'anger' is the former name of 'upset' and cannot be used again; undo"),
         ("joy", "fear", "'fear' is the former name of 'upset' and cannot be used again; undo"),
         ("joy", "joy", "The class is already called 'joy'; choose another name."),
-        ("joy", "  ", "The class has no name; enter one."),
+        ("joy", "  ", "The class has no name; enter a name."),
         ("joy", "two\nlines", "use at most 200 characters on one line"),
         ("joy", "nul\0", "use at most 200 characters on one line"),
         ("joy", "\ud800", "use at most 200 characters on one line"),

@@ -34,7 +34,7 @@ steps = st.lists(
 class Model:
     """Standing decisions in order; what was sent before; nothing clever."""
 
-    standing_rows: list[tuple[str, str, Decision]] = field(default_factory=list)
+    active_rows: list[tuple[str, str, Decision]] = field(default_factory=list)
     sent: set[tuple[object, ...]] = field(default_factory=set)
 
     def record(self, who: str, batch: str, new: list[Decision], seen: int) -> int:
@@ -43,18 +43,18 @@ class Model:
             key = (one.example_id, who, one.verdict, one.label, seen)
             if key not in self.sent:
                 self.sent.add(key)
-                self.standing_rows.append((who, batch, one))
+                self.active_rows.append((who, batch, one))
         return len(self.sent) - before
 
     def undo(self, who: str, batch: str | None) -> list[Decision]:
-        own = [b for w, b, _ in self.standing_rows if w == who]
+        own = [b for w, b, _ in self.active_rows if w == who]
         batch = batch or (own[-1] if own else None)
-        undone = [d for w, b, d in self.standing_rows if (w, b) == (who, batch)]
-        self.standing_rows = [row for row in self.standing_rows if row[:2] != (who, batch)]
+        undone = [d for w, b, d in self.active_rows if (w, b) == (who, batch)]
+        self.active_rows = [row for row in self.active_rows if row[:2] != (who, batch)]
         return undone
 
     def current(self) -> dict[str, tuple[str, str, str | None]]:
-        return {d.example_id: (who, d.verdict, d.label) for who, _, d in self.standing_rows}
+        return {d.example_id: (who, d.verdict, d.label) for who, _, d in self.active_rows}
 
 
 def brought_up(

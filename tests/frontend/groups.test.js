@@ -3,7 +3,7 @@ import test from "node:test"
 import { GroupWalk } from "../../labelreview/ui/frontend/conflicts/walk.js"
 
 const group = (name, more = {}) => ({ name, open: true, ids: [`${name}1`, `${name}2`], ...more })
-const said = (more = {}) => ({ done: [], coming: [], standing: [], mine: [], is_all: true, ...more })
+const said = (more = {}) => ({ done: [], coming: [], undoable: [], mine: [], is_all: true, ...more })
 const decision = (token, name) => ({ token, example: `${name}1`, verdict: "relabel", label: "joy" })
 
 function walkOf(...names) {
@@ -51,7 +51,7 @@ test("the count holds while the server catches up", () => {
   const pending = [{ token: "t1", examples: ["a1", "a2"], verdict: "drop", label: null }]
   walk.update(said({ coming: [group("b")] }), pending)
   assert.equal(walk.countDecided(0), 1)
-  walk.update(said({ standing: ["t1"] }), [])
+  walk.update(said({ undoable: ["t1"] }), [])
   assert.equal(walk.countDecided(1), 1)
   assert.equal(walk.groups.get("a").open, false)
 })
@@ -75,16 +75,16 @@ test("what the server says stands comes before what was decided since", () => {
   walk.step(1)
   walk.decide("t2", "drop", null)
   const pending = [{ token: "t2", examples: ["b1"], verdict: "drop", label: null }]
-  walk.update(said({ standing: ["t1"], mine: [decision("t1", "a"), decision("t0", "gone")] }), pending)
+  walk.update(said({ undoable: ["t1"], mine: [decision("t1", "a"), decision("t0", "gone")] }), pending)
   assert.deepEqual(walk.made.map((one) => one.token), ["t1", "t2"])
 })
 
 test("what no longer stands is gone; of more than the server names, the older ones stay", () => {
   const walk = walkOf("a", "b", "c", "d")
   for (const token of ["t1", "t2", "t3"]) walk.decide(token, "drop", null)
-  walk.update(said({ standing: ["t2"], is_all: false }), [])
+  walk.update(said({ undoable: ["t2"], is_all: false }), [])
   assert.deepEqual(walk.made.map((one) => one.token), ["t1", "t2"])
-  walk.update(said({ standing: ["t2"], is_all: true }), [])
+  walk.update(said({ undoable: ["t2"], is_all: true }), [])
   assert.deepEqual(walk.made.map((one) => one.token), ["t2"])
 })
 

@@ -20,7 +20,7 @@ const SAID = {
   refused: [],
   trouble: "",
   tab: [],
-  standing: [],
+  undoable: [],
   run: "run1",
 }
 
@@ -163,12 +163,12 @@ test("an undo takes back what this tab decided before a reload, and nothing of o
   const token = keep(sender)
   clock.pass(GATHER)
   const batch = (name) => ({ batch: name, many: 1, examples: ["e1"], verdict: "keep", label: null })
-  const standing = [batch("others"), batch(token)]
-  const again = start({ tab, clock, name: "b", said: { standing } })
+  const undoable = [batch("others"), batch(token)]
+  const again = start({ tab, clock, name: "b", said: { undoable } })
   assert.equal(again.sender.last().token, token)
-  const pages = start({ clock, name: "c", said: { standing, tab: ["others"] } })
+  const pages = start({ clock, name: "c", said: { undoable, tab: ["others"] } })
   assert.equal(pages.sender.last().token, "others", "what another page of this tab decided counts")
-  assert.equal(start({ clock, name: "d", said: { standing } }).sender.last(), undefined)
+  assert.equal(start({ clock, name: "d", said: { undoable } }).sender.last(), undefined)
 })
 
 test("an undo is by whom it was decided, whatever the name is now", () => {

@@ -20,7 +20,7 @@ from labelreview.jobs import Job, Jobs
 from labelreview.jobs.worker import run_job
 from labelreview.store import open_engine, reading, tables, writing
 
-INTERRUPTED = "The process ended before it was done; start it again to go on where it stopped."
+INTERRUPTED = "The process stopped before it finished; start it again to continue where it stopped."
 WORKER = Path(__file__).with_name("handlers.py")
 
 
@@ -167,7 +167,7 @@ def test_a_cancelled_job_that_waits_never_starts(engine: Engine, settings: Setti
     job_id = waiting.start("count", {})
     waiting.cancel(job_id)
     assert waiting.get(job_id).state == "cancelled"
-    with pytest.raises(WorkspaceError, match="under way, over or not there; start the work again"):
+    with pytest.raises(WorkspaceError, match="is not waiting to start; start a new job"):
         run_job(job_id, settings, {"count": lambda spec, progress: {}})
     pid = pid_of(engine, job_id)
     assert pid is not None
@@ -250,35 +250,36 @@ def test_anything_else_points_to_the_log(jobs: Jobs, settings: Settings) -> None
     job = wait(jobs, jobs.start("crash", {}), has_ended)
     log = settings.folder / "jobs" / f"{job.id}.log"
     assert job.state == "failed"
-    assert job.message == f"The work failed unexpectedly (ZeroDivisionError: a b); see {log}."
+    assert job.message == f"The job failed unexpectedly (ZeroDivisionError: a b); see {log}."
     assert "Traceback" in log.read_text()
 
 
 def test_unknown_work_says_so(jobs: Jobs) -> None:
     job = wait(jobs, jobs.start("dance", {}), has_ended)
-    assert (job.state, job.message) == ("failed", "No work is called 'dance'; update labelreview.")
+    assert job.state == "failed"
+    assert job.message == "No kind of job is called 'dance'; update labelreview."
 
 
 def test_a_process_that_cannot_start_says_so(engine: Engine, settings: Settings) -> None:
     jobs = Jobs(engine, settings, lambda _: ("/no/such/program",))
-    with pytest.raises(WorkspaceError, match=r"No process could be started for the work \(.*\); "):
+    with pytest.raises(WorkspaceError, match=r"The job cannot be started \(.*\); "):
         jobs.start("count", {"dataset": "posts"})
     job = jobs.latest("posts")
     assert job is not None
     assert job.state == "failed"
-    assert "No process could be started" in job.message
+    assert "The job cannot be started" in job.message
 
 
 def test_a_log_folder_that_cannot_be_made_says_so(engine: Engine, settings: Settings) -> None:
     (settings.folder / "jobs").touch()
-    with pytest.raises(WorkspaceError, match="No process could be started"):
+    with pytest.raises(WorkspaceError, match="The job cannot be started"):
         Jobs(engine, settings).start("count", {})
 
 
 def test_a_job_that_is_not_there_is_named(jobs: Jobs) -> None:
-    with pytest.raises(NotFoundError, match="There is no job 7; start it again"):
+    with pytest.raises(NotFoundError, match="There is no job with the id 7; start it again"):
         jobs.get(7)
-    with pytest.raises(NotFoundError, match="There is no job 7"):
+    with pytest.raises(NotFoundError, match="There is no job with the id 7"):
         jobs.cancel(7)
 
 

@@ -40,7 +40,7 @@ MOMENTS = ("created_at", "heartbeat_at")
 
 def test_a_job_is_claimed_once(report: Report) -> None:
     assert report.claim() == ("score", {"seed": 0})
-    with pytest.raises(WorkspaceError, match="Job 1 is under way"):
+    with pytest.raises(WorkspaceError, match="Job 1 is not waiting to start"):
         report.claim()
 
 

@@ -78,7 +78,7 @@ def test_the_same_rows_are_always_arranged_alike() -> None:
 
 
 def test_too_many_rows_and_unknown_orders_are_refused() -> None:
-    with pytest.raises(FilterError, match="at a time"):
+    with pytest.raises(FilterError, match="pass at most"):
         arrange(np.zeros((AT_ONCE + 1, 1), np.float32), np.zeros(AT_ONCE + 1))
     with pytest.raises(FilterError, match="luck"):
         arrange(np.zeros((3, 1), np.float32), np.zeros(3), "luck")

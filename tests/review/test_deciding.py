@@ -84,15 +84,15 @@ def test_ids_are_what_they_are_spaces_included(findings: Findings) -> None:
     record(findings, decisions_for(findings, [spaced], "drop"))
     assert findings.one(spaced).status == "drop"
     assert findings.ids(Filter(status=("drop",))) == [spaced]
-    with pytest.raises(DecisionError, match="1 of the examples are not in this run; reload"):
+    with pytest.raises(DecisionError, match="This run does not contain 1 of the examples; reload"):
         decisions_for(findings, [spaced.strip()], "drop")
 
 
 def test_what_cannot_be_decided(findings: Findings) -> None:
     ids = findings.ids(Filter(), 2)
-    with pytest.raises(DecisionError, match="No label was chosen; choose the label that is right"):
+    with pytest.raises(DecisionError, match="No label was chosen; choose the right label"):
         decisions_for(findings, ids, "relabel")
-    with pytest.raises(DecisionError, match="2 of the examples are not in this run"):
+    with pytest.raises(DecisionError, match="This run does not contain 2 of the examples"):
         decisions_for(findings, [*ids, "gone", "away"], "keep")
     with pytest.raises(DecisionError, match="no label 'fire'"):
         record(findings, decisions_for(findings, ids, "relabel", label="fire"))

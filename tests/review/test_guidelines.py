@@ -55,7 +55,7 @@ def test_the_same_text_again_changes_nothing(lines):
 
 def test_somebody_elses_newer_text_is_not_buried(lines):
     lines.write(PAIR, "mine", "Ann", instead_of="")
-    with pytest.raises(LabelError, match="Somebody else has changed this guideline"):
+    with pytest.raises(LabelError, match="Someone else has changed this guideline"):
         lines.write(PAIR, "theirs", "Bob", instead_of="")
     lines.write(PAIR, "mine and theirs", "Bob", instead_of="mine")
     assert lines.text(PAIR).text == "mine and theirs"

@@ -51,7 +51,7 @@ def test_what_is_expected_holds_what_is_true(findings):
     low, high = labels.expected
     assert 0 < low < high < 1
     assert low - 0.1 < right < high + 0.1
-    assert labels.sentence() == f"Expected to be right: {low:.0%} to {high:.0%}."
+    assert labels.sentence() == f"Expected accuracy: {low:.0%} to {high:.0%}."
 
 
 def test_what_people_decided_about_such_rows_is_counted(findings):
@@ -62,9 +62,9 @@ def test_what_people_decided_about_such_rows_is_counted(findings):
     record(findings, Decision(ids[7], "unsure"))
     record(findings, Decision(ids[8], "relabel", shown[ids[8]].suggested_label), annotator=MODEL)
     labels = pseudo_labels(findings, 0.8)
-    assert (labels.judged, labels.agreed) == (7, 5)
+    assert (labels.decided, labels.agreed) == (7, 5)
     assert labels.sentence().endswith(
-        " Of 7 such examples that people decided, 5 got the suggested label."
+        " People chose the suggested label for 5 of 7 such examples that they decided."
     )
     assert len(labels.decisions) == len(ids) - 9
 
@@ -112,7 +112,7 @@ def test_nothing_is_that_sure(findings):
 
 @pytest.mark.parametrize("confidence", [0.49, 1.01, float("nan"), -1])
 def test_a_confidence_that_makes_no_sense(findings, confidence):
-    with pytest.raises(FilterError, match=r"is not within 0\.5 to 1; use 0\.9 or more"):
+    with pytest.raises(FilterError, match=r"must be between 0\.5 and 1, not .*; use 0\.9 or more"):
         pseudo_labels(findings, confidence)
 
 

@@ -44,7 +44,7 @@ def test_in_the_order_of_their_names(saved):
 
 def test_a_name_that_is_taken_is_replaced_only_when_asked(saved):
     saved.save("mine", ANGER, "Ann")
-    with pytest.raises(FilterError, match="Another filter is saved as 'mine'"):
+    with pytest.raises(FilterError, match="A filter called 'mine' already exists"):
         saved.save("mine", Filter(disagree=True), "Bob")
     assert saved.all()[0].filter() == ANGER
     saved.save("mine", ANGER, "Bob")
@@ -56,13 +56,13 @@ def test_a_name_that_is_taken_is_replaced_only_when_asked(saved):
 def test_renaming(saved):
     saved.save("a", ANGER, "Ann")
     saved.save("b", Filter(), "Ann")
-    with pytest.raises(FilterError, match="Another filter is saved as 'b'"):
+    with pytest.raises(FilterError, match="A filter called 'b' already exists"):
         saved.rename("a", " b ")
     saved.rename("a", "a")
     saved.rename("a", "z")
     assert names(saved) == ["b", "z"]
     assert saved.all()[1].filter() == ANGER
-    with pytest.raises(FilterError, match="No filter is saved as 'a' any more"):
+    with pytest.raises(FilterError, match="The saved filter 'a' no longer exists"):
         saved.rename("a", "y")
 
 

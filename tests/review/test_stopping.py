@@ -158,27 +158,31 @@ def left(errors: int, controls: int, rows: int = 1_000) -> Left:
 def test_advice_goes_on_while_it_pays() -> None:
     advice = advise(31.2, 50, left(400, 100))
     assert not advice.can_stop
-    assert advice.sentence == "Go on: about 31 of the next 50 would be wrong."
+    assert advice.sentence == "Keep going: expect 31 label errors in the next 50."
 
 
 def test_advice_stops_when_random_rows_confirm() -> None:
     advice = advise(1.6, 50, left(40, 30))
     assert advice.can_stop
     assert advice.sentence == (
-        "You can stop: about 2 of the next 50 would be wrong, and about 40 (20 to 80) of 1,000 "
+        "You can stop: expect 2 label errors in the next 50, and about 40 (20 to 80) of 1,000 "
         "undecided labels are wrong."
     )
 
 
 @pytest.mark.parametrize(
     ("controls", "missing"),
-    [(0, "turn on control rows"), (10, "decide 20 more control rows"), (29, "1 more control row ")],
+    [
+        (0, "Turn on random control examples "),
+        (10, "Decide 20 more random control examples "),
+        (29, "Decide 1 more random control example "),
+    ],
 )
 def test_advice_says_what_is_missing(controls: int, missing: str) -> None:
     advice = advise(0.4, 50, left(40, controls))
     assert not advice.can_stop
     assert missing in advice.sentence
-    assert advice.sentence.endswith("to know how many are left.")
+    assert advice.sentence.endswith("to estimate how many are left.")
 
 
 def test_advice_at_the_end_of_a_queue() -> None:
@@ -186,7 +190,8 @@ def test_advice_at_the_end_of_a_queue() -> None:
     assert "nothing is left in this queue" in advise(0, 0, left(3, 40)).sentence
     # 5 cards, 1 of them wrong: as good as 10 of 50.
     assert not advise(1, 5, left(3, 40)).can_stop
-    assert "the last one is wrong with a chance of 60 %" in advise(0.6, 1, left(3, 40)).sentence
+    last = advise(0.6, 1, left(3, 40)).sentence
+    assert "the last example is a label error with probability 0.60" in last
 
 
 def decisions(rows: list[tuple[str, str | None, str | None, str, str]]) -> pd.DataFrame:
@@ -213,7 +218,7 @@ def test_bias_counts_what_changed_and_where_to() -> None:
     assert (bias.suggested_blind, bias.accepted_blind) == (10, 6)
     assert (bias.suggested_open, bias.accepted_open) == (8, 6)
     assert "6 of 11 blind choices changed: 3 to the suggestion, 2 to the given" in bias.sentence()
-    assert "60 % of 10 blind and 75 % of 8 open" in bias.sentence()
+    assert "60% of 10 blind and 75% of 8 open" in bias.sentence()
 
 
 def test_bias_needs_ten_blind_decisions() -> None:
@@ -229,7 +234,7 @@ def test_pace_forgets_breaks_and_what_is_long_ago() -> None:
     assert pace is not None
     assert pace.seconds == pytest.approx(6)
     assert pace.a_minute == pytest.approx(10)
-    assert pace.sentence() == "About 10 min for 100 more, at 10 a minute."
+    assert pace.sentence() == "About 10 min for 100 more, at 10 per minute."
     long_ago = np.concatenate([np.full(100, 60.0), [np.nan], steady])
     assert pace_of(long_ago, 100) == pace
     lunch = pace_of(np.concatenate([steady[:-1], [3_600.0]]), 100)
@@ -272,18 +277,18 @@ def progress(findings: Findings, selection: Filter = EVERYTHING, **more: Any) ->
     return progress_of(findings, open_queue(findings, selection, findings.log.revision()), **more)
 
 
-def test_standing_before_anybody_decided(findings: Findings) -> None:
-    standing = progress(findings)
-    assert standing.recent.sentence() == "Nothing of the queue is decided yet."
-    assert (standing.left.rows, standing.left.decided) == (400, 0)
-    assert standing.left.low <= 60 <= standing.left.high
-    assert (standing.ahead, standing.queued) == (50, 400)
-    assert standing.bias is None
-    assert standing.pace is None
-    assert not standing.advice.can_stop
+def test_progress_before_anybody_decided(findings: Findings) -> None:
+    shown = progress(findings)
+    assert shown.recent.sentence() == "Nothing in the queue is decided yet."
+    assert (shown.left.rows, shown.left.decided) == (400, 0)
+    assert shown.left.low <= 60 <= shown.left.high
+    assert (shown.ahead, shown.queued) == (50, 400)
+    assert shown.bias is None
+    assert shown.pace is None
+    assert not shown.advice.can_stop
 
 
-def test_standing_tells_queue_control_and_others_apart(findings: Findings) -> None:
+def test_progress_tells_queue_control_and_others_apart(findings: Findings) -> None:
     ids = findings.ids(Filter())
     queue = [Decision(one, "drop", seconds=6.0, origin="queue") for one in ids[:20]]
     queue += [Decision(one, "keep", seconds=6.0, origin="queue") for one in ids[20:40]]
@@ -292,20 +297,20 @@ def test_standing_tells_queue_control_and_others_apart(findings: Findings) -> No
     grid = [Decision(one, "noisy", origin="grid") for one in ids[60:70]]
     decide(findings, queue + control + unsure + grid)
     decide(findings, [Decision(ids[80], "keep", origin="model")], MODEL)
-    standing = progress(findings, share=0.2)
+    shown = progress(findings, share=0.2)
     # The last 30 of the queue: 10 dropped, 20 kept; who was unsure said nothing.
-    assert (standing.recent.wrong, standing.recent.decisions) == (10, 30)
-    assert standing.left.decided == 71
-    assert standing.left.controls == 31
-    assert standing.left.rows == 400 - 71 - 10 - 1
+    assert (shown.recent.wrong, shown.recent.decisions) == (10, 30)
+    assert shown.left.decided == 71
+    assert shown.left.controls == 31
+    assert shown.left.rows == 400 - 71 - 10 - 1
     # An unsure one is decided as far as the queue is concerned.
-    assert standing.queued == 400 - 71 - 10 - 1 - 1
-    assert standing.pace is not None
-    assert standing.pace.seconds == 6
-    assert standing.pace.left == round(317 / 0.8)
+    assert shown.queued == 400 - 71 - 10 - 1 - 1
+    assert shown.pace is not None
+    assert shown.pace.seconds == 6
+    assert shown.pace.left == round(317 / 0.8)
 
 
-def test_standing_is_what_estimate_left_says(findings: Findings) -> None:
+def test_progress_is_what_estimate_left_says(findings: Findings) -> None:
     ids = findings.ids(Filter())
     decide(findings, [Decision(one, "drop", origin="queue") for one in ids[:30]])
     decide(findings, [Decision(one, "keep", origin="control") for one in ids[100:110]])
@@ -321,7 +326,7 @@ def test_standing_is_what_estimate_left_says(findings: Findings) -> None:
     assert progress(findings).left == told
 
 
-def test_standing_of_a_filtered_queue(findings: Findings) -> None:
+def test_progress_of_a_filtered_queue(findings: Findings) -> None:
     anger = progress(findings, Filter(given=("anger",)))
     assert anger.queued == findings.count(Filter(given=("anger",)))
     assert anger.left.rows == 400  # of the whole dataset
@@ -350,6 +355,6 @@ def test_pace_and_bias_are_the_annotators_own(findings: Findings) -> None:
 def test_finding_nothing_for_long_leads_to_a_stop(findings: Findings) -> None:
     ids = findings.ids(Filter())
     decide(findings, [Decision(one, "keep", origin="queue") for one in ids[:200]])
-    assert "turn on control rows" in progress(findings).advice.sentence
+    assert "Turn on random control examples" in progress(findings).advice.sentence
     decide(findings, [Decision(one, "keep", origin="control") for one in ids[-60:]])
     assert progress(findings).advice.can_stop

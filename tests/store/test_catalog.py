@@ -56,7 +56,7 @@ def test_what_is_not_there_is_one_sentence(catalog: Catalog) -> None:
     with pytest.raises(NotFoundError, match="no dataset called 'posts'; use one of tweets"):
         catalog.dataset("posts")
     assert catalog.runs("posts") == []
-    with pytest.raises(NotFoundError, match="no dataset 'posts'; import it first"):
+    with pytest.raises(NotFoundError, match="no dataset called 'posts'; import it first"):
         catalog.add_run("posts", "r")
 
 

@@ -120,7 +120,7 @@ def write_something(engine: Engine) -> None:
 def test_a_read_only_database_says_so(url: str) -> None:
     engine = open_engine(url)
     on_connect(engine, "PRAGMA query_only = ON")
-    with pytest.raises(WorkspaceError, match=r"decisions.db cannot be written; allow writing"):
+    with pytest.raises(WorkspaceError, match=r"decisions.db cannot be written; make it writable"):
         write_something(engine)
 
 
@@ -158,14 +158,14 @@ def test_a_newer_database_is_left_alone(url: str) -> None:
 def test_a_file_that_is_no_database_says_so_and_stays(tmp_path: Path) -> None:
     file = tmp_path / "decisions.db"
     file.write_text("id,text\n" * 500)
-    with pytest.raises(WorkspaceError, match="is damaged or no database; restore it"):
+    with pytest.raises(WorkspaceError, match="is damaged or is not a database; restore it"):
         open_engine(f"sqlite:///{file}")
     assert file.read_text() == "id,text\n" * 500
 
 
 def test_a_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(WorkspaceError, match=r"cannot be made \(.*\); allow writing there"):
+    with pytest.raises(WorkspaceError, match=r"cannot be created \(.*\); make it writable"):
         open_engine(f"sqlite:///{tmp_path / 'file' / 'decisions.db'}")
 
 
@@ -182,7 +182,7 @@ def test_other_databases_are_not_supported(url: str) -> None:
 
 
 def test_a_url_that_is_none_says_so() -> None:
-    with pytest.raises(WorkspaceError, match="cannot be understood; write sqlite:///FILE"):
+    with pytest.raises(WorkspaceError, match="is not valid; use sqlite:///FILE"):
         open_engine("decisions.db")
 
 
@@ -202,5 +202,5 @@ def test_an_unreachable_server_is_named_without_its_password() -> None:
 def test_anything_else_is_one_sentence_too() -> None:
     error = as_sentence("deadlock\ndetected.", make_url("sqlite:////a/b.db"))
     assert str(error) == (
-        "The database /a/b.db refused: deadlock detected; see labelreview doctor."
+        "The database /a/b.db reported an error: deadlock detected; run: labelreview doctor."
     )

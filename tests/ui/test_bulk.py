@@ -137,7 +137,7 @@ def test_what_cannot_be_recorded_is_one_sentence(dialog, findings):
     app.text_input(key="bulk_note").set_value("nul \0")
     app.button(key="bulk_go").click().run()
     assert findings.log.revision() == 0
-    assert app.text[0].value == "A note holds characters that are not text; remove them."
+    assert app.text[0].value == "A note contains invalid characters; remove them."
 
 
 @pytest.mark.parametrize("verdict", bulk.CHOICES)

@@ -86,7 +86,7 @@ def test_saving_renaming_and_deleting(findings):
     app.button(key="saved_delete_yes").click().run()
     assert saved.all() == []
     app.button(key="saved_save").click().run()
-    assert "The filter has no name; write one." in said(app)
+    assert "The filter has no name; enter a name." in said(app)
 
 
 def classes() -> None:
@@ -168,7 +168,7 @@ def test_a_colleagues_guideline_does_not_take_the_draft(findings):
     app.text_area[0].set_value("mine").run()
     lines.write(pair, "theirs", "Bob")
     app.button(key="guidelines_save").click().run()
-    assert "Somebody else has changed this guideline in the meantime" in said(app)
+    assert "Someone else has changed this guideline in the meantime" in said(app)
     assert app.text_area[0].value == "mine"
     assert app.text[0].value == "theirs"
     app.button(key="guidelines_save").click().run()

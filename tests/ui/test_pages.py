@@ -163,7 +163,7 @@ def test_a_workspace_that_cannot_be_opened_gives_one_sentence(tmp_path, monkeypa
     app = open_page("overview")
     assert not app.exception
     (error,) = app.error
-    assert error.value == plain(f"{file} is a file; name a folder with --workspace.")
+    assert error.value == plain(f"{file} is a file; choose a folder with --workspace.")
 
 
 def test_a_page_that_fails_shows_no_traceback_and_no_text(scored, open_page, monkeypatch):

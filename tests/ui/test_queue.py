@@ -14,7 +14,7 @@ from labelreview.review.queue import open_queue
 from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.context.session import Session
 from labelreview.ui.pages.queue import page
-from labelreview.ui.pages.queue.cards import Wanted, _strongest, cards_of
+from labelreview.ui.pages.queue.cards import RequestedCard, _strongest, cards_of
 from labelreview.ui.pages.queue.page import AHEAD, BEFORE, CardRequest
 from labelreview.ui.sync import sending
 
@@ -118,7 +118,7 @@ def test_a_card_says_what_the_finding_says(context, findings):
     position = int(findings.positions(Filter(copies=True))[0])
     (found,) = findings.many([position])
     labels = findings.dataset.labels
-    (card,) = cards_of(context, [Wanted(position, 7)])
+    (card,) = cards_of(context, [RequestedCard(position, 7)])
     assert (card["id"], card["text"], card["place"]) == (found.example_id, found.text, 7)
     assert labels.name(card["given"]) == found.given_label
     assert labels.name(card["suggested"]) == found.suggested_label
@@ -139,7 +139,7 @@ def test_a_card_says_who_decided_what_and_why(context, findings, log):
     log.record(unsure, "Ann", seen_revision=log.revision())
     log.undo("Ann")
     log.record(decisions_for(findings, [shown], "noisy"), "Bo", seen_revision=log.revision())
-    (card,) = cards_of(context, [Wanted(findings.positions_of([shown])[0], 1)])
+    (card,) = cards_of(context, [RequestedCard(findings.positions_of([shown])[0], 1)])
     told = [
         (one["annotator"], one["verdict"], one["note"], one["undone"]) for one in card["history"]
     ]
@@ -169,7 +169,7 @@ def test_what_was_sent_is_acknowledged_once_it_is_in_the_log(context, findings, 
     assert [one["token"] for one in told["refused"]] == ["t2"]
     assert log.log()["example_id"].tolist() == [first]
     assert [batch.name for batch in context.session.batches] == ["t1"]
-    assert [one["batch"] for one in told["standing"]] == ["t1"]
+    assert [one["batch"] for one in told["undoable"]] == ["t1"]
 
     undo = {"token": "t3", "annotator": "Ann", "undoes": "t1"}
     assert receive({**sent, "attempt": "3", "actions": [undo]})
@@ -240,11 +240,11 @@ def test_words_come_with_the_cards_once_they_are_known(context, findings, monkey
         ]
     )
     monkeypatch.setattr("labelreview.ui.pages.queue.cards.words_ready", lambda context: False)
-    assert cards_of(context, [Wanted(position, 1)])[0]["words"] is None
+    assert cards_of(context, [RequestedCard(position, 1)])[0]["words"] is None
     monkeypatch.setattr("labelreview.ui.pages.queue.cards.words_ready", lambda context: True)
     monkeypatch.setattr("labelreview.ui.pages.queue.cards.WordAttribution.of", lambda *_: explained)
     start = text.index(last, len(first))
-    assert cards_of(context, [Wanted(position, 1)])[0]["words"] == [
+    assert cards_of(context, [RequestedCard(position, 1)])[0]["words"] == [
         (start, start + len(last), -1.0)
     ]
 

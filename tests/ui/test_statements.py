@@ -138,5 +138,5 @@ def test_an_acknowledged_batch_reads_what_is_new(decided, open_page, traffic, mo
     assert traffic.rows <= MOST_ROWS
     assert shown[-1]["sending"]["acknowledged"] == [action["token"] for action in actions]
     assert {one["id"] for one in shown[-1]["sending"]["changed"]} == set(ids)
-    assert shown[-1]["sending"]["standing"][0]["batch"] == actions[-1]["token"]
+    assert shown[-1]["sending"]["undoable"][0]["batch"] == actions[-1]["token"]
     assert decided.decisions("builtin").revision() == before + len(actions)

@@ -51,7 +51,7 @@ def test_strongest_first_and_the_rest_on_a_click(scored: Workspace) -> None:
     assert [one.label for one in more] == [f"{len(label) - DOUBTS_SHOWN + len(text)} more signals"]
     assert len(said(more[0])) == len(label) - DOUBTS_SHOWN + len(text)
     speaking = sum(one.score >= 0.5 for one in finding.doubts if one.signal.about == "label")
-    heading = f"**{speaking} of {len(label) + 7} signals doubt the given label**"
+    heading = f"**Signals against the given label: {speaking} of {len(label) + 7}**"
     assert heading in [one.value for one in app.markdown]
 
 

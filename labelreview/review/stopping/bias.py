@@ -33,11 +33,11 @@ class Bias:
     accepted_open: int
 
     def sentence(self) -> str:
-        """The counts in words.
+        """Return the counts in words.
 
         >>> Bias(40, 6, 5, 1, 30, 18, 100, 70).sentence()
         'After seeing the labels, 6 of 40 blind choices changed: 5 to the suggestion, 1 to the \
-given label. The suggestion was chosen in 60 % of 30 blind and 70 % of 100 open decisions.'
+given label. The suggestion was chosen in 60% of 30 blind and 70% of 100 open decisions.'
         """
         text = f"After seeing the labels, {self.changed:,} of {self.blind:,} blind choices changed"
         if self.changed:
@@ -47,26 +47,26 @@ given label. The suggestion was chosen in 60 % of 30 blind and 70 % of 100 open 
             blind = self.accepted_blind / self.suggested_blind
             seen = self.accepted_open / self.suggested_open
             text += (
-                f". The suggestion was chosen in {100 * blind:.0f} % of {self.suggested_blind:,} "
-                f"blind and {100 * seen:.0f} % of {self.suggested_open:,} open decisions"
+                f". The suggestion was chosen in {blind:.0%} of {self.suggested_blind:,} "
+                f"blind and {seen:.0%} of {self.suggested_open:,} open decisions"
             )
         return f"{text}."
 
 
 def bias_of(decisions: pd.DataFrame) -> Bias | None:
-    """The bias of the people who made these rows of `DecisionLog.current`.
+    """Measure the bias of the people who made these rows of `DecisionLog.current`.
 
     Rows on which nobody could be sure count too: a verdict is a choice like a label. None below
     `FEWEST_BLIND` blind choices.
     """
-    told = decisions.dropna(subset=["given_label", "suggested_label"])
-    blind = told["blind_label"].notna()
+    known = decisions.dropna(subset=["given_label", "suggested_label"])
+    blind = known["blind_label"].notna()
     if blind.sum() < FEWEST_BLIND:
         return None
-    given, suggested = told["given_label"], told["suggested_label"]
-    final = told["verdict"].mask(told["verdict"] == "relabel", told["label"])
-    final = final.mask(told["verdict"] == "keep", given)
-    first = told["blind_label"].fillna(final)
+    given, suggested = known["given_label"], known["suggested_label"]
+    final = known["verdict"].mask(known["verdict"] == "relabel", known["label"])
+    final = final.mask(known["verdict"] == "keep", given)
+    first = known["blind_label"].fillna(final)
     changed = blind & (first != final)
     differs = suggested != given
     return Bias(

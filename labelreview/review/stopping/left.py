@@ -24,7 +24,7 @@ _TAILS = 8  # degrees of freedom of the draws
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """Wrong labels among the rows that nobody has decided.
+    """Wrong labels among the undecided rows.
 
     errors, low, high:
         Median and 95 % interval, in rows.
@@ -45,18 +45,18 @@ class Left:
     chances: NDArray[np.float64] = field(repr=False, compare=False)
 
     def wrong_chance(self, doubt: NDArray[np.float64]) -> NDArray[np.float64]:
-        """P(wrong) of undecided rows with these doubts, float64 (m,)."""
+        """Return P(wrong) of undecided rows with these doubts, float64 (m,)."""
         return self.chances[bins_of(doubt)]
 
 
 def bins_of(doubt: NDArray[np.float64]) -> NDArray[np.intp]:
-    """The bin of each doubt, 0..BINS - 1, evenly spaced in its logit."""
+    """Return the bin of each doubt, 0..BINS - 1, evenly spaced in its logit."""
     bounded = np.clip(doubt, _SMALLEST, 1 - _SMALLEST)
     return np.searchsorted(_EDGES, np.log(bounded) - np.log1p(-bounded), side="right")
 
 
 def counts_of(doubt: NDArray[np.float64]) -> NDArray[np.int64]:
-    """How many rows each bin of the doubt has, int64 (BINS,)."""
+    """Count the rows in each bin of the doubt, int64 (BINS,)."""
     return np.bincount(bins_of(doubt), minlength=BINS)
 
 
@@ -67,12 +67,13 @@ def estimate_left(
     control: NDArray[np.bool_],
     prior_errors: float,
 ) -> Left:
-    """The wrong labels among the undecided rows, from the doubts and decisions of all rows.
+    """Estimate the wrong labels among the undecided rows, from the doubts and decisions of all
+    rows.
 
     doubt:
         float64 (n,), 0..1, 1 = most suspicious; what the queue is ordered by.
     decided, wrong, control:
-        bool (n,): which rows somebody decided, which of them have a wrong label, which of them
+        bool (n,): which rows are decided, which of them have a wrong label, which of them
         were drawn at random.
     prior_errors:
         How many of the n rows are believed to be wrong before anybody decided.
@@ -100,7 +101,7 @@ def estimate_from_counts(
     controls: int,
     prior_errors: float,
 ) -> Left:
-    """As `estimate_left`, from the rows of each bin of the doubt, all int64 (BINS,).
+    """Estimate as `estimate_left` does, from the rows of each bin of the doubt, all int64 (BINS,).
 
     The logit of P(wrong) is a function of the logit of the doubt: a Gaussian process around a line
     that gives `prior_errors` over all rows. Decided rows bend it where they are, the suspicious

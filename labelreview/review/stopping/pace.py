@@ -26,20 +26,20 @@ class ReviewPace:
         return 60 / max(self.seconds, 0.1)
 
     def sentence(self) -> str:
-        """The time for the rest in words.
+        """Return the time for the rest in words.
 
         >>> ReviewPace(7.9, 30, 312).sentence()
-        'About 41 min for 312 more, at 7.6 a minute.'
+        'About 41 min for 312 more, at 7.6 per minute.'
         """
         pace = f"{self.a_minute:.1f}" if self.a_minute < 10 else f"{self.a_minute:.0f}"
         if not self.left:
-            return f"None left, at {pace} a minute."
+            return f"None left, at {pace} per minute."
         time = duration(self.seconds * self.left)
-        return f"{time[0].upper()}{time[1:]} for {self.left:,} more, at {pace} a minute."
+        return f"{time[0].upper()}{time[1:]} for {self.left:,} more, at {pace} per minute."
 
 
 def pace_of(seconds: NDArray[np.float64], left: int) -> ReviewPace | None:
-    """The pace of the last decisions with a time (the newest last, NaN without one).
+    """Measure the pace of the last decisions with a time (the newest last, NaN without one).
 
     The mean of the last `LAST`, of which none counts more than four times their median: a break is
     no work, but a text that needs some thought is. None below five.
@@ -52,7 +52,7 @@ def pace_of(seconds: NDArray[np.float64], left: int) -> ReviewPace | None:
 
 
 def duration(seconds: float) -> str:
-    """A time in words that nobody takes for exact.
+    """Return a time in words, rounded so that it does not look exact.
 
     >>> duration(20), duration(2_460), duration(9_000)
     ('under a minute', 'about 41 min', 'about 2 h 30 min')

@@ -1,4 +1,4 @@
-"""Where a review stands: everything that says whether to go on, as one value."""
+"""Review progress: everything that says whether to continue, as one value."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ class Recent:
     decisions: int
 
     def sentence(self) -> str:
-        """The counts in words.
+        """Return the counts in words.
 
         >>> Recent(17, 30).sentence()
         '17 of the last 30 had a wrong label.'
         """
         if not self.decisions:
-            return "Nothing of the queue is decided yet."
+            return "Nothing in the queue is decided yet."
         return f"{self.wrong:,} of the last {self.decisions:,} had a wrong label."
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewProgress:
-    """Where a review stands.
+    """The progress of a review.
 
     expected, ahead:
         How many of the next `ahead` rows of the queue are expected to be wrong.
@@ -72,7 +72,7 @@ def progress_of(
     annotator: str | None = None,
     share: float = 0.0,
 ) -> ReviewProgress:
-    """Where the review of a run stands at this moment.
+    """Return the review progress of a run at this moment.
 
     queue:
         What people walk through. What is left is counted in the whole dataset all the same.

@@ -46,11 +46,11 @@ class Session:
         Whether given and suggested label stay hidden until the first choice.
     share:
         Share of random control examples among the cards of a broad queue, 0 to 0.5.
-    opened, begun, served:
+    opened, shown_queue, answered_request:
         The queue of the review screen and the revision of the log when it was opened; the queue
-        that the browser shows; its last request that was answered.
-    told:
-        The dataset and the revision of the log that the browser knows of.
+        that the browser shows; the last of its requests that was answered.
+    browser_revision:
+        The dataset and the revision of its log that the browser has been sent.
     attempt, acknowledged, refused, trouble:
         The last message that the browser sent by itself and its outcome, see `ui.sync.sending`.
     """
@@ -68,9 +68,9 @@ class Session:
     blind: bool = False
     share: float = SHARE
     opened: tuple[str, int] = ("", 0)
-    begun: str = ""
-    served: str = ""
-    told: tuple[str, int] = ("", 0)
+    shown_queue: str = ""
+    answered_request: str = ""
+    browser_revision: tuple[str, int] = ("", 0)
     attempt: str = ""
     acknowledged: list[str] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)

@@ -56,7 +56,7 @@ export interface Refusal {
   problem: string
 }
 
-export interface StandingBatch {
+export interface UndoableBatchData {
   batch: string
   many: number
   examples: string[]
@@ -83,7 +83,7 @@ export interface Answer {
 
 export interface Sending extends Answer {
   tab: string[]
-  standing: StandingBatch[]
+  undoable: UndoableBatchData[]
 }
 
 export interface Receipt extends Sending {

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
+from labelreview.core.words import counted
 from labelreview.ui.parts.clicks import class_axis, clicked_point
 from labelreview.ui.parts.palette import class_color
 from labelreview.ui.parts.plain import plotly_plain
@@ -28,15 +29,21 @@ def show_class_bars(counts: NDArray[Any], names: Sequence[str], *, key: str) -> 
     point = clicked_point(
         bars_figure(counts, names, shown.tolist()),
         key=key,
-        alt=f"Examples per class, the largest {len(shown)}; click a bar to list them",
+        alt=f"Examples in the largest {counted(len(shown), 'class', 'classes')}; "
+        "click a bar to list them",
     )
     if len(rest):
-        st.caption(f"and {len(rest):,} more classes with {int(counts[rest].sum()):,} examples")
+        examples = int(counts[rest].sum())
+        st.caption(
+            f"and {counted(len(rest), 'more class', 'more classes')} "
+            f"with {counted(examples, 'example')}"
+        )
     return None if point is None else int(shown[int(point["y"])])
 
 
 def bars_figure(counts: NDArray[Any], names: Sequence[str], shown: Sequence[int]) -> go.Figure:
-    """One bar for each class id in `shown`, from top to bottom, in the colour of its class."""
+    """Return a figure with one bar for each class id in `shown`, from top to bottom, in the colour
+    of its class."""
     numbers = [int(counts[label]) for label in shown]
     figure = go.Figure(
         go.Bar(

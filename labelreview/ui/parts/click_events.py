@@ -1,4 +1,4 @@
-"""Clicks in charts and tables, each heard once."""
+"""Clicks in charts and tables, each heard events."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 import streamlit as st
 
 
-class Once:
+class ClickEvents:
     """The clicks of one element that reports selections.
 
-    A click is told in one run only: neither a later run nor coming back to the page repeats it,
+    A click is returned in one run only: neither a later run nor coming back to the page repeats it,
     because the element goes on under a new `name` that knows nothing of it.
     """
 
@@ -20,8 +20,8 @@ class Once:
         self._turn = int(st.session_state.get(self._turns, 0))
         self.name = f"{key}-{self._turn}"
 
-    def hear(self, read: Callable[[Any], Any]) -> Callable[[], None]:
-        """The callback for `on_select`; `read` makes the click of the selection, None for none."""
+    def callback(self, read: Callable[[Any], Any]) -> Callable[[], None]:
+        """Return the callback for `on_select`; `read` turns a selection into a click, or None."""
 
         def on_select() -> None:
             click = read(st.session_state[self.name].selection)
@@ -31,6 +31,6 @@ class Once:
 
         return on_select
 
-    def told(self) -> Any:
-        """What was just clicked, else None."""
+    def take(self) -> Any:
+        """Return what was just clicked, else None."""
         return st.session_state.pop(self._clicked, None)

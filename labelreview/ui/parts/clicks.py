@@ -1,4 +1,4 @@
-"""Charts whose points can be clicked, each click heard once."""
+"""Charts whose points can be clicked, each click heard events."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from labelreview.ui.parts.click_events import Once
+from labelreview.ui.parts.click_events import ClickEvents
 
 # Streamlit's front end replaces this by the strongest text colour of the theme in use. Its usual
 # colour of charts is too pale to read names and numbers by.
@@ -20,23 +20,24 @@ def clicked_point(
 ) -> dict[str, Any] | None:
     """Draw `figure` over the full width; return the point that was just clicked, or None.
 
-    A click is returned in one run only, see `Once`.
+    A click is returned in one run only, see `ClickEvents`.
     """
-    once = Once(key)
+    events = ClickEvents(key)
     st.plotly_chart(
         figure,
-        key=once.name,
-        on_select=once.hear(lambda chosen: dict(chosen.points[0]) if chosen.points else None),
+        key=events.name,
+        on_select=events.callback(lambda chosen: dict(chosen.points[0]) if chosen.points else None),
         selection_mode="points",
         config={"scrollZoom": zoom, "displayModeBar": "hover" if zoom else False},
         alt=alt,
     )
-    point: dict[str, Any] | None = once.told()
+    point: dict[str, Any] | None = events.take()
     return point
 
 
 def class_axis(names: Sequence[str], *, down: bool = False, **more: Any) -> dict[str, Any]:
-    """An axis of classes for the layout of a figure: points lie at class ids, people read names.
+    """Return an axis of classes for the layout of a figure: points lie at class ids, people read
+    names.
 
     The names are no categories of plotly's, which would merge equal ones and take "7" for a number;
     ticks that do not fit are left out and come when one zooms in. `down` starts at the top.

@@ -13,13 +13,13 @@ HEIGHT = 170
 
 def show_histogram(counts: NDArray[np.int64], *, key: str) -> int | None:
     """Draw `counts`, equal parts of 0 to 1; return the part whose bar was just clicked, once."""
-    alt = f"Bars of {len(counts)} ranges of the score; click a bar to list its examples"
+    alt = "Histogram of the scores; click a bar to list its examples"
     point = clicked_point(histogram_figure(counts), key=key, alt=alt)
     return None if point is None else int(float(point["x"]) * len(counts))
 
 
 def histogram_figure(counts: NDArray[np.int64]) -> go.Figure:
-    """Bars over the middles of the parts; logarithmic, since nearly all rows are unsuspicious."""
+    """Return bars over the middles of the parts; logarithmic, since most rows have a low score."""
     parts = len(counts)
     middles = [round((part + 0.5) / parts, 4) for part in range(parts)]
     ranges = [f"{part / parts:.2f} to {(part + 1) / parts:.2f}" for part in range(parts)]

@@ -55,7 +55,7 @@ class Joint:
     of:
         (R,), what the shares of a row are shares of; the row's sum when there is none.
     facts:
-        Words -> numbers (R, C) that a cell tells under the pointer, instead of its own count.
+        Words -> numbers (R, C) that a cell shows on hover, instead of its own count.
     mode, across:
         Whether cells show counts or shares of the row; what the columns are.
     """
@@ -97,15 +97,15 @@ def show_joint(counts: NDArray[Any], names: Sequence[str], *, key: str, **more: 
     """Draw the matrix `Joint(counts, names, **more)`; return what was just clicked, once.
 
     That is a cell as (row, column), their places in `names` and in `columns`; the column is None
-    for the total of a row, the row for that of a column. Clicks are told by their places: a `key`
-    belongs to one order of rows and columns.
+    for the total of a row, the row for that of a column. Clicks are identified by their places:
+    a `key` belongs to one order of rows and columns.
     """
     joint = Joint(counts, names, **more)
     point = clicked_point(
         joint_figure(joint),
         key=key,
         alt=f"Examples by given label (rows) and {joint.across} label (columns); click a cell to "
-        "open its rows",
+        "list its examples",
         zoom=joint.size > NUMBERS_UP_TO,
     )
     if point is None:
@@ -115,7 +115,8 @@ def show_joint(counts: NDArray[Any], names: Sequence[str], *, key: str, **more: 
 
 
 def joint_figure(joint: Joint) -> go.Figure:
-    """The matrix. Colour grows with the root, so that a large cell does not pale the rest."""
+    """Return the matrix. Colour grows with the square root, so that a large cell does not hide the
+    rest."""
     names, others = (
         [plotly_plain(name, LONGEST_NAME) for name in some]
         for some in (joint.names, joint.columns or joint.names)
@@ -196,7 +197,7 @@ def _heat(steps: NDArray[np.uint8], *, x: Any, y: Any, gap: int, **axes: str) ->
 
 
 def _cells(joint: Joint) -> list[go.Scatter]:
-    """Invisible points that hear the clicks, which a heatmap does not, and carry the numbers."""
+    """Return invisible points that take the clicks, which a heatmap cannot, and the numbers."""
     fullness = sum(joint.facts.values(), start=joint.counts)
     wanted = (
         np.ones(joint.counts.shape, dtype=bool) if joint.size <= EMPTY_CELLS_UP_TO else fullness > 0
@@ -212,7 +213,7 @@ def _cells(joint: Joint) -> list[go.Scatter]:
 def _points(joint: Joint, where: NDArray[np.bool_], color: str) -> go.Scatter:
     given, other = (place.astype(np.uint16) for place in np.nonzero(where))
     facts = joint.facts or {"examples": joint.counts}
-    told = [joint.shares[where], *(numbers[where] for numbers in facts.values())]
+    hover = [joint.shares[where], *(numbers[where] for numbers in facts.values())]
     lines = [f"%{{customdata[{i}]:,.0f}} {words}" for i, words in enumerate(facts, start=1)]
     if not joint.facts:
         lines = [f"{lines[0]}, %{{customdata[0]:.1%}} of the row"]
@@ -223,7 +224,7 @@ def _points(joint: Joint, where: NDArray[np.bool_], color: str) -> go.Scatter:
         x=other,
         y=given,
         color=color,
-        customdata=np.column_stack(told).astype(np.float32),
+        customdata=np.column_stack(hover).astype(np.float32),
         hovertemplate="<br>".join(
             ["given <b>%{y}</b>", f"{joint.across} <b>%{{x}}</b>", *lines, "<extra></extra>"]
         ),

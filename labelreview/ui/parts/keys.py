@@ -1,6 +1,6 @@
 """The keys of the review pages, in one place.
 
-C and R are Streamlit's, so no key is one of them. Keys are silent while somebody types.
+C and R are Streamlit's, so no key is one of them. Keys do nothing while a field has the focus.
 """
 
 from __future__ import annotations

@@ -46,8 +46,8 @@ VERDICT_LOOKS = {
 
 
 def class_color(label: int, classes: int) -> str:
-    """The colour of a class by its id; neutral for all when there are more classes than colours,
-    since then only names can carry the meaning."""
+    """Return the colour of a class by its id; neutral for all when there are more classes than
+    colours, since then only names can carry the meaning."""
     return CLASS_COLORS[label] if classes <= len(CLASS_COLORS) else NEUTRAL
 
 

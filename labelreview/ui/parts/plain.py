@@ -1,4 +1,4 @@
-"""Names, notes and posts that appear as they were written, wherever Streamlit or plotly would read
+"""Names, notes and texts that appear as they were written, wherever Streamlit or plotly would read
 them as markup."""
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _RIGHT_TO_LEFT = {"R", "AL", "RLE", "RLO", "LRE", "LRO", "PDF"}
 
 
 def plain(text: str) -> str:
-    """Markdown that shows `text` literally on one line, in labels as in running text.
+    """Return Markdown that shows `text` literally on one line, in labels as in running text.
 
     Neither Markdown, Streamlit's colours, icons and signs, emoji codes, formulas, HTML nor links
     come to life. Runs of white space become one space; a text with right-to-left letters or
@@ -47,7 +47,7 @@ def plain(text: str) -> str:
 
 
 def plain_name(name: str) -> str:
-    """`plain` of a class's name, of a very long one the first 60 characters.
+    """Return `plain` of a class's name, cut after 60 characters.
 
     >>> len(plain_name("x" * 10_000))
     60
@@ -56,8 +56,8 @@ def plain_name(name: str) -> str:
 
 
 def plotly_plain(text: str, at_most: int | None = None) -> str:
-    """`text` for plotly's labels, ticks and hovers, literally and on one line: tags and entities
-    stay characters. Longer than `at_most` characters, it is cut and ends in an ellipsis.
+    """Return `text` for plotly's labels, ticks and hovers, literally and on one line: tags and
+    entities stay characters. Longer than `at_most` characters, it is cut and ends in an ellipsis.
 
     >>> plotly_plain("<b>R&D</b>")
     '&lt;b&gt;R&amp;D&lt;/b&gt;'
@@ -69,7 +69,7 @@ def plotly_plain(text: str, at_most: int | None = None) -> str:
 
 
 def shortened(text: str, at_most: int | None) -> str:
-    """`text`, or its first `at_most - 1` characters and an ellipsis.
+    """Return `text`, or its first `at_most - 1` characters and an ellipsis.
 
     >>> shortened("balance_not_updated", 10)
     'balance_n…'

@@ -62,7 +62,7 @@ class Refusal(TypedDict):
     problem: str
 
 
-class StandingBatch(TypedDict):
+class UndoableBatchData(TypedDict):
     batch: str
     many: int
     examples: list[str]
@@ -89,7 +89,7 @@ class Answer(TypedDict):
 
 class Sending(Answer):
     tab: list[str]
-    standing: list[StandingBatch]
+    undoable: list[UndoableBatchData]
 
 
 class Receipt(Sending):

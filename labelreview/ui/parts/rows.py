@@ -1,4 +1,4 @@
-"""A short list whose rows can be clicked, each click heard once."""
+"""A short list whose rows can be clicked, each click heard events."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from labelreview.ui.parts.click_events import Once
+from labelreview.ui.parts.click_events import ClickEvents
 
 HEIGHT = 300
 LONGEST_NAME = 28  # characters; wider columns would push the numbers out of sight
@@ -15,11 +15,11 @@ LONGEST_NAME = 28  # characters; wider columns would push the numbers out of sig
 def show_rows(
     frame: pd.DataFrame, *, key: str, help_: str = "", progress: str | None = None
 ) -> int | None:
-    """Draw `frame`; return the position of the row that was just clicked, once.
+    """Draw `frame`; return the position of the row that was just clicked, events.
 
     `progress` names a column with values in 0..1 to show as bars. Names appear literally.
     """
-    once = Once(key)
+    events = ClickEvents(key)
     if help_:
         st.caption(help_)
     columns: dict[str, ColumnConfig] = {
@@ -35,12 +35,12 @@ def show_rows(
         )
     st.dataframe(
         frame,
-        key=once.name,
+        key=events.name,
         hide_index=True,
         height=min(HEIGHT, 38 + 35 * len(frame)),
         column_config=columns,
-        on_select=once.hear(lambda selection: selection.rows[0] if selection.rows else None),
+        on_select=events.callback(lambda selection: selection.rows[0] if selection.rows else None),
         selection_mode="single-row",
     )
-    chosen: int | None = once.told()
+    chosen: int | None = events.take()
     return chosen

@@ -48,7 +48,7 @@ class Shade:
 
     @classmethod
     def of(cls, name: str, values: NDArray[Any]) -> Shade:
-        """Shades of numbers (n,), from their smallest to their largest; missing ones are the
+        """Return shades of numbers (n,), from their smallest to their largest; missing ones are the
         smallest."""
         numbers = np.asarray(values, dtype=np.float64)
         there = numbers[np.isfinite(numbers)]
@@ -66,9 +66,9 @@ class Cloud:
     groups:
         The points that can be selected, each in one group.
     rest:
-        int32 (m,), faint grey points that hear nothing.
+        int32 (m,), faint grey points that cannot be clicked.
     backdrop:
-        Faint points in a colour, to see the groups against; they hear nothing either.
+        Faint points in a colour, to see the groups against; they cannot be clicked either.
     picked:
         int32 (m,), those that stand out among the groups; None when all do.
     shade:
@@ -76,7 +76,7 @@ class Cloud:
     sizes:
         float (n,) in 0..1, or None for equal ones.
     scores:
-        (n,) in 0..1, told when one points at a point.
+        (n,) in 0..1, shown on hover.
     lines:
         Or else what to tell of every point in a group, by position, as plotly reads it.
     view:
@@ -97,7 +97,7 @@ class Cloud:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chosen:
-    """What somebody chose: int32 (m,) positions, and whether by an area rather than a click."""
+    """A selection: int32 (m,) positions, and whether by an area rather than a click."""
 
     positions: Ints
     is_area: bool
@@ -106,7 +106,7 @@ class Chosen:
 def show_scatter(cloud: Cloud, *, key: str, alt: str, on_choose: Any) -> None:
     """Draw the points. `on_choose` is called once, with `Chosen`, when some are chosen."""
 
-    def hear() -> None:
+    def on_select() -> None:
         chosen = read_selection(st.session_state[key].selection)
         if chosen is not None:
             on_choose(chosen)
@@ -114,7 +114,7 @@ def show_scatter(cloud: Cloud, *, key: str, alt: str, on_choose: Any) -> None:
     st.plotly_chart(
         scatter_figure(cloud),
         key=key,
-        on_select=hear,
+        on_select=on_select,
         selection_mode=("points", "box", "lasso"),
         config={
             "scrollZoom": True,
@@ -127,7 +127,7 @@ def show_scatter(cloud: Cloud, *, key: str, alt: str, on_choose: Any) -> None:
 
 
 def read_selection(selection: Any) -> Chosen | None:
-    """What a chart's selection holds; None for nothing, also when no point in it can be chosen."""
+    """Read a chart's selection; None for nothing, also when no point in it can be chosen."""
     positions = [_position(point["customdata"]) for point in selection.points if _hears(point)]
     if not positions:
         return None
@@ -148,7 +148,8 @@ def _position(data: Any) -> int:
 
 
 def scatter_figure(cloud: Cloud) -> go.Figure:
-    """The points as WebGL traces of typed arrays: 12 to 17 bytes a point, a third more on its way.
+    """Return the points as WebGL traces of typed arrays: 12 to 17 bytes a point, a third more on
+    its way.
 
     Of each point the browser gets its place, its position in the run and either its score in
     hundredths or its line.
@@ -225,7 +226,7 @@ def _points(
 
 
 def _told(cloud: Cloud, positions: Ints, name: str) -> dict[str, Any]:
-    """Position of each point, and what is told when one points at it."""
+    """Position of each point, and what is shown on hover."""
     if cloud.lines is not None:
         return {
             "customdata": positions,

@@ -30,7 +30,7 @@ def show_table(
     would be sent to the browser on every run.
     """
     if len(page) > ROWS_UP_TO:
-        raise ValueError(f"a page has at most {ROWS_UP_TO} rows, not {len(page)}")
+        raise ValueError(f"A page has at most {ROWS_UP_TO} rows, not {len(page)}")
     ids = page[_ID].astype(str).tolist()
     shown = table_page(page)
     if not selectable:
@@ -51,8 +51,8 @@ def show_table(
 
 
 def table_page(page: pd.DataFrame) -> pd.DataFrame:
-    """What is sent: `page` without ids, texts cut to 300 characters on one line, shares in full
-    percent."""
+    """Return what is sent: `page` without ids, texts cut to 300 characters on one line, shares in
+    full percent."""
     shown = page.drop(columns=_ID).reset_index(drop=True)
     for name in _PERCENTAGES & set(shown.columns):
         shown[name] = shown[name].astype(float).round(2)
@@ -74,10 +74,16 @@ def _columns(names: Sequence[str] | pd.Index) -> dict[str, ColumnConfig]:
         "verdict": st.column_config.TextColumn("verdict", width=100),
         "split": st.column_config.TextColumn("split", width=80),
         "signals": st.column_config.BarChartColumn(
-            "signals", help="every signal about the label, 0 to 1", y_min=0.0, y_max=1.0, width=110
+            "signals",
+            help="all signals about the label, 0 to 1",
+            y_min=0.0,
+            y_max=1.0,
+            width=110,
         ),
         "spurious_token": st.column_config.TextColumn(
-            "word", help="goes with the given label although similar texts do not", width=90
+            "word",
+            help="occurs with the given label, although similar texts have other labels",
+            width=90,
         ),
         "score": _share("score", "1 = most suspicious", 92),
         "confidence": _percent("confidence", "probability of the suggested label"),

@@ -84,7 +84,7 @@ def _doubts(finding: Finding, key: str) -> None:
     signals about the text rather than the label, in an expander."""
     about_label = [doubt for doubt in finding.doubts if doubt.signal.about == "label"]
     high = sum(doubt.score >= HIGH_FROM for doubt in about_label)
-    st.markdown(f"**{high} of {len(about_label)} signals doubt the given label**")
+    st.markdown(f"**Signals against the given label: {high} of {len(about_label)}**")
     filters = [doubt for doubt in about_label if isinstance(doubt.signal, IssueFilterSignal)]
     graded = [doubt for doubt in about_label if doubt not in filters]
     graded.sort(key=lambda doubt: -doubt.score)

@@ -23,7 +23,7 @@ from labelreview.ui.context.session import Batch, Session, current_session
 from labelreview.ui.context.workspaces import one_moment
 from labelreview.ui.parts.palette import VERDICT_LOOKS
 from labelreview.ui.parts.plain import plain_name
-from labelreview.ui.parts.protocol import Answer, ChangedLabel, Receipt, StandingBatch
+from labelreview.ui.parts.protocol import Answer, ChangedLabel, Receipt, UndoableBatchData
 from labelreview.workspace import Workspace
 
 _MOST_CHANGED = 500
@@ -49,15 +49,15 @@ def settle(result: Any) -> None:
 
 
 def receipt(context: PageContext) -> Receipt:
-    """What the browser has to know of its decisions: to be sent as `sending` with the data.
+    """Return what the browser has to know about its decisions, sent as `sending` with the data.
 
     It is `answer`, and:
 
     run:
         By whose suggestions is decided.
     changed:
-        What counts now for examples with decisions since this tab was told the last time.
-    standing:
+        The current decisions on examples that changed since the last answer to this tab.
+    undoable:
         The annotator's last batches that an undo takes back, the newest first. The browser takes
         back what was decided in it, and what is in `tab`: decided on this tab's other pages.
     """
@@ -67,12 +67,12 @@ def receipt(context: PageContext) -> Receipt:
         "run": context.findings.run.digest,
         "changed": _changed(session, log),
         "tab": [batch.name for batch in session.batches[-50:]],
-        "standing": [_batch(one) for one in log.undoable_batches(session.annotator)],
+        "undoable": [_batch(one) for one in log.undoable_batches(session.annotator)],
     }
 
 
 def answer(session: Session, space: Workspace) -> Answer:
-    """What the browser has to know to stop sending; without a look into the database.
+    """Return what the browser has to know to stop sending, without reading the database.
 
     place, dataset:
         What decisions are about; `place` is another one in another workspace.
@@ -92,7 +92,7 @@ def answer(session: Session, space: Workspace) -> Answer:
     }
 
 
-def _batch(one: UndoableBatch) -> StandingBatch:
+def _batch(one: UndoableBatch) -> UndoableBatchData:
     return {
         "batch": one.batch,
         "many": one.many,
@@ -103,8 +103,8 @@ def _batch(one: UndoableBatch) -> StandingBatch:
 
 
 def _changed(session: Session, log: DecisionLog) -> list[ChangedLabel]:
-    revision, since = log.revision(), session.told
-    session.told = (log.dataset, revision)
+    revision, since = log.revision(), session.browser_revision
+    session.browser_revision = (log.dataset, revision)
     if since[0] != log.dataset or since[1] == revision:
         return []
     rows = log.changed(since[1]).tail(_MOST_CHANGED)

@@ -11,11 +11,11 @@ from labelreview.ui.parts.protocol import UnsentDecisionsData
 from labelreview.ui.sync.sending import answer, receiver, settle
 from labelreview.workspace import Workspace
 
-_KEY = "left_behind"
+_KEY = "unsent_decisions"
 _SENDS_ITSELF = {place.url_path for place in (QUEUE, GRID, CONFLICTS)}
 
 _ELEMENT = st.components.v2.component(
-    "labelreview_left_behind",
+    "labelreview_unsent_decisions",
     html='<p role="alert" style="color: var(--st-red-text-color)" hidden></p>',
     js=script("parts/unsent_decisions.js"),
 )
@@ -29,5 +29,5 @@ def collect_unsent_decisions(session: Session, space: Workspace, url_path: str) 
     """
     if session.dataset is None or url_path in _SENDS_ITSELF:
         return
-    data: UnsentDecisionsData = {"sending": {**answer(session, space), "tab": [], "standing": []}}
+    data: UnsentDecisionsData = {"sending": {**answer(session, space), "tab": [], "undoable": []}}
     settle(_ELEMENT(data=data, key=_KEY, on_sent_change=receiver(_KEY)))

@@ -5,7 +5,7 @@ import { dot, make } from "../shared/dom.js"
 import { track } from "../shared/probability_bars.js"
 import { counted, digits } from "../shared/words.js"
 /** @import { NamedClass } from "../protocol" */
-/** @import { ConflictsData, Group, LabelColumn } from "./protocol" */
+/** @import { ConflictsData, GroupData, LabelColumn } from "./protocol" */
 
 /**
  * Make the name of a class; names may be long and of any script.
@@ -21,7 +21,7 @@ export function named(label) {
  * Return the key that labels the whole group: of the class, or of the column where there are more
  * classes than digits.
  * @param {ConflictsData} data
- * @param {Group} group
+ * @param {GroupData} group
  * @param {number} label
  */
 export function keyOf({ labels }, { columns }, label) {
@@ -32,7 +32,7 @@ export function keyOf({ labels }, { columns }, label) {
 /**
  * Return the label that a digit stands for.
  * @param {ConflictsData} data
- * @param {Group} group
+ * @param {GroupData} group
  * @param {string} key
  */
 export function labelOf({ labels }, { columns }, key) {
@@ -43,7 +43,7 @@ export function labelOf({ labels }, { columns }, key) {
 
 /**
  * @param {ConflictsData} data
- * @param {Group} group
+ * @param {GroupData} group
  * @param {LabelColumn} column
  * @param {(label: number) => void} relabel
  */
@@ -59,7 +59,7 @@ export function columnView(data, group, column, relabel) {
   const all = button(title, () => relabel(column.label), {
     className: "all",
     key: keyOf(data, group, column.label),
-    title: `Label all rows ${label.name.slice(0, 300)}`,
+    title: `Label all rows as ${label.name.slice(0, 300)}`,
   })
   const likely = `${column.share.toFixed(2)} ${isBest ? "suggested" : "likely"}`
   const chance = make("div", "chance", track(column.share, label.color), make("span", "", likely))
@@ -71,7 +71,7 @@ export function columnView(data, group, column, relabel) {
     chance,
     who ? make("p", "who", who) : null,
     ...column.texts.map(({ times, pieces }) => {
-      const text = pieces.length ? compared(pieces) : make("p", "text same", "the text above")
+      const text = pieces.length ? compared(pieces) : make("p", "text same", "same text as above")
       if (times > 1) text.append(make("span", "times", `× ${digits(times)}`))
       return text
     }),

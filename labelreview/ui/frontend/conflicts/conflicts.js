@@ -10,7 +10,7 @@ import { ConflictsView } from "./view.js"
 import { GroupWalk } from "./walk.js"
 /** @import { Choice, Sent } from "../protocol" */
 /** @import { Drawn } from "../shared/mounting.js" */
-/** @import { ConflictsData, Group, GroupNeed } from "./protocol" */
+/** @import { ConflictsData, GroupData, GroupNeed } from "./protocol" */
 /** @import { Command } from "./view.js" */
 
 /** @typedef {Drawn<ConflictsData, { sent: Sent, need: GroupNeed }>} ConflictsDrawn */
@@ -136,7 +136,7 @@ class Conflicts {
   // ---- keys ----
 
   /**
-   * @param {Group} group
+   * @param {GroupData} group
    * @returns {Command[]}
    */
   #verdicts(group) {
@@ -153,9 +153,9 @@ class Conflicts {
       },
       {
         key: keys.keep,
-        words: "Keep each",
+        words: "Keep all labels",
         act: () => this.#decideOpen("keep", group.untouched),
-        title: "Every row has the right label: this is no conflict.",
+        title: "Every row has the right label, so this is not a conflict.",
       },
       { key: keys.noisy, words: verdicts.noisy.title, act: () => this.#decide("noisy", null, group.ids) },
       {

@@ -18,7 +18,7 @@ export interface LabelColumn extends ColumnTexts {
   who: [string, string, number][]
 }
 
-export interface Group {
+export interface GroupData {
   name: string
   exact: boolean
   open: boolean
@@ -44,10 +44,10 @@ export interface ConflictsData {
   labels: KeyedClass[]
   total: number
   decided: number
-  coming: Group[]
+  coming: GroupData[]
   more: boolean
-  done: Group[]
-  standing: string[]
+  done: GroupData[]
+  undoable: string[]
   is_all: boolean
   mine: GroupDecision[]
   verdicts: Record<string, VerdictLook>

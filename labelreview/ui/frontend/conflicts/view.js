@@ -6,7 +6,7 @@ import { dot, make } from "../shared/dom.js"
 import { counted, digits } from "../shared/words.js"
 import { columnView, named } from "./columns_view.js"
 /** @import { Sender } from "../sender/sender.js" */
-/** @import { ConflictsData, Group } from "./protocol" */
+/** @import { ConflictsData, GroupData } from "./protocol" */
 /** @import { GroupWalk, Made } from "./walk.js" */
 
 const LINES_BEFORE = 3
@@ -17,7 +17,7 @@ const LINES = 22 // as many as the highest window shows
  * @typedef {object} Presses
  * @property {(label: number) => void} relabel
  * @property {(name: string) => void} go
- * @property {(group: Group) => Command[]} verdicts
+ * @property {(group: GroupData) => Command[]} verdicts
  * @property {() => Command[]} steps
  */
 
@@ -117,7 +117,7 @@ export class ConflictsView {
 
   /**
    * @param {GroupWalk} walk
-   * @param {Group} group
+   * @param {GroupData} group
    */
   #head(walk, group) {
     const same = group.exact ? "Same text" : "Nearly the same text"
@@ -143,7 +143,7 @@ export class ConflictsView {
       return make("div", "classes", ...buttons)
     }
     const { input, list } = this.search
-    input.placeholder = `${keys.search}  Search ${digits(labels.length)} classes; Enter labels all rows`
+    input.placeholder = `${keys.search}  Search ${digits(labels.length)} classes; press Enter to label all rows`
     this.search.draw()
     return make("div", "classes", input, list)
   }

@@ -1,12 +1,12 @@
 // @ts-check
 // The groups that are here, in their order, what was decided about them, and where the reviewer is.
 /** @import { Action, Choice } from "../protocol" */
-/** @import { ConflictsData, Group } from "./protocol" */
+/** @import { ConflictsData, GroupData } from "./protocol" */
 
 /** @typedef {{ token: string, name: string, verdict: string, label: string | null }} Made  a decision about a group */
 
 export class GroupWalk {
-  /** @type {Map<string, Group>} */
+  /** @type {Map<string, GroupData>} */
   groups = new Map()
   /** @type {string[]} The names of the groups in their order. */
   line = []
@@ -148,15 +148,15 @@ export class GroupWalk {
    */
   #recount(data, unanswered) {
     const known = new Set(this.made.map((one) => one.token))
-    const standing = new Set(data.standing)
+    const undoable = new Set(data.undoable)
     const news = [...data.mine].reverse().flatMap(({ example, ...one }) => {
       const name = this.#home(example)
       return name === undefined || known.has(one.token) || unanswered.has(one.token) ? [] : [{ ...one, name }]
     })
     // The server names the last ones only: what is older than these stands.
-    const oldest = this.made.findIndex((one) => standing.has(one.token))
+    const oldest = this.made.findIndex((one) => undoable.has(one.token))
     const isGone = (/** @type {Made} */ { token }, /** @type {number} */ i) =>
-      !standing.has(token) && !unanswered.has(token) && (data.is_all || (oldest >= 0 && i > oldest))
+      !undoable.has(token) && !unanswered.has(token) && (data.is_all || (oldest >= 0 && i > oldest))
     this.made = [...news, ...this.made.filter((one, i) => !isGone(one, i))]
   }
 
@@ -176,7 +176,7 @@ export class GroupWalk {
     }
   }
 
-  /** @param {Group} group */
+  /** @param {GroupData} group */
   #know(group) {
     this.groups.set(group.name, group)
     for (const id of group.ids) this.#homes.set(id, group.name)

@@ -119,7 +119,7 @@ export class Bars {
     const input = make("input")
     input.type = "text"
     input.placeholder = `${keys.search}  Relabel to one of ${digits(classes.length)} classes`
-    input.setAttribute("aria-label", "Relabel marked cards to")
+    input.setAttribute("aria-label", "Relabel the marked cards to")
     const list = make("div", "found")
     const others = classes.map((one, label) => ({ ...one, label })).filter(({ label }) => label !== own)
     const choose = (/** @type {number} */ place) => {

@@ -241,7 +241,7 @@ export class Grid {
  * @param {Sheet} sheet
  */
 function end(data, sheet) {
-  if (!data.ends) return "Loading more cards …"
+  if (!data.ends) return "Loading more cards…"
   if (sheet.cards.some(isOpen)) return ""
   if (sheet.cards.some((card) => !card.done)) return "The remaining cards are hidden. Move the slider to show them."
   return "Every card of this class is decided."

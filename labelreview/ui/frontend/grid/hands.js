@@ -4,7 +4,7 @@ import { isNoCommand } from "../shared/typing.js"
 /** @import { CardElement } from "./cards_view.js" */
 /** @import { Card } from "./sheet.js" */
 
-const A_PAUSE = 30 // seconds: whoever does nothing for longer is not reviewing
+const A_PAUSE = 30 // seconds: doing nothing for longer is not reviewing
 
 /**
  * @typedef {object} Moves  what hands do

@@ -45,9 +45,9 @@ export function prompt(card, { verdicts }, { blind, finished }) {
   if (card.done) return "The right label is"
   if (card.blind) {
     const choice = card.blind.label ?? verdicts[card.blind.verdict].done
-    return `You chose ${choice}. Press Enter to confirm, or choose again.`
+    return `You chose ${choice}. Press Enter to confirm or choose again.`
   }
-  return card.control ? "Random check, to find what the scores miss. The right label is" : "The right label is"
+  return card.control ? "Random check for errors that the scores miss. The right label is" : "The right label is"
 }
 
 export class CardView {

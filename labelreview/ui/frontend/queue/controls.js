@@ -53,7 +53,7 @@ export function buildControls(root, data, actions, relabel) {
   const withKeys = haveKeys(data)
   find(root, ".search").hidden = withKeys
   find(root, ".search input", HTMLInputElement).placeholder =
-    `${keys.search}  Search ${labels.length} classes; Enter relabels`
+    `${keys.search}  Search ${labels.length} classes; press Enter to relabel`
   const classes = find(root, ".classes")
   if (withKeys) classes.replaceChildren(...labels.map((_, id) => classButton(data, id, classKeys[id], relabel)))
   classes.dataset.columns = String(withKeys && labels.length !== 4 ? Math.min(3, labels.length) : 2)
@@ -94,18 +94,18 @@ function keyList(data) {
     verdict("keep"),
     [keys.accept, "Accept: The suggested label is right."],
     haveKeys(data)
-      ? [`1 – ${classKeys.length}`, "Relabel as this class; its key is the same everywhere"]
-      : [keys.search, "Search for a class; Enter relabels"],
+      ? [`1 – ${classKeys.length}`, "Relabel as this class; each class has the same key on every page"]
+      : [keys.search, "Search for a class; press Enter to relabel"],
     verdict("noisy"),
     verdict("drop"),
     verdict("unsure"),
-    [keys.undo, "Undo your last decision; press again for the ones before"],
-    [`${keys.next} or →`, "Next example, without deciding"],
+    [keys.undo, "Undo your last decision; press again to undo earlier ones"],
+    [`${keys.next} or →`, "Next example without deciding"],
     [`${keys.previous} or ←`, "Previous example"],
-    [keys.note, "Write a note; Enter returns to the keys"],
+    [keys.note, "Write a note; press Enter to return to the card"],
     ["Enter", "In blind mode: confirm your first choice"],
-    [make("mark", "for", "word"), "Speaks for the suggested label; darker is stronger"],
-    [make("mark", "against", "word"), "Speaks for the given label"],
+    [make("mark", "for", "word"), "Supports the suggested label; darker means stronger"],
+    [make("mark", "against", "word"), "Supports the given label"],
     [keys.help, "Show this list"],
   ]
   return lines.flatMap(([key, words]) => [

@@ -3,7 +3,7 @@
 import { find, make } from "../shared/dom.js"
 import { digits } from "../shared/words.js"
 /** @import { Sender } from "../sender/sender.js" */
-/** @import { Standing } from "../sender/standing.js" */
+/** @import { Undoable } from "../sender/undoable.js" */
 /** @import { VerdictLook } from "../protocol" */
 /** @import { QueueData } from "./protocol" */
 
@@ -53,7 +53,7 @@ export class FootView {
 }
 
 /**
- * @param {Standing} last
+ * @param {Undoable} last
  * @param {Record<string, VerdictLook>} verdicts
  */
 function lastDone(last, verdicts) {

@@ -4,7 +4,7 @@
 import { button } from "../shared/buttons.js"
 import { chip, make } from "../shared/dom.js"
 import { probabilityBars } from "../shared/probability_bars.js"
-import { counted } from "../shared/words.js"
+import { counted, digits } from "../shared/words.js"
 /** @import { NamedClass } from "../protocol" */
 /** @import { PastDecision, QueueData, SimilarText } from "./protocol" */
 /** @import { Card } from "./walk.js" */
@@ -75,7 +75,7 @@ function doubts(card, { signals }) {
     return doubtLine(score.toFixed(2), words, explain, score >= SPEAKS_FROM)
   }
   const rest = [...graded.slice(DOUBTS_SHOWN), ...scored.filter((one) => !one.aboutLabel)].map(line)
-  const named = flagging.map((one) => one.title).join(", ") || "None of them."
+  const named = flagging.map((one) => one.title).join(", ") || "No filter flags it."
   const byFilters = doubtLine(
     `${flagging.length}/${filters.length}`,
     "cleanlab filters flag this example",
@@ -83,7 +83,7 @@ function doubts(card, { signals }) {
     flagging.length > 0,
   )
   return [
-    make("h3", "", `${speaking} of ${counted(about.length, "signal")} doubt the given label`),
+    make("h3", "", `Signals against the given label: ${speaking} of ${digits(about.length)}`),
     ...graded.slice(0, DOUBTS_SHOWN).map(line),
     ...(filters.length ? [byFilters] : []),
     ...(rest.length ? [make("details", "", make("summary", "", counted(rest.length, "more signal")), ...rest)] : []),

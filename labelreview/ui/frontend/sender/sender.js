@@ -2,9 +2,9 @@
 // Decisions on their way to the log. Each has a token, stays in the browser's storage until the
 // server acknowledges it, and is sent again until then: the log records each token once.
 /** @import { Action, DecideAction, Sending, Sent } from "../protocol" */
-/** @import { Standing } from "./standing.js" */
+/** @import { Undoable } from "./undoable.js" */
 /** @import { Stored } from "./storage.js" */
-import { standingBatches } from "./standing.js"
+import { undoableBatches } from "./undoable.js"
 
 export const UNSENT = "labelreview/unsent/"
 // Milliseconds after the last key or the last answer, so that several keys travel together: the page
@@ -34,8 +34,8 @@ export class Sender {
 
   /** @type {Map<string, Action>} By token, the oldest first. */
   #pending = new Map()
-  /** @type {Standing[]} The newest first. */
-  #standing = []
+  /** @type {Undoable[]} The newest first. */
+  #undoable = []
   /** @type {string | null} The dataset, in whatever workspace it is. */
   #place = null
   /** @type {string | null} */
@@ -88,7 +88,7 @@ export class Sender {
 
   /** What an undo would take back. */
   last() {
-    return this.#standing.at(0)
+    return this.#undoable.at(0)
   }
 
   /**
@@ -98,7 +98,7 @@ export class Sender {
   decide({ examples, verdict, label = null, note = "", seconds = null, origin = "queue", ...more }) {
     const choice = { examples, verdict, label, note, seconds, origin, ...more }
     const token = this.#add(choice)
-    this.#standing.unshift({ token, ...choice, many: examples.length })
+    this.#undoable.unshift({ token, ...choice, many: examples.length })
     this.onChange()
     return token
   }
@@ -108,9 +108,9 @@ export class Sender {
    * @param {string} [token]
    */
   undo(token = this.last()?.token) {
-    const taken = this.#standing.find((one) => one.token === token)
+    const taken = this.#undoable.find((one) => one.token === token)
     if (!taken) return undefined
-    this.#standing = this.#standing.filter((one) => one !== taken)
+    this.#undoable = this.#undoable.filter((one) => one !== taken)
     // By whom it was decided: the name may have been changed since.
     this.#add({ undoes: taken.token, annotator: taken.annotator ?? this.annotator })
     this.onChange()
@@ -131,7 +131,7 @@ export class Sender {
     this.trouble = sending.trouble
     const answered = this.#settle(sending)
     for (const token of sending.tab) this.#own.add(token)
-    this.#standing = standingBatches(sending.standing, this.#own, this.pending)
+    this.#undoable = undoableBatches(sending.undoable, this.#own, this.pending)
     if (answered || !this.unsent) {
       this.#sentAt = 0
       this.#unanswered = 0
@@ -174,7 +174,7 @@ export class Sender {
     this.#place = sending.place
     this.#dataset = sending.dataset
     this.problems = []
-    this.#standing = []
+    this.#undoable = []
     this.#pending.clear()
     /** @type {Action[]} */
     const left = this.stored.read(UNSENT).filter((action) => action.place === this.#place)

@@ -14,7 +14,7 @@ import streamlit as st
 from labelreview.findings.filter import UNDECIDED
 from labelreview.review.conflicts import UNSPACED, ConflictGroup, Member
 from labelreview.ui.frontend import assets, script
-from labelreview.ui.pages.conflicts.protocol import ColumnTexts, ConflictsData, Group
+from labelreview.ui.pages.conflicts.protocol import ColumnTexts, ConflictsData, GroupData
 from labelreview.ui.parts.keys import class_key
 from labelreview.ui.parts.palette import class_color
 from labelreview.ui.parts.protocol import KeyedClass
@@ -61,7 +61,7 @@ def labels_data(names: Sequence[str]) -> list[KeyedClass]:
     ]
 
 
-def group_data(group: ConflictGroup, names: Sequence[str]) -> Group:
+def group_data(group: ConflictGroup, names: Sequence[str]) -> GroupData:
     """Return one group: a column for each label, the suggested one too, with who gave it to how
     many rows, and their texts compared with one of them."""
     first = _reference(group)

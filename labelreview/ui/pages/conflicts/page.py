@@ -86,7 +86,7 @@ def _data(context: PageContext, conflicts: Conflicts, by: str) -> ConflictsData:
         "coming": [group_data(group, names) for group in coming],
         "more": len(coming) == AHEAD,
         "done": [group_data(group, names) for group in reversed(done)],
-        "standing": [batch.batch for batch in undoable_batches],
+        "undoable": [batch.batch for batch in undoable_batches],
         "is_all": len(undoable_batches) < UNDOABLE,
         "mine": [
             _decision_data(batch, groups[batch.examples[0]])

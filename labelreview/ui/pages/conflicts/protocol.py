@@ -27,7 +27,7 @@ class LabelColumn(ColumnTexts):
     who: list[tuple[str, str, int]]
 
 
-class Group(TypedDict):
+class GroupData(TypedDict):
     name: str
     exact: bool
     open: bool
@@ -53,10 +53,10 @@ class ConflictsData(TypedDict):
     labels: list[KeyedClass]
     total: int
     decided: int
-    coming: list[Group]
+    coming: list[GroupData]
     more: bool
-    done: list[Group]
-    standing: list[str]
+    done: list[GroupData]
+    undoable: list[str]
     is_all: bool
     mine: list[GroupDecision]
     verdicts: dict[str, VerdictLook]

@@ -72,7 +72,7 @@ class Sheet:
     own, role:
         The class of the sheet, and whether its cards were given that label or are suggested it.
     cards, until:
-        The cards that were asked for, and the place before which no other one is missing.
+        The requested cards, and the place before which no other one is missing.
     ends:
         Whether there are none behind them.
     total, decided:
@@ -128,20 +128,20 @@ def sheet_data(sheet: Sheet, names: Sequence[str]) -> SheetData:
             "verdict": "keep",
             "label": None,
             "words": "Keep the rest: {many}",
-            "question": f"Keep {own} as the label of {{many}} that were on the screen?",
+            "question": f"Keep {own} as the label of the {{many}} shown so far?",
         }
         each: EachChoice = {
             "key": keys.ACCEPT,
             "verdict": ACCEPT_SUGGESTION,
             "words": "As suggested",
-            "question": "Relabel {many}, each as suggested?",
+            "question": "Accept the suggested label of {many}?",
         }
     else:
         rest = {
             "verdict": "relabel",
             "label": names[sheet.own],
             "words": f"Relabel rest to {shortened(own, 24)}: {{many}}",
-            "question": f"Relabel {{many}} that were on the screen to {own}?",
+            "question": f"Relabel the {{many}} shown so far to {own}?",
         }
         each = {
             "key": AS_GIVEN,
@@ -166,9 +166,9 @@ def sheet_data(sheet: Sheet, names: Sequence[str]) -> SheetData:
         "rest": rest,
         "each": each,
         "hint": (
-            "Click or drag over cards that do not belong and decide them with a key, then decide "
-            f"the rest with {keys.KEEP}. Arrow keys and Space work too; {keys.OPEN} or a double "
-            "click opens a card in the queue. " + _laid_out(sheet.total)
+            "Click or drag to mark cards that do not belong, decide them with a key, then decide "
+            f"the rest with {keys.KEEP}. The arrow keys and Space also work; {keys.OPEN} or a "
+            "double click opens a card in the queue. " + _laid_out(sheet.total)
         ),
         "cards": [_card(card) for card in sheet.cards],
         "after": sheet.need.after,

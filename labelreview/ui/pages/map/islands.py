@@ -8,7 +8,7 @@ import streamlit as st
 from labelreview.findings.filter import Filter
 from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.pages.map.cloud import Ground
-from labelreview.ui.parts.click_events import Once
+from labelreview.ui.parts.click_events import ClickEvents
 
 SHOWN = 100
 HEIGHT = 250
@@ -22,10 +22,10 @@ def show_islands(context: PageContext, ground: Ground) -> None:
         st.caption("No group of five or more examples lies inside another class.")
         return
     st.caption("Groups inside another class, most suspicious first. Click one to zoom to it.")
-    once = Once(f"map_islands_{context.findings.run.digest}")
+    events = ClickEvents(f"map_islands_{context.findings.run.digest}")
     st.dataframe(
         islands_table(ground),
-        key=once.name,
+        key=events.name,
         hide_index=True,
         height=min(HEIGHT, 38 + 35 * min(found, SHOWN)),
         column_config={
@@ -36,10 +36,10 @@ def show_islands(context: PageContext, ground: Ground) -> None:
                 "score", format="%.2f", min_value=0.0, max_value=1.0, width=92
             ),
         },
-        on_select=once.hear(lambda selection: selection.rows[0] if selection.rows else None),
+        on_select=events.callback(lambda selection: selection.rows[0] if selection.rows else None),
         selection_mode="single-row",
     )
-    chosen = once.told()
+    chosen = events.take()
     if chosen is not None and chosen < found:
         ids = ground.ids_at(ground.islands[chosen].positions)
         context.session.set_filter(

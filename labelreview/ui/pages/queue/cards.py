@@ -34,7 +34,7 @@ _WORDS_FROM = 0.45  # of the strongest word; fainter ones would only be noise
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RequestedCard:
     """An example to make a card of.
 
     place:
@@ -52,12 +52,12 @@ class Wanted:
     is_open: bool = True
 
 
-def cards_of(context: PageContext, wanted: Sequence[Wanted]) -> list[ReviewCard]:
+def cards_of(context: PageContext, requested: Sequence[RequestedCard]) -> list[ReviewCard]:
     """Return a card for each, in that order."""
     findings = context.findings
-    found = findings.many([one.position for one in wanted])
+    found = findings.many([one.position for one in requested])
     by_position = {finding.position: finding for finding in found}
-    shown = [one for one in wanted if one.position in by_position]
+    shown = [one for one in requested if one.position in by_position]
     history = _histories(findings, [finding.example_id for finding in found])
     words = words_of(context, found)
     return [
@@ -87,7 +87,7 @@ def signal_list(findings: Findings) -> dict[str, SignalMeaning]:
 def _card(
     dataset: Dataset,
     finding: Finding,
-    wanted: Wanted,
+    requested: RequestedCard,
     history: Mapping[str, list[PastDecision]],
     words: Mapping[str, Words],
 ) -> ReviewCard:
@@ -98,10 +98,10 @@ def _card(
     )
     return {
         "id": finding.example_id,
-        "place": wanted.place,
-        "control": wanted.is_control,
-        "queued": wanted.is_queued,
-        "open": wanted.is_open,
+        "place": requested.place,
+        "control": requested.is_control,
+        "queued": requested.is_queued,
+        "open": requested.is_open,
         **post_data(finding.text),
         "given": given,
         "suggested": suggested,

@@ -26,7 +26,7 @@ from labelreview.ui.context.page_context import PageContext, need_findings
 from labelreview.ui.context.session import current_session
 from labelreview.ui.context.workspaces import one_moment
 from labelreview.ui.pages.queue.cards import (
-    Wanted,
+    RequestedCard,
     cards_of,
     class_list,
     signal_list,
@@ -222,15 +222,15 @@ def _ids(value: Any) -> tuple[str, ...]:
 def _chunk(
     context: PageContext, queue: Queue, share: float, need: CardRequest | None, name: str
 ) -> Chunk | None:
-    """Return the cards that the browser lacks; None when it has what it asked for."""
+    """Return the cards that the browser lacks; None when it has them all."""
     if need is None or need.queue != name:
         # A browser that sent something has cards already.
-        is_new = st.session_state.get(KEY) is None or context.session.begun != name
-        context.session.begun = name
+        is_new = st.session_state.get(KEY) is None or context.session.shown_queue != name
+        context.session.shown_queue = name
         return _beginning(context, queue, share, "") if is_new else None
-    if context.session.served == need.attempt:
+    if context.session.answered_request == need.attempt:
         return None
-    context.session.served = need.attempt
+    context.session.answered_request = need.attempt
     if need.after < 0:
         return _beginning(context, queue, share, need.attempt)
     if need.words:
@@ -238,7 +238,7 @@ def _chunk(
         return {"attempt": need.attempt, "words": words_of(context, found)}
     if need.show is not None:
         positions = context.findings.positions_of([need.show])
-        cards = cards_of(context, [_wanted(queue, position) for position in positions])
+        cards = cards_of(context, [_requested(queue, position) for position in positions])
         return {"attempt": need.attempt, "start": need.show, "show": True, "cards": cards}
     lines = queue.following(need.after, AHEAD)
     waiting = context.findings.positions_of(need.controls)
@@ -254,10 +254,12 @@ def _beginning(context: PageContext, queue: Queue, share: float, attempt: str) -
     place = queue.place(found[0]) if found else queue.first()
     if place is None:
         # The example is not in the queue; the queue follows it.
-        first, after = [_wanted(queue, found[0])], queue.first() - 1
+        first, after = [_requested(queue, found[0])], queue.first() - 1
     else:
         lines = queue.lines(place - BEFORE, place)
-        first = [Wanted(one.position, one.place, is_open=one.place == place) for one in lines]
+        first = [
+            RequestedCard(one.position, one.place, is_open=one.place == place) for one in lines
+        ]
         after = place
     controls = _controls(context, queue, share, 0, [one.position for one in first])
     chunk = _ahead(context, queue, queue.following(after, AHEAD), controls, first, after, attempt)
@@ -276,9 +278,9 @@ def _controls(
     return next_controls(context.findings.run, int(places.sum()), queue.decided, exclude), places
 
 
-def _wanted(queue: Queue, position: int) -> Wanted:
+def _requested(queue: Queue, position: int) -> RequestedCard:
     place = queue.place(position)
-    return Wanted(position, place, is_queued=place is not None)
+    return RequestedCard(position, place, is_queued=place is not None)
 
 
 def _ahead(
@@ -286,7 +288,7 @@ def _ahead(
     queue: Queue,
     lines: Sequence[Line],
     controls: Controls,
-    first: Sequence[Wanted],
+    first: Sequence[RequestedCard],
     after: int,
     attempt: str,
 ) -> NextCards:
@@ -294,14 +296,14 @@ def _ahead(
     place = {line.position: line.place for line in lines}
     cards = mixed(list(place), controls[0].tolist(), controls[1])
     dealt = [place[position] for position, is_control in cards if not is_control]
-    wanted = [
-        Wanted(position, place.get(position), drawn, not drawn or position in queue)
+    requested = [
+        RequestedCard(position, place.get(position), drawn, not drawn or position in queue)
         for position, drawn in cards
     ]
     return {
         "attempt": attempt,
         "show": False,
-        "cards": cards_of(context, [*first, *wanted]),
+        "cards": cards_of(context, [*first, *requested]),
         "after": max([after, *dealt]),
         "end": len(dealt) == len(lines) < AHEAD,
     }

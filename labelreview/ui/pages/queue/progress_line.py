@@ -55,7 +55,7 @@ def _figures(progress: ReviewProgress) -> list[tuple[str, str]]:
             )
         )
     if progress.pace is not None:
-        figures.append((progress.pace.sentence(), "Average over your last decisions."))
+        figures.append((progress.pace.sentence(), "The average of your last decisions."))
     if progress.bias is not None:
         figures.append(("blind mode", progress.bias.sentence()))
     return figures
