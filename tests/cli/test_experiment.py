@@ -8,7 +8,7 @@ import pytest
 from labelreview.benchmark.options import Setting
 from labelreview.experiments.cells import run_cells
 from labelreview.experiments.results import CellOutcome
-from labelreview.experiments.sweep import FILTERS, OF_MODEL, SCORE, SMOOTHED
+from labelreview.experiments.sweep.cells import FILTERS, OF_MODEL, SCORE, SMOOTHED
 
 METHODS = (SCORE, *(name + end for name in (*FILTERS, OF_MODEL) for end in ("", SMOOTHED)))
 FIGURES = {"flagged": 3.0, "found": 2.0, "precision": 0.67, "recall": 0.1}
@@ -64,7 +64,7 @@ def test_a_failed_cell_is_reported_and_the_rest_runs(own, command):
         (("noise", "builtin", "--rates", "1,x"), "'1,x' is not a comma-separated list of numbers"),
         (("noise", "builtin", "--rates", "90"), "A noise rate of 90 % is out of range"),
         (("noise", "builtin", "--encoder", "./nowhere"), "There is no model folder './nowhere'"),
-        (("retrain", "builtin", "--rates", "5"), "injects no noise; leave --kinds and --rates out"),
+        (("retrain", "builtin", "--rates", "5"), "injects no noise; leave out --kinds and --rates"),
         (("clean", "builtin", "--full", "--rows", "99"), "--full and --rows cannot be combined"),
         (("clean", "builtin", "--seeds", "0"), "0 seeds is too few"),
     ],
