@@ -143,7 +143,7 @@ def test_progress_is_called() -> None:
 @pytest.mark.parametrize(
     ("texts", "labels", "options", "error", "says"),
     [
-        (TEXTS, LABELS[:-1], {}, SourceError, "There are 20 texts and 19 labels; give one for"),
+        (TEXTS, LABELS[:-1], {}, SourceError, "There are 20 texts and 19 labels; give one label"),
         ([], [], {}, SourceError, "There are no rows in the DataFrame"),
         (TEXTS, ["joy"] * 20, {}, SourceError, "has the label 'joy', but at least two"),
         (list(range(20)), LABELS, {}, ColumnError, "contains numbers and cannot be the text"),

@@ -312,5 +312,6 @@ def test_scoring_that_cannot_be_done_says_why(space: Workspace, tmp_path: Path) 
     job = wait(space, job_id, lambda job: not job.is_active)
     assert job.state == "failed"
     assert job.message == (
-        f"{gone} cannot be read (No such file or directory); check the path of the probabilities."
+        f"{gone} cannot be read (No such file or directory); check the path of the file of "
+        "probabilities."
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labelreview.benchmark.panel import Entry
-from labelreview.core.errors import BenchError
+from labelreview.core.errors import BenchmarkError
 from labelreview.core.labels import preview
 from labelreview.core.words import counted
 from labelreview.noise import INJECTED, NOISES
@@ -37,7 +37,7 @@ class BenchmarkOptions:
     jobs:
         Settings to run at the same time, each on one core.
 
-    Raises `BenchError` for options that cannot be run.
+    Raises `BenchmarkError` for options that cannot be run.
     """
 
     encoder: str | None = None
@@ -54,12 +54,12 @@ class BenchmarkOptions:
     def __post_init__(self) -> None:
         unknown = [name for name in self.noise if name not in NOISE]
         if unknown:
-            raise BenchError(
+            raise BenchmarkError(
                 f"There is no noise called {unknown[0]!r}", f"choose from {preview(NOISE, 10)}"
             )
         wrong = [rate for rate in self.rates if not 0 < rate <= 0.5]
         if wrong:
-            raise BenchError(
+            raise BenchmarkError(
                 f"A noise rate of {wrong[0]:g} is out of range",
                 "use rates above 0 and up to 0.5, such as 0.03,0.08,0.15",
             )
@@ -67,7 +67,7 @@ class BenchmarkOptions:
             value = getattr(self, name)
             if value is not None and value < least:
                 few = counted(value, name.removesuffix("s"))
-                raise BenchError(f"{few} is too few", f"use {least} or more")
+                raise BenchmarkError(f"{few} is too few", f"use {least} or more")
 
     def settings(self, entry: Entry) -> Sequence[Setting]:
         """Return the settings of one entry of the panel."""

@@ -19,7 +19,7 @@ from labelreview.benchmark.results import BenchmarkResults, collect
 from labelreview.benchmark.trial import Trial, embeddings_folder, run_trial
 from labelreview.core.artifacts import digest, writing
 from labelreview.core.configuration import Configuration
-from labelreview.core.errors import BenchError
+from labelreview.core.errors import BenchmarkError
 from labelreview.core.labels import preview
 from labelreview.core.parallel import each
 from labelreview.core.progress import Progress, silent
@@ -37,8 +37,8 @@ def run_bench(
 
     Everything is kept in `output`, finished trials by the digest of what affects them: a stopped
     benchmark resumes, and changed scoring is measured again against the same baselines. Raises
-    `BenchError` for options and datasets that do not fit, `SourceError` for files that cannot be
-    read and `EvidenceError` for models that cannot be used.
+    `BenchmarkError` for options and datasets that do not fit, `SourceError` for files that cannot
+    be read and `EvidenceError` for models that cannot be used.
     """
     with writing(output / "trials"):
         output.mkdir(parents=True, exist_ok=True)
@@ -51,7 +51,7 @@ def run_bench(
         for configuration, name in methods
     ]
     if not trials:
-        raise BenchError(
+        raise BenchmarkError(
             "None of the datasets allows this noise", "choose other noise or other datasets"
         )
     missing = [trial for trial in trials if not trial.result_path(output).exists()]
@@ -106,7 +106,7 @@ def _panel(
     ]
     if not chosen:
         names = preview([entry.data.name for entry in panel], 20)
-        raise BenchError(
+        raise BenchmarkError(
             f"There is no dataset called {preview(patterns)}",
             f"choose from {names}, or give a pattern",
         )

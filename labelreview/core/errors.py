@@ -12,7 +12,7 @@ LabelReviewError          base: one sentence with the problem and the remedy
 ├── WorkspaceError        the workspace cannot be opened, read or written
 │   └── NotFoundError     no dataset, run, example or job of that name
 ├── ExportError           the cleaned dataset cannot be written there
-├── BenchError            a benchmark with unknown noise, datasets or invalid rates
+├── BenchmarkError            a benchmark with unknown noise, datasets or invalid rates
 ├── ExperimentError       an experiment that cannot be run on this dataset
 └── Cancelled             the work was stopped on request; finished parts are kept
 """
@@ -90,7 +90,7 @@ class ExportError(LabelReviewError):
     """The cleaned dataset cannot be written to the given place."""
 
 
-class BenchError(LabelReviewError):
+class BenchmarkError(LabelReviewError):
     """A benchmark with unknown noise or datasets, or with invalid rates."""
 
 

@@ -9,13 +9,13 @@ from labelreview.evidence.neighbours import find_neighbours
 from labelreview.evidence.pooling import pool
 from labelreview.evidence.predictions import Rows, read_predictions
 from labelreview.evidence.tfidf import Words
-from labelreview.evidence.values import Dynamics, Evidence, Neighbours, Prediction
+from labelreview.evidence.values import Dynamics, Evidence, HeadOutput, Neighbours
 
 __all__ = [
     "Dynamics",
     "Evidence",
+    "HeadOutput",
     "Neighbours",
-    "Prediction",
     "Rows",
     "Words",
     "checkpoint_probabilities",

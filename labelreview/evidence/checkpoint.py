@@ -18,7 +18,7 @@ from labelreview.evidence.batches import Reader, in_batches
 from labelreview.evidence.label_names import match_names
 from labelreview.evidence.out_of_fold import normalised
 from labelreview.evidence.pretrained import Pretrained, device, find_model, loading, quiet
-from labelreview.evidence.values import Prediction
+from labelreview.evidence.values import HeadOutput
 
 _VERSION = 1
 # Fine-tuned models leave about half of a linear model's disagreements on rows they were not trained
@@ -33,7 +33,7 @@ def checkpoint_probabilities(
     *,
     cache: Path,
     progress: Progress = silent,
-) -> Prediction:
+) -> HeadOutput:
     """Return the probabilities of a fine-tuned checkpoint, columns in the order of `classes`.
 
     `checkpoint` is a folder or Hub id. Its label names are matched to the classes, see
@@ -52,7 +52,7 @@ def checkpoint_probabilities(
         step="Running the classifier",
         progress=progress,
     )
-    return Prediction(normalised(outputs[:, columns]), warnings)
+    return HeadOutput(normalised(outputs[:, columns]), warnings)
 
 
 def load_checkpoint(checkpoint: str, classes: Sequence[str]) -> Reader:

@@ -20,7 +20,7 @@ from labelreview.evidence.heads import HEADS, HeadInputs
 from labelreview.evidence.pooling import pool
 from labelreview.evidence.predictions import Rows, read_predictions
 from labelreview.evidence.pretrained import find_model
-from labelreview.evidence.values import Evidence, Prediction
+from labelreview.evidence.values import Evidence, HeadOutput
 from labelreview.evidence.views import Views, build_views
 
 
@@ -79,7 +79,7 @@ def fit_heads(
     views: Views,
     classes: tuple[str, ...],
     labels: NDArray[np.int32],
-    ready_made: Mapping[str, Prediction],
+    ready_made: Mapping[str, HeadOutput],
     configuration: Configuration,
     *,
     cache: Path,
@@ -131,8 +131,8 @@ def _read_ready_made(
     configuration: Configuration,
     cache: Path,
     progress: Progress,
-) -> dict[str, Prediction]:
-    ready_made: dict[str, Prediction] = {}
+) -> dict[str, HeadOutput]:
+    ready_made: dict[str, HeadOutput] = {}
     if file := _predictions_file(configuration):
         ready_made["probabilities"] = read_predictions(file, classes, rows)
     if configuration.classifier:

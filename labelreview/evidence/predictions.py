@@ -15,7 +15,7 @@ from labelreview.core.errors import EvidenceError
 from labelreview.evidence.label_names import match_names
 from labelreview.evidence.out_of_fold import normalised
 from labelreview.evidence.prediction_tables import read_table
-from labelreview.evidence.values import Prediction
+from labelreview.evidence.values import HeadOutput
 
 _TOLERANCE = 1e-3  # of the sum of a row; rounding to float16 moves it by less than 5e-4
 
@@ -40,7 +40,7 @@ class Rows:
     source_rows: int
 
 
-def read_predictions(path: Path, classes: Sequence[str], wanted: Rows) -> Prediction:
+def read_predictions(path: Path, classes: Sequence[str], wanted: Rows) -> HeadOutput:
     """Read the probabilities of each example from a file, columns in the order of `classes`.
 
     .npy: probabilities (n, K) or (source rows, K), columns in the order of `classes`, or one
@@ -73,8 +73,8 @@ def read_predictions(path: Path, classes: Sequence[str], wanted: Rows) -> Predic
             f"{path.name} holds predictions without probabilities, so rows are ranked by how "
             "rarely the prediction and the given label occur together."
         )
-        return Prediction(_softened(predicted, wanted.labels, len(classes)), (warning,))
-    return Prediction(_checked(values, len(classes), path.name), ())
+        return HeadOutput(_softened(predicted, wanted.labels, len(classes)), (warning,))
+    return HeadOutput(_checked(values, len(classes), path.name), ())
 
 
 def _read_npy(path: Path) -> NDArray[Any]:

@@ -88,7 +88,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Prediction:
+class HeadOutput:
     """Class probabilities of every example by one head.
 
     probabilities:

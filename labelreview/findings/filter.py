@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from labelreview.core.errors import FilterError
 from labelreview.decision_log import VERDICTS
-from labelreview.findings.saved_selections import words
+from labelreview.findings.filter_fields import (
+    AnyOf,
+    AtLeast,
+    AtMost,
+    Containing,
+    FilterField,
+    InSavedSelection,
+    Only,
+    Part,
+    Sort,
+    declarations,
+    declared,
+)
 
 UNDECIDED = "undecided"
 DECIDED = VERDICTS
@@ -21,200 +33,134 @@ _STATUS_WORDS = {
     "drop": "dropped",
     "unsure": "marked unsure",
 }
-FIRST = "-score"
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A selection of findings. An empty field does not restrict.
+    """A selection of findings. An empty field does not restrict. A new field is one more line
+    below: URL, SQL and sentence follow from its declaration.
 
     given, suggested, split, status, annotator:
         Any of these values; the annotator is who gave the decision that counts.
     disagree, flagged, copies:
-        Only rows whose suggestion differs from the given label; only flagged rows; only rows whose
-        text stands elsewhere with another label.
+        Only rows whose suggestion differs from the given label; only flagged rows; only rows with
+        duplicates under another label.
     score_from, score_to, confidence_from, confidence_to:
         Bounds in 0..1, both included.
     text:
         Words that the text must contain together, in any case.
     picked:
-        The name of a set of `labelreview.findings.saved_selections`: only rows that are in it.
+        The name of a selection in `labelreview.findings.saved_selections`: only rows in it.
     sort:
         A column of the findings, with `-` before it for the largest first.
 
-    Raises `FilterError` when a bound is outside 0..1, and for a status or a set that is none.
+    Raises `FilterError` when a bound is outside 0..1, and for an unknown status or a name that no
+    saved selection can have.
     """
 
-    given: tuple[str, ...] = ()
-    suggested: tuple[str, ...] = ()
-    split: tuple[str, ...] = ()
-    status: tuple[str, ...] = ()
-    annotator: tuple[str, ...] = ()
-    disagree: bool = False
-    flagged: bool = False
-    copies: bool = False
-    score_from: float = 0.0
-    score_to: float = 1.0
-    confidence_from: float = 0.0
-    confidence_to: float = 1.0
-    text: str = ""
-    picked: str = ""
-    sort: str = FIRST
+    given: tuple[str, ...] = declared(AnyOf("given_label", "given {}"))
+    suggested: tuple[str, ...] = declared(AnyOf("suggested_label", "suggested {}"))
+    split: tuple[str, ...] = declared(AnyOf("split", "in {}", Part.TEXTS))
+    status: tuple[str, ...] = declared(AnyOf("status", "{}", Part.REVIEW, _STATUS_WORDS))
+    annotator: tuple[str, ...] = declared(AnyOf("annotator", "decided by {}", Part.REVIEW))
+    disagree: bool = declared(
+        Only("suggested_label <> given_label", "with another label suggested")
+    )
+    flagged: bool = declared(Only("is_flagged", "flagged"))
+    copies: bool = declared(Only("other_label > 0", "with duplicates under another label"))
+    score_from: float = declared(AtLeast("score"))
+    score_to: float = declared(AtMost("score"))
+    confidence_from: float = declared(AtLeast("confidence"))
+    confidence_to: float = declared(AtMost("confidence"))
+    text: str = declared(Containing())
+    picked: str = declared(InSavedSelection())
+    sort: str = declared(Sort())
 
     def __post_init__(self) -> None:
-        for name in ("score", "confidence"):
-            low, high = getattr(self, f"{name}_from"), getattr(self, f"{name}_to")
-            if not 0 <= low <= high <= 1:
-                raise FilterError(
-                    f"The {name} range {low:g} to {high:g} is not within 0 to 1",
-                    "give two numbers from 0 to 1, the smaller first",
-                )
-        if self.picked:
-            words(self.picked)
-        for status in self.status:
-            if status not in STATUSES:
-                raise FilterError(f"No status is called {status!r}", f"use {', '.join(STATUSES)}")
+        for declaration, value in self._changed().values():
+            declaration.check(self, value)
 
     @classmethod
-    def from_query(cls, query: Mapping[str, Sequence[str]]) -> Filter:
+    def from_query(cls, query: Mapping[str, Sequence[str]]) -> Self:
         """Read what `to_query` writes. Parameters that are not the filter's are left alone.
 
         Raises `FilterError` when a value cannot be read.
         """
         values: dict[str, Any] = {}
-        for field in fields(cls):
-            given = [value for value in query.get(field.name, ()) if value != ""]
+        for name, declaration in declarations(cls).items():
+            given = [value for value in query.get(name, ()) if value != ""]
             if given:
-                values[field.name] = _read(field.name, field.default, given)
+                values[name] = declaration.parse(name, given)
         return cls(**values)
 
     def to_query(self) -> dict[str, list[str]]:
-        """The fields that restrict or reorder, as URL parameters.
+        """Return the fields that restrict or reorder, as URL parameters.
 
         >>> Filter(given=("joy",), score_from=0.9).to_query()
         {'given': ['joy'], 'score_from': ['0.9']}
         """
-        query: dict[str, list[str]] = {}
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if value == field.default:
-                continue
-            if isinstance(value, tuple):
-                query[field.name] = list(value)
-            else:
-                query[field.name] = ["1" if value is True else f"{value}"]
-        return query
+        return {
+            name: declaration.format(value)
+            for name, (declaration, value) in self._changed().items()
+        }
 
     def where(self) -> tuple[str, list[Any]]:
-        """A SQL condition over the findings view and its bound values."""
-        parts: list[str] = []
-        values: list[Any] = []
-        for column, wanted in (
-            ("given_label", self.given),
-            ("suggested_label", self.suggested),
-            ("split", self.split),
-            ("status", self.status),
-            ("annotator", self.annotator),
-        ):
-            if wanted:
-                parts.append(f"{column} IN ({', '.join('?' * len(wanted))})")
-                values.extend(wanted)
-        if self.disagree:
-            parts.append("suggested_label <> given_label")
-        if self.flagged:
-            parts.append("is_flagged")
-        if self.copies:
-            parts.append("other_label > 0")
-        for column in ("score", "confidence"):
-            low, high = getattr(self, f"{column}_from"), getattr(self, f"{column}_to")
-            # Compared in one precision, or .9 would leave out a stored .9.
-            if low > 0:
-                parts.append(f"{column}::FLOAT >= ?::FLOAT")
-                values.append(low)
-            if high < 1:
-                parts.append(f"{column}::FLOAT <= ?::FLOAT")
-                values.append(high)
-        if self.text:
-            parts.append("contains(lower(text), lower(?))")
-            values.append(self.text)
-        if self.picked:
-            parts.append("example_id IN (SELECT example_id FROM picked WHERE name = ?)")
-            values.append(self.picked)
-        return " AND ".join(parts) or "true", values
+        """Return a SQL condition over the findings view and its bound values."""
+        conditions = [declaration.where(value) for declaration, value in self._changed().values()]
+        sql = " AND ".join(part for part, _ in conditions if part)
+        return sql or "true", [value for _, values in conditions for value in values]
 
     def order(self, columns: Sequence[str]) -> str:
-        """The SQL order, with the row as the last word so that it is total.
+        """Return the SQL order; rows that are equal in it come by their place in the dataset.
 
         Raises `FilterError` for a column that the findings do not have.
         """
-        name = self.sort.removeprefix("-")
+        name = self._sorted_by
         if name not in columns:
             raise FilterError(f"Findings have no column {name!r}", "sort by one of their columns")
         direction = "DESC" if self.sort.startswith("-") else "ASC"
         return f'"{name}" {direction} NULLS LAST, row ASC'
 
     def sentence(self) -> str:
-        """The filter in words, to stand after a number.
+        """Return the filter in words, to stand after a number.
 
         >>> Filter(given=("anger",), suggested=("joy",), score_from=0.9).sentence()
         'examples given anger, suggested joy, score at least 0.9'
         """
-        parts = []
-        if self.given:
-            parts.append(f"given {_either(self.given)}")
-        if self.suggested:
-            parts.append(f"suggested {_either(self.suggested)}")
-        if self.disagree:
-            parts.append("with another label suggested")
-        if self.flagged:
-            parts.append("flagged")
-        if self.copies:
-            parts.append("same text elsewhere with another label")
-        parts += _range("score", self.score_from, self.score_to)
-        parts += _range("confidence", self.confidence_from, self.confidence_to)
-        if self.split:
-            parts.append(f"in {_either(self.split)}")
-        if self.text:
-            parts.append(f"containing “{self.text}”")
-        if self.picked:
-            parts.append(f"among the {words(self.picked)}")
-        if self.status:
-            parts.append(_either(tuple(_STATUS_WORDS[status] for status in self.status)))
-        if self.annotator:
-            parts.append(f"decided by {_either(self.annotator)}")
-        return ("examples " + ", ".join(parts)).strip()
+        in_order = sorted(self._changed().values(), key=lambda one: one[0].part)
+        parts = [declaration.sentence(self, value) for declaration, value in in_order]
+        return ("examples " + ", ".join(part for part in parts if part)).strip()
+
+    def without(self, column: str) -> Self:
+        """Return the filter with any value of the column: given_label, suggested_label, split,
+        status or annotator."""
+        names = {
+            declaration.column: name
+            for name, declaration in declarations(self).items()
+            if isinstance(declaration, AnyOf)
+        }
+        anything: dict[str, Any] = {names[column]: ()}
+        return replace(self, **anything)
 
     @property
     def needs_text(self) -> bool:
         """Whether the condition or the order reads the texts, which are stored apart."""
-        return bool(self.text) or self.sort.removeprefix("-") == "text"
+        reads_text = any(declaration.reads_text for declaration, _ in self._changed().values())
+        return reads_text or self._sorted_by == "text"
 
     @property
     def is_everything(self) -> bool:
         """Whether nothing is left out, in whatever order."""
-        return replace(self, sort=FIRST) == Filter()
+        return self.where() == ("true", [])
 
+    @property
+    def _sorted_by(self) -> str:
+        return self.sort.removeprefix("-")
 
-def _read(name: str, default: Any, given: Sequence[str]) -> Any:
-    if isinstance(default, tuple):
-        return tuple(dict.fromkeys(given))
-    if isinstance(default, bool):
-        return given[-1] not in ("0", "false")
-    if isinstance(default, float):
-        try:
-            return float(given[-1])
-        except ValueError:
-            raise FilterError(f"{name}={given[-1]} is not a number", "give 0 to 1") from None
-    return given[-1]
-
-
-def _either(values: tuple[str, ...]) -> str:
-    return values[0] if len(values) == 1 else f"{', '.join(values[:-1])} or {values[-1]}"
-
-
-def _range(name: str, low: float, high: float) -> list[str]:
-    if low > 0 and high < 1:
-        return [f"{name} {low:g} to {high:g}"]
-    if low > 0:
-        return [f"{name} at least {low:g}"]
-    return [f"{name} at most {high:g}"] if high < 1 else []
+    def _changed(self) -> dict[str, tuple[FilterField, Any]]:
+        """Return the fields that differ from their default, each with its declaration."""
+        return {
+            name: (declaration, value)
+            for name, declaration in declarations(self).items()
+            if (value := getattr(self, name)) != declaration.default
+        }

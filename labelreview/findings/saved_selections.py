@@ -1,4 +1,4 @@
-"""Sets of examples that somebody picked, kept under a name that a filter and a URL can carry."""
+"""Sets of examples that somebody selected, kept under a name that a filter and a URL can carry."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from labelreview.core.artifacts import digest, new_file
 from labelreview.core.errors import FilterError, WorkspaceError
 
 KINDS = {
-    "map": "picked on the map",
+    "map": "selected on the map",
     "near": "nearest to one example",
     "island": "in an island",
-    "cell": "behind a cell of the matrix",
+    "cell": "in a cell of the matrix",
 }
-"""How a set came about, and the words for it."""
+"""Where a selection was made, and the words that follow its size."""
 
 _NAME = re.compile(r"(?P<kind>[a-z]+)-(?P<many>[0-9]{1,9})-(?P<digest>[0-9a-f]{8,64})")
 
 
 class SavedSelections:
-    """A folder of sets of ids. Immutable: a name says what is in it."""
+    """A folder of sets of example ids. A set never changes: its name has a digest of the ids."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def keep(self, example_ids: Sequence[str], kind: str) -> str:
-        """Keep a set; the name it goes by, the same for the same ids in whatever order."""
+        """Save a set and return its name, which is the same for the same ids in any order."""
         ids = sorted(set(example_ids))
         name = f"{kind}-{len(ids)}-{digest(ids)}"
         words(name)
@@ -41,28 +41,30 @@ class SavedSelections:
         return name
 
     def ids(self, name: str) -> list[str]:
-        """The ids of a set, sorted. Raises `FilterError` when it is not there."""
+        """Return the ids of a set, sorted. Raises `FilterError` when it does not exist, and
+        `WorkspaceError` when its file is damaged."""
         path = self.path(name)
         if not path.exists():
-            raise FilterError("The picked examples are not there any more", "pick them again")
+            raise FilterError("The saved selection no longer exists", "select the examples again")
         try:
             return list(pq.read_table(path)["example_id"].to_pylist())
         except (OSError, KeyError, pa.ArrowException) as error:
-            raise WorkspaceError(f"{path} cannot be read", "delete it and pick again") from error
+            raise WorkspaceError(f"{path} cannot be read", "delete it and select again") from error
 
     def path(self, name: str) -> Path:
-        """Where a set lies. Raises `FilterError` for what is no name of a set."""
+        """Return the path of a set's file. Raises `FilterError` when no set can have the name."""
         words(name)
         return self._folder / f"{name}.parquet"
 
 
 def words(name: str) -> str:
-    """A set in words, to stand in a sentence. Raises `FilterError` for what is no name of a set.
+    """Return a set in words, to stand in a sentence. Raises `FilterError` when no set can have the
+    name.
 
     >>> words("map-1204-0123456789abcdef")
-    '1,204 picked on the map'
+    '1,204 selected on the map'
     """
     match = _NAME.fullmatch(name)
     if match is None or match["kind"] not in KINDS:
-        raise FilterError(f"Nothing is picked under {name[:80]!r}", "pick the examples again")
+        raise FilterError(f"No selection is saved as {name[:80]!r}", "select the examples again")
     return f"{int(match['many']):,} {KINDS[match['kind']]}"

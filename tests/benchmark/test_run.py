@@ -12,7 +12,7 @@ import pytest
 
 from labelreview.benchmark import BenchmarkOptions, own_method, run, run_bench, trial
 from labelreview.benchmark.table import by_setting
-from labelreview.core.errors import BenchError, EvidenceError, SignalError
+from labelreview.core.errors import BenchmarkError, EvidenceError, SignalError
 from labelreview.signals import SIGNALS
 
 pytestmark = pytest.mark.slow
@@ -207,7 +207,7 @@ def test_progress_counts_trials(folder, tmp_path):
     ],
 )
 def test_wrong_options_are_one_sentence(folder, tmp_path, options, sentence):
-    with pytest.raises(BenchError, match=sentence):
+    with pytest.raises(BenchmarkError, match=sentence):
         run_bench([folder], tmp_path, BenchmarkOptions(**options))
 
 

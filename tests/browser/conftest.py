@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 import waiting
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from labelreview.workspace import Workspace
 
@@ -31,6 +31,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+# The first page of a cold server takes seconds on a busy machine.
+expect.set_options(timeout=15_000)
 
 Serve = Callable[..., str]
 Dashboard = Callable[[Path], str]

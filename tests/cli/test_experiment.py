@@ -111,7 +111,7 @@ def test_the_health_of_a_dataset(own, command):
     said = command("report", "builtin")
     assert said.code == 0, said.err
     assert said.out.split() == ["Written:", "builtin-health.html", "Written:", "builtin-health.md"]
-    assert "labels of the source" in (own / "builtin-health.md").read_text(encoding="utf-8")
+    assert "labels in the source" in (own / "builtin-health.md").read_text(encoding="utf-8")
     assert "already exists" in command("report", "builtin").err
     assert command("report", "builtin", "--overwrite").code == 0
     again = command("report", "nothing")

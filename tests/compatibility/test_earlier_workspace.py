@@ -93,7 +93,7 @@ def found_in(space: Workspace) -> dict[str, Any]:
             "question": experiment.name,
             "cells": len(results.cells),
             "figures": len(results.figures),
-            "sentences": experiment.sentences(results),
+            "values": round(float(results.figures["value"].sum()), 6),
         },
         "jobs": {kind: job.state for kind, job in jobs.items() if job},
     }

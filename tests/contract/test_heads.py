@@ -10,7 +10,7 @@ import pytest
 
 from labelreview.core.configuration import Configuration
 from labelreview.core.text_normalisation import duplicate_groups
-from labelreview.evidence import Neighbours, Prediction, Words, find_neighbours, make_folds
+from labelreview.evidence import HeadOutput, Neighbours, Words, find_neighbours, make_folds
 from labelreview.evidence.encoder import Encoded
 from labelreview.evidence.fine_tuning import FineTuned
 from labelreview.evidence.gather import fit_heads
@@ -40,8 +40,8 @@ def views(n: int, classes: np.ndarray) -> Views:
     return Views(texts, Words(texts), encoded, vectors, vectors, groups, neighbours)
 
 
-def uniform(n: int, k: int) -> Prediction:
-    return Prediction(np.full((n, k), 1 / k, dtype=np.float32))
+def uniform(n: int, k: int) -> HeadOutput:
+    return HeadOutput(np.full((n, k), 1 / k, dtype=np.float32))
 
 
 def inputs(case: str, cache: Path, configuration: Configuration = TUNED) -> HeadInputs:
@@ -149,7 +149,7 @@ def test_all_available_heads_are_pooled_and_a_memorised_one_is_reported(tmp_path
         given.views,
         ("a", "b"),
         noise,
-        {"probabilities": Prediction(memorised, ("First.",))},
+        {"probabilities": HeadOutput(memorised, ("First.",))},
         configuration,
         cache=tmp_path,
     )

@@ -1,4 +1,4 @@
-"""Picked sets of examples: named by what is in them, refused when they are not there."""
+"""Saved selections: named by what is in them, refused when they do not exist."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ def test_a_set_is_named_by_its_content(tmp_path):
     assert saved_selections.keep(["a", "b"], "map") == name
     assert saved_selections.keep(["a", "c"], "map") != name
     assert saved_selections.ids(name) == ["a", "b"]
-    assert words(name) == "2 picked on the map"
+    assert words(name) == "2 selected on the map"
 
 
 @pytest.mark.parametrize("name", ["", "../x", "map", "map-2-zz", "space-2-0123456789abcdef"])
-def test_what_is_no_name_is_refused(tmp_path, name):
-    with pytest.raises(FilterError, match="Nothing is picked"):
+def test_a_name_that_no_set_can_have_is_refused(tmp_path, name):
+    with pytest.raises(FilterError, match="No selection is saved as"):
         SavedSelections(tmp_path).ids(name)
 
 
 def test_a_set_that_is_gone_is_one_sentence(make_findings):
     findings = make_findings()
-    with pytest.raises(FilterError, match="not there any more"):
+    with pytest.raises(FilterError, match="The saved selection no longer exists"):
         findings.count(Filter(picked="map-2-0123456789abcdef"))
 
 

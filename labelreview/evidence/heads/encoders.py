@@ -6,15 +6,15 @@ from functools import partial
 
 from labelreview.evidence.heads.head import Head, HeadInputs
 from labelreview.evidence.linear import embedding_probabilities
-from labelreview.evidence.values import Prediction
+from labelreview.evidence.values import HeadOutput
 
 
 def _is_available(inputs: HeadInputs, *, number: int) -> bool:
     return len(inputs.views.encoded) > number
 
 
-def _predict(inputs: HeadInputs, *, number: int, of: str) -> Prediction:
-    return Prediction(
+def _predict(inputs: HeadInputs, *, number: int, of: str) -> HeadOutput:
+    return HeadOutput(
         embedding_probabilities(
             inputs.views.encoded[number].embeddings,
             inputs.labels,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from labelreview.evidence.fine_tuning import fine_tune
 from labelreview.evidence.heads.head import Head, HeadInputs
-from labelreview.evidence.values import Prediction
+from labelreview.evidence.values import HeadOutput
 
 
 def _is_available(inputs: HeadInputs) -> bool:
     return inputs.configuration.fine_tune is not None
 
 
-def _predict(inputs: HeadInputs) -> Prediction:
+def _predict(inputs: HeadInputs) -> HeadOutput:
     model = inputs.configuration.fine_tune
     assert model is not None, "only called where the head is available"
     tuned = fine_tune(
@@ -25,7 +25,7 @@ def _predict(inputs: HeadInputs) -> Prediction:
         cache=inputs.cache,
         progress=inputs.progress,
     )
-    return Prediction(tuned.probabilities, dynamics=tuned.dynamics)
+    return HeadOutput(tuned.probabilities, dynamics=tuned.dynamics)
 
 
 FINE_TUNED = Head(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from labelreview.core.configuration import Configuration
 from labelreview.core.progress import Progress, silent
-from labelreview.evidence.values import Prediction
+from labelreview.evidence.values import HeadOutput
 from labelreview.evidence.views import Views
 
 # With more classes the heads on words and with balanced classes take longer than all others
@@ -38,7 +38,7 @@ class HeadInputs:
     n_classes: int
     configuration: Configuration
     cache: Path
-    ready_made: Mapping[str, Prediction]
+    ready_made: Mapping[str, HeadOutput]
     progress: Progress = silent
 
 
@@ -63,4 +63,4 @@ class Head:
     title: str
     needs: str
     is_available: Callable[[HeadInputs], bool]
-    predict: Callable[[HeadInputs], Prediction]
+    predict: Callable[[HeadInputs], HeadOutput]

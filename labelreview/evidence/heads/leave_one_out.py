@@ -5,11 +5,11 @@ from __future__ import annotations
 from labelreview.evidence.heads.head import Head, HeadInputs
 from labelreview.evidence.neighbours import neighbour_probabilities
 from labelreview.evidence.ridge import ridge_probabilities
-from labelreview.evidence.values import Prediction
+from labelreview.evidence.values import HeadOutput
 
 
-def _ridge(inputs: HeadInputs) -> Prediction:
-    return Prediction(
+def _ridge(inputs: HeadInputs) -> HeadOutput:
+    return HeadOutput(
         ridge_probabilities(
             inputs.views.stacked,
             inputs.labels,
@@ -21,8 +21,8 @@ def _ridge(inputs: HeadInputs) -> Prediction:
     )
 
 
-def _neighbours(inputs: HeadInputs) -> Prediction:
-    return Prediction(
+def _neighbours(inputs: HeadInputs) -> HeadOutput:
+    return HeadOutput(
         neighbour_probabilities(inputs.views.neighbours, inputs.labels, inputs.n_classes)
     )
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 
 from labelreview.evidence.heads.head import Head, HeadInputs
-from labelreview.evidence.values import Prediction
+from labelreview.evidence.values import HeadOutput
 
 
 def _is_available(inputs: HeadInputs, *, field: str) -> bool:
     return field in inputs.ready_made
 
 
-def _predict(inputs: HeadInputs, *, field: str) -> Prediction:
+def _predict(inputs: HeadInputs, *, field: str) -> HeadOutput:
     return inputs.ready_made[field]
 
 

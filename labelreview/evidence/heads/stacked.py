@@ -6,15 +6,15 @@ from functools import partial
 
 from labelreview.evidence.heads.head import MAX_CLASSES_FOR_SLOW_HEADS, Head, HeadInputs
 from labelreview.evidence.linear import embedding_probabilities
-from labelreview.evidence.values import Prediction
+from labelreview.evidence.values import HeadOutput
 
 # Of at most 1,024 components; the cost of a solver step is proportional to it. No measurement of
 # other values is recorded.
 _COMPONENTS = 512
 
 
-def _predict(inputs: HeadInputs, *, of: str, c: float | None, balanced: bool) -> Prediction:
-    return Prediction(
+def _predict(inputs: HeadInputs, *, of: str, c: float | None, balanced: bool) -> HeadOutput:
+    return HeadOutput(
         embedding_probabilities(
             inputs.views.stacked[:, :_COMPONENTS],
             inputs.labels,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from labelreview.evidence.heads.head import MAX_CLASSES_FOR_SLOW_HEADS, Head, HeadInputs
 from labelreview.evidence.linear import tfidf_probabilities
-from labelreview.evidence.values import Prediction
+from labelreview.evidence.values import HeadOutput
 
 
 def _is_available(inputs: HeadInputs) -> bool:
@@ -16,8 +16,8 @@ def _is_available(inputs: HeadInputs) -> bool:
     )
 
 
-def _predict(inputs: HeadInputs) -> Prediction:
-    return Prediction(
+def _predict(inputs: HeadInputs) -> HeadOutput:
+    return HeadOutput(
         tfidf_probabilities(
             inputs.views.words,
             inputs.labels,

@@ -25,7 +25,7 @@ Ints = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Group:
+class PointGroup:
     """Points of one colour, one entry of the legend. `positions` int32 (m,)."""
 
     name: str
@@ -84,10 +84,10 @@ class Cloud:
     """
 
     coordinates: NDArray[np.float32]
-    groups: Sequence[Group]
+    groups: Sequence[PointGroup]
     scores: NDArray[Any]
     rest: Ints = field(default_factory=lambda: np.empty(0, np.int32))
-    backdrop: Sequence[Group] = ()
+    backdrop: Sequence[PointGroup] = ()
     picked: Ints | None = None
     shade: Shade | None = None
     sizes: NDArray[Any] | None = None
@@ -201,7 +201,7 @@ def scatter_figure(cloud: Cloud) -> go.Figure:
 
 
 def _points(
-    cloud: Cloud, group: Group, positions: Ints, size: float, opacity: float, *, legend: bool
+    cloud: Cloud, group: PointGroup, positions: Ints, size: float, opacity: float, *, legend: bool
 ) -> go.Scattergl:
     name = plotly_plain(group.name, LONGEST_NAME)
     marker: dict[str, Any] = {"size": size, "opacity": opacity, "line": {"width": 0}}

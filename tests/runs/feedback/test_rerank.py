@@ -14,7 +14,7 @@ from labelreview.core.errors import DecisionError, NotFoundError
 from labelreview.data import builtin
 from labelreview.decision_log import MODEL, Decision
 from labelreview.findings.filter import UNDECIDED, Filter
-from labelreview.review.deciding import people_decided
+from labelreview.review.deciding import surely_decided
 from labelreview.review.queue import newcomers
 from labelreview.runs.run import Run
 
@@ -149,11 +149,11 @@ def test_what_teaches_and_what_does_not(builtin_space, findings, true_labels):
     log.record([Decision(one, "unsure") for one in ids[:4]], "ana", seen_revision=0)
     model = [Decision(one, "relabel", other[one]) for one in ids[4:8]]
     log.record(model, MODEL, seen_revision=0)
-    assert people_decided(findings) == 0
+    assert surely_decided(findings) == 0
     with pytest.raises(DecisionError):
         builtin_space.rerank("builtin")
     log.record([Decision(one, "noisy") for one in ids[8:]], "ana", seen_revision=0)
-    assert people_decided(findings) == 4
+    assert surely_decided(findings) == 4
     new = builtin_space.rerank("builtin")
     assert new.decisions == 4
 

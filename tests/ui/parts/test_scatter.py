@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from labelreview.ui.parts.scatter import Cloud, Group, Shade, read_selection, scatter_figure
+from labelreview.ui.parts.scatter import Cloud, PointGroup, Shade, read_selection, scatter_figure
 
 ROWS = 100_000
 
@@ -25,7 +25,7 @@ def many() -> Cloud:
     return Cloud(
         rng.normal(size=(ROWS, 2)).astype(np.float32),
         [
-            Group(f"class {i}", "#3d6ed4", np.flatnonzero(group == i).astype(np.int32))
+            PointGroup(f"class {i}", "#3d6ed4", np.flatnonzero(group == i).astype(np.int32))
             for i in range(4)
         ],
         rng.random(ROWS),
@@ -51,10 +51,10 @@ def test_shades_and_sizes_are_bytes(many: Cloud) -> None:
 def test_every_point_is_drawn_once_and_names_its_row() -> None:
     cloud = Cloud(
         np.arange(12, dtype=np.float32).reshape(6, 2),
-        [Group("a", "red", positions(0, 2)), Group("b", "blue", positions(4))],
+        [PointGroup("a", "red", positions(0, 2)), PointGroup("b", "blue", positions(4))],
         np.array([0.1, 0, 0.999, 0, 1, 0]),
         rest=positions(1, 5),
-        backdrop=[Group("where b lies", "blue", positions(3))],
+        backdrop=[PointGroup("where b lies", "blue", positions(3))],
         picked=positions(2),
     )
     figure = scatter_figure(cloud)
@@ -75,7 +75,7 @@ def test_every_point_is_drawn_once_and_names_its_row() -> None:
 
 def test_names_are_no_markup() -> None:
     cloud = Cloud(
-        np.zeros((1, 2), np.float32), [Group("<b>x</b>", "red", positions(0))], np.zeros(1)
+        np.zeros((1, 2), np.float32), [PointGroup("<b>x</b>", "red", positions(0))], np.zeros(1)
     )
     assert "<b>" not in json.loads(scatter_figure(cloud).to_json())["data"][0]["name"]
 

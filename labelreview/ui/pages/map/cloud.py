@@ -17,7 +17,7 @@ from labelreview.review.islands import Island, find_islands
 from labelreview.signals import signals_of
 from labelreview.ui.parts.palette import CLASS_COLORS, NEUTRAL, class_color
 from labelreview.ui.parts.plain import plotly_plain
-from labelreview.ui.parts.scatter import Cloud, Group, Ints, Shade
+from labelreview.ui.parts.scatter import Cloud, Ints, PointGroup, Shade
 
 GIVEN, SUGGESTED, STATUS, SCORE = "given_label", "suggested_label", "status", "score"
 LINES_UP_TO = 5_000  # points whose texts are sent; more would be megabytes
@@ -146,7 +146,7 @@ def name_of(cloud: Cloud, *more: Any) -> str:
 
 def _colored(
     findings: Findings, ground: Ground, positions: Ints, selection: Filter, color: str
-) -> tuple[list[Group], Shade | None]:
+) -> tuple[list[PointGroup], Shade | None]:
     if color in (GIVEN, SUGGESTED):
         labels = (ground.given if color == GIVEN else ground.suggested)[positions]
         return _by_class(ground.names, labels, positions, selection), None
@@ -157,30 +157,30 @@ def _colored(
             if status in (selection.status or STATUSES)
         }
         return [
-            Group(status, _STATUS_COLORS[status], np.sort(found))
+            PointGroup(status, _STATUS_COLORS[status], np.sort(found))
             for status, found in by_status.items()
             if len(found)
         ], None
     if color == "split":
         values = _column(findings, color)[positions].astype(str)
         return [
-            Group(value, CLASS_COLORS[i % len(CLASS_COLORS)], positions[values == value])
+            PointGroup(value, CLASS_COLORS[i % len(CLASS_COLORS)], positions[values == value])
             for i, value in enumerate(np.unique(values).tolist())
         ], None
     words = colorings(findings)[color]
-    return [Group(words, NEUTRAL, positions)], Shade.of(words, _column(findings, color))
+    return [PointGroup(words, NEUTRAL, positions)], Shade.of(words, _column(findings, color))
 
 
 def _by_class(
     names: tuple[str, ...], labels: NDArray[np.int32], positions: Ints, selection: Filter
-) -> list[Group]:
+) -> list[PointGroup]:
     """Return a group per class, the largest first, so that small ones lie on top.
 
     With more classes than colours, only the classes of the filter have a group of their own.
     """
     colors = _colors(names, selection)
     groups = [
-        Group(names[label], colors[label], positions[labels == label])
+        PointGroup(names[label], colors[label], positions[labels == label])
         for label in np.unique(labels).tolist()
         if label in colors
     ]
@@ -188,7 +188,7 @@ def _by_class(
     others = positions[~np.isin(labels, list(colors))]
     if len(others):
         words = "other classes" if groups else "all classes"
-        groups.insert(0, Group(words, NEUTRAL, others))
+        groups.insert(0, PointGroup(words, NEUTRAL, others))
     return groups
 
 
@@ -203,11 +203,11 @@ def _named(selection: Filter) -> tuple[str, ...]:
     return (*selection.given, *selection.suggested)
 
 
-def _backdrop(ground: Ground, rest: Ints, selection: Filter) -> list[Group]:
+def _backdrop(ground: Ground, rest: Ints, selection: Filter) -> list[PointGroup]:
     """Return the faint points given the suggested classes, when a filter selects suggestions."""
     colors = _colors(ground.names, selection)
     return [
-        Group(f"given {ground.names[label]}", color, rest[ground.given[rest] == label])
+        PointGroup(f"given {ground.names[label]}", color, rest[ground.given[rest] == label])
         for label, color in colors.items()
         if ground.names[label] in selection.suggested and (ground.given[rest] == label).any()
     ]
