@@ -10,8 +10,8 @@ from labelreview.core.errors import FilterError
 from labelreview.decision_log import VERDICTS
 from labelreview.findings.filter_fields import (
     AnyOf,
-    AtLeast,
-    AtMost,
+    Minimum,
+    Maximum,
     Containing,
     FilterField,
     InSavedSelection,
@@ -68,10 +68,10 @@ class Filter:
     )
     flagged: bool = declared(Only("is_flagged", "flagged"))
     copies: bool = declared(Only("other_label > 0", "with duplicates under another label"))
-    score_from: float = declared(AtLeast("score"))
-    score_to: float = declared(AtMost("score"))
-    confidence_from: float = declared(AtLeast("confidence"))
-    confidence_to: float = declared(AtMost("confidence"))
+    score_from: float = declared(Minimum("score"))
+    score_to: float = declared(Maximum("score"))
+    confidence_from: float = declared(Minimum("confidence"))
+    confidence_to: float = declared(Maximum("confidence"))
     text: str = declared(Containing())
     picked: str = declared(InSavedSelection())
     sort: str = declared(Sort())

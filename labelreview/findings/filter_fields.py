@@ -146,7 +146,7 @@ class Bound(FilterField):
         return getattr(selection, f"{self.column}_from"), getattr(selection, f"{self.column}_to")
 
 
-class AtLeast(Bound):
+class Minimum(Bound):
     """The lower end of a range. Its words are those of the whole range."""
 
     default = 0.0
@@ -159,7 +159,7 @@ class AtLeast(Bound):
         )
 
 
-class AtMost(Bound):
+class Maximum(Bound):
     """The upper end of a range."""
 
     default = 1.0

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from labelreview.core.errors import FilterError
 from labelreview.decision_log import VERDICTS
 from labelreview.findings.filter import STATUSES, Filter
-from labelreview.findings.filter_fields import AnyOf, AtLeast, AtMost, Only, declarations, declared
+from labelreview.findings.filter_fields import AnyOf, Minimum, Maximum, Only, declarations, declared
 
 words = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=12)
 names = st.lists(words, max_size=3, unique=True).map(tuple)
@@ -194,8 +194,8 @@ class Wider(Filter):
 
     language: tuple[str, ...] = declared(AnyOf("language", "written in {}"))
     noted: bool = declared(Only("note <> ''", "with a note"))
-    age_from: float = declared(AtLeast("age"))
-    age_to: float = declared(AtMost("age"))
+    age_from: float = declared(Minimum("age"))
+    age_to: float = declared(Maximum("age"))
 
 
 def test_a_declaration_is_all_that_a_new_field_needs():
