@@ -10,11 +10,11 @@ from labelreview.core.errors import FilterError
 from labelreview.decision_log import VERDICTS
 from labelreview.findings.filter_fields import (
     AnyOf,
-    Minimum,
-    Maximum,
     Containing,
     FilterField,
     InSavedSelection,
+    Maximum,
+    Minimum,
     Only,
     Part,
     Sort,
