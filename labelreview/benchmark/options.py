@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labelreview.benchmark.panel import Entry
+from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import BenchmarkError
 from labelreview.core.labels import preview
-from labelreview.core.words import counted
 from labelreview.noise import INJECTED, NOISES
 from labelreview.noise.setting import Setting
 

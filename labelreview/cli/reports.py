@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labelreview.cli.console import say
-from labelreview.core.words import counted
+from labelreview.core.counted_nouns import counted
 from labelreview.decision_log import MODEL
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from labelreview.core.artifacts import read_json, reading
+from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import NotFoundError, WorkspaceError
 from labelreview.core.labels import Labels
-from labelreview.core.words import counted
 from labelreview.data.reasons import reasons_in_words
 
 RawLabel = str | int | float | bool

@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import ColumnError
-from labelreview.core.words import counted
 from labelreview.data.dataset import Dataset
 from labelreview.data.sources import read_source
 

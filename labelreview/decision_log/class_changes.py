@@ -12,7 +12,7 @@ from labelreview.core.errors import LabelError
 from labelreview.core.labels import Labels, preview
 from labelreview.decision_log import DecisionLog
 from labelreview.store import lock_dataset, reading, writing
-from labelreview.store.kept import Kept
+from labelreview.store.cache import Kept
 from labelreview.store.snapshot import Snapshots
 from labelreview.store.tables import class_changes as rows
 from labelreview.store.tables import now

@@ -7,9 +7,9 @@ import io
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import DecisionError
 from labelreview.core.labels import Labels, preview
-from labelreview.core.words import counted
 from labelreview.decision_log.types import Decision, checked
 
 _NEEDED = ("example_id", "verdict", "label")

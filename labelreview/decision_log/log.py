@@ -27,7 +27,7 @@ from labelreview.decision_log.types import (
     checked_name,
 )
 from labelreview.store import lock_dataset, reading, writing
-from labelreview.store.kept import Kept
+from labelreview.store.cache import Kept
 from labelreview.store.snapshot import Snapshots
 from labelreview.store.tables import decisions as rows
 from labelreview.store.tables import now

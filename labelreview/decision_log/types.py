@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
+from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import DecisionError
 from labelreview.core.labels import Labels, preview
-from labelreview.core.words import counted
 from labelreview.decision_log.verdicts import VERDICTS, verdict_of
 
 MODEL = "model"

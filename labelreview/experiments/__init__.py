@@ -1,5 +1,6 @@
 """Experiments that show whether cleaning helps, on the labels of one's own dataset."""
 
+from labelreview.experiments.catalogue import QUESTIONS, question
 from labelreview.experiments.experiment import (
     Experiment,
     experiments_in,
@@ -8,7 +9,6 @@ from labelreview.experiments.experiment import (
 )
 from labelreview.experiments.options import KINDS, ExperimentOptions
 from labelreview.experiments.question import Question
-from labelreview.experiments.questions import QUESTIONS, question
 from labelreview.experiments.results import Cell, ExperimentResults
 
 __all__ = [

@@ -16,15 +16,15 @@ from typing import Any
 import pandas as pd
 
 from labelreview.core.artifacts import digest, new_file, read_json, reading, write_json
+from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import NotFoundError, WorkspaceError
 from labelreview.core.progress import Progress, silent
-from labelreview.core.words import counted
 from labelreview.data.dataset import Dataset
 from labelreview.evidence.gather import identity
+from labelreview.experiments.catalogue import question
 from labelreview.experiments.cells import read_cells, run_cells
 from labelreview.experiments.options import KINDS, ExperimentOptions
 from labelreview.experiments.question import Answer, Charts, Question
-from labelreview.experiments.questions import question
 from labelreview.experiments.results import ExperimentResults
 from labelreview.experiments.train_test_data import TrainTestData, make_train_test_data
 from labelreview.experiments.work import Work

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from labelreview.core.words import counted
+from labelreview.core.counted_nouns import counted
 from labelreview.decision_log import MODEL, VERDICTS, WRONG
 from labelreview.experiments.charts import bars
 from labelreview.experiments.experiment import Experiment

@@ -6,16 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labelreview.core.configuration import Configuration
+from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import ExperimentError
 from labelreview.core.labels import preview
-from labelreview.core.words import counted
+from labelreview.noise import NOISES, parse_noise
 
-KINDS = {
-    "symmetric": "symmetric",
-    "pair": "class-pair",
-    "instance": "instance-dependent",
-    "votes": "one rater's vote",
-}
+KINDS = {name: NOISES[parse_noise(name)] for name in ("symmetric", "pair", "instance", "votes")}
 """Kinds of noise, and what they are called in sentences."""
 # Past one half, where most labels are wrong, curves show where every method breaks down.
 _MOST_RATE = 0.6

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from labelreview.core.artifacts import new_file
+from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import ExportError
-from labelreview.core.words import counted
 from labelreview.experiments.experiment import Experiment
 from labelreview.experiments.figures import rate_text
 from labelreview.experiments.options import KINDS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from labelreview.core.words import counted
+from labelreview.core.counted_nouns import counted
 
 
 @dataclass(frozen=True, slots=True)

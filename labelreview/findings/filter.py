@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from labelreview.core.errors import FilterError
 from labelreview.decision_log import VERDICTS
-from labelreview.findings.filter_fields import (
+from labelreview.findings.filter_kinds import (
     AnyOf,
     Containing,
     FilterField,

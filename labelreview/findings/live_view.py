@@ -20,7 +20,7 @@ from labelreview.decision_log.fold import FoldedRow
 from labelreview.findings.filter import UNDECIDED, Filter
 from labelreview.findings.saved_selections import SavedSelections
 from labelreview.runs.run import Run
-from labelreview.store.kept import Kept
+from labelreview.store.cache import Kept
 
 TEXTS = "JOIN (SELECT row, text FROM examples) USING (row)"
 """Adds the column `text`. Texts are most of the bytes: they are read only where they are needed."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from labelreview.core.artifacts import load_array
+from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import FilterError
-from labelreview.core.words import counted
 from labelreview.decision_log import ACCEPT_SUGGESTION, MODEL, Decision, Recorded
 from labelreview.findings.filter import UNDECIDED, Filter
 from labelreview.findings.findings import Findings

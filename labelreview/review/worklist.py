@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from labelreview.decision_log import WRONG
 from labelreview.findings.filter import DECIDED, UNDECIDED, Filter
 from labelreview.findings.findings import Findings
-from labelreview.findings.other_label import ids_decided_by_people, rows_by_cell
+from labelreview.findings.joint_rows import ids_decided_by_people, rows_by_cell
 
 
 @dataclass(frozen=True)

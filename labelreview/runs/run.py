@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from labelreview.core.artifacts import read_json, reading
 from labelreview.core.configuration import Configuration
-from labelreview.core.words import counted
+from labelreview.core.counted_nouns import counted
 from labelreview.ranking.summary import Summary
 
 ROW_GROUP = 20_000  # rows of the findings that are read together

@@ -7,8 +7,8 @@ import pytest
 
 from labelreview.benchmark.options import Setting
 from labelreview.experiments.cells import run_cells
+from labelreview.experiments.noise.cells import FILTERS, OF_MODEL, SCORE, SMOOTHED
 from labelreview.experiments.results import CellOutcome
-from labelreview.experiments.sweep.cells import FILTERS, OF_MODEL, SCORE, SMOOTHED
 
 METHODS = (SCORE, *(name + end for name in (*FILTERS, OF_MODEL) for end in ("", SMOOTHED)))
 FIGURES = {"flagged": 3.0, "found": 2.0, "precision": 0.67, "recall": 0.1}

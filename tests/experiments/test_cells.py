@@ -13,8 +13,8 @@ import pytest
 from labelreview.core.errors import Cancelled, ExperimentError, WorkspaceError
 from labelreview.core.progress import silent
 from labelreview.experiments.cells import read_cells, run_cells
+from labelreview.experiments.noise.cells import run_sweep
 from labelreview.experiments.results import CellOutcome, ExperimentResults
-from labelreview.experiments.sweep.cells import run_sweep
 from labelreview.noise.setting import Setting
 
 SETTINGS = [Setting("symmetric", rate, seed) for seed in (0, 1) for rate in (0.05, 0.5)]

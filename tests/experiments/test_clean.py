@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from labelreview.experiments.clean import cells
+from labelreview.experiments.clean.accuracy_decline import accuracy_decline, turning_point
 from labelreview.experiments.clean.answer import answer
 from labelreview.experiments.clean.cells import (
     CLEAN,
@@ -22,7 +23,6 @@ from labelreview.experiments.clean.cells import (
     run_cleaning,
     suggestions_right,
 )
-from labelreview.experiments.clean.decline import accuracy_decline, turning_point
 from labelreview.experiments.clean.tables import tables
 from labelreview.experiments.results import Cell, ExperimentResults
 from labelreview.experiments.work import Work

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from labelreview.core.errors import FilterError
 from labelreview.decision_log import VERDICTS
 from labelreview.findings.filter import STATUSES, Filter
-from labelreview.findings.filter_fields import AnyOf, Maximum, Minimum, Only, declarations, declared
+from labelreview.findings.filter_kinds import AnyOf, Maximum, Minimum, Only, declarations, declared
 
 words = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=12)
 names = st.lists(words, max_size=3, unique=True).map(tuple)

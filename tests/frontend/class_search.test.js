@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import { classesLike } from "../../labelreview/ui/frontend/shared/class_search.js"
-import { counted, digits } from "../../labelreview/ui/frontend/shared/words.js"
+import { counted, digits } from "../../labelreview/ui/frontend/shared/numbers.js"
 
 const CLASSES = ["card_lost", "lost card", "Card arrival", "top up"].map((name) => ({ name }))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from labelreview.decision_log import Decision
 from labelreview.findings.filter import Filter
-from labelreview.findings.filter_fields import declarations
+from labelreview.findings.filter_kinds import declarations
 
 
 def test_every_field_of_the_filter_has_a_control(scored, log, open_page) -> None:

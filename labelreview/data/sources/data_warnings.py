@@ -7,8 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from labelreview.core.counted_nouns import counted
 from labelreview.core.labels import Labels, preview
-from labelreview.core.words import counted
 from labelreview.data.sources.columns import MOST_CLASSES
 
 LONG_TEXT = 100_000

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.csv as pc
 
+from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import SourceError
-from labelreview.core.words import counted
 from labelreview.data.sources.encoding import utf8
 from labelreview.data.sources.table import check_header
 

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import ColumnError, SourceError
 from labelreview.core.labels import Labels
-from labelreview.core.words import counted
 from labelreview.data.reasons import NO_TEXT, NULL_BYTES, reasons_in_words
 from labelreview.data.sources.coding import Coded
 

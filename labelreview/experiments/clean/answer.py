@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from labelreview.core.words import counted
+from labelreview.core.counted_nouns import counted
+from labelreview.experiments.clean.accuracy_decline import accuracy_decline, turning_point
 from labelreview.experiments.clean.cells import (
     CLEAN,
     EVERYTHING,
@@ -17,7 +18,6 @@ from labelreview.experiments.clean.cells import (
     RIGHT_SHARES,
     suggestions_right,
 )
-from labelreview.experiments.clean.decline import accuracy_decline, turning_point
 from labelreview.experiments.figures import (
     of_kind,
     over_seeds,

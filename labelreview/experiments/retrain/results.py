@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from labelreview.core.words import counted
+from labelreview.core.counted_nouns import counted
 from labelreview.experiments.charts import bars, boxes
 from labelreview.experiments.results import ExperimentResults
 from labelreview.experiments.retrain.cells import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from labelreview.core.words import counted
+from labelreview.core.counted_nouns import counted
 from labelreview.review.stopping.left import Left
 
 AHEAD = 50

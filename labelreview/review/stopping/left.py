@@ -13,7 +13,7 @@ _EDGES = np.linspace(np.log(_SMALLEST), -np.log(_SMALLEST), BINS + 1)[1:-1]
 _PLACES = np.linspace(np.log(_SMALLEST), -np.log(_SMALLEST), 2 * BINS + 1)[1::2]
 
 # What is believed before anybody decided, in logits. Measured on datasets with known noise: see
-# docs/reviewing.md.
+# docs/concepts/reviewing.md.
 _SLOPE = 1.2
 _LEVEL_SD, _SLOPE_SD = 1.0, 0.5  # of the line
 _BEND_SD, _BEND_REACH = 1.0, 1.0  # of what bends it: a Gaussian process

@@ -22,7 +22,7 @@ from labelreview.evidence.ridge import Ridge, one_hot
 from labelreview.ranking.combined_score import flagged
 from labelreview.ranking.summary import Summary, summarise
 from labelreview.runs.embeddings import vectors_of
-from labelreview.runs.feedback.reranking import Reranked, Reranking
+from labelreview.runs.feedback.decision_model import Reranked, Reranking
 from labelreview.runs.feedback.truth import Truth, truth_of
 from labelreview.runs.run import ROW_GROUP, Run
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from labelreview.core.words import counted
+from labelreview.core.counted_nouns import counted
 from labelreview.findings.findings import Findings
 from labelreview.ui.context.page_registry import LOAD, SCORE, go
 from labelreview.ui.context.session import Session, current_session

@@ -10,7 +10,7 @@ import streamlit as st
 
 from labelreview.core.errors import FilterError
 from labelreview.findings.filter import Filter
-from labelreview.review.controls import SHARE
+from labelreview.review.control_examples import SHARE
 
 _KEY = "labelreview"
 DATASET, RUN, EXAMPLE, PAGE = "dataset", "run", "example", "page"

@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
-from labelreview.core.words import counted
-from labelreview.ui.parts.clicks import class_axis, clicked_point
+from labelreview.core.counted_nouns import counted
+from labelreview.ui.parts.chart_clicks import class_axis, clicked_point
 from labelreview.ui.parts.palette import class_color
 from labelreview.ui.parts.plain import plotly_plain
 

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from labelreview.ui.parts.clicks import clicked_point
+from labelreview.ui.parts.chart_clicks import clicked_point
 
 HEIGHT = 170
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import streamlit as st
 
+from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import LabelReviewError
-from labelreview.core.words import counted
 from labelreview.decision_log import ACCEPT_SUGGESTION, Decision
 from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.findings.filter import Filter

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import LabelReviewError
-from labelreview.core.words import counted
 from labelreview.decision_log.class_changes import (
     LONGEST_CLASS,
     ClassChange,

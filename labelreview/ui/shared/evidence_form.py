@@ -11,7 +11,7 @@ import streamlit as st
 
 from labelreview.classifiers.fit import SavedModel
 from labelreview.core.configuration import Configuration
-from labelreview.core.words import counted
+from labelreview.core.counted_nouns import counted
 from labelreview.signals import SIGNALS, Signal
 from labelreview.ui.parts.plain import plain
 

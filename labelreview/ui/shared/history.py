@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import LabelReviewError
-from labelreview.core.words import counted
 from labelreview.decision_log import Decision
 from labelreview.findings.filter import UNDECIDED
 from labelreview.findings.findings import Finding

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from labelreview.core.words import counted
+from labelreview.core.counted_nouns import counted
 from labelreview.decision_log import Decision
 from labelreview.findings.findings import Findings
 from labelreview.review.deciding import UNSURE_BELOW, Preview

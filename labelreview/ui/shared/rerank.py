@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from labelreview.core.words import counted
+from labelreview.core.counted_nouns import counted
 from labelreview.review.deciding import surely_decided
 from labelreview.review.queue import newcomers
 from labelreview.ui.context.page_context import PageContext

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from labelreview.core.words import counted
+from labelreview.core.counted_nouns import counted
 from labelreview.findings.filter import Filter
 from labelreview.findings.findings import MISLEADING_WORD, Doubt, Finding, Near
 from labelreview.signals.issue_filters import IssueFilterSignal

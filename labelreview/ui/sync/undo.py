@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import LabelReviewError
-from labelreview.core.words import counted
 from labelreview.decision_log import MODEL
 from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.context.session import current_session

@@ -33,7 +33,7 @@ import streamlit as st
 from labelreview.ui.parts import keys
 from labelreview.ui.parts.bars import show_class_bars
 from labelreview.ui.parts.probabilities import show_chances
-from labelreview.ui.parts.joint import show_joint
+from labelreview.ui.parts.joint_matrix import show_joint
 from labelreview.ui.parts.palette import chip
 from labelreview.ui.parts.plain import plain
 from labelreview.ui.parts.post import show_post

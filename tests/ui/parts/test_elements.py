@@ -55,7 +55,7 @@ def test_every_part_is_drawn_without_a_browser() -> None:
         import numpy as np
 
         from labelreview.ui.parts.bars import show_class_bars
-        from labelreview.ui.parts.joint import show_joint
+        from labelreview.ui.parts.joint_matrix import show_joint
         from labelreview.ui.parts.post import show_post
         from labelreview.ui.parts.probabilities import show_chances
 

@@ -3,7 +3,7 @@
 import { button } from "../shared/buttons.js"
 import { dot, make } from "../shared/dom.js"
 import { track } from "../shared/probability_bars.js"
-import { counted, digits } from "../shared/words.js"
+import { counted, digits } from "../shared/numbers.js"
 /** @import { NamedClass } from "../protocol" */
 /** @import { ConflictsData, GroupData, LabelColumn } from "./protocol" */
 

@@ -3,7 +3,7 @@
 import { button } from "../shared/buttons.js"
 import { ClassSearch } from "../shared/class_search.js"
 import { dot, make } from "../shared/dom.js"
-import { counted, digits } from "../shared/words.js"
+import { counted, digits } from "../shared/numbers.js"
 import { columnView, named } from "./columns_view.js"
 /** @import { Sender } from "../sender/sender.js" */
 /** @import { ConflictsData, GroupData } from "./protocol" */

@@ -3,7 +3,7 @@
 import { button } from "../shared/buttons.js"
 import { ClassSearch } from "../shared/class_search.js"
 import { dot, find, make } from "../shared/dom.js"
-import { digits } from "../shared/words.js"
+import { digits } from "../shared/numbers.js"
 /** @import { GridData } from "./protocol" */
 /** @import { Sheet } from "./sheet.js" */
 

@@ -1,14 +1,14 @@
 // @ts-check
 // Decisions about many cards: each is confirmed first, and taken back as a whole.
 import { find } from "../shared/dom.js"
-import { counted, digits } from "../shared/words.js"
+import { counted, digits } from "../shared/numbers.js"
 import { Question } from "./question.js"
 import { isOpen } from "./sheet.js"
 /** @import { Sender } from "../sender/sender.js" */
 /** @import { Choice } from "../protocol" */
 /** @import { Bars } from "./bars.js" */
 /** @import { CardsView } from "./cards_view.js" */
-/** @import { Hands } from "./hands.js" */
+/** @import { Pointer } from "./pointer.js" */
 /** @import { GridData } from "./protocol" */
 /** @import { Sheet } from "./sheet.js" */
 
@@ -18,7 +18,7 @@ import { isOpen } from "./sheet.js"
  * @property {Sheet} sheet
  * @property {CardsView} cards
  * @property {Bars} bars
- * @property {Hands} hands
+ * @property {Pointer} pointer
  * @property {Sender} sender
  * @property {() => void} changed
  * @property {() => void} more
@@ -97,8 +97,8 @@ export class Decisions {
     const cards = asked.cards.filter(isOpen)
     if (!cards.length) return
     const isOfMarked = cards[0].marked
-    const seconds = Math.round((10 * grid.hands.spent) / cards.length) / 10
-    grid.hands.spent = 0
+    const seconds = Math.round((10 * grid.pointer.spent) / cards.length) / 10
+    grid.pointer.spent = 0
     const examples = cards.map((card) => card.id)
     const token = grid.sender.decide({ examples, ...asked.choice, seconds, origin: "grid" })
     grid.sheet.decide(token, cards, asked.choice, grid.data.classes)

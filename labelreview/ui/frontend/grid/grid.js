@@ -6,7 +6,7 @@ import { mounting } from "../shared/mounting.js"
 import { Bars } from "./bars.js"
 import { CardsView } from "./cards_view.js"
 import { Decisions } from "./decisions.js"
-import { Hands } from "./hands.js"
+import { Pointer } from "./pointer.js"
 import { isOpen, Sheet } from "./sheet.js"
 /** @import { Sent } from "../protocol" */
 /** @import { GridData, SheetNeed } from "./protocol" */
@@ -59,8 +59,8 @@ export class Grid {
       hide: (far) => this.#hide(far),
       leave: () => this.cards.scroller.focus({ preventScroll: true }),
     })
-    /** @type {Hands} */
-    this.hands = new Hands(root, this.cards.scroller, {
+    /** @type {Pointer} */
+    this.pointer = new Pointer(root, this.cards.scroller, {
       touch: (card, shift) => this.#touch(card, shift),
       paint: (card, marked) => this.#mark([card], marked),
       painted: () => this.#keep(),
@@ -103,7 +103,7 @@ export class Grid {
   }
 
   stop() {
-    this.hands.stop()
+    this.pointer.stop()
     this.cards.stop()
     this.sender.stop()
   }
@@ -117,7 +117,7 @@ export class Grid {
     this.sheet = new Sheet(stored.read(`labelreview/grid/${this.#queue}`)[0])
     this.#goTo = this.sheet.top || null
     this.#anchor = this.#reading = this.#asking = null
-    this.hands.spent = 0
+    this.pointer.spent = 0
     // Space marks a card, and is not to press the button that led here.
     if (document.activeElement instanceof HTMLButtonElement) this.cards.scroller.focus({ preventScroll: true })
     this.bars.draw(this.data, this.sheet.far)

@@ -1,7 +1,7 @@
 // @ts-check
 // The question before many cards are decided together.
 import { find } from "../shared/dom.js"
-import { digits } from "../shared/words.js"
+import { digits } from "../shared/numbers.js"
 /** @import { Choice } from "../protocol" */
 /** @import { Card } from "./sheet.js" */
 

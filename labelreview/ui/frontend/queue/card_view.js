@@ -2,7 +2,7 @@
 // The card: its text with the words behind the prediction, its labels, and what a press would mean.
 import { chip, find, make, topOf } from "../shared/dom.js"
 import { tinted } from "../shared/tokens.js"
-import { digits } from "../shared/words.js"
+import { digits } from "../shared/numbers.js"
 /** @import { QueueData } from "./protocol" */
 /** @import { Card } from "./walk.js" */
 

@@ -4,7 +4,7 @@
 import { button } from "../shared/buttons.js"
 import { chip, make } from "../shared/dom.js"
 import { probabilityBars } from "../shared/probability_bars.js"
-import { counted, digits } from "../shared/words.js"
+import { counted, digits } from "../shared/numbers.js"
 /** @import { NamedClass } from "../protocol" */
 /** @import { PastDecision, QueueData, SimilarText } from "./protocol" */
 /** @import { Card } from "./walk.js" */

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from labelreview.core.words import counted
+from labelreview.core.counted_nouns import counted
 from labelreview.decision_log import UndoableBatch
 from labelreview.review.conflicts import ORDERS, ConflictGroup, Conflicts, conflicts_of
 from labelreview.ui.context.page_context import PageContext, need_findings

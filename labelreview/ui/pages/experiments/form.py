@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import LabelReviewError
-from labelreview.core.words import counted
 from labelreview.decision_log import MODEL
 from labelreview.experiments import KINDS, QUESTIONS, ExperimentOptions, Question, question
 from labelreview.runs.cost import experiment_cost

@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from labelreview.core.words import counted
+from labelreview.core.counted_nouns import counted
 from labelreview.experiments import Experiment, ExperimentResults
 from labelreview.experiments.question import Answer, Charts
 from labelreview.experiments.report import NOTES, failed_table, write_report

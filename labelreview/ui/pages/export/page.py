@@ -7,8 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import ExportError, LabelReviewError
-from labelreview.core.words import counted
 from labelreview.export import FATES, FORMATS
 from labelreview.ui.context.page_context import need_dataset
 from labelreview.ui.context.session import Batch, Session

@@ -10,8 +10,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 import streamlit as st
 
+from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import LabelReviewError
-from labelreview.core.words import counted
 from labelreview.data.dataset import Dataset
 from labelreview.data.sources import (
     SourceTable,

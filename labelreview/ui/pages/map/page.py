@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from labelreview.core.words import counted
+from labelreview.core.counted_nouns import counted
 from labelreview.findings.filter import Filter
 from labelreview.review.projection import has_umap, principal, projected
 from labelreview.runs.embeddings import nearest_to, vectors_of

@@ -16,7 +16,7 @@ from labelreview.review.worklist import WorkList, decided_ids
 from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.pages.overview import layouts
 from labelreview.ui.pages.overview.layouts import Layout
-from labelreview.ui.parts.joint import Cell, Totals, show_joint
+from labelreview.ui.parts.joint_matrix import Cell, Totals, show_joint
 from labelreview.ui.parts.plain import plain_name
 
 SOURCE_ORDER_UP_TO = 12  # classes; above, blocks are more useful than the familiar order

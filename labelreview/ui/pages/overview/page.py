@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from labelreview.core.words import counted
+from labelreview.core.counted_nouns import counted
 from labelreview.findings.filter import DECIDED, UNDECIDED, Filter
 from labelreview.ranking.summary import Summary
 from labelreview.review.worklist import WorkList, work_list
@@ -22,7 +22,7 @@ from labelreview.ui.context.page_registry import CONFLICTS, EXAMPLES, GRID, MAP,
 from labelreview.ui.context.session import current_session
 from labelreview.ui.pages.overview.matrix import choose_view, show_matrix
 from labelreview.ui.parts.histogram import show_histogram
-from labelreview.ui.parts.joint import LARGE_NUMBERS_UP_TO
+from labelreview.ui.parts.joint_matrix import LARGE_NUMBERS_UP_TO
 from labelreview.ui.parts.plain import plain_name, shortened
 from labelreview.ui.parts.rows import show_rows
 from labelreview.ui.shared.rerank import show_rerank

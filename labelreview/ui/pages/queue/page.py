@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from labelreview.core.artifacts import digest
 from labelreview.findings.filter import Filter
-from labelreview.review.controls import MOST, control_places, mixed, next_controls
+from labelreview.review.control_examples import MOST, control_places, mixed, next_controls
 from labelreview.review.queue import (
     Line,
     Queue,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labelreview.core.words import counted
+from labelreview.core.counted_nouns import counted
 from labelreview.review.queue import Queue
 from labelreview.review.stopping import RULE, ReviewProgress, progress_of
 from labelreview.ui.context.page_context import PageContext

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from labelreview.core.configuration import Configuration
-from labelreview.core.words import counted
+from labelreview.core.counted_nouns import counted
 from labelreview.data.dataset import Dataset
 from labelreview.jobs import Job
 from labelreview.jobs.background_work import FIT_JOB, RERANK_JOB, SCORE_JOB

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from labelreview.classifiers.fit import SavedModel
-from labelreview.core.words import counted
+from labelreview.core.counted_nouns import counted
 from labelreview.runs.run import Run
 from labelreview.ui.context.page_registry import OVERVIEW, PREDICT, go
 from labelreview.ui.context.session import Session

@@ -1,6 +1,6 @@
 """How long a whole noise sweep takes, over 25 cross-validations of the plain rival.
 
-python tests/benchmarks/sweep_speed.py FOLDER --data tweets.csv --encoder MODEL
+python tests/performance/sweep_speed.py FOLDER --data tweets.csv --encoder MODEL
 
 Both read the same embeddings, which are made first and not counted. The sweep: 5,000 rows at most,
 five rates, three kinds of noise, one seed, every filter with and without label smoothing, and the

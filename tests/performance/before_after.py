@@ -1,6 +1,6 @@
 """Does a review help? Tweets with one rater's label, reviewed by the majority, retrained.
 
-python tests/benchmarks/before_after.py FOLDER --data davidson_hate.csv --encoder MODEL
+python tests/performance/before_after.py FOLDER --data davidson_hate.csv --encoder MODEL
 
 A workspace in FOLDER gets the tweets with the label of one rater, drawn with a seed; they are
 scored, the first 2,000 of the queue are decided as most raters said, and the product's own

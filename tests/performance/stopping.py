@@ -1,6 +1,6 @@
 """How well the number of wrong labels left is known, on data with known noise.
 
-    python tests/benchmarks/stopping.py --data DATA --kept FOLDER [--share 0.2] [--simulations 200]
+    python tests/performance/stopping.py --data DATA --kept FOLDER [--share 0.2] [--simulations 200]
 
 DATA holds <name>/<name>.csv for the datasets of SETTINGS. A reviewer who is always right decides
 the queue of a default run, mixed with control rows; scores are kept in FOLDER. Prints a table.
@@ -25,7 +25,7 @@ from labelreview.data.labelled import Labelled
 from labelreview.evidence.gather import fit_heads
 from labelreview.evidence.views import build_views
 from labelreview.noise import inject
-from labelreview.review.controls import SHARE, control_order, control_places
+from labelreview.review.control_examples import SHARE, control_order, control_places
 from labelreview.review.stopping import AHEAD, estimate_left
 from labelreview.runs.scoring import judge
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from labelreview.core.errors import FilterError
 from labelreview.decision_log import Decision
 from labelreview.findings.findings import Findings
-from labelreview.review.controls import control_order, control_places, mixed, next_controls
+from labelreview.review.control_examples import control_order, control_places, mixed, next_controls
 
 
 def test_order_holds_each_row_once_and_depends_on_the_dataset_alone() -> None:

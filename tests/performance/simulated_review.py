@@ -1,6 +1,6 @@
 """How many wrong labels each way of reviewing mends, with reviewers who are simulated.
 
-    python tests/benchmarks/simulated_review.py --data DATA --kept FOLDER [--only davidson]
+    python tests/performance/simulated_review.py --data DATA --kept FOLDER [--only davidson]
 
 DATA holds <name>/<name>.csv; FOLDER is a workspace that keeps the runs. Prints a table for each
 dataset and reviewer: wrong labels mended, less right ones spoilt, for each 100 decisions.
@@ -34,7 +34,7 @@ from labelreview.findings.filter import Filter
 from labelreview.noise import from_votes, symmetric
 from labelreview.review.arrangement import AT_ONCE, By, arrange
 from labelreview.review.conflicts import conflicts_of
-from labelreview.review.controls import SHARE, control_order, control_places, mixed
+from labelreview.review.control_examples import SHARE, control_order, control_places, mixed
 from labelreview.runs.embeddings import vectors_of
 from labelreview.runs.feedback import Reranking, Truth
 from labelreview.workspace import Workspace

@@ -1,6 +1,6 @@
 """From a key to the next card, beside a rerun of an empty app by `st.button`, in one browser.
 
-    python tests/benchmarks/review_latency.py FOLDER [ROWS ...]
+    python tests/performance/review_latency.py FOLDER [ROWS ...]
 
 Makes workspaces of 25,000 and 1,000,000 rows in FOLDER, presses 300 keys in each, one to nine a
 second, and prints the median and the 95th percentile of the time until the next text is on the

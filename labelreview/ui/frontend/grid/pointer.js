@@ -7,7 +7,7 @@ import { isNoCommand } from "../shared/typing.js"
 const A_PAUSE = 30 // seconds: doing nothing for longer is not reviewing
 
 /**
- * @typedef {object} Moves  what hands do
+ * @typedef {object} Moves  what the pointer and the keys do
  * @property {(card: Card, shift: boolean) => boolean} touch  returns whether the card is marked then
  * @property {(card: Card, marked: boolean) => void} paint
  * @property {() => void} painted
@@ -28,7 +28,7 @@ const A_PAUSE = 30 // seconds: doing nothing for longer is not reviewing
 const cardOf = ({ target }) =>
   target instanceof Element ? /** @type {CardElement | null} */ (target.closest(".card"))?.card : undefined
 
-export class Hands {
+export class Pointer {
   /** Seconds of work since the last decision. */
   spent = 0
   #lastMove = Date.now()

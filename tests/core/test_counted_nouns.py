@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from labelreview.core.words import counted
+from labelreview.core.counted_nouns import counted
 
 
 @pytest.mark.parametrize(

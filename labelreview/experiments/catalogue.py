@@ -9,12 +9,12 @@ from labelreview.experiments.clean.answer import answer as clean_answer
 from labelreview.experiments.clean.cells import run_cleaning
 from labelreview.experiments.clean.charts import charts as clean_charts
 from labelreview.experiments.clean.tables import tables as clean_tables
+from labelreview.experiments.noise import results as sweep_results
+from labelreview.experiments.noise.cells import run_sweep
 from labelreview.experiments.options import ExperimentOptions
 from labelreview.experiments.question import Question, noise_settings
 from labelreview.experiments.retrain import results as retrain_results
 from labelreview.experiments.retrain.cells import retrain_settings, run_retraining
-from labelreview.experiments.sweep import results as sweep_results
-from labelreview.experiments.sweep.cells import run_sweep
 
 CHECK = Question(
     name="check",

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from labelreview.core.errors import ExperimentError
+from labelreview.experiments.noise import results as sweep_results
+from labelreview.experiments.noise.cells import FILTERS, OF_MODEL, SCORE, SMOOTHED, run_sweep
 from labelreview.experiments.results import Cell, ExperimentResults
-from labelreview.experiments.sweep import results as sweep_results
-from labelreview.experiments.sweep.cells import FILTERS, OF_MODEL, SCORE, SMOOTHED, run_sweep
 from labelreview.experiments.work import Work
 from labelreview.noise.setting import Setting
 from labelreview.signals.cleanlab_compat import label_issues
@@ -27,7 +27,7 @@ def symmetric(work):
         return label_issues(labels, probabilities, filter_by)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("labelreview.experiments.sweep.cells.label_issues", noted)
+        patch.setattr("labelreview.experiments.noise.cells.label_issues", noted)
         return run_sweep(work, Setting("symmetric", 0.1, 0)), seen
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import plotly.io as pio
 import pytest
 
-from labelreview.ui.parts.joint import Joint, Totals, joint_figure
+from labelreview.ui.parts.joint_matrix import Joint, Totals, joint_figure
 
 COUNTS = np.array([[90, 5, 1], [7, 80, 0], [2, 4, 70]])
 NAMES = ["<b>anger</b>", "7", "joy"]

@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from labelreview.ui.parts.clicks import INK, class_axis, clicked_point
+from labelreview.ui.parts.chart_clicks import INK, class_axis, clicked_point
 from labelreview.ui.parts.plain import plotly_plain
 
 Mode = Literal["counts", "share"]

@@ -18,9 +18,9 @@ from labelreview.experiments.figures import (
     topic_of,
     wide,
 )
+from labelreview.experiments.noise.cells import FILTERS, OF_MODEL, SCORE, SMOOTHED
 from labelreview.experiments.options import KINDS
 from labelreview.experiments.results import ExperimentResults
-from labelreview.experiments.sweep.cells import FILTERS, OF_MODEL, SCORE, SMOOTHED
 
 TITLES = {
     "prune_by_noise_rate": "by noise rate",
