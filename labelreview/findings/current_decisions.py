@@ -93,4 +93,4 @@ def people_decided(findings: Findings, verdicts: Sequence[str]) -> int:
         )
         return int(row["n"])
 
-    return findings.kept.get(("people decided", revision, tuple(verdicts)), count)
+    return findings.kept.newest(("people decided", tuple(verdicts)), revision, count)

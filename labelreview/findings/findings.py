@@ -21,6 +21,7 @@ from labelreview.findings.live_view import TEXTS, LiveView
 from labelreview.findings.saved_selections import SavedSelections
 from labelreview.runs.run import Run
 from labelreview.signals import signals_of
+from labelreview.store.cache import Kept
 from labelreview.store.snapshot import Snapshots
 
 __all__ = ["PAGE_SIZE", "TEXT_SHOWN", "Doubt", "Finding", "Findings", "Near", "ShownLabels"]
@@ -38,10 +39,18 @@ class Findings:
 
     kept:
         Results by what they depend on; they go when these findings go.
+    orders:
+        Orders in which somebody walks through these findings. They may outlive them, so that a
+        review goes on in the order in which it began.
     """
 
     def __init__(
-        self, dataset: Dataset, run: Run, log: DecisionLog, saved_selections: SavedSelections
+        self,
+        dataset: Dataset,
+        run: Run,
+        log: DecisionLog,
+        saved_selections: SavedSelections,
+        orders: Kept | None = None,
     ) -> None:
         self.dataset = dataset
         self.run = run
@@ -49,6 +58,7 @@ class Findings:
         self._view = LiveView(dataset, run, saved_selections)
         self.columns = self._view.columns
         self.kept = self._view.kept
+        self.orders = orders or Kept()
 
     def at(self, snapshots: Snapshots) -> Findings:
         """Return the same findings with the decisions of one moment, or later ones."""
@@ -217,7 +227,7 @@ class Findings:
     def decided(self) -> NDArray[np.int32]:
         """Return the positions of the examples that are decided now, ascending, int32 (m,),
         read-only."""
-        return self.kept.get(("decided", self.revision()), self._decided)
+        return self.kept.newest("decided", self.revision(), self._decided)
 
     def revision(self) -> int:
         """Return the revision of the log that the view includes: what depends on decisions can be

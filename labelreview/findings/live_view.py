@@ -144,8 +144,8 @@ class LiveView:
 
     def _refresh_classes(self, changes: ClassChanges) -> None:
         revision = changes.revision()
-        if revision == self._classes_revision:
-            return
+        if revision <= self._classes_revision:
+            return  # a page may still look at the moment before a change
         mapping = changes.mapping()
         called = pa.table(
             {

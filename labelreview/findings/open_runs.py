@@ -14,6 +14,7 @@ from labelreview.findings.findings import Findings
 from labelreview.findings.saved_selections import SavedSelections
 from labelreview.runs.run import Run
 from labelreview.store import Engine
+from labelreview.store.cache import Kept
 from labelreview.store.snapshot import Snapshots
 
 MOST_OPEN = 4
@@ -35,7 +36,9 @@ class OpenRuns:
         self._saved_selections = saved_selections
         self._logs: dict[str, DecisionLog] = {}
         self._findings: OrderedDict[tuple[str, str], Findings] = OrderedDict()
-        self._lock = threading.RLock()
+        self._orders: dict[tuple[str, str], Kept] = {}
+        # Two locks: opening the files of a run must not hold up those who record decisions.
+        self._lock, self._logs_lock = threading.RLock(), threading.Lock()
         self._library = library
         self._catalog = library.catalog
         self._snapshots: Snapshots | None = None
@@ -48,9 +51,10 @@ class OpenRuns:
 
     def close(self) -> None:
         """Forget all findings and logs."""
-        with self._lock:
+        with self._lock, self._logs_lock:
             self._findings.clear()
             self._logs.clear()
+            self._orders.clear()
 
     def digests(self, name: str) -> list[str]:
         """Return the digests of the dataset's runs, the latest first, without reading any file."""
@@ -84,8 +88,10 @@ class OpenRuns:
                 dataset = self._library.dataset(name)
                 dataset.check()
                 chosen.check()
-                log = self._log(name)
-                self._findings[key] = Findings(dataset, chosen, log, self._saved_selections)
+                orders = self._orders.setdefault(key, Kept())
+                self._findings[key] = Findings(
+                    dataset, chosen, self._log(name), self._saved_selections, orders
+                )
             self._findings.move_to_end(key)
             while len(self._findings) > MOST_OPEN:
                 self._findings.popitem(last=False)
@@ -94,12 +100,12 @@ class OpenRuns:
 
     def decisions(self, name: str) -> DecisionLog:
         """Return the decision log of the dataset."""
-        with self._lock:
-            log = self._log(name)
+        log = self._log(name)
         return log.at(self._snapshots) if self._snapshots else log
 
     def _log(self, name: str) -> DecisionLog:
         dataset = self._library.dataset(name)
-        if name not in self._logs:
-            self._logs[name] = DecisionLog(self._engine, name, dataset.labels)
-        return self._logs[name]
+        with self._logs_lock:
+            if name not in self._logs:
+                self._logs[name] = DecisionLog(self._engine, name, dataset.labels)
+            return self._logs[name]

@@ -96,7 +96,7 @@ def open_queue(findings: Findings, selection: Filter, revision: int) -> Queue:
     # Whether classes were merged decides which labels differ.
     classes = ClassChanges.beside(findings.log).revision()
     at = revision if depends_on_decisions(walk) else 0
-    order, name = findings.kept.get(("order", walk, at, classes), lambda: _order(findings, walk))
+    order, name = findings.orders.get((walk, at, classes), lambda: _order(findings, walk))
     return Queue(order, name, findings.decided(), walks_decided=bool(walk.status or walk.annotator))
 
 

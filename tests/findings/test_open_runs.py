@@ -12,9 +12,11 @@ import pyarrow as pa
 import pytest
 
 from labelreview.decision_log import Decision
+from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.findings.filter import Filter
 from labelreview.findings.findings import Findings
 from labelreview.findings.open_runs import MOST_OPEN
+from labelreview.review.queue import open_queue
 from labelreview.workspace import Workspace
 
 
@@ -110,3 +112,36 @@ def test_a_query_under_way_is_not_broken(builtin_space: Workspace, runs: list[st
             go_on.set()
         assert reader.result(60) == builtin_space.run("builtin").rows
     assert is_closed(database)
+
+
+def test_a_review_goes_on_in_its_order_after_its_run_was_closed(
+    builtin_space: Workspace, runs: list[str]
+) -> None:
+    findings = builtin_space.findings("builtin", runs[0])
+    some = findings.ids(Filter(), 6)
+    log = builtin_space.decisions("builtin")
+    log.record([Decision(one, "keep") for one in some[:3]], "Ann", seen_revision=log.revision())
+    kept, opened = Filter(status=("keep",)), log.revision()
+    order = open_queue(findings, kept, opened).order.tolist()
+    log.record([Decision(one, "keep") for one in some[3:]], "Ben", seen_revision=log.revision())
+    for run in runs[1:]:
+        builtin_space.findings("builtin", run)
+    again = builtin_space.findings("builtin", runs[0])
+    assert again is not findings
+    assert open_queue(again, kept, opened).order.tolist() == order
+
+
+def test_an_older_moment_does_not_set_the_names_of_classes_back(builtin_space: Workspace) -> None:
+    with builtin_space.at_one_moment() as before:
+        older = before.findings("builtin", None)
+        older.count(Filter())
+        log = builtin_space.decisions("builtin")
+        name = log.labels.names[0]
+        # In another process, so that this one does not look again.
+        other = Workspace.open(builtin_space.settings.folder)
+        ClassChanges.beside(other.decisions("builtin")).change(name, "renamed", "Ann")
+        other.close()
+        now = builtin_space.findings("builtin", None)
+        assert "renamed" in set(now.table(Filter())["current_label"])
+        older.count(Filter())
+        assert "renamed" in set(older.table(Filter())["current_label"])

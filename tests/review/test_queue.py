@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labelreview.decision_log import Decision
+from labelreview.findings.current_decisions import people_decided
 from labelreview.findings.filter import Filter
 from labelreview.findings.findings import Findings
 from labelreview.review.queue import depends_on_decisions, open_queue
@@ -121,3 +122,17 @@ def test_many_findings_are_each_as_one_is(findings: Findings) -> None:
             alone.doubts,
         )
         assert found.probabilities.tolist() == alone.probabilities.tolist()
+
+
+def test_a_queue_outlives_what_others_decide_meanwhile(make_findings: MakeFindings) -> None:
+    findings = make_findings(rows=60)
+    ids = findings.ids(Filter())
+    keep(findings, *ids[:6])
+    opened = findings.log.revision()
+    kept = Filter(status=("keep",))
+    name = open_queue(findings, kept, opened).name
+    for one in ids[6:50]:
+        keep(findings, one)
+        assert one in ids_at(findings, findings.decided().tolist())
+        assert people_decided(findings, ["keep"]) == len(findings.decided())
+    assert open_queue(findings, kept, opened).name == name

@@ -68,7 +68,7 @@ def _link(
 
     body = _IMPORT.sub(resolve, _COMMENT.sub("", asset(name)))
     exported = frozenset(_EXPORT.findall(body))
-    body = _EXPORT.sub("", body)
+    body = _EXPORT.sub("", body).rstrip("\n") + "\n"
     for line in _NOT_LINKED.findall(body):
         if importers or not line.startswith("export default "):
             raise ValueError(f"{name}: {line!r} cannot be linked")

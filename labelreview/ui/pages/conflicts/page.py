@@ -7,6 +7,7 @@ import streamlit as st
 from labelreview.core.counted_nouns import counted
 from labelreview.decision_log import UndoableBatch
 from labelreview.review.conflicts import ORDERS, ConflictGroup, Conflicts, conflicts_of
+from labelreview.ui.context.page import in_sentences
 from labelreview.ui.context.page_context import PageContext, need_findings
 from labelreview.ui.context.page_registry import QUEUE, go
 from labelreview.ui.context.workspaces import one_moment
@@ -43,7 +44,7 @@ def render() -> None:
 
 @st.fragment
 def _work(by: str) -> None:
-    with one_moment():
+    with one_moment(), in_sentences():
         _show_groups(need_findings(), by)
 
 

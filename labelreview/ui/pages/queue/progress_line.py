@@ -15,8 +15,10 @@ def review_progress(context: PageContext, queue: Queue, share: float) -> ReviewP
     """Return the review progress at the revision that the page shows."""
     findings, annotator = context.findings, context.session.annotator
     # Kept, since the browser also asks for cards between decisions.
-    return findings.kept.get(
-        ("progress", queue.name, findings.revision(), annotator, share),
+    return findings.kept.newest(
+        ("progress", queue.name, annotator, share),
+        # Somebody may decide between the opening of the queue and now.
+        (findings.revision(), len(queue.decided)),
         lambda: progress_of(findings, queue, annotator, share),
     )
 
