@@ -60,9 +60,18 @@ def decide(page: Page, keys: list[str]) -> list[tuple[str, str]]:
     done = []
     for key in keys:
         ready(page)
+        put_connection_error_away(page)
         done.append((shown(page), VERDICT_OF[key]))
         page.keyboard.press(key)
     return done
+
+
+def put_connection_error_away(page: Page) -> None:
+    """Close Streamlit's dialog, as people do: while it is open, keys belong to it."""
+    dialog = page.get_by_role("dialog")
+    if dialog.count():
+        dialog.get_by_role("button", name="Close").click()
+        expect(dialog).to_have_count(0)
 
 
 def recorded(log: DecisionLog) -> list[tuple[str, str]]:
