@@ -63,7 +63,7 @@ def test_start_watch_cancel_go_on_and_read(page: Page, url: str, space, tmp_path
     lead = experiment.answer(results)[""][0]
     expect(page.get_by_role("heading", name=lead)).to_be_visible()
     with page.expect_download() as download:
-        page.get_by_role("button", name="Report (.html)").click()
+        page.get_by_role("button", name="Report (.html)", exact=True).click()
     shown = tmp_path / "report.html"
     download.value.save_as(shown)
     asked: list[str] = []

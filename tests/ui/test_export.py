@@ -118,7 +118,7 @@ def test_decisions_made_elsewhere_are_read_in_once(scored, log, open_page):
     app = open_page("export")
     assert "No decisions yet." in [m.value for m in app.markdown]
     upload = ("mine.csv", file.encode(), "text/csv")
-    for expected in ("1 decision recorded", "0 decisions recorded, 1 was"):
+    for expected in ("1 decision recorded", "0 decisions recorded, 1 already in the log"):
         app.file_uploader(key="decisions_upload").set_value(upload).run()
         app.button(key="decisions_record").click().run()
         assert not app.exception

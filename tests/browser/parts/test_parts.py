@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from waiting import rerun
+from waiting import at_rest, rerun
 
 pytestmark = pytest.mark.browser
 
@@ -128,6 +128,7 @@ def test_names_are_shown_literally(page: Page, url: str) -> None:
     page.on("dialog", lambda dialog: pytest.fail("a name ran as script"))
     page.goto(f"{url}/?part=names")
     expect(log(page)).to_be_visible()
+    at_rest(page)
     control = page.locator(".st-key-control")
     expect(control).to_contain_text("😄")
     expect(control.locator(".katex").first).to_be_visible()
