@@ -36,8 +36,8 @@ def command_line() -> Iterator[str]:
     """Yield the lines of the page about the commands."""
     group: Any = typer.main.get_command(app)
     yield from ("# Command line", "", f"{group.help}", "")
-    yield "A problem that you can fix is one sentence on standard error and exit code 2."
-    yield from ("Ctrl-C is exit code 130.", "")
+    yield "A problem that you can fix prints one sentence to standard error and exits with code 2."
+    yield from ("Ctrl-C exits with code 130.", "")
     for name, command in group.commands.items():
         if not command.hidden:
             yield from _command(name, command)

@@ -139,7 +139,7 @@ def findings(
         ),
     ] = None,
     annotator: Annotated[
-        list[str] | None, typer.Option(help="Only decided by this annotator; repeatable.")
+        list[str] | None, typer.Option(help="Only examples decided by this annotator; repeatable.")
     ] = None,
     disagree: Annotated[
         bool,

@@ -90,7 +90,7 @@ class Health:
             few = some if controls else "No randomly drawn rows"
             sentences.append(
                 f"{few} {'has' if controls == 1 else 'have'} been decided; the estimate of "
-                f"remaining errors is reliable from {ENOUGH_CONTROLS} on."
+                f"remaining errors is reliable once at least {ENOUGH_CONTROLS} have been."
             )
         return sentences
 

@@ -68,7 +68,7 @@ def project(
     path = _path(dataset, run, evidence_folder, UMAP)
     if not path.exists():
         if not has_umap():
-            raise MissingExtraError("A map by UMAP", "map")
+            raise MissingExtraError("A UMAP map", "map")
         start = principal(dataset, run, evidence_folder, progress)
         indices, distances = _graph(run)
         save_array(path, _drawn(np.array(start), indices, distances, progress))

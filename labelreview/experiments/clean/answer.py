@@ -76,7 +76,7 @@ def _lead(accuracy: pd.DataFrame) -> Iterator[str]:
     yield (
         f"Countering the noise {pays} here: “{first}”, the best of "
         f"{counted(len(methods), 'method')} on this test set, changes accuracy by {_points(best)} "
-        "compared with training on everything, averaged over all rates of noise."
+        "compared with training on everything, averaged over all noise rates."
     )
     if others:
         listed = "; ".join(f"{method} {_points(gains[method])}" for method in others)
@@ -92,7 +92,7 @@ def _best(means: pd.DataFrame, names: Mapping[float, str]) -> Iterator[str]:
         by_rate.append(
             f"{names[rate]}: {best} {values[best]:.1%} (everything {values[EVERYTHING]:.1%})"
         )
-    yield f"Most accurate method by rate of noise: {'; '.join(by_rate)}."
+    yield f"Most accurate method by noise rate: {'; '.join(by_rate)}."
 
 
 def _decline(accuracy: pd.Series[float], reached: pd.Series[float]) -> Iterator[str]:

@@ -35,7 +35,7 @@ def need_dataset() -> tuple[Workspace, Session, str]:
             st.subheader("No dataset yet")
             st.write(
                 "Load a dataset from a file, a folder or the Hugging Face Hub, or try the built-in "
-                "one: about 1,500 posts about a flood, with known label errors."
+                "one: 1,500 posts about a fictional flood, with known label errors."
             )
             with st.container(horizontal=True):
                 if st.button("Load a dataset", type="primary", icon=":material/upload:"):
