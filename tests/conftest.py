@@ -38,11 +38,6 @@ from labelreview.store.catalog import Catalog
 from labelreview.workspace import Workspace
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Return one more than there are cores: browser tests wait for the browser half of the time."""
-    return (os.cpu_count() or 1) + 1
-
-
 @pytest.hookimpl(tryfirst=True)  # before the selection by marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Call slow what needs the scored posts, and run the files that take longest first, so that no
