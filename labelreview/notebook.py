@@ -88,7 +88,7 @@ def show(
     Parameters
     ----------
     data:
-        A pandas DataFrame, a path, a Hub id, or the name of a dataset in the workspace.
+        A pandas DataFrame, a path, a Hub ID, or the name of a dataset in the workspace.
     text_column, label_column:
         Names of columns. Default: detected.
     name:

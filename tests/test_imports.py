@@ -15,8 +15,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "labelreview"
 
-# The order in which data flows: a room may import from the rooms before its own, never from later.
-ROOMS = (
+# The order in which data flows: a package may import from those before it, never from later ones.
+PACKAGES = (
     *("core", "noise", "store", "data", "evidence", "signals", "ranking", "decision_log"),
     *("explain", "classifiers", "runs", "findings", "review", "export", "benchmark"),
     *("experiments", "jobs", "workspace", "notebook", "cli", "ui", "__main__"),
@@ -44,29 +44,29 @@ def files() -> list[Path]:
 
 
 def wrong_way(path: Path, order: Sequence[str], above: str) -> list[str]:
-    """Imports from a later room of `order`, whose rooms lie right under the package `above`."""
+    """Imports from a later package of `order`, which lie right under `above`."""
     depth = above.count(".")
     own = path.relative_to(PACKAGE).with_suffix("").parts[depth]
-    rooms = [
+    packages = [
         (line, module.split(".")[depth + 1])
         for line, module in imports(path)
         if module.startswith(f"{above}.")
     ]
     return [
-        f"line {line}: {room}"
-        for line, room in rooms
-        if room != own and order.index(room) > order.index(own)
+        f"line {line}: {package}"
+        for line, package in packages
+        if package != own and order.index(package) > order.index(own)
     ]
 
 
-def test_every_room_has_its_place() -> None:
-    def rooms(folder: Path) -> set[str]:
+def test_every_package_has_its_place() -> None:
+    def packages(folder: Path) -> set[str]:
         return {
             path.relative_to(folder).parts[0].removesuffix(".py") for path in folder.rglob("*.py")
         }
 
-    assert rooms(PACKAGE) - {"__init__"} == set(ROOMS)
-    assert rooms(PACKAGE / "ui") - {"__init__"} == set(DASHBOARD)
+    assert packages(PACKAGE) - {"__init__"} == set(PACKAGES)
+    assert packages(PACKAGE / "ui") - {"__init__"} == set(DASHBOARD)
 
 
 @pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -74,7 +74,7 @@ def test_imports_point_one_way(path: Path) -> None:
     place = path.relative_to(PACKAGE).parts
     if place == ("__init__.py",):
         pytest.skip("the public names are loaded from everywhere, on first use")
-    assert not wrong_way(path, ROOMS, "labelreview")
+    assert not wrong_way(path, PACKAGES, "labelreview")
     if place[0] == "ui" and len(place) > 2:
         assert not wrong_way(path, DASHBOARD, "labelreview.ui")
     if place[:2] == ("ui", "pages") and len(place) > 3:

@@ -395,7 +395,7 @@ SCORING = {
     ),
     "encoder missing": Wrong(
         "score posts --encoder no/such/folder",
-        "There is no model folder 'no/such/folder'; check the path or give a Hub id as owner/name.",
+        "There is no model folder 'no/such/folder'; check the path or give a Hub ID as owner/name.",
         without("nothing"),
     ),
     "encoder is a file": Wrong(

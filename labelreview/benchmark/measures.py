@@ -56,7 +56,7 @@ def list_measures(
     precision_at_errors:
         Share of wrong rows among the top ones, as many as there are errors.
     reviews_for_80:
-        Rows to review until 80 % of the errors are found, as a share of all rows.
+        Rows to review until 80% of the errors are found, as a share of all rows.
     suggestion_right:
         Share of right suggestions for the errors among those top rows; NaN without any.
     found_after_<q>:

@@ -21,7 +21,7 @@ class BenchmarkOptions:
     """Datasets, noise and models of a benchmark.
 
     encoder:
-        Sentence encoder, Hub id or folder; None: latent semantic analysis (LSA), without a model.
+        Sentence encoder, Hub ID or folder; None: latent semantic analysis (LSA), without a model.
     rows:
         Each dataset is thinned to about that many; None keeps all.
     seeds, rates, noise:
@@ -31,7 +31,7 @@ class BenchmarkOptions:
     signals:
         Signals to measure besides the default ones; "all" for every one.
     fine_tune:
-        Encoder, Hub id or folder, to fine-tune for one more method.
+        Encoder, Hub ID or folder, to fine-tune for one more method.
     folds:
         Folds of the cross-validations of labelreview and cleanlab.
     jobs:

@@ -14,7 +14,7 @@ _LEVEL = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """A mean, the ends of its 95 % bootstrap interval, and the number of settings."""
+    """A mean, the ends of its 95% bootstrap interval, and the number of settings."""
 
     value: float
     low: float
@@ -23,7 +23,7 @@ class Mean:
 
 
 def mean(values: Sequence[float], clusters: Sequence[str]) -> Mean:
-    """Return the mean of the values with a 95 % interval of the cluster bootstrap.
+    """Return the mean of the values with a 95% interval of the cluster bootstrap.
 
     Clusters are drawn first, then values within each drawn cluster (Davison & Hinkley 1997, section
     3.8); with one cluster only values are drawn.

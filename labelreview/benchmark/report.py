@@ -43,7 +43,7 @@ def report_html(figures: pd.DataFrame, table: pd.DataFrame) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>labelreview bench'
         f"</title><style>{_STYLE}</style></head><body><h1>labelreview benchmark</h1>"
-        "<p>Compared with cleanlab on the same embeddings; 95 % intervals in brackets.</p>"
+        "<p>Compared with cleanlab on the same embeddings; 95% intervals in brackets.</p>"
         f"<table><tr><th>figure</th><th>value</th><th>settings</th></tr>{rows}</table>"
         f"{''.join(drawn)}</body></html>"
     )

@@ -27,7 +27,7 @@ Line = tuple[str, Mean]
 def summary_table(figures: pd.DataFrame) -> pd.DataFrame:
     """Return the summary with the columns figure, value, low, high and settings.
 
-    Ratios are geometric means over settings; low and high are the ends of the 95 % interval, NaN
+    Ratios are geometric means over settings; low and high are the ends of the 95% interval, NaN
     for extremes. Datasets with two classes and the long tail have lines of their own.
     """
     lines = [
@@ -75,9 +75,9 @@ def _lines(figures: pd.DataFrame) -> Iterator[Line]:
     yield from _precision(precision)
     many, two = _parts(by_setting(figures, "reviews_for_80"))
     yield from _ratio(
-        "reviews to find 80 % of the errors, relative to cleanlab, 3 or more classes", many
+        "reviews to find 80% of the errors, relative to cleanlab, 3 or more classes", many
     )
-    yield from _ratio("reviews to find 80 % of the errors, relative to cleanlab, two classes", two)
+    yield from _ratio("reviews to find 80% of the errors, relative to cleanlab, two classes", two)
     yield from _both(figures, "precision_at_errors", "precision at the number of errors")
     yield from _both(figures, "suggestion_right", "right suggestions for errors at the top")
     yield from _estimates(figures)

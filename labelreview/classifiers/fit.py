@@ -31,7 +31,7 @@ class SavedModel:
     dataset, dataset_digest:
         Name and digest of the dataset.
     base, epochs, seed:
-        The encoder that was fine-tuned (Hub id or folder), passes over the rows, and seed.
+        The encoder that was fine-tuned (Hub ID or folder), passes over the rows, and seed.
     rows, relabelled, left_out:
         Training rows, the number of them that people relabelled, and the noisy and dropped rows
         that were excluded.

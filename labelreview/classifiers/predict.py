@@ -109,7 +109,7 @@ def prepare_predictor(
     """Prepare predictions with a model for texts like those of a dataset; takes seconds to minutes.
 
     model:
-        Folder or Hub id of a fine-tuned classifier. Without one, linear models are fitted on all
+        Folder or Hub ID of a fine-tuned classifier. Without one, linear models are fitted on all
         rows with their given labels: on words and characters, and on the embeddings of the
         configuration's encoder when it has one.
     cache:

@@ -23,7 +23,7 @@ def import_(
         str,
         typer.Argument(
             metavar="SOURCE",
-            help="Hub id, folder with a saved dataset, or CSV, TSV, JSON, JSONL or Parquet file "
+            help="Hub ID, folder with a saved dataset, or CSV, TSV, JSON, JSONL or Parquet file "
             "(also compressed); `builtin` for the built-in dataset.",
         ),
     ],
@@ -71,7 +71,7 @@ def export(
             help="csv, tsv, parquet, jsonl, saved (a Hugging Face dataset folder) or hub.",
         ),
     ],
-    output: Annotated[str, typer.Option("--output", help="File, folder or Hub id to write to.")],
+    output: Annotated[str, typer.Option("--output", help="File, folder or Hub ID to write to.")],
     noisy: Annotated[
         str, typer.Option(help="Noisy rows: keep, leave-out, or apart (in a separate file).")
     ] = "keep",

@@ -30,21 +30,21 @@ def score(
     encoder: Annotated[
         str,
         typer.Option(
-            "--encoder", help="Sentence encoder: Hub id or folder, or none.", metavar="none|MODEL"
+            "--encoder", help="Sentence encoder: Hub ID or folder, or none.", metavar="none|MODEL"
         ),
     ] = "none",
     second_encoder: Annotated[
         str | None,
-        typer.Option("--second-encoder", help="Second sentence encoder: Hub id or folder."),
+        typer.Option("--second-encoder", help="Second sentence encoder: Hub ID or folder."),
     ] = None,
     fine_tune: Annotated[
         str | None,
-        typer.Option("--fine-tune", help="Encoder to fine-tune, once per fold: Hub id or folder."),
+        typer.Option("--fine-tune", help="Encoder to fine-tune, once per fold: Hub ID or folder."),
     ] = None,
     epochs: Annotated[int, typer.Option(help="Number of fine-tuning epochs.")] = 3,
     classifier: Annotated[
         str | None,
-        typer.Option("--classifier", help="Fine-tuned classifier to query: Hub id or folder."),
+        typer.Option("--classifier", help="Fine-tuned classifier to query: Hub ID or folder."),
     ] = None,
     probabilities: Annotated[
         Path | None,
@@ -210,13 +210,13 @@ def bench(
     encoder: Annotated[
         str,
         typer.Option(
-            "--encoder", help="Sentence encoder: Hub id or folder, or none.", metavar="none|MODEL"
+            "--encoder", help="Sentence encoder: Hub ID or folder, or none.", metavar="none|MODEL"
         ),
     ] = "none",
     fine_tune: Annotated[
         str | None,
         typer.Option(
-            "--fine-tune", help="Also measure with this encoder fine-tuned: Hub id or folder."
+            "--fine-tune", help="Also measure with this encoder fine-tuned: Hub ID or folder."
         ),
     ] = None,
     rows: Annotated[

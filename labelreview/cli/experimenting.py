@@ -44,7 +44,7 @@ def experiment(
         str,
         typer.Option(
             "--encoder",
-            help="Sentence encoder for the linear model: Hub id or folder, or none for TF-IDF.",
+            help="Sentence encoder for the linear model: Hub ID or folder, or none for TF-IDF.",
             metavar="none|MODEL",
         ),
     ] = "none",
@@ -52,7 +52,7 @@ def experiment(
         str | None,
         typer.Option(
             "--fine-tune",
-            help="Fine-tune this encoder instead of training a linear model: Hub id or folder.",
+            help="Fine-tune this encoder instead of training a linear model: Hub ID or folder.",
         ),
     ] = None,
     epochs: Annotated[int, typer.Option(help="Number of fine-tuning epochs.")] = 3,

@@ -11,7 +11,7 @@ from labelreview.cli.options import DatasetName, WorkspaceOption
 
 def fit(
     name: DatasetName,
-    model: Annotated[str, typer.Option("--model", help="Encoder to fine-tune: Hub id or folder.")],
+    model: Annotated[str, typer.Option("--model", help="Encoder to fine-tune: Hub ID or folder.")],
     epochs: Annotated[int, typer.Option(min=1, help="Number of epochs.")] = 3,
     seed: Annotated[int, typer.Option(help="Random seed.")] = 0,
     workspace: WorkspaceOption = None,
@@ -40,7 +40,7 @@ def predict(
         str | None,
         typer.Option(
             "--model",
-            help="Fine-tuned classifier: Hub id or folder. Default: a TF-IDF model fitted to the "
+            help="Fine-tuned classifier: Hub ID or folder. Default: a TF-IDF model fitted to the "
             "dataset.",
             show_default=False,
         ),

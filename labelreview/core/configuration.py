@@ -18,11 +18,11 @@ class Configuration:
     A TF-IDF model of words and characters is always used, along with the models named here.
 
     encoder, second_encoder:
-        Sentence encoders, Hub id or folder. Need the extra `models`.
+        Sentence encoders, Hub ID or folder. Need the extra `models`.
     fine_tune:
-        Encoder to fine-tune, once per fold, Hub id or folder. Needs the extra `models`.
+        Encoder to fine-tune, once per fold, Hub ID or folder. Needs the extra `models`.
     classifier:
-        Fine-tuned text-classification checkpoint, Hub id or folder. Needs the extra `models`.
+        Fine-tuned text-classification checkpoint, Hub ID or folder. Needs the extra `models`.
     probabilities:
         File of probabilities or predictions (.npy, .parquet, .csv).
     epochs:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 MANY_CLASSES = 100
 ROWS_OF_MANY = 50
 """Average rows of a class that are kept at least where there are more than `MANY_CLASSES`: with
-five folds that leaves 40 to train on, 4 of them wrong at a noise of 10 %."""
+five folds that leaves 40 to train on, 4 of them wrong at a noise of 10%."""
 FEWEST_ROWS = 5  # of a class; one for each fold of the cross-validations
 
 

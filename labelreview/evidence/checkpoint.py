@@ -36,7 +36,7 @@ def checkpoint_probabilities(
 ) -> HeadOutput:
     """Return the probabilities of a fine-tuned checkpoint, columns in the order of `classes`.
 
-    `checkpoint` is a folder or Hub id. Its label names are matched to the classes, see
+    `checkpoint` is a folder or Hub ID. Its label names are matched to the classes, see
     `match_names`; names like LABEL_0 are matched in order, with a warning. Cached in `cache` and
     resumed like `encode`. Raises `EvidenceError` when the model cannot be used or has other
     classes, and `MissingExtraError` without the extra `models`.

@@ -40,7 +40,7 @@ class Encoded:
 def encode(
     texts: Sequence[str], encoder: str, *, cache: Path, progress: Progress = silent
 ) -> Encoded:
-    """Encode texts with the sentence encoder of that folder or Hub id.
+    """Encode texts with the sentence encoder of that folder or Hub ID.
 
     Cached in `cache` by the digest of the texts and of the model's files, as float32; a stopped run
     resumes. Texts are cut after 10,000 characters and at the model's maximum length. Runs on a GPU

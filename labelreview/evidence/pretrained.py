@@ -25,7 +25,7 @@ class Pretrained:
     """A model folder without custom code and with weights in safetensors.
 
     name:
-        The folder or Hub id as the user gave it.
+        The folder or Hub ID as the user gave it.
     digest:
         16 hexadecimal characters of the contents of all files that affect the outputs.
     """
@@ -36,7 +36,7 @@ class Pretrained:
 
 
 def find_model(name: str) -> Pretrained:
-    """Find the model of that name: an existing folder, else a Hub id (downloaded once, then
+    """Find the model of that name: an existing folder, else a Hub ID (downloaded once, then
     cached).
 
     Raises `MissingExtraError` without torch, and `EvidenceError` when the model does not exist, the
@@ -55,7 +55,7 @@ def find_model(name: str) -> Pretrained:
     else:
         raise EvidenceError(
             f"There is no model folder {name!r}",
-            "check the path or give a Hub id as owner/name",
+            "check the path or give a Hub ID as owner/name",
         )
     _check(name, folder)
     return Pretrained(name, folder, _digest(folder))

@@ -140,7 +140,7 @@ class Experiment:
         parts = [o.model, counted(o.seeds, "seed")]
         if self.question.has_noise:
             rates = ", ".join(f"{100 * rate:g}" for rate in o.rates)
-            parts.append(f"noise: {', '.join(KINDS[kind] for kind in o.kinds)} at {rates} %")
+            parts.append(f"noise: {', '.join(KINDS[kind] for kind in o.kinds)} at {rates}%")
         rows = counted(self.train, "training row")
         if self.question.trains:
             rows += f", {counted(self.test, 'test row')} ({self.tested_on})"

@@ -84,13 +84,13 @@ def rate_names(reached: pd.Series[float]) -> dict[float, str]:
     `reached` is `reached_rates` of that kind, indexed by the rate that was given.
 
     >>> rate_names(pd.Series([0.1, 0.39], index=[0.1, 0.5]))
-    {0.1: '10 %', 0.5: '50 % (39 % reached)'}
+    {0.1: '10%', 0.5: '50% (39% reached)'}
     """
     names = {}
     for rate, share in zip(reached.index.to_numpy(dtype=float), reached, strict=True):
         names[float(rate)] = rate_text(rate)
         if 0 < share < _REACHED * rate:
-            names[float(rate)] += f" ({100 * share:.0f} % reached)"
+            names[float(rate)] += f" ({100 * share:.0f}% reached)"
     return names
 
 
@@ -108,6 +108,6 @@ def rate_text(rate: float) -> str:
     """Write a share of wrong labels as a percentage; "as voted" for noise without a rate.
 
     >>> rate_text(0.05), rate_text(-1)
-    ('5 %', 'as voted')
+    ('5%', 'as voted')
     """
-    return "as voted" if np.isnan(rate) or rate < 0 else f"{100 * rate:g} %"
+    return "as voted" if np.isnan(rate) or rate < 0 else f"{100 * rate:g}%"

@@ -54,7 +54,7 @@ class Health:
 
     @property
     def estimate(self) -> tuple[int, int, int]:
-        """Wrong labels in the source: estimate, and the ends of its 95 % interval."""
+        """Wrong labels in the source: estimate, and the ends of its 95% interval."""
         found = self.confirmed + self.by_model
         return found + self.left.errors, found + self.left.low, found + self.left.high
 
@@ -63,7 +63,7 @@ class Health:
         wrong, low, high = self.estimate
         sentences = [
             f"An estimated {wrong:,} of {counted(self.rows, 'label')} in the source "
-            f"({_share(wrong, self.rows)}) {'is' if wrong == 1 else 'are'} wrong (95 % interval: "
+            f"({_share(wrong, self.rows)}) {'is' if wrong == 1 else 'are'} wrong (95% interval: "
             f"{low:,} to {high:,})."
         ]
         if not len(self.decided):

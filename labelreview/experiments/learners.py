@@ -73,7 +73,7 @@ class LinearLearner:
 
 @dataclass(frozen=True, eq=False)
 class FineTunedLearner:
-    """A pretrained encoder, Hub id or folder, fine-tuned on texts for a number of epochs."""
+    """A pretrained encoder, Hub ID or folder, fine-tuned on texts for a number of epochs."""
 
     texts: Sequence[str]
     model: str

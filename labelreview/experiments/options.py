@@ -28,7 +28,7 @@ class ExperimentOptions:
     seeds:
         How often each setting is repeated, with seeds 0, 1, ...
     encoder:
-        Sentence encoder, Hub id or folder, for whose embeddings a linear model is trained; None:
+        Sentence encoder, Hub ID or folder, for whose embeddings a linear model is trained; None:
         TF-IDF, reduced by latent semantic analysis (LSA).
     fine_tune, epochs:
         Encoder to fine-tune in place of the linear model, and passes over the training rows.
@@ -59,8 +59,8 @@ class ExperimentOptions:
         wrong = [rate for rate in self.rates if not 0 <= rate <= _MOST_RATE]
         if wrong:
             raise ExperimentError(
-                f"A noise rate of {100 * wrong[0]:g} % is out of range",
-                f"use rates from 0 to {100 * _MOST_RATE:g} %, such as 1,5,10,25,50",
+                f"A noise rate of {100 * wrong[0]:g}% is out of range",
+                f"use rates from 0 to {100 * _MOST_RATE:g}%, such as 1,5,10,25,50",
             )
         for name, least in (("rows", 50), ("seeds", 1), ("epochs", 1)):
             value = getattr(self, name)
@@ -69,7 +69,7 @@ class ExperimentOptions:
                 raise ExperimentError(f"{few} is too few", f"use {least} or more")
         # Rates as they are written, since cells are files with the rate in their name.
         _check_distinct("kind of noise", self.kinds)
-        _check_distinct("noise rate", [f"{100 * rate:g} %" for rate in self.rates])
+        _check_distinct("noise rate", [f"{100 * rate:g}%" for rate in self.rates])
 
     @property
     def configuration(self) -> Configuration:

@@ -26,9 +26,9 @@ NOTES = {
     "errors that they already had: at low rates they flag more rows than were injected, and "
     "precision is a lower bound.",
     "clean": "Your labels count as right before the noise is injected, in the test set too. “Right "
-    "labels” is a model trained without noise. The 95 % intervals in brackets cover different "
+    "labels” is a model trained without noise. The 95% intervals in brackets cover different "
     "draws of the noise, but only this one test set: another one would shift them.",
-    "retrain": "The 95 % intervals cover differences between seeds (training rows drawn with "
+    "retrain": "The 95% intervals cover differences between seeds (training rows drawn with "
     "replacement) and between test rows. In the reviewed test set only the reviewed labels were "
     "checked, by the same people as the training labels.",
 }
@@ -59,7 +59,7 @@ def experiment_page(experiment: Experiment, results: ExperimentResults) -> Page:
         "started": experiment.created_at,
         "cells": f"{len(results.cells) - len(results.failed):,} finished, "
         f"{len(results.failed):,} failed, of {experiment.settings:,}; "
-        f"{sum(cell.seconds for cell in results.cells):,.0f} s of computing",
+        f"{sum(cell.seconds for cell in results.cells):,.0f} s of compute time",
         "command": experiment.command(),
     }
     return Page(
@@ -104,7 +104,7 @@ def check_prefix(
     """
     if not prefix.name.strip("."):
         raise ExportError(
-            f"{prefix} is not the beginning of a file name", "give one such as reports/sweep"
+            f"{prefix} is not a valid prefix for file names", "use one such as reports/sweep"
         )
     for ending in endings:
         check_target(

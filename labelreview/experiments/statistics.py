@@ -12,7 +12,7 @@ _LEVEL = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A mean with its 95 % confidence interval.
+    """A mean with its 95% confidence interval.
 
     value, low, high:
         The mean and the ends of the interval; NaN ends for a single value.

@@ -15,7 +15,7 @@ _MAX_ROWS = 50_000  # limits the time of fitting
 _ROWS_PER_CLASS = 50  # at least, where a class has them
 # The model is fitted on rows with wrong labels, and must not memorise them. Measured on
 # davidson_hate with flipped labels: with 1.5, the best value for out-of-fold predictions, the words
-# of 25 % of the flipped texts support the wrong label; with 0.5 those of 14 % (10 % where the text
+# of 25% of the flipped texts support the wrong label; with 0.5 those of 14% (10% where the text
 # is held out), and the weights correlate by 0.93 instead of 0.86 with those of a model without the
 # text.
 _C = 0.5

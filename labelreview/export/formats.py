@@ -52,7 +52,7 @@ def check_format(format: str, *, neutralise: bool) -> str:
         )
     if neutralise and FORMATS[name] not in SPREADSHEETS:
         raise ExportError(
-            f"Formula cells can be neutralised only in csv and tsv files, not in {name}",
-            "export to csv or tsv, or turn neutralising off",
+            f"Formula cells can be escaped only in csv and tsv files, not in {name}",
+            "export to csv or tsv, or turn escaping off",
         )
     return name

@@ -61,7 +61,7 @@ class ExportReport:
             said.append(f"{self.left_out:,} left out")
         if self.risky_cells:
             cells = counted(self.risky_cells, "cell")
-            done = "neutralised" if self.neutralised else "not neutralised"
+            done = "escaped" if self.neutralised else "not escaped"
             said.append(f"{cells} that a spreadsheet might run as formulas, {done}")
         if self.unknown:
             decisions = counted(self.unknown, "decision")

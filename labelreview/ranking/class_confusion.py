@@ -69,7 +69,7 @@ def find_confusion(given: NDArray[np.int32], probabilities: NDArray[np.float32])
 
 
 def _trust(clear: NDArray[np.float64], sizes: NDArray[np.int64]) -> float:
-    """Return the clearness of the least clear class, without those that hold 5 % of the rows."""
+    """Return the clearness of the least clear class, without those that hold 5% of the rows."""
     order = np.argsort(clear, kind="stable")
     share = np.cumsum(sizes[order]) / sizes.sum()
     return float(clear[order][np.searchsorted(share, _IGNORED)])

@@ -19,7 +19,7 @@ from labelreview.ranking.duplicates import DuplicateEvidence
 _PAIR_STRENGTH, _SIZE_STRENGTH = 0.7, 0.25
 # Up to so many classes subjective ones look like confused ones, so trust limits the second rank.
 _FEW_CLASSES = 5
-# Rows that decide how much the second rank counts: 2 %, but at least 30. Always both ranks instead
+# Rows that decide how much the second rank counts: 2%, but at least 30. Always both ranks instead
 # of this choice: 1.414, 1.319, 1.077, .955; the first alone: 1.402, 1.319, 1.081, .990.
 _WORST, _MIN_WORST = 0.02, 30
 

@@ -15,9 +15,9 @@ def block_order(joint: NDArray[np.float64]) -> NDArray[np.intp]:
 
     The leaves of an average-linkage tree in their optimal order (Bar-Joseph et al. 2001), classes
     being the nearer the more rows are mixed up between them in either direction. On the confident
-    joints of 77 and 151 intents, 86 % and 62 % of what lies off the diagonal comes to within five
-    places of it; with reverse Cuthill-McKee, at its best threshold, 75 % and 31 %; in the order of
-    the names 28 % and 17 %.
+    joints of 77 and 151 intents, 86% and 62% of what lies off the diagonal comes to within five
+    places of it; with reverse Cuthill-McKee, at its best threshold, 75% and 31%; in the order of
+    the names 28% and 17%.
     """
     from scipy.cluster.hierarchy import leaves_list, linkage, optimal_leaf_ordering
     from scipy.spatial.distance import squareform

@@ -1,4 +1,4 @@
-"""Control rows: rows drawn at random and mixed into a queue, which say what the scores miss."""
+"""Control examples: rows drawn at random and mixed into a queue, which say what the scores miss."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from labelreview.runs.run import Run
 T = TypeVar("T", bound=Hashable)
 
 SHARE = 0.2
-"""The usual share of control rows: about 40 of 200 cards, see docs/concepts/reviewing.md."""
+"""The usual share of control examples: about 40 of 200 cards, see docs/concepts/reviewing.md."""
 MOST = 0.5
 
 
@@ -35,8 +35,8 @@ def control_order(dataset_digest: str, rows: int) -> NDArray[np.int32]:
 def next_controls(
     run: Run, at_most: int, decided: NDArray[np.int32], besides: Sequence[int] = ()
 ) -> NDArray[np.int32]:
-    """Return the positions of the next control rows: the first undecided ones in `control_order`,
-    int32.
+    """Return the positions of the next control examples: the first undecided ones in
+    `control_order`, int32.
 
     decided, besides:
         Positions that are passed over: of decided examples, and others, such as those on the
@@ -50,10 +50,11 @@ def next_controls(
 
 
 def control_places(share: float, served: int, many: int, key: str) -> NDArray[np.bool_]:
-    """Return which of the next `many` cards are control rows, bool (many,), after `served` cards.
+    """Return which of the next `many` cards are control examples, after `served` cards: bool
+    (many,).
 
     The cards are cut into runs of 1/share; in each run one card, at a random place, is a control
-    row, so that the share is kept closely and the card cannot be guessed. `key` (dataset and
+    example, so that the share is kept closely and the card cannot be guessed. `key` (dataset and
     annotator, say) chooses the places; asking again gives the same ones.
 
     Raises `FilterError` for a share outside 0..0.5.
@@ -79,12 +80,12 @@ def control_places(share: float, served: int, many: int, key: str) -> NDArray[np
 def mixed(
     queue: Sequence[T], controls: Sequence[T], places: NDArray[np.bool_]
 ) -> list[tuple[T, bool]]:
-    """Return the next cards, each with whether it is a control row: control rows where `places`
-    (m,) says so, rows of the queue elsewhere.
+    """Return the next cards, each with whether it is a control example: control examples where
+    `places` (m,) says so, rows of the queue elsewhere.
 
-    Both in their order, each example once: a control row that the queue has as well is shown where
-    it comes first, as what it is there. Where control rows run out, the queue goes on, and it ends
-    with the queue.
+    Both in their order, each example once: a control example that the queue has as well is shown
+    where it comes first, as what it is there. Where control examples run out, the queue goes on,
+    and it ends with the queue.
     """
     waiting, drawn = iter(queue), iter(controls)
     cards: dict[T, bool] = {}

@@ -107,8 +107,8 @@ def depends_on_decisions(selection: Filter) -> bool:
 
 
 def is_broad(selection: Filter) -> bool:
-    """Return whether a queue covers the dataset, so that random control rows say what it misses,
-    rather than a work list, where they would be in the way."""
+    """Return whether a queue covers the dataset, so that random control examples say what it
+    misses, rather than a work list, where they would be in the way."""
     walk = walking(selection)
     narrow = (walk.given, walk.suggested, walk.split, walk.status, walk.annotator)
     return not any((*narrow, walk.copies, walk.text, walk.picked))

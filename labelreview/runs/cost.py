@@ -115,5 +115,5 @@ def _config(model: str) -> Path:
     folder = Path(model).expanduser()
     if folder.is_dir():
         return folder / "config.json"
-    kept = try_to_load_from_cache(model, "config.json")  # ValueError when it is not a Hub id
+    kept = try_to_load_from_cache(model, "config.json")  # ValueError when it is not a Hub ID
     return Path(kept if isinstance(kept, str) else folder)

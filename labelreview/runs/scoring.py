@@ -103,7 +103,7 @@ def score(
     texts, labels:
         Equally long; labels are class names or integers.
     encoder, second_encoder, fine_tune, classifier:
-        Hub id or folder of sentence encoders, of an encoder to fine-tune for `epochs`, and of a
+        Hub ID or folder of sentence encoders, of an encoder to fine-tune for `epochs`, and of a
         classifier that is fine-tuned already (extra `models`).
     probabilities:
         Out-of-fold probabilities: a file, or an array (n, K) with the classes in the order of

@@ -128,7 +128,7 @@ def test_formulas_are_neutralised_on_request(own: Path, command: Any) -> None:
     pd.DataFrame({"text": texts, "label": ["a", "a", "b", "b"]}).to_parquet("f.parquet")
     assert command("import", "f.parquet").code == 0
     said = command("export", "f", "--format", "csv", "--output", "as-is.csv")
-    assert "3 cells that a spreadsheet might run as formulas, not neutralised" in said.out
+    assert "3 cells that a spreadsheet might run as formulas, not escaped" in said.out
     assert pd.read_csv("as-is.csv")["text"].tolist() == texts
     command("export", "f", "--format", "csv", "--output", "safe.csv", "--neutralise")
     assert pd.read_csv("safe.csv")["text"].tolist() == ["'=1+1", "'@SUM(A1)", "plain", "'-x"]

@@ -36,7 +36,7 @@ def test_files_are_refused_before_the_work(own, command):
     (own / "sweep.parquet").write_text("mine")
     for prefix, said in (
         ("sweep", "sweep.parquet already exists"),
-        (".", ". is not the beginning of a file name"),
+        (".", ". is not a valid prefix for file names"),
     ):
         done = command("experiment", "noise", "builtin", *QUICK, "--output", prefix)
         assert (done.code, said in done.err) == (2, True), done.err
@@ -62,7 +62,7 @@ def test_a_failed_cell_is_reported_and_the_rest_runs(own, command):
         (("noise", "tweets"), "The workspace has no dataset called 'tweets'"),
         (("noise", "builtin", "--kinds", "random"), "There is no noise called 'random'"),
         (("noise", "builtin", "--rates", "1,x"), "'1,x' is not a comma-separated list of numbers"),
-        (("noise", "builtin", "--rates", "90"), "A noise rate of 90 % is out of range"),
+        (("noise", "builtin", "--rates", "90"), "A noise rate of 90% is out of range"),
         (("noise", "builtin", "--encoder", "./nowhere"), "There is no model folder './nowhere'"),
         (("retrain", "builtin", "--rates", "5"), "injects no noise; leave out --kinds and --rates"),
         (("clean", "builtin", "--full", "--rows", "99"), "--full and --rows cannot be combined"),

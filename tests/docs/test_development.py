@@ -36,18 +36,18 @@ def loaded(path: Path) -> ModuleType:
     return module
 
 
-def test_rooms_are_those_of_the_package_in_their_order(text_of: Read) -> None:
+def test_packages_are_listed_in_their_order(text_of: Read) -> None:
     page = text_of("development/architecture.md")
-    table = page.split("## The rooms")[1].split("\n## ")[0]
-    rooms = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
-    order = loaded(ROOT / "tests" / "test_imports.py").ROOMS
-    assert rooms == [room for room in order if room != "__main__"]
+    table = page.split("## The packages")[1].split("\n## ")[0]
+    packages = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
+    order = loaded(ROOT / "tests" / "test_imports.py").PACKAGES
+    assert packages == [package for package in order if package != "__main__"]
 
 
-def test_the_picture_shows_every_room(text_of: Read) -> None:
+def test_the_picture_shows_every_package(text_of: Read) -> None:
     picture = (ROOT / "docs" / "images" / "architecture.svg").read_text(encoding="utf-8")
     shown = re.findall(r'fill="#fff">(\w+)</text>', picture)
-    order = loaded(ROOT / "tests" / "test_imports.py").ROOMS
+    order = loaded(ROOT / "tests" / "test_imports.py").PACKAGES
     assert sorted(shown) == sorted(set(order) - {"__main__"})
 
 

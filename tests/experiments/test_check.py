@@ -26,10 +26,10 @@ def test_a_check(results):
     rows = results.cells[0].rows
     lead, trusted = said[""]
     assert f"of {rows:,} rows (" in lead
-    assert "%) have to be reviewed to find 80 % of the injected errors" in lead
+    assert "%) have to be reviewed to find 80% of the injected errors" in lead
     assert trusted.startswith("Besides the combined score, the signals to trust most here are ")
     assert list(said) == ["", "Symmetric noise", "Class-pair noise"]
-    assert said["Class-pair noise"][0].startswith("10 %: 80 % of the injected errors are among")
+    assert said["Class-pair noise"][0].startswith("10%: 80% of the injected errors are among")
     signals = signal_precision(results)
     assert signals["mean"].is_monotonic_decreasing
     assert list(signals.columns) == ["symmetric", "class-pair", "mean"]

@@ -203,7 +203,7 @@ def test_sentences_when_cleaning_pays():
     assert "relabelled +19.5 points" in others
     text = " ".join(said["Symmetric noise"])
     assert "falls by 10.0 points for every 10 points of noise, close to a straight line" in text
-    assert "stays within 1 point of its value at 0 % noise up to 30 %" in text
+    assert "stays within 1 point of its value at 0% noise up to 30%" in text
     assert "Automatic relabelling is worse than pruning: -3.8 points" in text
 
 
@@ -218,7 +218,7 @@ def test_a_rate_that_is_not_reached_is_called_so():
     results = results_of({EVERYTHING: [0.9] * 2, PRUNED: [0.9] * 2}, [0.1, 0.5])
     capped = [replace(c, errors=min(c.errors or 0, 390)) for c in results.cells]
     text = " ".join(answer(ExperimentResults(tuple(capped)))["Symmetric noise"])
-    assert "up to 50 % (39 % reached)" in text
+    assert "up to 50% (39% reached)" in text
     assert "straight line" not in text
 
 

@@ -129,7 +129,7 @@ def test_a_report_is_one_file_that_asks_for_nothing(done, tmp_path):
         assert said in text.replace("&#x27;", "'"), said
     written = markdown.read_text(encoding="utf-8")
     assert written.startswith("# Which filter finds the noise? builtin\n")
-    assert "| symmetric | 10 % | 30 |" in written
+    assert "| symmetric | 10% | 30 |" in written
     pd.testing.assert_frame_equal(pd.read_parquet(figures), results.figures)
 
 

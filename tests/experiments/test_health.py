@@ -57,7 +57,7 @@ def test_without_a_review(builtin_space):
     assert 0 < low < wrong < high < 1_500
     first, second = health.sentences()
     assert first.startswith(f"An estimated {wrong:,} of 1,500 labels in the source")
-    assert f"are wrong (95 % interval: {low:,} to {high:,})." in first
+    assert f"are wrong (95% interval: {low:,} to {high:,})." in first
     assert second.startswith("Nothing has been reviewed yet")
     page = health_page(health)
     assert set(page.tables) == {"Classes", "Confused classes"}

@@ -110,7 +110,7 @@ def results() -> ExperimentResults:
 def test_the_table_of_injected_against_found(results):
     table = sweep_results.tables(results)["Injected errors, and rows that each filter flags"]
     (line,) = table.to_dict("records")
-    assert line["rate"] == "25 %"
+    assert line["rate"] == "25%"
     assert (line["injected"], line["estimated"]) == ("100", "90")
     assert line["both, smoothed / plain"] == "150 / 301"
     assert line["score"] == "110"
@@ -127,8 +127,8 @@ def test_sentences_name_the_nearest_and_what_smoothing_does(results):
         in lead
     )
     assert "furthest off is “both” (3.01)" in then
-    assert "25 %: “score” (110 flagged, 100 injected)" in nearest
-    assert "25 %: recall 55%, precision 50%" in score
+    assert "25%: “score” (110 flagged, 100 injected)" in nearest
+    assert "25%: recall 55%, precision 50%" in score
     assert smoothing.endswith("by a factor of 1.50; without it, by a factor of 3.01.")
 
 

@@ -89,7 +89,7 @@ def test_by_default_dropped_rows_are_left_out_and_noisy_ones_stay(dataset, decis
     assert "noisy" in verdicts
     assert report.sentence() == (
         f"9 rows written to {tmp_path / 'out.csv'}; 2 relabelled, 1 noisy, 1 dropped; 1 left out; "
-        "1 cell that a spreadsheet might run as formulas, not neutralised."
+        "1 cell that a spreadsheet might run as formulas, not escaped."
     )
 
 
@@ -109,7 +109,7 @@ def test_neutralised_cells(dataset, log, tmp_path):
     texts = [row["text"] for row in read_csv(tmp_path / "out.csv")]
     assert texts[6:8] == ["'=1+1", "-1.5"]
     assert (report.risky_cells, report.neutralised) == (1, True)
-    assert "1 cell that a spreadsheet might run as formulas, neutralised" in report.sentence()
+    assert "1 cell that a spreadsheet might run as formulas, escaped" in report.sentence()
 
 
 def test_unless_asked_cells_stay_as_they_are(dataset, log, tmp_path):

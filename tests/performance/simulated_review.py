@@ -39,7 +39,7 @@ from labelreview.runs.embeddings import vectors_of
 from labelreview.runs.feedback import Reranking, Truth
 from labelreview.workspace import Workspace
 
-SETTINGS = ("davidson_hate votes", "banking77 symmetric 8 %", "built-in posts")
+SETTINGS = ("davidson_hate votes", "banking77 symmetric 8%", "built-in posts")
 DECISIONS = (100, 200, 500, 1_000)
 SEEDS = 5  # of the noise
 REPEATS = 5  # of each run, with a reviewer who makes mistakes
@@ -69,8 +69,8 @@ class Reviewer:
         return np.where(follow & (suggested != given), suggested, chosen).astype(np.int32)
 
 
-FOLLOWS = Reviewer("follows the suggestion in 10 % of doubtful ones", follows=0.1)
-REVIEWERS = (Reviewer("always right"), Reviewer("errs in 5 %", slips=0.05), FOLLOWS)
+FOLLOWS = Reviewer("follows the suggestion in 10% of doubtful ones", follows=0.1)
+REVIEWERS = (Reviewer("always right"), Reviewer("errs in 5%", slips=0.05), FOLLOWS)
 
 
 class Made:

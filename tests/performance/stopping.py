@@ -136,7 +136,7 @@ def line(outcomes: list[Outcome]) -> str:
     finds = np.median([abs(each.expected_finds - each.finds) for each in outcomes])
     error = np.median(np.abs(np.array(ratio) - 1))
     return (
-        f"{100 * covered:.1f} % | {100 * error:.0f} % | {np.median(ratio):.2f} | "
+        f"{100 * covered:.1f}% | {100 * error:.0f}% | {np.median(ratio):.2f} | "
         f"{width:.1f} | {finds:.1f}"
     )
 

@@ -95,7 +95,7 @@ def test_subjective_labels_are_not_corrected():
 
 
 def given_with_errors(n, k, wrong_label, seed=4):
-    """Given labels, which are wrong (8 %), and probabilities that are right on the whole."""
+    """Given labels, which are wrong (8%), and probabilities that are right on the whole."""
     rng = np.random.default_rng(seed)
     truth = rng.integers(0, k, n)
     wrong = rng.random(n) < 0.08

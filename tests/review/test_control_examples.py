@@ -1,4 +1,4 @@
-"""Control rows are random, the same for everybody, and where nobody expects them."""
+"""Control examples are random, the same for everybody, and where nobody expects them."""
 
 from __future__ import annotations
 

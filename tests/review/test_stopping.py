@@ -44,7 +44,7 @@ def truth(
 def review(
     doubt: NDArray[np.float64], queue: int, controls: int, seed: int
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which rows are decided after that many cards, and which of them as control rows."""
+    """Which rows are decided after that many cards, and which of them as control examples."""
     control = np.zeros(len(doubt), dtype=bool)
     control[np.random.default_rng(seed).permutation(len(doubt))[:controls]] = True
     decided = control.copy()
@@ -67,7 +67,7 @@ def test_interval_covers_the_truth(level: float, slope: float, believed: float) 
         rest = int((wrong & ~decided).sum())
         covered.append(left.low <= rest <= left.high)
         off.append(abs(left.errors - rest) / rest)
-    # 40 draws of 95 %: below 35 would come by chance once in 500 times.
+    # 40 draws of 95%: below 35 would come by chance once in 500 times.
     assert sum(covered) >= 35
     assert np.median(off) < 0.45
 

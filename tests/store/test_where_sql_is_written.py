@@ -1,4 +1,4 @@
-"""SQL is written in three rooms; everybody else asks them typed questions."""
+"""SQL is written in three packages; everybody else asks them typed questions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2] / "labelreview"
-ROOMS = ("store", "decision_log", "findings")
+PACKAGES = ("store", "decision_log", "findings")
 SQL = re.compile(
     r"\bSELECT\b[^.]*\bFROM\b|\bINSERT INTO\b|\bDELETE FROM\b|\bUPDATE \w+ SET\b"
     r"|\bCREATE (TABLE|VIEW)\b|\b(LEFT|SEMI|ANTI) JOIN\b|\bGROUP BY\b|\bORDER BY\b"
@@ -18,7 +18,7 @@ def _elsewhere() -> list[Path]:
     return [
         path
         for path in sorted(PACKAGE.rglob("*.py"))
-        if path.relative_to(PACKAGE).parts[0] not in ROOMS
+        if path.relative_to(PACKAGE).parts[0] not in PACKAGES
     ]
 
 

@@ -94,8 +94,8 @@ def test_noise_seeds_and_rows(imported, open_page, started):
     [
         ("5, x", "Enter numbers separated by commas"),
         ("", "Enter numbers separated by commas"),
-        ("80", "A noise rate of 80 % is out of range"),
-        ("5, 5", "The noise rate 5 % is given twice"),
+        ("80", "A noise rate of 80% is out of range"),
+        ("5, 5", "The noise rate 5% is given twice"),
     ],
 )
 def test_wrong_rates_start_nothing(imported, open_page, started, rates, said):

@@ -121,7 +121,7 @@ def test_a_merge_of_classes_is_seen_on_a_sheet_that_was_laid_out(
     ClassChanges.beside(findings.log).change(other, large, "Ann")
     after = lay_out(rows)
     assert after.queue != before.queue
-    gone = {card.id for card in before.cards} - {card.id for card in after.cards}
+    gone = {card["id"] for card in before.cards} - {card["id"] for card in after.cards}
     assert before.cards[0].id in gone
     assert after.total < before.total
 
@@ -147,8 +147,8 @@ def test_the_pages_of_a_sheet_are_every_undecided_row_of_the_class_once(
     while not ends:
         sheet: Sheet = lay_out(by=by, after=after, many=70)
         assert len(sheet.cards) <= 70
-        assert [card.p for card in sheet.cards] == sorted({card.p for card in sheet.cards})
-        seen += [card.id for card in sheet.cards]
+        assert [card["p"] for card in sheet.cards] == sorted({card["p"] for card in sheet.cards})
+        seen += [card["id"] for card in sheet.cards]
         after, ends = sheet.until, sheet.ends
     assert sorted(seen) == sorted(findings.ids(Filter(given=(large,))))
     assert len(seen) == sheet.total
@@ -156,8 +156,8 @@ def test_the_pages_of_a_sheet_are_every_undecided_row_of_the_class_once(
 
 def test_by_score_the_sheet_is_the_worst_first(lay_out, findings, large) -> None:
     sheet = lay_out(by="score")
-    assert [card.id for card in sheet.cards] == findings.ids(Filter(given=(large,)), CARDS)
-    scores = [card.score for card in sheet.cards]
+    assert [card["id"] for card in sheet.cards] == findings.ids(Filter(given=(large,)), CARDS)
+    scores = [card["score"] for card in sheet.cards]
     assert scores == sorted(scores, reverse=True)
 
 
@@ -165,24 +165,24 @@ def test_a_card_says_what_the_findings_say(lay_out, findings) -> None:
     names = findings.dataset.labels.names
     for role in ("given", "suggested"):
         card = lay_out(role=role).cards[0]
-        one = findings.one(card.id)
-        assert (card.text, names[card.given], names[card.suggested]) == (
+        one = findings.one(card["id"])
+        assert (card["text"], names[card["given"]], names[card["suggested"]]) == (
             one.text,
             one.given_label,
             one.suggested_label,
         )
-        assert card.other == (card.suggested if role == "given" else card.given)
-        assert card.score == pytest.approx(one.score, abs=1e-3)
+        assert card["other"] == (card["suggested"] if role == "given" else card["given"])
+        assert card["score"] == pytest.approx(one.score, abs=1e-3)
 
 
 def test_decided_cards_are_gone_and_no_other_card_changes_its_place(lay_out, findings, log) -> None:
     before = lay_out()
-    ids = [card.id for card in before.cards[:20]]
+    ids = [card["id"] for card in before.cards[:20]]
     decide(findings, log, ids, "keep")
     after = lay_out()
-    places = {card.id: card.p for card in before.cards}
-    assert not {card.id for card in after.cards} & set(ids)
-    assert all(places.get(card.id, card.p) == card.p for card in after.cards)
+    places = {card["id"]: card["p"] for card in before.cards}
+    assert not {card["id"] for card in after.cards} & set(ids)
+    assert all(places.get(card["id"], card["p"]) == card["p"] for card in after.cards)
     assert (after.decided, after.total) == (20, before.total)
     assert after.queue == before.queue
 
@@ -192,11 +192,11 @@ def test_a_filter_for_decided_rows_shows_those(lay_out, findings, log, large) ->
     decide(findings, log, ids[:4], "keep")
     decide(findings, log, ids[4:], "noisy", who="Ben")
     kept = lay_out(Filter(status=("keep",)))
-    assert {card.id for card in kept.cards} == set(ids[:4])
+    assert {card["id"] for card in kept.cards} == set(ids[:4])
     bens = lay_out(Filter(annotator=("Ben",)))
-    assert {card.id for card in bens.cards} == set(ids[4:])
+    assert {card["id"] for card in bens.cards} == set(ids[4:])
     both = lay_out(Filter(status=("keep", UNDECIDED)), many=MOST_CARDS)
-    assert {card.id for card in both.cards} == set(findings.ids(Filter(given=(large,)))) - {
+    assert {card["id"] for card in both.cards} == set(findings.ids(Filter(given=(large,)))) - {
         *ids[4:]
     }
 
@@ -218,11 +218,11 @@ def test_a_large_class_is_laid_out_in_parts_the_most_suspicious_first(
     monkeypatch.setattr(page, "AT_ONCE", 100)
     sheet = lay_out(many=MOST_CARDS)
     order = findings.ids(Filter(given=(large,)))
-    ids = [card.id for card in sheet.cards]
+    ids = [card["id"] for card in sheet.cards]
     assert sorted(ids) == sorted(order)
     for start in range(0, len(order), 100):
         assert set(ids[start : start + 100]) == set(order[start : start + 100])
-    groups = [card.group for card in sheet.cards]
+    groups = [card["group"] for card in sheet.cards]
     assert groups == sorted(groups)
 
 

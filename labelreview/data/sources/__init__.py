@@ -1,4 +1,4 @@
-"""From a Hub id, a folder, a file, an upload or Python values to one imported dataset.
+"""From a Hub ID, a folder, a file, an upload or Python values to one imported dataset.
 
 `read_source` and `read_upload` return a `SourceTable`, `propose_columns` proposes the text and the
 label column, and `import_source` writes the folder of the dataset.

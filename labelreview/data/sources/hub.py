@@ -90,7 +90,7 @@ def from_datasets(
     elif not isinstance(loaded, datasets.Dataset):
         raise SourceError(
             f"A value of type {type(loaded).__name__} cannot be read",
-            "pass a path, a Hub id, a DataFrame, a Dataset or a DatasetDict",
+            "pass a path, a Hub ID, a DataFrame, a Dataset or a DatasetDict",
         )
     elif splits and list(splits) != [str(loaded.split)]:
         raise SourceError(f"There is no split {splits[0]!r} in {source}", "leave the split out")

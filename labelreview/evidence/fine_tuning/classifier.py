@@ -32,7 +32,7 @@ def fit_classifier(
     folder: Path,
     progress: Progress = silent,
 ) -> None:
-    """Fine-tune the encoder of that folder or Hub id on all rows, and save it into `folder`.
+    """Fine-tune the encoder of that folder or Hub ID on all rows, and save it into `folder`.
 
     The recipe is that of `fine_tune`. `folder` becomes a text classifier of `transformers` with the
     class names, weights in safetensors and the tokenizer, which `checkpoint_probabilities` reads. A

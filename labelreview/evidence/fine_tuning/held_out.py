@@ -70,7 +70,7 @@ def fine_tune(
     cache: Path,
     progress: Progress = silent,
 ) -> FineTuned:
-    """Fine-tune the encoder of that folder or Hub id once per fold, without the rows of the fold.
+    """Fine-tune the encoder of that folder or Hub ID once per fold, without the rows of the fold.
 
     The recipe (its numbers are in `recipe.py`): cross-entropy with label smoothing (Szegedy et al.
     2016), gradual unfreezing from the head down with learning rates that decrease by layer (Howard

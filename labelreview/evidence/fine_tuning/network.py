@@ -21,7 +21,7 @@ _ROWS = 64  # in a batch of predictions
 
 
 def find_encoder(name: str) -> Pretrained:
-    """Find the encoder of that folder or Hub id, as `find_model` does.
+    """Find the encoder of that folder or Hub ID, as `find_model` does.
 
     Raises `MissingExtraError` where training is not possible.
     """

@@ -35,7 +35,7 @@ def fit_soft_labels(
     folder: Path,
     progress: Progress = silent,
 ) -> NDArray[np.float32]:
-    """Fine-tune the encoder of that folder or Hub id, and predict `test_texts`: float32 (t, K).
+    """Fine-tune the encoder of that folder or Hub ID, and predict `test_texts`: float32 (t, K).
 
     `soft_labels`, float32 (m, K), are distributions over the classes; `loss` compares them with the
     logits. The recipe is that of `fine_tune`, but without validation: all rows are trained on, and

@@ -29,7 +29,7 @@ _SHOWN = {
     "precision_at_errors": ("precision at the number of errors", "{:.0%}"),
     "flagged_precision": ("precision of the flags", "{:.0%}"),
     "flagged_recall": ("recall of the flags", "{:.0%}"),
-    "reviews_for_80": ("rows to review for 80 % of the errors", "{:.1%}"),
+    "reviews_for_80": ("rows to review for 80% of the errors", "{:.1%}"),
     "estimated_over_true": ("estimated over injected errors", "{:.2f}"),
     "suggestion_right": ("right suggestions", "{:.0%}"),
 }
@@ -79,7 +79,7 @@ def answer(results: ExperimentResults) -> dict[str, list[str]]:
     sentences = {
         "": [
             f"On average, {mean * rows:,.0f} of {rows:,.0f} rows ({mean:.0%}) have to be reviewed "
-            f"to find 80 % of the injected errors; with {_CLEANLAB} it is {baseline:.0%}."
+            f"to find 80% of the injected errors; with {_CLEANLAB} it is {baseline:.0%}."
         ]
     }
     signals = signal_precision(results)
@@ -93,10 +93,10 @@ def answer(results: ExperimentResults) -> dict[str, list[str]]:
         share = reviews.loc[(noise, rate), OWN_METHOD]
         ratio = precision.loc[(noise, rate), OWN_METHOD] / precision.loc[(noise, rate), DEFAULT]
         sentences.setdefault(topic_of(noise), []).append(
-            f"{rate_text(rate)}: 80 % of the injected errors are among the first "
-            f"{share * rows:,.0f} of {rows:,.0f} rows; of the top rows, as many as there are "
-            f"errors, {top.loc[(noise, rate), OWN_METHOD]:.0%} are wrong; the average precision is "
-            f"{ratio:.2f} times that of {_CLEANLAB}."
+            f"{rate_text(rate)}: 80% of the injected errors are among the first "
+            f"{share * rows:,.0f} of {rows:,.0f} rows; among the top rows (as many as there are "
+            f"errors), {top.loc[(noise, rate), OWN_METHOD]:.0%} are wrong; the average precision "
+            f"is {ratio:.2f} times that of {_CLEANLAB}."
         )
     return sentences
 

@@ -122,7 +122,7 @@ def _level(means: pd.DataFrame, names: Mapping[float, str]) -> Iterator[str]:
     if len(level) > 1:
         how_far = f"stays within 1 point of {first} up to {names[float(level.index[-1])]}"
     else:
-        how_far = f"is more than 1 point below {first} already at the next rate"
+        how_far = f"is already more than 1 point below {first} at the next rate"
     yield f"With pruning, accuracy {how_far}; points lost: {losses}."
 
 

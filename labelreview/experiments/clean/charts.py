@@ -66,7 +66,7 @@ def _charts_of(
         yield (
             "Accuracy by share of flagged rows that are relabelled",
             curves(
-                _by_rate(means, partly, [f"{percent} %" for percent in RELABELLED_PERCENTS]),
+                _by_rate(means, partly, [f"{percent}%" for percent in RELABELLED_PERCENTS]),
                 "accuracy on the test set",
                 x="share of flagged rows relabelled, the rest pruned",
                 form=".1%",

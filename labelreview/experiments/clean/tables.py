@@ -39,7 +39,7 @@ def tables(results: ExperimentResults) -> dict[str, pd.DataFrame]:
             _by_method(figures, "accuracy", METHODS)
         ),
         "Macro F1 on the test set": _by_method(figures, "macro_f1", METHODS),
-        "Accuracy when the surest suggestions are applied and the other flagged rows pruned": (
+        "Accuracy when the most confident suggestions are used and other flagged rows pruned": (
             _by_method(figures, "accuracy", tuple(map(partly_relabelled, RELABELLED_PERCENTS)))
         ),
         "Accuracy when flagged rows are relabelled, by share of right suggestions": (
@@ -60,7 +60,9 @@ def _by_method(figures: pd.DataFrame, figure: str, methods: tuple[str, ...]) -> 
             if method in means:
                 mean, spread = means.loc[(noise, rate), method], spreads.loc[(noise, rate), method]
                 around = "" if np.isnan(spread) else f" ± {100 * spread:.1f}"
-                line[method] = "–" if np.isnan(mean) else f"{100 * mean:.1f}{around}"
+                line[method.replace(" %", "%")] = (
+                    "–" if np.isnan(mean) else f"{100 * mean:.1f}{around}"
+                )
         lines.append(line)
     return pd.DataFrame(lines)
 

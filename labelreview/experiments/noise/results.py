@@ -152,7 +152,7 @@ def _smoothing(figures: pd.DataFrame, kind: str) -> Iterator[str]:
         for side in (0, 1)
     )
     yield (
-        f"With label smoothing, the filters miss the number injected by a factor of {smooth:.2f}; "
+        f"With label smoothing, the flag count is off by a factor of {smooth:.2f}; "
         f"without it, by a factor of {plain:.2f}."
     )
 
@@ -192,7 +192,7 @@ def _ranking(figures: pd.DataFrame) -> pd.DataFrame:
                 "model alone, smoothed / plain": _shown(
                     values, [OF_MODEL + SMOOTHED, OF_MODEL], "{:.3f}"
                 ),
-                "rows to review for 80 % of the errors": _shown(
+                "rows to review for 80% of the errors": _shown(
                     reviews.loc[(noise, rate)], [SCORE], "{:.1%}"
                 ),
             }

@@ -112,7 +112,7 @@ def _sentence(results: ExperimentResults, name: str, action: str, test: str) -> 
     difference, ratio = paired_interval(after - before), ratio_interval(after, before)
     words = (
         f"{on} went from {first:.1%} to {then:.1%}, a difference of "
-        f"{100 * difference.value:+.2f} points (95 % interval {100 * difference.low:+.2f} to "
+        f"{100 * difference.value:+.2f} points (95% interval {100 * difference.low:+.2f} to "
         f"{100 * difference.high:+.2f}, p {_compared(difference.p)}, "
         f"{counted(difference.n, 'seed')})"
     )

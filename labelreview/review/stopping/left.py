@@ -27,7 +27,7 @@ class Left:
     """Wrong labels among the undecided rows.
 
     errors, low, high:
-        Median and 95 % interval, in rows.
+        Median and 95% interval, in rows.
     rows:
         How many rows are undecided.
     decided, controls:
@@ -105,7 +105,7 @@ def estimate_from_counts(
 
     The logit of P(wrong) is a function of the logit of the doubt: a Gaussian process around a line
     that gives `prior_errors` over all rows. Decided rows bend it where they are, the suspicious
-    ones of the queue at the top and the control rows everywhere. That rows were chosen by their
+    ones of the queue at the top and the control examples everywhere. That rows were chosen by their
     score, or at random, says nothing beyond the score, so both teach alike (Rubin 1976). Laplace's
     approximation (Rasmussen & Williams 2006, section 3.4), corrected by importance weights of
     draws from it with heavier tails; each draw then decides about every undecided row. Draws are

@@ -79,9 +79,9 @@ def progress_of(
     annotator:
         Whose pace and bias; everybody's by default.
     share:
-        Of control rows among the cards: they take time as well.
+        Of control examples among the cards: they take time as well.
 
-    Only what people were sure of in a queue, control rows included, teaches what is left: rows
+    Only what people were sure of in a queue, control examples included, teaches what is left: rows
     that were picked by eye in a grid or a table were picked because they are wrong. Rows that were
     decided elsewhere, by a file or by the model are no longer undecided; unsure ones still are.
     """

@@ -425,13 +425,13 @@ VALUES: dict[str, tuple[Callable[[], Any], dict[str, Any], str]] = {
     "not a source": (
         lambda: [1, 2],
         {},
-        "A value of type list cannot be read; pass a path, a Hub id, a DataFrame, a Dataset or a"
+        "A value of type list cannot be read; pass a path, a Hub ID, a DataFrame, a Dataset or a"
         " DatasetDict.",
     ),
     "iterable dataset": (
         lambda: datasets.Dataset.from_dict({"text": ["x"]}).to_iterable_dataset(),
         {},
-        "A value of type IterableDataset cannot be read; pass a path, a Hub id, a DataFrame, a"
+        "A value of type IterableDataset cannot be read; pass a path, a Hub ID, a DataFrame, a"
         " Dataset or a DatasetDict.",
     ),
     "no splits": (

@@ -154,9 +154,9 @@ export class Bars {
     const slider = make("input")
     Object.assign(slider, { type: "range", min: "0", max: "95", step: "5", value: String(far * 100) })
     slider.disabled = !data.far
-    const output = make("output", "", `${Math.round(far * 100)} %`)
+    const output = make("output", "", `${Math.round(far * 100)}%`)
     slider.addEventListener("input", () => {
-      output.textContent = `${slider.value} %`
+      output.textContent = `${slider.value}%`
       this.acts.hide(Number(slider.value) / 100)
     })
     const label = make("label", "near", "Hide typical cards", slider, output)

@@ -30,7 +30,7 @@ function markedText(card) {
  */
 function place(card, { total }) {
   if (card.place) return `${digits(card.place)} of ${digits(total)}`
-  return card.control ? "Random check" : "Not in this queue"
+  return card.control ? "Random control example" : "Not in this queue"
 }
 
 /**
@@ -47,7 +47,7 @@ export function prompt(card, { verdicts }, { blind, finished }) {
     const choice = card.blind.label ?? verdicts[card.blind.verdict].done
     return `You chose ${choice}. Press Enter to confirm or choose again.`
   }
-  return card.control ? "Random check for errors that the scores miss. The right label is" : "The right label is"
+  return card.control ? "Random control example, to catch errors that the scores miss. The right label is" : "The right label is"
 }
 
 export class CardView {

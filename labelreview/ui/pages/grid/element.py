@@ -40,22 +40,6 @@ _GRID = st.components.v2.component(
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """One card. `p` is its place on the sheet, the labels are places in the list of classes, and
-    `distance` is 0..1, 0 for what is most like the class as a whole."""
-
-    p: int
-    id: str
-    text: str
-    given: int
-    suggested: int
-    other: int
-    score: float
-    distance: float
-    group: int
-
-
-@dataclass(frozen=True, slots=True)
 class SheetRequest:
     """Which cards the browser asks for: `many` from place `after` on."""
 
@@ -83,7 +67,7 @@ class Sheet:
     own: int
     role: Role
     need: SheetRequest
-    cards: tuple[Card, ...]
+    cards: list[GridCard]
     until: int
     ends: bool
     total: int
@@ -170,27 +154,13 @@ def sheet_data(sheet: Sheet, names: Sequence[str]) -> SheetData:
             f"the rest with {keys.KEEP}. The arrow keys and Space also work; {keys.OPEN} or a "
             "double click opens a card in the queue. " + _laid_out(sheet.total)
         ),
-        "cards": [_card(card) for card in sheet.cards],
+        "cards": sheet.cards,
         "after": sheet.need.after,
         "until": sheet.until,
         "ends": sheet.ends,
-        "far": any(card.distance for card in sheet.cards),
+        "far": any(card["distance"] for card in sheet.cards),
         "total": sheet.total,
         "decided": sheet.decided,
-    }
-
-
-def _card(card: Card) -> GridCard:
-    return {
-        "p": card.p,
-        "id": card.id,
-        "text": card.text,
-        "given": card.given,
-        "suggested": card.suggested,
-        "other": card.other,
-        "score": card.score,
-        "distance": card.distance,
-        "group": card.group,
     }
 
 

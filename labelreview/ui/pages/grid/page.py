@@ -22,7 +22,8 @@ from labelreview.ui.context.page_context import PageContext, need_findings
 from labelreview.ui.context.page_registry import QUEUE, go
 from labelreview.ui.context.session import current_session
 from labelreview.ui.context.workspaces import one_moment, workspace
-from labelreview.ui.pages.grid.element import Card, Role, Sheet, asked, show_card_grid
+from labelreview.ui.pages.grid.element import Role, Sheet, asked, show_card_grid
+from labelreview.ui.pages.grid.protocol import GridCard
 from labelreview.ui.parts.plain import shortened
 from labelreview.ui.shared.filter_bar import (
     NO_MATCH,
@@ -227,7 +228,7 @@ def sheet_of(context: PageContext, choice: GridChoice) -> Sheet:
     )
     need = asked(KEY, queue)
     total = findings.count(every)
-    cards: list[Card] = []
+    cards: list[GridCard] = []
     place = need.after
     while place < total and len(cards) < need.many:
         number, start = divmod(place, AT_ONCE)
@@ -244,7 +245,7 @@ def sheet_of(context: PageContext, choice: GridChoice) -> Sheet:
                 shown = known[example_id]
                 given, suggested = labels.id(shown.given_label), labels.id(shown.suggested_label)
                 cards.append(
-                    Card(
+                    GridCard(
                         p=place,
                         id=example_id,
                         text=texts[example_id],
@@ -262,7 +263,7 @@ def sheet_of(context: PageContext, choice: GridChoice) -> Sheet:
         own=labels.id(choice.label),
         role=choice.role,
         need=need,
-        cards=tuple(cards),
+        cards=cards,
         until=place,
         ends=place >= total,
         total=total,

@@ -11,6 +11,9 @@ from labelreview.ui.parts.protocol import Choice, Keys, Receipt, VerdictLook
 
 
 class GridCard(TypedDict):
+    """One card. `p` is its place on the sheet, the labels are places in the list of classes, and
+    `distance` is 0..1, 0 for what is most like the class as a whole."""
+
     p: int
     id: str
     text: str

@@ -97,7 +97,7 @@ def _ask_hub() -> None:
         )
         config = columns[1].text_input("Configuration", placeholder="emotion", key="hub_config")
         splits = columns[2].text_input(
-            "Splits", placeholder="All, or train, test", key="hub_splits"
+            "Splits", placeholder="train, test (empty: all)", key="hub_splits"
         )
         revision = columns[3].text_input("Revision", placeholder="main", key="hub_revision")
         st.caption("For a private dataset, set the environment variable HF_TOKEN.")
