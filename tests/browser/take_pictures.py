@@ -1,4 +1,4 @@
-"""Pictures of every page: 2, 4, 77 and 151 classes, 1280 and 1920 pixels wide, light and dark.
+"""Pictures of every page: 2, 4, 77 and 151 classes, 390 to 1920 pixels wide, light and dark.
 
 python tests/browser/take_pictures.py --write    those of the documentation, in docs/images
 python tests/browser/take_pictures.py FOLDER     every page with every number of classes
@@ -19,7 +19,8 @@ import time
 import urllib.request
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import groupby, product
+from operator import attrgetter
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -30,7 +31,8 @@ from waiting import at_rest, watch
 
 ROOT = Path(__file__).parents[2]
 IMAGES = ROOT / "docs" / "images"
-HEIGHTS = {1280: 800, 1920: 1080}
+HEIGHTS = {390: 844, 820: 1180, 1280: 800, 1920: 1080}
+"""Width of a window -> its height: a phone, a tablet, two screens."""
 SCHEMES = ("light", "dark")
 PATIENT = 60_000  # milliseconds
 READY: Mapping[str, Callable[[Page], Locator]] = {
@@ -67,13 +69,15 @@ class Shot:
 
 ALL = tuple(Shot(*what) for what in product(READY, DATASETS, HEIGHTS, SCHEMES))
 SOME = tuple(
-    Shot(place, *what)
-    for place, what in product(
-        READY,
-        zip(DATASETS, (1280, 1920, 1280, 1920), ("light", "dark", "dark", "light"), strict=True),
+    Shot(place, dataset, width, scheme)
+    for place in READY
+    for dataset, widths, scheme in (
+        ("reviews", (390, 1280), "light"),
+        ("intents", (820, 1920), "dark"),
     )
+    for width in widths
 )
-"""Every page with every number of classes, at both widths and in both schemes."""
+"""Every page with the fewest and the most classes, at every width and in both schemes."""
 DOCUMENTED = tuple(Shot(place, "builtin", 1280, scheme) for place in READY for scheme in SCHEMES)
 """Those that the documentation shows: every page once, light and dark."""
 
@@ -83,39 +87,56 @@ def take(
 ) -> list[str]:
     """Write the pictures into `folder`; a sentence for everything that is wrong with a page.
 
-    `odd` gives the example that the dark pictures of a dataset show.
+    `odd` gives the example that the dark pictures of a dataset show. Shots in a row that differ in
+    width only are of one page, whose window is resized.
     """
     folder.mkdir(parents=True, exist_ok=True)
     wrong: list[str] = []
     context = browser.new_context()
     context.set_default_timeout(PATIENT)
     watch(context)
-    for shot in shots:
+    for (place, dataset, scheme), row in groupby(shots, attrgetter("place", "dataset", "scheme")):
         page = context.new_page()
-        page.set_viewport_size({"width": shot.width, "height": HEIGHTS[shot.width]})
-        page.emulate_media(color_scheme=shot.scheme)
-        wrong += [f"{shot.name}: {what}" for what in _look(page, url, shot, odd, folder)]
+        page.emulate_media(color_scheme=scheme)
+        example = odd.get(dataset) if scheme == "dark" else None
+        query = {"dataset": dataset} | ({"example": example} if example else {})
+        wrong += _look(page, f"{url}/{place}?{urlencode(query)}", url, list(row), folder)
         page.close()
     context.close()
     return wrong
 
 
-def _look(page: Page, url: str, shot: Shot, odd: Mapping[str, str], folder: Path) -> Iterator[str]:
+def _look(page: Page, url: str, server: str, shots: Sequence[Shot], folder: Path) -> Iterator[str]:
+    """Sentences about the page at this URL, pictured at each width."""
     asked: list[str] = []
     broken: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("pageerror", lambda error: broken.append(error.message))
-    query = {"dataset": shot.dataset}
-    if shot.scheme == "dark" and shot.dataset in odd:
-        query["example"] = odd[shot.dataset]
-    page.goto(f"{url}/{shot.place}?{urlencode(query)}")
-    try:
-        _prepare(page, shot.place)
-        expect(READY[shot.place](page).first).to_be_visible(timeout=PATIENT)
-        at_rest(page)
-    except (AssertionError, Error) as error:
-        yield f"it is not drawn ({str(error).splitlines()[0]})"
-    page.screenshot(path=folder / shot.name)
+    _resize(page, shots[0])
+    page.goto(url)
+    for number, shot in enumerate(shots):
+        try:
+            if number == 0:
+                _prepare(page, shot.place)
+            _resize(page, shot)
+            expect(READY[shot.place](page).first).to_be_visible(timeout=PATIENT)
+            at_rest(page)
+        except (AssertionError, Error) as error:
+            yield f"{shot.name}: it is not drawn ({str(error).splitlines()[0]})"
+        page.screenshot(path=folder / shot.name)
+        yield from (f"{shot.name}: {what}" for what in _wrong(page))
+    for one in broken:
+        yield f"{shots[0].name}: a script failed: {one}"
+    for one in asked:
+        if not one.startswith((f"{server}/", "data:", "blob:")):
+            yield f"{shots[0].name}: it asked for {one}"
+
+
+def _resize(page: Page, shot: Shot) -> None:
+    page.set_viewport_size({"width": shot.width, "height": HEIGHTS[shot.width]})
+
+
+def _wrong(page: Page) -> Iterator[str]:
     if (
         page.locator('[data-testid="stException"]').count()
         or page.get_by_text("This page failed").count()
@@ -124,11 +145,6 @@ def _look(page: Page, url: str, shot: Shot, odd: Mapping[str, str], folder: Path
     for element in ("html", "[data-testid=stMain]"):
         if page.eval_on_selector(element, "e => e.scrollWidth - e.clientWidth") > 0:
             yield f"{element} is wider than the window"
-    for one in broken:
-        yield f"a script failed: {one}"
-    for one in asked:
-        if not one.startswith((f"{url}/", "data:", "blob:")):
-            yield f"it asked for {one}"
 
 
 def _prepare(page: Page, place: str) -> None:

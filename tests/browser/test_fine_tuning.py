@@ -13,13 +13,13 @@ from labelreview.workspace import Workspace
 
 pytestmark = [pytest.mark.browser, pytest.mark.models]
 
-ROWS = 500
+ROWS = 300
 WORKING = 120_000  # milliseconds that a scoring may take on a busy machine
 
 
 @pytest.fixture
 def space(tmp_path) -> Iterator[Workspace]:
-    """A third of the built-in posts. Work that a failed test has left behind is stopped."""
+    """A fifth of the built-in posts. Work that a failed test has left behind is stopped."""
     made = Workspace.open(tmp_path / "workspace")
     made.import_dataset(builtin.load()[["id", "text", "label"]].head(ROWS), name="builtin")
     yield made

@@ -25,11 +25,11 @@ OTHERS = {"grid": 400_000, "conflicts": 400_000, "map": 600_000}
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """`long`: 8,000 rows in two classes. `wide`: 151 classes. What is seen first, the rows with a
+    """`long`: 2,000 rows in two classes. `wide`: 151 classes. What is seen first, the rows with a
     wrong label, has long texts."""
     folder = tmp_path_factory.mktemp("payload")
     space = Workspace.open(folder / "workspace")
-    for name, rows, classes in (("long", 8_000, 2), ("wide", 1_510, 151)):
+    for name, rows, classes in (("long", 2_000, 2), ("wide", 1_510, 151)):
         rng = np.random.default_rng(0)
         truth = np.arange(rows) % classes
         wrong = rng.random(rows) < 200 / rows
@@ -77,15 +77,15 @@ def received(page: Page) -> Callable[[], int]:
 
 def test_a_page_of_the_table_is_small(page: Page, url: str, received) -> None:
     page.goto(f"{url}/examples?dataset=long")
-    expect(page.get_by_text("1 to 50 of 8,000")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("1 to 50 of 2,000")).to_be_visible(timeout=60_000)
     at_rest(page)
     first = received()
     page.get_by_role("button", name="Next page").click()
-    expect(page.get_by_text("51 to 100 of 8,000")).to_be_visible()
+    expect(page.get_by_text("51 to 100 of 2,000")).to_be_visible()
     at_rest(page)
     second = received()
     page.get_by_role("button", name="Disagreements, most confident first").click()
-    expect(page.get_by_text(re.compile(r"^1 to \d+ of (?!8,000)\d"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^1 to \d+ of (?!2,000)\d"))).to_be_visible()
     at_rest(page)
     third = received()
     print(f"table {first:,}, next page {second:,}, filter {third:,} bytes")

@@ -86,17 +86,17 @@ def some_keys(many: int) -> list[str]:
     return random.Random(0).choices("kxdu", k=many)
 
 
-def test_three_hundred_decisions_in_a_row(page: Page, url: str, log) -> None:
+def test_many_decisions_in_a_row(page: Page, url: str, log) -> None:
     """None is lost, none is doubled, and the log has them in the order of the keys."""
     page.goto(f"{url}/{QUEUE}")
-    done = decide(page, some_keys(300))
-    assert len({example for example, _ in done}) == 300
+    done = decide(page, some_keys(150))
+    assert len({example for example, _ in done}) == 150
     all_sent(page)
     assert recorded(log) == done
     rows = log.log()
     assert set(rows["origin"]) == {"queue", "control"}
     drawn = rows[rows["origin"] == "control"]
-    assert 40 <= len(drawn) <= 65, "one card in five is drawn at random"
+    assert 20 <= len(drawn) <= 35, "one card in five is drawn at random"
     assert rows["seconds"].notna().all()
     assert rows["batch"].is_unique
 
@@ -108,11 +108,11 @@ def test_a_lost_line_a_reload_and_a_dead_server_lose_nothing(
     server = start_server(ROOT / "streamlit_app.py", environment)
     line = cable(server.port)
     page.goto(f"{line.url}/{QUEUE}")
-    done = decide(page, some_keys(20))
+    done = decide(page, some_keys(10))
     all_sent(page)
 
     line.cut()
-    done += decide(page, some_keys(20))
+    done += decide(page, some_keys(10))
     expect(page.locator(".unsent")).to_have_text(re.compile(r"\d+ unsent"))
     line.wait_for_refusals(4)
     line.mend()
@@ -120,11 +120,11 @@ def test_a_lost_line_a_reload_and_a_dead_server_lose_nothing(
     assert recorded(log) == done
 
     # Reloaded before anything can have been sent: the last keys wait in the browser's storage.
-    done += decide(page, some_keys(30))
+    done += decide(page, some_keys(15))
     page.reload()
     ready(page)
     assert shown(page) not in {example for example, _ in done}
-    done += decide(page, some_keys(30))
+    done += decide(page, some_keys(15))
 
     server.kill()
     done += decide(page, some_keys(15))
@@ -132,9 +132,9 @@ def test_a_lost_line_a_reload_and_a_dead_server_lose_nothing(
     line.port = again.port
     done += decide(page, some_keys(5))
     all_sent(page)
-    done += decide(page, some_keys(80))
+    done += decide(page, some_keys(30))
     all_sent(page)
-    assert len({example for example, _ in done}) == len(done) == 200, "a key was not taken"
+    assert len({example for example, _ in done}) == len(done) == 100, "a key was not taken"
     assert recorded(log) == done
 
 
