@@ -18,7 +18,7 @@ from labelreview.experiments import ExperimentOptions, question
         ({"rates": ()}, "No noise rate is given; give at least one"),
         ({"rates": (0.05, 0.7)}, "A noise rate of 70% is out of range; use rates from 0 to 60%"),
         ({"rates": (-0.1,)}, "A noise rate of -10%"),
-        ({"rates": (float("nan"),)}, "A noise rate of nan %"),
+        ({"rates": (float("nan"),)}, "A noise rate of nan%"),
         ({"seeds": 0}, "0 seeds is too few; use 1 or more"),
         ({"rows": 10}, "10 rows is too few"),
         ({"epochs": 0}, "0 epochs is too few"),

@@ -127,7 +127,7 @@ def same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 @given(data=st.data())
 def test_every_question_is_answered_as_pandas_would(decided: Findings, data: st.DataObject) -> None:
     frame = everything(decided)

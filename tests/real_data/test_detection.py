@@ -39,12 +39,12 @@ def space(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 @pytest.fixture(scope="module")
 def wrong(space: Workspace) -> NDArray[np.bool_]:
-    """2,000 tweets with the label of one rater each, as the dataset `tweets`: which are wrong.
+    """1,200 tweets with the label of one rater each, as the dataset `tweets`: which are wrong.
 
     The truth is the majority of the raters.
     """
     tweets = read("davidson_hate")
-    tweets = tweets.groupby("label").sample(frac=2_000 / len(tweets), random_state=0).sort_index()
+    tweets = tweets.groupby("label").sample(frac=1_200 / len(tweets), random_state=0).sort_index()
     classes = sorted(tweets["label"].unique())
     votes = tweets[[f"votes_{name}" for name in classes]].to_numpy(float)
     shares = np.cumsum(votes / votes.sum(axis=1, keepdims=True), axis=1)

@@ -117,12 +117,12 @@ def test_a_merge_of_classes_is_seen_on_a_sheet_that_was_laid_out(
 ) -> None:
     rows = Filter(disagree=True)
     before = lay_out(rows)
-    other = findings.dataset.labels.names[before.cards[0].suggested]
+    other = findings.dataset.labels.names[before.cards[0]["suggested"]]
     ClassChanges.beside(findings.log).change(other, large, "Ann")
     after = lay_out(rows)
     assert after.queue != before.queue
     gone = {card["id"] for card in before.cards} - {card["id"] for card in after.cards}
-    assert before.cards[0].id in gone
+    assert before.cards[0]["id"] in gone
     assert after.total < before.total
 
 

@@ -40,6 +40,7 @@ export class ClassSearch {
     this.row = row
     this.choose = choose
     this.leave = leave
+    list.hidden = true
     input.addEventListener("input", () => {
       this.#at = 0
       this.draw()

@@ -27,9 +27,8 @@ ORDER_WORDS = {"exact": "Exact duplicates first", "doubt": "Most suspicious firs
 def render() -> None:
     """Draw the page."""
     need_findings()
-    head, order = st.columns([3, 1.5], vertical_alignment="center")
-    head.title("Conflicts")
-    with order, st.container(horizontal_alignment="right"):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title("Conflicts", width="stretch")
         by = st.segmented_control(
             "Order",
             ORDERS,

@@ -90,8 +90,7 @@ def _choose(context: PageContext) -> GridChoice | None:
     """Draw the controls: given or suggested label, class, order and filter."""
     role, label = _class_of(context)
     counts = context.findings.counts(replace(context.session.filter, status=()), f"{role}_label")
-    columns = st.columns([1.15, 2, 0.75, 1.3, 1.1], vertical_alignment="center")
-    with columns[0]:
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.session_state["grid_role"] = role
         st.segmented_control(
             "Label",
@@ -99,11 +98,9 @@ def _choose(context: PageContext) -> GridChoice | None:
             key="grid_role",
             format_func=ROLES.__getitem__,
             label_visibility="collapsed",
-            width="stretch",
             on_change=_change_role,
             args=(role, label),
         )
-    with columns[1]:
         names = list(counts) if label in counts else [*counts, *([label] if label else [])]
         st.session_state["grid_class"] = label
         st.selectbox(
@@ -115,7 +112,6 @@ def _choose(context: PageContext) -> GridChoice | None:
             on_change=_change_class,
             args=(role,),
         )
-    with columns[2]:
         following = names[(names.index(label) + 1) % len(names)] if label else None
         st.button(
             "Next",
@@ -123,11 +119,9 @@ def _choose(context: PageContext) -> GridChoice | None:
             icon=":material/skip_next:",
             help="Go to the next class in the list, which starts with the largest",
             disabled=label is None or len(names) < 2,
-            width="stretch",
             on_click=_show_class,
             args=(role, following),
         )
-    with columns[3]:
         st.segmented_control(
             "Order",
             list(ORDERS),
@@ -137,11 +131,10 @@ def _choose(context: PageContext) -> GridChoice | None:
             persist_state="session",
             format_func=ORDERS.__getitem__,
             label_visibility="collapsed",
-            width="stretch",
         )
-    with columns[4], st.popover("Filter", icon=":material/filter_list:", width="stretch"):
-        show_presets()
-        show_filter_bar(context.session, context.findings)
+        with st.popover("Filter", icon=":material/filter_list:"):
+            show_presets()
+            show_filter_bar(context.session, context.findings)
     choice = _choice(context)
     if choice is None or choice.is_narrow:
         show_sentence(context.findings, choice.open if choice else context.session.filter)

@@ -68,32 +68,32 @@ def _figures(context: PageContext, summary: Summary) -> None:
     decided = sum(counts.values())
     disagree = Filter(disagree=True, sort="-confidence")
     flagged = Filter(flagged=True)
-    columns = st.columns(5)
+    row = st.container(horizontal=True)
     run = context.findings.run
     _figure(
-        columns[0],
+        row,
         "Examples",
         f"{run.rows:,}",
         counted(len(context.findings.dataset.labels), "class", "classes"),
         Filter(),
     )
     _figure(
-        columns[1],
+        row,
         "Estimated errors",
         f"{summary.estimated_errors:,}",
         f"{1 - summary.health:.1%}, worst first",
         Filter(),
     )
-    _figure(columns[2], "Flagged", f"{run.flagged:,}", "review these first", flagged)
+    _figure(row, "Flagged", f"{run.flagged:,}", "review these first", flagged)
     _figure(
-        columns[3],
+        row,
         "Disagreements",
         f"{context.findings.count(disagree):,}",
         "other label suggested",
         disagree,
     )
     _figure(
-        columns[4],
+        row,
         "Decided",
         f"{decided:,}",
         f"{counts.get('relabel', 0):,} relabelled",
@@ -102,13 +102,13 @@ def _figures(context: PageContext, summary: Summary) -> None:
 
 
 def _figure(
-    column: st.delta_generator.DeltaGenerator,
+    row: st.delta_generator.DeltaGenerator,
     title: str,
     number: str,
     words: str,
     selection: Filter,
 ) -> None:
-    with column.container(border=True, height="stretch", gap=None):
+    with row.container(border=True, height="stretch", gap=None):
         st.metric(title, number)
         if st.button(
             words, key=f"figure_{title}", type="tertiary", icon=":material/arrow_outward:"

@@ -67,18 +67,16 @@ def render() -> None:
         st.rerun()
     selection = walking(context.session.filter)
     selection.order(context.findings.columns)  # a link may sort by a column that this run lacks
-    head, guidelines, options, change = st.columns([4, 1, 1, 1], vertical_alignment="center")
-    with head:
+    with st.container(horizontal=True, vertical_alignment="center"):
         found = show_sentence(context.findings, selection)
-    with guidelines:
         show_guidelines(
             context, None if context.session.blind else _pair(context), key="queue_guidelines"
         )
-    with options, st.popover("Mode", icon=":material/tune:", width="stretch"):
-        _options(context, selection)
-    with change, st.popover("Filter", icon=":material/filter_list:", width="stretch"):
-        show_presets()
-        show_filter_bar(context.session, context.findings)
+        with st.popover("Mode", icon=":material/tune:"):
+            _options(context, selection)
+        with st.popover("Filter", icon=":material/filter_list:"):
+            show_presets()
+            show_filter_bar(context.session, context.findings)
     if not found:
         st.info(NO_MATCH)
         return
