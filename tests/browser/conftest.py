@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import pytest
 import waiting
+from browsers import chromium_path
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from labelreview.workspace import Workspace
@@ -211,9 +211,7 @@ def cable() -> Iterator[Callable[[int], Cable]]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The Chromium of this machine. Without one the tests are skipped, but fail in CI."""
-    # The shell draws the same pages in half the time, since it has no windows.
-    places = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
-    found = next(filter(None, map(shutil.which, places)), None)
+    found = chromium_path()
     if found is None:
         reason = "no Chromium on this machine (Debian: apt-get install chromium)"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)

@@ -10,7 +10,6 @@ import argparse
 import contextlib
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from operator import attrgetter
 from pathlib import Path
 from urllib.parse import urlencode
 
+from browsers import chromium_path
 from picture_data import ANNOTATOR, DATASETS, make_workspace, odd_example
 from PIL import Image
 from playwright.sync_api import Browser, Error, Locator, Page, expect, sync_playwright
@@ -215,14 +215,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wanted = DOCUMENTED if asked.write else ALL
     shots = [shot for shot in wanted if re.search(asked.only, shot.name)]
     datasets = sorted({shot.dataset for shot in shots})
-    found = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
     with tempfile.TemporaryDirectory() as folder:
         pictures = asked.folder or Path(folder) / "pictures"
         workspace = Path(folder) / "workspace"
         make_workspace(workspace, datasets)
         with _server(workspace) as url, sync_playwright() as playwright:
             browser = playwright.chromium.launch(
-                executable_path=found, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+                executable_path=chromium_path(),
+                args=["--no-sandbox", "--disable-gpu", "--disable-quic"],
             )
             wrong = take(browser, url, shots, odd_examples(workspace, datasets), pictures)
         if asked.write:
