@@ -15,6 +15,7 @@ from labelreview.signals import signals_of
 from labelreview.ui.context.page_context import PageContext, need_findings, show_strip
 from labelreview.ui.context.page_registry import QUEUE, go
 from labelreview.ui.context.session import Session, current_session
+from labelreview.ui.parts.halves import halves
 from labelreview.ui.parts.table import show_table
 from labelreview.ui.shared.bulk import show_bulk
 from labelreview.ui.shared.classes import show_classes_button
@@ -95,7 +96,7 @@ def _sort() -> None:
 def _table(context: PageContext, selection: Filter) -> None:
     session = context.session
     bulk = st.container(gap="xsmall")  # above the table, but drawn after it: needs its selection
-    left, right = st.columns([2, 1], gap="small")
+    left, right = halves(2, 1, key="examples", gap="small")
     with left:
         found = show_sentence(context.findings, selection)
         if not found:

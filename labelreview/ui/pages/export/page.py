@@ -12,6 +12,7 @@ from labelreview.core.errors import ExportError, LabelReviewError
 from labelreview.export import FATES, FORMATS
 from labelreview.ui.context.page_context import need_dataset
 from labelreview.ui.context.session import Batch, Session
+from labelreview.ui.parts.halves import halves
 from labelreview.ui.parts.plain import plain
 from labelreview.workspace import Workspace
 
@@ -39,7 +40,7 @@ def render() -> None:
             f"{counts.get('drop', 0):,} dropped, {counts.get('unsure', 0):,} unsure"
         )
     )
-    left, right = st.columns([3, 2], gap="large")
+    left, right = halves(3, 2, key="export", gap="large")
     with left, st.container(border=True):
         _cleaned(space, name)
     with right:

@@ -26,6 +26,7 @@ from labelreview.ui.pages.map.cloud import (
     sizings,
 )
 from labelreview.ui.pages.map.islands import show_islands
+from labelreview.ui.parts.halves import halves
 from labelreview.ui.parts.plain import plain, shortened
 from labelreview.ui.parts.scatter import Chosen, Cloud, Ints, show_scatter
 from labelreview.ui.shared.filter_bar import LONGEST_SENTENCE, selection_sentence, show_clear_button
@@ -48,7 +49,7 @@ def render() -> None:
     ground = _ground(str(context.space.settings.folder), context.name, context.findings.run.digest)
     _controls(context, ground)
     _sentence(context)
-    left, right = st.columns([2.3, 1.1], gap="small")
+    left, right = halves(2.3, 1.1, key="map", gap="small")
     with left:
         _map(context, ground)
     with right:

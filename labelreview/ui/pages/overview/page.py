@@ -21,6 +21,7 @@ from labelreview.ui.context.page_context import (
 from labelreview.ui.context.page_registry import CONFLICTS, EXAMPLES, GRID, MAP, QUEUE, go
 from labelreview.ui.context.session import current_session
 from labelreview.ui.pages.overview.matrix import choose_view, show_matrix
+from labelreview.ui.parts.halves import halves
 from labelreview.ui.parts.histogram import show_histogram
 from labelreview.ui.parts.joint_matrix import LARGE_NUMBERS_UP_TO
 from labelreview.ui.parts.plain import plain_name, shortened
@@ -47,7 +48,7 @@ def render() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         view = choose_view(len(context.findings.dataset.labels))
         _opens()
-    left, right = st.columns([1, 1.2], gap="medium")
+    left, right = halves(1, 1.2, key="overview", gap="medium")
     with left:
         clicked = show_matrix(context, work, view)
         if clicked is not None:

@@ -17,6 +17,7 @@ from labelreview.data.dataset import Dataset
 from labelreview.ui.context.page_context import need_dataset
 from labelreview.ui.context.page_registry import QUEUE
 from labelreview.ui.context.session import Session
+from labelreview.ui.parts.halves import halves
 from labelreview.ui.parts.palette import VERDICT_LOOKS, chip
 from labelreview.ui.parts.plain import plain, shortened
 from labelreview.ui.parts.probabilities import show_chances
@@ -40,7 +41,7 @@ def render() -> None:
         "similar examples."
     )
     dataset = space.dataset(name)
-    left, right = st.columns([1, 1], gap="large")
+    left, right = halves(1, 1, key="predict", gap="large")
     with left:
         encoder = _encoder(space, session, name)
         model = _choose_model(space, dataset, encoder)
