@@ -44,7 +44,7 @@ def files() -> list[Path]:
 
 
 def wrong_way(path: Path, order: Sequence[str], above: str) -> list[str]:
-    """Imports from a later package of `order`, which lie right under `above`."""
+    """Imports from packages that come later in `order`; all lie right under `above`."""
     depth = above.count(".")
     own = path.relative_to(PACKAGE).with_suffix("").parts[depth]
     packages = [

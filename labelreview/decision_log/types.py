@@ -13,7 +13,7 @@ from labelreview.decision_log.verdicts import VERDICTS, verdict_of
 MODEL = "model"
 """The annotator of decisions that no person made: pseudo labels."""
 ORIGINS = ("queue", "control", "grid", "conflict", "table", "restore", "file", "model", "")
-"""Where a decision was made. `control` is a row that was drawn at random and mixed into a queue;
+"""Where a decision was made. `control` is a random control example of a queue;
 empty is whatever else."""
 LONGEST_NAME = 100
 LONGEST_NOTE = 2_000

@@ -86,8 +86,8 @@ class Health:
             )
         if self.left.controls < ENOUGH_CONTROLS:
             controls = self.left.controls
-            some = f"Only {counted(controls, 'randomly drawn row')}"
-            few = some if controls else "No randomly drawn rows"
+            some = f"Only {counted(controls, 'random control example')}"
+            few = some if controls else "No random control examples"
             sentences.append(
                 f"{few} {'has' if controls == 1 else 'have'} been decided; the estimate of "
                 f"remaining errors is reliable once at least {ENOUGH_CONTROLS} have been."

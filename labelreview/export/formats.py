@@ -40,7 +40,7 @@ SPREADSHEETS = frozenset({".csv", ".tsv"})
 
 def check_format(format: str, *, neutralise: bool) -> str:
     """Return the name of the format in `FORMATS`. Raises `ExportError` when it is unknown, or when
-    cells cannot be neutralised in it.
+    cells cannot be escaped in it.
 
     >>> check_format("save_to_disk", neutralise=False)
     'saved'
@@ -53,6 +53,6 @@ def check_format(format: str, *, neutralise: bool) -> str:
     if neutralise and FORMATS[name] not in SPREADSHEETS:
         raise ExportError(
             f"Formula cells can be escaped only in csv and tsv files, not in {name}",
-            "export to csv or tsv, or turn escaping off",
+            "export to csv or tsv, or leave out --neutralise",
         )
     return name

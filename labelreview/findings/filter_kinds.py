@@ -128,7 +128,9 @@ class Bound(FilterField):
         try:
             return float(given[-1])
         except ValueError:
-            raise FilterError(f"{name}={given[-1]} is not a number", "use 0 to 1") from None
+            raise FilterError(
+                f"{name}={given[-1]} is not a number", "use a number from 0 to 1"
+            ) from None
 
     def check(self, selection: Any, value: float) -> None:
         low, high = self._range(selection)

@@ -35,6 +35,7 @@ HEIGHTS = {390: 844, 820: 1180, 1280: 800, 1920: 1080}
 """Width of a window -> its height: a phone, a tablet, two screens."""
 SCHEMES = ("light", "dark")
 PATIENT = 60_000  # milliseconds
+LEAST_OF_CARDS = 180  # pixels: three rows of the grid
 READY: Mapping[str, Callable[[Page], Locator]] = {
     "load": lambda page: page.get_by_text("In this workspace"),
     "score": lambda page: page.get_by_text("Runs"),
@@ -51,6 +52,19 @@ READY: Mapping[str, Callable[[Page], Locator]] = {
 """Page -> what is on it once it is drawn."""
 ODD = {"reviews": "right to left", "requests": "long", "intents": "emoji"}
 """Dataset -> the odd text that its dark pictures show."""
+
+
+_STILL = """() => document.getAnimations().every(
+  (one) => one.playState !== "running" || one.effect.getTiming().iterations === Infinity
+)"""
+_STICKING_OUT = """() => [...document.querySelectorAll("*")].flatMap(({ shadowRoot }) => {
+  if (!shadowRoot) return []
+  const edge = shadowRoot.host.getBoundingClientRect().right + 1
+  return [...shadowRoot.querySelectorAll("button, input")]
+    .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > edge)
+    .map((one) => one.textContent || one.placeholder)
+})"""
+"""The words of buttons and fields that reach out of their element, unseen by the page itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +86,12 @@ SOME = tuple(
     Shot(place, dataset, width, scheme)
     for place in READY
     for dataset, widths, scheme in (
-        ("reviews", (390, 1280), "light"),
-        ("intents", (820, 1920), "dark"),
+        ("reviews", (820, 1280), "dark"),
+        ("intents", (390, 1920), "light"),
     )
     for width in widths
 )
-"""Every page with the fewest and the most classes, at every width and in both schemes."""
+"""Every page at each width and in each scheme, with the fewest or the most classes."""
 DOCUMENTED = tuple(Shot(place, "builtin", 1280, scheme) for place in READY for scheme in SCHEMES)
 """Those that the documentation shows: every page once, light and dark."""
 
@@ -134,6 +148,7 @@ def _look(page: Page, url: str, server: str, shots: Sequence[Shot], folder: Path
 
 def _resize(page: Page, shot: Shot) -> None:
     page.set_viewport_size({"width": shot.width, "height": HEIGHTS[shot.width]})
+    page.wait_for_function(_STILL)
 
 
 def _wrong(page: Page) -> Iterator[str]:
@@ -145,6 +160,11 @@ def _wrong(page: Page) -> Iterator[str]:
     for element in ("html", "[data-testid=stMain]"):
         if page.eval_on_selector(element, "e => e.scrollWidth - e.clientWidth") > 0:
             yield f"{element} is wider than the window"
+    for words in page.evaluate(_STICKING_OUT):
+        yield f"{words!r} sticks out of its element"
+    cards = page.locator(".sheet .cards")
+    if cards.count() and cards.evaluate("e => e.clientHeight") < LEAST_OF_CARDS:
+        yield "the cards have no room"
 
 
 def _prepare(page: Page, place: str) -> None:

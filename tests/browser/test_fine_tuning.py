@@ -14,7 +14,7 @@ from labelreview.workspace import Workspace
 pytestmark = [pytest.mark.browser, pytest.mark.models]
 
 ROWS = 300
-WORKING = 120_000  # milliseconds that a scoring may take on a busy machine
+WORKING = 240_000  # milliseconds that a scoring may take on a busy machine
 
 
 @pytest.fixture

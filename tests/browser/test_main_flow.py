@@ -30,11 +30,11 @@ SCORING = 300_000  # milliseconds that a scoring may take on a busy machine
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """The file that is loaded, as people have it."""
+    """The first tweets as people have them; the built-in posts where there are none."""
     if not TWEETS.exists():
         return builtin.path()
     made = tmp_path / "tweets.csv"
-    pd.read_csv(TWEETS, dtype=str, nrows=ROWS).to_csv(made, index=False)
+    pd.read_csv(TWEETS, dtype=str, nrows=ROWS, keep_default_na=False).to_csv(made, index=False)
     return made
 
 

@@ -1,8 +1,8 @@
 """Every page with 2 and 151 classes, from a phone to a large screen, in both schemes: nothing
 fails, sticks out or leaves the machine; and the documentation shows all of it.
 
-The pictures are some of take_pictures.py: not every combination, but every page at every width, in
-each scheme, and with the fewest and the most classes.
+The pictures are some of take_pictures.py: not every combination, but every page at each width and
+in each scheme, with the fewest or the most classes.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def odd(workspace: Path) -> Mapping[str, str]:
     return take_pictures.odd_examples(workspace, EXTREMES)
 
 
-def test_some_pictures_show_every_page_in_every_way() -> None:
+def test_some_pictures_show_every_page_at_each_width() -> None:
     for place in READY:
         there = [shot for shot in SOME if shot.place == place]
         assert {shot.dataset for shot in there} == set(EXTREMES)

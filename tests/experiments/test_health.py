@@ -70,7 +70,7 @@ def test_with_one(review):
     assert health.confirmed == 30
     text = " ".join(health.sentences())
     assert "People have decided on 40 labels and found 30 of them wrong" in text
-    assert "Only 10 randomly drawn rows have been decided" in text
+    assert "Only 10 random control examples have been decided" in text
     page = health_page(health)
     decided = page.tables["Decisions by annotator"]
     assert decided.to_dict("records") == [

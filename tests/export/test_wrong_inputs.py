@@ -39,7 +39,7 @@ PAGES = {
     "inside the dataset": ("dataset/out.csv", "csv", {}, "{}/dataset/out.csv is reserved for the workspace's own files; choose another location."),
     "noisy misspelt": ("out.csv", "csv", {"noisy": "delete"}, "'delete' is not an option for noisy rows; use one of keep, leave-out, apart."),
     "dropped misspelt": ("out.csv", "csv", {"dropped": ""}, "'' is not an option for dropped rows; use one of keep, leave-out, apart."),
-    "neutralised parquet": ("out.parquet", "parquet", {"neutralise": True}, "Formula cells can be escaped only in csv and tsv files, not in parquet; export to csv or tsv, or turn escaping off."),
+    "neutralised parquet": ("out.parquet", "parquet", {"neutralise": True}, "Formula cells can be escaped only in csv and tsv files, not in parquet; export to csv or tsv, or leave out --neutralise."),
 }  # fmt: skip
 
 
@@ -84,7 +84,7 @@ def test_one_sentence_and_nothing_written(case, dataset, decisions, place):
         ),
         (
             "log.parquet",
-            "Formula cells can be escaped only in csv and tsv files, not in parquet; export to csv or tsv, or turn escaping off.",
+            "Formula cells can be escaped only in csv and tsv files, not in parquet; export to csv or tsv, or leave out --neutralise.",
         ),
         (
             "log",

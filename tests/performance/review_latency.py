@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -25,6 +24,8 @@ import numpy as np
 from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
+from browsers import chromium_path
 from made import make_workspace
 
 ROOT = Path(__file__).parents[2]
@@ -78,7 +79,7 @@ def main(folder: Path, sizes: list[int]) -> None:
     rival.write_text(RIVAL)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+            executable_path=chromium_path(), args=["--no-sandbox", "--disable-gpu"]
         )
         bases = {}
         for settings, place in (("own", folder), ("the dashboard's", ROOT)):

@@ -74,7 +74,7 @@ def test_a_filter_in_the_url_is_shown_and_stays_there(scored, open_page, place, 
 @pytest.mark.parametrize(
     ("query", "says"),
     [
-        ({"score_from": "abc"}, "score_from=abc is not a number; use 0 to 1."),
+        ({"score_from": "abc"}, "score_from=abc is not a number; use a number from 0 to 1."),
         ({"score_from": "nan"}, "is not within 0 to 1; give two numbers from 0 to 1"),
         ({"score_from": "2"}, "is not within 0 to 1; give two numbers from 0 to 1"),
         ({"score_from": ".9", "score_to": ".1"}, "The score range 0.9 to 0.1 is not within"),

@@ -49,6 +49,15 @@ def suggestions_right(share: float) -> str:
     return f"suggestions {100 * share:.0f} % right"
 
 
+def shown(method: str) -> str:
+    """Return the name of a method as people read it: stored figures keep the older spelling.
+
+    >>> shown("30 % relabelled")
+    '30% relabelled'
+    """
+    return method.replace(" %", "%")
+
+
 @dataclass(frozen=True)
 class TrainingSet:
     """What a method trains on.

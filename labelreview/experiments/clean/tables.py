@@ -12,6 +12,7 @@ from labelreview.experiments.clean.cells import (
     RELABELLED_PERCENTS,
     RIGHT_SHARES,
     partly_relabelled,
+    shown,
     suggestions_right,
 )
 from labelreview.experiments.figures import (
@@ -60,9 +61,7 @@ def _by_method(figures: pd.DataFrame, figure: str, methods: tuple[str, ...]) -> 
             if method in means:
                 mean, spread = means.loc[(noise, rate), method], spreads.loc[(noise, rate), method]
                 around = "" if np.isnan(spread) else f" ± {100 * spread:.1f}"
-                line[method.replace(" %", "%")] = (
-                    "–" if np.isnan(mean) else f"{100 * mean:.1f}{around}"
-                )
+                line[shown(method)] = "–" if np.isnan(mean) else f"{100 * mean:.1f}{around}"
         lines.append(line)
     return pd.DataFrame(lines)
 

@@ -152,7 +152,7 @@ def _smoothing(figures: pd.DataFrame, kind: str) -> Iterator[str]:
         for side in (0, 1)
     )
     yield (
-        f"With label smoothing, the flag count is off by a factor of {smooth:.2f}; "
+        f"With label smoothing, the flag counts are off by a factor of {smooth:.2f}; "
         f"without it, by a factor of {plain:.2f}."
     )
 

@@ -11,8 +11,8 @@ AHEAD = 50
 FEW_FINDS = 2.0
 """Expected finds in the next `AHEAD` at which going on no longer pays: 25 texts for each."""
 ENOUGH_CONTROLS = 30
-"""Random rows without which the estimate is not reliable: where none of 30 is wrong, at most
-a tenth of all others is, with 95% confidence (the rule of three)."""
+"""Random control examples without which the estimate is not reliable: where none of 30 is wrong,
+at most a tenth of all others is, with 95% confidence (the rule of three)."""
 
 
 RULE = (

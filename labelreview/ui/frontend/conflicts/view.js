@@ -90,6 +90,9 @@ export class ConflictsView {
       return [button(line, () => this.presses.go(name), { className })]
     })
     this.#list.replaceChildren(...entries)
+    // In a low list, and at its end, the current entry may not be among the first ones.
+    const here = /** @type {HTMLElement | null} */ (this.#list.querySelector(".current"))
+    if (here) this.#list.scrollTop = here.offsetTop - LINES_BEFORE * here.offsetHeight
   }
 
   /** @param {GroupWalk} walk */
