@@ -71,7 +71,7 @@ def make_workspace(folder: Path, names: Collection[str] = DATASETS) -> None:
             truth = dict(zip(frame["id"], frame["truth"], strict=True))
         space.score(name, Configuration(folds=2))
         _decide(space.findings(name), truth)
-        space.experiment(name, "retrain", ExperimentOptions(seeds=5, rows=None))
+        space.experiment(name, "retrain", ExperimentOptions(seeds=3, rows=None))
     space.close()
 
 
