@@ -139,10 +139,11 @@ def report(
     Example: labelreview report tweets --output tweets-health
     """
     from labelreview.cli.reports import report_written
+    from labelreview.core.file_names import file_name
     from labelreview.experiments.report import PAGE_FILES, check_prefix
     from labelreview.workspace import Workspace
 
     place = Workspace.open(workspace)
-    prefix = output or Path(f"{name.replace('/', '-')}-health")
+    prefix = output or Path(f"{file_name(name)}-health")
     check_prefix(prefix, PAGE_FILES, overwrite=overwrite, protected=place.settings.own_places)
     report_written(place.report(name, prefix))

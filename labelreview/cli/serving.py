@@ -31,6 +31,8 @@ def demo(
 
     Example: labelreview demo
     """
+    import os
+
     import platformdirs
 
     from labelreview.cli.console import reporting
@@ -38,7 +40,12 @@ def demo(
     from labelreview.core.configuration import Configuration
     from labelreview.workspace import Workspace
 
-    place = Workspace.open(workspace or platformdirs.user_data_path("labelreview") / "demo")
+    place = Workspace.open(
+        workspace
+        or os.environ.get("LABELREVIEW_WORKSPACE")
+        or platformdirs.user_data_path("labelreview") / "demo"
+    )
+    typer.echo(f"The workspace is {place.settings.folder}")
     with reporting() as progress:
         name = place.ensure("builtin", progress=progress)
         if not place.run_digests(name):

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from labelreview.core.errors import LabelError
 
+_LONGEST_SHOWN = 60  # characters of a name in a message
+
 
 @dataclass(frozen=True)
 class Labels:
@@ -69,12 +71,15 @@ class Labels:
 
 
 def preview(names: Sequence[str], at_most: int = 6) -> str:
-    """Return a few names for a message, and how many more there are.
+    """Return a few names for a message, each cut after 60 characters, and how many more there are.
 
     >>> preview(["a", "b", "c"], at_most=2)
     'a, b and 1 more'
     """
-    shown = ", ".join(map(str, names[:at_most]))
+    shown = ", ".join(
+        name if len(name) <= _LONGEST_SHOWN else f"{name[: _LONGEST_SHOWN - 1]}…"
+        for name in map(str, names[:at_most])
+    )
     more = len(names) - at_most
     return f"{shown} and {more} more" if more > 0 else shown
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from labelreview.cli import doctor
+from labelreview.cli import doctor, server
 
 
 def free_port() -> int:
@@ -65,6 +65,21 @@ def test_a_real_server(
     assert answers(port, "/_stcore/health") is None
     assert f"http://127.0.0.1:{port}" in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("chosen", ["variable", "option"])
+def test_the_demo_opens_the_workspace_that_is_named(
+    scored: Path, tmp_path: Path, command: Any, monkeypatch: pytest.MonkeyPatch, chosen: str
+) -> None:
+    served = []
+    monkeypatch.setattr(server, "run_server", lambda settings, *_: served.append(settings.folder))
+    folder = shutil.copytree(scored, tmp_path / "review")
+    named = {"variable": folder, "option": tmp_path / "other"}[chosen]
+    monkeypatch.setenv("LABELREVIEW_WORKSPACE", str(named))
+    said = command("demo", *(("--workspace", folder) if chosen == "option" else ()))
+    assert said.code == 0, said.err
+    assert served == [folder]
+    assert f"The workspace is {folder}" in said.out
 
 
 def test_doctor(scored: Path, command: Any) -> None:

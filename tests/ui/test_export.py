@@ -81,6 +81,17 @@ def test_every_format_goes_where_the_page_proposes(decided, open_page, scored, f
     assert target.exists()
 
 
+def test_a_dataset_called_like_a_path_is_proposed_in_the_same_folder(scored, open_page):
+    name = "../../evil"
+    scored.adopt(scored.dataset("builtin"), name)
+    app = open_page("export", dataset=name)
+    target = Path(output(app).value)
+    assert target.resolve().parent == scored.settings.folder.resolve() / "exports"
+    said = export(app)
+    assert app.success, said
+    assert target.exists()
+
+
 def test_a_file_that_is_there_is_not_replaced_unasked(decided, open_page, tmp_path):
     target = tmp_path / "clean.csv"
     target.write_text("mine")
@@ -108,8 +119,7 @@ def test_a_place_that_cannot_be_written_gives_one_sentence(decided, open_page, t
 def test_no_place_gives_one_sentence(decided, open_page, monkeypatch, tmp_path):
     app = open_page("export")
     output(app).set_value("  ").run()
-    assert export(app)
-    assert not app.success
+    assert export(app) == "No destination is given; enter one."
 
 
 def test_decisions_made_elsewhere_are_read_in_once(scored, log, open_page):

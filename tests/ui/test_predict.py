@@ -231,3 +231,8 @@ def test_pieces_may_be_phrases_and_end_before_the_text_does() -> None:
         ("c", -0.5),
         (" d e", 0.0),
     ]
+
+
+def test_nothing_to_predict_is_said(open_page, scored) -> None:
+    app = ask(open_page("predict"), "  ")
+    assert "There is no text to classify" in app.warning[0].value

@@ -41,12 +41,12 @@ def choose_columns(source: SourceTable, text: str | None, label: str | None) -> 
     proposal = propose_columns(source, text=text, label=label)
     if proposal.text is None:
         raise ColumnError(
-            f"No column of {source.source} looks like text",
+            f"No column of {source.source}{_besides(label)} looks like text",
             f"choose {_columns(source)} as the text column",
         )
     if proposal.label is None:
         raise ColumnError(
-            f"No column of {source.source} looks like labels",
+            f"No column of {source.source}{_besides(text)} looks like labels",
             f"choose {_columns(source)} as the label column",
         )
     _check_kinds(source, proposal.text, proposal.label)
@@ -66,6 +66,10 @@ def _check_kinds(source: SourceTable, text: str, label: str) -> None:
             f"Column {label!r} contains {_kind(kind)}, but each example needs a single label",
             "choose another label column",
         )
+
+
+def _besides(chosen: str | None) -> str:
+    return f" besides {chosen!r}" if chosen else ""
 
 
 def _columns(source: SourceTable) -> str:

@@ -335,6 +335,12 @@ VALUES: dict[str, tuple[Callable[[], Any], dict[str, Any], str]] = {
         {"text_column": "text", "label_column": "text"},
         "Column 'text' was chosen for both the text and the label; choose two different columns.",
     ),
+    "the only texts are the label": (
+        lambda: rows(["love this", "hate this", "so so"], [1, 2, 3]),
+        {"label_column": "text"},
+        "No column of the DataFrame besides 'text' looks like text; choose one of text, label as "
+        "the text column.",
+    ),
     "column of lists as text": (
         lambda: rows([["x"], ["y"]], ["a", "b"]),
         {},

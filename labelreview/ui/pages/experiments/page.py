@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from labelreview.core.errors import LabelReviewError
+from labelreview.core.file_names import file_name
 from labelreview.experiments import Experiment, ExperimentOptions
 from labelreview.jobs import Job
 from labelreview.ui.context.page_context import need_dataset
@@ -34,7 +35,7 @@ def render() -> None:
             st.download_button(
                 "Label health report (.html)",
                 data=partial(_health, space, name, session.run),
-                file_name=f"{name.replace('/', '-')}-health.html",
+                file_name=f"{file_name(name)}-health.html",
                 key="experiment_health",
                 icon=":material/health_and_safety:",
                 on_click="ignore",

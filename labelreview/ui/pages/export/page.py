@@ -9,6 +9,7 @@ import streamlit as st
 
 from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import ExportError, LabelReviewError
+from labelreview.core.file_names import file_name
 from labelreview.export import FATES, FORMATS
 from labelreview.ui.context.page_context import need_dataset
 from labelreview.ui.context.session import Batch, Session
@@ -82,7 +83,7 @@ def _cleaned(space: Workspace, name: str) -> None:
     proposed = (
         f"your-name/{name}"
         if form == "hub"
-        else str(space.settings.folder / "exports" / f"{name}-{revision}{FORMATS[form]}")
+        else str(space.settings.folder / "exports" / f"{file_name(name)}-{revision}{FORMATS[form]}")
     )
     output = st.text_input(
         "Dataset on the Hub" if form == "hub" else "Output path (on the server)",
@@ -93,6 +94,8 @@ def _cleaned(space: Workspace, name: str) -> None:
     if st.button("Export", type="primary", icon=":material/download:", key="export_go"):
         try:
             with st.spinner("Writing"):
+                if not output.strip():
+                    raise ExportError("No destination is given", "enter one")
                 if output == proposed and form != "hub":
                     _make_folder(Path(output).parent)
                 report = space.export(

@@ -165,8 +165,10 @@ def _ask_texts() -> list[str]:
             placeholder="Type or paste a text",
             persist_state="session",
         )
-        st.form_submit_button("Predict", type="primary", icon=":material/science:")
+        asked = st.form_submit_button("Predict", type="primary", icon=":material/science:")
     texts = [line.strip() for line in (given or "").split("\n") if line.strip()]
+    if asked and not texts:
+        st.warning("There is no text to classify; type or paste one.")
     if len(texts) > LINES:
         st.warning(f"Only the first {LINES} of {len(texts):,} lines are used.")
     return texts[:LINES]
