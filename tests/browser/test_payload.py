@@ -18,9 +18,9 @@ from labelreview.workspace import Workspace
 pytestmark = pytest.mark.browser
 
 # Bytes.
-TABLE, OVERVIEW = 200_000, 400_000
+TABLE, OVERVIEW = 100_000, 200_000
 CARDS, DECISION, ACKNOWLEDGEMENT = 1_200_000, 40_000, 100_000  # texts of 1,000 words
-OTHERS = {"grid": 400_000, "conflicts": 400_000, "map": 600_000}
+OTHERS = {"grid": 200_000, "conflicts": 200_000, "map": 600_000}
 
 
 @pytest.fixture(scope="module")
