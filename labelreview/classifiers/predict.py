@@ -24,6 +24,7 @@ from labelreview.evidence.tfidf import fit_tfidf
 from labelreview.explain import PredictFunction, occlude
 
 NEAREST = 5
+NO_TEXT = "There is no text to classify", "type or paste one"
 _BATCH = 32  # texts that a model predicts at once
 _THREADS = 2
 
@@ -80,7 +81,7 @@ class Predictor:
     def __call__(self, text: str) -> Prediction:
         """Predict one text; raise `EvidenceError` when it is empty."""
         if not text.strip():
-            raise EvidenceError("There is no text to classify", "type or paste one")
+            raise EvidenceError(*NO_TEXT)
         occlusion = occlude(self.head, text)
         label = int(occlusion.whole.argmax())
         return Prediction(

@@ -31,20 +31,13 @@ def demo(
 
     Example: labelreview demo
     """
-    import os
-
-    import platformdirs
-
     from labelreview.cli.console import reporting
     from labelreview.cli.server import run_server
     from labelreview.core.configuration import Configuration
+    from labelreview.core.settings import Settings
     from labelreview.workspace import Workspace
 
-    place = Workspace.open(
-        workspace
-        or os.environ.get("LABELREVIEW_WORKSPACE")
-        or platformdirs.user_data_path("labelreview") / "demo"
-    )
+    place = Workspace.open(Settings.resolve(workspace, unnamed="demo").folder)
     typer.echo(f"The workspace is {place.settings.folder}")
     with reporting() as progress:
         name = place.ensure("builtin", progress=progress)

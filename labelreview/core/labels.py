@@ -70,16 +70,24 @@ class Labels:
         return self.names[label]
 
 
+def shortened(text: str, at_most: int | None) -> str:
+    """Return `text`, or its first `at_most - 1` characters and an ellipsis.
+
+    >>> shortened("balance_not_updated", 10)
+    'balance_n…'
+    """
+    if at_most is None or len(text) <= at_most:
+        return text
+    return text[: at_most - 1] + "…"
+
+
 def preview(names: Sequence[str], at_most: int = 6) -> str:
     """Return a few names for a message, each cut after 60 characters, and how many more there are.
 
     >>> preview(["a", "b", "c"], at_most=2)
     'a, b and 1 more'
     """
-    shown = ", ".join(
-        name if len(name) <= _LONGEST_SHOWN else f"{name[: _LONGEST_SHOWN - 1]}…"
-        for name in map(str, names[:at_most])
-    )
+    shown = ", ".join(shortened(str(name), _LONGEST_SHOWN) for name in names[:at_most])
     more = len(names) - at_most
     return f"{shown} and {more} more" if more > 0 else shown
 

@@ -23,11 +23,19 @@ class Settings:
     database_url: str
 
     @classmethod
-    def resolve(cls, folder: str | Path | None = None, database_url: str | None = None) -> Settings:
+    def resolve(
+        cls,
+        folder: str | Path | None = None,
+        database_url: str | None = None,
+        *,
+        unnamed: str = "",
+    ) -> Settings:
         """Return the settings from explicit values, else from LABELREVIEW_WORKSPACE and
-        LABELREVIEW_DATABASE_URL, else the user's data folder with a SQLite file in it."""
+        LABELREVIEW_DATABASE_URL, else the user's data folder, or the folder `unnamed` in it, with
+        a SQLite file."""
         place = folder or os.environ.get("LABELREVIEW_WORKSPACE")
-        root = Path(place or platformdirs.user_data_path("labelreview")).expanduser().absolute()
+        usual = platformdirs.user_data_path("labelreview") / unnamed
+        root = Path(place or usual).expanduser().absolute()
         url = database_url or os.environ.get("LABELREVIEW_DATABASE_URL")
         return cls(root, _absolute(url) if url else f"sqlite:///{root / 'decisions.db'}")
 

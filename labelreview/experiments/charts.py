@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from labelreview.core.labels import shortened
 from labelreview.experiments.figures import rate_text
 
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C564B", "#7F7F7F")
@@ -96,7 +97,7 @@ def bars(values: pd.Series[float], words: str, *, reference: float | None = None
         go.Bar(
             x=values.to_numpy()[::-1],
             # Plotly would read tags in names of classes.
-            y=[html.escape(_short(str(name))) for name in values.index][::-1],
+            y=[html.escape(shortened(str(name), _LONGEST)) for name in values.index][::-1],
             orientation="h",
             marker_color=COLORS[0],
             text=[f"{value:.2f}" for value in values.to_numpy()[::-1]],
@@ -110,7 +111,3 @@ def bars(values: pd.Series[float], words: str, *, reference: float | None = None
         yaxis={"type": "category"},  # names may be numbers
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
     )
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from labelreview.core.artifacts import reading
+from labelreview.core.errors import ExportError
 from labelreview.data.dataset import Dataset
 from labelreview.decision_log import DecisionLog
 from labelreview.export.cleaned import Cleaned, cleaned_table
@@ -114,6 +115,8 @@ def _destination(
 ) -> Destination:
     if format == HUB:
         return Hub.checked(str(path), parts, overwrite=overwrite, private=private, card=card)
+    if not str(path).strip():
+        raise ExportError("No destination is given", "enter one")
     return Disk.checked(path, FORMATS[format], parts, overwrite=overwrite, protected=protected)
 
 

@@ -75,6 +75,13 @@ def test_one_sentence_and_nothing_written(case, dataset, decisions, place):
     assert everything(place) == before
 
 
+@pytest.mark.parametrize("path", ["", "  "])
+@pytest.mark.parametrize("format", ["csv", "saved"])
+def test_no_destination(path, format, dataset, decisions):
+    with pytest.raises(ExportError, match=r"^No destination is given; enter one\.$"):
+        export_dataset(dataset, decisions, None, path, format)
+
+
 @pytest.mark.parametrize(
     ("path", "sentence"),
     [

@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from labelreview.core.labels import shortened
+
 # All ASCII punctuation may be escaped in Markdown, and escaping all of it needs no list of rules.
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
@@ -66,17 +68,6 @@ def plotly_plain(text: str, at_most: int | None = None) -> str:
     for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
         line = line.replace(sign, entity)
     return _isolated(line)
-
-
-def shortened(text: str, at_most: int | None) -> str:
-    """Return `text`, or its first `at_most - 1` characters and an ellipsis.
-
-    >>> shortened("balance_not_updated", 10)
-    'balance_n…'
-    """
-    if at_most is None or len(text) <= at_most:
-        return text
-    return text[: at_most - 1] + "…"
 
 
 def _isolated(text: str) -> str:

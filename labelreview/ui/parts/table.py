@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from labelreview.ui.parts.plain import shortened
+from labelreview.core.labels import shortened
 
 ROWS_UP_TO = 100
 LONGEST_TEXT = 300  # characters of a cell; the card shows the whole text

@@ -7,11 +7,12 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.elements.lib.utils import LabelVisibility
 
+from labelreview.core.labels import shortened
 from labelreview.findings.filter import DECIDED, STATUSES, UNDECIDED, Filter
 from labelreview.findings.findings import Findings
 from labelreview.findings.saved_selections import words as picked_words
 from labelreview.ui.context.session import Session, current_session
-from labelreview.ui.parts.plain import plain, shortened
+from labelreview.ui.parts.plain import plain
 from labelreview.ui.shared.saved_filters import show_saved_filters
 
 # Ready-made filters: one click each.

@@ -6,6 +6,7 @@ import streamlit as st
 
 from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import LabelReviewError
+from labelreview.core.labels import shortened
 from labelreview.review.guidelines import (
     LONGEST_TEXT,
     Guidelines,
@@ -18,7 +19,7 @@ from labelreview.review.guidelines import (
 from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.context.session import current_session
 from labelreview.ui.parts.palette import VERDICT_LOOKS
-from labelreview.ui.parts.plain import plain, plain_name, shortened
+from labelreview.ui.parts.plain import plain, plain_name
 from labelreview.ui.parts.protocol import GuidelineOfPair
 
 NOTES_HEIGHT, NOTES_HIGH = 260, 5  # more notes than these scroll

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from labelreview.core.counted_nouns import counted
+from labelreview.core.labels import shortened
 from labelreview.decision_log import Decision
 from labelreview.findings.findings import Findings
 from labelreview.review.deciding import UNSURE_BELOW, Preview
 from labelreview.ui.parts.palette import VERDICT_LOOKS
-from labelreview.ui.parts.plain import plain, plain_name, shortened
+from labelreview.ui.parts.plain import plain, plain_name
 
 CHANGES_SHOWN = 12
 SAMPLED = 5

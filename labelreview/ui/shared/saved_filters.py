@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from labelreview.core.errors import FilterError, LabelReviewError
+from labelreview.core.labels import shortened
 from labelreview.findings.filter import Filter
 from labelreview.findings.findings import Findings
 from labelreview.review.saved_filters import LONGEST_NAME, SavedFilter, SavedFilters, checked_name
 from labelreview.ui.context.session import Session, current_session
-from labelreview.ui.parts.plain import plain, shortened
+from labelreview.ui.parts.plain import plain
 
 HEIGHT, ROWS_HIGH = 320, 7  # more rows than these scroll
 _OPEN, _NAME, _PENDING, _NEW_NAME = "saved_open", "saved_name", "saved_asked", "saved_new_name"

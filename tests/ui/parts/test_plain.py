@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labelreview.ui.parts.plain import plain, plotly_plain, shortened
+from labelreview.core.labels import shortened
+from labelreview.ui.parts.plain import plain, plotly_plain
 
 
 @pytest.mark.parametrize(

@@ -94,8 +94,6 @@ def _cleaned(space: Workspace, name: str) -> None:
     if st.button("Export", type="primary", icon=":material/download:", key="export_go"):
         try:
             with st.spinner("Writing"):
-                if not output.strip():
-                    raise ExportError("No destination is given", "enter one")
                 if output == proposed and form != "hub":
                     _make_folder(Path(output).parent)
                 report = space.export(

@@ -8,6 +8,7 @@ from typing import Literal
 
 import streamlit as st
 
+from labelreview.core.labels import shortened
 from labelreview.decision_log import ACCEPT_SUGGESTION
 from labelreview.review.arrangement import AT_ONCE
 from labelreview.ui.frontend import asset, assets, script
@@ -21,7 +22,7 @@ from labelreview.ui.pages.grid.protocol import (
 from labelreview.ui.parts import keys
 from labelreview.ui.parts.keys import AS_GIVEN, class_key
 from labelreview.ui.parts.palette import class_color
-from labelreview.ui.parts.plain import LONGEST_NAME, shortened
+from labelreview.ui.parts.plain import LONGEST_NAME
 from labelreview.ui.parts.protocol import Receipt
 from labelreview.ui.parts.verdicts import verdict_looks
 from labelreview.ui.sync.sending import receiver, settle

@@ -11,6 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from labelreview.core.artifacts import digest
+from labelreview.core.labels import shortened
 from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.findings.filter import DECIDED, UNDECIDED, Filter
 from labelreview.findings.findings import Findings, ShownLabels
@@ -24,7 +25,6 @@ from labelreview.ui.context.session import current_session
 from labelreview.ui.context.workspaces import one_moment, workspace
 from labelreview.ui.pages.grid.element import Role, Sheet, asked, show_card_grid
 from labelreview.ui.pages.grid.protocol import GridCard
-from labelreview.ui.parts.plain import shortened
 from labelreview.ui.shared.filter_bar import (
     NO_MATCH,
     show_filter_bar,

@@ -9,6 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from labelreview.core.counted_nouns import counted
+from labelreview.core.labels import shortened
 from labelreview.findings.filter import Filter
 from labelreview.review.projection import has_umap, principal, projected
 from labelreview.runs.embeddings import nearest_to, vectors_of
@@ -27,7 +28,7 @@ from labelreview.ui.pages.map.cloud import (
 )
 from labelreview.ui.pages.map.islands import show_islands
 from labelreview.ui.parts.halves import halves
-from labelreview.ui.parts.plain import plain, shortened
+from labelreview.ui.parts.plain import plain
 from labelreview.ui.parts.scatter import Chosen, Cloud, Ints, show_scatter
 from labelreview.ui.shared.filter_bar import LONGEST_SENTENCE, selection_sentence, show_clear_button
 from labelreview.ui.shared.job_progress import duration

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from labelreview.core.labels import shortened
 from labelreview.review.block_order import block_order, blocks
-from labelreview.ui.parts.plain import shortened
 
 LONGEST_FIRST = 20  # characters of the class that a group is named after
 

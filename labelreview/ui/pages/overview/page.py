@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from labelreview.core.counted_nouns import counted
+from labelreview.core.labels import shortened
 from labelreview.findings.filter import DECIDED, UNDECIDED, Filter
 from labelreview.ranking.summary import Summary
 from labelreview.review.worklist import WorkList, work_list
@@ -24,7 +25,7 @@ from labelreview.ui.pages.overview.matrix import choose_view, show_matrix
 from labelreview.ui.parts.halves import halves
 from labelreview.ui.parts.histogram import show_histogram
 from labelreview.ui.parts.joint_matrix import LARGE_NUMBERS_UP_TO
-from labelreview.ui.parts.plain import plain_name, shortened
+from labelreview.ui.parts.plain import plain_name
 from labelreview.ui.parts.rows import show_rows
 from labelreview.ui.shared.rerank import show_rerank
 
@@ -69,47 +70,37 @@ def _figures(context: PageContext, summary: Summary) -> None:
     decided = sum(counts.values())
     disagree = Filter(disagree=True, sort="-confidence")
     flagged = Filter(flagged=True)
-    row = st.container(horizontal=True)
     run = context.findings.run
-    _figure(
-        row,
-        "Examples",
-        f"{run.rows:,}",
-        counted(len(context.findings.dataset.labels), "class", "classes"),
-        Filter(),
-    )
-    _figure(
-        row,
-        "Estimated errors",
-        f"{summary.estimated_errors:,}",
-        f"{1 - summary.health:.1%}, worst first",
-        Filter(),
-    )
-    _figure(row, "Flagged", f"{run.flagged:,}", "review these first", flagged)
-    _figure(
-        row,
-        "Disagreements",
-        f"{context.findings.count(disagree):,}",
-        "other label suggested",
-        disagree,
-    )
-    _figure(
-        row,
-        "Decided",
-        f"{decided:,}",
-        f"{counts.get('relabel', 0):,} relabelled",
-        Filter(status=DECIDED),
-    )
+    with st.container(horizontal=True):
+        _figure(
+            "Examples",
+            f"{run.rows:,}",
+            counted(len(context.findings.dataset.labels), "class", "classes"),
+            Filter(),
+        )
+        _figure(
+            "Estimated errors",
+            f"{summary.estimated_errors:,}",
+            f"{1 - summary.health:.1%}, worst first",
+            Filter(),
+        )
+        _figure("Flagged", f"{run.flagged:,}", "review these first", flagged)
+        _figure(
+            "Disagreements",
+            f"{context.findings.count(disagree):,}",
+            "other label suggested",
+            disagree,
+        )
+        _figure(
+            "Decided",
+            f"{decided:,}",
+            f"{counts.get('relabel', 0):,} relabelled",
+            Filter(status=DECIDED),
+        )
 
 
-def _figure(
-    row: st.delta_generator.DeltaGenerator,
-    title: str,
-    number: str,
-    words: str,
-    selection: Filter,
-) -> None:
-    with row.container(border=True, height="stretch", gap=None):
+def _figure(title: str, number: str, words: str, selection: Filter) -> None:
+    with st.container(border=True, height="stretch", gap=None):
         st.metric(title, number)
         if st.button(
             words, key=f"figure_{title}", type="tertiary", icon=":material/arrow_outward:"

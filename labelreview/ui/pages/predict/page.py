@@ -11,15 +11,22 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from labelreview.classifiers.predict import Prediction, SimilarExample, prepare_predictor
+from labelreview.classifiers.predict import (
+    NO_TEXT,
+    Prediction,
+    SimilarExample,
+    prepare_predictor,
+)
 from labelreview.core.configuration import Configuration
+from labelreview.core.errors import EvidenceError
+from labelreview.core.labels import shortened
 from labelreview.data.dataset import Dataset
 from labelreview.ui.context.page_context import need_dataset
 from labelreview.ui.context.page_registry import QUEUE
 from labelreview.ui.context.session import Session
 from labelreview.ui.parts.halves import halves
 from labelreview.ui.parts.palette import VERDICT_LOOKS, chip
-from labelreview.ui.parts.plain import plain, shortened
+from labelreview.ui.parts.plain import plain
 from labelreview.ui.parts.probabilities import show_chances
 from labelreview.ui.parts.word_attribution import show_word_attribution
 from labelreview.ui.shared.evidence_form import has_models
@@ -168,7 +175,7 @@ def _ask_texts() -> list[str]:
         asked = st.form_submit_button("Predict", type="primary", icon=":material/science:")
     texts = [line.strip() for line in (given or "").split("\n") if line.strip()]
     if asked and not texts:
-        st.warning("There is no text to classify; type or paste one.")
+        st.warning(str(EvidenceError(*NO_TEXT)))
     if len(texts) > LINES:
         st.warning(f"Only the first {LINES} of {len(texts):,} lines are used.")
     return texts[:LINES]
