@@ -6,7 +6,8 @@ import functools
 import threading
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +19,11 @@ from labelreview.evidence.tfidf import readable
 from labelreview.explain.counting import Counting
 from labelreview.explain.linear_model import LinearModel, learn, sample
 from labelreview.explain.tokens import Lowered, Span, split_words
+from labelreview.store.cache import Kept
 
 _VERSION = 1
 _LOADED = 4  # models in memory, a few tens of MB each
+_KEPT = 200  # texts of each model whose words are known, at most 200 kB each
 
 WordWeights = tuple[tuple[str, float], ...]
 """The words of a text in order, each with its weight."""
@@ -32,6 +35,8 @@ class WordAttribution:
 
     counting: Counting
     linear: LinearModel
+    # Long texts take seconds: who asks again, because it took so long, has the answer at once.
+    _explained: Kept = field(default_factory=lambda: Kept(_KEPT), compare=False, repr=False)
 
     @classmethod
     def of(cls, dataset: Dataset, cache: Path) -> WordAttribution:
@@ -65,21 +70,10 @@ class WordAttribution:
         pair between both words, that of a character n-gram among the words it overlaps. Words after
         the first 10,000 characters, which no model reads, weigh 0.
         """
-        if not texts:
-            return []
-        counted = self.counting.count(texts)
-        weights = []
-        for i, (text, one, other) in enumerate(zip(texts, toward, against, strict=True)):
-            own = slice(counted.indptr[i], counted.indptr[i + 1])
-            features, values = counted.indices[own], counted.data[own].astype(np.float64)
-            opponent = self._runner_up(features, values, one) if one == other else other
-            coefficients = self.linear.coefficients
-            parts = coefficients[features, one].astype(np.float64)
-            parts -= coefficients[features, opponent]
-            weights.append(
-                self._distribute(text, dict(zip(features.tolist(), values * parts, strict=True)))
-            )
-        return weights
+        return [
+            self._explained.get(asked, partial(self._explain, *asked))
+            for asked in zip(texts, toward, against, strict=True)
+        ]
 
     def scores(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Return the log-odds of each class against the rest, float64 (n, K)."""
@@ -87,6 +81,16 @@ class WordAttribution:
         known = np.unique(counted.indices)
         linear = counted[:, known] @ self.linear.coefficients[known].astype(np.float64)
         return np.asarray(linear + self.linear.intercepts)
+
+    def _explain(self, text: str, toward: int, against: int) -> WordWeights:
+        counted = self.counting.count([text])
+        features, values = counted.indices, counted.data.astype(np.float64)
+        if toward == against:
+            against = self._runner_up(features, values, toward)
+        coefficients = self.linear.coefficients
+        parts = coefficients[features, toward].astype(np.float64)
+        parts -= coefficients[features, against]
+        return self._distribute(text, dict(zip(features.tolist(), values * parts, strict=True)))
 
     def _runner_up(
         self, features: NDArray[np.int32], values: NDArray[np.float64], label: int

@@ -108,6 +108,20 @@ def test_odd_texts(dataset, tmp_path):
     assert ours.explain([], [], []) == []
 
 
+def test_who_asks_again_has_the_answer_at_once(dataset, tmp_path, monkeypatch):
+    """Else a browser that asks again while long texts take seconds never has it."""
+    ours = WordAttribution.of(dataset, tmp_path / "evidence")
+    texts = ["water rises", "thank you", "the river"]
+    first = ours.explain(texts, [0, 1, 2], [1, 0, 0])
+    counted = []
+    count = Counting.count
+    monkeypatch.setattr(Counting, "count", lambda *told: counted.append(told[1]) or count(*told))
+    assert ours.explain(texts, [0, 1, 2], [1, 0, 0]) == first
+    assert not counted
+    assert ours.explain(texts[:2], [0, 0], [1, 1])[1] != first[1]
+    assert counted == [["thank you"]]
+
+
 def test_the_end_of_a_long_text_weighs_nothing(dataset, tmp_path):
     ours = WordAttribution.of(dataset, tmp_path / "evidence")
     text = "water " * 4_000

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { ASK_AGAIN, Requests } from "../../labelreview/ui/frontend/queue/requests.js"
+import { ASK_AGAIN, LONGEST, Requests } from "../../labelreview/ui/frontend/queue/requests.js"
 import { Stopwatch } from "../../labelreview/ui/frontend/queue/stopwatch.js"
 
 function start() {
@@ -18,6 +18,24 @@ test("one request at a time, and again when its answer is lost", () => {
   requests.repeat()
   assert.deepEqual(sent.map((one) => one.after), [3, 3])
   assert.notEqual(sent[0].attempt, sent[1].attempt)
+})
+
+test("a slow server is asked less and less often, until it answers", () => {
+  const { requests, sent, clock } = start()
+  const asked = (/** @type {number} */ seconds) => {
+    const before = sent.length
+    for (let i = 0; i < seconds; i += 1) {
+      clock.time += 1000
+      requests.repeat()
+    }
+    return sent.length - before
+  }
+  requests.ask({ after: 3 })
+  assert.equal(asked(45), 4) // after 3, 9, 21 and 45 seconds
+  assert.equal(asked(240), (240 * 1000) / LONGEST)
+  requests.accepts({ attempt: sent.at(-1).attempt, show: false, cards: [] })
+  requests.ask({ after: 4 })
+  assert.equal(asked(ASK_AGAIN / 1000), 1)
 })
 
 test("an answer is taken once, and lets the next request go", () => {

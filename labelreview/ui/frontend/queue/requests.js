@@ -2,7 +2,10 @@
 // What the server is asked for: the next cards, one example, or the words of some.
 /** @import { CardNeed, Chunk } from "./protocol" */
 
-export const ASK_AGAIN = 3000 // milliseconds without an answer
+// Milliseconds without an answer; twice as many after each attempt, since a server that is slow begins
+// again at each.
+export const ASK_AGAIN = 3000
+export const LONGEST = 24000
 
 /** @typedef {Pick<CardNeed, "after" | "show" | "words">} Need */
 
@@ -12,6 +15,7 @@ export class Requests {
   /** @type {string | null} The attempt whose answer was taken. */
   #taken = null
   #asks = 0
+  #unanswered = 0
 
   /**
    * @param {object} world
@@ -33,8 +37,9 @@ export class Requests {
    */
   ask(need) {
     const now = this.now()
-    if (this.#asked.time && now - this.#asked.time < ASK_AGAIN) return
+    if (this.#asked.time && now - this.#asked.time < this.#patience()) return
     this.#asks += 1
+    this.#unanswered += 1
     this.#asked = { attempt: `${now}-${this.#asks}`, time: now, need }
     this.send({ attempt: this.#asked.attempt, ...need })
   }
@@ -44,7 +49,7 @@ export class Requests {
    * @param {Need} need
    */
   askNow(need) {
-    this.#asked.time = 0
+    this.#settle()
     this.ask(need)
   }
 
@@ -62,7 +67,16 @@ export class Requests {
     if (chunk.attempt === this.#taken) return false
     this.#taken = chunk.attempt
     const isAwaited = chunk.attempt === this.#asked.attempt
-    if (isAwaited) this.#asked.time = 0
+    if (isAwaited) this.#settle()
     return isAwaited || !("words" in chunk)
+  }
+
+  #settle() {
+    this.#asked.time = 0
+    this.#unanswered = 0
+  }
+
+  #patience() {
+    return Math.min(ASK_AGAIN * 2 ** (this.#unanswered - 1), LONGEST)
   }
 }
