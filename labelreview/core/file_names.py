@@ -15,4 +15,4 @@ def file_name(name: str) -> str:
     ('etc-passwd', 'dataset')
     """
     kept = re.sub(r'[\\/:*?"<>|\s]+', "-", name).strip(".-")
-    return kept[:_LONGEST] or "dataset"
+    return kept[:_LONGEST].rstrip(".-") or "dataset"

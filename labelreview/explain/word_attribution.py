@@ -23,7 +23,7 @@ from labelreview.store.cache import Kept
 
 _VERSION = 1
 _LOADED = 4  # models in memory, a few tens of MB each
-_KEPT = 200  # texts of each model whose words are known, at most 200 kB each
+_KEPT = 100  # texts of each model whose words are known; of 4,000 words, about 0.6 MB each
 
 WordWeights = tuple[tuple[str, float], ...]
 """The words of a text in order, each with its weight."""

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { ASK_AGAIN, LONGEST, Requests } from "../../labelreview/ui/frontend/queue/requests.js"
+import { Requests } from "../../labelreview/ui/frontend/queue/requests.js"
 import { Stopwatch } from "../../labelreview/ui/frontend/queue/stopwatch.js"
+import { LONGEST_PATIENCE, PATIENCE } from "../../labelreview/ui/frontend/shared/patience.js"
 
 function start() {
   const sent = []
@@ -14,7 +15,7 @@ test("one request at a time, and again when its answer is lost", () => {
   requests.ask({ after: 3 })
   requests.ask({ after: 4 })
   assert.equal(sent.length, 1)
-  clock.time += ASK_AGAIN
+  clock.time += PATIENCE
   requests.repeat()
   assert.deepEqual(sent.map((one) => one.after), [3, 3])
   assert.notEqual(sent[0].attempt, sent[1].attempt)
@@ -32,10 +33,10 @@ test("a slow server is asked less and less often, until it answers", () => {
   }
   requests.ask({ after: 3 })
   assert.equal(asked(45), 4) // after 3, 9, 21 and 45 seconds
-  assert.equal(asked(240), (240 * 1000) / LONGEST)
+  assert.equal(asked(240), (240 * 1000) / LONGEST_PATIENCE)
   requests.accepts({ attempt: sent.at(-1).attempt, show: false, cards: [] })
   requests.ask({ after: 4 })
-  assert.equal(asked(ASK_AGAIN / 1000), 1)
+  assert.equal(asked(PATIENCE / 1000), 1)
 })
 
 test("an answer is taken once, and lets the next request go", () => {

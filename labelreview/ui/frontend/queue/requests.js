@@ -1,11 +1,7 @@
 // @ts-check
 // What the server is asked for: the next cards, one example, or the words of some.
+import { patience } from "../shared/patience.js"
 /** @import { CardNeed, Chunk } from "./protocol" */
-
-// Milliseconds without an answer; twice as many after each attempt, since a server that is slow begins
-// again at each.
-export const ASK_AGAIN = 3000
-export const LONGEST = 24000
 
 /** @typedef {Pick<CardNeed, "after" | "show" | "words">} Need */
 
@@ -37,7 +33,7 @@ export class Requests {
    */
   ask(need) {
     const now = this.now()
-    if (this.#asked.time && now - this.#asked.time < this.#patience()) return
+    if (this.#asked.time && now - this.#asked.time < patience(this.#unanswered)) return
     this.#asks += 1
     this.#unanswered += 1
     this.#asked = { attempt: `${now}-${this.#asks}`, time: now, need }
@@ -74,9 +70,5 @@ export class Requests {
   #settle() {
     this.#asked.time = 0
     this.#unanswered = 0
-  }
-
-  #patience() {
-    return Math.min(ASK_AGAIN * 2 ** (this.#unanswered - 1), LONGEST)
   }
 }

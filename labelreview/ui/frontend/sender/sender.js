@@ -4,6 +4,7 @@
 /** @import { Action, DecideAction, Sending, Sent } from "../protocol" */
 /** @import { Undoable } from "./undoable.js" */
 /** @import { Stored } from "./storage.js" */
+import { patience } from "../shared/patience.js"
 import { undoableBatches } from "./undoable.js"
 
 export const UNSENT = "labelreview/unsent/"
@@ -11,8 +12,6 @@ export const UNSENT = "labelreview/unsent/"
 // is drawn anew for each answer, and the next key should not have to wait for that.
 export const GATHER = 1200
 export const LONGEST_WAIT = 5000 // milliseconds that a decision waits for others to travel with
-export const PATIENCE = 3000 // milliseconds without an answer until everything is sent again
-export const LONGEST_PATIENCE = 24000
 export const MOST_AT_ONCE = 300
 const OWN_TOKENS = 500 // that an undo may take back after a reload
 
@@ -157,7 +156,7 @@ export class Sender {
       showing: this.showing(),
       annotator: this.annotator,
     })
-    this.#timer = this.clock.after(() => this.transmit(), this.#patience())
+    this.#timer = this.clock.after(() => this.transmit(), patience(this.#unanswered))
   }
 
   /** The element is gone; what is unsent waits in the storage for the next one. */
@@ -230,13 +229,8 @@ export class Sender {
     this.#timer = this.clock.after(() => this.transmit(), wait)
   }
 
-  // A server that is slow is not helped by two requests at once.
-  #patience() {
-    return Math.min(PATIENCE * 2 ** (this.#unanswered - 1), LONGEST_PATIENCE)
-  }
-
   #isAwaited() {
-    return this.#sentAt > 0 && this.clock.now() - this.#sentAt < this.#patience()
+    return this.#sentAt > 0 && this.clock.now() - this.#sentAt < patience(this.#unanswered)
   }
 
   #stopTimer() {
