@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 from waiting import painted
 
 from labelreview.core.configuration import Configuration
 from labelreview.review.conflicts import conflicts_of
+from labelreview.ui.pages.conflicts.page import AHEAD
 from labelreview.workspace import Workspace
 
 pytestmark = pytest.mark.browser
@@ -156,6 +157,7 @@ def test_all_groups_one_after_the_other(page: Page, look) -> None:
     log = look("few")
     before = log.log()["batch"].nunique()
     for done in range(1, GROUPS + 1):
+        expect(page.locator(".loading")).to_have_count(0)  # the next group may be on its way
         page.keyboard.press("a")
         expect(progress(page)).to_have_text(f"{done} of {GROUPS} groups decided")
     expect(page.get_by_text("Every group is decided.")).to_be_visible()
@@ -170,6 +172,39 @@ def test_all_groups_one_after_the_other(page: Page, look) -> None:
     expect(progress(page)).to_have_text(f"{GROUPS - 1} of {GROUPS} groups decided")
     arrived(page)
     assert log.current()["batch"].nunique() == GROUPS - 1
+
+
+def test_who_is_faster_than_the_server_goes_on_once_more_groups_come(page: Page, look) -> None:
+    held: list[str | bytes] | None = None
+
+    def hold(socket: WebSocketRoute) -> None:
+        def pass_on(message: str | bytes) -> None:
+            if held is None:
+                socket.send(message)
+            else:
+                held.append(message)
+
+        sockets.append(socket)
+        socket.connect_to_server().on_message(pass_on)
+
+    sockets: list[WebSocketRoute] = []
+    page.route_web_socket("**/_stcore/stream", hold)
+    look("few")
+    held = []
+    for done in range(1, AHEAD + 1):
+        page.keyboard.press("a")
+        expect(progress(page)).to_have_text(f"{done} of {GROUPS} groups decided")
+    expect(page.get_by_text("Loading more groups…")).to_be_visible()
+    page.keyboard.press("a")
+    painted(page)
+    assert progress(page).inner_text() == f"{AHEAD} of {GROUPS} groups decided"
+    late, held = held, None
+    for message in late:
+        sockets[-1].send(message)
+    expect(page.get_by_text("Loading more groups…")).to_have_count(0)
+    page.keyboard.press("a")
+    expect(progress(page)).to_have_text(f"{AHEAD + 1} of {GROUPS} groups decided")
+    arrived(page)
 
 
 def test_a_reload_keeps_what_was_done_and_undo_still_works(page: Page, look) -> None:

@@ -3,7 +3,7 @@ import test from "node:test"
 import { GroupWalk } from "../../labelreview/ui/frontend/conflicts/walk.js"
 
 const group = (name, more = {}) => ({ name, open: true, ids: [`${name}1`, `${name}2`], ...more })
-const said = (more = {}) => ({ done: [], coming: [], undoable: [], mine: [], is_all: true, ...more })
+const said = (more = {}) => ({ done: [], coming: [], undoable: [], mine: [], is_all: true, more: false, ...more })
 const decision = (token, name) => ({ token, example: `${name}1`, verdict: "relabel", label: "joy" })
 
 function walkOf(...names) {
@@ -36,6 +36,37 @@ test("a key too many after the last group decides nothing, walking there on purp
   assert.deepEqual([walk.here, walk.mayDecide, walk.hasOpen], ["a", false, false])
   walk.go("a")
   assert.ok(walk.mayDecide)
+})
+
+test("who is faster than the server goes on as soon as more groups come", () => {
+  const walk = walkOf("a")
+  walk.update(said({ coming: [group("a")], more: true }), [])
+  walk.decide("t1", "drop", null)
+  const pending = [{ token: "t1", examples: ["a1", "a2"], verdict: "drop", label: null }]
+  assert.deepEqual([walk.here, walk.waiting, walk.mayDecide], ["a", true, false])
+  walk.update(said({ coming: [group("a")], more: true }), pending)
+  assert.deepEqual([walk.here, walk.waiting], ["a", true])
+  walk.update(said({ coming: [group("b")] }), pending)
+  assert.deepEqual([walk.here, walk.waiting, walk.mayDecide], ["b", false, true])
+})
+
+test("who walks elsewhere while more groups come stays there", () => {
+  const walk = walkOf("a", "b")
+  walk.update(said({ coming: [group("a"), group("b")], more: true }), [])
+  walk.decide("t1", "drop", null)
+  walk.decide("t2", "drop", null)
+  assert.ok(walk.waiting)
+  walk.step(-1)
+  walk.update(said({ coming: [group("c")], undoable: ["t1", "t2"] }), [])
+  assert.deepEqual([walk.here, walk.waiting], ["a", false])
+})
+
+test("where nothing more comes after all, it is the end", () => {
+  const walk = walkOf("a")
+  walk.update(said({ coming: [group("a")], more: true }), [])
+  walk.decide("t1", "drop", null)
+  walk.update(said({ undoable: ["t1"] }), [])
+  assert.deepEqual([walk.here, walk.waiting, walk.hasOpen], ["a", false, false])
 })
 
 test("an undo comes back to its group, and the count follows", () => {

@@ -50,10 +50,12 @@ class Conflicts {
     this.drawn = drawn
     this.data = drawn.data
     this.sender.draw(drawn)
+    const { here } = this.#walk
     this.#walk.update(this.data, this.sender.pending)
-    if (!this.#walk.here) {
-      this.#walk.begin()
+    if (!this.#walk.here) this.#walk.begin()
+    if (this.#walk.here !== here) {
       this.#shownAt = performance.now()
+      this.#message = ""
     }
     // Nothing that somebody reads is drawn anew, unless it changed.
     this.#show(this.#state() !== before)
@@ -72,8 +74,8 @@ class Conflicts {
 
   /** What is drawn of the group on the screen; empty for none. */
   #state() {
-    const { group } = this.#walk
-    return group ? JSON.stringify([group, this.#walk.decisionOn(group.name)]) : ""
+    const { group, waiting } = this.#walk
+    return group ? JSON.stringify([group, waiting, this.#walk.decisionOn(group.name)]) : ""
   }
 
   #arrive() {
@@ -118,7 +120,7 @@ class Conflicts {
   }
 
   #decidedAlready() {
-    this.#say(`Already decided. Press ${this.data.keys.undo} to undo.`)
+    if (!this.#walk.waiting) this.#say(`Already decided. Press ${this.data.keys.undo} to undo.`)
   }
 
   #undo() {

@@ -108,13 +108,15 @@ export class ConflictsView {
     const steps = this.presses.steps().map((one) => commandButton(one, "step"))
     steps[steps.length - 1].disabled = !walk.made.length
     const isEnd = !walk.hasOpen && !data.more
+    const end = isEnd ? make("span", "end", "Every group is decided.") : null
+    const loading = walk.waiting ? make("span", "aside loading", "Loading more groups…") : null
     this.#card.replaceChildren(
       this.#head(walk, group),
       frame,
       make("div", group.exact ? "columns exact" : "columns", ...columns),
       this.#classes(),
       make("div", "verdicts", ...this.presses.verdicts(group).map((one) => commandButton(one, "verdict"))),
-      make("div", "steps", ...steps, isEnd ? make("span", "end", "Every group is decided.") : null),
+      make("div", "steps", ...steps, end, loading),
     )
   }
 

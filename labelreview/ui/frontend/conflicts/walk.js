@@ -14,12 +14,15 @@ export class GroupWalk {
   here = null
   /** Whether this group was chosen, and not reached by deciding the one before. */
   isChosen = false
+  /** Whether all groups that are here are decided, and more are to come. */
+  waiting = false
   /** @type {Made[]} The decisions that stand, the oldest first. */
   made = []
   /** @type {Map<string, string>} The name of each example's group. */
   #homes = new Map()
   /** @type {Map<string, Set<string>>} Tokens without an answer, by group. */
   #affected = new Map()
+  #more = false
 
   get group() {
     return this.here === null ? undefined : this.groups.get(this.here)
@@ -67,6 +70,7 @@ export class GroupWalk {
   go(name, isChosen = true) {
     this.here = name
     this.isChosen = isChosen
+    this.waiting = false
   }
 
   /** Go to the first open group, else to the last one. */
@@ -87,7 +91,7 @@ export class GroupWalk {
   }
 
   /**
-   * Note what was decided about this group, and go to the next open one.
+   * Note what was decided about this group, and go to the next open one, once it is here.
    * @param {string} token
    * @param {Choice} verdict
    * @param {string | null} label
@@ -96,8 +100,8 @@ export class GroupWalk {
     const name = /** @type {string} */ (this.here)
     this.made.push({ token, name, verdict, label })
     this.#affect(name, token)
-    const next = [...this.#behind(), ...this.line.slice(0, this.#place())].find((one) => this.isOpen(one))
-    this.go(next ?? name, false)
+    this.go(name, false)
+    this.#goOn()
   }
 
   /**
@@ -116,6 +120,7 @@ export class GroupWalk {
    * @param {Action[]} pending
    */
   update(data, pending) {
+    this.#more = data.more
     this.#take(data)
     const unanswered = new Set(pending.flatMap((one) => [one.token, "undoes" in one ? one.undoes : ""]))
     this.#recount(data, unanswered)
@@ -126,6 +131,15 @@ export class GroupWalk {
       if (group) group.open = !this.decisionOn(name)
       this.#affected.delete(name)
     }
+    if (this.waiting) this.#goOn()
+  }
+
+  /** Go to the next open group, from the first one again at the end, or wait for one. */
+  #goOn() {
+    const others = [...this.#behind(), ...this.line.slice(0, this.#place())]
+    const next = others.find((name) => this.isOpen(name))
+    if (next !== undefined) this.go(next, false)
+    else this.waiting = this.#more
   }
 
   /** @param {ConflictsData} data */
