@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from holding import held
 from playwright.sync_api import Page, expect
 
 from labelreview.workspace import Workspace
@@ -42,9 +43,11 @@ def test_start_watch_cancel_go_on_and_read(page: Page, url: str, space, tmp_path
     page.get_by_role("button", name="Start experiment").click()
 
     # A curve comes with the first cells, while the others are being done.
-    expect(page.get_by_text("Running the cells:")).to_be_visible(timeout=WORKING)
-    expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=WORKING)
-    page.get_by_role("button", name="Cancel").click()
+    with held(page, space, space.background.experimenting, "Running the cells", done=2):
+        expect(page.get_by_text("Running the cells:")).to_be_visible(timeout=WORKING)
+        expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=WORKING)
+        page.get_by_role("button", name="Cancel").click()
+        expect(page.get_by_text("Stopping after the current step.")).to_be_visible()
     stopped = page.get_by_text("The experiment was cancelled; its finished cells are kept.")
     expect(stopped).to_be_visible(timeout=WORKING)
     (experiment,) = space.experiments("builtin")
@@ -53,7 +56,8 @@ def test_start_watch_cancel_go_on_and_read(page: Page, url: str, space, tmp_path
 
     page.get_by_role("button", name="Resume").click()
     done = experiment.question.title
-    expect(page.get_by_text("Running the cells:")).to_be_visible(timeout=WORKING)
+    with held(page, space, space.background.experimenting, "Running the cells"):
+        expect(page.get_by_text("Running the cells:")).to_be_visible(timeout=WORKING)
     start = page.get_by_role("button", name="Start experiment")
     expect(start).to_be_visible(timeout=WORKING)
     expect(page.get_by_role("tab", name="Symmetric noise")).to_be_visible(timeout=WORKING)

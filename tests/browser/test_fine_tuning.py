@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from holding import held
 from playwright.sync_api import Page, expect
 
 from labelreview.data import builtin
@@ -38,9 +39,11 @@ def test_fine_tune_cancel_go_on_fit_and_try(page: Page, url: str, space, make_ch
     page.get_by_label("Base model (Hub ID or folder)").press("Enter")
     page.get_by_role("button", name=f"Score {ROWS} examples").click()
 
-    step = page.get_by_text(re.compile(r"^Fine-tuning, fold \d of 5:"))  # each is over in a second
-    expect(step).to_be_visible(timeout=WORKING)
-    page.get_by_role("button", name="Cancel").click()
+    step = page.get_by_text(re.compile(r"^Fine-tuning, fold \d of 5:"))
+    with held(page, space, space.background.scoring, "Fine-tuning, fold"):
+        expect(step).to_be_visible()
+        page.get_by_role("button", name="Cancel").click()
+        expect(page.get_by_text("Stopping after the current step.")).to_be_visible()
     expect(page.get_by_text("Scoring was cancelled; finished steps are kept.")).to_be_visible(
         timeout=WORKING
     )
