@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from copy import copy
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from labelreview.classifiers.fit import SavedModel, fit_model, saved_models
 from labelreview.core.artifacts import writing
@@ -31,6 +31,7 @@ from labelreview.store.snapshot import RememberedSnapshot, Snapshots
 if TYPE_CHECKING:
     import pandas as pd
 
+    from labelreview.data.sources import ImportOptions
     from labelreview.experiments import Experiment, ExperimentOptions
     from labelreview.experiments.health import Health
     from labelreview.experiments.train_test_data import TrainTestData
@@ -93,29 +94,18 @@ class Workspace:
         source: Any,
         *,
         name: str | None = None,
-        config: str | None = None,
-        splits: Sequence[str] = (),
-        revision: str | None = None,
-        text_column: str | None = None,
-        label_column: str | None = None,
         progress: Progress = silent,
+        **options: Unpack[ImportOptions],
     ) -> Imported:
         """Read a source (see `labelreview.data.sources.read_source`) and keep it under a name.
+
+        `options` are those of `labelreview.data.sources.options`, such as `label_column="stance"`.
 
         Without `name`, the source's own name is used, followed by a number when other content has
         it. Importing the same content again returns the dataset that is there. Raises
         `SourceError` for a source that cannot be read and for a `name` that is taken.
         """
-        return self._library.import_dataset(
-            source,
-            name=name,
-            config=config,
-            splits=splits,
-            revision=revision,
-            text_column=text_column,
-            label_column=label_column,
-            progress=progress,
-        )
+        return self._library.import_dataset(source, name=name, progress=progress, **options)
 
     def adopt(self, dataset: Dataset, name: str) -> Imported:
         """Keep an imported dataset under a name, followed by the first free number if needed."""
@@ -125,15 +115,12 @@ class Workspace:
         self,
         source_or_name: str,
         *,
-        text_column: str | None = None,
-        label_column: str | None = None,
         progress: Progress = silent,
+        **options: Unpack[ImportOptions],
     ) -> str:
         """Return the name of a dataset that is here, or import the source and return its name.
         Raises `ColumnError` when the dataset that is here was imported with other columns."""
-        return self._library.ensure(
-            source_or_name, text_column=text_column, label_column=label_column, progress=progress
-        )
+        return self._library.ensure(source_or_name, progress=progress, **options)
 
     def datasets(self) -> list[DatasetEntry]:
         """Return all datasets, the newest first."""

@@ -17,9 +17,10 @@ PACKAGE = ROOT / "labelreview"
 
 # The order in which data flows: a package may import from those before it, never from later ones.
 PACKAGES = (
-    *("core", "noise", "store", "data", "evidence", "signals", "ranking", "decision_log"),
-    *("explain", "classifiers", "runs", "findings", "review", "export", "benchmark"),
-    *("experiments", "jobs", "workspace", "notebook", "cli", "ui", "__main__"),
+    *("core", "labelling_tools", "noise", "store", "data", "evidence", "signals", "ranking"),
+    *("decision_log", "explain", "classifiers", "runs", "findings", "review", "export"),
+    *("exchange", "benchmark", "experiments", "jobs", "workspace", "notebook", "cli", "ui"),
+    "__main__",
 )
 # The same inside the dashboard, whose pages know nothing of each other.
 DASHBOARD = ("frontend", "parts", "context", "sync", "shared", "pages", "shell")

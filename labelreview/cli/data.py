@@ -10,10 +10,19 @@ import typer
 from labelreview.cli.options import (
     Config,
     DatasetName,
+    Delimiter,
+    Encoding,
     LabelColumn,
+    Member,
+    MergeSpellings,
+    NoHeader,
+    Quote,
     Revision,
+    SecondTextColumn,
+    SetAside,
     Splits,
     TextColumn,
+    Votes,
     WorkspaceOption,
 )
 
@@ -37,7 +46,16 @@ def import_(
     split: Splits = None,
     revision: Revision = None,
     text_column: TextColumn = None,
+    second_text_column: SecondTextColumn = None,
     label_column: LabelColumn = None,
+    votes: Votes = None,
+    set_aside: SetAside = None,
+    merge_spellings: MergeSpellings = False,
+    member: Member = None,
+    no_header: NoHeader = False,
+    delimiter: Delimiter = None,
+    quote: Quote = None,
+    encoding: Encoding = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Import a dataset, and report which rows were kept and which were set aside.
@@ -56,7 +74,16 @@ def import_(
             splits=split or (),
             revision=revision,
             text_column=text_column,
+            second_text_column=second_text_column,
             label_column=label_column,
+            votes=votes,
+            set_aside=set_aside or (),
+            merge_spellings=merge_spellings,
+            member=member,
+            header=False if no_header else None,
+            delimiter=delimiter,
+            quote=quote,
+            encoding=encoding,
             progress=progress,
         )
     report_import(imported)

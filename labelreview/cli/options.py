@@ -22,6 +22,50 @@ TextColumn = Annotated[
 LabelColumn = Annotated[
     str | None, typer.Option("--label-column", help="Column with the labels. Default: detected.")
 ]
+SecondTextColumn = Annotated[
+    str | None,
+    typer.Option(
+        "--second-text-column",
+        help="Column with the second text of a pair, such as the hypothesis of a premise.",
+    ),
+]
+Votes = Annotated[
+    str | None,
+    typer.Option(
+        "--votes",
+        metavar="majority|ANNOTATOR",
+        help="Where annotators voted: take the majority or the votes of one annotator as labels.",
+    ),
+]
+SetAside = Annotated[
+    list[str] | None,
+    typer.Option("--set-aside", help="Label that means no label, such as N/A; repeatable."),
+]
+MergeSpellings = Annotated[
+    bool,
+    typer.Option(
+        "--merge-spellings", help="Merge labels that differ only in how they are written."
+    ),
+]
+Member = Annotated[
+    str | None,
+    typer.Option("--member", help="File of an archive or folder, or sheet of a workbook."),
+]
+NoHeader = Annotated[
+    bool, typer.Option("--no-header", help="The first row of a CSV or TSV is data.")
+]
+Delimiter = Annotated[
+    str | None,
+    typer.Option("--delimiter", help="Character between cells, or tab. Default: detected."),
+]
+Quote = Annotated[
+    str | None,
+    typer.Option("--quote", help="Character around cells, or none. Default: detected."),
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option("--encoding", help="Encoding of a text file, such as cp1252. Default: detected."),
+]
 Config = Annotated[str | None, typer.Option("--config", help="Configuration of a Hub dataset.")]
 Splits = Annotated[
     list[str] | None, typer.Option("--split", help="Split to read; repeatable. Default: all.")

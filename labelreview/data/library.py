@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from labelreview.core.errors import ColumnError, NotFoundError, SourceError
 from labelreview.core.labels import preview
 from labelreview.core.progress import Progress, silent
 from labelreview.data.dataset import Dataset
 from labelreview.store.catalog import Catalog
+
+if TYPE_CHECKING:
+    from labelreview.data.sources import ImportOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +47,18 @@ class Library:
         source: Any,
         *,
         name: str | None = None,
-        config: str | None = None,
-        splits: Sequence[str] = (),
-        revision: str | None = None,
-        text_column: str | None = None,
-        label_column: str | None = None,
         progress: Progress = silent,
+        **options: Unpack[ImportOptions],
     ) -> Imported:
-        from labelreview.data.sources import import_source, read_source
-
-        table = read_source(source, config=config, splits=splits, revision=revision)
-        dataset = import_source(
-            table,
-            self._folder,
-            text_column=text_column,
-            label_column=label_column,
-            progress=progress,
+        from labelreview.data.sources import (
+            ColumnOptions,
+            ReadOptions,
+            import_source,
+            read_source,
         )
+
+        table = read_source(source, ReadOptions.of(options))
+        dataset = import_source(table, self._folder, ColumnOptions.of(options), progress=progress)
         if name is None:
             return self.adopt(dataset, table.name)
         if not self._claim(name, dataset):
@@ -80,21 +77,15 @@ class Library:
         self,
         source_or_name: str,
         *,
-        text_column: str | None = None,
-        label_column: str | None = None,
         progress: Progress = silent,
+        **options: Unpack[ImportOptions],
     ) -> str:
         known = [entry.name for entry in self.catalog.datasets()]
         if source_or_name in known:
-            self._check_columns(source_or_name, text_column, label_column)
+            self._check_columns(source_or_name, options)
             return source_or_name
         try:
-            return self.import_dataset(
-                source_or_name,
-                text_column=text_column,
-                label_column=label_column,
-                progress=progress,
-            ).name
+            return self.import_dataset(source_or_name, progress=progress, **options).name
         except SourceError as error:
             if re.fullmatch(r"[\w-]+", source_or_name) and not isinstance(error, ColumnError):
                 raise NotFoundError(
@@ -105,11 +96,11 @@ class Library:
                 ) from error
             raise
 
-    def _check_columns(self, name: str, text: str | None, label: str | None) -> None:
+    def _check_columns(self, name: str, options: ImportOptions) -> None:
         dataset = self.dataset(name)
         for kind, wanted, used in (
-            ("texts", text, dataset.text_column),
-            ("labels", label, dataset.label_column),
+            ("texts", options.get("text_column"), dataset.text_column),
+            ("labels", options.get("label_column"), dataset.label_column),
         ):
             if wanted not in (None, used):
                 raise ColumnError(

@@ -122,7 +122,7 @@ def score(
     Raises `SourceError` for texts and labels that cannot be used, `EvidenceError` for models and
     probabilities that do not fit.
     """
-    from labelreview.data.sources import import_source, read_source
+    from labelreview.data.sources import ColumnOptions, import_source, read_source
 
     if len(texts) != len(labels):
         raise SourceError(
@@ -133,7 +133,8 @@ def score(
     with TemporaryDirectory(prefix="labelreview-") as place:
         folder = Path(place)
         table = read_source(frame)
-        dataset = import_source(table, folder, text_column="text", label_column="label")
+        columns = ColumnOptions(text_column="text", label_column="label")
+        dataset = import_source(table, folder, columns)
         if isinstance(probabilities, np.ndarray):
             given = folder / "probabilities.npy"
             np.save(given, probabilities)

@@ -7,7 +7,7 @@ import pytest
 from labelreview.classifiers.predict import NEAREST, prepare_predictor
 from labelreview.core.configuration import Configuration
 from labelreview.core.errors import EvidenceError
-from labelreview.data.sources import import_source, read_source
+from labelreview.data.sources import ColumnOptions, import_source, read_source
 from labelreview.evidence.encoder import load_encoder
 from labelreview.evidence.pretrained import find_model
 from labelreview.evidence.tfidf import fit_tfidf
@@ -19,7 +19,7 @@ BAND = ["what a concert", "the band plays", "a concert tonight", "the band is ba
 
 def dataset_of(texts, labels, folder):
     table = read_source(pd.DataFrame({"text": texts, "label": labels}))
-    return import_source(table, folder, text_column="text", label_column="label")
+    return import_source(table, folder, ColumnOptions(text_column="text", label_column="label"))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 
 from labelreview.core.errors import NotFoundError, WorkspaceError
 from labelreview.data.dataset import Dataset, ImportReport
-from labelreview.data.sources import import_source, read_source
+from labelreview.data.sources import ColumnOptions, import_source, read_source
 
 FRAME = pd.DataFrame(
     {
@@ -24,7 +24,7 @@ FRAME = pd.DataFrame(
 
 
 def dataset(tmp_path: Path, frame: pd.DataFrame = FRAME, **choices: str) -> Dataset:
-    return import_source(read_source(frame), tmp_path, **choices)
+    return import_source(read_source(frame), tmp_path, ColumnOptions(**choices))
 
 
 def by_text(imported: Dataset) -> dict[str, str]:

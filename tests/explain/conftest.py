@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from labelreview.data.sources import import_source, read_source
+from labelreview.data.sources import ColumnOptions, import_source, read_source
 from labelreview.explain import WordAttribution
 from labelreview.explain.counting import Counting
 from labelreview.explain.linear_model import LinearModel
@@ -37,7 +37,9 @@ def make_dataset(tmp_path):
 
     def make(texts, labels):
         table = read_source(pd.DataFrame({"text": texts, "label": labels}))
-        return import_source(table, tmp_path / "datasets", text_column="text", label_column="label")
+        return import_source(
+            table, tmp_path / "datasets", ColumnOptions(text_column="text", label_column="label")
+        )
 
     return make
 

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from labelreview.core.errors import SourceError
 from labelreview.core.labels import preview
 from labelreview.data.sources.delimited import read_delimited
+from labelreview.data.sources.options import AS_FOUND, ReadOptions
 from labelreview.data.sources.records import read_json_lines, read_json_text
 
 Read = tuple[pa.Table, tuple[str, ...]]
@@ -29,7 +30,7 @@ MOST_BYTES = 4 << 30
 _MOST_LAYERS = 3
 
 
-def read_bytes(name: str, data: bytes) -> Read:
+def read_bytes(name: str, data: bytes, options: ReadOptions = AS_FOUND) -> Read:
     """Read every row and column of a file, and return them with warnings.
 
     The extension of `name` chooses the format. Raises `SourceError` or `ColumnError` when the
@@ -50,7 +51,7 @@ def read_bytes(name: str, data: bytes) -> Read:
     if not data.strip():
         raise SourceError(f"{name} is empty", "load a file with data")
     _check_kind(name, data, suffix)
-    return reader(data, name)
+    return reader(data, name, options)
 
 
 def stem(name: str) -> str:
@@ -65,7 +66,7 @@ def stem(name: str) -> str:
     return str(path)
 
 
-def _read_parquet(data: bytes, name: str) -> Read:
+def _read_parquet(data: bytes, name: str, _: ReadOptions) -> Read:
     try:
         return pq.read_table(pa.BufferReader(data)), ()
     except (pa.ArrowException, OSError) as error:
@@ -74,20 +75,28 @@ def _read_parquet(data: bytes, name: str) -> Read:
         ) from error
 
 
-def _read_csv(data: bytes, name: str) -> Read:
+def _read_csv(data: bytes, name: str, _: ReadOptions) -> Read:
     return read_delimited(data, name, ","), ()
 
 
-def _read_tsv(data: bytes, name: str) -> Read:
+def _read_tsv(data: bytes, name: str, _: ReadOptions) -> Read:
     return read_delimited(data, name, "\t"), ()
 
 
-_READERS: dict[str, Callable[[bytes, str], Read]] = {
+def _read_json(data: bytes, name: str, _: ReadOptions) -> Read:
+    return read_json_text(data, name)
+
+
+def _read_json_lines(data: bytes, name: str, _: ReadOptions) -> Read:
+    return read_json_lines(data, name)
+
+
+_READERS: dict[str, Callable[[bytes, str, ReadOptions], Read]] = {
     ".csv": _read_csv,
     ".tsv": _read_tsv,
-    ".json": read_json_text,
-    ".jsonl": read_json_lines,
-    ".ndjson": read_json_lines,
+    ".json": _read_json,
+    ".jsonl": _read_json_lines,
+    ".ndjson": _read_json_lines,
     ".parquet": _read_parquet,
 }
 

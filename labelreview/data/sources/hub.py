@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from labelreview.core.errors import SourceError
 from labelreview.core.labels import preview
+from labelreview.data.sources.options import ReadOptions
 from labelreview.data.sources.table import SourceTable
 
 if TYPE_CHECKING:
@@ -23,9 +24,7 @@ _SECONDS_TO_ANSWER = 10.0
 _CONFIGURATIONS = re.compile(r"onfig.*?\[('.*?')\]")
 
 
-def read_hub(
-    name: str, *, config: str | None, splits: Sequence[str], revision: str | None
-) -> SourceTable:
+def read_hub(name: str, options: ReadOptions) -> SourceTable:
     """Read a dataset on the Hub, with the token in HF_TOKEN. Its own code is never run.
 
     Raises `SourceError` when the Hub cannot be reached or has no such dataset, configuration,
@@ -36,16 +35,16 @@ def read_hub(
 
     token = os.environ.get("HF_TOKEN") or None
     if not HF_HUB_OFFLINE:
-        _check_reachable(name, revision, token)
+        _check_reachable(name, options.revision, token)
     try:
-        loaded = datasets.load_dataset(name, config, revision=revision, token=token)
+        loaded = datasets.load_dataset(name, options.config, revision=options.revision, token=token)
     except Exception as error:
         # Loading runs readers of many formats, and each has exceptions of its own.
         raise _loading_error(name, error) from error
-    return from_datasets(loaded, splits, name=name.split("/")[-1], source=name)
+    return from_datasets(loaded, options.splits, name=name.split("/")[-1], source=name)
 
 
-def read_folder(folder: Path, *, config: str | None, splits: Sequence[str]) -> SourceTable:
+def read_folder(folder: Path, options: ReadOptions) -> SourceTable:
     """Read a folder written by `save_to_disk`, or one with data files as on the Hub."""
     import datasets
 
@@ -54,7 +53,7 @@ def read_folder(folder: Path, *, config: str | None, splits: Sequence[str]) -> S
         if saved:
             loaded: Any = datasets.load_from_disk(str(folder))
         else:
-            loaded = datasets.load_dataset(str(folder), config)
+            loaded = datasets.load_dataset(str(folder), options.config)
     except Exception as error:
         none = isinstance(error, FileNotFoundError)
         if saved or not (none or isinstance(error, datasets.exceptions.DatasetGenerationError)):
@@ -65,7 +64,7 @@ def read_folder(folder: Path, *, config: str | None, splits: Sequence[str]) -> S
             f"The folder {folder} contains no dataset{why}",
             "give a folder written by save_to_disk, or one with data files",
         ) from error
-    return from_datasets(loaded, splits, name=folder.absolute().name, source=folder.name)
+    return from_datasets(loaded, options.splits, name=folder.absolute().name, source=folder.name)
 
 
 def from_datasets(

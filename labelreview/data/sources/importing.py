@@ -21,6 +21,7 @@ from labelreview.data.sources.choosing import choose_columns
 from labelreview.data.sources.coding import code_labels, raw_labels
 from labelreview.data.sources.columns import id_names, plain
 from labelreview.data.sources.data_warnings import data_warnings
+from labelreview.data.sources.options import DETECTED, ColumnOptions
 from labelreview.data.sources.rows import (
     check_classes,
     check_usable,
@@ -39,9 +40,8 @@ _VERSION = 1
 def import_source(
     source: SourceTable,
     folder_root: Path,
+    options: ColumnOptions = DETECTED,
     *,
-    text_column: str | None = None,
-    label_column: str | None = None,
     label_names: Sequence[str] | None = None,
     progress: Progress = silent,
 ) -> Dataset:
@@ -49,8 +49,8 @@ def import_source(
 
     Parameters
     ----------
-    text_column, label_column:
-        Names of columns; detected when None.
+    options:
+        Which columns are used, and what their values mean.
     label_names:
         The classes, in order; rows with another label are set aside. When the column contains
         integers and none of them is listed, the names of 0, 1, ...
@@ -58,7 +58,7 @@ def import_source(
     Raises `ColumnError` when a column has the wrong kind of values, `SourceError` when too few
     rows can be used, and `WorkspaceError` when the folder cannot be written.
     """
-    columns = choose_columns(source, text_column, label_column)
+    columns = choose_columns(source, options.text_column, options.label_column)
     progress("Reading labels", 0, 3)
     table = source.table.combine_chunks()
     texts = plain(table.column(columns.text))

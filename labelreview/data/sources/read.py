@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ import pandas as pd
 from labelreview.core.errors import SourceError
 from labelreview.data.sources.files import KNOWN, read_bytes, stem
 from labelreview.data.sources.hub import from_datasets, read_folder, read_hub
+from labelreview.data.sources.options import AS_FOUND, ReadOptions
 from labelreview.data.sources.table import SourceTable
 from labelreview.data.sources.values import frame_to_table
 
@@ -25,10 +25,7 @@ _HUB_PREFIX = re.compile(r"^(https://huggingface\.co/datasets/|hf://datasets/)")
 
 def read_source(
     source: str | Path | pd.DataFrame | datasets.Dataset | datasets.DatasetDict,
-    *,
-    config: str | None = None,
-    splits: Sequence[str] = (),
-    revision: str | None = None,
+    options: ReadOptions = AS_FOUND,
 ) -> SourceTable:
     """Read every row and column of a source.
 
@@ -38,45 +35,43 @@ def read_source(
         A file (CSV, TSV, JSON, JSON Lines, Parquet, also compressed), a folder written by
         `save_to_disk` or holding data files, an id of a dataset on the Hugging Face Hub, "builtin",
         a DataFrame, a `datasets.Dataset` or a `datasets.DatasetDict`.
-    config, revision:
-        Which configuration and which commit of a dataset on the Hub.
-    splits:
-        The splits to read; all when empty. The column `split` says which one a row is from.
+    options:
+        How to read it.
 
     Raises `SourceError` or `ColumnError` when it cannot be read.
     """
     if isinstance(source, pd.DataFrame):
-        _only_hub("a DataFrame", config, splits, revision)
+        _only_hub("a DataFrame", options)
         table, warnings = frame_to_table(source)
         return SourceTable.checked(
             table, name="dataframe", source="the DataFrame", warnings=warnings
         )
     if not isinstance(source, str | Path):
-        return from_datasets(source, splits)
+        return from_datasets(source, options.splits)
     if source == "builtin":
         from labelreview.data import builtin
 
-        _only_hub("the built-in dataset", config, splits, revision)
-        return _read_file(builtin.path(), name="builtin", shown="the built-in dataset")
+        _only_hub("the built-in dataset", options)
+        return _read_file(builtin.path(), options, name="builtin", shown="the built-in dataset")
     if not str(source):
         raise SourceError("No source was given", "give a file, a folder or a dataset id on the Hub")
     path = Path(os.path.expanduser(source))
     if _exists(path):
         if path.is_dir():
-            return read_folder(path, config=config, splits=splits)
-        _only_hub("a file", config, splits, revision)
-        return _read_file(path, name=stem(path.name), shown=path.name)
-    return read_hub(_hub_id(str(source)), config=config, splits=splits, revision=revision)
+            return read_folder(path, options)
+        _only_hub("a file", options)
+        return _read_file(path, options, name=stem(path.name), shown=path.name)
+    return read_hub(_hub_id(str(source)), options)
 
 
-def read_upload(name: str, data: bytes) -> SourceTable:
+def read_upload(name: str, data: bytes, options: ReadOptions = AS_FOUND) -> SourceTable:
     """Read an uploaded file as `read_source` reads one on disk."""
     plain = re.split(r"[/\\]", name)[-1]
-    table, warnings = read_bytes(plain, data)
+    table, warnings = read_bytes(plain, data, options)
     return SourceTable.checked(table, name=stem(plain), source=plain, warnings=warnings)
 
 
-def _read_file(path: Path, *, name: str, shown: str) -> SourceTable:
+def _read_file(path: Path, options: ReadOptions, *, name: str, shown: str) -> SourceTable:
     if not path.is_file():
         raise SourceError(f"{path} is neither a file nor a folder", "give the path of a data file")
     try:
@@ -89,7 +84,7 @@ def _read_file(path: Path, *, name: str, shown: str) -> SourceTable:
         raise SourceError(
             f"{path} cannot be read ({error.strerror})", "check the disk or copy the file"
         ) from error
-    table, warnings = read_bytes(path.name, data)
+    table, warnings = read_bytes(path.name, data, options)
     return SourceTable.checked(table, name=name, source=shown, warnings=warnings)
 
 
@@ -119,8 +114,12 @@ def _hub_id(source: str) -> str:
     return name
 
 
-def _only_hub(what: str, config: str | None, splits: Sequence[str], revision: str | None) -> None:
-    given = {"configuration": config, "split": splits, "revision": revision}
+def _only_hub(what: str, options: ReadOptions) -> None:
+    given = {
+        "configuration": options.config,
+        "split": options.splits,
+        "revision": options.revision,
+    }
     wrong = next((name for name, value in given.items() if value), None)
     if wrong:
         raise SourceError(

@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from labelreview.core.errors import SourceError
-from labelreview.data.sources import read_source
+from labelreview.data.sources import ReadOptions, read_source
 
 COMMIT = "a" * 40
 CARD = b"""---
@@ -105,7 +105,7 @@ def hub() -> Iterator[str]:
 READ_ALL = """
 import json, sys
 from labelreview.core.errors import SourceError
-from labelreview.data.sources import read_source
+from labelreview.data.sources import ReadOptions, read_source
 for source, options in json.loads(sys.argv[1]):
     try:
         table = read_source(source, **options)
@@ -217,7 +217,7 @@ def test_refusals(hub: str, monkeypatch: pytest.MonkeyPatch, name: str, sentence
 def test_unknown_revision(hub: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", hub)
     with pytest.raises(SourceError, match="There is no revision 'v9' of me/tweets on the Hub; che"):
-        read_source("me/tweets", revision="v9")
+        read_source("me/tweets", ReadOptions(revision="v9"))
 
 
 def test_unreachable_hub_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:

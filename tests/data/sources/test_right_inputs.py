@@ -20,7 +20,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labelreview.data.sources import SourceTable, import_source, propose_columns, read_source
+from labelreview.data.sources import (
+    ReadOptions,
+    SourceTable,
+    import_source,
+    propose_columns,
+    read_source,
+)
 from labelreview.data.sources import read_upload as upload
 
 ROWS = [
@@ -300,9 +306,8 @@ def test_splits_are_kept_apart(tmp_path: Path) -> None:
         assert dataset.split_column == "split"
         examples = pd.read_parquet(dataset.examples_path)
         assert examples["split"].tolist() == ["train", "train", "train", "test"]
-        assert (
-            read_source(source, splits=["test"]).table.column("split").to_pylist() == ["test"] * 2
-        )
+        only_test = read_source(source, ReadOptions(splits=("test",))).table
+        assert only_test.column("split").to_pylist() == ["test"] * 2
     assert table.name == "saved"
 
 

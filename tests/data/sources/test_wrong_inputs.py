@@ -19,7 +19,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from labelreview.core.errors import LabelReviewError, SourceError
-from labelreview.data.sources import import_source, read_source, read_upload
+from labelreview.data.sources import (
+    ColumnOptions,
+    ReadOptions,
+    import_source,
+    read_source,
+    read_upload,
+)
 
 GOOD = b"text,label\ngood,a\nbad,b\nbetter,a\nworse,b\n"
 
@@ -474,7 +480,7 @@ def test_value(
     tmp_path: Path, make: Callable[[], Any], choices: dict[str, Any], sentence: str
 ) -> None:
     with pytest.raises(LabelReviewError) as raised:
-        import_source(read_source(make()), tmp_path / "datasets", **choices)
+        import_source(read_source(make()), tmp_path / "datasets", ColumnOptions(**choices))
     assert str(raised.value) == sentence
     assert not (tmp_path / "datasets").exists()
 
@@ -613,7 +619,7 @@ def test_place(
     if file := options.pop("file", None):
         source = source / file
     with pytest.raises(SourceError) as raised:
-        read_source(source, **options)
+        read_source(source, ReadOptions.of(options))
     assert re.fullmatch(sentence, str(raised.value)), str(raised.value)
 
 

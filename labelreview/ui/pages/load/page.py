@@ -14,6 +14,8 @@ from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import LabelReviewError
 from labelreview.data.dataset import Dataset
 from labelreview.data.sources import (
+    ColumnOptions,
+    ReadOptions,
     SourceTable,
     import_source,
     propose_columns,
@@ -145,14 +147,17 @@ def _read(
     if kind == "builtin":
         return read_source(BUILTIN)
     names = [part.strip() for part in splits.split(",") if part.strip()]
-    return read_source(source, config=config or None, splits=names, revision=revision or None)
+    options = ReadOptions(config or None, tuple(names), revision or None)
+    return read_source(source, options)
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
 def _import(request: tuple[str, ...], text: str, label: str) -> Dataset:
     """Import into the dataset's folder; the import button gives it a name."""
     folder = workspace().settings.folder / "datasets"
-    return import_source(_read(*request), folder, text_column=text, label_column=label)
+    return import_source(
+        _read(*request), folder, ColumnOptions(text_column=text, label_column=label)
+    )
 
 
 def _examine(table: SourceTable, request: tuple[str, ...]) -> None:

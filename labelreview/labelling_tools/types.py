@@ -1,0 +1,112 @@
+"""What every labelling tool stores, in one shape: tasks with answers and predictions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+Records = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one annotator said about one text.
+
+    annotator:
+        Empty when the tool does not say.
+    labels:
+        The labels chosen; empty for none, several where the tool allows that.
+    verdict:
+        "" for an ordinary answer; "noisy", "drop" or "unsure" where the annotator said that no
+        label is right, that the text does not belong, or skipped it.
+    answered_at:
+        ISO 8601 in UTC, or None.
+    """
+
+    annotator: str
+    labels: tuple[str, ...]
+    verdict: str = ""
+    note: str = ""
+    answered_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPrediction:
+    """What a model said about one text; the score is between 0 and 1, or None."""
+
+    labels: tuple[str, ...]
+    score: float | None = None
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One text as a labelling tool stores it.
+
+    example_id:
+        The example that the task was made from when it was sent from here, else None.
+    fields:
+        Every other value that the tool keeps with the text, by name.
+    """
+
+    text: str
+    answers: tuple[Answer, ...] = ()
+    predictions: tuple[TaskPrediction, ...] = ()
+    example_id: str | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One example to be sent to a labelling tool, with what is known about it here.
+
+    score:
+        How likely the given label is wrong, 0 to 1; None without a run.
+    suggested_label, suggested_probability:
+        The suggestion, shown as a pre-annotation; None without a run.
+    reasons:
+        Why the example is suspicious, one sentence each.
+    """
+
+    example_id: str
+    text: str
+    given_label: str
+    suggested_label: str | None = None
+    suggested_probability: float | None = None
+    score: float | None = None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Examples of one dataset to be sent, with its classes in order."""
+
+    dataset: str
+    labels: tuple[str, ...]
+    questions: tuple[Question, ...]
+
+
+class LabellingTool(Protocol):
+    """The format of one labelling tool.
+
+    name, title:
+        As on the command line, such as "label-studio", and for people, such as "Label Studio".
+    suffix:
+        The extension of the file with a batch, such as ".json".
+    """
+
+    name: str
+    title: str
+    suffix: str
+
+    def recognises(self, records: Records) -> bool:
+        """Tell from their content whether these are records of the tool."""
+
+    def read(self, records: Records) -> list[Task]:
+        """Return the tasks in the tool's records, one for each text, in their order. Raises
+        `SourceError` for records that look like the tool's but are damaged."""
+
+    def write(self, batch: Batch) -> dict[str, bytes]:
+        """Return the files of a batch by their extension: the tasks under `suffix`, and what
+        configures the tool, such as "-config.xml", which is put behind the name of the file."""
