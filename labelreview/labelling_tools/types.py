@@ -10,7 +10,7 @@ Records = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class TaskAnswer:
     """What one annotator said about one text.
 
     annotator:
@@ -51,14 +51,14 @@ class Task:
     """
 
     text: str
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[TaskAnswer, ...] = ()
     predictions: tuple[TaskPrediction, ...] = ()
     example_id: str | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SentExample:
     """One example to be sent to a labelling tool, with what is known about it here.
 
     score:
@@ -79,12 +79,12 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class SentBatch:
     """Examples of one dataset to be sent, with its classes in order."""
 
     dataset: str
     labels: tuple[str, ...]
-    questions: tuple[Question, ...]
+    examples: tuple[SentExample, ...]
 
 
 class LabellingTool(Protocol):
@@ -107,6 +107,6 @@ class LabellingTool(Protocol):
         """Return the tasks in the tool's records, one for each text, in their order. Raises
         `SourceError` for records that look like the tool's but are damaged."""
 
-    def write(self, batch: Batch) -> dict[str, bytes]:
+    def write(self, batch: SentBatch) -> dict[str, bytes]:
         """Return the files of a batch by their extension: the tasks under `suffix`, and what
         configures the tool, such as "-config.xml", which is put behind the name of the file."""

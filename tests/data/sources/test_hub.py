@@ -108,7 +108,7 @@ from labelreview.core.errors import SourceError
 from labelreview.data.sources import ReadOptions, read_source
 for source, options in json.loads(sys.argv[1]):
     try:
-        table = read_source(source, **options)
+        table = read_source(source, ReadOptions.of(options))
         print(json.dumps([table.name, table.source, table.table.to_pydict()]))
     except SourceError as error:
         print(json.dumps(str(error)))

@@ -480,7 +480,9 @@ def test_value(
     tmp_path: Path, make: Callable[[], Any], choices: dict[str, Any], sentence: str
 ) -> None:
     with pytest.raises(LabelReviewError) as raised:
-        import_source(read_source(make()), tmp_path / "datasets", ColumnOptions(**choices))
+        names = choices.get("label_names")
+        options = ColumnOptions.of(choices)
+        import_source(read_source(make()), tmp_path / "datasets", options, label_names=names)
     assert str(raised.value) == sentence
     assert not (tmp_path / "datasets").exists()
 
