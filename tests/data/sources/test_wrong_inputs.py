@@ -479,9 +479,8 @@ def test_file(tmp_path: Path, name: str, data: bytes, sentence: str) -> None:
 def test_value(
     tmp_path: Path, make: Callable[[], Any], choices: dict[str, Any], sentence: str
 ) -> None:
+    names, options = choices.get("label_names"), ColumnOptions.of(choices)
     with pytest.raises(LabelReviewError) as raised:
-        names = choices.get("label_names")
-        options = ColumnOptions.of(choices)
         import_source(read_source(make()), tmp_path / "datasets", options, label_names=names)
     assert str(raised.value) == sentence
     assert not (tmp_path / "datasets").exists()
