@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from copy import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -238,15 +239,14 @@ class Workspace:
         return self._runs.decisions(name)
 
     def decide_from_csv(self, name: str, path: str | Path, annotator: str) -> Recorded:
-        """Record the decisions of a CSV file: all of them, or none when one line is wrong.
+        """Record the decisions of a CSV file: all of them, or none when one line is wrong. Rows
+        that decide nothing here are passed over, see `labelreview.decision_log.csv_file`.
         Relabelling an example to its given label is a keep."""
         given = self._library.given_labels(name)
         log = self.decisions(name)
-        decisions = read_decisions_csv(path, log.labels, given)
-        complete = [
-            with_given_label(decision, given[decision.example_id]) for decision in decisions
-        ]
-        return log.record_missing(complete, annotator)
+        file = read_decisions_csv(path, log.labels, given)
+        complete = [with_given_label(one, given[one.example_id]) for one in file.decisions]
+        return replace(log.record_missing(complete, annotator), warnings=file.warnings)
 
     def export_findings(self, name: str, run: Run, output: str | Path) -> None:
         """Write the findings of a run as .parquet, .csv or .jsonl, the worst first."""

@@ -24,12 +24,18 @@ def decide(
 ) -> None:
     """Record the decisions in a CSV file; recording the same file twice changes nothing.
 
+    Rows without a verdict, on other examples, or that contradict each other are passed over, and
+    the command says so.
+
     Example: labelreview decide tweets reviewed.csv --annotator ana
     """
+    from labelreview.cli.console import say
     from labelreview.workspace import Workspace
 
     recorded = Workspace.open(workspace).decide_from_csv(name, decisions, annotator)
-    typer.echo(recorded.sentence())
+    say(recorded.sentence())
+    for warning in recorded.warnings:
+        say(f"Warning: {warning}")
 
 
 def pseudo(

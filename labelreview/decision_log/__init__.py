@@ -1,6 +1,6 @@
 """What people decided about examples: an append-only log, and its folds."""
 
-from labelreview.decision_log.csv_file import read_decisions_csv
+from labelreview.decision_log.csv_file import DecisionsFile, read_decisions_csv
 from labelreview.decision_log.log import DecisionLog
 from labelreview.decision_log.types import (
     LONGEST_NAME,
@@ -32,6 +32,7 @@ __all__ = [
     "WRONG",
     "Decision",
     "DecisionLog",
+    "DecisionsFile",
     "Recorded",
     "Step",
     "UndoableBatch",

@@ -4,63 +4,151 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import DecisionError
 from labelreview.core.labels import Labels, preview
+from labelreview.decision_log.as_written import Written, columns_as_meant, verdict_as_meant
 from labelreview.decision_log.types import Decision, checked
 
 _NEEDED = ("example_id", "verdict", "label")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 Cells = dict[str, str]
+Lines = list[tuple[int, Decision]]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionsFile:
+    """The decisions of a file in its order, and one sentence for each kind of row passed over."""
+
+    decisions: list[Decision]
+    warnings: tuple[str, ...] = ()
 
 
 def read_decisions_csv(
-    path: str | Path, labels: Labels, example_ids: Collection[str] | None = None
-) -> list[Decision]:
-    """Read the decisions of a CSV file in its order, all of them or an error.
+    path: str | Path, labels: Labels, given: Mapping[str, str] | None = None
+) -> DecisionsFile:
+    """Read the decisions of a CSV file, all of them or an error.
 
     Columns: example_id, verdict, label (empty unless relabel) and, if wanted, note; others are
-    passed over. UTF-8, separated by commas, semicolons or tabs. Of an exported log, only what was
-    not undone is read. `example_ids` are the examples that exist; None accepts any.
+    passed over. Separated by commas, semicolons or tabs. Names may be written as a spreadsheet
+    writes them, such as 1.0 for 1. Of an exported log, only what was not undone is read.
+
+    Passed over, with a warning: rows without a verdict, rows on examples that the dataset does not
+    have, and rows that contradict each other. `given` is the given label of each example; None
+    accepts any example.
 
     Raises `DecisionError`, which names the line, for a file that cannot be read, a column that is
     missing, and a decision that cannot be recorded.
     """
     place = Path(path)
-    known = None if example_ids is None else frozenset(example_ids)
     lines = list(_lines(place))
+    is_log = any("decision_id" in cells for _, cells in lines[:1])
     # As `DecisionLog.log` writes them: a row "undo" names the row that it takes back.
     undone = {cells["undoes"] for _, cells in lines if cells.get("undoes")}
-    decisions = []
+    blank = 0
+    found: Lines = []
+    read = _Reading(labels, given)
     for number, cells in lines:
         if cells.get("undoes") or cells.get("decision_id", "") in undone:
             continue
+        if not cells["verdict"].strip():
+            blank += 1
+            continue
         try:
-            decisions.append(_decision(cells, labels, known))
+            found.append((number, read.decision(cells)))
         except DecisionError as error:
             raise DecisionError(
                 f"{place.name}, line {number}: {error.problem}", error.remedy
             ) from None
-    if not decisions:
-        raise DecisionError(f"{place.name} contains no decisions", "add one line per decision")
-    return decisions
+    known, unknown = _known(found, given, place)
+    kept, contradictory = (known, []) if is_log else _agreeing(known)
+    warnings = [
+        *([_blank_sentence(blank)] if blank else []),
+        *([_unknown_sentence(unknown)] if unknown else []),
+        *([_contradictory_sentence(contradictory)] if contradictory else []),
+    ]
+    if not kept:
+        why = f": {warnings[-1][0].lower()}{warnings[-1][1:].rstrip('.')}" if warnings else ""
+        raise DecisionError(f"{place.name} contains no decisions{why}", "add one line per decision")
+    return DecisionsFile([decision for _, decision in kept], tuple(warnings))
 
 
-def _decision(cells: Cells, labels: Labels, known: Collection[str] | None) -> Decision:
-    label = cells["label"] or None
-    decision = checked(
-        Decision(cells["example_id"], cells["verdict"], label, cells.get("note", "")), labels
-    )
-    if known is not None and decision.example_id not in known:
+class _Reading:
+    """Turns the cells of a row into a decision."""
+
+    def __init__(self, labels: Labels, given: Mapping[str, str] | None) -> None:
+        self._labels = labels
+        self._given = given or {}
+        self._classes = Written(labels.names)
+        self._examples = Written(self._given)
+
+    def decision(self, cells: Cells) -> Decision:
+        example = self._examples.meant(cells["example_id"])
+        verdict = verdict_as_meant(cells["verdict"])
+        label = self._classes.meant(cells["label"]) if cells["label"].strip() else None
+        # Who fills in every cell of a row repeats the given label.
+        if verdict in ("keep", "relabel") and label and label == self._given.get(example):
+            verdict, label = "keep", None
+        return checked(Decision(example, verdict, label, cells.get("note", "")), self._labels)
+
+
+def _known(found: Lines, given: Mapping[str, str] | None, place: Path) -> tuple[Lines, Lines]:
+    """Return the lines on examples of the dataset, and the others. Raises `DecisionError` when
+    there are only others."""
+    if given is None:
+        return found, []
+    known = [line for line in found if line[1].example_id in given]
+    unknown = [line for line in found if line[1].example_id not in given]
+    if unknown and not known:
+        number, decision = unknown[0]
         raise DecisionError(
-            f"The dataset has no example {decision.example_id!r}",
+            f"{place.name}, line {number}: The dataset has no example {decision.example_id!r}",
             "use an example_id that labelreview findings shows",
         )
-    return decision
+    return known, unknown
+
+
+def _agreeing(found: Lines) -> tuple[Lines, list[Lines]]:
+    """Return the lines without those that contradict another, and these, by example."""
+    by_example: dict[str, Lines] = {}
+    for line in found:
+        by_example.setdefault(line[1].example_id, []).append(line)
+    contradictory = [
+        lines for lines in by_example.values() if len({(d.verdict, d.label) for _, d in lines}) > 1
+    ]
+    gone = {lines[0][1].example_id for lines in contradictory}
+    return [line for line in found if line[1].example_id not in gone], contradictory
+
+
+def _blank_sentence(blank: int) -> str:
+    return f"{counted(blank, 'row')} without a verdict {_was(blank)} passed over."
+
+
+def _unknown_sentence(unknown: Lines) -> str:
+    number, decision = unknown[0]
+    return (
+        f"{counted(len(unknown), 'row')} on examples that the dataset does not have "
+        f"{_was(len(unknown))} passed over, the first in line {number:,} ({decision.example_id!r})."
+    )
+
+
+def _contradictory_sentence(contradictory: list[Lines]) -> str:
+    lines = contradictory[0]
+    numbers = preview([f"{number:,}" for number, _ in lines])
+    return (
+        f"{counted(len(contradictory), 'example')} with contradictory rows "
+        f"{_was(len(contradictory))} passed over, the first in lines {numbers} "
+        f"({lines[0][1].example_id!r})."
+    )
+
+
+def _was(many: int) -> str:
+    return "was" if many == 1 else "were"
 
 
 def _lines(path: Path) -> Iterator[tuple[int, Cells]]:
@@ -73,17 +161,19 @@ def _lines(path: Path) -> Iterator[tuple[int, Cells]]:
     number = 1
     try:
         for cells in rows:
-            if not header:
-                header = [name.strip() for name in cells]
+            if not any(cell.strip() for cell in cells):
+                pass
+            elif not header:
+                header = columns_as_meant(cells)
                 _check_header(header, path)
-            elif len(cells) not in (0, len(header)):
+            elif len(cells) < len(header) or any(cells[len(header) :]):
                 raise DecisionError(
                     f"{path.name}, line {number}: {counted(len(cells), 'cell')} "
                     f"for {counted(len(header), 'column')}",
                     "quote cells that contain the separator",
                 )
-            elif cells:
-                yield number, dict(zip(header, cells, strict=True))
+            else:
+                yield number, dict(zip(header, cells, strict=False))
             number = rows.line_num + 1
     except csv.Error as error:
         raise DecisionError(
@@ -113,6 +203,6 @@ def _check_header(header: list[str], path: Path) -> None:
             f"{path.name} has no column {preview(missing)}; its columns are {preview(header)}",
             f"name the columns in the first line: {', '.join(_NEEDED)}",
         )
-    twice = [name for name in header if header.count(name) > 1]
+    twice = [name for name in _NEEDED if header.count(name) > 1]
     if twice:
         raise DecisionError(f"{path.name} has two columns called {twice[0]}", "remove one of them")

@@ -72,12 +72,15 @@ class Recorded:
         The revision of the log with them in it.
     batch:
         The name under which the new ones can be undone together.
+    warnings:
+        What was passed over, one sentence each.
     """
 
     revision: int
     recorded: int
     repeated: int
     batch: str
+    warnings: tuple[str, ...] = ()
 
     def sentence(self) -> str:
         """Return the counts in one sentence.

@@ -9,10 +9,10 @@ import pytest
 
 from labelreview.core.errors import DecisionError
 from labelreview.core.labels import Labels
-from labelreview.decision_log import Decision, DecisionLog, read_decisions_csv
+from labelreview.decision_log import Decision, DecisionLog, DecisionsFile, read_decisions_csv
 
 LABELS = Labels(("other", "siren"))
-KNOWN = ("e1", "e2", "e3")
+GIVEN = {"e1": "siren", "e2": "other", "e3": "other"}
 
 
 @pytest.fixture
@@ -32,14 +32,16 @@ def test_decisions_are_read_in_order(write: Callable[[str | bytes], Path], separ
         "e2,relabel,siren,,red",
         'e1,keep,,"two\r\nlines",',
         "",
-        "e2,drop,,,blue",
+        "e3,drop,,,blue",
     ]
     path = write("\r\n".join(lines).replace(",", separator))
-    assert read_decisions_csv(path, LABELS, KNOWN) == [
-        Decision("e2", "relabel", "siren"),
-        Decision("e1", "keep", note="two\r\nlines"),
-        Decision("e2", "drop"),
-    ]
+    assert read_decisions_csv(path, LABELS, GIVEN) == DecisionsFile(
+        [
+            Decision("e2", "relabel", "siren"),
+            Decision("e1", "keep", note="two\r\nlines"),
+            Decision("e3", "drop"),
+        ]
+    )
 
 
 @pytest.mark.parametrize(
@@ -47,12 +49,12 @@ def test_decisions_are_read_in_order(write: Callable[[str | bytes], Path], separ
     [
         ("", "mine.csv contains no decisions; add one"),
         ("example_id,verdict,label\n", "mine.csv contains no decisions; add one line per decision"),
-        ("id,verdict\ne1,keep\n", "no column example_id, label; its columns are id, verdict; name"),
+        ("id,verdict\ne1,keep\n", "no column label; its columns are example_id, verdict; name"),
         ("example_id,verdict,label,label\n", "two columns called label; remove one of them"),
         ("example_id,verdict,label\ne1,good,\n", "mine.csv, line 2: No verdict is called 'good'"),
         ("example_id,verdict,label\ne1,keep,\ne2,relabel,\n", "line 3: .* relabel needs a label"),
         ("example_id,verdict,label\ne1,relabel,fire\n", "line 2: .* no label 'fire'; use one of"),
-        ("example_id,verdict,label\ne1,keep,siren\n", "line 2: .* keep takes no label"),
+        ("example_id,verdict,label\ne1,keep,other\n", "line 2: .* keep takes no label"),
         ("example_id,verdict,label\ne9,keep,\n", "line 2: The dataset has no example 'e9'; use"),
         ("example_id,verdict,label\n,keep,\n", "line 2: A decision has no example_id"),
         ('example_id,verdict,label,note\ne1,keep,,"a\nb"\ne2,no,,\n', "line 4: No verdict is"),
@@ -66,7 +68,7 @@ def test_a_bad_file_is_named_with_its_line(
     write: Callable[[str | bytes], Path], content: str | bytes, sentence: str
 ) -> None:
     with pytest.raises(DecisionError, match=sentence) as caught:
-        read_decisions_csv(write(content), LABELS, KNOWN)
+        read_decisions_csv(write(content), LABELS, GIVEN)
     assert "\n" not in str(caught.value)
 
 
@@ -83,7 +85,67 @@ def test_an_exported_log_gives_back_what_stands(log: DecisionLog, tmp_path: Path
     log.undo("ana")
     path = tmp_path / "log.csv"
     log.log().to_csv(path, index=False)
-    assert read_decisions_csv(path, LABELS, KNOWN) == [
+    assert read_decisions_csv(path, LABELS, GIVEN).decisions == [
         Decision("e1", "noisy"),
         Decision("e3", "relabel", "siren", note="=1+1"),
     ]
+
+
+NUMBERS = Labels(("0", "1", "2"))
+
+
+@pytest.mark.parametrize(
+    ("content", "decisions"),
+    [
+        # pandas writes whole numbers so when another row of the column is empty.
+        ("example_id,verdict,label\n7.0,relabel,1.0\n8,keep,\n", [("7", "1"), ("8", None)]),
+        ("example_id,verdict,label\n007,relabel,01\n", [("7", "1")]),
+        ("Example ID,Decision,New Label\n7,Relabelled,2\n8,Kept,\n", [("7", "2"), ("8", None)]),
+        ("id;verdict;label;;\n7;KEEP;0;;\n;;;;\n8; keep ;;;\n", [("7", None), ("8", None)]),
+        ("\n,,\nexample_id,verdict,label\n\n7,relabel,0\n , ,\n", [("7", None)]),
+        ("example_id,verdict,label\n9E+0,relabel,2\n", [("9", "2")]),
+    ],
+)
+def test_names_may_be_as_a_spreadsheet_writes_them(
+    write: Callable[[str | bytes], Path], content: str, decisions: list[tuple[str, str | None]]
+) -> None:
+    file = read_decisions_csv(write(content), NUMBERS, {"7": "0", "8": "2", "9": "0"})
+    assert [(one.example_id, one.label) for one in file.decisions] == decisions
+    assert file.warnings == ()
+
+
+def test_a_number_that_could_be_two_classes_is_not_guessed(
+    write: Callable[[str | bytes], Path],
+) -> None:
+    path = write("example_id,verdict,label\ne1,relabel,1.0\n")
+    with pytest.raises(DecisionError, match=r"line 2: The dataset has no label '1\.0'"):
+        read_decisions_csv(path, Labels(("1", "01")))
+
+
+def test_rows_that_decide_nothing_are_passed_over_and_said(
+    write: Callable[[str | bytes], Path],
+) -> None:
+    lines = ["example_id,verdict,label", "e1,keep,", "e2, ,siren", "x1,keep,", "e3,drop,"]
+    lines += ["e3,relabel,siren", "e2,,", "e1,keep,siren"]
+    file = read_decisions_csv(write("\n".join(lines)), LABELS, GIVEN)
+    assert file.decisions == [Decision("e1", "keep"), Decision("e1", "keep")]
+    assert file.warnings == (
+        "2 rows without a verdict were passed over.",
+        "1 row on examples that the dataset does not have was passed over, the first in line 4 "
+        "('x1').",
+        "1 example with contradictory rows was passed over, the first in lines 5, 6 ('e3').",
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ("e1,,\n", "no decisions: 1 row without a verdict was passed over; add one line"),
+        ("e1,drop,\ne1,noisy,\n", "no decisions: 1 example with contradictory rows was passed"),
+    ],
+)
+def test_a_file_of_which_nothing_is_left_is_an_error(
+    write: Callable[[str | bytes], Path], rows: str, why: str
+) -> None:
+    with pytest.raises(DecisionError, match=why):
+        read_decisions_csv(write(f"example_id,verdict,label\n{rows}"), LABELS, GIVEN)

@@ -140,7 +140,7 @@ def test_decisions_made_elsewhere_are_read_in_once(scored, log, open_page):
 
 def test_wrong_decisions_record_nothing(scored, log, open_page):
     example = scored.findings("builtin").ids(Filter(), 1)[0]
-    file = f"example_id,verdict,label\n{example},keep,\nno-such,keep,\n"
+    file = f"example_id,verdict,label\n{example},keep,\n{example},no-such,\n"
     app = open_page("export")
     app.file_uploader(key="decisions_upload").set_value(("m.csv", file.encode(), "text/csv")).run()
     app.button(key="decisions_record").click().run()

@@ -190,3 +190,5 @@ def _import_decisions(space: Workspace, session: Session, name: str) -> None:
         done = f"**{counted(recorded.recorded, 'decision')}** imported"
         session.batches.append(Batch(recorded.batch, done))
     st.success(recorded.sentence())
+    for warning in recorded.warnings:
+        st.warning(plain(warning), icon=":material/warning:")
