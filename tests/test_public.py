@@ -114,7 +114,7 @@ def test_an_array_and_a_file_of_probabilities(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_seed_and_folds_are_used() -> None:
-    texts = [f"{'good' if i % 3 else 'bad'} day {i}" for i in range(40)]
+    texts = [f"{'good' if i % 4 or i % 3 else 'bad'} day {i % 7} {i}" for i in range(40)]
     labels = ["joy" if i % 4 else "anger" for i in range(40)]
     scores = [
         tuple(labelreview.score(texts, labels, **options)["score"])

@@ -74,7 +74,8 @@ def read_decisions_csv(
     ]
     if not kept:
         why = f": {warnings[-1][0].lower()}{warnings[-1][1:].rstrip('.')}" if warnings else ""
-        raise DecisionError(f"{place.name} contains no decisions{why}", "add one line per decision")
+        remedy = "keep one row for each example" if contradictory else "add one line per decision"
+        raise DecisionError(f"{place.name} contains no decisions{why}", remedy)
     return DecisionsFile([decision for _, decision in kept], tuple(warnings))
 
 

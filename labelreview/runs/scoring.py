@@ -22,6 +22,7 @@ from labelreview.core.progress import Progress, silent
 from labelreview.data.dataset import Dataset
 from labelreview.evidence import Evidence, Rows
 from labelreview.evidence.gather import Gathered, gather, identity
+from labelreview.ranking.chance import beats_chance
 from labelreview.ranking.combined_score import flagged, rank
 from labelreview.ranking.summary import Summary, summarise
 from labelreview.runs.run import ROW_GROUP, Run
@@ -32,7 +33,13 @@ from labelreview.signals.conflicting_duplicates import count_duplicates
 # Raise it whenever equal input would give other findings: a change to evidence, to the combined
 # score, to flags or suggestions. Runs and measured settings of the benchmark are then made again.
 # A change to one signal raises that signal's `version` instead.
-SCORING_VERSION = 4
+SCORING_VERSION = 5
+
+NOTHING_LEARNED = (
+    "The predictions agree with the labels no better than chance, so nothing is flagged, and the "
+    "estimate of wrong labels and the scores mean nothing; check the label column, or use a better "
+    "model."
+)
 
 
 @dataclass(frozen=True)
@@ -191,11 +198,13 @@ def score_evidence(
         summarise(given, p, evidence.classes), chosen=ranking.chosen, weights=gathered.weights
     )
     same, other = count_duplicates(evidence)
+    learned = beats_chance(given, p)
+    warnings = gathered.warnings if learned else (*gathered.warnings, NOTHING_LEARNED)
     columns: dict[str, object] = {
         "given_label": names[given],
         "suggested_label": names[suggested],
         "score": score,
-        "is_flagged": flagged(score, given, suggested, summary.estimated_errors),
+        "is_flagged": flagged(score, given, suggested, summary.estimated_errors if learned else 0),
         "confidence": ranking.confidence,
         "given_probability": p[np.arange(len(p)), given],
         "neighbour_agreement": _agreement(evidence),
@@ -208,7 +217,7 @@ def score_evidence(
         progress("Computing the signals", done, len(signals))
         columns |= columns_of(signal, evidence)
     progress("Computing the signals", len(signals), len(signals))
-    return Scored(pd.DataFrame(columns), evidence, summary, gathered.warnings)
+    return Scored(pd.DataFrame(columns), evidence, summary, warnings)
 
 
 def findings_table(dataset: Dataset, run: Run) -> pa.Table:
