@@ -32,4 +32,4 @@ def beats_chance(given: NDArray[np.int32], probabilities: NDArray[np.float32]) -
     p -= (p @ share)[:, None]
     p += mean - by_class
     variance = float((p**2).sum(axis=0) @ counts) / (n - 1)
-    return observed - n * mean > _CLEARLY * variance**0.5
+    return bool(observed - n * mean > _CLEARLY * variance**0.5)

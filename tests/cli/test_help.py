@@ -13,8 +13,8 @@ from labelreview.cli import app
 
 COMMANDS = {
     "import": "--name --config --split --revision --text-column --second-text-column "
-    "--label-column --votes --set-aside --merge-spellings --member --no-header --delimiter --quote --encoding "
-    "--workspace",
+    "--label-column --votes --set-aside --merge-spellings --member --no-header --delimiter "
+    "--quote --encoding --workspace",
     "score": "--text-column --label-column --encoder --second-encoder --fine-tune --epochs "
     "--classifier --probabilities --signal --folds --seed --use-decisions --workspace "
     "--output",

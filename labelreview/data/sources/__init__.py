@@ -6,11 +6,12 @@ label column, and `import_source` writes the folder of the dataset.
 
 from labelreview.data.sources.columns import Proposal, propose_columns
 from labelreview.data.sources.importing import import_source
-from labelreview.data.sources.options import ColumnOptions, ImportOptions, ReadOptions
+from labelreview.data.sources.options import AS_FOUND, ColumnOptions, ImportOptions, ReadOptions
 from labelreview.data.sources.read import read_source, read_upload
 from labelreview.data.sources.table import SourceTable
 
 __all__ = [
+    "AS_FOUND",
     "ColumnOptions",
     "ImportOptions",
     "Proposal",

@@ -1,0 +1,113 @@
+"""The columns of a source that was read, the report on its rows, and the import."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import streamlit as st
+
+from labelreview.core.counted_nouns import counted
+from labelreview.core.errors import LabelReviewError
+from labelreview.data.dataset import Dataset
+from labelreview.data.sources import ColumnOptions, SourceTable, import_source, propose_columns
+from labelreview.ui.context.session import current_session
+from labelreview.ui.context.workspaces import workspace
+from labelreview.ui.pages.load.how_to_read import on_the_page
+from labelreview.ui.pages.load.request import Request, read
+from labelreview.ui.parts.bars import show_class_bars
+from labelreview.ui.parts.plain import plain
+
+ROWS_SHOWN = 8
+TEXT_SHOWN = 200
+
+
+def examine(table: SourceTable, request: Request) -> bool:
+    """Draw the columns, the first rows and the report. Return whether the dataset was imported."""
+    proposal = propose_columns(table)
+    names = table.table.column_names
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        with st.container(horizontal=True):
+            text = st.selectbox(
+                "Text column",
+                names,
+                index=names.index(proposal.text) if proposal.text else None,
+                key=f"load_text_{request.key}",
+            )
+            label = st.selectbox(
+                "Label column",
+                names,
+                index=names.index(proposal.label) if proposal.label else None,
+                key=f"load_label_{request.key}",
+            )
+        _show_first_rows(table, {text: "text", label: "label"})
+    if text is None or label is None:
+        st.info("Choose the text column and the label column.")
+        return False
+    with right:
+        return _report(table, request, ColumnOptions(text_column=text, label_column=label))
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _import(request: Request, options: ColumnOptions) -> Dataset:
+    """Import into the dataset's folder; the import button gives it a name."""
+    return import_source(read(request), workspace().settings.folder / "datasets", options)
+
+
+def _show_first_rows(table: SourceTable, marks: dict[str | None, str]) -> None:
+    rows: pd.DataFrame = table.table.slice(0, ROWS_SHOWN).to_pandas()
+    st.dataframe(
+        rows.map(lambda value: value[:TEXT_SHOWN] if isinstance(value, str) else value),
+        key="load_sample",
+        hide_index=True,
+        column_config={
+            name: st.column_config.Column(f"{name} ({use})")
+            for name, use in marks.items()
+            if name is not None
+        },
+    )
+    shown = min(ROWS_SHOWN, table.table.num_rows)
+    st.caption(f"The first {shown} of {counted(table.table.num_rows, 'row')}.")
+
+
+def _report(table: SourceTable, request: Request, options: ColumnOptions) -> bool:
+    try:
+        with st.spinner("Checking every row"):
+            dataset = _import(request, options)
+    except LabelReviewError as error:
+        st.error(plain(on_the_page(str(error))), icon=":material/error:")
+        return False
+    names = dataset.labels.names
+    counts = np.bincount(dataset.given(), minlength=len(names))
+    st.markdown(f"**{counted(len(names), 'class', 'classes')}**")
+    show_class_bars(counts, names, key="load_classes")
+    st.markdown(plain(dataset.report.sentence()))
+    for warning in dataset.report.warnings:
+        st.warning(plain(on_the_page(warning)), icon=":material/warning:")
+    if dataset.report.set_aside:
+        with st.expander("Show the rows set aside"):
+            st.dataframe(_set_aside(dataset), hide_index=True, key="load_set_aside")
+    name = st.text_input(
+        "Dataset name", value=table.name, key=f"load_name_{request.key}", max_chars=100
+    )
+    pressed = st.button(
+        f"Import {counted(dataset.report.kept, 'example')}",
+        type="primary",
+        icon=":material/check:",
+        key="load_import",
+    )
+    if pressed:
+        imported = workspace().adopt(dataset, name.strip() or table.name)
+        current_session().choose(imported.name)
+    return pressed
+
+
+def _set_aside(dataset: Dataset) -> pd.DataFrame:
+    """Return the first 100 rows that were set aside, with the reason."""
+    aside = pq.read_table(dataset.set_aside_path).slice(0, 100)
+    source = pq.read_table(dataset.source_path, columns=[dataset.text_column, dataset.label_column])
+    rows: pd.DataFrame = source.take(aside["row"]).to_pandas().astype(str)
+    rows.insert(0, "reason", aside["reason"].to_pandas())
+    rows.insert(1, "row", aside["row"].to_pandas())
+    return rows

@@ -1,0 +1,135 @@
+"""How a file is read: the delimiter, quotes, encoding and header, with the file's first lines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import PurePath
+
+import streamlit as st
+
+from labelreview.data.sources import ReadOptions
+from labelreview.ui.pages.load.request import Request, beginning
+
+# What the command line calls an option, and what this page does.
+_ON_THE_PAGE = {
+    "--no-header": "“The first row is data”",
+    "--delimiter": "“Delimiter”",
+    "--quote": "“Quotes”",
+    "--encoding": "“Encoding”",
+    "--member": "“File or sheet”",
+    "--label-column": "“Label”",
+    "--text-column": "“Text column”",
+    "--second-text-column": "“Second text column”",
+    "--votes": "“Label”",
+    "--merge-spellings": "“Merge spellings”",
+    "--set-aside": "“Set aside”",
+}
+_OPTION = re.compile("|".join(sorted(_ON_THE_PAGE, key=len, reverse=True)))
+
+_DELIMITERS = {",": "Comma", ";": "Semicolon", "tab": "Tab", "|": "Vertical bar"}
+_QUOTES = {'"': "Double quotes", "'": "Single quotes", "none": "None"}
+_ENCODINGS = {
+    "utf-8": "UTF-8",
+    "cp1252": "Windows-1252 (Western)",
+    "utf-16": "UTF-16",
+    "cp1250": "Windows-1250 (Central European)",
+    "cp1251": "Windows-1251 (Cyrillic)",
+    "shift_jis": "Shift JIS (Japanese)",
+    "gb18030": "GB 18030 (Chinese)",
+    "big5": "Big5 (Chinese)",
+    "euc_kr": "EUC-KR (Korean)",
+    "mac_roman": "Mac Roman",
+}
+_DETECTED = "Detected"
+_DELIMITED = frozenset({".csv", ".tsv", ".tab", ".txt", ".psv"})
+_OTHER_TEXT = frozenset({".json", ".jsonl", ".ndjson"})
+_SHEETS = frozenset({".xlsx", ".xlsm"})
+_ARCHIVES = frozenset({".zip", ".tar", ".tgz", ".tbz2", ".txz"})
+_COMPRESSED = frozenset({".gz", ".bz2", ".xz", ".zst"})
+_SHOWN = 1_500  # bytes of the file
+
+
+def on_the_page(sentence: str) -> str:
+    """Return a sentence of an import with the names of this page for the command line's options.
+
+    >>> on_the_page("choose one with --label-column.")
+    'choose one with “Label”.'
+    """
+    return _OPTION.sub(lambda found: _ON_THE_PAGE[found[0]], sentence)
+
+
+def ask_how_to_read(request: Request, *, is_open: bool) -> ReadOptions:
+    """Draw the options that make sense for the source, and return what was chosen."""
+    name = PurePath(request.source.casefold())
+    is_packed = name.suffix in _COMPRESSED
+    suffix = name.with_suffix("").suffix if is_packed else name.suffix
+    is_delimited = suffix in _DELIMITED
+    has_members = suffix in _SHEETS | _ARCHIVES or (request.kind == "path" and not suffix)
+    is_text = is_delimited or suffix in _OTHER_TEXT
+    if request.kind not in ("path", "upload") or not (is_text or has_members):
+        return request.options
+    with st.expander("How it is read", expanded=is_open, icon=":material/tune:"):
+        options = _ask(
+            request,
+            is_delimited=is_delimited or has_members,
+            is_text=is_text,
+            has_members=has_members,
+        )
+        if is_text and not is_packed:
+            _first_lines(request, options.encoding or "utf-8")
+    return options
+
+
+def _ask(request: Request, *, is_delimited: bool, is_text: bool, has_members: bool) -> ReadOptions:
+    options = request.options
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if has_members:
+            member = st.text_input(
+                "File or sheet",
+                key=f"load_member_{request.key}",
+                placeholder="all, or the only one",
+                width=240,
+            )
+            options = replace(options, member=member.strip() or None)
+        if is_delimited:
+            options = replace(
+                options,
+                delimiter=_choice("Delimiter", _DELIMITERS, request, accepts_others=True),
+                quote=_choice("Quotes", _QUOTES, request),
+            )
+        if is_text or has_members:
+            encoding = _choice("Encoding", _ENCODINGS, request, accepts_others=True)
+            options = replace(options, encoding=encoding)
+        if is_delimited and st.toggle(
+            "The first row is data",
+            key=f"load_no_header_{request.key}",
+            help="The file has no column names; the columns are then called column_1, column_2 …",
+        ):
+            options = replace(options, header=False)
+    return options
+
+
+def _choice(
+    label: str, names: dict[str, str], request: Request, *, accepts_others: bool = False
+) -> str | None:
+    chosen = st.selectbox(
+        label,
+        [_DETECTED, *names],
+        format_func=lambda value: names.get(value, value),
+        key=f"load_{label.lower()}_{request.key}",
+        accept_new_options=accepts_others,
+        width=220,
+    )
+    return None if chosen == _DETECTED else str(chosen)
+
+
+def _first_lines(request: Request, encoding: str) -> None:
+    data = beginning(request, _SHOWN)
+    try:
+        text = data.decode(encoding, errors="replace")
+    except LookupError:  # the reading says that there is no such encoding
+        text = data.decode("utf-8", errors="replace")
+    lines = text.removeprefix("\ufeff").splitlines()[:8]
+    st.caption("The file's first lines, as they are:")
+    st.code("\n".join(lines), language=None, wrap_lines=True)
