@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from labelreview.core.errors import SourceError
 from labelreview.core.labels import preview
-from labelreview.data.sources.encoding_guess import legacy_encoding, single_byte_encoding
+from labelreview.data.sources.encoding_guess import latin_encoding, legacy_encoding
 
 _BEGINNING = 4096
 
@@ -149,7 +149,8 @@ def _legacy(data: bytes, name: str) -> DecodedText:
     wrong = [i for i, line in enumerate(lines) if not line.isascii() and not _is_utf8(line)]
     right = sum(not line.isascii() for line in lines) - len(wrong)
     if right >= len(wrong):
-        encoding = single_byte_encoding(b"".join(lines[i] for i in wrong))
+        broken = b"".join(lines[i] for i in wrong)
+        encoding = latin_encoding(broken, broken)
         if encoding:
             for i in wrong:
                 lines[i] = lines[i].decode(encoding).encode()

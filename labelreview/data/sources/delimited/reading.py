@@ -67,9 +67,8 @@ def fitting(source: DelimitedText, delimiter: str, options: ReadOptions) -> Read
     delimiters = [base.delimiter] if fixed else _delimiters(source, base)
     single, standard = len(delimiters) == 1, delimiters[0]
     for titles in (False, True):
-        tried = (
-            delimiters if fixed or not titles else [*dict.fromkeys(base.delimiter + _DELIMITERS)]
-        )
+        if titles and not fixed:
+            delimiters = list(dict.fromkeys(base.delimiter + _DELIMITERS))
         for mark in delimiters:
             for dialect in _grammars(source, replace(base, delimiter=mark), quotes):
                 reading = _attempt(source, dialect, mend=titles, single=single)
