@@ -14,6 +14,7 @@ from labelreview.core.labels import preview
 from labelreview.data.sources.encoding_guess import latin_encoding, legacy_encoding
 
 _BEGINNING = 4096
+_CONTROLS = bytes({*range(32)} - {*b"\t\n\v\f\r\x01"})
 
 # UTF-32 first: its little-endian mark begins with the one of UTF-16.
 _MARKS = {
@@ -164,7 +165,7 @@ def _legacy(data: bytes, name: str) -> DecodedText:
                     f"--encoding names one for the whole file.",
                 ),
             )
-    encoding = legacy_encoding(data)
+    encoding = None if _has_control_characters(data) else legacy_encoding(data)
     if encoding is None:
         _raise_at_line(data, name, remedy="save the file as UTF-8, or name its --encoding")
     return DecodedText(
@@ -172,6 +173,11 @@ def _legacy(data: bytes, name: str) -> DecodedText:
         encoding,
         (f"{name} is not UTF-8 and is read as {encoding}; --encoding names another.",),
     )
+
+
+def _has_control_characters(data: bytes) -> bool:
+    beginning = data[:_BEGINNING]
+    return len(beginning.translate(None, _CONTROLS)) < len(beginning) * 0.99
 
 
 def _raise_at_line(data: bytes, name: str, remedy: str = "save the file as UTF-8") -> NoReturn:

@@ -79,10 +79,6 @@ def read_dialect(
 def _liberties(dialect: Dialect, text: DelimitedText, options: ReadOptions) -> list[str]:
     """Return a sentence for each thing that was detected and leaves out or keeps characters."""
     name, said = text.name, []
-    if dialect.skipped_lines:
-        lines = "line" if dialect.skipped_lines == 1 else f"{dialect.skipped_lines:,} lines"
-        be = "is" if dialect.skipped_lines == 1 else "are"
-        said.append(f"The first {lines} of {name} {be} no rows and left out.")
     if options.quote is None and dialect.quote == "" and b'"' in text.data:
         said.append(f"{name} is written without quoting, so quotation marks are part of its cells.")
     if options.quote is None and dialect.quote == "'":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import SourceError
 
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", " ": "space"}
@@ -54,7 +55,7 @@ class Dialect:
             parts.append(f"escape {self.escape}")
         parts += [f"encoding {self.encoding}", "header" if self.header else "no header"]
         if self.skipped_lines:
-            parts.append(f"{self.skipped_lines} lines skipped")
+            parts.append(f"{counted(self.skipped_lines, 'line')} skipped")
         return ", ".join(parts)
 
 

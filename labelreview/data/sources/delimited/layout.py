@@ -122,7 +122,7 @@ def mended(found: Sequence[Row], text: str, name: str, *, header: bool) -> Mende
     data = found[1:] if header else found
     if names is not None and _are_numbered(data, len(names) + 1):
         names = [None, *names]
-    extents = [_extent(row.cells) for row in ([Row(0, names), *data] if names else data)]
+    extents = [_extent(row.cells) for row in ([Row(0, 0, names), *data] if names else data)]
     shortest = min(len(row.cells) for row in data) if data else 0
     width = max(extents, default=0)
     if names is not None:
@@ -139,7 +139,9 @@ def mended(found: Sequence[Row], text: str, name: str, *, header: bool) -> Mende
             f"{counted(longer, 'row')} of {name} {have} empty cells behind the last column, which "
             f"are left out."
         )
-    return Mended(names, [Row(row.start, row.cells[:width]) for row in data], tuple(warnings))
+    return Mended(
+        names, [Row(row.start, row.end, row.cells[:width]) for row in data], tuple(warnings)
+    )
 
 
 def _are_numbered(data: Sequence[Row], width: int) -> bool:

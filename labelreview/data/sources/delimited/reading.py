@@ -22,6 +22,7 @@ from labelreview.data.sources.delimited.parse import (
 from labelreview.data.sources.delimited.scan import (
     Cells,
     Violation,
+    every_delimiter_is_padded,
     only_known_escapes,
     rows,
 )
@@ -29,6 +30,7 @@ from labelreview.data.sources.options import ReadOptions
 
 _DELIMITERS = ",;\t|\x01"
 _SEPARATOR_LINE = re.compile(rb'"?sep=(.)"?\r?(?:\n|\r)', re.IGNORECASE)
+_QUOTED_BY_SPACES = re.compile(rb'"[^"\r\n]*"(?: "[^"\r\n]*")+[\r\n]')
 # Of the cells that begin with a quotation mark; a file with fewer is one with a few mistakes.
 _UNQUOTED_SHARE = 0.1
 
@@ -68,7 +70,7 @@ def fitting(source: DelimitedText, delimiter: str, options: ReadOptions) -> Read
     single, standard = len(delimiters) == 1, delimiters[0]
     for titles in (False, True):
         if titles and not fixed:
-            delimiters = list(dict.fromkeys(base.delimiter + _DELIMITERS))
+            delimiters = list(dict.fromkeys([standard, *base.delimiter, *_DELIMITERS]))
         for mark in delimiters:
             for dialect in _grammars(source, replace(base, delimiter=mark), quotes):
                 reading = _attempt(source, dialect, mend=titles, single=single)
@@ -86,21 +88,25 @@ def _delimiters(source: DelimitedText, base: Dialect) -> list[str]:
             if sample and len(sample[0].cells) > 1:
                 several.append((mark != base.delimiter, -len(sample[0].cells), mark))
                 break
-    return [mark for *_, mark in sorted(several)] or [base.delimiter]
+    found = [mark for *_, mark in sorted(several)]
+    # R separates quoted names by spaces, which stand between words of texts too.
+    return found or [" " if _QUOTED_BY_SPACES.match(source.data) else base.delimiter]
 
 
 def _grammars(source: DelimitedText, base: Dialect, quotes: tuple[str, ...]) -> Iterator[Dialect]:
     """Yield dialects, the standard one first and those that take most liberties last."""
     escapes = b"\\" in source.data
     present = [quote for quote in quotes if quote and quote.encode() in source.data]
+    spaced = [quote for quote in present if f"{base.delimiter} {quote}".encode() in source.data]
     for quote in dict.fromkeys((quotes[0], *(q for q in quotes if not q or q in present))):
         for escape in ("", "\\") if escapes else ("",):
             quoted = replace(base, quote=quote, escape=escape)
             yield quoted
-            if quote in present:
+            if quote in spaced:
                 yield replace(quoted, padded=True)
     if '"' in present:
         yield replace(base, doubled=False)
+    if '"' in spaced:
         yield replace(base, loose=True, padded=True)
     for quote in present:
         if quote != "'":
@@ -128,20 +134,31 @@ def _attempt(
         return None
     line = source.line(sample[0].start) if above else source.first_line
     dialect = replace(dialect, skipped_lines=line - 1)
+    said = _lines_left_out(source, line - source.first_line)
     if mend:
-        return _mended(source, dialect, sample[0].start)
+        return _mended(source, dialect, sample[0].start, said)
     data = sample[1:] if dialect.header else sample
     if any(len(row.cells) != width for row in data):
         return None
-    start = data[0].start if data else len(source.text)
+    start = sample[0].end if dialect.header else sample[0].start
     found = parse(source, dialect, start, width)
     if found is None:
         return None
     names = sample[0].cells if dialect.header else None
-    return Reading(dialect, names, found, [row.cells for row in data])
+    return Reading(dialect, names, found, [row.cells for row in data], said)
 
 
-def _mended(source: DelimitedText, dialect: Dialect, start: int) -> Reading | None:
+def _lines_left_out(source: DelimitedText, count: int) -> tuple[str, ...]:
+    if not count:
+        return ()
+    lines, stand = ("line", "stands") if count == 1 else (f"{count:,} lines", "stand")
+    are = "is" if count == 1 else "are"
+    return (f"The first {lines} of {source.name} {stand} above the table and {are} left out.",)
+
+
+def _mended(
+    source: DelimitedText, dialect: Dialect, start: int, said: tuple[str, ...]
+) -> Reading | None:
     for variant in (dialect, replace(dialect, bare_return=True)):
         try:
             found = list(rows(source.text, variant, start))
@@ -151,7 +168,7 @@ def _mended(source: DelimitedText, dialect: Dialect, start: int) -> Reading | No
         if fit and fit.rows:
             below = [row.cells for row in fit.rows[:ROWS_OF_A_SAMPLE]]
             columns = to_columns(fit.rows, len(below[0]))
-            return Reading(variant, fit.header, columns, below, fit.warnings)
+            return Reading(variant, fit.header, columns, below, (*said, *fit.warnings))
     return None
 
 
@@ -173,7 +190,7 @@ def _is_quoted_throughout(reading: Reading, source: DelimitedText) -> bool:
     # Only a writer that quotes every cell of the header surely meant the marks around the others.
     plain = replace(reading.dialect, quote="", doubled=True)
     first = source.sample(plain)[0].cells
-    return len(first) == len(reading.columns) and all(map(_is_wrapped, first))
+    return 1 < len(first) == len(reading.columns) and all(map(_is_wrapped, first))
 
 
 def _has_escaped_quote(text: str, dialect: Dialect) -> bool:
@@ -210,8 +227,13 @@ def _evident(source: DelimitedText, reading: Reading, *, told: bool) -> Reading:
         return reading
     names = reading.header or (reading.below or [[]])[0]
     wanted = []
-    if len(names) > 1 and all((cell or "").startswith(" ") for cell in names[1:]):
-        wanted.append(replace(dialect, padded=True))
+    spaced = replace(dialect, padded=True)
+    if (
+        len(names) > 1
+        and all((cell or "").startswith(" ") for cell in names[1:])
+        and every_delimiter_is_padded(source.text, spaced)
+    ):
+        wanted.append(spaced)
     if rb"\N" in source.data and _has_null_marks(source, reading):
         wanted.append(replace(dialect, escape="\\"))
     if not told and b"'" in source.data and _has_apostrophes_around(reading):

@@ -34,9 +34,10 @@ class Violation(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Where a row begins in the text, and its cells; None for an empty one without quotes."""
+    """Where a row begins and ends in the text, and its cells; None for an empty unquoted one."""
 
     start: int
+    end: int
     cells: Cells
 
 
@@ -60,7 +61,7 @@ def _quoting(delimiter: bytes, mark: bytes) -> re.Pattern[bytes]:
 def rows(text: str, dialect: Dialect, start: int = 0) -> Iterator[Row]:
     """Yield the rows that are not blank; raises `Violation` where the dialect is violated."""
     token = _token(dialect)
-    strip = dialect.padded and _every_delimiter_is_padded(text, dialect, start)
+    strip = dialect.padded and every_delimiter_is_padded(text, dialect, start)
     unescaped = _unescape(text, dialect) if dialect.escape else None
     at, end = start, len(text)
     while at < end:
@@ -74,7 +75,7 @@ def rows(text: str, dialect: Dialect, start: int = 0) -> Iterator[Row]:
             more = mark == dialect.delimiter
             at = found.end()
         if cells != [None]:
-            yield Row(begin, cells)
+            yield Row(begin, at, cells)
 
 
 def _cell(
@@ -115,7 +116,8 @@ def _token(dialect: Dialect) -> re.Pattern[str]:
     return re.compile(rf"(?:{pad}{q}({inside}){q}{pad}|(?!{pad}{q})({plain})){end}")
 
 
-def _every_delimiter_is_padded(text: str, dialect: Dialect, start: int) -> bool:
+def every_delimiter_is_padded(text: str, dialect: Dialect, start: int = 0) -> bool:
+    """Whether a space follows each delimiter outside quotation marks."""
     d, q = re.escape(dialect.delimiter), re.escape(dialect.quote)
     other = rf"[^{d}{q}]++"
     cell = rf"(?<![^{d} \r\n]){q}(?:[^{q}]++|{q}{q})*+{q}|{q}|" if q else ""
@@ -131,13 +133,12 @@ def _unescape(text: str, dialect: Dialect) -> Callable[[str], str]:
     characters.
     """
     marks = {dialect.delimiter, dialect.quote or '"', "'", "\n", "\r"}
-    letters = {} if dialect.quote else _LETTERS
+    unquoted = not dialect.quote or dialect.quote not in text
+    letters = _LETTERS if unquoted and dialect.delimiter == "\t" else {}
     known = {"\\", "N", *marks, *letters}
     escapes_itself = all(found in known for found in set(_ESCAPE.findall(text)))
     if not escapes_itself:
         letters, known = {}, marks
-    elif dialect.quote:
-        known = {"\\", *marks}
 
     def one(found: re.Match[str]) -> str:
         letter = found[1]
