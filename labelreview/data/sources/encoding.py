@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import codecs
+from dataclasses import dataclass
+from typing import NoReturn
 
 import numpy as np
 import pyarrow as pa
 
 from labelreview.core.errors import SourceError
+from labelreview.core.labels import preview
+from labelreview.data.sources.encoding_guess import latin_encoding, legacy_encoding
+
+_BEGINNING = 4096
+_CONTROLS = bytes({*range(32)} - {*b"\t\n\v\f\r\x01"})
 
 # UTF-32 first: its little-endian mark begins with the one of UTF-16.
 _MARKS = {
@@ -18,21 +25,22 @@ _MARKS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class DecodedText:
+    """A text in UTF-8 without a byte-order mark, the encoding it had, and warnings."""
+
+    data: bytes
+    encoding: str = "utf-8"
+    warnings: tuple[str, ...] = ()
+
+
 def utf8(data: bytes, name: str) -> bytes:
     """Return the text in UTF-8 without a byte-order mark; UTF-16 and UTF-32 need their mark.
 
     Raises `SourceError` naming the line where the text cannot be decoded.
     """
-    for mark, encoding in _MARKS.items():
-        if data.startswith(mark):
-            try:
-                return data.decode(encoding).encode("utf-8")
-            except UnicodeDecodeError as error:
-                raise SourceError(
-                    f"{name} is cut off or is not {encoding.upper()} although its first bytes say "
-                    f"so",
-                    "save it as UTF-8",
-                ) from error
+    if marked := _with_mark(data, name):
+        return marked.data
     data = data.removeprefix(codecs.BOM_UTF8)
     beginning = data[:1000]
     if beginning.count(0) * 4 > len(beginning):
@@ -40,6 +48,22 @@ def utf8(data: bytes, name: str) -> bytes:
     if not _is_utf8(data):
         _raise_at_line(data, name)
     return data
+
+
+def decoded(data: bytes, name: str, encoding: str | None = None) -> DecodedText:
+    """Return the text of a file in the given encoding, or in the one that its bytes show.
+
+    A file that is not UTF-8 comes with a warning that names the encoding. Raises `SourceError`
+    for an encoding that Python does not know, and naming the line that cannot be decoded.
+    """
+    if encoding is not None:
+        return _told(data, name, _known(encoding))
+    if marked := _with_mark(data, name):
+        return marked
+    data = data.removeprefix(codecs.BOM_UTF8)
+    if (wide := _without_mark(data)) or not _is_utf8(data):
+        return wide or _legacy(data, name)
+    return DecodedText(data)
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -53,12 +77,115 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _raise_at_line(data: bytes, name: str) -> None:
+def _with_mark(data: bytes, name: str) -> DecodedText | None:
+    for mark, encoding in _MARKS.items():
+        if data.startswith(mark):
+            try:
+                return DecodedText(data.decode(encoding).encode(), encoding)
+            except UnicodeError as error:
+                raise SourceError(
+                    f"{name} is cut off or is not {encoding.upper()} although its first bytes say "
+                    f"so",
+                    "save it as UTF-8",
+                ) from error
+    return None
+
+
+def _without_mark(data: bytes) -> DecodedText | None:
+    """Return the text when it is UTF-16 or UTF-32 without a byte-order mark.
+
+    Where the first line ends shows the width and order of its code units.
+    """
+    beginning = data[:_BEGINNING]
+    if b"\0" not in beginning:
+        return None
+    for encoding in ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be"):
+        unit = len("\n".encode(encoding))
+        sample = beginning[: len(beginning) // unit * unit].decode(encoding, "ignore")
+        wide = len(sample) * unit > len(beginning) * 0.9 and "\0" not in sample
+        if len(data) % unit == 0 and wide and ("\n" in sample or "\r" in sample):
+            try:
+                return DecodedText(data.decode(encoding).encode(), encoding)
+            except UnicodeError:
+                continue
+    return None
+
+
+def _known(encoding: str) -> str:
+    try:
+        codec = codecs.lookup(encoding)
+    except (LookupError, ValueError):
+        codec = None
+    if codec is None or not getattr(codec, "_is_text_encoding", True):
+        raise SourceError(
+            f"There is no encoding {encoding!r}",
+            "give one that Python knows, such as utf-8, cp1252 or shift_jis, with --encoding",
+        )
+    return codec.name
+
+
+def _told(data: bytes, name: str, encoding: str) -> DecodedText:
+    if encoding in ("utf-8", "utf-8-sig"):
+        data = data.removeprefix(codecs.BOM_UTF8)
+        if not _is_utf8(data):
+            _raise_at_line(data, name, remedy="name another encoding with --encoding")
+        return DecodedText(data)
+    try:
+        text = data.decode(encoding)
+        return DecodedText(text.removeprefix("\ufeff").encode(), encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise SourceError(
+            f"Line {line:,} of {name} is not valid {encoding} (byte 0x{data[error.start]:02x})",
+            "name another encoding with --encoding",
+        ) from error
+    except UnicodeError as error:
+        raise SourceError(
+            f"{name} is not valid {encoding}", "name another encoding with --encoding"
+        ) from error
+
+
+def _legacy(data: bytes, name: str) -> DecodedText:
+    lines = data.splitlines(keepends=True)
+    wrong = [i for i, line in enumerate(lines) if not line.isascii() and not _is_utf8(line)]
+    right = sum(not line.isascii() for line in lines) - len(wrong)
+    if right >= len(wrong):
+        broken = b"".join(lines[i] for i in wrong)
+        encoding = latin_encoding(broken, broken)
+        if encoding:
+            for i in wrong:
+                lines[i] = lines[i].decode(encoding).encode()
+            numbers = preview([f"{i + 1:,}" for i in wrong])
+            noun = "Line" if len(wrong) == 1 else "Lines"
+            verb = "is" if len(wrong) == 1 else "are"
+            return DecodedText(
+                b"".join(lines),
+                warnings=(
+                    f"{noun} {numbers} of {name} {verb} not UTF-8 and read as {encoding}; "
+                    f"--encoding names one for the whole file.",
+                ),
+            )
+    encoding = None if _has_control_characters(data) else legacy_encoding(data)
+    if encoding is None:
+        _raise_at_line(data, name, remedy="save the file as UTF-8, or name its --encoding")
+    return DecodedText(
+        data.decode(encoding).encode(),
+        encoding,
+        (f"{name} is not UTF-8 and is read as {encoding}; --encoding names another.",),
+    )
+
+
+def _has_control_characters(data: bytes) -> bool:
+    beginning = data[:_BEGINNING]
+    return len(beginning.translate(None, _CONTROLS)) < len(beginning) * 0.99
+
+
+def _raise_at_line(data: bytes, name: str, remedy: str = "save the file as UTF-8") -> NoReturn:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise SourceError(
-            f"Line {line:,} of {name} is not valid UTF-8 (byte 0x{data[error.start]:02x})",
-            "save the file as UTF-8",
+            f"Line {line:,} of {name} is not valid UTF-8 (byte 0x{data[error.start]:02x})", remedy
         ) from error
+    raise AssertionError("called for valid UTF-8")

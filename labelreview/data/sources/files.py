@@ -75,12 +75,12 @@ def _read_parquet(data: bytes, name: str, _: ReadOptions) -> Read:
         ) from error
 
 
-def _read_csv(data: bytes, name: str, _: ReadOptions) -> Read:
-    return read_delimited(data, name, ","), ()
+def _read_csv(data: bytes, name: str, options: ReadOptions) -> Read:
+    return read_delimited(data, name, ",", options)
 
 
-def _read_tsv(data: bytes, name: str, _: ReadOptions) -> Read:
-    return read_delimited(data, name, "\t"), ()
+def _read_tsv(data: bytes, name: str, options: ReadOptions) -> Read:
+    return read_delimited(data, name, "\t", options)
 
 
 def _read_json(data: bytes, name: str, _: ReadOptions) -> Read:

@@ -1,0 +1,157 @@
+"""Where the header of a delimited text stands, and rows that differ from it only in layout."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from labelreview.core.counted_nouns import counted
+from labelreview.data.sources.delimited.header import has_known_name, telling_cells
+from labelreview.data.sources.delimited.scan import Cells, Row
+
+_MOST_TITLES = 20
+
+
+def lines_above(sample: Sequence[Row], text: str, *, titles: bool) -> int:
+    """Return how many of the first rows are comments or titles above the header.
+
+    text:
+        The beginning of the file, in which the rows begin.
+    titles:
+        Whether rows that are narrower than the rest may be titles.
+    """
+    comments = _comments_above(sample, text)
+    rest = sample[comments:]
+    if titles:
+        return comments + _titles_above(rest, text)
+    return comments + _padded_titles_above(rest, text)
+
+
+def _comments_above(sample: Sequence[Row], text: str) -> int:
+    count = 0
+    while count < len(sample) and text.startswith("#", sample[count].start):
+        count += 1
+    if count >= len(sample) - 1:
+        return 0
+    below = sample[count].cells
+    for i, row in enumerate(sample[:count]):
+        # A header can be written as a comment, and texts can begin with a hashtag.
+        comment = text.startswith("# ", row.start) and not has_known_name(row.cells)
+        if len(row.cells) == len(below) and not (comment and has_known_name(below)):
+            return i
+    return count
+
+
+def _titles_above(rest: Sequence[Row], text: str) -> int:
+    """Return how many rows stand above the first that is as wide as most."""
+    if len(rest) < 2:
+        return 0
+    width = Counter(len(row.cells) for row in rest).most_common(1)[0][0]
+    count = next(i for i, row in enumerate(rest) if len(row.cells) == width)
+    if not 0 < count <= min(_MOST_TITLES, len(rest) - 2):
+        return 0
+    header, below = rest[count].cells, [row.cells for row in rest[count + 1 :]]
+    if any(len(row.cells) > width for row in rest[:count]) or telling_cells(header, below):
+        return 0
+    if _blank_above(rest[count], text):
+        return count
+    sentences = all(
+        len(row.cells) == 1 and " " in (row.cells[0] or "") and not has_known_name(row.cells)
+        for row in rest[:count]
+    )
+    return count if sentences else 0
+
+
+def _padded_titles_above(rest: Sequence[Row], text: str) -> int:
+    """Return how many rows hold one cell and are filled with empty ones, as spreadsheets do, or
+    stand above a blank line and a row of usual names."""
+    if len(rest) < 3:
+        return 0
+    count = 0
+    while count < min(_MOST_TITLES, len(rest) - 2) and _is_padded(rest[count].cells):
+        count += 1
+    if count > 0:
+        cells = rest[count].cells
+        below = [row.cells for row in rest[count + 1 :]]
+        blank = any(not any(row.cells) for row in rest[:count])
+        full = len(cells) > 1 and None not in cells
+        if full and (blank or len(cells) > 2) and not telling_cells(cells, below):
+            return count
+    above, names = rest[0].cells, rest[1].cells
+    if _blank_above(rest[1], text) and has_known_name(names) and not has_known_name(above):
+        return 0 if telling_cells(names, [row.cells for row in rest[2:]]) else 1
+    return 0
+
+
+def _is_padded(cells: Cells) -> bool:
+    return len(cells) > 1 and not any(cells[1:])
+
+
+def _blank_above(row: Row, text: str) -> bool:
+    before = text[: row.start].replace("\r\n", "\n").replace("\r", "\n")
+    return before.endswith("\n\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """Rows of one width, with the sentences that say what was left out."""
+
+    header: Cells | None
+    rows: list[Row]
+    warnings: tuple[str, ...]
+
+
+def mended(found: Sequence[Row], text: str, name: str, *, header: bool) -> Mended | None:
+    """Return the rows without comments between them and without empty cells behind the last.
+
+    Where each row begins with its number and has one cell more than the header, the column of
+    numbers gets no name. None when rows differ in width otherwise.
+    """
+    hashed = [row for row in found if text.startswith("#", row.start)]
+    kept = [row for row in found if not text.startswith("#", row.start)]
+    warnings = []
+    if hashed and kept:
+        widths = Counter(len(row.cells) for row in kept)
+        if all(len(row.cells) not in widths for row in hashed):
+            found = kept
+            lines = "line that begins" if len(hashed) == 1 else "lines that begin"
+            are = "is" if len(hashed) == 1 else "are"
+            warnings.append(f"{len(hashed):,} {lines} with # in {name} {are} left out.")
+    names = found[0].cells if header else None
+    data = found[1:] if header else found
+    if names is not None and _are_numbered(data, len(names) + 1):
+        names = [None, *names]
+    extents = [_extent(row.cells) for row in ([Row(0, 0, names), *data] if names else data)]
+    shortest = min(len(row.cells) for row in data) if data else 0
+    width = max(extents, default=0)
+    if names is not None:
+        width = max(width, min(len(names), shortest))
+        if len(names) < width:
+            return None
+        names = names[:width]
+    if not width or shortest < width:
+        return None
+    longer = sum(len(row.cells) > width for row in data)
+    if longer:
+        have = "has" if longer == 1 else "have"
+        warnings.append(
+            f"{counted(longer, 'row')} of {name} {have} empty cells behind the last column, which "
+            f"are left out."
+        )
+    return Mended(
+        names, [Row(row.start, row.end, row.cells[:width]) for row in data], tuple(warnings)
+    )
+
+
+def _are_numbered(data: Sequence[Row], width: int) -> bool:
+    """Whether rows of one width begin with 1, 2, …, as R writes them."""
+    return bool(data) and all(
+        len(row.cells) == width and row.cells[0] == str(number)
+        for number, row in enumerate(data, start=1)
+    )
+
+
+def _extent(cells: Cells) -> int:
+    """Return the number of cells up to the last that is not missing."""
+    return next((i for i in range(len(cells), 0, -1) if cells[i - 1] is not None), 0)
