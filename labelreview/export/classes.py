@@ -8,8 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from labelreview.core.column_notes import hugging_face_features, set_feature, without_notes
+from labelreview.core.json_cells import encode, is_marked
 from labelreview.core.labels import Labels
-from labelreview.export.features import hugging_face_features, set_feature
 
 RawLabel = str | int | float | bool
 
@@ -40,6 +41,8 @@ def with_current_classes(
     known = list(range(len(old))) if numbered else list(raw_labels)
     new: list[RawLabel] = list(now)
     kind = values.type
+    if is_marked(table.schema.field(column)):
+        new = [encode(name) for name in now]
     if numbered:
         left = list(dict.fromkeys(now))
         new = [left.index(name) for name in now]
@@ -48,7 +51,7 @@ def with_current_classes(
         new = [raw_labels[labels.id(name)] for name in now]
     elif not _is_text(kind):
         kind = pa.string()
-        feature = {"dtype": "string", "_type": "Value"} if feature else None
+        table = without_notes(table, column)
     classes = pc.index_in(values, value_set=pa.array(known, type=values.type))
     called = pc.coalesce(pa.array(new, type=kind).take(classes), values.cast(kind))
     if pa.types.is_dictionary(table[column].type):
@@ -57,7 +60,7 @@ def with_current_classes(
     table = table.set_column(place, table.schema.field(place).with_type(called.type), called)
     otherwise = np.array([before != after for before, after in zip(old, now, strict=True)])
     rows = int(otherwise[classes.drop_null().to_numpy()].sum())
-    return set_feature(table, column, feature) if feature else table, rows
+    return set_feature(table, column, feature) if numbered else table, rows
 
 
 def _without_dictionary(values: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pyarrow as pa
 import pytest
+from labelreview.export.features import copy_feature, hugging_face_features
 
 from labelreview.core.errors import LabelError
 from labelreview.core.labels import Labels
 from labelreview.export.cleaned import Cleaned, cleaned_table
-from labelreview.export.features import copy_feature, hugging_face_features
 
 LABELS = Labels(("anger", "fear", "joy"))
 NEW = ["original_label", "verdict", "annotator", "decided_at", "score"]
