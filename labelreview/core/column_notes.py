@@ -53,9 +53,7 @@ def without_notes(table: pa.Table, column: str) -> pa.Table:
     pandas = _pandas(table.schema)
     notes = pandas.get("columns", ())
     # An index must keep a note, or pandas fails.
-    left = [
-        _any(note) if _column(note) == column else note for note in notes
-    ]
+    left = [_any(note) if _column(note) == column else note for note in notes]
     return table if left == list(notes) else _with(table, _PANDAS, {**pandas, "columns": left})
 
 

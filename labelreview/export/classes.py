@@ -9,7 +9,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from labelreview.core.column_notes import hugging_face_features, set_feature, without_notes
-from labelreview.core.json_cells import encode, is_marked
 from labelreview.core.labels import Labels
 
 RawLabel = str | int | float | bool
@@ -41,8 +40,6 @@ def with_current_classes(
     known = list(range(len(old))) if numbered else list(raw_labels)
     new: list[RawLabel] = list(now)
     kind = values.type
-    if is_marked(table.schema.field(column)):
-        new = [encode(name) for name in now]
     if numbered:
         left = list(dict.fromkeys(now))
         new = [left.index(name) for name in now]

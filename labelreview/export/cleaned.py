@@ -11,9 +11,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from labelreview.core.column_notes import copy_notes, with_text_names
+from labelreview.core.label_cells import raw_in_cells, rewrapped, unwrapped
 from labelreview.core.labels import Labels
 from labelreview.export.classes import with_current_classes
-from labelreview.export.label_lists import in_cells, rewrapped, unwrapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def cleaned_table(
     place = source.column_names.index(label_column)
     field = source.schema.field(place)
     plain = unwrapped(original, field)
-    raw_labels = in_cells(raw_labels, plain, field)
+    raw_labels = raw_in_cells(raw_labels, field)
     corrected = _replaced(
         plain,
         rows[relabelled],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,11 @@ def write(table: pa.Table, path: Path) -> None:
     _check_size(table)
     book = Workbook(write_only=True)
     sheet = book.create_sheet("data")
-    sheet.append([_cell(sheet, name) for name in table.column_names])
-    for start in range(0, len(table), _ROWS_AT_ONCE):
-        for row in _rows(table.slice(start, _ROWS_AT_ONCE)):
-            sheet.append([_cell(sheet, text) for text in row])
+    with closing(sheet):
+        sheet.append([_cell(sheet, name) for name in table.column_names])
+        for start in range(0, len(table), _ROWS_AT_ONCE):
+            for row in _rows(table.slice(start, _ROWS_AT_ONCE)):
+                sheet.append([_cell(sheet, text) for text in row])
     book.save(path)
 
 
