@@ -95,7 +95,7 @@ def export(
         str,
         typer.Option(
             "--format",
-            help="csv, tsv, parquet, jsonl, saved (a Hugging Face dataset folder) or hub.",
+            help="csv, tsv, xlsx, parquet, jsonl, saved (a Hugging Face dataset folder) or hub.",
         ),
     ],
     output: Annotated[str, typer.Option("--output", help="File, folder or Hub ID to write to.")],

@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from labelreview.core.column_notes import hugging_face_features, set_feature, without_notes
 from labelreview.core.labels import Labels
-from labelreview.export.features import hugging_face_features, set_feature
 
 RawLabel = str | int | float | bool
 
@@ -48,7 +48,7 @@ def with_current_classes(
         new = [raw_labels[labels.id(name)] for name in now]
     elif not _is_text(kind):
         kind = pa.string()
-        feature = {"dtype": "string", "_type": "Value"} if feature else None
+        table = without_notes(table, column)
     classes = pc.index_in(values, value_set=pa.array(known, type=values.type))
     called = pc.coalesce(pa.array(new, type=kind).take(classes), values.cast(kind))
     if pa.types.is_dictionary(table[column].type):
@@ -57,7 +57,7 @@ def with_current_classes(
     table = table.set_column(place, table.schema.field(place).with_type(called.type), called)
     otherwise = np.array([before != after for before, after in zip(old, now, strict=True)])
     rows = int(otherwise[classes.drop_null().to_numpy()].sum())
-    return set_feature(table, column, feature) if feature else table, rows
+    return set_feature(table, column, feature) if numbered else table, rows
 
 
 def _without_dictionary(values: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -10,9 +10,10 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from labelreview.core.column_notes import copy_notes, with_text_names
+from labelreview.core.label_cells import raw_in_cells, rewrapped, unwrapped
 from labelreview.core.labels import Labels
 from labelreview.export.classes import with_current_classes
-from labelreview.export.features import copy_feature
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,12 @@ def cleaned_table(
     relabelled = (known["verdict"] == "relabel").to_numpy(dtype=bool)
 
     original = source[label_column]
+    place = source.column_names.index(label_column)
+    field = source.schema.field(place)
+    plain = unwrapped(original, field)
+    raw_labels = raw_in_cells(raw_labels, field)
     corrected = _replaced(
-        original,
+        plain,
         rows[relabelled],
         labels.ids(known["label"][relabelled].tolist()),
         raw_labels,
@@ -88,18 +93,22 @@ def cleaned_table(
         "decided_at": _placed(_times(known["decided_at"]), rows, len(source)),
         "score": _scores(scores, len(source)),
     }
-    place = source.column_names.index(label_column)
-    table = source.set_column(place, source.schema.field(place), corrected)
+    table = source.set_column(place, field.with_type(corrected.type), corrected)
     for name, column in new.items():
-        table = table.append_column(_free_name(name, table.column_names), column)
+        free = _free_name(name, table.column_names)
+        named = field.with_name(free) if column is original else pa.field(free, column.type)
+        table = table.append_column(named, column)
     original_column = table.column_names[len(source.column_names)]
     table, class_changed = with_current_classes(
-        copy_feature(table, label_column, original_column),
+        copy_notes(table, label_column, original_column),
         label_column,
         labels,
         raw_labels,
         becomes or {},
     )
+    called = rewrapped(table.column(place), original, field)
+    table = table.set_column(place, table.schema.field(place).with_type(called.type), called)
+    table = with_text_names(table)
     return Cleaned(table, verdicts, len(decisions) - len(known), class_changed)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from labelreview.core.arrow_types import readable
 from labelreview.core.artifacts import reading
 from labelreview.core.errors import ExportError
 from labelreview.data.dataset import Dataset
@@ -127,7 +128,7 @@ def _clean(
     becomes: Mapping[str, str] | None,
 ) -> Cleaned:
     with reading(dataset.folder, "import it again"):
-        source = pq.read_table(dataset.source_path)
+        source = readable(pq.read_table(dataset.source_path))
         examples = pq.read_table(dataset.examples_path, columns=["example_id", "row"])
     scores = None
     if findings:

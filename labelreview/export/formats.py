@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from labelreview.core.errors import ExportError
-from labelreview.export import csv_file, jsonl_file, parquet_file
+from labelreview.export import csv_file, jsonl_file, parquet_file, xlsx_file
 
 SAVED = "saved"
 HUB = "hub"
@@ -19,6 +19,7 @@ FORMATS: dict[str, str] = {
     "tsv": ".tsv",
     "parquet": ".parquet",
     "jsonl": ".jsonl",
+    "xlsx": ".xlsx",
     SAVED: "",
     HUB: "",
 }
@@ -29,6 +30,7 @@ FILE_WRITERS: dict[str, Callable[[pa.Table, Path], None]] = {
     ".tsv": partial(csv_file.write, delimiter="\t"),
     ".parquet": parquet_file.write,
     ".jsonl": jsonl_file.write,
+    ".xlsx": xlsx_file.write,
 }
 
 # The names of these formats in the Hugging Face libraries.

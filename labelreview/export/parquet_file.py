@@ -7,7 +7,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet
 
+from labelreview.export.numbers import with_numbers
+
 
 def write(table: pa.Table, path: Path) -> None:
     """Write the table with its schema metadata, which contains class names and indexes."""
-    pyarrow.parquet.write_table(table, path, compression="zstd")
+    pyarrow.parquet.write_table(with_numbers(table), path, compression="zstd")

@@ -1,60 +1,45 @@
-"""Text for values that text formats have no type for."""
+"""Cells as text, for formats that have no types."""
 
 from __future__ import annotations
 
-import json
-import math
-from datetime import date, datetime, time
+from collections.abc import Iterable
 from typing import Any
 
 import pyarrow as pa
+from pyarrow import types
 
-from labelreview.core.errors import ExportError
-
-
-def refuse_bytes(table: pa.Table, format: str) -> None:
-    """Raise `ExportError` when a column contains bytes, also inside lists and structs."""
-    for field in table.schema:
-        if _holds_bytes(field.type):
-            raise ExportError(
-                f"Column {field.name!r} contains bytes, which {format} cannot store",
-                "export to parquet instead",
-            )
+from labelreview.core.arrow_cells import cells
+from labelreview.core.json_cells import decode, is_marked, to_json
 
 
-def to_json(value: Any) -> str:
-    """Return strict JSON on one line: dates as ISO 8601, NaN and infinities as null."""
-    try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False, default=to_text)
-    except ValueError:
-        return json.dumps(_finite(value), ensure_ascii=False, allow_nan=False, default=to_text)
+def text_columns(table: pa.Table) -> pa.Table:
+    """Return the table with texts, numbers and Booleans as they are, and the text of all others:
+    JSON for lists and objects."""
+    columns = [
+        _column(table.column(place).combine_chunks(), field)
+        for place, field in enumerate(table.schema)
+    ]
+    return pa.table(columns, names=table.column_names)
 
 
-def to_text(value: Any) -> str:
-    """Return dates and times as ISO 8601, everything else as `str`."""
-    return value.isoformat() if isinstance(value, date | datetime | time) else str(value)
+def _column(values: pa.Array, field: pa.Field) -> pa.Array:
+    kind = values.type
+    if is_marked(field):
+        return _texts(map(decode, values.to_pylist()))
+    if types.is_string_view(kind):
+        return values.cast(pa.large_string())
+    if types.is_float16(kind):
+        return values.cast(pa.float32())
+    if types.is_string(kind) or types.is_large_string(kind) or types.is_null(kind):
+        return values
+    if types.is_boolean(kind) or types.is_integer(kind) or types.is_floating(kind):
+        return values
+    return _texts(cells(values))
 
 
-def _finite(value: Any) -> Any:
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {key: _finite(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(inner) for inner in value]
-    return value
+def _texts(values: Iterable[Any]) -> pa.Array:
+    return pa.array([_text(value) for value in values], pa.large_string())
 
 
-def _holds_bytes(kind: pa.DataType) -> bool:
-    if pa.types.is_dictionary(kind):
-        return _holds_bytes(kind.value_type)
-    if isinstance(kind, pa.BaseExtensionType):
-        return _holds_bytes(kind.storage_type)
-    if pa.types.is_nested(kind):
-        return any(_holds_bytes(kind.field(i).type) for i in range(kind.num_fields))
-    return bool(
-        pa.types.is_binary(kind)
-        or pa.types.is_large_binary(kind)
-        or pa.types.is_fixed_size_binary(kind)
-        or pa.types.is_binary_view(kind)
-    )
+def _text(value: Any) -> str | None:
+    return value if value is None or isinstance(value, str) else to_json(value)

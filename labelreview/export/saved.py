@@ -11,8 +11,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from labelreview.core.column_notes import hugging_face_features, splits_of
 from labelreview.core.errors import ExportError
-from labelreview.export.features import hugging_face_features
+from labelreview.export.numbers import with_numbers
 
 # What the Hugging Face libraries accept as the name of a split.
 _SPLIT_NAME = re.compile(r"\w+(\.\w+)*")
@@ -38,13 +39,16 @@ def to_datasets(table: pa.Table, split_column: str | None) -> Any:
     """
     from datasets import DatasetDict
 
-    table = _without_dictionaries(table)
+    table = _without_dictionaries(with_numbers(table))
     if split_column is None:
         return _to_dataset(table)
     splits = table[split_column]
     rest = table.drop_columns([split_column])
     return DatasetDict(
-        {name: _to_dataset(rest.filter(pc.equal(splits, name))) for name in _names(splits)}
+        {
+            name: _to_dataset(rest.filter(pc.equal(splits, name)))
+            for name in _names(table.schema, splits)
+        }
     )
 
 
@@ -84,8 +88,8 @@ def _to_dataset(table: pa.Table) -> Any:
         ) from error
 
 
-def _names(splits: pa.ChunkedArray) -> list[str]:
-    names: list[Any] = splits.unique().to_pylist()
+def _names(schema: pa.Schema, splits: pa.ChunkedArray) -> list[str]:
+    names: list[Any] = [*dict.fromkeys([*splits_of(schema), *splits.unique().to_pylist()])]
     for name in names:
         if not isinstance(name, str) or not _SPLIT_NAME.fullmatch(name):
             raise ExportError(

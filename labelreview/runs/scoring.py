@@ -136,10 +136,9 @@ def score(
             f"There are {len(texts):,} texts and {len(labels):,} labels",
             "give one label for each text",
         )
-    frame = pd.DataFrame({"text": list(texts), "label": list(labels)})
     with TemporaryDirectory(prefix="labelreview-") as place:
         folder = Path(place)
-        table = read_source(frame)
+        table = read_source((texts, labels))
         columns = ColumnOptions(text_column="text", label_column="label")
         dataset = import_source(table, folder, columns)
         if isinstance(probabilities, np.ndarray):

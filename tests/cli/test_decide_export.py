@@ -114,11 +114,11 @@ def test_the_log_can_be_read_back(decided: Any, own: Path, command: Any, form: s
 
 
 def test_a_wrong_log_is_refused_before_the_export(own: Path, command: Any) -> None:
-    said = command("export", "builtin", "--format", "csv", "--output", "c.csv", "--log", "log.xlsx")
+    said = command("export", "builtin", "--format", "csv", "--output", "c.csv", "--log", "log.ods")
     assert said.code == 2
     assert said.err == (
-        "labelreview: A decision log cannot be saved as 'log.xlsx'; use a name that ends in one of "
-        ".csv, .tsv, .parquet, .jsonl.\n"
+        "labelreview: A decision log cannot be saved as 'log.ods'; use a name that ends in one of "
+        ".csv, .tsv, .parquet, .jsonl, .xlsx.\n"
     )
     assert not (own / "c.csv").exists()
 

@@ -6,10 +6,10 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from labelreview.core.column_notes import copy_notes, hugging_face_features
 from labelreview.core.errors import LabelError
 from labelreview.core.labels import Labels
 from labelreview.export.cleaned import Cleaned, cleaned_table
-from labelreview.export.features import copy_feature, hugging_face_features
 
 LABELS = Labels(("anger", "fear", "joy"))
 NEW = ["original_label", "verdict", "annotator", "decided_at", "score"]
@@ -132,8 +132,8 @@ def test_original_labels_carry_the_class_names():
     table = pa.table({"label": [0], "original": [0]}).replace_schema_metadata(
         {"huggingface": described, "other": "kept"}
     )
-    copied = copy_feature(table, "label", "original")
+    copied = copy_notes(table, "label", "original")
     features = hugging_face_features(copied.schema)
     assert features["original"] == features["label"]
     assert copied.schema.metadata[b"other"] == b"kept"
-    assert copy_feature(table, "text", "original") is table
+    assert copy_notes(table, "text", "original") is table

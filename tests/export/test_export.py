@@ -131,13 +131,13 @@ def test_an_export_imported_and_exported_again(dataset, decisions, make_dataset,
 
 
 def test_a_failing_export_leaves_what_was_there(make_dataset, log, tmp_path):
-    table = pa.table({"text": ["a", "b"], "label": ["joy", "fear"], "image": [b"x", b"y"]})
+    table = pa.table({"text": ["a", "b" * 32_768], "label": ["joy", "fear"]})
     dataset = make_dataset(table, ("anger", "fear", "joy"))
-    path = tmp_path / "out.csv"
+    path = tmp_path / "out.xlsx"
     path.write_text("mine")
     before = sorted(tmp_path.iterdir())
-    with pytest.raises(ExportError, match="contains bytes"):
-        export_dataset(dataset, log(), None, path, "csv", overwrite=True)
+    with pytest.raises(ExportError, match="Column 'text' has a text longer than the 32,767"):
+        export_dataset(dataset, log(), None, path, "xlsx", overwrite=True)
     assert path.read_text() == "mine"
     assert sorted(tmp_path.iterdir()) == before
 

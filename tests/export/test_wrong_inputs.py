@@ -17,7 +17,7 @@ from labelreview.export import targets as targets_module
 
 # What is there before, the path, the format, options, the sentence ({} is the folder).
 PAGES = {
-    "no such format": ("out.xlsx", "xlsx", {}, "There is no export format 'xlsx'; use one of csv, tsv, parquet, jsonl, saved, hub."),
+    "no such format": ("out.ods", "ods", {}, "There is no export format 'ods'; use one of csv, tsv, parquet, jsonl, xlsx, saved, hub."),
     "another ending": ("out.csv", "parquet", {}, "'out.csv' does not end in .parquet; name the file out.parquet or choose another format."),
     "no ending": ("out", "csv", {}, "'out' does not end in .csv; name the file out.csv or choose another format."),
     "compressed": ("out.csv.gz", "csv", {}, "'out.csv.gz' does not end in .csv; name the file out.csv or choose another format."),
@@ -86,8 +86,8 @@ def test_no_destination(path, format, dataset, decisions):
     ("path", "sentence"),
     [
         (
-            "log.xlsx",
-            "A decision log cannot be saved as 'log.xlsx'; use a name that ends in one of .csv, .tsv, .parquet, .jsonl.",
+            "log.ods",
+            "A decision log cannot be saved as 'log.ods'; use a name that ends in one of .csv, .tsv, .parquet, .jsonl, .xlsx.",
         ),
         (
             "log.parquet",
@@ -95,7 +95,7 @@ def test_no_destination(path, format, dataset, decisions):
         ),
         (
             "log",
-            "A decision log cannot be saved as 'log'; use a name that ends in one of .csv, .tsv, .parquet, .jsonl.",
+            "A decision log cannot be saved as 'log'; use a name that ends in one of .csv, .tsv, .parquet, .jsonl, .xlsx.",
         ),
         ("there.csv", "{}/there.csv already exists; choose another name or allow overwriting."),
         (

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from labelreview.core.column_notes import with_splits
 from labelreview.core.errors import SourceError
 from labelreview.core.labels import preview
 from labelreview.data.sources.options import ReadOptions
@@ -68,37 +69,56 @@ def read_folder(folder: Path, options: ReadOptions) -> SourceTable:
 
 
 def from_datasets(
-    loaded: datasets.Dataset | datasets.DatasetDict,
+    loaded: Any,
     splits: Sequence[str] = (),
     *,
     name: str = "dataset",
     source: str = "the dataset",
 ) -> SourceTable:
-    """Return a Dataset as it is, or the splits of a DatasetDict in order, with a `split` column.
+    """Return a dataset as it is, or several in the order of their splits, with a `split` column.
 
     The features in the schema leave out a `split` column that was added, so that an export can
     distinguish it from a column of the source and separate the splits again.
 
     Raises `SourceError` for a split that it does not have and for splits that do not fit together.
     """
-    import datasets
-
-    if isinstance(loaded, datasets.DatasetDict):
-        columns = [name for part in loaded.values() for name in part.column_names]
-        loaded = _joined(loaded, splits, source)
-    elif not isinstance(loaded, datasets.Dataset):
-        raise SourceError(
-            f"A value of type {type(loaded).__name__} cannot be read",
-            "pass a path, a Hub ID, a DataFrame, a Dataset or a DatasetDict",
-        )
+    if isinstance(loaded, Mapping):
+        parts = {split: _in_memory(part) for split, part in loaded.items()}
+        columns = [name for part in parts.values() for name in part.column_names]
+        table = _table(_joined(parts, splits, source), columns)
+        table = with_splits(table, [*(dict.fromkeys(splits) or parts)])
     elif splits and list(splits) != [str(loaded.split)]:
         raise SourceError(f"There is no split {splits[0]!r} in {source}", "leave the split out")
     else:
-        columns = loaded.column_names
-    return SourceTable.checked(_table(loaded, columns), name=name, source=source)
+        loaded = _in_memory(loaded)
+        table = _table(loaded, loaded.column_names)
+    return SourceTable.checked(table, name=name, source=source)
 
 
-def _joined(loaded: datasets.DatasetDict, splits: Sequence[str], source: str) -> datasets.Dataset:
+def is_datasets(value: Any) -> bool:
+    """Tell whether the value is a dataset of the `datasets` library, or several by split."""
+    return any(kind.__module__.partition(".")[0] == "datasets" for kind in type(value).__mro__)
+
+
+def _in_memory(part: Any) -> datasets.Dataset:
+    import datasets
+
+    if isinstance(part, datasets.Dataset):
+        return part
+    try:
+        rows = list(part.with_format(None))
+    except Exception as error:
+        # Iterating runs code of the one who made the dataset, and downloads.
+        raise SourceError(
+            f"The dataset could not be read to its end ({type(error).__name__}: {_said(error)})",
+            "check it, or take its first rows",
+        ) from error
+    return datasets.Dataset.from_list(rows, features=part.features)
+
+
+def _joined(
+    loaded: Mapping[str, datasets.Dataset], splits: Sequence[str], source: str
+) -> datasets.Dataset:
     import datasets
 
     missing = next((split for split in splits if split not in loaded), None)

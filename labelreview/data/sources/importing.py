@@ -14,6 +14,8 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from labelreview.core.artifacts import digest, new_folder, write_json
+from labelreview.core.json_cells import is_marked
+from labelreview.core.label_cells import unwrapped
 from labelreview.core.labels import Labels
 from labelreview.core.progress import Progress, silent
 from labelreview.data.dataset import Dataset, ImportReport
@@ -62,7 +64,10 @@ def import_source(
     progress("Reading labels", 0, 3)
     table = source.table.combine_chunks()
     texts = plain(table.column(columns.text))
-    label_values = plain(table.column(columns.label))
+    label_values = table.column(columns.label)
+    if is_marked(label_field := table.schema.field(columns.label)):
+        label_values = unwrapped(label_values, label_field)
+    label_values = plain(label_values)
     class_names = source.label_names.get(columns.label)
     coded = code_labels(label_values, columns.label, class_names, label_names)
     reasons = set_aside_reasons(texts, coded)

@@ -5,26 +5,21 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import pandas as pd
+from typing import Any
 
 from labelreview.core.errors import SourceError
 from labelreview.data.sources.files import KNOWN, read_bytes, stem
-from labelreview.data.sources.hub import from_datasets, read_folder, read_hub
+from labelreview.data.sources.hub import from_datasets, is_datasets, read_folder, read_hub
+from labelreview.data.sources.in_memory import read_in_memory
 from labelreview.data.sources.options import AS_FOUND, ReadOptions
 from labelreview.data.sources.table import SourceTable
-from labelreview.data.sources.values import frame_to_table
-
-if TYPE_CHECKING:
-    import datasets
 
 _HUB_ID = re.compile(r"[\w.-]+(/[\w.-]+)?")
 _HUB_PREFIX = re.compile(r"^(https://huggingface\.co/datasets/|hf://datasets/)")
 
 
 def read_source(
-    source: str | Path | pd.DataFrame | datasets.Dataset | datasets.DatasetDict,
+    source: Any,
     options: ReadOptions = AS_FOUND,
 ) -> SourceTable:
     """Read every row and column of a source.
@@ -34,20 +29,18 @@ def read_source(
     source:
         A file (CSV, TSV, JSON, JSON Lines, Parquet, also compressed), a folder written by
         `save_to_disk` or holding data files, an id of a dataset on the Hugging Face Hub, "builtin",
-        a DataFrame, a `datasets.Dataset` or a `datasets.DatasetDict`.
+        a dataset of the `datasets` library (iterable ones are read to their end), or other data in
+        memory (`read_in_memory`).
     options:
         How to read it.
 
     Raises `SourceError` or `ColumnError` when it cannot be read.
     """
-    if isinstance(source, pd.DataFrame):
-        _only_hub("a DataFrame", options)
-        table, warnings = frame_to_table(source)
-        return SourceTable.checked(
-            table, name="dataframe", source="the DataFrame", warnings=warnings
-        )
     if not isinstance(source, str | Path):
-        return from_datasets(source, options.splits)
+        if is_datasets(source):
+            return from_datasets(source, options.splits)
+        _only_hub("data in memory", options)
+        return read_in_memory(source)
     if source == "builtin":
         from labelreview.data import builtin
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -10,6 +9,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from labelreview.core.arrow_types import readable
+from labelreview.core.column_notes import hugging_face_features
 from labelreview.core.errors import ColumnError, SourceError
 from labelreview.core.labels import preview
 
@@ -38,7 +39,10 @@ class SourceTable:
     def checked(
         cls, table: pa.Table, *, name: str, source: str, warnings: Sequence[str] = ()
     ) -> SourceTable:
-        """Return the table. Raises `SourceError` for no rows, repeated names or damaged columns."""
+        """Return the table, each column in a type that every later step and every export can hold.
+
+        Raises `SourceError` for no rows, repeated names or damaged columns.
+        """
         check_header(table.column_names, source)
         if not table.num_rows:
             raise SourceError(f"There are no rows in {source}", "load a dataset that has some")
@@ -49,6 +53,7 @@ class SourceTable:
                 raise SourceError(
                     f"Column {column!r} of {source} is damaged", "save the file again"
                 ) from error
+        table = readable(table)
         return cls(table, slug(name), source, _class_labels(table.schema), tuple(warnings))
 
 
@@ -74,12 +79,8 @@ def slug(name: str) -> str:
 
 
 def _class_labels(schema: pa.Schema) -> dict[str, tuple[str, ...]]:
-    try:
-        features = json.loads(schema.metadata[b"huggingface"])["info"]["features"]
-    except (KeyError, TypeError, ValueError):
-        return {}
     return {
         column: tuple(feature["names"])
-        for column, feature in features.items()
+        for column, feature in hugging_face_features(schema).items()
         if isinstance(feature, dict) and feature.get("_type") == "ClassLabel"
     }

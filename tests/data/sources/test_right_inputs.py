@@ -186,8 +186,8 @@ def test_tsv_without_quoting() -> None:
 def test_json_values_are_not_guessed() -> None:
     data = b'{"text": "x", "when": "2020-01-01", "n": 1}\n{"text": "y", "when": "?", "n": 2.5}\n'
     assert upload("a.jsonl", data).table.to_pylist() == [
-        {"text": "x", "when": "2020-01-01", "n": 1.0},
-        {"text": "y", "when": "?", "n": 2.5},
+        {"text": "x", "when": "2020-01-01", "n": "1"},
+        {"text": "y", "when": "?", "n": "2.5"},
     ]
 
 

@@ -437,14 +437,13 @@ VALUES: dict[str, tuple[Callable[[], Any], dict[str, Any], str]] = {
     "not a source": (
         lambda: [1, 2],
         {},
-        "A value of type list cannot be read; pass a path, a Hub ID, a DataFrame, a Dataset or a"
-        " DatasetDict.",
+        "A value of type list cannot be read; pass a path, a Hub ID, a DataFrame, an Arrow table, a"
+        " Dataset, columns by name, a list of records, or texts and labels.",
     ),
-    "iterable dataset": (
+    "iterable dataset without labels": (
         lambda: datasets.Dataset.from_dict({"text": ["x"]}).to_iterable_dataset(),
         {},
-        "A value of type IterableDataset cannot be read; pass a path, a Hub ID, a DataFrame, a"
-        " Dataset or a DatasetDict.",
+        "No column of the dataset looks like labels; choose one of text as the label column.",
     ),
     "no splits": (
         datasets.DatasetDict,

@@ -22,6 +22,7 @@ FORMAT_WORDS = {
     "tsv": "TSV",
     "parquet": "Parquet",
     "jsonl": "JSON Lines",
+    "xlsx": "Excel",
     "saved": "Folder (save_to_disk)",
     "hub": "Hugging Face Hub",
 }
