@@ -53,6 +53,11 @@ class Cleanlab:
         label = (
             _GIVEN if _GIVEN in seen[0] else likely_labels(seen, [n for n in names if n != text])
         )
+        if label is None:
+            raise SourceError(
+                "It is not clear which column of this cleanlab table holds the given labels",
+                f"call it {_GIVEN}",
+            )
         predicted = next((name for name in _PREDICTED if name in seen[0]), "")
         used = (text, label, predicted, _CONFIDENCE)
         return [

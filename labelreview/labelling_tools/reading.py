@@ -75,10 +75,10 @@ def likely_labels(rows: Records, names: Sequence[str]) -> str | None:
 
 
 def by_annotator(values: Sequence[tuple[str, Any]]) -> Any:
-    """Return the value of a sole annotator, else values by annotator; None without any.
+    """Return the value of a sole annotator, else who gave which as text; None without any.
 
     >>> by_annotator([("ann", 3)]), by_annotator([("ann", 3), ("", 4), ("bo", None)])
-    (3, {'ann': 3, 'answer 2': 4})
+    (3, 'ann: 3; answer 2: 4')
     """
     filled = {
         name or f"answer {number}": value
@@ -87,7 +87,7 @@ def by_annotator(values: Sequence[tuple[str, Any]]) -> Any:
     }
     if len(values) == 1 or not filled:
         return next(iter(filled.values()), None)
-    return filled
+    return "; ".join(f"{name}: {value}" for name, value in filled.items())
 
 
 def dialogue(value: Any) -> str:
