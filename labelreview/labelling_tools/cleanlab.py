@@ -8,6 +8,7 @@ from labelreview.core.errors import SourceError
 from labelreview.labelling_tools.reading import (
     likely_labels,
     longest_field,
+    of_undamaged,
     sample,
     share,
     texts_of,
@@ -36,6 +37,7 @@ class Cleanlab:
             for record in seen
         )
 
+    @of_undamaged
     def read(self, records: Records) -> list[Task]:
         """Return one task for each row. Raises `SourceError` when there are no texts."""
         seen = sample(records)

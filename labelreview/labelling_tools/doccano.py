@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from labelreview.labelling_tools.reading import moment, sample, texts_of
+from labelreview.labelling_tools.reading import moment, of_undamaged, sample, texts_of
 from labelreview.labelling_tools.sending import (
     EXAMPLE_ID,
     MODEL,
@@ -45,6 +45,7 @@ class Doccano:
         seen = sample(records)
         return bool(seen) and all(_is_of_doccano(record) for record in seen)
 
+    @of_undamaged
     def read(self, records: Records) -> list[Task]:
         """Return one task for each record. Annotations of old versions name labels and users by
         number. A record of a batch that has not been in doccano yet has a prediction instead."""

@@ -13,6 +13,7 @@ from labelreview.labelling_tools.reading import (
     dialogue,
     longest_field,
     moment,
+    of_undamaged,
     sample,
     share,
     texts_of,
@@ -51,6 +52,7 @@ class LabelStudio:
         """Tell whether these are tasks, or rows of JSON_MIN or CSV."""
         return _are_tasks(records) or tables.recognises(records)
 
+    @of_undamaged
     def read(self, records: Records) -> list[Task]:
         """Return the tasks; cancelled annotations are answers with the verdict unsure."""
         return _read_tasks(records) if _are_tasks(records) else tables.read(records)
