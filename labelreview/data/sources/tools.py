@@ -26,10 +26,11 @@ def from_tool(records: Records, name: str) -> Read | None:
     tasks = tool.read(records)
     columns = task_columns(tasks)
     if "label" not in columns:
-        several = " but several" if "several_labels" in columns else ""
+        several = "several labels" if "several_labels" in columns else "no label"
         raise SourceError(
-            f"None of the {counted(len(tasks), 'text')} of {name} has one label{several}",
-            f"give some of them a single label in {tool.title} and export it again",
+            f"{name} is a file of {tool.title}, but each of its {counted(len(tasks), 'text')} has "
+            f"{several if any(task.answers for task in tasks) else 'no answer'}, or a tie",
+            f"give texts a single label in {tool.title} and export it again",
         )
     table, warnings = columns_to_table(columns, name)
     return table, (summary(tasks, tool, name), *warnings)
