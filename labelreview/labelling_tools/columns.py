@@ -99,7 +99,8 @@ def _latest(task: Task) -> str | None:
 def _predicted(task: Task, name: str) -> Any:
     if not task.predictions:
         return None
-    value = getattr(task.predictions[-1], name)
+    surest = max(task.predictions, key=lambda prediction: prediction.score or 0)
+    value = getattr(surest, name)
     return _joined(value) if isinstance(value, tuple) else value if value != "" else None
 
 
