@@ -6,7 +6,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import SourceError
 from labelreview.data.sources.table import class_labels
 from labelreview.data.sources.values import columns_to_table
@@ -26,10 +25,8 @@ def from_tool(records: Records, name: str) -> Read | None:
     tasks = tool.read(records)
     columns = task_columns(tasks)
     if "label" not in columns:
-        several = "several labels" if "several_labels" in columns else "no label"
         raise SourceError(
-            f"{name} is a file of {tool.title}, but each of its {counted(len(tasks), 'text')} has "
-            f"{several if any(task.answers for task in tasks) else 'no answer'}, or a tie",
+            f"No text in {name}, a file of {tool.title}, has one label that is agreed on",
             f"give texts a single label in {tool.title} and export it again",
         )
     table, warnings = columns_to_table(columns, name)
