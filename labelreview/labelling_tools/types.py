@@ -46,6 +46,8 @@ class Task:
 
     example_id:
         The example that the task was made from when it was sent from here, else None.
+    dataset:
+        The name of the dataset that it was sent from, else None.
     fields:
         Every other value that the tool keeps with the text, by name.
     """
@@ -54,6 +56,7 @@ class Task:
     answers: tuple[TaskAnswer, ...] = ()
     predictions: tuple[TaskPrediction, ...] = ()
     example_id: str | None = None
+    dataset: str | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -87,18 +90,15 @@ class SentBatch:
     examples: tuple[SentExample, ...]
 
 
-class LabellingTool(Protocol):
-    """The format of one labelling tool.
+class ToolFormat(Protocol):
+    """What the files of one tool look like.
 
     name, title:
         As on the command line, such as "label-studio", and for people, such as "Label Studio".
-    suffix:
-        The extension of the file with a batch, such as ".json".
     """
 
     name: str
     title: str
-    suffix: str
 
     def recognises(self, records: Records) -> bool:
         """Tell from their content whether these are records of the tool."""
@@ -106,6 +106,16 @@ class LabellingTool(Protocol):
     def read(self, records: Records) -> list[Task]:
         """Return the tasks in the tool's records, one for each text, in their order. Raises
         `SourceError` for records that look like the tool's but are damaged."""
+
+
+class LabellingTool(ToolFormat, Protocol):
+    """A tool that a batch can be sent to.
+
+    suffix:
+        The extension of the file with a batch, such as ".json".
+    """
+
+    suffix: str
 
     def write(self, batch: SentBatch) -> dict[str, bytes]:
         """Return the files of a batch by their extension: the tasks under `suffix`, and what

@@ -15,6 +15,7 @@ from labelreview.core.errors import SourceError
 from labelreview.core.labels import preview
 from labelreview.data.sources.options import ReadOptions
 from labelreview.data.sources.table import SourceTable
+from labelreview.data.sources.tools import as_tasks
 
 if TYPE_CHECKING:
     import datasets
@@ -92,7 +93,8 @@ def from_datasets(
     else:
         loaded = _in_memory(loaded)
         table = _table(loaded, loaded.column_names)
-    return SourceTable.checked(table, name=name, source=source)
+    table, warnings = as_tasks((table, ()), source)
+    return SourceTable.checked(table, name=name, source=source, warnings=warnings)
 
 
 def is_datasets(value: Any) -> bool:
