@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from labelreview.data.library import Imported
     from labelreview.decision_log import Recorded, Undone
     from labelreview.findings.findings import Findings
+    from labelreview.labelling_tools.types import LabellingTool, SentBatch
     from labelreview.review.pseudo_labels import PseudoLabels
     from labelreview.runs.run import Run
 
@@ -110,3 +111,14 @@ def report_written(paths: Sequence[Path]) -> None:
     """Print which files were written."""
     for path in paths:
         say(f"Written: {path}")
+
+
+def report_batch(batch: SentBatch, tool: LabellingTool, paths: Sequence[Path]) -> None:
+    """Print how many examples are in a file, what to import it with, and the next command."""
+    tasks, *beside = paths
+    say(f"{counted(len(batch.examples), 'example')} of {batch.dataset} written to {tasks}.")
+    configured = f" with the configuration {', '.join(map(str, beside))}" if beside else ""
+    say(
+        f"Next: import {tasks} in {tool.title}{configured}, and after the work there: "
+        f"labelreview receive {batch.dataset} EXPORT"
+    )
