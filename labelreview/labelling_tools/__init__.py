@@ -5,14 +5,28 @@ Pure functions between a tool's own records and `Task`s; nothing here knows data
 
 from __future__ import annotations
 
+from labelreview.labelling_tools.argilla import Argilla
+from labelreview.labelling_tools.cleanlab import Cleanlab
 from labelreview.labelling_tools.columns import summary, task_columns
+from labelreview.labelling_tools.doccano import Doccano
+from labelreview.labelling_tools.fastclean import Fastclean
 from labelreview.labelling_tools.label_studio import LabelStudio
+from labelreview.labelling_tools.labelbox import Labelbox
+from labelreview.labelling_tools.lighttag import LightTag
+from labelreview.labelling_tools.prodigy import Prodigy
 from labelreview.labelling_tools.types import LabellingTool, Records, ToolFormat
 
 # Those that a batch can be sent to, by their name on the command line.
-TOOLS: dict[str, LabellingTool] = {tool.name: tool for tool in (LabelStudio(),)}
+_SENT_TO: tuple[LabellingTool, ...] = (
+    LabelStudio(),
+    Argilla(),
+    Doccano(),
+    Prodigy(),
+    Labelbox(),
+)
+TOOLS = {tool.name: tool for tool in _SENT_TO}
 
-FORMATS: tuple[ToolFormat, ...] = (*TOOLS.values(),)
+FORMATS: tuple[ToolFormat, ...] = (*_SENT_TO, LightTag(), Cleanlab(), Fastclean())
 
 
 def recognise(records: Records) -> ToolFormat | None:

@@ -57,7 +57,7 @@ def summary(tasks: Sequence[Task], tool: ToolFormat, source: str) -> str:
     """Return one sentence on what was found in a file of the tool."""
     answers = [answer for task in tasks for answer in task.answers]
     people = {answer.annotator for answer in answers} - {""}
-    what = f"{source} is a {tool.title} file: {counted(len(tasks), 'text')}"
+    what = f"{source} is a file of {tool.title}: {counted(len(tasks), 'text')}"
     what += f", {counted(len(answers), 'answer')}"
     what += f" by {counted(len(people), 'annotator')}" if people else ""
     if all(len(task.answers) < 2 for task in tasks):

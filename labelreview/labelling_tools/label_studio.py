@@ -8,7 +8,15 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from labelreview.labelling_tools import label_studio_tables as tables
-from labelreview.labelling_tools.reading import longest_field, moment, sample, share, texts_of
+from labelreview.labelling_tools.reading import (
+    by_annotator,
+    dialogue,
+    longest_field,
+    moment,
+    sample,
+    share,
+    texts_of,
+)
 from labelreview.labelling_tools.sending import (
     MODEL,
     PROBLEM,
@@ -89,10 +97,8 @@ def _sent_task(batch: SentBatch, example: SentExample) -> dict[str, Any]:
 
 def _are_tasks(records: Records) -> bool:
     seen = sample(records)
-    return bool(seen) and all(
-        isinstance(record.get("data"), dict)
-        and any(isinstance(record.get(key), list) for key in (*_ANSWERS, "predictions"))
-        for record in seen
+    return all(isinstance(record.get("data"), dict) for record in seen) and any(
+        isinstance(record.get(key), list) for record in seen for key in (*_ANSWERS, "predictions")
     )
 
 
@@ -114,12 +120,13 @@ def _task(record: Mapping[str, Any], text: str | None, question: str) -> Task:
     if record.get("meta"):
         fields.setdefault("meta", record["meta"])
     for name in _other_questions(annotations, question):
-        fields.setdefault(name, _by_annotator(annotations, lambda a, n=name: _chosen(a, n)))
+        fields.setdefault(
+            name, by_annotator([(_who(a), ", ".join(_chosen(a, name))) for a in annotations])
+        )
     for name in ("lead_time", "ground_truth"):
-        if any(annotation.get(name) for annotation in annotations):
-            fields.setdefault(name, _by_annotator(annotations, lambda a, n=name: a.get(n)))
+        fields.setdefault(name, by_annotator([(_who(a), a.get(name) or None) for a in annotations]))
     return Task(
-        text=_as_text(written),
+        text=dialogue(written),
         answers=tuple(_answer(annotation, question) for annotation in annotations),
         predictions=tuple(_prediction(prediction, question) for prediction in predictions),
         **sent_from(data),
@@ -153,6 +160,10 @@ def _prediction(prediction: Mapping[str, Any], question: str) -> TaskPrediction:
         score=share(prediction.get("score")),
         model=str(prediction.get("model_version") or ""),
     )
+
+
+def _who(annotation: Mapping[str, Any]) -> str:
+    return annotator_name(annotation.get("completed_by", annotation.get("created_username")))
 
 
 def annotator_name(value: Any) -> str:
@@ -201,15 +212,6 @@ def _paths(value: Any) -> list[str]:
     return list(texts_of(value))
 
 
-def _by_annotator(annotations: Sequence[Mapping[str, Any]], value: Any) -> Any:
-    values = [value(annotation) for annotation in annotations]
-    plain = [", ".join(item) if isinstance(item, tuple) else item for item in values]
-    if len(plain) == 1:
-        return plain[0]
-    names = [annotator_name(item.get("completed_by")) for item in annotations]
-    return {name or str(i): item for i, (name, item) in enumerate(zip(names, plain, strict=True))}
-
-
 def _results(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     result = item.get("result")
     return [part for part in result if _is_object(part)] if isinstance(result, list) else []
@@ -234,29 +236,14 @@ def _text_field(records: Records) -> str | None:
                         *named[-1:],
                     ]
     rows = [
-        {name: _as_text(value) for name, value in record["data"].items() if _is_shown(value)}
+        {
+            name: dialogue(value)
+            for name, value in record["data"].items()
+            if isinstance(value, str | list)
+        }
         for record in seen
     ]
     return longest_field(rows, named)
-
-
-def _is_shown(value: Any) -> bool:
-    return isinstance(value, str | list)
-
-
-def _as_text(value: Any) -> str:
-    """Return a text, or the turns of a dialogue as lines."""
-    if isinstance(value, list):
-        return "\n".join(_turn(item) for item in value)
-    return "" if value is None else str(value)
-
-
-def _turn(item: Any) -> str:
-    if not _is_object(item):
-        return str(item)
-    author = item.get("author") or item.get("speaker")
-    said = str(item.get("text") or item.get("body") or "")
-    return f"{author}: {said}" if author else said
 
 
 def _is_object(value: Any) -> bool:

@@ -62,3 +62,50 @@ def longest_field(rows: Sequence[Mapping[str, Any]], preferred: Sequence[str]) -
                 lengths[name] += len(value)
     named = [name for name in preferred if lengths[name]]
     return (named + [name for name, _ in lengths.most_common(1)] + [None])[0]
+
+
+def likely_labels(rows: Records, names: Sequence[str]) -> str | None:
+    """Return which of these fields holds labels: by its name, else the fewest distinct values."""
+    named = [name for name in names if name.casefold() in _LABEL_NAMES]
+    if named:
+        return min(named, key=lambda name: _LABEL_NAMES.index(name.casefold()))
+    distinct = {name: len({str(row.get(name)) for row in rows}) for name in names}
+    several = {name: n for name, n in distinct.items() if 2 <= n <= max(2, len(rows) // 2)}
+    return min(several, key=lambda name: several[name], default=None)
+
+
+def by_annotator(values: Sequence[tuple[str, Any]]) -> Any:
+    """Return the value of a sole annotator, else values by annotator; None without any.
+
+    >>> by_annotator([("ann", 3)]), by_annotator([("ann", 3), ("", 4), ("bo", None)])
+    (3, {'ann': 3, 'answer 2': 4})
+    """
+    filled = {
+        name or f"answer {number}": value
+        for number, (name, value) in enumerate(values, start=1)
+        if value is not None and value != ""
+    }
+    if len(values) == 1 or not filled:
+        return next(iter(filled.values()), None)
+    return filled
+
+
+def dialogue(value: Any) -> str:
+    """Return a text, or the turns of a dialogue as lines."""
+    if isinstance(value, list):
+        return "\n".join(_turn(item) for item in value)
+    return "" if value is None else str(value)
+
+
+def _turn(item: Any) -> str:
+    if not isinstance(item, dict):
+        return str(item)
+    author = item.get("author") or item.get("speaker") or item.get("role")
+    said = str(item.get("text") or item.get("content") or item.get("body") or "")
+    return f"{author}: {said}" if author else said
+
+
+_LABEL_NAMES = (
+    "label", "labels", "choices", "choice", "class", "category", "sentiment", "emotion", "intent",
+    "topic", "stance", "rating", "tag",
+)  # fmt: skip

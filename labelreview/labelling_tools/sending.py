@@ -32,7 +32,7 @@ def sent_metadata(batch: SentBatch, example: SentExample) -> dict[str, Any]:
     return {key: value for key, value in known.items() if value is not None}
 
 
-def sent_from(metadata: Mapping[str, Any]) -> dict[str, str | None]:
+def sent_from(metadata: Mapping[str, Any]) -> dict[str, Any]:
     """Return `example_id` and `dataset` of a task from its metadata, None where it was not sent
     from here."""
     found = {"example_id": metadata.get(EXAMPLE_ID), "dataset": metadata.get(DATASET)}

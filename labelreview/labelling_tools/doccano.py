@@ -1,0 +1,142 @@
+"""doccano: JSON Lines and CSV exports of projects that classify whole texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from labelreview.labelling_tools.reading import moment, sample, texts_of
+from labelreview.labelling_tools.sending import (
+    EXAMPLE_ID,
+    MODEL,
+    json_bytes,
+    json_lines,
+    sent_from,
+    sent_metadata,
+)
+from labelreview.labelling_tools.types import (
+    Records,
+    SentBatch,
+    Task,
+    TaskAnswer,
+    TaskPrediction,
+)
+
+_LABELS = ("label", "labels", "cats")
+_TEXTS = ("text", "data")
+_COMMENTS = ("Comments", "comments")
+_MARKS = ("Comments", "annotation_approver", EXAMPLE_ID)
+_KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
+_COLOURS = ("#1F77B4", "#B45309", "#2CA02C", "#D62728", "#9467BD", "#8C564B", "#C026D3", "#4B5563")
+
+
+class Doccano:
+    """doccano: exports old and new, and texts with labels to import."""
+
+    name = "doccano"
+    title = "doccano"
+    suffix = ".jsonl"
+
+    def recognises(self, records: Records) -> bool:
+        """Tell by what only doccano writes: comments, an approver, annotations by user number.
+
+        A list of labels alone is no sign of it.
+        """
+        seen = sample(records)
+        return bool(seen) and all(_is_of_doccano(record) for record in seen)
+
+    def read(self, records: Records) -> list[Task]:
+        """Return one task for each record. Annotations of old versions name labels and users by
+        number. A record of a batch that has not been in doccano yet has a prediction instead."""
+        single = {_labels(record)[0] for record in records if len(_labels(record)) == 1}
+        return [_task(record, single) for record in records]
+
+    def write(self, batch: SentBatch) -> dict[str, bytes]:
+        """Return texts with the suggestion as their label, and the labels to import."""
+        tasks = [
+            {
+                "text": example.text,
+                "label": [example.suggested_label] if example.suggested_label is not None else [],
+                **sent_metadata(batch, example),
+            }
+            for example in batch.examples
+        ]
+        labels = [_label_type(name, number) for number, name in enumerate(batch.labels)]
+        return {self.suffix: json_lines(tasks), "-labels.json": json_bytes(labels)}
+
+
+def _label_type(name: str, number: int) -> dict[str, Any]:
+    return {
+        "text": name,
+        "prefix_key": None,
+        "suffix_key": _KEYS[number] if number < len(_KEYS) else None,
+        "background_color": _COLOURS[number % len(_COLOURS)],
+        "text_color": "#FFFFFF",
+    }
+
+
+def _is_of_doccano(record: Mapping[str, Any]) -> bool:
+    if not any(isinstance(record.get(name), str) for name in _TEXTS):
+        return False
+    annotations = record.get("annotations")
+    if isinstance(annotations, list):
+        return all(_is_category(item) for item in annotations) and "id" in record
+    labels = [record[name] for name in _LABELS if name in record]
+    whole = all(isinstance(item, str | None) or _is_list_of_names(item) for item in labels)
+    return bool(labels) and whole and any(mark in record for mark in _MARKS)
+
+
+def _is_category(annotation: Any) -> bool:
+    return (
+        isinstance(annotation, dict)
+        and {"label", "user"} <= annotation.keys()
+        and "start_offset" not in annotation
+    )
+
+
+def _is_list_of_names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _labels(record: Mapping[str, Any]) -> tuple[str, ...]:
+    return next((texts_of(record[name]) for name in _LABELS if name in record), ())
+
+
+def _task(record: Mapping[str, Any], single: set[str]) -> Task:
+    text = next(name for name in _TEXTS if isinstance(record.get(name), str))
+    labels = _labels(record)
+    if len(labels) == 1 and "#" in labels[0] and single.intersection(labels[0].split("#")):
+        labels = tuple(labels[0].split("#"))
+    # doccano numbers what it imports; without a number, the labels are still our suggestion.
+    unanswered = EXAMPLE_ID in record and "id" not in record
+    approver = str(record.get("annotation_approver") or record.get("username") or "")
+    note = "\n".join(note for name in _COMMENTS for note in texts_of(record.get(name)))
+    if "annotations" in record:
+        answers = _answers_by_user(record["annotations"], note)
+    elif unanswered or not (labels or note):
+        answers = ()
+    else:
+        answers = (TaskAnswer(approver, labels, note=note),)
+    used = (text, *_LABELS, *_COMMENTS, "annotations")
+    return Task(
+        text=record[text],
+        answers=answers,
+        predictions=(TaskPrediction(labels, model=MODEL),) if unanswered and labels else (),
+        **sent_from(record),
+        fields={name: value for name, value in record.items() if name not in used},
+    )
+
+
+def _answers_by_user(annotations: list[Mapping[str, Any]], note: str) -> tuple[TaskAnswer, ...]:
+    by_user: dict[str, list[Mapping[str, Any]]] = {}
+    for annotation in annotations:
+        by_user.setdefault(str(annotation["user"]), []).append(annotation)
+    return tuple(
+        TaskAnswer(
+            annotator=user,
+            labels=tuple(str(item["label"]) for item in own),
+            note=note,
+            answered_at=max((t for i in own if (t := moment(i.get("updated_at")))), default=None),
+        )
+        for user, own in by_user.items()
+    )
