@@ -117,7 +117,9 @@ def send(
         report_batch(batch, tool, exchange.send(batch, to, output, overwrite=overwrite))
     else:
         batch = exchange.batch(selection, limit)
-        report_sent(batch, tool, exchange.upload(batch, to, str(url), project), str(url))
+        sent = exchange.upload(batch, to, str(url), project)
+        there = f"--tool {to} --url {url}" + (f" --project {project!r}" if project else "")
+        report_sent(batch, tool, sent, there)
 
 
 def receive(
@@ -149,10 +151,12 @@ def receive(
         raise SourceError(
             "Answers come either from a file or from a server", "give one of FILE and --url"
         )
+    if url is not None and tool is None:
+        raise SourceError(f"The server at {url} may be of several tools", "name it with --tool")
     exchange = Workspace.open(workspace).exchange(name)
     if file is not None:
         received = exchange.receive(file, tool=tool, annotator=annotator)
     else:
-        received = exchange.download(tool, str(url), project, annotator=annotator)
+        received = exchange.download(str(tool), str(url), project, annotator=annotator)
     for sentence in received.sentences():
         say(sentence)

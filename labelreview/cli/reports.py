@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from labelreview.core.labels import Labels
     from labelreview.data.library import Imported
     from labelreview.decision_log import Recorded, Undone
+    from labelreview.exchange.servers import Sent
     from labelreview.findings.findings import Findings
     from labelreview.labelling_tools.types import LabellingTool, SentBatch
     from labelreview.review.pseudo_labels import PseudoLabels
@@ -122,3 +123,9 @@ def report_batch(batch: SentBatch, tool: LabellingTool, paths: Sequence[Path]) -
         f"Next: import {tasks} in {tool.title}{configured}, and after the work there: "
         f"labelreview receive {batch.dataset} EXPORT"
     )
+
+
+def report_sent(batch: SentBatch, tool: LabellingTool, sent: Sent, where: str) -> None:
+    """Print how many examples a server has got, and the next command."""
+    say(f"{tool.title}: {sent.sentence()}")
+    say(f"Next, after the work there: labelreview receive {batch.dataset} {where}")

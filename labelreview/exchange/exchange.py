@@ -12,6 +12,7 @@ from labelreview.exchange.answers import receive_tasks
 from labelreview.exchange.batch import batch_of
 from labelreview.exchange.files import read_tasks, tool_called, write_batch
 from labelreview.exchange.received import Received
+from labelreview.exchange.servers import Sent, open_server, upload
 from labelreview.findings.filter import Filter
 from labelreview.findings.findings import Findings
 from labelreview.labelling_tools.types import SentBatch
@@ -49,4 +50,18 @@ class Exchange:
     ) -> Received:
         """Record the answers in a file as decisions; see `read_tasks` and `receive_tasks`."""
         format_, tasks = read_tasks(path, tool)
+        return receive_tasks(self.dataset, self.log, format_, tasks, annotator=annotator)
+
+    def upload(self, batch: SentBatch, tool: str, url: str, project: str | None = None) -> Sent:
+        """Send a batch to the server of the tool, into the project of that name or the dataset's;
+        see `labelreview.exchange.servers`."""
+        return upload(batch, open_server(tool, url, project or self.log.dataset))
+
+    def download(
+        self, tool: str, url: str, project: str | None = None, *, annotator: str | None = None
+    ) -> Received:
+        """Record the answers in a project on the server of the tool; see `receive_tasks`."""
+        records = open_server(tool, url, project or self.log.dataset).records()
+        format_ = tool_called(tool)
+        tasks = format_.read(records) if records else []
         return receive_tasks(self.dataset, self.log, format_, tasks, annotator=annotator)
