@@ -14,6 +14,7 @@ from labelreview.labelling_tools.label_studio import LabelStudio
 from labelreview.labelling_tools.labelbox import Labelbox
 from labelreview.labelling_tools.lighttag import LightTag
 from labelreview.labelling_tools.prodigy import Prodigy
+from labelreview.labelling_tools.reading import SAMPLE
 from labelreview.labelling_tools.types import LabellingTool, Records, ToolFormat
 
 # Those that a batch can be sent to, by their name on the command line.
@@ -34,4 +35,4 @@ def recognise(records: Records) -> ToolFormat | None:
     return next((tool for tool in FORMATS if tool.recognises(records)), None)
 
 
-__all__ = ["FORMATS", "TOOLS", "recognise", "summary", "task_columns"]
+__all__ = ["FORMATS", "SAMPLE", "TOOLS", "Records", "recognise", "summary", "task_columns"]

@@ -13,6 +13,7 @@ from labelreview.labelling_tools.reading import (
     dialogue,
     likely_labels,
     longest_field,
+    of_undamaged,
     sample,
     share,
     texts_of,
@@ -49,6 +50,7 @@ class Argilla:
         """Tell whether these are records of Argilla 2, nested or flattened, or of Argilla 1."""
         return _are_records(records) or flat.recognises(records) or before_2.recognises(records)
 
+    @of_undamaged
     def read(self, records: Records) -> list[Task]:
         """Return one task for each record. Discarded responses have the verdict drop; drafts are
         no answers."""

@@ -8,6 +8,7 @@ from labelreview.core.errors import SourceError
 from labelreview.labelling_tools.reading import (
     likely_labels,
     longest_field,
+    of_undamaged,
     sample,
     share,
     texts_of,
@@ -36,6 +37,7 @@ class Cleanlab:
             for record in seen
         )
 
+    @of_undamaged
     def read(self, records: Records) -> list[Task]:
         """Return one task for each row. Raises `SourceError` when there are no texts."""
         seen = sample(records)
@@ -53,6 +55,11 @@ class Cleanlab:
         label = (
             _GIVEN if _GIVEN in seen[0] else likely_labels(seen, [n for n in names if n != text])
         )
+        if label is None:
+            raise SourceError(
+                "It is not clear which column of this cleanlab table holds the given labels",
+                f"call it {_GIVEN}",
+            )
         predicted = next((name for name in _PREDICTED if name in seen[0]), "")
         used = (text, label, predicted, _CONFIDENCE)
         return [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from labelreview.labelling_tools.reading import moment, sample, texts_of
+from labelreview.labelling_tools.reading import moment, of_undamaged, sample, texts_of
 from labelreview.labelling_tools.sending import (
     EXAMPLE_ID,
     MODEL,
@@ -25,7 +25,7 @@ from labelreview.labelling_tools.types import (
 _LABELS = ("label", "labels", "cats")
 _TEXTS = ("text", "data")
 _COMMENTS = ("Comments", "comments")
-_MARKS = ("Comments", "annotation_approver", EXAMPLE_ID)
+_MARKS = ("Comments", "annotation_approver")
 _KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
 _COLOURS = ("#1F77B4", "#B45309", "#2CA02C", "#D62728", "#9467BD", "#8C564B", "#C026D3", "#4B5563")
 
@@ -45,6 +45,7 @@ class Doccano:
         seen = sample(records)
         return bool(seen) and all(_is_of_doccano(record) for record in seen)
 
+    @of_undamaged
     def read(self, records: Records) -> list[Task]:
         """Return one task for each record. Annotations of old versions name labels and users by
         number. A record of a batch that has not been in doccano yet has a prediction instead."""
@@ -82,6 +83,8 @@ def _is_of_doccano(record: Mapping[str, Any]) -> bool:
     if isinstance(annotations, list):
         return all(_is_category(item) for item in annotations) and "id" in record
     labels = [record[name] for name in _LABELS if name in record]
+    if EXAMPLE_ID in record:
+        return any(_is_list_of_names(item) for item in labels)
     whole = all(isinstance(item, str | None) or _is_list_of_names(item) for item in labels)
     return bool(labels) and whole and any(mark in record for mark in _MARKS)
 
@@ -117,7 +120,7 @@ def _task(record: Mapping[str, Any], single: set[str]) -> Task:
         answers = ()
     else:
         answers = (TaskAnswer(approver, labels, note=note),)
-    used = (text, *_LABELS, *_COMMENTS, "annotations")
+    used = (text, *_LABELS, *_COMMENTS, "annotations", "annotation_approver")
     return Task(
         text=record[text],
         answers=answers,

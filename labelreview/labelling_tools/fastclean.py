@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labelreview.labelling_tools.reading import sample, share, texts_of
+from labelreview.labelling_tools.reading import of_undamaged, sample, share, texts_of
 from labelreview.labelling_tools.types import Records, Task, TaskAnswer, TaskPrediction
 
 # Written in this case; ordinary files of texts and predictions are left as they are.
@@ -20,6 +20,7 @@ class Fastclean:
         seen = sample(records)
         return bool(seen) and all(all(name in record for name in _COLUMNS) for record in seen)
 
+    @of_undamaged
     def read(self, records: Records) -> list[Task]:
         """Return one task for each row; its label is the answer of nobody in particular."""
         return [

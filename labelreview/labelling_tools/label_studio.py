@@ -13,6 +13,7 @@ from labelreview.labelling_tools.reading import (
     dialogue,
     longest_field,
     moment,
+    of_undamaged,
     sample,
     share,
     texts_of,
@@ -51,6 +52,7 @@ class LabelStudio:
         """Tell whether these are tasks, or rows of JSON_MIN or CSV."""
         return _are_tasks(records) or tables.recognises(records)
 
+    @of_undamaged
     def read(self, records: Records) -> list[Task]:
         """Return the tasks; cancelled annotations are answers with the verdict unsure."""
         return _read_tasks(records) if _are_tasks(records) else tables.read(records)
@@ -123,8 +125,9 @@ def _task(record: Mapping[str, Any], text: str | None, question: str) -> Task:
         fields.setdefault(
             name, by_annotator([(_who(a), ", ".join(_chosen(a, name))) for a in annotations])
         )
-    for name in ("lead_time", "ground_truth"):
-        fields.setdefault(name, by_annotator([(_who(a), a.get(name) or None) for a in annotations]))
+    times = [a["lead_time"] for a in annotations if isinstance(a.get("lead_time"), int | float)]
+    fields.setdefault("lead_time", sum(times) if times else None)
+    fields.setdefault("ground_truth", any(a.get("ground_truth") for a in annotations) or None)
     return Task(
         text=dialogue(written),
         answers=tuple(_answer(annotation, question) for annotation in annotations),

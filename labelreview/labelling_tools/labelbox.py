@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from labelreview.labelling_tools.reading import by_annotator, moment, sample, texts_of
+from labelreview.labelling_tools.reading import by_annotator, moment, of_undamaged, sample, texts_of
 from labelreview.labelling_tools.sending import (
     PROBLEM,
     PROBLEMS,
@@ -40,6 +40,7 @@ class Labelbox:
         seen = sample(records)
         return bool(seen) and all(_is_of_labelbox(record) for record in seen)
 
+    @of_undamaged
     def read(self, records: Records) -> list[Task]:
         """Return one task for each data row. Skipped labels have the verdict unsure."""
         question = _question(records)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from labelreview.labelling_tools.reading import moment, sample, texts_of
+from labelreview.labelling_tools.reading import moment, of_undamaged, sample, texts_of
 from labelreview.labelling_tools.types import Records, Task, TaskAnswer
 
 _USED = ("content", "classifications", "annotations", "metadata", "seen_by", "example_id")
@@ -27,6 +27,7 @@ class LightTag:
             for record in seen
         )
 
+    @of_undamaged
     def read(self, records: Records) -> list[Task]:
         """Return one task for each example, with one answer for each annotator."""
         return [_task(record) for record in records]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from labelreview.labelling_tools.reading import moment, sample, share, texts_of
+from labelreview.labelling_tools.reading import moment, of_undamaged, sample, share, texts_of
 from labelreview.labelling_tools.sending import MODEL, json_lines, sent_from, sent_metadata
 from labelreview.labelling_tools.types import (
     Records,
@@ -33,6 +33,7 @@ class Prodigy:
         seen = sample(records)
         return bool(seen) and all(_is_of_prodigy(record) for record in seen)
 
+    @of_undamaged
     def read(self, records: Records) -> list[Task]:
         """Return one task for each text, with the answers of all its records.
 

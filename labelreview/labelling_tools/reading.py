@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from labelreview.labelling_tools.types import Records
+from labelreview.core.errors import SourceError
+from labelreview.labelling_tools.types import Records, Task
+
+_Read = Callable[[Any, Records], list[Task]]
 
 # Recognition looks at these only.
 SAMPLE = 100
@@ -17,6 +21,24 @@ def sample(records: Records) -> Records:
     """Return a few records from all over a file, because its first ones may be unanswered."""
     step = max(1, len(records) // SAMPLE)
     return records[::step][:SAMPLE]
+
+
+def of_undamaged(
+    read: Callable[[Any, Records], list[Task]],
+) -> Callable[[Any, Records], list[Task]]:
+    """Make a tool's `read` raise `SourceError` where a record has not the shape it should have."""
+
+    @functools.wraps(read)
+    def checked(tool: Any, records: Records) -> list[Task]:
+        try:
+            return read(tool, records)
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            raise SourceError(
+                f"Some records are not as {tool.title} writes them",
+                "export them again, or keep only the texts and labels",
+            ) from error
+
+    return checked
 
 
 def texts_of(value: Any) -> tuple[str, ...]:
@@ -75,10 +97,10 @@ def likely_labels(rows: Records, names: Sequence[str]) -> str | None:
 
 
 def by_annotator(values: Sequence[tuple[str, Any]]) -> Any:
-    """Return the value of a sole annotator, else values by annotator; None without any.
+    """Return the value of a sole annotator, else who gave which as text; None without any.
 
     >>> by_annotator([("ann", 3)]), by_annotator([("ann", 3), ("", 4), ("bo", None)])
-    (3, {'ann': 3, 'answer 2': 4})
+    (3, 'ann: 3; answer 2: 4')
     """
     filled = {
         name or f"answer {number}": value
@@ -87,7 +109,7 @@ def by_annotator(values: Sequence[tuple[str, Any]]) -> Any:
     }
     if len(values) == 1 or not filled:
         return next(iter(filled.values()), None)
-    return filled
+    return "; ".join(f"{name}: {value}" for name, value in filled.items())
 
 
 def dialogue(value: Any) -> str:

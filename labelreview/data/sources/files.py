@@ -20,6 +20,7 @@ from labelreview.core.labels import preview
 from labelreview.data.sources.delimited import read_delimited
 from labelreview.data.sources.options import AS_FOUND, ReadOptions
 from labelreview.data.sources.records import read_json_lines, read_json_text
+from labelreview.data.sources.tools import as_tasks
 
 Read = tuple[pa.Table, tuple[str, ...]]
 
@@ -51,7 +52,7 @@ def read_bytes(name: str, data: bytes, options: ReadOptions = AS_FOUND) -> Read:
     if not data.strip():
         raise SourceError(f"{name} is empty", "load a file with data")
     _check_kind(name, data, suffix)
-    return reader(data, name, options)
+    return as_tasks(reader(data, name, options), name)
 
 
 def stem(name: str) -> str:

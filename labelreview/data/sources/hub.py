@@ -14,6 +14,7 @@ from labelreview.core.errors import SourceError
 from labelreview.core.labels import preview
 from labelreview.data.sources.options import ReadOptions
 from labelreview.data.sources.table import SourceTable
+from labelreview.data.sources.tools import as_tasks
 
 if TYPE_CHECKING:
     import datasets
@@ -95,7 +96,8 @@ def from_datasets(
         raise SourceError(f"There is no split {splits[0]!r} in {source}", "leave the split out")
     else:
         columns = loaded.column_names
-    return SourceTable.checked(_table(loaded, columns), name=name, source=source)
+    table, warnings = as_tasks((_table(loaded, columns), ()), source)
+    return SourceTable.checked(table, name=name, source=source, warnings=warnings)
 
 
 def _joined(loaded: datasets.DatasetDict, splits: Sequence[str], source: str) -> datasets.Dataset:

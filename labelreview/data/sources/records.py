@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from labelreview.core.errors import SourceError
 from labelreview.data.sources.encoding import utf8
+from labelreview.data.sources.tools import from_tool
 from labelreview.data.sources.values import columns_to_table
 
 Read = tuple[pa.Table, tuple[str, ...]]
@@ -67,6 +68,8 @@ def read_json_text(data: bytes, name: str) -> Read:
 
 
 def _from_records(records: list[dict[str, Any]], name: str) -> Read:
+    if (tasks := from_tool(records, name)) is not None:
+        return tasks
     names = dict.fromkeys(key for record in records for key in record)
     if not names:
         raise SourceError(f"There are no rows in {name}", "load a dataset that has some")

@@ -49,7 +49,7 @@ class SourceTable:
                 raise SourceError(
                     f"Column {column!r} of {source} is damaged", "save the file again"
                 ) from error
-        return cls(table, slug(name), source, _class_labels(table.schema), tuple(warnings))
+        return cls(table, slug(name), source, class_labels(table.schema), tuple(warnings))
 
 
 def check_header(names: Sequence[str], source: str) -> None:
@@ -73,7 +73,8 @@ def slug(name: str) -> str:
     return re.sub(r"[^\w.]+", "-", name.casefold()).strip("-._") or "dataset"
 
 
-def _class_labels(schema: pa.Schema) -> dict[str, tuple[str, ...]]:
+def class_labels(schema: pa.Schema) -> dict[str, tuple[str, ...]]:
+    """Return the class names of each `ClassLabel` column of a Hugging Face dataset."""
     try:
         features = json.loads(schema.metadata[b"huggingface"])["info"]["features"]
     except (KeyError, TypeError, ValueError):
