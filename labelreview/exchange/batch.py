@@ -37,7 +37,7 @@ def batch_of(
     """
     called = ClassChanges.beside(log).mapping()
     if findings is None:
-        frame = _unscored(dataset, log, selection).iloc[:limit]
+        frame = unscored(dataset, log, selection).iloc[:limit]
     else:
         frame = findings.table(selection, limit)
     if frame.empty:
@@ -60,7 +60,7 @@ def _example(row: Mapping[str, Any], called: Mapping[str, str]) -> SentExample:
     )
 
 
-def _unscored(dataset: Dataset, log: DecisionLog, selection: Filter) -> pd.DataFrame:
+def unscored(dataset: Dataset, log: DecisionLog, selection: Filter) -> pd.DataFrame:
     """Return the selected examples of a dataset without a run."""
     known = replace(Filter(), **{name: getattr(selection, name) for name in _WITHOUT_RUN})
     if selection != known:

@@ -9,7 +9,7 @@ from pathlib import Path
 from labelreview.data.dataset import Dataset
 from labelreview.decision_log import DecisionLog
 from labelreview.exchange.answers import receive_tasks
-from labelreview.exchange.batch import batch_of
+from labelreview.exchange.batch import batch_of, unscored
 from labelreview.exchange.files import read_tasks, tool_called, write_batch
 from labelreview.exchange.received import Received
 from labelreview.exchange.servers import Sent, open_server, upload
@@ -36,6 +36,12 @@ class Exchange:
     def batch(self, selection: Filter | None = None, limit: int | None = None) -> SentBatch:
         """Return the selected examples; see `batch_of`."""
         return batch_of(self.dataset, self.log, self.findings, selection or Filter(), limit)
+
+    def count(self, selection: Filter) -> int:
+        """Count the examples that `batch` would have."""
+        if self.findings is None:
+            return len(unscored(self.dataset, self.log, selection))
+        return self.findings.count(selection)
 
     def send(
         self, batch: SentBatch, tool: str, output: str | Path, *, overwrite: bool = False
