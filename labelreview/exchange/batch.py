@@ -70,8 +70,9 @@ def unscored(dataset: Dataset, log: DecisionLog, selection: Filter) -> pd.DataFr
         )
     frame = dataset.examples()
     current = log.current().set_index("example_id")
-    frame["status"] = frame["example_id"].map(current["verdict"]).fillna(UNDECIDED)
-    frame["annotator"] = frame["example_id"].map(current["annotator"])
+    for column, verdict_column in (("status", "verdict"), ("annotator", "annotator")):
+        frame[column] = current[verdict_column].reindex(frame["example_id"]).to_numpy()
+    frame["status"] = frame["status"].fillna(UNDECIDED)
     for name, column in _WITHOUT_RUN.items():
         if column and getattr(selection, name):
             frame = frame[frame[column].isin(getattr(selection, name))]
