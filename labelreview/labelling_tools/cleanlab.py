@@ -30,10 +30,10 @@ class Cleanlab:
     title = "cleanlab"
 
     def recognises(self, records: Records) -> bool:
-        """Tell by the flag of label issues beside a score or a predicted label."""
+        """Tell by the flag of label issues beside a given, predicted or suggested label."""
         seen = sample(records)
         return bool(seen) and all(
-            _MARK in record and any(name in record for name in (*_SCORES, *_PREDICTED))
+            _MARK in record and any(name in record for name in (_GIVEN, *_PREDICTED))
             for record in seen
         )
 

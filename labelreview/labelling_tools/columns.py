@@ -60,13 +60,20 @@ def summary(tasks: Sequence[Task], tool: ToolFormat, source: str) -> str:
     what = f"{source} is a file of {tool.title}: {counted(len(tasks), 'text')}"
     what += f", {counted(len(answers), 'answer')}"
     what += f" by {counted(len(people), 'annotator')}" if people else ""
+    ties = sum(_is_tie(task) for task in tasks)
+    several = sum(_several(task) is not None for task in tasks)
+    without = [counted(ties, "tie")] if ties else []
+    if several:
+        without.append(counted(several, "text with several labels", "texts with several labels"))
+    none = f" (none for {' and '.join(without)})" if without else ""
     if all(len(task.answers) < 2 for task in tasks):
-        return f"{what}."
-    ties = sum(
-        majority(task) is None and any(_vote(answer) for answer in task.answers) for task in tasks
-    )
-    tied = f" ({counted(ties, 'tie has', 'ties have')} none)" if ties else ""
-    return f"{what}; the label is the majority of each text{tied}."
+        return f"{what}; the label is the only answer of each text{none}."
+    return f"{what}; the label is the majority of each text{none}."
+
+
+def _is_tie(task: Task) -> bool:
+    voted = any(_vote(answer) for answer in task.answers)
+    return voted and majority(task) is None and _several(task) is None
 
 
 def _vote(answer: TaskAnswer) -> str | None:
@@ -99,7 +106,8 @@ def _latest(task: Task) -> str | None:
 def _predicted(task: Task, name: str) -> Any:
     if not task.predictions:
         return None
-    value = getattr(task.predictions[-1], name)
+    surest = max(task.predictions, key=lambda prediction: prediction.score or 0)
+    value = getattr(surest, name)
     return _joined(value) if isinstance(value, tuple) else value if value != "" else None
 
 

@@ -36,6 +36,7 @@ from labelreview.labelling_tools.types import (
 )
 
 _LABEL = "label"
+_COUNTS = ("total_annotations", "cancelled_annotations", "total_predictions")
 _ANSWERS = ("annotations", "completions")
 # What the values of a result are called when an annotator picks from a list or rates.
 _CHOSEN = ("choices", "taxonomy", "rating")
@@ -117,7 +118,7 @@ def _task(record: Mapping[str, Any], text: str | None, question: str) -> Task:
     predictions = [item for item in record.get("predictions") or [] if _is_object(item)]
     fields = {**data}
     for name, value in record.items():
-        if not isinstance(value, list | dict) and value is not None:
+        if not isinstance(value, list | dict) and value is not None and name not in _COUNTS:
             fields[name if name not in data else f"task_{name}"] = value
     if record.get("meta"):
         fields.setdefault("meta", record["meta"])

@@ -131,7 +131,8 @@ def _task(record: Mapping[str, Any], question: str) -> Task:
         "project": ", ".join(dict.fromkeys(label["project"] for label in labels)) or None,
     }
     for item in record.get("metadata_fields") or []:
-        fields.setdefault(item.get("schema_name") or item.get("name") or "metadata", item["value"])
+        name = str(item.get("schema_name") or item.get("name") or "metadata")
+        fields.setdefault(name, item.get("value"))
     for name in dict.fromkeys(name for label in labels for name in label["answers"]):
         if name not in (question, PROBLEM):
             given = [(x["who"], ", ".join(x["answers"].get(name, ())) or None) for x in labels]

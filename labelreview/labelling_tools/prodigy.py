@@ -18,6 +18,7 @@ from labelreview.labelling_tools.types import (
 
 _ANSWERS = ("accept", "reject", "ignore")
 _USED = ("text", "label", "answer", "accept", "options", "score", "user_input", "_timestamp")
+_NOT = "not "
 _WHO = ("_annotator_id", "_session_id")
 
 
@@ -95,7 +96,7 @@ def _task(records: Sequence[Mapping[str, Any]], only: str | None) -> Task:
     return Task(
         text=first["text"],
         answers=tuple(_answer(who, own, only) for who, own in by_person.items()),
-        predictions=_predictions(first),
+        predictions=_predictions(first, only),
         **sent_from(meta if isinstance(meta, dict) else {}),
         fields={k: v for k, v in first.items() if k not in (*_USED, *_WHO)},
     )
@@ -107,7 +108,7 @@ def _answer(who: str, records: Sequence[Mapping[str, Any]], only: str | None) ->
     accepted = [x for r in records if r["answer"] == "accept" for x in _labels(r)]
     rejected = [x for r in records if r["answer"] == "reject" for x in _labels(r)]
     if rejected and rejected[0] == only and not accepted:
-        accepted, rejected = [f"not {only}"], []
+        accepted, rejected = [_NOT + only], []
     notes = [note for record in records for note in texts_of(record.get("user_input"))]
     if rejected and not accepted:
         notes.append(f"Rejected in Prodigy: {', '.join(rejected)}")
@@ -131,10 +132,12 @@ def _labels(record: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(str(texts.get(key) or key) if numbered else key for key in chosen)
 
 
-def _predictions(record: Mapping[str, Any]) -> tuple[TaskPrediction, ...]:
+def _predictions(record: Mapping[str, Any], only: str | None) -> tuple[TaskPrediction, ...]:
     score = share(record.get("score"))
     if "answer" not in record and record.get("accept"):
         return (TaskPrediction(texts_of(record["accept"]), score, MODEL),)
+    if score is not None and score < 0.5 and only is not None:
+        return (TaskPrediction((_NOT + only,), 1 - score),)
     if score is not None and record.get("label") is not None:
         return (TaskPrediction(texts_of(record["label"]), score),)
     return ()

@@ -6,7 +6,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import SourceError
 from labelreview.data.sources.table import class_labels
 from labelreview.data.sources.values import columns_to_table
@@ -26,10 +25,9 @@ def from_tool(records: Records, name: str) -> Read | None:
     tasks = tool.read(records)
     columns = task_columns(tasks)
     if "label" not in columns:
-        several = " but several" if "several_labels" in columns else ""
         raise SourceError(
-            f"None of the {counted(len(tasks), 'text')} of {name} has one label{several}",
-            f"give some of them a single label in {tool.title} and export it again",
+            f"No text in {name}, a file of {tool.title}, has one label that is agreed on",
+            f"give texts a single label in {tool.title} and export it again",
         )
     table, warnings = columns_to_table(columns, name)
     return table, (summary(tasks, tool, name), *warnings)

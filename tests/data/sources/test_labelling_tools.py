@@ -1,0 +1,133 @@
+"""Files of labelling tools are imported with one label for each text."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import datasets
+import pandas as pd
+import pytest
+
+from labelreview.core.errors import SourceError
+from labelreview.data.sources import SourceTable, read_source
+from labelreview.data.sources import read_upload as upload
+
+
+def annotation(who: str, *labels: str) -> dict[str, Any]:
+    value = {"choices": list(labels)}
+    return {"completed_by": {"email": who}, "result": [{"from_name": "topic", "value": value}]}
+
+
+TASKS = [
+    {
+        "id": 1,
+        "data": {"text": "Water is rising"},
+        "annotations": [
+            annotation("ann", "flood"),
+            annotation("bo", "flood"),
+            annotation("cy", "fire"),
+        ],
+    },
+    {"id": 2, "data": {"text": "Smoke"}, "annotations": [annotation("ann", "fire")]},
+    {
+        "id": 3,
+        "data": {"text": "Rain and smoke"},
+        "annotations": [annotation("ann", "fire"), annotation("bo", "flood")],
+    },
+    {
+        "id": 4,
+        "data": {"text": "Both at once"},
+        "annotations": [annotation("ann", "fire", "flood")],
+    },
+    {"id": 5, "data": {"text": "Nothing yet"}, "annotations": []},
+]
+
+
+def columns(source: SourceTable) -> dict[str, list[Any]]:
+    return {name: source.table[name].to_pylist() for name in source.table.column_names}
+
+
+def test_the_label_is_the_majority() -> None:
+    found = upload("tweets.json", json.dumps(TASKS).encode())
+    assert found.warnings[0] == (
+        "tweets.json is a file of Label Studio: 5 texts, 7 answers by 3 annotators; the label is "
+        "the majority of each text (none for 1 tie and 1 text with several labels)."
+    )
+    rows = columns(found)
+    assert rows["label"] == ["flood", "fire", None, None, None]
+    assert rows["several_labels"] == [None, None, None, ["fire", "flood"], None]
+    assert rows["annotators"] == ["ann, bo, cy", "ann", "ann, bo", "ann", None]
+    votes = [{k: v for k, v in (row or {}).items() if v} for row in rows["votes"]]
+    assert votes == [
+        {"ann": "flood", "bo": "flood", "cy": "fire"},
+        {},
+        {"ann": "fire", "bo": "flood"},
+        {},
+        {},
+    ]
+    assert "prediction" not in rows
+
+
+def test_csv_rows_of_one_text_become_one() -> None:
+    rows = pd.DataFrame(
+        {
+            "annotation_id": range(4),
+            "annotator": ["ann", "bo", "ann", "bo"],
+            "choices": ["flood", "flood", "fire", "fire"],
+            "created_at": "2024-05-01T10:00:00Z",
+            "id": [1, 1, 2, 2],
+            "lead_time": 2.5,
+            "text": ["Water is rising", "Water is rising", "Smoke, all over", "Smoke, all over"],
+            "updated_at": "2024-05-01T10:00:00Z",
+        }
+    )
+    found = columns(upload("export.csv", rows.to_csv(index=False).encode()))
+    assert found["text"] == ["Water is rising", "Smoke, all over"]
+    assert found["label"] == ["flood", "fire"]
+
+
+def test_a_dataset_of_argilla_has_names_for_its_class_labels() -> None:
+    features = datasets.Features(
+        {
+            "text": datasets.Value("string"),
+            "label.responses": datasets.List(datasets.Value("string")),
+            "label.responses.users": datasets.List(datasets.Value("string")),
+            "label.suggestion": datasets.ClassLabel(names=["fire", "flood"]),
+        }
+    )
+    rows = {
+        "text": ["Water is rising", "Smoke"],
+        "label.responses": [["flood"], None],
+        "label.responses.users": [["u1"], None],
+        "label.suggestion": [0, 0],
+    }
+    found = columns(read_source(datasets.Dataset.from_dict(rows, features=features)))
+    assert found["label"] == ["flood", None]
+    assert found["prediction"] == ["fire", "fire"]
+
+
+def test_parquet_of_the_same_columns() -> None:
+    content = io.BytesIO()
+    rows = {"text": ["Rain"], "label.responses": [["flood"]], "label.responses.users": [["u1"]]}
+    pd.DataFrame(rows).to_parquet(content)
+    assert columns(upload("a.parquet", content.getvalue()))["label"] == ["flood"]
+
+
+@pytest.mark.parametrize("answers", [[], [annotation("ann", "a", "b")], [annotation("ann")]])
+def test_a_file_without_a_single_label_is_refused(answers: list[Any]) -> None:
+    tasks = [{"id": 1, "data": {"text": "Rain"}, "annotations": answers}]
+    with pytest.raises(SourceError, match=r"No text in a\.json, a file of Label Studio, has one"):
+        upload("a.json", json.dumps(tasks).encode())
+
+
+def test_values_beyond_python_are_left_alone() -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    content = pa.BufferOutputStream()
+    early = pa.array([-(2**62)], pa.timestamp("us"))
+    pq.write_table(pa.table({"when": early, "text": ["Rain"]}), content)
+    found = upload("a.parquet", content.getvalue().to_pybytes())
+    assert found.table.column_names == ["when", "text"]
