@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from labelreview.data.sources import ImportOptions
+    from labelreview.exchange import Exchange
     from labelreview.experiments import Experiment, ExperimentOptions
     from labelreview.experiments.health import Health
     from labelreview.experiments.train_test_data import TrainTestData
@@ -247,6 +248,15 @@ class Workspace:
         file = read_decisions_csv(path, log.labels, given)
         complete = [with_given_label(one, given[one.example_id]) for one in file.decisions]
         return replace(log.record_missing(complete, annotator), warnings=file.warnings)
+
+    def exchange(self, name: str, run: str | None = None) -> Exchange:
+        """Return what sends examples of the dataset to other labelling tools and receives answers,
+        with the suggestions of one run or of the latest, if there is one."""
+        from labelreview.exchange import Exchange
+
+        findings = self.findings(name, run) if self.run_digests(name) else None
+        places = self.settings.own_places
+        return Exchange(self.dataset(name), self.decisions(name), findings, places)
 
     def export_findings(self, name: str, run: Run, output: str | Path) -> None:
         """Write the findings of a run as .parquet, .csv or .jsonl, the worst first."""

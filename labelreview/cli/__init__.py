@@ -8,7 +8,7 @@ from typing import NoReturn, cast
 
 import typer
 
-from labelreview.cli import data, deciding, detecting, experimenting, models, serving
+from labelreview.cli import data, deciding, detecting, exchanging, experimenting, models, serving
 from labelreview.core.errors import LabelReviewError
 
 # The base of what typer raises for a wrong command line: click's, of which it may have its own.
@@ -31,6 +31,8 @@ for command in (
     models.fit,
     models.predict,
     data.export,
+    exchanging.send,
+    exchanging.receive,
     experimenting.experiment,
     experimenting.report,
     detecting.bench,

@@ -7,6 +7,22 @@ from typing import Annotated
 
 import typer
 
+from labelreview.cli.filter_options import (
+    ConfidenceFrom,
+    ConfidenceTo,
+    Containing,
+    Copies,
+    DecidedBy,
+    Disagree,
+    Flagged,
+    Given,
+    ScoreFrom,
+    ScoreTo,
+    Sort,
+    Split,
+    Status,
+    Suggested,
+)
 from labelreview.cli.options import (
     DatasetName,
     LabelColumn,
@@ -125,40 +141,20 @@ def signals() -> None:
 
 def findings(
     name: DatasetName,
-    given: Annotated[
-        list[str] | None, typer.Option(help="Only this given label; repeatable.")
-    ] = None,
-    suggested: Annotated[
-        list[str] | None, typer.Option(help="Only this suggested label; repeatable.")
-    ] = None,
-    split: Annotated[list[str] | None, typer.Option(help="Only this split; repeatable.")] = None,
-    status: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Only this status: undecided, keep, relabel, noisy, drop or unsure; repeatable."
-        ),
-    ] = None,
-    annotator: Annotated[
-        list[str] | None, typer.Option(help="Only examples decided by this annotator; repeatable.")
-    ] = None,
-    disagree: Annotated[
-        bool,
-        typer.Option(
-            "--disagree", help="Only examples whose suggested label differs from the given one."
-        ),
-    ] = False,
-    flagged: Annotated[bool, typer.Option("--flagged", help="Only flagged examples.")] = False,
-    copies: Annotated[
-        bool, typer.Option("--copies", help="Only texts that have duplicates with another label.")
-    ] = False,
-    score_from: Annotated[float, typer.Option(help="Minimum score, 0 to 1.")] = 0.0,
-    score_to: Annotated[float, typer.Option(help="Maximum score, 0 to 1.")] = 1.0,
-    confidence_from: Annotated[float, typer.Option(help="Minimum confidence, 0 to 1.")] = 0.0,
-    confidence_to: Annotated[float, typer.Option(help="Maximum confidence, 0 to 1.")] = 1.0,
-    text: Annotated[str, typer.Option(help="Only texts that contain these words.")] = "",
-    sort: Annotated[
-        str, typer.Option(help="Column to sort by; prefix it with - for descending order.")
-    ] = "-score",
+    given: Given = None,
+    suggested: Suggested = None,
+    split: Split = None,
+    status: Status = None,
+    annotator: DecidedBy = None,
+    disagree: Disagree = False,
+    flagged: Flagged = False,
+    copies: Copies = False,
+    score_from: ScoreFrom = 0.0,
+    score_to: ScoreTo = 1.0,
+    confidence_from: ConfidenceFrom = 0.0,
+    confidence_to: ConfidenceTo = 1.0,
+    text: Containing = "",
+    sort: Sort = "-score",
     limit: Annotated[int, typer.Option(min=1, help="Maximum number of findings.")] = 20,
     format_: Annotated[
         str, typer.Option("--format", help="Output format: table, json or csv.")

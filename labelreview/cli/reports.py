@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from labelreview.core.labels import Labels
     from labelreview.data.library import Imported
     from labelreview.decision_log import Recorded, Undone
+    from labelreview.exchange.servers import Sent
     from labelreview.findings.findings import Findings
+    from labelreview.labelling_tools.types import LabellingTool, SentBatch
     from labelreview.review.pseudo_labels import PseudoLabels
     from labelreview.runs.run import Run
 
@@ -110,3 +112,20 @@ def report_written(paths: Sequence[Path]) -> None:
     """Print which files were written."""
     for path in paths:
         say(f"Written: {path}")
+
+
+def report_batch(batch: SentBatch, tool: LabellingTool, paths: Sequence[Path]) -> None:
+    """Print how many examples are in a file, what to import it with, and the next command."""
+    tasks, *beside = paths
+    say(f"{counted(len(batch.examples), 'example')} of {batch.dataset} written to {tasks}.")
+    configured = f" with the configuration {', '.join(map(str, beside))}" if beside else ""
+    say(
+        f"Next: import {tasks} in {tool.title}{configured}, and after the work there: "
+        f"labelreview receive {batch.dataset} EXPORT"
+    )
+
+
+def report_sent(batch: SentBatch, tool: LabellingTool, sent: Sent, where: str) -> None:
+    """Print how many examples a server has got, and the next command."""
+    say(f"{tool.title}: {sent.sentence()}")
+    say(f"Next, after the work there: labelreview receive {batch.dataset} {where}")

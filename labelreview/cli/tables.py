@@ -14,9 +14,9 @@ import typer
 from labelreview.cli.console import print_table, say
 from labelreview.cli.reports import report_written
 from labelreview.core.errors import FilterError
-from labelreview.core.labels import preview
 from labelreview.export import csv_file
 from labelreview.findings.filter import Filter
+from labelreview.findings.selected_names import check_selection
 from labelreview.signals import SIGNALS, describe_needs
 
 if TYPE_CHECKING:
@@ -43,13 +43,7 @@ def print_findings(findings: Findings, selection: Filter, limit: int, form: str)
     """
     if form not in ("table", "json", "csv"):
         raise FilterError(f"There is no format {form!r}", "use table, json or csv")
-    findings.dataset.labels.ids([*selection.given, *selection.suggested])
-    splits = list(findings.counts(Filter(), "split")) if selection.split else []
-    for split in selection.split:
-        if split not in splits:
-            known = f"use one of {preview(splits)}" if splits else "leave --split out"
-            problem = f"There is no split {split!r}"
-            raise FilterError(problem if splits else f"{problem}, the dataset has no splits", known)
+    check_selection(findings.dataset, selection)
     frame = (
         findings.page(selection, size=limit)
         if form == "table"

@@ -12,6 +12,7 @@ LabelReviewError          base: one sentence with the problem and the remedy
 ├── WorkspaceError        the workspace cannot be opened, read or written
 │   └── NotFoundError     no dataset, run, example or job of that name
 ├── ExportError           the cleaned dataset cannot be written there
+├── ExchangeError         the server of a labelling tool refuses or cannot be reached
 ├── BenchmarkError            a benchmark with unknown noise, datasets or invalid rates
 ├── ExperimentError       an experiment that cannot be run on this dataset
 └── Cancelled             the work was stopped on request; finished parts are kept
@@ -88,6 +89,10 @@ class NotFoundError(WorkspaceError):
 
 class ExportError(LabelReviewError):
     """The cleaned dataset cannot be written to the given place."""
+
+
+class ExchangeError(LabelReviewError):
+    """The server of a labelling tool refuses, or cannot be reached."""
 
 
 class BenchmarkError(LabelReviewError):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -106,6 +107,13 @@ class Dataset:
     def set_aside_path(self) -> Path:
         """Return the path of the Parquet file with the rows that were set aside, and why."""
         return self.folder / "set_aside.parquet"
+
+    def examples(self) -> pd.DataFrame:
+        """Return the kept rows: example_id, text, given_label and split, "string" (n,)."""
+        with reading(self.folder, "import it again"):
+            columns = ["example_id", "text", "given_label", "split"]
+            frame: pd.DataFrame = pq.read_table(self.examples_path, columns=columns).to_pandas()
+        return frame.astype("string")
 
     def texts(self) -> list[str]:
         """Return the texts, str (n,), exactly as in the source."""

@@ -17,8 +17,10 @@ from labelreview.core.errors import DecisionError
 from labelreview.core.labels import Labels
 from labelreview.decision_log import statements
 from labelreview.decision_log.fold import Fold, FoldedRow
+from labelreview.decision_log.steps import batched, checked_step, parted, together
 from labelreview.decision_log.types import (
     Decision,
+    Merged,
     Recorded,
     Step,
     UndoableBatch,
@@ -152,30 +154,28 @@ class DecisionLog:
         for the first decision that makes no sense.
         """
         name = checked_name(annotator)
-        new = [
-            replace(step, decisions=tuple(checked(one, self.labels) for one in step.decisions))
-            for step in steps
-        ]
-        with self._turn() as (connection, revision):
-            tokens = [step.token for step in steps]
-            known = set(connection.scalars(statements.batches(self.dataset, tokens)))
-            for together in _together(step for step in new if step.token not in known):
-                undoes = together[0].undoes
-                if undoes is not None:
-                    self._take_back(connection, name, undoes, together[0].token)
-                else:
-                    self._insert(
-                        connection,
-                        [
-                            self._common(name, step.token)
-                            | {"seen_revision": revision}
-                            | _values(decision)
-                            for step in together
-                            for decision in step.decisions
-                        ],
-                    )
-                revision = self._revision(connection)
-        return revision
+        mine = [checked_step(replace(step, annotator=name), self.labels) for step in steps]
+        with self._turn() as (connection, _):
+            return self._take(connection, self._unknown(connection, mine))
+
+    def merge(self, steps: Sequence[Step]) -> Merged:
+        """Record what several annotators decided elsewhere, as `replay` does.
+
+        A step that is older than what a person decided here is taken back at once: it is in the
+        log, and the newer one counts. Raises `DecisionError` for one without an annotator too.
+        """
+        checked_steps = [checked_step(step, self.labels) for step in steps]
+        with self._turn() as (connection, _):
+            new = self._unknown(connection, checked_steps)
+            outdated, fresh = parted(
+                new, connection.execute(statements.current(self.dataset, None))
+            )
+            self._take(connection, outdated)
+            for step in outdated:
+                self._take_back(connection, step.annotator, step.token, step.token)
+            revision = self._take(connection, fresh)
+        sent = len({step.token for step in steps})
+        return Merged(revision, len(new), sent - len(new), len(outdated))
 
     def undoable_batches(self, annotator: str, at_most: int = 50) -> list[UndoableBatch]:
         """Return the annotator's last active batches, the newest first: what undo takes
@@ -261,6 +261,30 @@ class DecisionLog:
         revision: int = connection.execute(statements.revision(self.dataset)).scalar_one()
         return revision
 
+    def _unknown(self, connection: Connection, steps: Sequence[Step]) -> list[Step]:
+        """Return the steps whose tokens the log does not know, each once."""
+        by_token: dict[str, Step] = {}
+        for step in steps:
+            by_token.setdefault(step.token, step)
+        for tokens in batched(list(by_token)):
+            for known in connection.scalars(statements.batches(self.dataset, tokens)):
+                del by_token[known]
+        return list(by_token.values())
+
+    def _take(self, connection: Connection, steps: Iterable[Step]) -> int:
+        for group in together(steps):
+            first, revision = group[0], self._revision(connection)
+            if first.undoes is not None:
+                self._take_back(connection, first.annotator, first.undoes, first.token)
+                continue
+            common = [
+                self._common(step.annotator, step.token, step.decided_at) | _values(decision)
+                for step in group
+                for decision in step.decisions
+            ]
+            self._insert(connection, [row | {"seen_revision": revision} for row in common])
+        return self._revision(connection)
+
     def _add(
         self,
         connection: Connection,
@@ -303,37 +327,13 @@ class DecisionLog:
             )
         return found
 
-    def _common(self, annotator: str, batch: str) -> dict[str, Any]:
-        return {
-            "dataset": self.dataset,
-            "annotator": annotator,
-            "batch": batch,
-            "decided_at": now(),
-        }
+    def _common(self, annotator: str, batch: str, decided_at: str | None = None) -> dict[str, Any]:
+        values = {"dataset": self.dataset, "annotator": annotator, "batch": batch}
+        return values | {"decided_at": decided_at or now()}
 
     def _frame(self, query: Select[Any]) -> pd.DataFrame:
         with reading(self.engine) as connection:
             return statements.frame(connection.execute(query).all())
-
-
-def _together(steps: Iterable[Step]) -> Iterator[list[Step]]:
-    """Yield the steps in groups that can be inserted at once: an undo alone, and decisions as long
-    as no example comes twice and no token again."""
-    group: list[Step] = []
-    examples: set[str] = set()
-    tokens: set[str] = set()
-    for step in steps:
-        if step.token in tokens:
-            continue
-        tokens.add(step.token)
-        own = {decision.example_id for decision in step.decisions}
-        if group and (step.undoes is not None or group[-1].undoes is not None or own & examples):
-            yield group
-            group, examples = [], set()
-        group.append(step)
-        examples |= own
-    if group:
-        yield group
 
 
 def _values(decision: Decision) -> dict[str, Any]:

@@ -57,11 +57,17 @@ class Step:
         Names the step for good: sent again, it is not done again.
     undoes:
         The token of the step that this one takes back; None for decisions.
+    annotator:
+        Who took it; empty for whoever sends it.
+    decided_at:
+        When, as `labelreview.store.tables.Time`; None for the moment in which it is recorded.
     """
 
     token: str
     decisions: tuple[Decision, ...] = ()
     undoes: str | None = None
+    annotator: str = ""
+    decided_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,24 @@ class Recorded:
         """
         recorded = counted(self.recorded, "decision")
         return f"{recorded} recorded, {self.repeated:,} already in the log."
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What became of steps that others took elsewhere.
+
+    recorded, repeated:
+        How many are new, and how many the log had already.
+    outdated:
+        How many of the new ones do not count, since a newer decision does.
+    revision:
+        The revision of the log with all of them in it.
+    """
+
+    revision: int
+    recorded: int
+    repeated: int
+    outdated: int
 
 
 @dataclass(frozen=True, slots=True)

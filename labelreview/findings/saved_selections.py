@@ -14,6 +14,7 @@ from labelreview.core.errors import FilterError, WorkspaceError
 
 KINDS = {
     "map": "selected on the map",
+    "row": "selected in the table",
     "near": "nearest to one example",
     "island": "in an island",
     "cell": "in a cell of the matrix",

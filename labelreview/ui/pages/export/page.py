@@ -15,6 +15,7 @@ from labelreview.ui.context.page_context import need_dataset
 from labelreview.ui.context.session import Batch, Session
 from labelreview.ui.parts.halves import halves
 from labelreview.ui.parts.plain import plain
+from labelreview.ui.shared.labelling_tools import show_receiving
 from labelreview.workspace import Workspace
 
 FORMAT_WORDS = {
@@ -50,6 +51,9 @@ def render() -> None:
             _log(space, name)
         with st.container(border=True):
             _import_decisions(space, session, name)
+        with st.container(border=True):
+            st.subheader("Answers from another labelling tool")
+            show_receiving(space.exchange(name, session.run), session)
 
 
 def _cleaned(space: Workspace, name: str) -> None:

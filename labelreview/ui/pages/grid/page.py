@@ -31,6 +31,7 @@ from labelreview.ui.shared.filter_bar import (
     show_presets,
     show_sentence,
 )
+from labelreview.ui.shared.labelling_tools import show_send_button
 from labelreview.ui.sync.sending import receipt
 
 KEY = "grid"
@@ -135,7 +136,9 @@ def _choose(context: PageContext) -> GridChoice | None:
         with st.popover("Filter", icon=":material/filter_list:"):
             show_presets()
             show_filter_bar(context.session, context.findings)
-    choice = _choice(context)
+        choice = _choice(context)
+        if choice is not None:
+            show_send_button(context, choice.open, key="grid")
     if choice is None or choice.is_narrow:
         show_sentence(context.findings, choice.open if choice else context.session.filter)
     return choice

@@ -32,6 +32,7 @@ from labelreview.ui.parts.plain import plain
 from labelreview.ui.parts.scatter import Chosen, Cloud, Ints, show_scatter
 from labelreview.ui.shared.filter_bar import LONGEST_SENTENCE, selection_sentence, show_clear_button
 from labelreview.ui.shared.job_progress import duration
+from labelreview.ui.shared.labelling_tools import show_send_button
 from labelreview.ui.shared.why import show_card
 
 LINKS = {"Open in queue": QUEUE, "Show as table": EXAMPLES, "Show as grid": GRID}
@@ -140,6 +141,7 @@ def _sentence(context: PageContext) -> None:
                 if page is QUEUE:
                     context.session.show(None)
                 go(page)
+        show_send_button(context, selection, key="map")
 
 
 def _in_words(found: int, selection: Filter) -> str:

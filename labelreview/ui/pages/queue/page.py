@@ -45,6 +45,7 @@ from labelreview.ui.shared.filter_bar import (
     show_sentence,
 )
 from labelreview.ui.shared.guidelines import guideline_list, show_guidelines
+from labelreview.ui.shared.labelling_tools import show_send_button
 from labelreview.ui.shared.rerank import show_rerank
 from labelreview.ui.sync.sending import receipt, receiver, settle
 
@@ -77,6 +78,7 @@ def render() -> None:
         with st.popover("Filter", icon=":material/filter_list:"):
             show_presets()
             show_filter_bar(context.session, context.findings)
+        show_send_button(context, selection, key="queue")
     if not found:
         st.info(NO_MATCH)
         return

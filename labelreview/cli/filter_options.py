@@ -1,0 +1,38 @@
+"""The options of a filter: those of every command that selects findings."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+Given = Annotated[list[str] | None, typer.Option(help="Only this given label; repeatable.")]
+Suggested = Annotated[list[str] | None, typer.Option(help="Only this suggested label; repeatable.")]
+Split = Annotated[list[str] | None, typer.Option(help="Only this split; repeatable.")]
+Status = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Only this status: undecided, keep, relabel, noisy, drop or unsure; repeatable."
+    ),
+]
+DecidedBy = Annotated[
+    list[str] | None, typer.Option(help="Only examples decided by this annotator; repeatable.")
+]
+Disagree = Annotated[
+    bool,
+    typer.Option(
+        "--disagree", help="Only examples whose suggested label differs from the given one."
+    ),
+]
+Flagged = Annotated[bool, typer.Option("--flagged", help="Only flagged examples.")]
+Copies = Annotated[
+    bool, typer.Option("--copies", help="Only texts that have duplicates with another label.")
+]
+ScoreFrom = Annotated[float, typer.Option(help="Minimum score, 0 to 1.")]
+ScoreTo = Annotated[float, typer.Option(help="Maximum score, 0 to 1.")]
+ConfidenceFrom = Annotated[float, typer.Option(help="Minimum confidence, 0 to 1.")]
+ConfidenceTo = Annotated[float, typer.Option(help="Maximum confidence, 0 to 1.")]
+Containing = Annotated[str, typer.Option(help="Only texts that contain these words.")]
+Sort = Annotated[
+    str, typer.Option(help="Column to sort by; prefix it with - for descending order.")
+]

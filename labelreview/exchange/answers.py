@@ -1,0 +1,181 @@
+"""From the tasks of another tool to decisions: which example, which class, who and when."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from labelreview.core.artifacts import digest
+from labelreview.core.counted_nouns import counted
+from labelreview.core.errors import DecisionError
+from labelreview.data.dataset import Dataset
+from labelreview.decision_log import MODEL, Decision, DecisionLog, Step
+from labelreview.decision_log.class_changes import ClassChanges, folded
+from labelreview.decision_log.types import LONGEST_NOTE
+from labelreview.exchange.received import Received
+from labelreview.labelling_tools.types import Task, TaskAnswer, ToolFormat
+
+
+def receive_tasks(
+    dataset: Dataset,
+    log: DecisionLog,
+    tool: ToolFormat,
+    tasks: Sequence[Task],
+    *,
+    annotator: str | None = None,
+) -> Received:
+    """Record the answers as decisions of their annotators, in order of time, each exactly once.
+
+    The label that the example was given is a keep, another class a relabel. Predictions are
+    nobody's answer. All answers that can be recorded are, or none: `Received` tells the others.
+
+    annotator:
+        Who gave the answers that name nobody.
+
+    Raises `DecisionError` when no task is about an example of the dataset, and for answers without
+    a name when `annotator` is None.
+    """
+    found = _Examples(dataset)
+    classes = _Classes(log)
+    steps: list[Step] = []
+    unknown: list[str] = []
+    unknown_labels: Counter[str] = Counter()
+    several: list[tuple[str, ...]] = []
+    unanswered = nameless = 0
+    for task in tasks:
+        example = found.of(task)
+        answers = [answer for answer in task.answers if answer.labels or answer.verdict]
+        if example is None:
+            unknown.append(task.text)
+            continue
+        unanswered += not answers
+        for answer in answers:
+            if not answer.verdict and len(set(answer.labels)) > 1:
+                several.append(answer.labels)
+            elif not answer.verdict and answer.labels[0].strip() not in classes.now:
+                unknown_labels[answer.labels[0]] += 1
+            else:
+                name = answer.annotator.strip() or annotator or ""
+                nameless += not name
+                given = found.given(example)
+                steps.append(_step(example, given, classes, tool, answer, name))
+    if tasks and len(unknown) == len(tasks):
+        raise DecisionError(
+            f"No task of this {tool.title} export is about an example of {log.dataset!r}",
+            _where_from(tasks, log.dataset),
+        )
+    if nameless:
+        raise DecisionError(
+            f"{counted(nameless, 'answer')} of this {tool.title} export without an annotator",
+            "give the name with --annotator",
+        )
+    steps.sort(key=lambda step: step.decided_at or "~")  # those without a time are the newest
+    merged = log.merge(steps)
+    return Received(
+        log.dataset,
+        recorded=merged.recorded,
+        repeated=merged.repeated,
+        outdated=merged.outdated,
+        unanswered=unanswered,
+        unknown=tuple(unknown),
+        unknown_labels=unknown_labels,
+        several=tuple(several),
+    )
+
+
+def _where_from(tasks: Sequence[Task], dataset: str) -> str:
+    others = Counter(task.dataset for task in tasks if task.dataset not in (None, dataset))
+    if others:
+        return f"receive it for {others.most_common(1)[0][0]!r}, where it was sent from"
+    return "receive it for the dataset that it was sent from"
+
+
+def _step(
+    example: str, given: str, classes: _Classes, tool: ToolFormat, answer: TaskAnswer, name: str
+) -> Step:
+    verdict, label = answer.verdict, None
+    if not verdict:
+        verdict, label = classes.verdict_of(answer.labels[0].strip(), given)
+    note = "".join(character for character in answer.note if _is_text(character))
+    when = _moment(answer.answered_at)
+    # A person whom a tool calls as the pseudo labels are called here is still a person.
+    who = f"{name} ({tool.title})" if name == MODEL else name
+    token = digest(tool.name, example, who, answer.verdict, sorted(answer.labels), note, when)
+    decision = Decision(
+        example, verdict, label, note[:LONGEST_NOTE], given_label=given, origin="file"
+    )
+    return Step(f"received-{token}", (decision,), annotator=who, decided_at=when)
+
+
+def _is_text(character: str) -> bool:
+    return character != "\0" and not "\ud800" <= character <= "\udfff"
+
+
+def _moment(time: str | None) -> str | None:
+    """Return a time as the decision log stores it, None for none or what is no time."""
+    try:
+        when = datetime.fromisoformat(time or "")
+    except ValueError:
+        return None
+    when = when if when.tzinfo else when.replace(tzinfo=UTC)
+    return when.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+class _Classes:
+    """The classes of a dataset by every name that they have or had.
+
+    now:
+        What each name is called now.
+    """
+
+    def __init__(self, log: DecisionLog) -> None:
+        history = [one for one in ClassChanges.beside(log).history() if one.undone_by is None]
+        changes = {one.label: one.becomes for one in history}
+        self._own = log.labels.names
+        names = dict.fromkeys((*self._own, *changes, *changes.values()))
+        self.now = folded(list(names), changes)
+
+    def verdict_of(self, name: str, given: str) -> tuple[str, str | None]:
+        """Return the verdict that a name is for an example with this given label, and the
+        dataset's own name of the new class."""
+        now = self.now[name]
+        if now == self.now[given]:
+            return "keep", None
+        if now in self._own:
+            return "relabel", now
+        return "relabel", next(own for own in self._own if self.now[own] == now)
+
+
+class _Examples:
+    """The examples of a dataset, found by the tasks that are about them."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        examples = dataset.examples()
+        ids = examples["example_id"].tolist()
+        self._text = dict(zip(ids, examples["text"], strict=True))
+        self._given = dict(zip(ids, examples["given_label"], strict=True))
+        self._by_text: dict[str, list[str]] = {}
+
+    def of(self, task: Task) -> str | None:
+        """Return the example that the task was made from, else the only one with its text."""
+        known = self._text.get(task.example_id or "")
+        if known is not None and (not task.text or _plain(task.text) == _plain(known)):
+            return task.example_id
+        if not self._by_text:
+            by_text = defaultdict(list)
+            for example, text in self._text.items():
+                by_text[_plain(text)].append(example)
+            self._by_text = by_text
+        same = self._by_text.get(_plain(task.text), [])
+        return same[0] if len(same) == 1 else None
+
+    def given(self, example: str) -> str:
+        """Return the given label, by the dataset's own name."""
+        return str(self._given[example])
+
+
+def _plain(text: str) -> str:
+    """Return a text without what tools change on its way: kinds of spaces and of Unicode."""
+    return " ".join(unicodedata.normalize("NFC", text).split())

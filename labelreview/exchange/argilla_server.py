@@ -1,0 +1,77 @@
+"""A dataset on an Argilla server, through its own client."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from labelreview.core.errors import ExchangeError
+from labelreview.exchange.servers import refusals
+from labelreview.labelling_tools import TOOLS
+from labelreview.labelling_tools.types import Records, SentBatch
+
+_TOOL = TOOLS["argilla"]
+
+
+class ArgillaServer:
+    """See `ToolServer`. The project is the name of a dataset."""
+
+    def __init__(self, url: str, token: str, project: str) -> None:
+        import argilla
+
+        self._argilla: Any = argilla
+        self._url, self._name = url, project
+        with self._sentences():
+            self._client = argilla.Argilla(api_url=url, api_key=token)
+
+    def example_ids(self) -> set[str] | None:
+        dataset = self._find()
+        if dataset is None:
+            return None
+        with self._sentences():
+            return {str(record.id) for record in dataset.records}
+
+    def create(self, batch: SentBatch) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "settings.json"
+            path.write_bytes(_TOOL.write(batch)["-settings.json"])
+            with self._sentences():
+                settings = self._argilla.Settings.from_json(path)
+                self._argilla.Dataset(self._name, settings=settings, client=self._client).create()
+
+    def add(self, batch: SentBatch) -> None:
+        dataset = self._found()
+        records = json.loads(_TOOL.write(batch)[_TOOL.suffix])
+        with self._sentences():
+            made = [self._argilla.Record.from_dict(one, dataset=dataset) for one in records]
+            dataset.records.log(made)
+
+    def records(self) -> Records:
+        dataset = self._found()
+        with self._sentences():
+            records: Records = dataset.records(with_responses=True, with_suggestions=True).to_list(
+                flatten=False
+            )
+        return records
+
+    def _found(self) -> Any:
+        dataset = self._find()
+        if dataset is None:
+            raise ExchangeError(
+                f"{self._url} has no dataset {self._name!r}", "name another one with --project"
+            )
+        return dataset
+
+    def _find(self) -> Any:
+        with self._sentences():
+            return self._client.datasets(self._name)
+
+    def _sentences(self) -> contextlib.AbstractContextManager[None]:
+        import httpx
+        from argilla._exceptions import ArgillaError
+
+        errors = (ArgillaError, ValueError, httpx.HTTPError)
+        return refusals(self._url, "ARGILLA_API_KEY", errors, (httpx.TransportError,))
