@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
@@ -78,8 +79,18 @@ def _class_labels(schema: pa.Schema) -> dict[str, tuple[str, ...]]:
         features = json.loads(schema.metadata[b"huggingface"])["info"]["features"]
     except (KeyError, TypeError, ValueError):
         return {}
+    items = {column: _item(feature) for column, feature in features.items()}
     return {
         column: tuple(feature["names"])
-        for column, feature in features.items()
+        for column, feature in items.items()
         if isinstance(feature, dict) and feature.get("_type") == "ClassLabel"
     }
+
+
+def _item(feature: Any) -> Any:
+    """Return the feature of the items of a list; others as they are."""
+    if isinstance(feature, list) and len(feature) == 1:
+        return feature[0]
+    if isinstance(feature, dict) and feature.get("_type") in ("List", "LargeList", "Sequence"):
+        return feature.get("feature")
+    return feature
