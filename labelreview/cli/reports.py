@@ -31,15 +31,25 @@ WORDS_SHOWN = 8
 
 def report_import(imported: Imported) -> None:
     """Print what was imported, what was set aside and why, and the next command."""
+    report_imported(imported)
+    say(f"Next: labelreview score {imported.name}")
+
+
+def report_imported(imported: Imported) -> None:
+    """Print what was imported, from which columns, and what was set aside and why."""
     dataset = imported.dataset
+    texts = f"column {dataset.text_column!r}"
+    if dataset.second_text_column is not None:
+        texts = f"columns {dataset.text_column!r} and {dataset.second_text_column!r}"
     say(f"{imported.name}: {dataset.report.sentence()}")
     say(
-        f"Texts from column {dataset.text_column!r}, labels from column {dataset.label_column!r} "
+        f"Texts from {texts}, labels from column {dataset.label_column!r} "
         f"({counted(len(dataset.labels), 'class', 'classes')})."
     )
+    for note in dataset.report.notes:
+        say(note)
     for warning in dataset.report.warnings:
         say(f"Warning: {warning}")
-    say(f"Next: labelreview score {imported.name}")
 
 
 def report_run(name: str, run: Run, output: Path | None) -> None:

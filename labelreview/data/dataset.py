@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,28 @@ class ImportReport:
         `Dataset.set_aside_path`.
     warnings:
         Problems in the data that was kept, one sentence each.
+    notes:
+        Where the labels come from, when it is not a column as it is, one sentence each.
+    spellings:
+        Groups of classes that differ only in how they are written.
+    placeholders:
+        Classes that usually stand for no label, such as N/A.
     """
 
     rows: int
     kept: int
     set_aside: dict[str, int]
     warnings: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    spellings: tuple[tuple[str, ...], ...] = ()
+    placeholders: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> ImportReport:
+        """Return the report in a manifest, which may be older than some of the fields."""
+        lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+        groups = tuple(tuple(group) for group in values.get("spellings", ()))
+        return cls(**{**values, **lists, "spellings": groups})
 
     def sentence(self) -> str:
         """Return the numbers in one line.
@@ -64,6 +80,11 @@ class Dataset:
         The classes; a class may have no rows.
     raw_labels:
         The value of each class in the label column of the source.
+    second_text_column:
+        The column whose text is below that of `text_column` in each example, or None.
+    spellings:
+        The class of each other text that stands for one in the label column: a merged spelling, or
+        a list of one label.
     """
 
     folder: Path
@@ -76,6 +97,8 @@ class Dataset:
     labels: Labels
     raw_labels: tuple[RawLabel, ...]
     report: ImportReport
+    second_text_column: str | None = None
+    spellings: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def open(cls, folder: Path) -> Dataset:
@@ -138,20 +161,19 @@ class Dataset:
 
     def manifest(self) -> dict[str, Any]:
         """Return everything but the folder as values that JSON can store."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        values = {own.name: getattr(self, own.name) for own in fields(self)}
         del values["folder"]
         return {**values, "labels": self.labels.names, "report": asdict(self.report)}
 
     @classmethod
     def _from_manifest(cls, folder: Path, values: dict[str, Any]) -> Dataset:
-        report = values["report"]
         return cls(
             **{
                 **values,
                 "folder": folder,
                 "labels": Labels(tuple(values["labels"])),
                 "raw_labels": tuple(values["raw_labels"]),
-                "report": ImportReport(**{**report, "warnings": tuple(report["warnings"])}),
+                "report": ImportReport.from_json(values["report"]),
             }
         )
 

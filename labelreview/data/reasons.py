@@ -8,6 +8,8 @@ NO_TEXT = "no text"
 NO_LABEL = "no label"
 UNKNOWN_LABEL = "unknown label"
 NULL_BYTES = "null bytes"
+SEVERAL_LABELS = "several labels"
+TIED_VOTES = "tied votes"
 
 # The reasons above are stored with each dataset; these are what people read.
 _IN_WORDS = {
@@ -15,6 +17,8 @@ _IN_WORDS = {
     NO_LABEL: "without a label",
     UNKNOWN_LABEL: "with an unknown label",
     NULL_BYTES: "with null bytes",
+    SEVERAL_LABELS: "with several labels",
+    TIED_VOTES: "with tied votes",
 }
 
 

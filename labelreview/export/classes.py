@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from labelreview.core.column_notes import hugging_face_features, set_feature, without_notes
 from labelreview.core.labels import Labels
+from labelreview.core.listed_labels import with_label
 
 RawLabel = str | int | float | bool
 
@@ -20,6 +21,7 @@ def with_current_classes(
     labels: Labels,
     raw_labels: Sequence[RawLabel],
     becomes: Mapping[str, str],
+    spellings: Mapping[str, str],
 ) -> tuple[pa.Table, int]:
     """Return the table with the current class names in its label column, and the number of rows
     that changed.
@@ -27,26 +29,34 @@ def with_current_classes(
     Strings become the new names. A Hugging Face ClassLabel is renumbered over the remaining
     classes, in their order, under their new names. Other numbers stay when one existing class is
     merged into another; with a new name, the column becomes strings. Values without a class stay.
+    `spellings` gives the class of each text that stands for one besides `raw_labels`.
     """
-    if all(label == name for label, name in becomes.items()):
+    if all(label == name for label, name in becomes.items()) and not spellings:
         return table, 0
     feature = hugging_face_features(table.schema).get(column)
     numbered = (
         (feature or {}).get("names") if (feature or {}).get("_type") == "ClassLabel" else None
     )
-    old = list(numbered or labels.names)
-    now = [becomes.get(name, name) for name in old]
     values = _without_dictionary(table[column])
-    known = list(range(len(old))) if numbered else list(raw_labels)
+    known: list[RawLabel] = [*raw_labels, *spellings]
+    old = [*labels.names, *spellings.values()]
+    if numbered:
+        known = list(range(len(numbered)))
+        old = [spellings.get(name, name) for name in numbered]
+    now = [becomes.get(name, name) for name in old]
     new: list[RawLabel] = list(now)
     kind = values.type
-    if numbered:
+    before: list[RawLabel] = list(numbered or old)
+    if _is_text(kind):
+        new = [with_label(str(raw), name) for raw, name in zip(known, now, strict=True)]
+        before = known
+    elif numbered:
         left = list(dict.fromkeys(now))
         new = [left.index(name) for name in now]
         feature = {**(feature or {}), "names": left}
-    elif not _is_text(kind) and set(now) <= set(old):
+    elif set(now) <= set(old):
         new = [raw_labels[labels.id(name)] for name in now]
-    elif not _is_text(kind):
+    else:
         kind = pa.string()
         table = without_notes(table, column)
     classes = pc.index_in(values, value_set=pa.array(known, type=values.type))
@@ -55,8 +65,9 @@ def with_current_classes(
         called = called.dictionary_encode()
     place = table.column_names.index(column)
     table = table.set_column(place, table.schema.field(place).with_type(called.type), called)
-    otherwise = np.array([before != after for before, after in zip(old, now, strict=True)])
-    rows = int(otherwise[classes.drop_null().to_numpy()].sum())
+    after = new if _is_text(values.type) else now
+    changed = np.array([one != other for one, other in zip(before, after, strict=True)])
+    rows = int(changed[classes.drop_null().to_numpy()].sum())
     return set_feature(table, column, feature) if numbered else table, rows
 
 

@@ -46,6 +46,7 @@ def cleaned_table(
     labels: Labels,
     raw_labels: Sequence[str | int | float | bool],
     becomes: Mapping[str, str] | None = None,
+    spellings: Mapping[str, str] | None = None,
 ) -> Cleaned:
     """Return the source with the current decisions applied. Only the labels of rows change that
     were relabelled or whose class was renamed or merged.
@@ -65,6 +66,8 @@ def cleaned_table(
     becomes:
         The current name of every class (`labelreview.decision_log.class_changes`); None when
         nothing changed.
+    spellings:
+        The class of each text that stands for one in the label column besides `raw_labels`.
 
     A new column whose name the source already has is called ``labelreview_<name>``.
     Raises `LabelError` when a decision names a class that the dataset does not have.
@@ -105,6 +108,7 @@ def cleaned_table(
         labels,
         raw_labels,
         becomes or {},
+        spellings or {},
     )
     called = rewrapped(table.column(place), original, field)
     table = table.set_column(place, table.schema.field(place).with_type(called.type), called)

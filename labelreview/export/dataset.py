@@ -143,6 +143,7 @@ def _clean(
         labels=dataset.labels,
         raw_labels=dataset.raw_labels,
         becomes=becomes,
+        spellings=dataset.spellings,
     )
 
 

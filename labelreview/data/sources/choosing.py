@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -9,71 +10,161 @@ from pyarrow import types
 
 from labelreview.core.errors import ColumnError
 from labelreview.core.labels import preview
-from labelreview.data.sources.columns import is_classes, is_text, propose_columns
+from labelreview.data.sources.annotator_votes import Votes
+from labelreview.data.sources.column_names import Role, is_helper, label_rank, role_of
+from labelreview.data.sources.column_values import could_be_labels
+from labelreview.data.sources.columns import Proposal, propose_columns
+from labelreview.data.sources.given_by_votes import MAJORITY, Voted, with_labels_of
+from labelreview.data.sources.kinds import is_classes, is_text
+from labelreview.data.sources.options import ColumnOptions
 from labelreview.data.sources.table import SourceTable
+
+_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns that an import uses."""
+    """The columns that an import uses; `exported` are those that an export from here added."""
 
     text: str
+    second_text: str | None
     label: str
     id: str | None
     split: str | None
+    exported: tuple[str, ...]
 
 
-def choose_columns(source: SourceTable, text: str | None, label: str | None) -> Columns:
-    """Return the given columns, with proposals in place of None.
+def choose_columns(
+    source: SourceTable, options: ColumnOptions
+) -> tuple[SourceTable, Columns, Voted | None]:
+    """Return the source, the given columns with proposals in place of None, and the labels that
+    come from votes, which are then a column of the source.
 
-    Raises `ColumnError` when one is missing, is of the wrong kind, or both are the same.
+    Raises `ColumnError` when a column is missing, is of the wrong kind or was chosen twice, and
+    when it is not clear which one is the text or the label.
     """
-    for name in (text, label):
-        if name is not None and name not in source.table.column_names:
+    _check_given(source, options)
+    proposal = propose_columns(
+        source,
+        text=options.text_column,
+        second_text=options.second_text_column,
+        label=options.label_column,
+    )
+    text = proposal.text or _ask_for_text(source, proposal, options.label_column)
+    texts = [name for name in (text, proposal.second_text) if name is not None]
+    voted = None
+    if options.votes is not None:
+        voted = with_labels_of(source, _votes(source, proposal), options.votes, texts)
+        source = voted.source
+        proposal = propose_columns(
+            source, text=text, second_text=proposal.second_text, label=voted.label
+        )
+    label = proposal.label or _ask_for_label(source, proposal, options.text_column)
+    for name in texts:
+        _check_text(source, name)
+    _check_label(source, label)
+    columns = Columns(
+        text, proposal.second_text, label, proposal.id, proposal.split, proposal.exported
+    )
+    return source, columns, voted
+
+
+def _check_given(source: SourceTable, options: ColumnOptions) -> None:
+    given = {
+        "text": options.text_column,
+        "second text": options.second_text_column,
+        "label": options.label_column,
+    }
+    use: dict[str, str] = {}
+    for what, name in given.items():
+        if name is None:
+            continue
+        if name not in source.table.column_names:
             raise ColumnError(
-                f"There is no column {name!r} in {source.source}", f"choose {_columns(source)}"
+                f"There is no column {name!r} in {source.source}",
+                f"choose one of {preview(source.table.column_names, at_most=_SHOWN)}",
             )
-    if text is not None and text == label:
+        if name in use:
+            raise ColumnError(
+                f"Column {name!r} was chosen for both the {use[name]} and the {what}",
+                "choose two different columns",
+            )
+        use[name] = what
+    if options.label_column is not None and options.votes is not None:
         raise ColumnError(
-            f"Column {text!r} was chosen for both the text and the label",
-            "choose two different columns",
+            "A label column was chosen, and votes to take the labels from", "leave one of them out"
         )
-    proposal = propose_columns(source, text=text, label=label)
-    if proposal.text is None:
-        raise ColumnError(
-            f"No column of {source.source}{_besides(label)} looks like text",
-            f"choose {_columns(source)} as the text column",
-        )
-    if proposal.label is None:
-        raise ColumnError(
-            f"No column of {source.source}{_besides(text)} looks like labels",
-            f"choose {_columns(source)} as the label column",
-        )
-    _check_kinds(source, proposal.text, proposal.label)
-    return Columns(proposal.text, proposal.label, proposal.id, proposal.split)
 
 
-def _check_kinds(source: SourceTable, text: str, label: str) -> None:
-    kind = source.table.schema.field(text).type
-    if not is_text(kind) or text in source.label_names:
+def _votes(source: SourceTable, proposal: Proposal) -> Votes:
+    if proposal.votes is None:
         raise ColumnError(
-            f"Column {text!r} contains {_kind(kind)} and cannot be the text",
+            f"No votes of several annotators were found in {source.source}",
+            "choose a label column instead",
+        )
+    return proposal.votes
+
+
+def _ask_for_text(source: SourceTable, proposal: Proposal, label: str | None) -> str:
+    besides = f" besides {label!r}" if label else ""
+    others = [name for name in proposal.texts if not _is_no_text(source, name)]
+    if not others:
+        raise ColumnError(
+            f"No column of {source.source}{besides} looks like text",
+            "load a source with a column of texts",
+        )
+    raise ColumnError(
+        f"No column of {source.source}{besides} is clearly the text",
+        f"choose {_one_of(others)} with --text-column",
+    )
+
+
+def _ask_for_label(source: SourceTable, proposal: Proposal, text: str | None) -> str:
+    if proposal.votes:
+        annotators = proposal.votes.annotators
+        raise ColumnError(
+            f"{source.source} has the votes of several annotators, and no column is clearly the "
+            "label",
+            f"choose --votes {MAJORITY}, or with --votes the name of one annotator "
+            f"({preview(annotators)})",
+        )
+    besides = f" besides {text!r}" if text else ""
+    if not proposal.labels:
+        raise ColumnError(
+            f"No column of {source.source}{besides} looks like labels",
+            "load a source with a label for each text",
+        )
+    raise ColumnError(
+        f"No column of {source.source} is clearly the label",
+        f"choose {_one_of(proposal.labels)} with --label-column",
+    )
+
+
+def _is_no_text(source: SourceTable, name: str) -> bool:
+    named = is_helper(name) or label_rank(name) is not None or role_of(name) is Role.OTHER
+    return named or could_be_labels(source, name)
+
+
+def _one_of(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"one of {preview(names, at_most=_SHOWN)}"
+
+
+def _check_text(source: SourceTable, name: str) -> None:
+    kind = source.table.schema.field(name).type
+    if not is_text(kind) or name in source.label_names:
+        raise ColumnError(
+            f"Column {name!r} contains {_kind(kind)} and cannot be the text",
             "choose another text column",
         )
-    kind = source.table.schema.field(label).type
+
+
+def _check_label(source: SourceTable, name: str) -> None:
+    kind = source.table.schema.field(name).type
     if not is_classes(kind):
         raise ColumnError(
-            f"Column {label!r} contains {_kind(kind)}, but each example needs a single label",
+            f"Column {name!r} contains {_kind(kind)}, but each example needs a single label",
             "choose another label column",
         )
-
-
-def _besides(chosen: str | None) -> str:
-    return f" besides {chosen!r}" if chosen else ""
-
-
-def _columns(source: SourceTable) -> str:
-    return "one of " + preview(source.table.column_names, at_most=12)
 
 
 def _kind(kind: pa.DataType) -> str:

@@ -3,36 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
 
+from labelreview.data.sources.annotator_votes import Votes, find_votes
+from labelreview.data.sources.column_names import (
+    SPLIT_NAMES,
+    Role,
+    by_name,
+    exported_columns,
+    id_names,
+    is_helper,
+    label_rank,
+    role_of,
+    text_rank,
+)
+from labelreview.data.sources.column_values import (
+    are_dates,
+    are_digits,
+    are_flags,
+    could_be_labels,
+    same_classes,
+)
+from labelreview.data.sources.kinds import is_classes, is_text, plain, value_type
+from labelreview.data.sources.pairs import Pair, find_pairs
 from labelreview.data.sources.table import SourceTable
 
-TEXT_NAMES = (
-    "text", "tweet", "sentence", "content", "message", "question", "utterance", "query", "post",
-    "comment", "review", "body", "document", "description", "title", "input", "premise",
-)  # fmt: skip
-LABEL_NAMES = (
-    "label", "labels", "class", "category", "target", "intent", "sentiment", "emotion", "topic",
-    "given_label", "gold_label", "class_label", "annotation", "tag", "y", "output",
-)  # fmt: skip
-ID_NAMES = ("id", "example_id", "tweet_id", "uid", "idx", "guid", "uuid", "_id")
-SPLIT_NAMES = ("split", "subset", "fold", "partition", "set")
-
-MOST_CLASSES = 1000
 _MOST_SPLITS = 20
 _SAMPLE = 20_000
 _DISTINCT_TEXTS = 0.3
+_CLEARLY = 2.0  # times longer and more varied than the next column of texts
 _BAD_ID = r"^\s*$|\x00"
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Proposed columns, None where nothing fits, and the candidates, best first."""
+    """Proposed columns, None where none is clearly right, and the candidates, best first.
+
+    second_text:
+        The other text of a pair, such as a hypothesis; None for texts in one column.
+    pairs:
+        Every pair of columns that can be read as one text.
+    texts, labels:
+        Columns that can be chosen. A label that an export from here added is not among them.
+    votes:
+        The votes of several annotators, when the source has them.
+    exported:
+        The columns that an export from here added.
+    """
 
     text: str | None
     label: str | None
@@ -40,28 +63,56 @@ class Proposal:
     split: str | None
     texts: tuple[str, ...]
     labels: tuple[str, ...]
+    second_text: str | None
+    pairs: tuple[Pair, ...]
+    votes: Votes | None
+    exported: tuple[str, ...]
 
 
 def propose_columns(
-    source: SourceTable, *, text: str | None = None, label: str | None = None
+    source: SourceTable,
+    *,
+    text: str | None = None,
+    second_text: str | None = None,
+    label: str | None = None,
 ) -> Proposal:
-    """Propose columns by name first, then by content; `text` and `label` are kept if given.
+    """Propose columns by name first, then by content; those that are given are kept.
 
-    Texts are long and mostly distinct; labels have few distinct values.
+    Texts are long and mostly distinct; labels have few distinct values. A pair of texts is
+    proposed when neither text is given.
     """
-    sample = _sample(source.table)
-    likely_texts, other_texts = _text_candidates(sample, source)
-    labels = tuple(_label_candidates(sample, source))
-    text = text or next((name for name in likely_texts if name != label), None)
-    label = label or next((name for name in labels if name != text), None)
-    others = [name for name in source.table.column_names if name not in (text, label)]
+    exported = exported_columns(source.table.column_names)
+    sample = _sample(source, exported)
+    names = sample.table.column_names
+    likely_texts, other_texts = _text_candidates(sample)
+    pairs = find_pairs([n for n in (*likely_texts, *other_texts) if n != label])
+    if second_text is not None:
+        text = text or next((one for one, other in pairs if other == second_text), None)
+    elif text is None and pairs:
+        text, second_text = pairs[0]
+    others = [name for name in likely_texts if name not in (label, second_text)]
+    text = text or _clear_text(sample.table, others)
+    chosen = {text, second_text}
+    votes = None if exported else find_votes(source, [n for n in (text, second_text) if n])
+    voted = votes.columns if votes else ()
+    candidates = [name for name in names if name not in (*chosen, *voted)]
+    labels = _label_candidates(sample, candidates)
+    if label is None and (votes is None or votes.has_own_label):
+        found = _clear_label(sample, candidates, labels)
+        # Beside votes, only a name tells that a column is what came of them.
+        label = found if votes is None or (found and label_rank(found)) else None
+    rest = [name for name in names if name not in {*chosen, label}]
     return Proposal(
         text=text,
         label=label,
-        id=_id_column(source.table, others),
-        split=_split_column(source, others),
+        id=_id_column(source.table, rest),
+        split=_split_column(source, rest),
         texts=(*likely_texts, *other_texts),
-        labels=labels,
+        labels=tuple(labels),
+        second_text=second_text,
+        pairs=tuple(pairs),
+        votes=votes,
+        exported=tuple(exported),
     )
 
 
@@ -69,85 +120,109 @@ def _id_column(table: pa.Table, names: Sequence[str]) -> str | None:
     return next((name for name in id_names(names) if _identifies(table.column(name))), None)
 
 
-def id_names(names: Sequence[str]) -> list[str]:
-    """Return the columns whose names look like identifiers, most likely first."""
-    exact = _by_name(names, ID_NAMES)
-    return exact + [n for n in names if n.casefold().endswith("_id") and n not in exact]
-
-
-def plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return the same values without dictionaries and views, which not every function supports."""
-    kind = pa.large_string() if is_text(column.type) else _value_type(column.type)
-    return column.cast(kind)
-
-
-def is_text(kind: pa.DataType) -> bool:
-    """Tell whether a column of this type contains strings."""
-    kind = _value_type(kind)
-    return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
-
-
-def is_classes(kind: pa.DataType) -> bool:
-    """Tell whether values of this type can be classes: strings, numbers, Booleans."""
-    kind = _value_type(kind)
-    return is_text(kind) or bool(
-        types.is_integer(kind) or types.is_floating(kind) or types.is_boolean(kind)
-    )
-
-
-def _value_type(kind: pa.DataType) -> pa.DataType:
-    return kind.value_type if types.is_dictionary(kind) else kind
-
-
-def _sample(table: pa.Table) -> pa.Table:
+def _sample(source: SourceTable, without: Sequence[str]) -> SourceTable:
+    table = source.table.drop_columns(without)
     # Spread over the table: files are often sorted by label.
-    if table.num_rows <= _SAMPLE:
-        return table
-    return table.take(np.linspace(0, table.num_rows - 1, _SAMPLE).astype(np.int64))
+    if table.num_rows > _SAMPLE:
+        table = table.take(np.linspace(0, table.num_rows - 1, _SAMPLE).astype(np.int64))
+    return replace(source, table=table)
 
 
-def _text_candidates(sample: pa.Table, source: SourceTable) -> tuple[list[str], list[str]]:
+def _text_candidates(source: SourceTable) -> tuple[list[str], list[str]]:
     """Return likely text columns, most likely first, and the other columns of strings."""
+    sample = source.table
     weight = {}
     likely = []
     for name in sample.column_names:
         column = sample.column(name)
         if is_text(column.type) and name not in source.label_names:
-            values = plain(column)
-            share = pc.count_distinct(values).as_py() / len(values)
-            weight[name] = share * (pc.mean(pc.utf8_length(values)).as_py() or 0.0)
-            if share > _DISTINCT_TEXTS and weight[name] and not _is_named_otherwise(name):
+            weight[name] = _weight(column)
+            if _could_be_texts(name, column) and weight[name]:
                 likely.append(name)
     by_weight = sorted(weight, key=lambda name: -weight[name])
-    named = _by_name(by_weight, TEXT_NAMES)
+    ranks = {name: rank for name in by_weight if (rank := text_rank(name)) is not None}
+    named = sorted(
+        [n for n in ranks if n in likely or (not ranks[n][0] and not are_digits(sample.column(n)))],
+        key=lambda name: ranks[name],
+    )
     named += [name for name in by_weight if name in likely and name not in named]
     # A column called text is proposed even when it will be rejected, so that the reason is shown.
-    named = named or _by_name(sample.column_names, TEXT_NAMES)
-    return named, [name for name in by_weight if name not in named]
+    exact = [n for n in sample.column_names if (rank := text_rank(n)) and not rank[0]]
+    named = named or sorted(exact, key=lambda n: text_rank(n) or ())
+    others = [name for name in by_weight if name not in named]
+    return named, [name for name in others if not are_digits(sample.column(name))]
 
 
-def _label_candidates(sample: pa.Table, source: SourceTable) -> list[str]:
-    class_labels = list(source.label_names)
-    found = {}
-    for name in sample.column_names:
-        column = sample.column(name)
-        if is_classes(column.type) and name not in class_labels:
-            distinct = pc.count_distinct(plain(column)).as_py()
-            filled = len(column) - column.null_count
-            if 2 <= distinct <= min(MOST_CLASSES, filled // 2):
-                found[name] = distinct
-    every = [*class_labels, *found]
-    named = _by_name(every, LABEL_NAMES)
+def _weight(column: pa.ChunkedArray) -> float:
+    values = plain(column)
+    share = pc.count_distinct(values).as_py() / len(values)
+    return float(share * (pc.mean(pc.utf8_length(values)).as_py() or 0.0))
+
+
+def _could_be_texts(name: str, column: pa.ChunkedArray) -> bool:
+    if is_helper(name) or label_rank(name) is not None or role_of(name) is Role.OTHER:
+        return False
+    share = pc.count_distinct(plain(column)).as_py() / len(column)
+    return bool(share > _DISTINCT_TEXTS) and not (are_digits(column) or are_dates(column))
+
+
+def _clear_text(sample: pa.Table, likely: Sequence[str]) -> str | None:
+    """Return the first of the likely texts, unless another is about as likely."""
+    if len(likely) < 2 or text_rank(likely[0]) != text_rank(likely[1]):
+        return likely[0] if likely else None
+    first, second = (_weight(sample.column(name)) for name in likely[:2])
+    return likely[0] if first >= _CLEARLY * second else None
+
+
+def _label_candidates(source: SourceTable, names: Sequence[str]) -> list[str]:
+    """Return the columns that can be the label, those that people most often mean first."""
+    role = {name: role_of(name) for name in names}
+    rank = {name: label_rank(name) for name in names}
+    usable = [
+        name
+        for name in names
+        if could_be_labels(source, name)
+        and (rank[name] is not None or name in source.label_names or role[name] is not Role.OTHER)
+        and not are_dates(source.table.column(name))
+    ]
+    order = list(Role)
+    return sorted(
+        usable,
+        key=lambda name: (
+            rank[name] or (9, 0),
+            name not in source.label_names,
+            is_helper(name),
+            order.index(role[name]),
+        ),
+    )
+
+
+def _clear_label(source: SourceTable, names: Sequence[str], labels: Sequence[str]) -> str | None:
+    """Return the label column, None when several are as likely."""
+    ranked = [name for name in labels if label_rank(name) is not None]
+    for _, group in groupby(ranked, key=label_rank):
+        return _only(source.table, list(group))
     # A column called label is proposed even when it will be rejected, so that the reason is shown.
-    rejected = [n for n in _by_name(sample.column_names, LABEL_NAMES) if n not in every]
-    rest = [n for n in class_labels if n not in named]
-    rest += sorted((n for n in found if n not in named), key=lambda n: found[n])
-    rest.sort(key=lambda name: _is_helper(name) or name.casefold() in TEXT_NAMES)
-    return [*named, *([] if named else rejected), *rest]
+    called = [name for name in names if (rank := label_rank(name)) and rank[0] < 2]
+    if called:
+        return min(called, key=lambda name: label_rank(name) or ())
+    plainly = [n for n in labels if role_of(n) is Role.ANY and not is_helper(n)]
+    flags = [n for n in labels if role_of(n) is Role.FLAG or are_flags(source.table.column(n))]
+    named = [name for name in labels if name in source.label_names and not is_helper(name)]
+    for likely in (named, [name for name in plainly if name not in flags], flags):
+        if likely:
+            return _only(source.table, [n for n in likely if role_of(n) is not Role.ATTRIBUTE])
+    return None
+
+
+def _only(table: pa.Table, names: Sequence[str]) -> str | None:
+    """Return the first column, unless another one has other classes."""
+    same = all(same_classes(table, names[0], other) for other in names[1:])
+    return names[0] if names and same else None
 
 
 def _split_column(source: SourceTable, names: Sequence[str]) -> str | None:
-    for name in _by_name(names, SPLIT_NAMES):
+    for name in by_name(names, SPLIT_NAMES):
         column = source.table.column(name)
         if is_classes(column.type):
             distinct = pc.count_distinct(plain(column)).as_py()
@@ -157,24 +232,10 @@ def _split_column(source: SourceTable, names: Sequence[str]) -> str | None:
 
 
 def _identifies(column: pa.ChunkedArray) -> bool:
-    kind = _value_type(column.type)
+    kind = value_type(column.type)
     if column.null_count or not (is_text(kind) or types.is_integer(kind)):
         return False
     values = plain(column)
     if is_text(values.type) and pc.any(pc.match_substring_regex(values, _BAD_ID)).as_py():
         return False
     return bool(pc.count_distinct(values).as_py() == len(values))
-
-
-def _by_name(names: Sequence[str], wanted: Sequence[str]) -> list[str]:
-    place = {name: i for i, name in enumerate(wanted)}
-    known = [name for name in names if name.casefold() in place]
-    return sorted(known, key=lambda name: place[name.casefold()])
-
-
-def _is_named_otherwise(name: str) -> bool:
-    return _is_helper(name) or name.casefold() in LABEL_NAMES
-
-
-def _is_helper(name: str) -> bool:
-    return bool(id_names([name])) or name.casefold() in SPLIT_NAMES

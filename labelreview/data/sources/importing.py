@@ -7,6 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,21 +16,24 @@ from numpy.typing import NDArray
 
 from labelreview.core.artifacts import digest, new_folder, write_json
 from labelreview.core.json_cells import is_marked
-from labelreview.core.label_cells import unwrapped
-from labelreview.core.labels import Labels
+from labelreview.core.labels import Labels, preview
 from labelreview.core.progress import Progress, silent
 from labelreview.data.dataset import Dataset, ImportReport
-from labelreview.data.sources.choosing import choose_columns
-from labelreview.data.sources.coding import code_labels, raw_labels
-from labelreview.data.sources.columns import id_names, plain
-from labelreview.data.sources.data_warnings import data_warnings
+from labelreview.data.sources.choosing import Columns, choose_columns
+from labelreview.data.sources.coding import Coded, code_labels
+from labelreview.data.sources.column_names import id_names
+from labelreview.data.sources.data_warnings import data_warnings, label_warnings
+from labelreview.data.sources.given_by_votes import Voted
+from labelreview.data.sources.kinds import plain
 from labelreview.data.sources.options import DETECTED, ColumnOptions
+from labelreview.data.sources.pairs import joined
 from labelreview.data.sources.rows import (
     check_classes,
     check_usable,
     example_ids,
     set_aside_reasons,
 )
+from labelreview.data.sources.spellings import placeholders, spelling_groups
 from labelreview.data.sources.table import SourceTable
 
 # Small enough that one page of examples touches few rows of the source.
@@ -57,20 +61,24 @@ def import_source(
         The classes, in order; rows with another label are set aside. When the column contains
         integers and none of them is listed, the names of 0, 1, ...
 
-    Raises `ColumnError` when a column has the wrong kind of values, `SourceError` when too few
-    rows can be used, and `WorkspaceError` when the folder cannot be written.
+    Raises `ColumnError` when a column has the wrong kind of values or it is not clear which one to
+    use, `LabelError` for a label to be set aside that is not there, `SourceError` when too few rows
+    can be used, and `WorkspaceError` when the folder cannot be written.
     """
-    columns = choose_columns(source, options.text_column, options.label_column)
+    source, columns, voted = choose_columns(source, options)
     progress("Reading labels", 0, 3)
     table = source.table.combine_chunks()
-    texts = plain(table.column(columns.text))
-    label_values = table.column(columns.label)
-    if is_marked(label_field := table.schema.field(columns.label)):
-        label_values = unwrapped(label_values, label_field)
-    label_values = plain(label_values)
-    class_names = source.label_names.get(columns.label)
-    coded = code_labels(label_values, columns.label, class_names, label_names)
-    reasons = set_aside_reasons(texts, coded)
+    texts = _texts(table, columns)
+    coded = code_labels(
+        table.column(columns.label),
+        columns.label,
+        source.label_names.get(columns.label),
+        label_names,
+        is_json=is_marked(table.field(columns.label)),
+        set_aside=options.set_aside,
+        merge_spellings=options.merge_spellings,
+    )
+    reasons = set_aside_reasons(texts, coded, voted.tied if voted else None)
     kept = reasons == ""
     check_usable(reasons)
     labels = coded.labels(kept)
@@ -80,7 +88,18 @@ def import_source(
     progress("Assigning example ids", 1, 3)
     ids = example_ids(texts, table.column(columns.id) if columns.id else None)
     kept_texts = texts.filter(pa.array(kept))
-    warnings = [*source.warnings, *data_warnings(kept_texts, given, labels)]
+    spellings = spelling_groups(labels.names)
+    no_labels = placeholders(labels.names)
+    warnings = [
+        *source.warnings,
+        *label_warnings(coded, columns.label, spellings, no_labels),
+        *data_warnings(kept_texts, given, labels),
+    ]
+    if columns.exported:
+        warnings.append(
+            f"{source.source} was exported from here: the columns {preview(columns.exported)} are "
+            f"not used, and the labels in {columns.label!r} include the decisions of that review."
+        )
     if columns.id is None and (repeating := id_names(table.column_names)):
         warnings.append(
             f"Column {repeating[0]!r} does not identify rows uniquely, so example ids are derived "
@@ -88,23 +107,40 @@ def import_source(
         )
 
     progress("Writing the dataset", 2, 3)
-    choices = [columns.text, columns.label, columns.id, columns.split, labels.names]
+    choices: list[Any] = [columns.text, columns.label, columns.id, columns.split, labels.names]
+    # Only what was chosen, so that other imports keep their digest.
+    choices += [
+        [name, choice]
+        for name, choice in (
+            ("second text", columns.second_text),
+            ("votes", options.votes),
+            ("set aside", options.set_aside),
+            ("merged", dict(coded.merged)),
+        )
+        if choice
+    ]
     name = digest(_VERSION, _content_digest(table), choices)
+    raw_labels = coded.raw_labels(labels, columns.label)
     dataset = Dataset(
         folder=folder_root / name,
         digest=name,
         source=source.source,
         text_column=columns.text,
+        second_text_column=columns.second_text,
         label_column=columns.label,
         id_column=columns.id,
         split_column=columns.split,
         labels=labels,
-        raw_labels=raw_labels(coded, labels, columns.label, label_values.type),
+        raw_labels=raw_labels,
+        spellings=coded.spellings(raw_labels),
         report=ImportReport(
             rows=len(reasons),
             kept=len(given),
             set_aside=dict(Counter(reasons[~kept].tolist())),
             warnings=tuple(warnings),
+            notes=_notes(voted, coded),
+            spellings=tuple(spellings),
+            placeholders=no_labels,
         ),
     )
     if not dataset.folder.exists():
@@ -113,6 +149,22 @@ def import_source(
         _write(dataset, table, examples, _set_aside(reasons))
     progress("Writing the dataset", 3, 3)
     return Dataset.open(dataset.folder)
+
+
+def _texts(table: pa.Table, columns: Columns) -> pa.ChunkedArray:
+    first = table.column(columns.text)
+    if columns.second_text is None:
+        return plain(first)
+    return joined(first, table.column(columns.second_text))
+
+
+def _notes(voted: Voted | None, coded: Coded) -> tuple[str, ...]:
+    """Return what was made of the labels as was asked, one sentence each."""
+    notes = [voted.sentence] if voted else []
+    if coded.merged:
+        merged = [f"{label!a} is {name!r}" for label, name in coded.merged.items()]
+        notes.append(f"Spellings merged: {preview(merged)}.")
+    return tuple(notes)
 
 
 def _examples(

@@ -13,15 +13,22 @@ from numpy.typing import NDArray
 from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import ColumnError, SourceError
 from labelreview.core.labels import Labels
-from labelreview.data.reasons import NO_TEXT, NULL_BYTES, reasons_in_words
+from labelreview.data.reasons import NO_TEXT, NULL_BYTES, TIED_VOTES, reasons_in_words
 from labelreview.data.sources.coding import Coded
 
 
-def set_aside_reasons(texts: pa.ChunkedArray, coded: Coded) -> NDArray[np.object_]:
-    """Return why each row is set aside, "" for rows that are kept, object of str (rows,)."""
+def set_aside_reasons(
+    texts: pa.ChunkedArray, coded: Coded, tied: NDArray[np.bool_] | None = None
+) -> NDArray[np.object_]:
+    """Return why each row is set aside, "" for rows that are kept, object of str (rows,).
+
+    `tied`, bool (rows,), says which rows have votes without a majority.
+    """
     blank = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(texts), ""), True)
     null_bytes = pc.fill_null(pc.match_substring(texts, "\0"), False)
     reasons = np.array(coded.reasons, dtype=object)[coded.values]
+    if tied is not None:
+        reasons[tied] = TIED_VOTES
     reasons[null_bytes.to_numpy()] = NULL_BYTES
     reasons[blank.to_numpy()] = NO_TEXT
     return reasons

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
@@ -79,9 +80,20 @@ def slug(name: str) -> str:
 
 
 def class_labels(schema: pa.Schema) -> dict[str, tuple[str, ...]]:
-    """Return the class names of each `ClassLabel` column of a Hugging Face dataset."""
+    """Return the class names of each column of `ClassLabel`s, also of lists of them, of a Hugging
+    Face dataset."""
+    items = {name: _item(feature) for name, feature in hugging_face_features(schema).items()}
     return {
         column: tuple(feature["names"])
-        for column, feature in hugging_face_features(schema).items()
+        for column, feature in items.items()
         if isinstance(feature, dict) and feature.get("_type") == "ClassLabel"
     }
+
+
+def _item(feature: Any) -> Any:
+    """Return the feature of the items of a list; others as they are."""
+    if isinstance(feature, list) and len(feature) == 1:
+        return feature[0]
+    if isinstance(feature, dict) and feature.get("_type") in ("List", "LargeList", "Sequence"):
+        return feature.get("feature")
+    return feature

@@ -10,11 +10,11 @@ import pyarrow as pa
 
 from labelreview.core.counted_nouns import counted
 from labelreview.core.labels import preview
-from labelreview.data.sources.columns import ID_NAMES, LABEL_NAMES, SPLIT_NAMES, TEXT_NAMES
+from labelreview.data.sources.column_names import NAME_WORDS
 from labelreview.data.sources.delimited.scan import Cells
 
 _NAME_WORDS = frozenset(
-    {*TEXT_NAMES, *LABEL_NAMES, *ID_NAMES, *SPLIT_NAMES, "name", "date", "time", "timestamp",
+    {*NAME_WORDS, "name", "date", "time", "timestamp",
      "user", "username", "author", "email", "address", "score", "source", "lang", "language",
      "url", "unnamed", "column", "count", "annotator", "comments"}
 )  # fmt: skip

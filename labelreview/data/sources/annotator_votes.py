@@ -1,0 +1,231 @@
+"""The votes of several annotators in a source, in each form in which they are kept."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import types
+
+from labelreview.data.sources.column_names import (
+    ANNOTATOR_WORDS,
+    Role,
+    label_rank,
+    role_of,
+    words_of,
+)
+from labelreview.data.sources.column_values import MOST_CLASSES, are_flags, could_be_labels
+from labelreview.data.sources.kinds import is_classes, is_list, is_text, plain
+from labelreview.data.sources.table import SourceTable
+
+Vote = str | int | float | bool
+
+_LABEL_WORDS = frozenset({"label", "labels", "vote", "votes", "annotation", "rating"})
+_CELL_WORDS = ANNOTATOR_WORDS | {
+    "label", "labels", "vote", "votes", "annotation", "annotations", "rating", "ratings", "answer",
+    "answers", "response", "responses", "judgement", "judgements", "judgment", "judgments",
+}  # fmt: skip
+_ANNOTATOR_NAMES = ("annotated by", "labelled by", "labeled by", "user", "user id", "username")
+_ANSWER_NAMES = ("answer", "response", "judgement", "judgment", "choice", "vote", "value")
+_ANSWERS = 3  # how surely a column must be called like a label
+_BINARY = frozenset({"0", "1", "0.0", "1.0", "True", "False"})
+_SAMPLE = 2_000  # cells that are looked into before a column is read whole
+_USUAL = 0.9  # of the rows
+_REPEATED = 0.75  # at most as many texts for each row
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """The votes that a source has.
+
+    kind:
+        "columns" with one for each annotator; "rows", one for each text and annotator; "cells",
+        each with the votes of all annotators.
+    annotators:
+        Their names, in the order of the source.
+    columns:
+        Where the votes are; for rows, the column with the annotator and the one with the label.
+    """
+
+    kind: Literal["columns", "rows", "cells"]
+    annotators: tuple[str, ...]
+    columns: tuple[str, ...]
+
+    @property
+    def has_own_label(self) -> bool:
+        """Whether another column can hold the label that came of these votes."""
+        return self.kind != "rows"
+
+
+def find_votes(source: SourceTable, texts: Sequence[str]) -> Votes | None:
+    """Return the votes in a source whose texts are in these columns, None when it has none."""
+    names = [name for name in source.table.column_names if name not in texts]
+    return (
+        _in_rows(source.table, names, texts)
+        or _in_columns(source.table, names)
+        or _in_cells(source.table, names)
+        or _in_columns_alike(source, names)
+    )
+
+
+def votes_in(cell: Any) -> dict[str, Vote] | None:
+    """Return the vote of each annotator in a cell, None when the cell holds something else.
+
+    >>> votes_in('{"ana": "pos", "ben": ["neg"], "cy": null}')
+    {'ana': 'pos', 'ben': 'neg'}
+    >>> votes_in([{"annotator": 7, "label": "pos"}])
+    {'7': 'pos'}
+    """
+    if isinstance(cell, str):
+        try:
+            cell = json.loads(cell)
+        except (ValueError, RecursionError):
+            return None
+    if isinstance(cell, list) and cell and all(isinstance(one, dict) for one in cell):
+        cell = _by_annotator(cell)
+    elif isinstance(cell, list) and all(isinstance(one, tuple) for one in cell):
+        cell = dict(cell)  # how Arrow gives a map
+    if not isinstance(cell, dict):
+        return None
+    votes = {str(annotator): _single(vote) for annotator, vote in cell.items()}
+    given = {annotator: vote for annotator, vote in votes.items() if vote is not None}
+    plain_votes = all(isinstance(vote, Vote) for vote in given.values())
+    return {name: vote for name, vote in given.items() if vote != ""} if plain_votes else None
+
+
+def _single(vote: Any) -> Any:
+    if isinstance(vote, list) and len(vote) < 2:
+        return vote[0] if vote else None
+    return vote
+
+
+def _by_annotator(records: list[dict[str, Any]]) -> dict[str, Any] | None:
+    who = next((key for key in records[0] if _names_annotator(key)), None)
+    what = min(
+        (k for k in records[0] if label_rank(k)), key=lambda k: label_rank(k) or (), default=None
+    )
+    if who is None or what is None:
+        return None
+    return {str(record.get(who)): record.get(what) for record in records}
+
+
+def _in_rows(table: pa.Table, names: Sequence[str], texts: Sequence[str]) -> Votes | None:
+    who = next((n for n in names if _names_annotator(n) and _is_plain(table, n)), None)
+    ranks = {name: rank for name in names if (rank := _answer_rank(name)) and name != who}
+    what = next(
+        (n for n in sorted(ranks, key=lambda n: ranks[n]) if is_classes(table.field(n).type)), None
+    )
+    if who is None or what is None or not texts:
+        return None
+    of_text = {f"text {i}": plain(table.column(name)) for i, name in enumerate(texts)}
+    keys = pa.table({**of_text, "who": plain(table.column(who))})
+    if len(keys.group_by(list(of_text)).aggregate([])) > _REPEATED * len(table):
+        return None
+    if len(keys.group_by(keys.column_names).aggregate([])) < _USUAL * len(table):
+        return None
+    annotators = pc.unique(keys.column("who")).drop_null().to_pylist()
+    return Votes("rows", tuple(map(str, annotators)), (who, what))
+
+
+def _in_columns(table: pa.Table, names: Sequence[str]) -> Votes | None:
+    """Find columns whose names differ in one word and otherwise speak of annotators or labels."""
+    groups: dict[tuple[str, ...], dict[str, str]] = defaultdict(dict)
+    for name in names:
+        words = words_of(name)
+        for place, word in enumerate(words if _is_plain(table, name) else ()):
+            rest = (*words[:place], "*", *words[place + 1 :])
+            if (ANNOTATOR_WORDS | _LABEL_WORDS) & {*rest}:
+                groups[rest][name] = word
+    for rest, group in groups.items():
+        values = [_values(table.column(name)) for name in group]
+        by_name = bool(ANNOTATOR_WORDS & {*rest})
+        numbered = all(word.isdecimal() or len(word) == 1 for word in group.values())
+        # Columns such as label_toxic and label_insult with 0 and 1 are several labels.
+        if (by_name or numbered or not set().union(*values) <= _BINARY) and _alike(
+            values, len(table)
+        ):
+            return Votes("columns", tuple(group), tuple(group))
+    return None
+
+
+def _in_columns_alike(source: SourceTable, names: Sequence[str]) -> Votes | None:
+    """Find columns of people's names: nothing is called a label, and several have one set of
+    words for values."""
+    if any(label_rank(name) is not None for name in names):
+        return None
+    groups: dict[frozenset[str], list[str]] = defaultdict(list)
+    for name in names:
+        column = source.table.column(name)
+        if (
+            role_of(name) is Role.ANY
+            and is_text(column.type)
+            and not are_flags(column)
+            and could_be_labels(source, name)
+        ):
+            groups[frozenset(_values(column))].append(name)
+    found = next((tuple(group) for group in groups.values() if len(group) > 1), None)
+    return Votes("columns", found, found) if found else None
+
+
+def _in_cells(table: pa.Table, names: Sequence[str]) -> Votes | None:
+    for name in names:
+        column = table.column(name)
+        if not (_CELL_WORDS & {*words_of(name)}) or not (
+            is_text(column.type) or types.is_nested(column.type)
+        ):
+            continue
+        sample = [cell for cell in column.slice(0, _SAMPLE).to_pylist() if cell]
+        votes = [found for cell in sample if (found := votes_in(cell))]
+        if len(votes) < _USUAL * max(len(sample), 1) or max(map(len, votes), default=0) < 2:
+            continue
+        numbers = all(not isinstance(vote, str) for found in votes for vote in found.values())
+        # {"pos": 2, "neg": 1} counts the votes for each class.
+        if numbers and not all(_names_annotator(who) for found in votes for who in found):
+            continue
+        every = (votes_in(cell) or {} for cell in column.to_pylist())
+        return Votes(
+            "cells", tuple(dict.fromkeys(who for found in every for who in found)), (name,)
+        )
+    return None
+
+
+def _names_annotator(name: str) -> bool:
+    words = words_of(name)
+    return bool(ANNOTATOR_WORDS & {*words}) or " ".join(words) in _ANNOTATOR_NAMES
+
+
+def _answer_rank(name: str) -> tuple[int, int] | None:
+    rank, whole = label_rank(name), " ".join(words_of(name))
+    if rank is not None and rank[0] <= _ANSWERS:
+        return rank
+    return (9, _ANSWER_NAMES.index(whole)) if whole in _ANSWER_NAMES else None
+
+
+def _is_plain(table: pa.Table, name: str) -> bool:
+    kind = table.field(name).type
+    return is_classes(kind) and not is_list(kind)
+
+
+def _values(column: pa.ChunkedArray) -> set[str]:
+    distinct = pc.unique(plain(column)).drop_null()
+    if len(distinct) > MOST_CLASSES:
+        return set()
+    return {text for value in distinct.to_pylist() if (text := str(value).strip())}
+
+
+def _alike(values: Sequence[set[str]], rows: int) -> bool:
+    if len(values) < 2 or not all(values) or 2 * len(set().union(*values)) > rows * len(values):
+        return False
+    return (
+        all(2 * len(one & _union(values, but=one)) >= len(one) for one in values)
+        and len(set().union(*values)) > 1
+    )
+
+
+def _union(values: Iterable[set[str]], but: set[str]) -> set[str]:
+    return set().union(*(one for one in values if one is not but))

@@ -1,0 +1,164 @@
+"""What the name of a column says about its values."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from enum import Enum
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+TEXT_NAMES = (
+    "text", "tweet", "sentence", "content", "message", "question", "utterance", "query", "post",
+    "comment", "review", "body", "document", "description", "title", "input", "premise",
+    "texts", "tweets", "sentences", "messages", "posts", "comments", "reviews", "headline",
+    "statement", "claim", "phrase", "passage", "article", "abstract", "prompt", "summary",
+)  # fmt: skip
+ID_NAMES = ("id", "example_id", "tweet_id", "uid", "idx", "guid", "uuid", "_id")
+SPLIT_NAMES = ("split", "subset", "fold", "partition", "set")
+ANNOTATOR_WORDS = _words(
+    "annotator annotators annot anno ann rater raters worker workers coder coders labeler labeller"
+    " judge expert assessor human"
+)
+
+# Each of these is the label, whatever else there is; the first one there wins.
+_LABELS = ("label", "labels", "given label", "gold label", "class label", "class", "stance")
+_TASKS = _words(
+    "category categories intent intents sentiment emotion emotions topic topics rating stars"
+    " polarity mood stance label labels class"
+)
+_WEAK_LABELS = (
+    "target", "annotation", "tag", "y", "output", "gold", "overall", "accept", "type",
+)  # fmt: skip
+NAME_WORDS = frozenset({*TEXT_NAMES, *ID_NAMES, *SPLIT_NAMES, *_TASKS, *_WEAK_LABELS})
+"""Usual names of columns: of texts, labels, identifiers and splits."""
+
+# These behind the word that counts say how it is written.
+_FORMS = _words("id name names text code value num str string index int")
+
+
+class Role(Enum):
+    """What a column that is not named like a label is for."""
+
+    ANY = "any"
+    FLAG = "flag"  # the label if nothing else can be
+    ATTRIBUTE = "attribute"  # classes in principle, but rarely those that people label
+    OTHER = "other"  # an id, a time, a count or a person: no classes
+
+
+_MODEL = _words(
+    "suggested suggestion suggestions predicted prediction predictions predict pred preds model"
+    " confidence conf prob probability probabilities proba probs logit logits issue quality"
+    " gpt llm chatgpt agent"
+)
+_OTHER_ENDS = _words(
+    "id ids idx uuid guid url urls link uri href count counts likes retweets replies shares views"
+    " followers favorites favourites votes upvotes downvotes total length len size number numerator"
+    " denominator rank offset start end date datetime time timestamp created updated posted"
+    " modified at year month day hour user username author handle profile reviewer customer"
+    " annotator annotators worker rater coder email phone hash key row line page position"
+)
+_OTHER_STARTS = _words("n num url user author date time timestamp created")
+_ATTRIBUTES = _words(
+    "lang language languages locale source split subset fold partition set country marketplace"
+    " location city region timezone state gender age platform device brand product version file"
+    " filename path dataset domain publisher keyword hashtag agreement vine verified name original"
+    " retweet reply quote truncated deleted edited valid train test public error"
+)
+_FLAG_STARTS = _words("is has was does")
+
+_EXPORTED = ("verdict", "annotator", "decided_at", "score", "original_label")
+_PREFIX = "labelreview_"
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """Return the words and numbers in the name of a column, in lower case.
+
+    >>> words_of(" starRating_2\\ufeff")
+    ('star', 'rating', '2')
+    """
+    plain = unicodedata.normalize("NFKC", name)
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", plain)
+    return tuple(re.findall(r"[^\W\d_]+|\d+", parted.casefold()))
+
+
+def label_rank(name: str) -> tuple[int, int] | None:
+    """Return how surely a column is called like a label, the surest first; None: it is not.
+
+    >>> label_rank("Label") < label_rank("sentiment") < label_rank("airline_sentiment")
+    True
+    >>> label_rank("suggested_label") is None
+    True
+    """
+    words = words_of(name)
+    whole, known = " ".join(words), [word for word in words if word not in _FORMS]
+    if not words or _MODEL & {*words} or words[0] in ("original", "is"):
+        return None
+    if whole in _LABELS:
+        return 0, _LABELS.index(whole)
+    if whole in _TASKS:
+        return 1, 0
+    if known and known[-1] in _TASKS:
+        return 2, 0
+    if words[0] in ("label", "labels") and words[-1] not in _OTHER_ENDS | _ATTRIBUTES:
+        return 2, 0
+    if whole in _WEAK_LABELS:
+        return 3, _WEAK_LABELS.index(whole)
+    return (4, 0) if words[-1] == "type" else None
+
+
+def role_of(name: str) -> Role:
+    """Return what a column that is not named like a label is for.
+
+    >>> role_of("created_at"), role_of("verified_purchase"), role_of("is_sarcastic")
+    (<Role.OTHER: 'other'>, <Role.ATTRIBUTE: 'attribute'>, <Role.FLAG: 'flag'>)
+    """
+    words = words_of(name)
+    if not words:
+        return Role.ANY
+    if _MODEL & {*words} or _ATTRIBUTES & {*words} or text_rank(name) is not None:
+        return Role.ATTRIBUTE
+    if words[-1] in _OTHER_ENDS or (words[0] in _OTHER_STARTS and len(words) > 1):
+        return Role.OTHER
+    return Role.FLAG if words[0] in _FLAG_STARTS else Role.ANY
+
+
+def text_rank(name: str) -> tuple[int, int] | None:
+    """Return how surely a column is called like a text, the surest first; None: it is not."""
+    words = words_of(name)
+    if not words or words[-1] not in TEXT_NAMES:
+        return None
+    return len(words) > 1, TEXT_NAMES.index(words[-1])
+
+
+def is_helper(name: str) -> bool:
+    """Tell whether a column is called like an identifier or a split."""
+    return bool(id_names([name]) or by_name([name], SPLIT_NAMES))
+
+
+def id_names(names: Sequence[str]) -> list[str]:
+    """Return the columns whose names look like identifiers, most likely first."""
+    exact = by_name(names, ID_NAMES)
+    ending = [n for n in names if n.strip().casefold().endswith("_id") and n not in exact]
+    return exact + [name for name in ending if label_rank(name) is None]
+
+
+def by_name(names: Iterable[str], wanted: Sequence[str]) -> list[str]:
+    """Return the columns that have one of the wanted names, in the order of these."""
+    place = {name: i for i, name in enumerate(wanted)}
+    known = [name for name in names if name.strip().casefold() in place]
+    return sorted(known, key=lambda name: place[name.strip().casefold()])
+
+
+def exported_columns(names: Sequence[str]) -> list[str]:
+    """Return the columns that an export from here added to the source; none for other sources."""
+    found: list[str] = []
+    for wanted in _EXPORTED:
+        pattern = re.compile(f"(?:{_PREFIX})*{wanted}", re.IGNORECASE)
+        found += [name for name in names if pattern.fullmatch(name.strip())]
+    there = {name.strip().casefold().replace(_PREFIX, "") for name in found}
+    return found if {"verdict", "decided_at", "original_label"} <= there else []
