@@ -13,6 +13,9 @@ import pyarrow as pa
 from labelreview.core.errors import ColumnError, SourceError
 from labelreview.core.labels import preview
 
+# A table as it is in a file, and a sentence for each change that was needed to read it.
+Read = tuple[pa.Table, tuple[str, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class SourceTable:
@@ -49,7 +52,7 @@ class SourceTable:
                 raise SourceError(
                     f"Column {column!r} of {source} is damaged", "save the file again"
                 ) from error
-        return cls(table, slug(name), source, _class_labels(table.schema), tuple(warnings))
+        return cls(table, slug(name), source, class_labels(table.schema), tuple(warnings))
 
 
 def check_header(names: Sequence[str], source: str) -> None:
@@ -73,7 +76,8 @@ def slug(name: str) -> str:
     return re.sub(r"[^\w.]+", "-", name.casefold()).strip("-._") or "dataset"
 
 
-def _class_labels(schema: pa.Schema) -> dict[str, tuple[str, ...]]:
+def class_labels(schema: pa.Schema) -> dict[str, tuple[str, ...]]:
+    """Return the class names of each ClassLabel column of Hugging Face."""
     try:
         features = json.loads(schema.metadata[b"huggingface"])["info"]["features"]
     except (KeyError, TypeError, ValueError):
