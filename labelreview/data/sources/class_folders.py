@@ -20,7 +20,7 @@ from labelreview.data.sources.splits import (
 from labelreview.data.sources.table import Read
 
 _TEXT = re.compile(r"\.(txt|text)|\.?\d*|\.(?=\w*\d)\w{6,}", re.IGNORECASE)
-_ABOUT = re.compile(r"(readme|licen[cs]e|copying)\b.*", re.IGNORECASE)
+_ABOUT = re.compile(r"(readme|licen[cs]e|copying)[^.]*(\.txt)?", re.IGNORECASE)
 
 # Folders of texts that nobody has labelled.
 _UNLABELLED = frozenset({"unsup", "unlabeled", "unlabelled"})

@@ -33,11 +33,13 @@ def configured_files(
     if configuration is None and not default:
         default = [name for name in names if name == "default"]
     if configuration is None and not default:
-        raise SourceError(f"{place} has several configurations", f"choose one of: {preview(names)}")
+        raise SourceError(
+            f"There are several configurations in {place}", f"choose one of: {preview(names)}"
+        )
     name = configuration or default[0]
     if name not in listed:
         raise SourceError(
-            f"{place} has no configuration {name!r}", f"choose one of: {preview(names)}"
+            f"There is no configuration {name!r} in {place}", f"choose one of: {preview(names)}"
         )
     folder = str(listed[name].get("data_dir") or ".")
     chosen = [

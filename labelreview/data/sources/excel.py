@@ -27,6 +27,12 @@ _Row = list[str | None]
 
 # How many rows tell how wide the table is, and so which lines above it are titles.
 _LOOK = 100
+# Programs other than Excel may store formulas without their results.
+_OPEN_FORMULA = re.compile(rb"<f[^>]*>[^<]*</f>(?:<v ?/>|<v></v>)?</c>")
+_NO_RESULTS = (
+    "The results of {} are not stored in {}, so those cells are empty; open it in Excel and save it"
+    " to store them."
+)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -41,13 +47,15 @@ def read_workbook(data: bytes, name: str, options: ReadOptions) -> Read:
     """
     _check_size(data, name)
     try:
-        sheets = _sheets(data)
+        sheets, hidden = _sheets(data)
+        open_formulas = _formulas_without_result(data)
     except Exception as error:
         # The parser stumbles over damaged parts in many ways.
         raise SourceError(
             f"{name} is not a complete Excel workbook", "save it again as .xlsx, or as CSV"
         ) from error
     filled = [title for title, rows in sheets.items() if rows]
+    filled = [title for title in filled if title not in hidden] or filled
     if options.member is not None and options.member not in sheets:
         raise SourceError(
             f"There is no sheet {options.member!r} in {name}", f"use one of: {preview([*sheets])}"
@@ -55,9 +63,12 @@ def read_workbook(data: bytes, name: str, options: ReadOptions) -> Read:
     if options.member is None and len(filled) > 1:
         raise SeveralTables(name, filled)
     chosen = options.member or next(iter(filled), None)
-    if chosen is None:
+    if chosen is None or not sheets[chosen]:
         raise SourceError(f"{name} is empty", "load a file with data")
-    return _table(sheets[chosen], name, options.header)
+    table, said = _table(sheets[chosen], name, options.header)
+    if open_formulas:
+        said = (*said, _NO_RESULTS.format(counted(open_formulas, "formula"), name))
+    return table, said
 
 
 def _check_size(data: bytes, name: str) -> None:
@@ -74,7 +85,8 @@ def _check_size(data: bytes, name: str) -> None:
         )
 
 
-def _sheets(data: bytes) -> dict[str, list[_Row]]:
+def _sheets(data: bytes) -> tuple[dict[str, list[_Row]], set[str]]:
+    """Return the rows of each sheet by its title, and the titles of the hidden ones."""
     import openpyxl
 
     with warnings.catch_warnings():
@@ -82,9 +94,17 @@ def _sheets(data: bytes) -> dict[str, list[_Row]]:
         warnings.simplefilter("ignore")
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         try:
-            return {sheet.title: list(_rows(sheet)) for sheet in book.worksheets}
+            sheets = {sheet.title: list(_rows(sheet)) for sheet in book.worksheets}
+            hidden = {s.title for s in book.worksheets if s.sheet_state != "visible"}
         finally:
             book.close()
+    return sheets, hidden
+
+
+def _formulas_without_result(data: bytes) -> int:
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        names = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
+        return sum(len(_OPEN_FORMULA.findall(parts.read(name))) for name in names)
 
 
 def _rows(sheet: Any) -> Iterator[_Row]:

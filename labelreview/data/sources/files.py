@@ -153,7 +153,7 @@ def _check_kind(name: str, data: bytes, suffix: str) -> None:
 
 
 def _check_options(name: str, options: ReadOptions, suffix: str) -> None:
-    if options.member is not None and suffix not in WORKBOOKS:
+    if options.member is not None and suffix not in (*WORKBOOKS, ".json"):
         raise SourceError(
             f"A member was given, but {name} is a single table", "leave the member out"
         )

@@ -36,7 +36,7 @@ def read_folder(folder: Path, options: ReadOptions) -> SourceTable:
             "load its data files instead, such as its Parquet version"
             " (--revision refs/convert/parquet on the Hub)",
         )
-    table, warnings = read_members(f"The folder {folder}", files, options, read_bytes)
+    table, warnings = read_members(f"the folder {folder}", files, options, read_bytes)
     return SourceTable.checked(table, name=name, source=folder.name, warnings=warnings)
 
 

@@ -34,6 +34,6 @@ class SeveralTables(SourceError):
     def __init__(self, place: str, names: Sequence[str], why: str = "") -> None:
         self.names = tuple(names)
         super().__init__(
-            f"{place} contains several tables ({preview(names)}){why}",
+            f"There are several tables in {place} ({preview(names)}){why}",
             f'choose one with --member "{names[0]}"',
         )

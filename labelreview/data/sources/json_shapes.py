@@ -29,8 +29,8 @@ def tabular(value: Any, header: bool | None = None, level: int = 0) -> Records |
         _split_orient(value)
         or _groups(value, header, level)
         or _columns(value)
-        or _only_table_inside(value, header, level)
         or _by_key(value)
+        or _only_table_inside(value, header, level)
     )
 
 
@@ -74,7 +74,10 @@ def _split_orient(value: dict[str, Any]) -> Columns | None:
 def _groups(value: dict[str, Any], header: bool | None, level: int) -> Records | None:
     """Return the rows of each split or each class, with its name in a column."""
     inner = {key: item for key, item in value.items() if isinstance(item, list | dict)}
-    splits = all(split_of_word(key) for key in inner)
+    parts = {key: item for key, item in inner.items() if split_of_word(key)}
+    splits = len(parts) > 1 or len(parts) == len(inner)
+    # What else is beside splits describes them.
+    inner = parts if splits else inner
     # One list of a table is not a group of rows, whatever it is called.
     if len(inner) < (1 if splits else 2):
         return None
@@ -138,25 +141,34 @@ def _are_rows(inner: list[str], outer: list[str]) -> bool:
     return not all(key.isdigit() for key in outer) and len(inner) > len(outer)
 
 
+def lists_of_objects(value: Any) -> list[str]:
+    """Return the keys of an object whose values are lists of objects."""
+    items = value.items() if isinstance(value, dict) else ()
+    lists = [(key, item) for key, item in items if isinstance(item, list) and item]
+    return [key for key, rows in lists if all(isinstance(row, dict) for row in rows)]
+
+
 def _only_table_inside(
     value: dict[str, Any], header: bool | None, level: int
 ) -> Records | Columns | None:
     """Return the one table in {"version": 1, "data": [...]}."""
-    lists = [item for item in value.values() if isinstance(item, list)]
-    records = [item for item in lists if item and all(isinstance(row, dict) for row in item)]
+    records = lists_of_objects(value)
     if len(records) == 1:
-        return records[0]
-    inner = [item for item in value.values() if isinstance(item, dict)]
-    if records or (not lists and len(inner) == len(value) > 1):
+        rows: Records = value[records[0]]
+        return rows
+    if records:
         return None
-    found = [table for item in (*lists, *inner) if (table := tabular(item, header, level + 1))]
+    inner = [item for item in value.values() if isinstance(item, list | dict)]
+    found = [table for item in inner if (table := tabular(item, header, level + 1))]
     return found[0] if len(found) == 1 else None
 
 
 def _by_key(value: Mapping[str, Any]) -> Records | None:
     """Return the objects of {"id1": {...}, "id2": {...}}, with the keys as a column."""
     rows = [*value.values()]
-    if len(rows) < 2 or not all(isinstance(row, dict) and row for row in rows):
+    if not rows or not all(isinstance(row, dict) and row for row in rows):
+        return None
+    if len(rows) == 1 and not next(iter(value)).isdigit():
         return None
     fields = [frozenset(row) for row in rows]
     if not frozenset.intersection(*fields):

@@ -37,7 +37,7 @@ _FORMATS = (
 _SKIPPED_FOLDERS = ("__MACOSX", "__pycache__", "node_modules")
 # What stands beside data and is none.
 _ABOUT = re.compile(
-    r"(readme|licen[cs]e|copying|changelog|citation|requirements|notes?)\b.*"
+    r"(readme|licen[cs]e|copying|changelog|citation|requirements|notes?)[^.]*(\.(txt|md|json))?"
     r"|(dataset_infos?|dataset_dict|state|config|\w+_config|metadata|package(-lock)?|settings"
     r"|\w*tokenizer\w*|special_tokens_map|vocab|(label|id)2(label|id)|croissant|manifest)\.json"
     r"|cache-.*\.arrow",
@@ -88,15 +88,15 @@ def _read_all(
     if chosen is None:
         tables, left_out = _tables(files)
         texts = class_files(files)
-        other = {table.path for table in tables} - {text.file.path for text in texts}
+        other = [table for table in tables if not table.name.casefold().endswith(".txt")]
         if len(texts) > _TEXTS_PER_TABLE * len(other):
             return read_class_files(place, texts, options.splits)
         if not tables:
             raise _no_data(place, files)
         chosen, without = _by_split(tables)
         if left_out or without:
-            names = preview([file.path for file in (*left_out, *without)])
-            warnings.append(f"Not read: {names}.")
+            unread = preview([file.path for file in (*left_out, *without)])
+            warnings.append(f"Not read: {unread}.")
     splits = in_order(split for split, _ in chosen if split)
     if splits:
         order = chosen_splits(options.splits, splits, place)
@@ -134,7 +134,9 @@ def _called(name: str, files: Sequence[InnerFile]) -> list[InnerFile]:
 
 def _is_hidden(file: InnerFile) -> bool:
     parts = PurePosixPath(file.path).parts
-    return any(part.startswith(".") or part in _SKIPPED_FOLDERS for part in parts)
+    return any(
+        (part.startswith(".") and part != "..") or part in _SKIPPED_FOLDERS for part in parts
+    )
 
 
 def _tables(files: Sequence[InnerFile]) -> tuple[list[InnerFile], list[InnerFile]]:
@@ -148,12 +150,15 @@ def _tables(files: Sequence[InnerFile]) -> tuple[list[InnerFile], list[InnerFile
     # Where it has a train split, JSON or text is data even beside a table.
     trained = [line for line in lines[:3] if "train" in _splits(line)]
     best = next((line for line in (*trained, *lines) if line), {})
-    used = {name: group for name, group in best.items() if _splits({name: group})} or best
+    used = best
+    if "train" in _splits(best):
+        used = {name: group for name, group in best.items() if _splits({name: group})}
     if len({frozenset(_stems(group)) for group in used.values()}) == 1:
         used = dict([next(iter(used.items()))])
     tables = [file for group in used.values() for file in group]
+    paths = {file.path for file in tables}
     others = [file for line in lines[:2] for group in line.values() for file in group]
-    return tables, [file for file in others if file not in tables]
+    return tables, [file for file in others if file.path not in paths]
 
 
 def _splits(formats: Mapping[str, Sequence[InnerFile]]) -> set[str]:
@@ -181,9 +186,10 @@ def _by_split(tables: Sequence[InnerFile]) -> tuple[_Chosen, list[InnerFile]]:
 
 def _no_data(place: str, files: Sequence[InnerFile]) -> SourceError:
     if not files:
-        return SourceError(f"{place} contains no files", "give one with data files")
+        return SourceError(f"There are no files in {place}", "give one with data files")
     names = preview([file.path for file in files])
     readable = ", ".join(name for line in _FORMATS for name in line)
     return SourceError(
-        f"{place} contains no data files, only {names}", f"give one with files such as {readable}"
+        f"There are no data files in {place}, only {names}",
+        f"give one with files such as {readable}",
     )

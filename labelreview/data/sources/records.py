@@ -6,9 +6,12 @@ import json
 import re
 from typing import Any
 
+from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import SourceError
+from labelreview.core.labels import preview
 from labelreview.data.sources.encoding import utf8
-from labelreview.data.sources.json_shapes import Records, tabular
+from labelreview.data.sources.inner_file import SeveralTables
+from labelreview.data.sources.json_shapes import Records, lists_of_objects, tabular
 from labelreview.data.sources.options import ReadOptions
 from labelreview.data.sources.table import Read
 from labelreview.data.sources.values import columns_to_table
@@ -90,16 +93,44 @@ def read_json_text(data: bytes, name: str, options: ReadOptions) -> Read:
 
 
 def _table(value: Any, name: str, options: ReadOptions) -> Read:
+    lists = lists_of_objects(value)
+    if options.member is not None:
+        if options.member not in lists:
+            raise SourceError(
+                f"There is no list of objects {options.member!r} in {name}",
+                f"use one of: {preview(lists)}" if lists else "leave the member out",
+            )
+        value = value[options.member]
     found = tabular(value, options.header)
     if isinstance(found, list):
         return _from_records(found, name)
     if found is None:
-        raise SourceError(
-            f"{name} does not contain a list of JSON objects",
-            'write it like [{"text": "...", "label": "..."}]',
-        )
+        if len(lists) > 1:
+            raise SeveralTables(name, lists)
+        raise _no_table(value, name)
     table, warnings = columns_to_table(found, name)
     return table, tuple(warnings)
+
+
+def _no_table(value: Any, name: str) -> SourceError:
+    items = value if isinstance(value, list) else []
+    for number, item in enumerate(items[1:], start=2):
+        first = items[0]
+        if type(item) is not type(first):
+            return SourceError(
+                f"Item {number:,} of {name} is {_kind(item)}, but the first is {_kind(first)}",
+                "write every row in the same way",
+            )
+        if isinstance(item, list) and len(item) != len(first):
+            return SourceError(
+                f"Item {number:,} of {name} has {counted(len(item), 'value')}, but the first has "
+                f"{len(first):,}",
+                "write every row in the same way",
+            )
+    return SourceError(
+        f"{name} does not contain a list of JSON objects",
+        'write it like [{"text": "...", "label": "..."}]',
+    )
 
 
 def _from_records(records: Records, name: str) -> Read:
@@ -139,5 +170,11 @@ def _invalid(error: json.JSONDecodeError, text: str, name: str) -> SourceError:
 
 
 def _kind(value: Any) -> str:
-    names = {str: "a string", bool: "a Boolean", type(None): "null"}
+    names = {
+        dict: "an object",
+        list: "a list",
+        str: "a string",
+        bool: "a Boolean",
+        type(None): "null",
+    }
     return names.get(type(value), "a number")

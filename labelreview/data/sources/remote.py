@@ -120,7 +120,7 @@ def _from_store(url: str, scheme: str, options: ReadOptions) -> tuple[str, Any]:
     inside = [
         InnerFile(key.removeprefix(path).lstrip("/"), partial(_stored, store, key)) for key in found
     ]
-    return name, read_members(f"The folder {shown}", inside, options, read_bytes)
+    return name, read_members(f"the folder {shown}", inside, options, read_bytes)
 
 
 def _stored(store: Any, path: str) -> bytes:
