@@ -72,12 +72,13 @@ def read_source(
     if page is None and "://" in str(source):
         _check_revision(options)
         return read_url(str(source), options)
+    name = page[1] if page else _hub_id(str(source))
     if options.member is not None:
         raise SourceError(
             "A member was given, but datasets on the Hub have configurations and splits instead",
             "leave the member out",
         )
-    return read_hub(page[1] if page else _hub_id(str(source)), options)
+    return read_hub(name, options)
 
 
 def read_upload(name: str, data: bytes, options: ReadOptions = AS_FOUND) -> SourceTable:
