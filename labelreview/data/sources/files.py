@@ -48,6 +48,7 @@ def _read(
         inside = partial(_read, allowance=allowance, layers=layers - 1)
         return read_members(name, files, options, inside)
     reader = _READERS.get(suffix)
+    _check_page(name, data)
     if reader is None:
         raise _unknown(name, suffix)
     if not data.strip():
@@ -132,15 +133,18 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _PAGE = (b"<!doctype html", b"<html")
 
 
+def _check_page(name: str, data: bytes) -> None:
+    if data[:500].removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_PAGE):
+        raise SourceError(
+            f"{name} is a web page instead of data", "download the file that the page is about"
+        )
+
+
 def _check_kind(name: str, data: bytes, suffix: str) -> None:
     if data.startswith(_OLD_OFFICE):
         raise SourceError(
             f"{name} is a workbook with a password or of an old version of Excel",
             "open it and save it as .xlsx without a password",
-        )
-    if data[:500].removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_PAGE):
-        raise SourceError(
-            f"{name} is a web page instead of data", "download the file that the page is about"
         )
     for beginning, (kind, right) in _BEGINNINGS.items():
         if data.startswith(beginning) and _EXPECTED.get(suffix) != beginning:

@@ -57,9 +57,12 @@ def read_url(url: str, options: ReadOptions) -> SourceTable:
     for page, file in _PAGES:
         url = re.sub(f"^{page}", file, url.partition("?")[0] if re.match(page, url) else url)
     if sheet := _SHEET.match(url):
-        tab = parse_qs(urlsplit(url).fragment).get("gid", ["0"])[0]
+        tab = parse_qs(url.partition("#")[2]).get("gid", ["0"])[0]
         url = f"{sheet[0]}/export?format=csv&gid={tab}"
-    scheme = urlsplit(url).scheme.casefold()
+    try:
+        scheme = urlsplit(url).scheme.casefold()
+    except ValueError as error:
+        raise SourceError(f"{url!r} is not a valid address", "check the spelling") from error
     if scheme in ("http", "https"):
         name, data = _downloaded(url)
         table, warnings = read_bytes(name, data, options)
@@ -103,7 +106,10 @@ def _from_store(url: str, scheme: str, options: ReadOptions) -> tuple[str, Any]:
     shown, name = _shown(url), _name(url)
     try:
         store, path = fsspec.core.url_to_fs(url)
-        found = store.find(path, detail=True)
+        found = {path: store.info(path)}
+        is_folder = found[path]["type"] == "directory"
+        if is_folder:
+            found = store.find(path, detail=True)
     except ImportError as error:
         raise SourceError(
             f"Addresses with {scheme}:// need a package that is not installed",
@@ -112,10 +118,8 @@ def _from_store(url: str, scheme: str, options: ReadOptions) -> tuple[str, Any]:
     except Exception as error:
         # Every store has exceptions of its own.
         raise _store_error(shown, error) from error
-    if not found:
-        raise SourceError(f"There is no file or folder {shown}", "check the address")
     _check_size(shown, sum(entry.get("size") or 0 for entry in found.values()))
-    if [*found] == [path]:
+    if not is_folder:
         return name, read_bytes(name, _stored(store, path), options)
     inside = [
         InnerFile(key.removeprefix(path).lstrip("/"), partial(_stored, store, key)) for key in found
@@ -169,7 +173,7 @@ def _unreachable(shown: str, reason: object) -> SourceError:
         return SourceError(
             f"{host} did not answer within {_SECONDS_TO_ANSWER:.0f} seconds", "try again later"
         )
-    if isinstance(reason, ssl.SSLError):
+    if isinstance(reason, ssl.SSLCertVerificationError):
         return SourceError(
             f"The certificate of {host} cannot be trusted",
             "download the file in another way and load it from disk",
