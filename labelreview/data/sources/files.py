@@ -2,57 +2,62 @@
 
 from __future__ import annotations
 
-import bz2
-import gzip
-import io
-import lzma
-import zipfile
-import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import PurePath
-from typing import IO, Any
-
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from labelreview.core.errors import SourceError
-from labelreview.core.labels import preview
+from labelreview.data.sources.archives import ARCHIVES, archive_members
+from labelreview.data.sources.arrow_files import read_arrow, read_orc, read_parquet
 from labelreview.data.sources.delimited import read_delimited
+from labelreview.data.sources.excel import WORKBOOKS, read_workbook
+from labelreview.data.sources.members import read_members
 from labelreview.data.sources.options import AS_FOUND, ReadOptions
 from labelreview.data.sources.records import read_json_lines, read_json_text
+from labelreview.data.sources.splits import only_splits
+from labelreview.data.sources.table import Read
 from labelreview.data.sources.tools import as_tasks
+from labelreview.data.sources.unpacking import (
+    COMPRESSED,
+    MOST_LAYERS,
+    Allowance,
+    decompressed,
+    nested,
+)
 
-Read = tuple[pa.Table, tuple[str, ...]]
-
-# A few compressed bytes can unpack to more than fits in memory.
-MOST_BYTES = 4 << 30
-
-# An archive can contain itself, endlessly.
-_MOST_LAYERS = 3
+_BEGINNING = 10_000
 
 
 def read_bytes(name: str, data: bytes, options: ReadOptions = AS_FOUND) -> Read:
     """Read every row and column of a file, and return them with warnings.
 
-    The extension of `name` chooses the format. Raises `SourceError` or `ColumnError` when the
-    content does not match it.
+    The extension of `name` chooses the format. The data files of an archive are read as those of a
+    folder. Raises `SourceError` or `ColumnError` when the content does not match it.
     """
-    name, data = _unpacked(name, data)
+    return _read(name, data, options, allowance=Allowance(), layers=MOST_LAYERS - 1)
+
+
+def _read(
+    name: str, data: bytes, options: ReadOptions, *, allowance: Allowance, layers: int
+) -> Read:
+    name, data = decompressed(name, data, allowance)
     suffix = PurePath(name).suffix.casefold()
+    if suffix in ARCHIVES:
+        if not layers:
+            raise nested(name)
+        files = archive_members(name, data, allowance)
+        inside = partial(_read, allowance=allowance, layers=layers - 1)
+        return read_members(name, files, options, inside)
     reader = _READERS.get(suffix)
+    _check_page(name, data)
     if reader is None:
-        what = f"the extension {suffix}, which is not supported" if suffix else "no file extension"
-        sheet = suffix in (".xlsx", ".xls", ".ods")
-        remedy = "save the sheet as CSV" if sheet else "convert or rename it"
-        raise SourceError(
-            f"{name} has {what}",
-            f"{remedy} (supported: {', '.join(_READERS)},"
-            " also compressed as .gz, .bz2, .xz, .zst or .zip)",
-        )
+        raise _unknown(name, suffix)
     if not data.strip():
         raise SourceError(f"{name} is empty", "load a file with data")
     _check_kind(name, data, suffix)
-    return as_tasks(reader(data, name, options), name)
+    _check_options(name, options, suffix)
+    table, warnings = as_tasks(reader(data, name, options), name)
+    return only_splits(table, options.splits, name), warnings
 
 
 def stem(name: str) -> str:
@@ -67,15 +72,6 @@ def stem(name: str) -> str:
     return str(path)
 
 
-def _read_parquet(data: bytes, name: str, _: ReadOptions) -> Read:
-    try:
-        return pq.read_table(pa.BufferReader(data)), ()
-    except (pa.ArrowException, OSError) as error:
-        raise SourceError(
-            f"{name} is not a complete Parquet file", "copy or download it again"
-        ) from error
-
-
 def _read_csv(data: bytes, name: str, options: ReadOptions) -> Read:
     return read_delimited(data, name, ",", options)
 
@@ -84,118 +80,102 @@ def _read_tsv(data: bytes, name: str, options: ReadOptions) -> Read:
     return read_delimited(data, name, "\t", options)
 
 
-def _read_json(data: bytes, name: str, _: ReadOptions) -> Read:
-    return read_json_text(data, name)
-
-
-def _read_json_lines(data: bytes, name: str, _: ReadOptions) -> Read:
-    return read_json_lines(data, name)
+def _read_text(data: bytes, name: str, options: ReadOptions) -> Read:
+    beginning = data[:_BEGINNING].split(b"\n")[0]
+    if not any(mark in beginning for mark in (b"\t", b",", b";", b"|")):
+        raise SourceError(
+            f"{name} is plain text, not a table",
+            "save it as CSV with one column for the texts and one for the labels, or put each text"
+            " into a folder called as its class",
+        )
+    return read_delimited(data, name, "\t" if b"\t" in beginning else ",", options)
 
 
 _READERS: dict[str, Callable[[bytes, str, ReadOptions], Read]] = {
     ".csv": _read_csv,
     ".tsv": _read_tsv,
-    ".json": _read_json,
-    ".jsonl": _read_json_lines,
-    ".ndjson": _read_json_lines,
-    ".parquet": _read_parquet,
+    ".tab": _read_tsv,
+    ".txt": _read_text,
+    ".json": read_json_text,
+    ".jsonl": read_json_lines,
+    ".ndjson": read_json_lines,
+    ".parquet": read_parquet,
+    ".arrow": read_arrow,
+    ".feather": read_arrow,
+    ".ipc": read_arrow,
+    ".orc": read_orc,
+    **dict.fromkeys(WORKBOOKS, read_workbook),
 }
 
-
-_UNPACK: dict[str, Callable[[io.BytesIO], Any]] = {
-    ".gz": lambda data: gzip.GzipFile(fileobj=data),
-    ".bz2": bz2.BZ2File,
-    ".xz": lzma.LZMAFile,
-    ".zst": lambda data: pa.CompressedInputStream(data, "zstd"),
-}
-
-KNOWN = frozenset({*_READERS, *_UNPACK, ".zip"})
+KNOWN = frozenset({*_READERS, *COMPRESSED, *ARCHIVES})
 
 # How other kinds of files begin; a wrong ending is the usual reason for strange content.
-_BEGINNINGS = {
+_BEGINNINGS: dict[bytes, tuple[str, str]] = {
     b"PAR1": ("a Parquet file", ".parquet"),
-    b"PK\x03\x04": ("a zip archive or an Excel workbook", ".zip"),
+    b"PK\x03\x04": ("an Excel workbook or a zip archive", ".xlsx or .zip"),
     b"\x1f\x8b": ("a gzip file", ".gz"),
     b"BZh": ("a bzip2 file", ".bz2"),
     b"\xfd7zXZ": ("an xz file", ".xz"),
     b"\x28\xb5\x2f\xfd": ("a Zstandard file", ".zst"),
-    b"SQLite format 3": ("a SQLite database", None),
-    b"%PDF-": ("a PDF", None),
-    b"ARROW1": ("an Arrow file", None),
-    b"version https://git-lfs": ("a Git LFS pointer", None),
+    b"ARROW1": ("an Arrow file", ".arrow"),
+    b"SQLite format 3": ("a SQLite database", ""),
+    b"%PDF-": ("a PDF", ""),
+    b"7z\xbc\xaf": ("a 7-Zip archive", ""),
+    b"Rar!": ("a RAR archive", ""),
+    b"version https://git-lfs": ("a Git LFS pointer", ""),
 }
+_EXPECTED = {
+    ".parquet": b"PAR1",
+    **dict.fromkeys((".xlsx", ".xlsm"), b"PK\x03\x04"),
+    **dict.fromkeys((".arrow", ".feather", ".ipc"), b"ARROW1"),
+}
+# Workbooks of earlier versions of Excel, and those with a password.
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_PAGE = (b"<!doctype html", b"<html")
+
+
+def _check_page(name: str, data: bytes) -> None:
+    if data[:500].removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_PAGE):
+        raise SourceError(
+            f"{name} is a web page instead of data", "download the file that the page is about"
+        )
 
 
 def _check_kind(name: str, data: bytes, suffix: str) -> None:
+    if data.startswith(_OLD_OFFICE):
+        raise SourceError(
+            f"{name} is a workbook with a password or of an old version of Excel",
+            "open it and save it as .xlsx without a password",
+        )
     for beginning, (kind, right) in _BEGINNINGS.items():
-        if data.startswith(beginning) and right != suffix:
-            remedy = (
+        if data.startswith(beginning) and _EXPECTED.get(suffix) != beginning:
+            raise SourceError(
+                f"{name} is actually {kind}",
                 f"rename it to end in {right}"
                 if right
-                else "load the data itself, in one of the supported formats"
+                else "load the data itself, in one of the supported formats",
             )
-            if right == ".zip":
-                remedy += ", or save the sheet as CSV"
-            raise SourceError(f"{name} is actually {kind}", remedy)
 
 
-def _unpacked(name: str, data: bytes) -> tuple[str, bytes]:
-    given = name
-    for _ in range(_MOST_LAYERS):
-        suffix = PurePath(name).suffix.casefold()
-        if suffix == ".zip":
-            name, data = _unzip(name, data)
-        elif suffix in _UNPACK:
-            name, data = name[: -len(suffix)], _unpack(name, data, _UNPACK[suffix])
-        else:
-            return name, data
-    raise SourceError(f"{given} contains nested archives", "unpack it and load the file inside")
-
-
-def _unpack(name: str, data: bytes, opener: Callable[[io.BytesIO], Any]) -> bytes:
-    try:
-        with opener(io.BytesIO(data)) as stream:
-            return _limited(name, stream)
-    except (OSError, EOFError, zlib.error, lzma.LZMAError, pa.ArrowException) as error:
+def _check_options(name: str, options: ReadOptions, suffix: str) -> None:
+    if options.member is not None and suffix not in (*WORKBOOKS, ".json"):
         raise SourceError(
-            f"{name} is not a complete compressed file", "copy or download it again"
-        ) from error
-
-
-def _unzip(name: str, data: bytes) -> tuple[str, bytes]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = [
-                info
-                for info in archive.infolist()
-                if not info.is_dir()
-                and not info.filename.startswith("__MACOSX/")
-                and not PurePath(info.filename).name.startswith(".")
-            ]
-            if len(members) != 1:
-                found = preview([info.filename for info in members])
-                raise SourceError(
-                    f"{name} must contain exactly one file, but it contains {len(members)}"
-                    + (f" ({found})" if members else ""),
-                    "unpack it and load one of its files",
-                )
-            with archive.open(members[0]) as stream:
-                return PurePath(members[0].filename).name, _limited(name, stream)
-    except RuntimeError as error:
-        raise SourceError(
-            f"{name} is password-protected", "unpack it and load the file inside"
-        ) from error
-    except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError) as error:
-        raise SourceError(
-            f"{name} is not a complete zip archive", "copy or download it again"
-        ) from error
-
-
-def _limited(name: str, stream: IO[bytes]) -> bytes:
-    data = stream.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise SourceError(
-            f"{name} is larger than {MOST_BYTES:,} bytes when unpacked",
-            "unpack it and split it into smaller files",
+            f"A member was given, but {name} is a single table", "leave the member out"
         )
-    return data
+    if options.config is not None:
+        raise SourceError(
+            f"A configuration was given, but {name} has no configurations",
+            "leave the configuration out",
+        )
+
+
+def _unknown(name: str, suffix: str) -> SourceError:
+    what = f"the extension {suffix}, which is not supported" if suffix else "no file extension"
+    sheet = suffix in (".xls", ".xlsb", ".ods", ".numbers")
+    return SourceError(
+        f"{name} has {what}",
+        "open it and save it as .xlsx"
+        if sheet
+        else f"convert or rename it (supported: {', '.join(_READERS)}, also compressed as .gz,"
+        " .bz2, .xz or .zst, and in a .zip or .tar)",
+    )

@@ -46,26 +46,26 @@ def read_hub(name: str, options: ReadOptions) -> SourceTable:
     return from_datasets(loaded, options.splits, name=name.split("/")[-1], source=name)
 
 
-def read_folder(folder: Path, options: ReadOptions) -> SourceTable:
-    """Read a folder written by `save_to_disk`, or one with data files as on the Hub."""
+def is_saved(folder: Path) -> bool:
+    """Return whether a folder was written by `save_to_disk`."""
+    return any((folder / mark).exists() for mark in ("dataset_dict.json", "state.json"))
+
+
+def read_saved(folder: Path, options: ReadOptions) -> SourceTable:
+    """Read a folder written by `save_to_disk`. Raises `SourceError` when it is not complete."""
     import datasets
 
-    saved = any((folder / mark).exists() for mark in ("dataset_dict.json", "state.json"))
-    try:
-        if saved:
-            loaded: Any = datasets.load_from_disk(str(folder))
-        else:
-            loaded = datasets.load_dataset(str(folder), options.config)
-    except Exception as error:
-        none = isinstance(error, FileNotFoundError)
-        if saved or not (none or isinstance(error, datasets.exceptions.DatasetGenerationError)):
-            raise _loading_error(str(folder), error) from error
-        # Other files in the folder are taken for data by their extension, and may not be.
-        why = "" if none else f" that can be read ({_said(error.__cause__ or error)})"
+    if options.config is not None or options.member is not None:
+        wrong = "configuration" if options.config is not None else "member"
         raise SourceError(
-            f"The folder {folder} contains no dataset{why}",
-            "give a folder written by save_to_disk, or one with data files",
-        ) from error
+            f"A {wrong} was given, but {folder.name} was written by save_to_disk and has none",
+            f"leave the {wrong} out",
+        )
+    try:
+        loaded: Any = datasets.load_from_disk(str(folder))
+    except Exception as error:
+        # It runs readers of its own, with exceptions of their own.
+        raise _loading_error(str(folder), error) from error
     return from_datasets(loaded, options.splits, name=folder.absolute().name, source=folder.name)
 
 

@@ -1,4 +1,4 @@
-"""Any source as a table: files, folders, the Hub, DataFrames."""
+"""Any source as a table: files, folders, addresses, the Hub, DataFrames."""
 
 from __future__ import annotations
 
@@ -9,13 +9,25 @@ from typing import Any
 
 from labelreview.core.errors import SourceError
 from labelreview.data.sources.files import KNOWN, read_bytes, stem
-from labelreview.data.sources.hub import from_datasets, is_datasets, read_folder, read_hub
+from labelreview.data.sources.folder import read_file, read_folder
+from labelreview.data.sources.hub import (
+    from_datasets,
+    is_datasets,
+    is_saved,
+    read_hub,
+    read_saved,
+)
 from labelreview.data.sources.in_memory import read_in_memory
 from labelreview.data.sources.options import AS_FOUND, ReadOptions
+from labelreview.data.sources.remote import read_url
 from labelreview.data.sources.table import SourceTable
 
 _HUB_ID = re.compile(r"[\w.-]+(/[\w.-]+)?")
-_HUB_PREFIX = re.compile(r"^(https://huggingface\.co/datasets/|hf://datasets/)")
+# A dataset by its page; what follows, such as a list of its files, says nothing more.
+_HUB_URL = re.compile(
+    r"(?:https://huggingface\.co|hf:/)/datasets/([\w.-]+(?:/[\w.-]+)?)"
+    r"/?(?:/(?:tree/main|viewer|discussions)(?:/.*)?)?(?:[?#].*)?"
+)
 
 
 def read_source(
@@ -27,10 +39,10 @@ def read_source(
     Parameters
     ----------
     source:
-        A file (CSV, TSV, JSON, JSON Lines, Parquet, also compressed), a folder written by
-        `save_to_disk` or holding data files, an id of a dataset on the Hugging Face Hub, "builtin",
-        a dataset of the `datasets` library (iterable ones are read to their end), or other data in
-        memory (`read_in_memory`).
+        A file (CSV, TSV, JSON, JSON Lines, Excel, Parquet, Arrow, ORC, also compressed or in an
+        archive) or its address, a folder written by `save_to_disk` or holding data files, an id of
+        a dataset on the Hugging Face Hub, "builtin", a dataset of the `datasets` library (iterable
+        ones are read to their end), or other data in memory (`read_in_memory`).
     options:
         How to read it.
 
@@ -50,11 +62,21 @@ def read_source(
         raise SourceError("No source was given", "give a file, a folder or a dataset id on the Hub")
     path = Path(os.path.expanduser(source))
     if _exists(path):
+        _check_revision(options)
         if path.is_dir():
-            return read_folder(path, options)
-        _only_hub("a file", options)
+            return (read_saved if is_saved(path) else read_folder)(path, options)
         return _read_file(path, options, name=stem(path.name), shown=path.name)
-    return read_hub(_hub_id(str(source)), options)
+    page = _HUB_URL.fullmatch(str(source))
+    if page is None and "://" in str(source):
+        _check_revision(options)
+        return read_url(str(source), options)
+    name = page[1] if page else _hub_id(str(source))
+    if options.member is not None:
+        raise SourceError(
+            "A member was given, but datasets on the Hub have configurations and splits instead",
+            "leave the member out",
+        )
+    return read_hub(name, options)
 
 
 def read_upload(name: str, data: bytes, options: ReadOptions = AS_FOUND) -> SourceTable:
@@ -67,17 +89,7 @@ def read_upload(name: str, data: bytes, options: ReadOptions = AS_FOUND) -> Sour
 def _read_file(path: Path, options: ReadOptions, *, name: str, shown: str) -> SourceTable:
     if not path.is_file():
         raise SourceError(f"{path} is neither a file nor a folder", "give the path of a data file")
-    try:
-        data = path.read_bytes()
-    except PermissionError:
-        raise SourceError(
-            f"{path} cannot be read (permission denied)", "change its permissions or copy it"
-        ) from None
-    except OSError as error:
-        raise SourceError(
-            f"{path} cannot be read ({error.strerror})", "check the disk or copy the file"
-        ) from error
-    table, warnings = read_bytes(path.name, data, options)
+    table, warnings = read_bytes(path.name, read_file(path), options)
     return SourceTable.checked(table, name=name, source=shown, warnings=warnings)
 
 
@@ -93,18 +105,23 @@ def _exists(path: Path) -> bool:
 
 
 def _hub_id(source: str) -> str:
-    name = _HUB_PREFIX.sub("", source).strip("/") if _HUB_PREFIX.match(source) else source
-    if "://" in name:
-        raise SourceError(f"{name} is a URL", "download the file and load it from disk")
     looks_like_path = Path(source).suffix.casefold() in KNOWN or source.startswith((".", "/", "~"))
-    if name == source and looks_like_path:
+    if looks_like_path:
         raise SourceError(f"There is no file {source}", "check the path")
-    if not _HUB_ID.fullmatch(name):
+    if not _HUB_ID.fullmatch(source):
         raise SourceError(
             f"{source!r} is not a file, a folder or a dataset id on the Hub",
             "check the path, or give an id such as cardiffnlp/tweet_eval",
         )
-    return name
+    return source
+
+
+def _check_revision(options: ReadOptions) -> None:
+    if options.revision is not None:
+        raise SourceError(
+            "A revision was given, but only datasets on the Hub have revisions",
+            "leave the revision out",
+        )
 
 
 def _only_hub(what: str, options: ReadOptions) -> None:
@@ -112,6 +129,7 @@ def _only_hub(what: str, options: ReadOptions) -> None:
         "configuration": options.config,
         "split": options.splits,
         "revision": options.revision,
+        "member": options.member,
     }
     wrong = next((name for name, value in given.items() if value), None)
     if wrong:

@@ -3,71 +3,138 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
-import pyarrow as pa
-
+from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import SourceError
+from labelreview.core.labels import preview
 from labelreview.data.sources.encoding import utf8
+from labelreview.data.sources.inner_file import SeveralTables
+from labelreview.data.sources.json_shapes import Records, lists_of_objects, tabular
+from labelreview.data.sources.options import ReadOptions
+from labelreview.data.sources.table import Read
 from labelreview.data.sources.tools import from_tool
 from labelreview.data.sources.values import columns_to_table
 
-Read = tuple[pa.Table, tuple[str, ...]]
+_NEXT = re.compile(r"[^\s,]")
 
 
-def read_json_lines(data: bytes, name: str) -> Read:
-    """Read one object per line, skipping blank lines. Raises `SourceError` naming a wrong line."""
-    records = []
-    for number, line in enumerate(utf8(data, name).split(b"\n"), start=1):
+class _RepeatedKey(Exception):
+    """A key that an object has twice, with different values."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        wrong = next((key for key, value in pairs if made[key] != value), None)
+        if wrong is not None:
+            raise _RepeatedKey(wrong)
+    return made
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object)
+
+
+def read_json_lines(data: bytes, name: str, options: ReadOptions) -> Read:
+    """Read one object or list per line, skipping blank lines; objects over several lines too.
+
+    Raises `SourceError` naming a wrong line.
+    """
+    rows = []
+    content = utf8(data, name)
+    for number, line in enumerate(content.split(b"\n"), start=1):
         if not line.strip():
             continue
         try:
-            record = json.loads(line)
+            row = _DECODER.decode(line.decode())
+        except _RepeatedKey as error:
+            raise SourceError(
+                f"Line {number:,} of {name} has two values for the key {str(error)!r}",
+                "remove one of them",
+            ) from error
         except (ValueError, RecursionError) as error:
+            if (objects := _one_after_another(content.decode())) is not None:
+                return _table(objects, name, options)
             raise SourceError(
                 f"Line {number:,} of {name} is not valid JSON", "write one JSON object per line"
             ) from error
-        if not isinstance(record, dict):
+        if not isinstance(row, dict | list):
             raise SourceError(
-                f"Line {number:,} of {name} is {_kind(record)} instead of a JSON object",
+                f"Line {number:,} of {name} is {_kind(row)} instead of a JSON object",
                 'write lines like {"text": "...", "label": "..."}',
             )
-        records.append(record)
-    return _from_records(records, name)
+        rows.append(row)
+    whole = len(rows) == 1 and isinstance(rows[0], list) and tabular(rows[0]) is not None
+    return _table(rows[0] if whole else rows, name, options)
 
 
-def read_json_text(data: bytes, name: str) -> Read:
-    """Read a list of objects, an object with one such list, or an object of columns.
+def read_json_text(data: bytes, name: str, options: ReadOptions) -> Read:
+    """Read every shape that `tabular` knows, and JSON Lines.
 
-    JSON Lines in a .json file are read too. Raises `SourceError` for anything else.
+    Raises `SourceError` for anything else, naming the line where it is not JSON.
     """
-    text = utf8(data, name)
+    content = utf8(data, name)
+    text = content.decode()
     try:
-        value = json.loads(text)
+        value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         if error.msg == "Extra data":
-            return read_json_lines(text, name)
+            return read_json_lines(content, name, options)
+        raise _invalid(error, text, name) from error
+    except _RepeatedKey as error:
         raise SourceError(
-            f"Line {error.lineno:,} of {name} is not valid JSON ({error.msg})", "fix the file"
+            f"An object in {name} has two values for the key {str(error)!r}", "remove one of them"
         ) from error
     except (ValueError, RecursionError) as error:
         raise SourceError(
             f"{name} is nested too deeply or contains a number with too many digits", "fix the file"
         ) from error
-    if isinstance(value, dict):
-        value = _unwrapped(value)
-    if isinstance(value, dict):
-        table, warnings = columns_to_table(value, name)
-        return table, tuple(warnings)
-    if isinstance(value, list) and all(isinstance(record, dict) for record in value):
-        return _from_records(value, name)
-    raise SourceError(
+    return _table(value, name, options)
+
+
+def _table(value: Any, name: str, options: ReadOptions) -> Read:
+    lists = lists_of_objects(value)
+    if options.member is not None:
+        if options.member not in lists:
+            raise SourceError(
+                f"There is no list of objects {options.member!r} in {name}",
+                f"use one of: {preview(lists)}" if lists else "leave the member out",
+            )
+        value = value[options.member]
+    found = tabular(value, options.header)
+    if isinstance(found, list):
+        return _from_records(found, name)
+    if found is None:
+        if len(lists) > 1:
+            raise SeveralTables(name, lists)
+        raise _no_table(value, name)
+    table, warnings = columns_to_table(found, name)
+    return table, tuple(warnings)
+
+
+def _no_table(value: Any, name: str) -> SourceError:
+    items = value if isinstance(value, list) else []
+    for number, item in enumerate(items[1:], start=2):
+        first = items[0]
+        if type(item) is not type(first):
+            return SourceError(
+                f"Item {number:,} of {name} is {_kind(item)}, but the first is {_kind(first)}",
+                "write every row in the same way",
+            )
+        if isinstance(item, list) and len(item) != len(first):
+            return SourceError(
+                f"Item {number:,} of {name} has {counted(len(item), 'value')}, but the first has "
+                f"{len(first):,}",
+                "write every row in the same way",
+            )
+    return SourceError(
         f"{name} does not contain a list of JSON objects",
         'write it like [{"text": "...", "label": "..."}]',
     )
 
 
-def _from_records(records: list[dict[str, Any]], name: str) -> Read:
+def _from_records(records: Records, name: str) -> Read:
     if (tasks := from_tool(records, name)) is not None:
         return tasks
     names = dict.fromkeys(key for record in records for key in record)
@@ -78,17 +145,39 @@ def _from_records(records: list[dict[str, Any]], name: str) -> Read:
     return table, tuple(warnings)
 
 
-def _unwrapped(value: dict[str, Any]) -> Any:
-    """Return the records in {"data": [...]}, columns of equal length as they are, else None."""
-    lists = [item for item in value.values() if isinstance(item, list)]
-    records = [item for item in lists if item and all(isinstance(row, dict) for row in item)]
-    if len(records) == 1:
-        return records[0]
-    if len(lists) == len(value) and len({len(item) for item in lists}) == 1:
-        return value
-    return None
+def _one_after_another(text: str) -> list[Any] | None:
+    """Return objects that follow each other, each over any number of lines, else None."""
+    objects, start = [], _NEXT.search(text)
+    try:
+        while start:
+            value, end = _DECODER.raw_decode(text, start.start())
+            if not isinstance(value, dict):
+                return None
+            objects.append(value)
+            start = _NEXT.search(text, end)
+    except (ValueError, RecursionError, _RepeatedKey):
+        return None
+    return objects
+
+
+def _invalid(error: json.JSONDecodeError, text: str, name: str) -> SourceError:
+    before, after = text[: error.pos].rstrip(), text[error.pos :].lstrip()
+    line = f"Line {error.lineno:,} of {name}"
+    if not after:
+        return SourceError(f"{name} ends in the middle of line {error.lineno:,}", "copy it again")
+    if before.endswith(",") and after[0] in "]}":
+        return SourceError(f"{line} has a comma after the last item", "remove that comma")
+    if after.startswith(("//", "/*", "#")):
+        return SourceError(f"{line} has a comment, which JSON cannot have", "remove it")
+    return SourceError(f"{line} is not valid JSON ({error.msg})", "fix the file")
 
 
 def _kind(value: Any) -> str:
-    names = {list: "a list", str: "a string", bool: "a Boolean", type(None): "null"}
+    names = {
+        dict: "an object",
+        list: "a list",
+        str: "a string",
+        bool: "a Boolean",
+        type(None): "null",
+    }
     return names.get(type(value), "a number")

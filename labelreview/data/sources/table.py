@@ -15,6 +15,9 @@ from labelreview.core.column_notes import hugging_face_features
 from labelreview.core.errors import ColumnError, SourceError
 from labelreview.core.labels import preview
 
+# A table as it is in a file, and a sentence for each change that was needed to read it.
+Read = tuple[pa.Table, tuple[str, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class SourceTable:

@@ -1,0 +1,169 @@
+"""Excel workbooks (.xlsx), every cell as text."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Any
+
+import pyarrow as pa
+
+from labelreview.core.counted_nouns import counted
+from labelreview.core.errors import SourceError
+from labelreview.core.labels import preview
+from labelreview.data.sources.inner_file import SeveralTables
+from labelreview.data.sources.options import ReadOptions
+from labelreview.data.sources.table import Read
+from labelreview.data.sources.unpacking import MOST_BYTES
+
+WORKBOOKS = (".xlsx", ".xlsm")
+
+_Row = list[str | None]
+
+# How many rows tell how wide the table is, and so which lines above it are titles.
+_LOOK = 100
+# Programs other than Excel may store formulas without their results.
+_OPEN_FORMULA = re.compile(rb"<f[^>]*>[^<]*</f>(?:<v ?/>|<v></v>)?</c>")
+_NO_RESULTS = (
+    "The results of {} are not stored in {}, so those cells are empty; open it in Excel and save it"
+    " to store them."
+)
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def read_workbook(data: bytes, name: str, options: ReadOptions) -> Read:
+    """Read a sheet as text: "01" and NA stay, 1 is "1", dates are ISO; empty cells are missing.
+
+    Formulas give the results that Excel stored. Rows above the header with fewer than half as many
+    cells as the table, and empty rows and columns, are left out.
+
+    Raises `SourceError` for a damaged workbook and an unknown sheet, and `SeveralTables` when more
+    than one sheet has cells and none is chosen.
+    """
+    _check_size(data, name)
+    try:
+        sheets, hidden = _sheets(data)
+        open_formulas = _formulas_without_result(data)
+    except Exception as error:
+        # The parser stumbles over damaged parts in many ways.
+        raise SourceError(
+            f"{name} is not a complete Excel workbook", "save it again as .xlsx, or as CSV"
+        ) from error
+    filled = [title for title, rows in sheets.items() if rows]
+    filled = [title for title in filled if title not in hidden] or filled
+    if options.member is not None and options.member not in sheets:
+        raise SourceError(
+            f"There is no sheet {options.member!r} in {name}", f"use one of: {preview([*sheets])}"
+        )
+    if options.member is None and len(filled) > 1:
+        raise SeveralTables(name, filled)
+    chosen = options.member or next(iter(filled), None)
+    if chosen is None or not sheets[chosen]:
+        raise SourceError(f"{name} is empty", "load a file with data")
+    table, said = _table(sheets[chosen], name, options.header)
+    if open_formulas:
+        said = (*said, _NO_RESULTS.format(counted(open_formulas, "formula"), name))
+    return table, said
+
+
+def _check_size(data: bytes, name: str) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            size = sum(part.file_size for part in parts.infolist())
+    except zipfile.BadZipFile as error:
+        raise SourceError(
+            f"{name} is not a complete Excel workbook", "copy or download it again"
+        ) from error
+    if size > MOST_BYTES:
+        raise SourceError(
+            f"{name} is larger than {MOST_BYTES:,} bytes when unpacked", "save the sheet as CSV"
+        )
+
+
+def _sheets(data: bytes) -> tuple[dict[str, list[_Row]], set[str]]:
+    """Return the rows of each sheet by its title, and the titles of the hidden ones."""
+    import openpyxl
+
+    with warnings.catch_warnings():
+        # What it does not read, such as styles and validation, matters to nobody here.
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        try:
+            sheets = {sheet.title: list(_rows(sheet)) for sheet in book.worksheets}
+            hidden = {s.title for s in book.worksheets if s.sheet_state != "visible"}
+        finally:
+            book.close()
+    return sheets, hidden
+
+
+def _formulas_without_result(data: bytes) -> int:
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        names = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
+        return sum(len(_OPEN_FORMULA.findall(parts.read(name))) for name in names)
+
+
+def _rows(sheet: Any) -> Iterator[_Row]:
+    """Yield the rows that have cells, each without the empty cells at its end."""
+    # Some programs write a size that is too small.
+    sheet.reset_dimensions()
+    for cells in sheet.iter_rows():
+        row = [_text(cell) for cell in cells]
+        while row and row[-1] is None:
+            row.pop()
+        if row:
+            yield row
+
+
+def _text(cell: Any) -> str | None:
+    value = cell.value
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), value)
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, datetime):
+        midnight = value.time() == time()
+        return value.date().isoformat() if midnight else value.isoformat(sep=" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, int) and re.fullmatch("0+", cell.number_format):
+        # A zip code or a number of a phone that is stored as a number and shown with its zeros.
+        return str(value).zfill(len(cell.number_format))
+    return str(value)
+
+
+def _table(rows: list[_Row], name: str, header: bool | None) -> Read:
+    titles = 0 if header is False else _titles(rows)
+    rows = rows[titles:]
+    width = max(map(len, rows))
+    if header is False:
+        names = [f"column_{i}" for i in range(1, width + 1)]
+    else:
+        names = _names(rows.pop(0), width)
+    rows = [row + [None] * (width - len(row)) for row in rows]
+    kept = [i for i, title in enumerate(names) if title or any(row[i] for row in rows)]
+    cells = [pa.array([row[i] for row in rows], pa.string()) for i in kept]
+    table = pa.Table.from_arrays(cells, [names[i] or f"column_{i + 1}" for i in kept])
+    if not titles:
+        return table, ()
+    above = f"{counted(titles, 'row')} above the header of {name}"
+    return table, (f"{above} {'is' if titles == 1 else 'are'} not part of the table.",)
+
+
+def _titles(rows: list[_Row]) -> int:
+    """Return how many rows at the top are titles."""
+    filled = [sum(cell is not None for cell in row) for row in rows[:_LOOK]]
+    usual = max(Counter(filled).items(), key=lambda item: (item[1], item[0]))[0]
+    return next(i for i, cells in enumerate(filled) if cells * 2 > usual)
+
+
+def _names(row: _Row, width: int) -> list[str]:
+    return [(cell or "").strip() for cell in row] + [""] * (width - len(row))

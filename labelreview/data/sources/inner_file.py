@@ -1,0 +1,39 @@
+"""One file of a folder or an archive, and the question which of several tables is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from labelreview.core.errors import SourceError
+from labelreview.core.labels import preview
+
+
+@dataclass(frozen=True, slots=True)
+class InnerFile:
+    """A file by its path inside the folder or archive, with slashes; its bytes on request."""
+
+    path: str
+    read: Callable[[], bytes]
+
+    @property
+    def name(self) -> str:
+        """Return the last part of the path."""
+        return PurePosixPath(self.path).name
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """Return the names of the folders it is in, outermost first."""
+        return PurePosixPath(self.path).parts[:-1]
+
+
+class SeveralTables(SourceError):
+    """A source has several tables, and none was chosen."""
+
+    def __init__(self, place: str, names: Sequence[str], why: str = "") -> None:
+        self.names = tuple(names)
+        super().__init__(
+            f"There are several tables in {place} ({preview(names)}){why}",
+            f'choose one with --member "{names[0]}"',
+        )

@@ -1,0 +1,153 @@
+"""Tables of several files as one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import unquote
+
+import pyarrow as pa
+from pyarrow import types
+
+from labelreview.core.errors import SourceError
+from labelreview.core.labels import preview
+from labelreview.data.sources.inner_file import SeveralTables
+from labelreview.data.sources.splits import SPLIT, split_of_word, with_split_column
+from labelreview.data.sources.table import Read, class_labels
+from labelreview.data.sources.values import columns_to_table
+
+# How partitioned tables write a missing value.
+_MISSING = "__HIVE_DEFAULT_PARTITION__"
+
+
+@dataclass(frozen=True, slots=True)
+class FileTable:
+    """The table of one file, its path, and the split that it belongs to."""
+
+    path: str
+    table: pa.Table
+    split: str | None
+
+    @property
+    def folders(self) -> list[str]:
+        """Return the names of the folders that stand for no split and no partition."""
+        names = PurePosixPath(self.path).parts[:-1]
+        return [name for name in names if "=" not in name and split_of_word(name) is None]
+
+    @property
+    def family(self) -> str:
+        """Return the file's name without numbers, the same for all shards of a table."""
+        return re.sub(r"\d+", "", PurePosixPath(self.path).name.partition(".")[0])
+
+
+def joined(place: str, tables: Sequence[FileTable], *, several_splits: bool) -> Read:
+    """Return the rows of all tables in order, with what their paths say as columns.
+
+    Partitions (`lang=en/`) become columns, distinct folders the column `folder`, distinct names
+    the column `file`, and several splits the column `split`.
+
+    Raises `SeveralTables` when they are unrelated, `SourceError` when their classes differ.
+    """
+    tables = _with_columns_of_paths(tables)
+    warnings = _check_columns(place, tables)
+    table, more = _concatenated(place, [each.table for each in tables])
+    if several_splits and SPLIT not in table.column_names:
+        splits = [each.split for each in tables for _ in range(each.table.num_rows)]
+        table = with_split_column(table, pa.array(splits, pa.string()))
+    return table, (*warnings, *more)
+
+
+def _with_columns_of_paths(tables: Sequence[FileTable]) -> list[FileTable]:
+    added = [_partitions(each.path) for each in tables]
+    if len({tuple(each.folders) for each in tables}) > 1:
+        for columns, each in zip(added, tables, strict=True):
+            columns["folder"] = "/".join(each.folders) or None
+    elif len({each.family for each in tables if each.split is None}) > 1:
+        for columns, each in zip(added, tables, strict=True):
+            columns["file"] = PurePosixPath(each.path).name.partition(".")[0]
+    return [
+        FileTable(each.path, _with_constants(each.table, columns), each.split)
+        for columns, each in zip(added, tables, strict=True)
+    ]
+
+
+def _partitions(path: str) -> dict[str, str | None]:
+    pairs = [name.partition("=") for name in PurePosixPath(path).parts[:-1] if "=" in name]
+    return {
+        unquote(key): None if value == _MISSING else unquote(value)
+        for key, _, value in pairs
+        if key
+    }
+
+
+def _with_constants(table: pa.Table, columns: dict[str, str | None]) -> pa.Table:
+    for name, value in columns.items():
+        if name not in table.column_names:
+            same = pa.repeat(pa.scalar(value, pa.string()), table.num_rows)
+            table = table.append_column(name, same)
+    return table
+
+
+def _check_columns(place: str, tables: Sequence[FileTable]) -> list[str]:
+    """Return a warning for each file that lacks columns of the others."""
+    widest = max(tables, key=lambda each: each.table.num_columns)
+    every = dict.fromkeys(name for each in tables for name in each.table.column_names)
+    warnings = []
+    for each in tables:
+        missing = [name for name in every if name not in each.table.column_names]
+        if not missing:
+            continue
+        shared = [name for name in each.table.column_names if name in widest.table.column_names]
+        related = (each.split, each.family) == (widest.split, widest.family) or (
+            each.split is not None and each.split != widest.split
+        )
+        if not related or len(shared) * 2 < widest.table.num_columns:
+            names = [widest.path, each.path]
+            names += [other.path for other in tables if other.path not in names]
+            raise SeveralTables(place, names, " with different columns")
+        has = "columns" if len(missing) > 1 else "column"
+        warnings.append(
+            f"{each.path} has no {has} {preview([repr(name) for name in missing])}, so the rows "
+            "of that file have no value there."
+        )
+    return warnings
+
+
+def _concatenated(place: str, tables: Sequence[pa.Table]) -> Read:
+    if len(tables) == 1:
+        return tables[0], ()
+    classes = [class_labels(table.schema) for table in tables]
+    for name in dict.fromkeys(name for each in classes for name in each):
+        if len({each.get(name) for each in classes}) > 1:
+            raise SourceError(
+                f"The files of {place} have different class names for column {name!r}",
+                "load them one at a time with --member",
+            )
+    names = dict.fromkeys(name for table in tables for name in table.column_names)
+    columns, warnings = {}, []
+    for name in names:
+        chunks = [
+            table.column(name) if name in table.column_names else pa.nulls(table.num_rows)
+            for table in tables
+        ]
+        kinds = {chunk.type for chunk in chunks if not types.is_null(chunk.type)}
+        if len(kinds) > 1:
+            values = [value for chunk in chunks for value in chunk.to_pylist()]
+            made, said = columns_to_table({name: values}, place)
+            columns[name] = made.column(name)
+            warnings += said
+            continue
+        kind = kinds.pop() if kinds else pa.null()
+        columns[name] = pa.chunked_array(
+            [piece for chunk in chunks for piece in _pieces(chunk, kind)], kind
+        )
+    table = pa.table(columns)
+    return table.replace_schema_metadata(tables[0].schema.metadata), tuple(warnings)
+
+
+def _pieces(column: pa.ChunkedArray | pa.Array, kind: pa.DataType) -> list[pa.Array]:
+    if types.is_null(column.type):
+        return [pa.nulls(len(column), kind)]
+    return column.chunks if isinstance(column, pa.ChunkedArray) else [column]
