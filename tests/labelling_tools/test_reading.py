@@ -45,6 +45,7 @@ def test_every_file_is_of_its_tool_and_of_no_other(name: str, records: list[Reco
         [{"data": "Bring water", "annotations": ["need"]}],
         [{"content": "Bring water", "classifications": ["need"]}],
         [{"fields": "a", "responses": "b", "suggestions": "c"}],
+        [{"text": "Bring water", "survey.responses": "12", "label": "need"}],
         [{"question": "Which?", "options": ["a", "b"], "accept": ["a"], "text": "t"}],
         [],
     ],
@@ -160,6 +161,20 @@ def test_doccano_keeps_comments_and_fields() -> None:
 def test_doccano_csv_joins_labels_by_a_mark_that_may_be_part_of_one() -> None:
     labels = [task.answers[0].labels for task in read(samples.DOCCANO_CSV)]
     assert labels == [("need",), ("advice", "need"), ("C#",)]
+
+
+def test_doccano_before_version_1_5_keeps_metadata_apart() -> None:
+    meta = {"labelreview_id": "a-0", "labelreview_dataset": "floods"}
+    row = {
+        "id": 1,
+        "text": "Bring tea",
+        "labels": ["need"],
+        "meta": meta,
+        "annotation_approver": "bo",
+    }
+    (task,) = read([row])
+    assert (task.example_id, task.dataset) == ("a-0", "floods")
+    assert task.answers == (TaskAnswer("bo", ("need",)),)
 
 
 def test_doccano_before_version_1_3_has_numbers() -> None:
