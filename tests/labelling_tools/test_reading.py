@@ -118,6 +118,8 @@ def test_label_studio_before_version_1() -> None:
 
 def test_label_studio_with_two_questions_and_a_dialogue() -> None:
     asked = samples.annotation("Positive", 1)
+    part = {"from_name": "part", "value": {"start": 0, "end": 3, "choices": ["loud"]}}
+    asked["result"].append(part)
     asked["result"].append(
         {"from_name": "topic", "type": "choices", "value": {"choices": ["water", "food"]}}
     )
@@ -126,6 +128,7 @@ def test_label_studio_with_two_questions_and_a_dialogue() -> None:
     assert task.text == "A: Any news?\nB: None"
     assert task.answers[0].labels == ("Positive",)
     assert task.fields["topic"] == "water, food"
+    assert "part" not in task.fields
 
 
 def test_label_studio_rows_of_one_text_are_one_task() -> None:
@@ -137,6 +140,26 @@ def test_label_studio_rows_of_one_text_are_one_task() -> None:
         ("3", ("good",)),
     ]
     assert task.fields["topic"] == "news"
+
+
+def test_label_studio_answers_are_what_differs_within_a_text() -> None:
+    rows = [
+        {
+            "annotation_id": number,
+            "annotator": who,
+            "help": choice,
+            "id": text,
+            "label": f"old {text}",
+            "lead_time": 1,
+            "text": f"[{text}] Send tents",
+        }
+        for number, (text, who, choice) in enumerate(
+            [(1, "ann", "yes"), (1, "bo", "no"), (2, "ann", "no"), (2, "bo", "no")]
+        )
+    ]
+    first, second = read(rows)
+    assert [answer.labels for answer in first.answers] == [("yes",), ("no",)]
+    assert (second.text, second.fields["label"]) == ("[2] Send tents", "old 2")
 
 
 def test_label_studio_csv_has_choices_plain_or_in_json() -> None:
