@@ -37,13 +37,13 @@ class DelimitedText:
     def head(self) -> str:
         return self.data[:_HEAD].decode(errors="ignore")
 
-    def sample(self, dialect: Dialect) -> list[Row]:
+    def sample(self, dialect: Dialect, most: int = ROWS_OF_A_SAMPLE) -> list[Row]:
         """Return the first rows, up to the first that the dialect does not allow."""
-        found = _rows_until_violation(self.head, dialect)
-        if len(self.data) <= _HEAD or len(found) == ROWS_OF_A_SAMPLE:
+        found = _rows_until_violation(self.head, dialect, most)
+        if len(self.data) <= _HEAD or len(found) == most:
             return found
         # The last row is cut; where it is one of the first, texts are so long that all is needed.
-        return found[:-1] if len(found) > 2 else _rows_until_violation(self.text, dialect)
+        return found[:-1] if len(found) > 2 else _rows_until_violation(self.text, dialect, most)
 
     def line(self, offset: int) -> int:
         """Return the number, from 1, of the line at an offset of `text`."""
@@ -56,10 +56,10 @@ class DelimitedText:
         return len(text[:offset].encode())
 
 
-def _rows_until_violation(text: str, dialect: Dialect) -> list[Row]:
+def _rows_until_violation(text: str, dialect: Dialect, most: int) -> list[Row]:
     found = []
     try:
-        for row in islice(rows(text, dialect), ROWS_OF_A_SAMPLE):
+        for row in islice(rows(text, dialect), most):
             found.append(row)
     except Violation:
         pass

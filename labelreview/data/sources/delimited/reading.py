@@ -31,6 +31,8 @@ from labelreview.data.sources.options import ReadOptions
 _DELIMITERS = ",;\t|\x01"
 _SEPARATOR_LINE = re.compile(rb'"?sep=(.)"?\r?(?:\n|\r)', re.IGNORECASE)
 _QUOTED_BY_SPACES = re.compile(rb'"[^"\r\n]*"(?: "[^"\r\n]*")+[\r\n]')
+# Fewer cells between apostrophes can be so by chance.
+_SEVERAL = 3
 # Of the cells that begin with a quotation mark; a file with fewer is one with a few mistakes.
 _UNQUOTED_SHARE = 0.1
 
@@ -84,7 +86,8 @@ def _delimiters(source: DelimitedText, base: Dialect) -> list[str]:
     several = []
     for mark in dict.fromkeys(base.delimiter + _DELIMITERS):
         for quote in dict.fromkeys((base.quote, "")):
-            sample = source.sample(replace(base, delimiter=mark, quote=quote, loose=True))
+            dialect = replace(base, delimiter=mark, quote=quote, loose=True)
+            sample = source.sample(dialect, most=1)
             if sample and len(sample[0].cells) > 1:
                 several.append((mark != base.delimiter, -len(sample[0].cells), mark))
                 break
@@ -95,13 +98,16 @@ def _delimiters(source: DelimitedText, base: Dialect) -> list[str]:
 
 def _grammars(source: DelimitedText, base: Dialect, quotes: tuple[str, ...]) -> Iterator[Dialect]:
     """Yield dialects, the standard one first and those that take most liberties last."""
-    escapes = b"\\" in source.data
+    yield base
     present = [quote for quote in quotes if quote and quote.encode() in source.data]
     spaced = [quote for quote in present if f"{base.delimiter} {quote}".encode() in source.data]
-    for quote in dict.fromkeys((quotes[0], *(q for q in quotes if not q or q in present))):
-        for escape in ("", "\\") if escapes else ("",):
+    for quote in quotes:
+        if quote and quote not in present:
+            continue
+        for escape in ("", "\\") if b"\\" in source.data else ("",):
             quoted = replace(base, quote=quote, escape=escape)
-            yield quoted
+            if quoted != base:
+                yield quoted
             if quote in spaced:
                 yield replace(quoted, padded=True)
     if '"' in present:
@@ -236,13 +242,13 @@ def _evident(source: DelimitedText, reading: Reading, *, told: bool) -> Reading:
         wanted.append(spaced)
     if rb"\N" in source.data and _has_null_marks(source, reading):
         wanted.append(replace(dialect, escape="\\"))
-    if not told and b"'" in source.data and _has_apostrophes_around(reading):
+    if not told and _has_apostrophes_around(reading):
         wanted += [replace(dialect, quote="'"), replace(dialect, quote="'", padded=True),
                    replace(dialect, quote="'", escape="\\")]  # fmt: skip
-    if not told and dialect.delimiter == "\t" and dialect.quote and b'"' in source.data:
+    if not told and dialect.delimiter == "\t" and len(names) > 1 and b'"' in source.data:
         # Rows in quotes that are rows of their own without quoting are not one cell.
         other = _attempt(source, replace(dialect, quote=""))
-        if other and other.rows > reading.rows:
+        if other and other.rows > reading.rows and _is_unquoted(other):
             return other
     found = (_attempt(source, choice) for choice in wanted)
     return next((other for other in found if other), reading)
@@ -255,11 +261,16 @@ def _has_null_marks(source: DelimitedText, reading: Reading) -> bool:
 
 def _has_apostrophes_around(reading: Reading) -> bool:
     """Whether all cells of a column stand between apostrophes."""
-    return any(
-        len(column) > column.null_count
-        and pc.all(pc.match_substring_regex(column, r"^\s*'(?s:.*)'\s*$")).as_py()
-        for column in reading.columns
-    )
+    enclosed = r"^\s*'(?s:.*)'\s*$"
+    first = reading.below[0] if reading.below else []
+    for number, (cell, column) in enumerate(zip(first, reading.columns, strict=False)):
+        if cell is None or not re.fullmatch(enclosed, cell):
+            continue
+        several = len(column) - column.null_count >= _SEVERAL
+        if several or re.match("'", (reading.header or first)[number] or ""):
+            if pc.all(pc.match_substring_regex(column, enclosed)).as_py():
+                return True
+    return False
 
 
 def _problem(source: DelimitedText, dialect: Dialect) -> SourceError:

@@ -142,7 +142,7 @@ def _unescape(text: str, dialect: Dialect) -> Callable[[str], str]:
 
     def one(found: re.Match[str]) -> str:
         letter = found[1]
-        return letters.get(letter, letter) if letter in known else found[0]
+        return letters.get(letter, letter) if letter in known - {"N"} else found[0]
 
     return lambda cell: _ESCAPE.sub(one, cell) if "\\" in cell else cell
 
