@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
@@ -21,6 +23,7 @@ def readable(table: pa.Table) -> pa.Table:
     extensions their values. What has no type everywhere, such as objects without keys, becomes text
     (`labelreview.core.json_cells`). What pandas and Hugging Face note about such a column goes.
     """
+    table = _with_extensions(table)
     for place, field in enumerate(table.schema):
         column = table.column(place)
         made = _readable(column)
@@ -28,6 +31,20 @@ def readable(table: pa.Table) -> pa.Table:
             kept = field.with_type(made.type).with_nullable(True).remove_metadata()
             kept = marked(kept) if _holds_json(field.type, made.type) else kept
             table = without_notes(table.set_column(place, kept, made), field.name)
+    return table
+
+
+def _with_extensions(table: pa.Table) -> pa.Table:
+    """Return the table with the extensions that its fields name, also where Arrow read the file
+    before pandas had registered its own."""
+    if not any(b"ARROW:extension:name" in (field.metadata or {}) for field in table.schema):
+        return table
+    pa.array(pd.period_range("2000", periods=1, freq="D"))  # registers them
+    for place, field in enumerate(pa.ipc.read_schema(table.schema.serialize())):
+        kind = field.type
+        if isinstance(kind, pa.BaseExtensionType) and kind != table.schema.field(place).type:
+            made = partial(pa.ExtensionArray.from_storage, kind)
+            table = table.set_column(place, field, _chunked(made, table.column(place)))
     return table
 
 
