@@ -94,7 +94,14 @@ def _moments(values: pa.Array) -> list[Any]:
         # Beyond the years 1 to 9999 of Python; NumPy knows every year.
         zone = "+00:00" if types.is_timestamp(values.type) and values.type.tz else ""
         moments = values.to_numpy(zero_copy_only=False)
-        return [None if np.isnat(one) else f"{one}{zone}" for one in _as_moments(values, moments)]
+        return [
+            None if np.isnat(one) else _short(one) + zone for one in _as_moments(values, moments)
+        ]
+
+
+def _short(moment: Any) -> str:
+    text = str(moment)
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _as_moments(values: pa.Array, moments: Any) -> Any:

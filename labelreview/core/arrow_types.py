@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import types
 
 from labelreview.core.arrow_cells import cells, decoded
@@ -17,6 +23,7 @@ def readable(table: pa.Table) -> pa.Table:
     extensions their values. What has no type everywhere, such as objects without keys, becomes text
     (`labelreview.core.json_cells`). What pandas and Hugging Face note about such a column goes.
     """
+    table = _with_extensions(table)
     for place, field in enumerate(table.schema):
         column = table.column(place)
         made = _readable(column)
@@ -27,12 +34,28 @@ def readable(table: pa.Table) -> pa.Table:
     return table
 
 
+def _with_extensions(table: pa.Table) -> pa.Table:
+    """Return the table with the extensions that its fields name, also where Arrow read the file
+    before pandas had registered its own."""
+    if not any(b"ARROW:extension:name" in (field.metadata or {}) for field in table.schema):
+        return table
+    pa.array(pd.period_range("2000", periods=1, freq="D"))  # registers them
+    for place, field in enumerate(pa.ipc.read_schema(table.schema.serialize())):
+        kind = field.type
+        if isinstance(kind, pa.BaseExtensionType) and kind != table.schema.field(place).type:
+            made = partial(pa.ExtensionArray.from_storage, kind)
+            table = table.set_column(place, field, _chunked(made, table.column(place)))
+    return table
+
+
 def _readable(column: pa.ChunkedArray) -> pa.ChunkedArray:
     kind = column.type
     if types.is_dictionary(kind) and _is_plain_dictionary(column):
         return column
+    if _is_view(kind):
+        return _readable(_chunked(_list, column))
     if types.is_dictionary(kind) or types.is_run_end_encoded(kind):
-        flat = _readable(pa.chunked_array([decoded(part) for part in column.chunks], _value(kind)))
+        flat = _readable(_chunked(decoded, column))
         is_category = types.is_dictionary(kind) and types.is_large_string(flat.type)
         return flat.dictionary_encode() if is_category else flat
     target = _target(kind)
@@ -45,6 +68,18 @@ def _readable(column: pa.ChunkedArray) -> pa.ChunkedArray:
     except (pa.ArrowException, ValueError, OverflowError):
         return _as_text(column)
     return made
+
+
+def _chunked(made: Callable[[pa.Array], pa.Array], column: pa.ChunkedArray) -> pa.ChunkedArray:
+    parts = column.chunks or [pa.array([], column.type)]
+    return pa.chunked_array([made(part) for part in parts])
+
+
+def _list(views: pa.Array) -> pa.Array:
+    # Arrow's own cast leaves out the last offset.
+    lengths = pc.list_value_length(views)
+    offsets = np.concatenate(([0], np.cumsum(lengths.fill_null(0).to_numpy())))
+    return pa.LargeListArray.from_arrays(offsets, views.flatten(), mask=views.is_null())
 
 
 def _target(kind: pa.DataType) -> pa.DataType | None:
@@ -70,7 +105,7 @@ def _target(kind: pa.DataType) -> pa.DataType | None:
 
 
 def _nested(kind: pa.DataType) -> pa.DataType | None:
-    if types.is_union(kind) or types.is_run_end_encoded(kind):
+    if types.is_union(kind) or types.is_run_end_encoded(kind) or _is_view(kind):
         return None
     if types.is_map(kind):
         key, value = _target(kind.key_type), _target(kind.item_type)
@@ -85,12 +120,11 @@ def _nested(kind: pa.DataType) -> pa.DataType | None:
     item = _target(kind.value_type)
     if item is None:
         return None
-    if item.equals(kind.value_type) and not _is_view(kind):
+    if item.equals(kind.value_type):
         return kind
     if types.is_fixed_size_list(kind):
         return pa.list_(item, kind.list_size)
-    large = types.is_large_list(kind) or types.is_large_list_view(kind)
-    return pa.large_list(item) if large else pa.list_(item)
+    return pa.large_list(item) if types.is_large_list(kind) else pa.list_(item)
 
 
 def _decimal(kind: pa.DataType) -> pa.DataType | None:
@@ -104,7 +138,7 @@ def _decimal(kind: pa.DataType) -> pa.DataType | None:
 
 def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     text = json_column if _holds_json(column.type, pa.large_string()) else _texts
-    return pa.chunked_array([text(cells(part)) for part in column.chunks], pa.large_string())
+    return _chunked(lambda part: text(cells(part)), column)
 
 
 def _texts(values: list[str | None]) -> pa.Array:
@@ -149,6 +183,7 @@ def _needs_a_try(kind: pa.DataType) -> bool:
 _SIMPLE = (
     (types.is_string_view, pa.large_string()),
     (types.is_binary_view, pa.large_binary()),
+    (types.is_float16, pa.float32()),  # few functions take halves
     (types.is_date64, pa.date32()),
     (lambda kind: kind == pa.time32("s"), pa.time32("ms")),
 )

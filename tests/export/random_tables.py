@@ -101,8 +101,8 @@ def extension(kind: Any, inner: Callable[[Random, int], Column], text: Any) -> A
 
 def series(make_values: Callable[[int], Any], text: Callable[[Any], Any] = str) -> Any:
     def make(random: Random, n: int) -> Column:
-        values = pd.Series(make_values(n))
-        values = values.mask(pd.Series([random.random() < 0.2 for _ in range(n)], dtype=bool))
+        places = [-1 if random.random() < 0.2 else place for place in range(n)]
+        values = pd.Series(pd.Series(make_values(n)).array.take(places, allow_fill=True))
         return pa.array(values), [None if pd.isna(v) else text(v) for v in values]
 
     return make
@@ -194,7 +194,7 @@ KINDS: dict[str, Callable[[Random, int], Column]] = {
     "zoned": made(moment, pa.timestamp("us", "UTC"), utc),
     "far seconds": cast(lambda r: 10**13, pa.timestamp("s"), lambda v: "318857-05-20T17:46:40"),
     "very far": cast(
-        lambda r: 2**60, pa.timestamp("s", "UTC"), lambda v: "36533880478-12-29T00:36:16+00:00"
+        lambda r: 2**60, pa.timestamp("s", "UTC"), lambda v: "36534630048-05-13T13:56:16+00:00"
     ),
     "nanoseconds": cast(lambda r: 1, pa.timestamp("ns"), lambda v: "1970-01-01T00:00:00.000000001"),
     "time32": made(
@@ -289,5 +289,5 @@ def random_table(random: Random) -> tuple[pa.Table, dict[str, list[Any]], str]:
         columns[name] = KINDS[random.choice([*KINDS])](random, n)
     arrays = {name: array for name, (array, _) in columns.items()}
     labels = pa.array(given, kind.value_type if pa.types.is_dictionary(kind) else kind)
-    arrays[label] = labels.cast(kind) if pa.types.is_dictionary(kind) else labels
+    arrays[label] = labels.dictionary_encode() if pa.types.is_dictionary(kind) else labels
     return pa.table(arrays), {name: cells for name, (_, cells) in columns.items()}, label

@@ -62,8 +62,8 @@ def from_xlsx(path) -> dict[str, list[Any]]:
 
 
 def in_excel(value: Any) -> str:
-    # Escapes stay for Excel to read, but openpyxl takes back the escape of an escape.
-    return _TO_ESCAPE.sub(_escaped, as_text(value)).replace("_x005F_", "_")
+    # openpyxl leaves it to Excel to read the escapes.
+    return _TO_ESCAPE.sub(_escaped, as_text(value))
 
 
 def saved(path) -> pa.Table:

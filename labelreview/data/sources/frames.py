@@ -98,7 +98,7 @@ def _name(name: Hashable) -> str:
     """Return the name of a column as text; the levels of a tuple are joined by underscores."""
     if isinstance(name, tuple):
         return "_".join(str(level) for level in name if str(level))
-    return str(name)
+    return "unnamed" if pd.isna(name) else str(name)
 
 
 def _is_nullable(dtype: Any) -> bool:

@@ -99,6 +99,8 @@ def from_datasets(
 
 def is_datasets(value: Any) -> bool:
     """Tell whether the value is a dataset of the `datasets` library, or several by split."""
+    if isinstance(value, Mapping) and value:
+        return all(map(is_datasets, value.values()))
     return any(kind.__module__.partition(".")[0] == "datasets" for kind in type(value).__mro__)
 
 

@@ -41,7 +41,10 @@ def _arrow(value: Any) -> pa.Table:
     try:
         return pa.table(value)
     except (pa.ArrowException, TypeError, ValueError) as error:
-        raise _refusal(value) from error
+        raise SourceError(
+            f"The table cannot be read as Arrow ({' '.join(str(error).split())[:200].rstrip('.')})",
+            "convert that column to a type that Arrow has",
+        ) from error
 
 
 def _python(value: Any) -> tuple[pa.Table, list[str]]:
