@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import replace
 from pathlib import Path
@@ -118,11 +118,13 @@ class Workspace:
         source_or_name: str,
         *,
         progress: Progress = silent,
+        report: Callable[[Imported], None] | None = None,
         **options: Unpack[ImportOptions],
     ) -> str:
-        """Return the name of a dataset that is here, or import the source and return its name.
-        Raises `ColumnError` when the dataset that is here was imported with other columns."""
-        return self._library.ensure(source_or_name, progress=progress, **options)
+        """Return the name of a dataset that is here, or import the source, tell `report` what was
+        imported, and return its name. Raises `ColumnError` when the dataset that is here was
+        imported with other columns."""
+        return self._library.ensure(source_or_name, progress=progress, report=report, **options)
 
     def datasets(self) -> list[DatasetEntry]:
         """Return all datasets, the newest first."""

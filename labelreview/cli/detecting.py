@@ -94,7 +94,7 @@ def score(
     Example: labelreview score tweets.csv --output findings.csv
     """
     from labelreview.cli.console import reporting
-    from labelreview.cli.reports import report_run
+    from labelreview.cli.reports import report_imported, report_run
     from labelreview.core.configuration import Configuration
     from labelreview.core.settings import Settings
     from labelreview.export import check_findings_file
@@ -119,7 +119,11 @@ def score(
     place = Workspace.open(workspace)
     with reporting() as progress:
         name = place.ensure(
-            source_or_name, text_column=text_column, label_column=label_column, progress=progress
+            source_or_name,
+            text_column=text_column,
+            label_column=label_column,
+            progress=progress,
+            report=report_imported,
         )
         run = place.score(name, configuration, progress=progress)
         if use_decisions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
@@ -78,6 +79,7 @@ class Library:
         source_or_name: str,
         *,
         progress: Progress = silent,
+        report: Callable[[Imported], None] | None = None,
         **options: Unpack[ImportOptions],
     ) -> str:
         known = [entry.name for entry in self.catalog.datasets()]
@@ -85,7 +87,7 @@ class Library:
             self._check_columns(source_or_name, options)
             return source_or_name
         try:
-            return self.import_dataset(source_or_name, progress=progress, **options).name
+            imported = self.import_dataset(source_or_name, progress=progress, **options)
         except SourceError as error:
             if re.fullmatch(r"[\w-]+", source_or_name) and not isinstance(error, ColumnError):
                 raise NotFoundError(
@@ -95,6 +97,9 @@ class Library:
                     error.remedy,
                 ) from error
             raise
+        if report is not None:
+            report(imported)
+        return imported.name
 
     def _check_columns(self, name: str, options: ImportOptions) -> None:
         dataset = self.dataset(name)

@@ -135,7 +135,8 @@ def test_problems_give_warnings_and_are_kept(tmp_path: Path) -> None:
     imported = dataset(tmp_path, frame)
     assert imported.report.kept == 6
     assert imported.report.warnings == (
-        "The classes ' yes', 'Yes', 'yes' differ only in case or spacing.",
+        "Some classes differ only in how they are written (' yes', 'Yes', 'yes'); merge them with "
+        "--merge-spellings.",
         "2 classes have only one row: ' yes', 'yes'.",
         "1 text is longer than 100,000 characters.",
         "1 of 6 rows repeats the text of another row.",

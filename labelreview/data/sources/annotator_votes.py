@@ -15,6 +15,7 @@ from pyarrow import types
 from labelreview.data.sources.column_names import (
     ANNOTATOR_WORDS,
     Role,
+    is_of_model,
     label_rank,
     role_of,
     words_of,
@@ -64,7 +65,7 @@ class Votes:
 
 def find_votes(source: SourceTable, texts: Sequence[str]) -> Votes | None:
     """Return the votes in a source whose texts are in these columns, None when it has none."""
-    names = [name for name in source.table.column_names if name not in texts]
+    names = [n for n in source.table.column_names if n not in texts and not is_of_model(n)]
     return (
         _in_rows(source.table, names, texts)
         or _in_columns(source.table, names)
@@ -136,12 +137,16 @@ def _in_columns(table: pa.Table, names: Sequence[str]) -> Votes | None:
     """Find columns whose names differ in one word and otherwise speak of annotators or labels."""
     groups: dict[tuple[str, ...], dict[str, str]] = defaultdict(dict)
     for name in names:
+        if not _is_plain(table, name) or (label_rank(name) or (1,))[0] == 0:
+            continue
         words = words_of(name)
-        for place, word in enumerate(words if _is_plain(table, name) else ()):
+        for place, word in enumerate(words):
             rest = (*words[:place], "*", *words[place + 1 :])
             if (ANNOTATOR_WORDS | _LABEL_WORDS) & {*rest}:
                 groups[rest][name] = word
     for rest, group in groups.items():
+        if len(group) < 2:
+            continue
         values = [_values(table.column(name)) for name in group]
         by_name = bool(ANNOTATOR_WORDS & {*rest})
         numbered = all(word.isdecimal() or len(word) == 1 for word in group.values())
@@ -219,7 +224,7 @@ def _values(column: pa.ChunkedArray) -> set[str]:
 
 
 def _alike(values: Sequence[set[str]], rows: int) -> bool:
-    if len(values) < 2 or not all(values) or 2 * len(set().union(*values)) > rows * len(values):
+    if not all(values) or 2 * len(set().union(*values)) > rows * len(values):
         return False
     return (
         all(2 * len(one & _union(values, but=one)) >= len(one) for one in values)

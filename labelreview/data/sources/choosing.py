@@ -100,14 +100,14 @@ def _votes(source: SourceTable, proposal: Proposal) -> Votes:
     if proposal.votes is None:
         raise ColumnError(
             f"No votes of several annotators were found in {source.source}",
-            "choose a label column instead",
+            "leave the votes out",
         )
     return proposal.votes
 
 
 def _ask_for_text(source: SourceTable, proposal: Proposal, label: str | None) -> str:
     besides = f" besides {label!r}" if label else ""
-    others = [name for name in proposal.texts if not _is_no_text(source, name)]
+    others = [n for n in proposal.texts if n != label and not _is_no_text(source, n)]
     if not others:
         raise ColumnError(
             f"No column of {source.source}{besides} looks like text",
@@ -123,8 +123,7 @@ def _ask_for_label(source: SourceTable, proposal: Proposal, text: str | None) ->
     if proposal.votes:
         annotators = proposal.votes.annotators
         raise ColumnError(
-            f"{source.source} has the votes of several annotators, and no column is clearly the "
-            "label",
+            f"Several annotators voted in {source.source}, and no column is clearly the label",
             f"choose --votes {MAJORITY}, or with --votes the name of one annotator "
             f"({preview(annotators)})",
         )

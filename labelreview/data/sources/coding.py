@@ -221,8 +221,9 @@ def _check_single(cells: LabelCells, name: str) -> None:
     rows = int(sizes[several].sum())
     if rows and 2 * rows >= labelled:
         raise ColumnError(
-            f"Column {name!r} holds several labels in {rows:,} of {counted(int(labelled), 'row')},"
-            f" such as {cells.example_of_several()} in one, but each example needs a single label",
+            f"Column {name!r} is multi-label: {rows:,} of {counted(int(labelled), 'row')} "
+            f"{'has' if rows == 1 else 'have'} several labels, such as "
+            f"{cells.example_of_several()}, but each example needs a single label",
             "choose another label column, or keep one label for each text",
         )
 

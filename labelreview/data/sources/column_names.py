@@ -18,6 +18,8 @@ TEXT_NAMES = (
     "texts", "tweets", "sentences", "messages", "posts", "comments", "reviews", "headline",
     "statement", "claim", "phrase", "passage", "article", "abstract", "prompt", "summary",
 )  # fmt: skip
+# Where another column has the whole text, these sum it up.
+_SHORT_TEXTS = _words("title headline summary description abstract input phrase")
 ID_NAMES = ("id", "example_id", "tweet_id", "uid", "idx", "guid", "uuid", "_id")
 SPLIT_NAMES = ("split", "subset", "fold", "partition", "set")
 ANNOTATOR_WORDS = _words(
@@ -32,7 +34,8 @@ _TASKS = _words(
     " polarity mood stance label labels class"
 )
 _WEAK_LABELS = (
-    "target", "annotation", "tag", "y", "output", "gold", "overall", "accept", "type",
+    "target", "annotation", "annotations", "tag", "tags", "y", "output", "gold", "overall",
+    "accept", "genre", "genres", "type",
 )  # fmt: skip
 NAME_WORDS = frozenset({*TEXT_NAMES, *ID_NAMES, *SPLIT_NAMES, *_TASKS, *_WEAK_LABELS})
 """Usual names of columns: of texts, labels, identifiers and splits."""
@@ -128,11 +131,20 @@ def role_of(name: str) -> Role:
 
 
 def text_rank(name: str) -> tuple[int, int] | None:
-    """Return how surely a column is called like a text, the surest first; None: it is not."""
+    """Return how surely a column is called like a text, the surest first; None: it is not.
+
+    >>> text_rank("tweet") < text_rank("Review Text") < text_rank("title")
+    True
+    """
     words = words_of(name)
     if not words or words[-1] not in TEXT_NAMES:
         return None
-    return len(words) > 1, TEXT_NAMES.index(words[-1])
+    return 2 * (words[-1] in _SHORT_TEXTS) + (len(words) > 1), TEXT_NAMES.index(words[-1])
+
+
+def is_of_model(name: str) -> bool:
+    """Tell whether a column is called like what a model says: a prediction or its confidence."""
+    return bool(_MODEL & {*words_of(name)})
 
 
 def is_helper(name: str) -> bool:

@@ -38,6 +38,7 @@ _MOST_SPLITS = 20
 _SAMPLE = 20_000
 _DISTINCT_TEXTS = 0.3
 _CLEARLY = 2.0  # times longer and more varied than the next column of texts
+_SURELY = 2  # a name with a lower rank than this is that of labels
 _BAD_ID = r"^\s*$|\x00"
 
 
@@ -142,15 +143,21 @@ def _text_candidates(source: SourceTable) -> tuple[list[str], list[str]]:
     by_weight = sorted(weight, key=lambda name: -weight[name])
     ranks = {name: rank for name in by_weight if (rank := text_rank(name)) is not None}
     named = sorted(
-        [n for n in ranks if n in likely or (not ranks[n][0] and not are_digits(sample.column(n)))],
+        [n for n in ranks if n in likely or (_is_whole(n) and not are_digits(sample.column(n)))],
         key=lambda name: ranks[name],
     )
     named += [name for name in by_weight if name in likely and name not in named]
     # A column called text is proposed even when it will be rejected, so that the reason is shown.
-    exact = [n for n in sample.column_names if (rank := text_rank(n)) and not rank[0]]
+    exact = [name for name in sample.column_names if _is_whole(name)]
     named = named or sorted(exact, key=lambda n: text_rank(n) or ())
     others = [name for name in by_weight if name not in named]
     return named, [name for name in others if not are_digits(sample.column(name))]
+
+
+def _is_whole(name: str) -> bool:
+    """Tell whether the whole name of a column, not only its end, is that of texts."""
+    rank = text_rank(name)
+    return rank is not None and rank[0] % 2 == 0
 
 
 def _weight(column: pa.ChunkedArray) -> float:
@@ -203,16 +210,17 @@ def _clear_label(source: SourceTable, names: Sequence[str], labels: Sequence[str
     for _, group in groupby(ranked, key=label_rank):
         return _only(source.table, list(group))
     # A column called label is proposed even when it will be rejected, so that the reason is shown.
-    called = [name for name in names if (rank := label_rank(name)) and rank[0] < 2]
-    if called:
-        return min(called, key=lambda name: label_rank(name) or ())
+    ranks = {name: rank for name in names if (rank := label_rank(name)) is not None}
+    called = sorted(ranks, key=lambda name: ranks[name])
+    if called and ranks[called[0]][0] < _SURELY:
+        return called[0]
     plainly = [n for n in labels if role_of(n) is Role.ANY and not is_helper(n)]
     flags = [n for n in labels if role_of(n) is Role.FLAG or are_flags(source.table.column(n))]
     named = [name for name in labels if name in source.label_names and not is_helper(name)]
     for likely in (named, [name for name in plainly if name not in flags], flags):
         if likely:
             return _only(source.table, [n for n in likely if role_of(n) is not Role.ATTRIBUTE])
-    return None
+    return called[0] if called and not labels else None
 
 
 def _only(table: pa.Table, names: Sequence[str]) -> str | None:

@@ -97,8 +97,8 @@ def import_source(
     ]
     if columns.exported:
         warnings.append(
-            f"{source.source} was exported from here: the columns {preview(columns.exported)} are "
-            f"not used, and the labels in {columns.label!r} include the decisions of that review."
+            f"The columns {preview(columns.exported)} were added by an export from here and are "
+            f"not used; the labels in {columns.label!r} include the decisions of that review."
         )
     if columns.id is None and (repeating := id_names(table.column_names)):
         warnings.append(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 _PARTS = re.compile(r"(?<=\w)[-_\s]+(?=\w)")
@@ -45,14 +44,14 @@ def spelling_groups(labels: Iterable[str]) -> list[tuple[str, ...]]:
 
 def merged_spellings(rows: Mapping[str, int]) -> dict[str, str]:
     """Return the class of each label that is written otherwise, from the number of rows of each
-    label: the spelling of most rows, the first of those that are equally frequent.
+    label: the spelling of most rows, the shortest of those that are equally frequent.
 
     >>> merged_spellings({"yes": 2, "Yes": 5, "no": 4})
     {'yes': 'Yes'}
     """
     merged: dict[str, str] = {}
     for group in spelling_groups(rows):
-        usual = Counter({label: rows[label] for label in group}).most_common(1)[0][0]
+        usual = max(group, key=lambda label: (rows[label], -len(label)))
         merged |= {label: usual for label in group if label != usual}
     return merged
 

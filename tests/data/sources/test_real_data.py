@@ -44,11 +44,11 @@ def test_every_row_and_cell_arrives(tmp_path: Path, name: str, size: tuple[int, 
 
 
 @pytest.mark.real_data
-def test_votes_without_texts_are_refused_with_their_columns() -> None:
+def test_votes_without_texts_are_refused() -> None:
     path = DATA / "hatecheck/hatecheck_annotations.csv"
     if not path.exists():
         pytest.skip("the real datasets are not beside the repository")
-    with pytest.raises(ColumnError, match=r"looks like text; choose one of id, annotator, label"):
+    with pytest.raises(ColumnError, match=r"looks like text; load a source with a column of texts"):
         import_source(read_source(path), Path("unused"))
 
 

@@ -316,12 +316,12 @@ FILES = {
     "no column of texts": (
         "a.csv",
         b"who,label\nann,a\nann,b\nann,a\nann,b\n",
-        "No column of a.csv looks like text; choose one of who, label as the text column.",
+        "No column of a.csv looks like text; load a source with a column of texts.",
     ),
     "no column of labels": (
         "a.jsonl",
         b'{"text": "x"}\n{"text": "y"}\n',
-        "No column of a.jsonl looks like labels; choose one of text as the label column.",
+        "No column of a.jsonl looks like labels; load a source with a label for each text.",
     ),
 }
 
@@ -344,8 +344,8 @@ VALUES: dict[str, tuple[Callable[[], Any], dict[str, Any], str]] = {
     "the only texts are the label": (
         lambda: rows(["love this", "hate this", "so so"], [1, 2, 3]),
         {"label_column": "text"},
-        "No column of the DataFrame besides 'text' looks like text; choose one of text, label as "
-        "the text column.",
+        "No column of the DataFrame besides 'text' looks like text; load a source with a column of "
+        "texts.",
     ),
     "column of lists as text": (
         lambda: rows([["x"], ["y"]], ["a", "b"]),
@@ -372,9 +372,15 @@ VALUES: dict[str, tuple[Callable[[], Any], dict[str, Any], str]] = {
     "several labels per row": (
         lambda: rows(["x", "y"], [["a"], ["a", "b"]]),
         {},
+        "Column 'label' is multi-label: 1 of 2 rows has several labels, such as 'a', 'b', but each "
+        "example needs a single label; choose another label column, or keep one label for each "
+        "text.",
+    ),
+    "objects as labels": (
+        lambda: rows(["x", "y"], [{"a": 1}, {"a": 2}]),
+        {},
         "Column 'label' contains lists or objects, but each example needs a single label; choose "
-        "another"
-        " label column.",
+        "another label column.",
     ),
     "dates as labels": (
         lambda: rows(["x", "y"], pd.to_datetime(["2020-01-01", "2020-01-02"]).to_list()),
