@@ -30,8 +30,13 @@ def archive_members(name: str, data: bytes, allowance: Allowance) -> list[InnerF
             ]
         archive = zipfile.ZipFile(io.BytesIO(data))
         inside = [info for info in archive.infolist() if not info.is_dir()]
+        # Some programs on Windows write backslashes.
         return [
-            InnerFile(i.filename, partial(_from_zip, name, archive, i, allowance)) for i in inside
+            InnerFile(
+                info.filename.replace("\\", "/"),
+                partial(_from_zip, name, archive, info, allowance),
+            )
+            for info in inside
         ]
     except (tarfile.TarError, zipfile.BadZipFile, EOFError, ValueError) as error:
         raise _damaged(name) from error

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 import pyarrow as pa
 
 from labelreview.data.sources.encoding import utf8
 from labelreview.data.sources.inner_file import InnerFile
+from labelreview.data.sources.options import ReadOptions
 from labelreview.data.sources.splits import (
     chosen_splits,
     in_order,
@@ -48,17 +48,17 @@ def class_files(files: Sequence[InnerFile]) -> list[ClassFile]:
     return found if len(labels) > 1 else []
 
 
-def read_class_files(place: str, found: Sequence[ClassFile], wanted: Sequence[str]) -> Read:
+def read_class_files(place: str, found: Sequence[ClassFile], options: ReadOptions) -> Read:
     """Return a table of file, text, label and, for several splits, split.
 
     Raises `SourceError` for a split that is not there and for a text that cannot be decoded.
     """
     splits = in_order(each.split for each in found if each.split)
     if splits:
-        chosen = chosen_splits(wanted, splits, place)
+        chosen = chosen_splits(options.splits, splits, place)
         found = [each for split in chosen for each in found if each.split == split]
-    elif wanted:
-        chosen_splits(wanted, splits, place)
+    elif options.splits:
+        chosen_splits(options.splits, splits, place)
     table = pa.table(
         {
             "file": pa.array([each.file.path for each in found], pa.string()),
@@ -72,8 +72,8 @@ def read_class_files(place: str, found: Sequence[ClassFile], wanted: Sequence[st
 
 
 def _is_text(name: str) -> bool:
-    suffix = PurePosixPath(name).suffix
-    return bool(_TEXT.fullmatch(suffix)) and not _ABOUT.fullmatch(name)
+    dot, ending = name.rpartition(".")[1:]
+    return bool(_TEXT.fullmatch(dot and dot + ending)) and not _ABOUT.fullmatch(name)
 
 
 def _label(file: InnerFile) -> str | None:

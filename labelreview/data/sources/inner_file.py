@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from labelreview.core.errors import SourceError
 from labelreview.core.labels import preview
@@ -20,12 +19,12 @@ class InnerFile:
     @property
     def name(self) -> str:
         """Return the last part of the path."""
-        return PurePosixPath(self.path).name
+        return self.path.rpartition("/")[2]
 
     @property
     def folders(self) -> tuple[str, ...]:
         """Return the names of the folders it is in, outermost first."""
-        return PurePosixPath(self.path).parts[:-1]
+        return tuple(self.path.split("/")[:-1])
 
 
 class SeveralTables(SourceError):

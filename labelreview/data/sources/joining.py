@@ -118,33 +118,33 @@ def _check_columns(place: str, tables: Sequence[FileTable]) -> list[str]:
 def _concatenated(place: str, tables: Sequence[pa.Table]) -> Read:
     if len(tables) == 1:
         return tables[0], ()
-    classes = [class_labels(table.schema) for table in tables]
-    for name in dict.fromkeys(name for each in classes for name in each):
-        if len({each.get(name) for each in classes}) > 1:
+    fields, columns, warnings = [], [], []
+    for name in dict.fromkeys(name for table in tables for name in table.column_names):
+        having = [table for table in tables if name in table.column_names]
+        if len({class_labels(table.schema).get(name) for table in having}) > 1:
             raise SourceError(
-                f"The files of {place} have different class names for column {name!r}",
+                f"The files in {place} have different class names for column {name!r}",
                 "load them one at a time with --member",
             )
-    names = dict.fromkeys(name for table in tables for name in table.column_names)
-    columns, warnings = {}, []
-    for name in names:
         chunks = [
             table.column(name) if name in table.column_names else pa.nulls(table.num_rows)
             for table in tables
         ]
-        kinds = {chunk.type for chunk in chunks if not types.is_null(chunk.type)}
-        if len(kinds) > 1:
+        found = [table.schema.field(name).with_nullable(True) for table in having]
+        told = [field for field in found if not types.is_null(field.type)] or found
+        if all(field.equals(told[0], check_metadata=True) for field in told):
+            field = told[0]
+            pieces = [piece for chunk in chunks for piece in _pieces(chunk, field.type)]
+            column = pa.chunked_array(pieces, field.type)
+        else:
             values = [value for chunk in chunks for value in chunk.to_pylist()]
             made, said = columns_to_table({name: values}, place)
-            columns[name] = made.column(name)
+            field, column = made.schema.field(0), made.column(0)
             warnings += said
-            continue
-        kind = kinds.pop() if kinds else pa.null()
-        columns[name] = pa.chunked_array(
-            [piece for chunk in chunks for piece in _pieces(chunk, kind)], kind
-        )
-    table = pa.table(columns)
-    return table.replace_schema_metadata(tables[0].schema.metadata), tuple(warnings)
+        fields.append(field)
+        columns.append(column)
+    schema = pa.schema(fields, metadata=tables[0].schema.metadata)
+    return pa.table(columns, schema=schema), tuple(warnings)
 
 
 def _pieces(column: pa.ChunkedArray | pa.Array, kind: pa.DataType) -> list[pa.Array]:

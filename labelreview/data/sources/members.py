@@ -90,7 +90,7 @@ def _read_all(
         texts = class_files(files)
         other = [table for table in tables if not table.name.casefold().endswith(".txt")]
         if len(texts) > _TEXTS_PER_TABLE * len(other):
-            return read_class_files(place, texts, options.splits)
+            return read_class_files(place, texts, options)
         if not tables:
             raise _no_data(place, files)
         chosen, without = _by_split(tables)
@@ -133,9 +133,10 @@ def _called(name: str, files: Sequence[InnerFile]) -> list[InnerFile]:
 
 
 def _is_hidden(file: InnerFile) -> bool:
-    parts = PurePosixPath(file.path).parts
+    parts = (*file.folders, file.name)
     return any(
-        (part.startswith(".") and part != "..") or part in _SKIPPED_FOLDERS for part in parts
+        (part.startswith(".") and part not in (".", "..")) or part in _SKIPPED_FOLDERS
+        for part in parts
     )
 
 
@@ -144,7 +145,7 @@ def _tables(files: Sequence[InnerFile]) -> tuple[list[InnerFile], list[InnerFile
     formats: dict[str, list[InnerFile]] = {}
     for file in files:
         if not _ABOUT.fullmatch(file.name):
-            suffix = PurePosixPath(without_compression(file.path)).suffix.casefold()
+            suffix = PurePosixPath(without_compression(file.name)).suffix.casefold()
             formats.setdefault(suffix, []).append(file)
     lines = [{name: formats[name] for name in line if name in formats} for line in _FORMATS]
     # Where it has a train split, JSON or text is data even beside a table.

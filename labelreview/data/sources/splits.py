@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from pathlib import PurePosixPath
+from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,6 +24,7 @@ _SPLIT_OF = {word: split for split, words in _WORDS.items() for word in words}
 _SHARD = re.compile(r"(\w+(?:\.\w+)*)-\d{5}-of-\d{5}")
 
 
+@cache
 def split_of_word(word: str) -> str | None:
     """Return the split that a name of one or more words is about, None for none or several.
 
@@ -41,7 +42,7 @@ def split_of_path(path: str) -> str | None:
     >>> split_of_path("data/dev.csv"), split_of_path("test/part-1.csv"), split_of_path("a.csv")
     ('validation', 'test', None)
     """
-    *folders, file = PurePosixPath(path).parts
+    *folders, file = path.split("/")
     parts = [file.partition(".")[0], *reversed(folders)]
     found = next((split for part in parts if (split := split_of_word(part))), None)
     shard = _SHARD.match(file)
