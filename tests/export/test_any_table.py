@@ -131,7 +131,7 @@ def check_table(seed: int, log: Any, folder: Any) -> None:
     assert len(pd.read_parquet(parquet)) == len(pd.read_csv(csv_path)) == len(left)
     assert len(pd.read_json(jsonl, lines=True)) == len(left)
     own = read_source(csv_path).table
-    same({name: own[name].to_pylist() for name in wanted}, wanted, as_text)
+    same({name: own[name.strip()].to_pylist() for name in wanted}, wanted, as_text)
     same(from_arrow(read_source(parquet).table), wanted)
     if seed % 4 == 0:
         assert len(loaded("parquet", parquet, folder)) == len(left)

@@ -19,7 +19,7 @@ RENAMED = {"anger": "anger", "fear": "worry", "joy": "joy"}
 
 def column(values, becomes, raw=LABELS.names, kind=None) -> tuple[pa.Table, list, int]:
     table = pa.table({"other": list(range(len(values))), "label": pa.array(values, kind)})
-    called, rows = with_current_classes(table, "label", LABELS, raw, becomes)
+    called, rows = with_current_classes(table, "label", LABELS, raw, becomes, {})
     assert called["other"].equals(table["other"])
     return called, called["label"].to_pylist(), rows
 
@@ -38,7 +38,7 @@ def test_texts_become_the_new_names(kind):
 def test_nothing_changes_without_a_change():
     table = pa.table({"label": ["fear"]})
     for becomes in ({}, {name: name for name in LABELS.names}):
-        assert with_current_classes(table, "label", LABELS, LABELS.names, becomes) == (table, 0)
+        assert with_current_classes(table, "label", LABELS, LABELS.names, becomes, {}) == (table, 0)
 
 
 def test_numbers_stay_when_classes_are_merged():
@@ -87,7 +87,9 @@ def test_numbers_of_classes_that_were_left_out_count_anew_too(hugging_face, log,
     """The import kept two of the three classes; the third stays one in the file."""
     table = pq.read_table(hugging_face.source_path)
     two = Labels(("fear", "joy"))
-    called, rows = with_current_classes(table, "label", two, (1, 2), {"fear": "joy", "joy": "joy"})
+    called, rows = with_current_classes(
+        table, "label", two, (1, 2), {"fear": "joy", "joy": "joy"}, {}
+    )
     assert called["label"].to_pylist() == [1, 0, 1, -1]
     assert rows == 1
 

@@ -30,7 +30,7 @@ from labelreview.data.sources.column_values import (
     could_be_labels,
     same_classes,
 )
-from labelreview.data.sources.kinds import is_classes, is_text, plain, value_type
+from labelreview.data.sources.kinds import is_classes, is_list, is_text, plain, value_type
 from labelreview.data.sources.pairs import Pair, find_pairs
 from labelreview.data.sources.table import SourceTable
 
@@ -232,7 +232,7 @@ def _only(table: pa.Table, names: Sequence[str]) -> str | None:
 def _split_column(source: SourceTable, names: Sequence[str]) -> str | None:
     for name in by_name(names, SPLIT_NAMES):
         column = source.table.column(name)
-        if is_classes(column.type):
+        if is_classes(column.type) and not is_list(column.type):
             distinct = pc.count_distinct(plain(column)).as_py()
             if 1 <= distinct <= min(_MOST_SPLITS, len(column)):
                 return name

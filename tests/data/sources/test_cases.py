@@ -55,7 +55,10 @@ IMPORTED = {
         "column_3", "column_2", options={"header": False}
     ),
     "11-labels-1-and-1.0-are-two-classes/posts.csv": Gives(
-        "text", "label", ("0.0", "0", "1.0", "1", "2.0", "2"), warns=("'0', '0.0'",)
+        "text",
+        "label",
+        ("0.0", "0", "1.0", "1", "2.0", "2"),
+        warns=("'0.0', '0'", "--merge-spellings"),
     ),
     "11-labels-1-and-1.0-are-two-classes/posts.csv ": Gives(
         "text", "label", ("0", "1", "2"), options={"merge_spellings": True}
@@ -68,11 +71,13 @@ IMPORTED = {
     "17-lists-of-one-label/mixed.jsonl": Gives("text", "label"),
     "17-lists-of-one-label/choice.jsonl": Gives("text", "label"),
     "17-lists-of-one-label/argilla2.jsonl": Gives("text", "label"),
+    "18-several-labels-in-one-cell/pipe.csv": Gives("text", "labels", kept=20),
+    "18-several-labels-in-one-cell/doccano.csv": Gives("text", "label", kept=20),
     "19-minus-one-and-nan-as-classes/glue.csv": Gives(
-        "sentence", "label", ("-1", "0", "1", "2"), warns=("'-1'", "--set-aside")
+        "sentence", "label", ("0", "1", "2", "-1"), warns=("'-1'", "--set-aside")
     ),
     "19-minus-one-and-nan-as-classes/glue.csv ": Gives(
-        "sentence", "label", ("0", "1", "2"), 24, options={"set_aside": ["-1"]}
+        "sentence", "label", ("0", "1", "2"), 22, options={"set_aside": ["-1"]}
     ),
     "21-kaggle-spam-csv-refused-twice/spam.csv": Gives(
         "v2", "v1", ("ham", "spam"), warns=("cp1252",)
@@ -81,8 +86,8 @@ IMPORTED = {
     "22-common-json-shapes-refused/pandas.json": Gives("text", "label"),
     "22-common-json-shapes-refused/index.json": Gives("text", "label"),
     "22-common-json-shapes-refused/split.json": Gives("text", "label"),
-    "22-common-json-shapes-refused/splits.json": Gives("text", "label"),
-    "22-common-json-shapes-refused/clinc.json": Gives("column_1", "column_2"),
+    "22-common-json-shapes-refused/splits.json": Gives("text", "label", kept=60),
+    "22-common-json-shapes-refused/clinc.json": Gives("column_1", "column_2", kept=39),
     "22-common-json-shapes-refused/ls.json": Gives("text", "label"),
     "24-wrong-label-column-proposed/amazon.csv": Gives(
         "review_body", "star_rating", ("1", "3", "5")
@@ -95,9 +100,7 @@ IMPORTED = {
 
 REFUSED = {
     "09-no-header-first-row-lost/labels.csv": "looks like",
-    "18-several-labels-in-one-cell/pipe.csv": "several labels",
-    "18-several-labels-in-one-cell/doccano.csv": "several labels",
-    "24-wrong-label-column-proposed/unlabelled.csv": "--label-column",
+    "24-wrong-label-column-proposed/unlabelled.csv": "No column of unlabelled.csv looks like labels",
 }
 
 
