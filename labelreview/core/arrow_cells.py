@@ -48,12 +48,9 @@ def _extension(values: pa.ExtensionArray) -> list[Any]:
         return _texts(values.to_pylist())
     if name.startswith("pandas."):
         # pandas knows how to write its own periods and intervals.
-        return [None if missing else str(value) for value, missing in _with_missing(values)]
+        there = iter(values.drop_null().to_pandas())
+        return [str(next(there)) if valid else None for valid in values.is_valid().to_pylist()]
     return cells(values.storage)
-
-
-def _with_missing(values: pa.Array) -> zip[tuple[Any, bool]]:
-    return zip(values.to_pandas(), values.is_null().to_pylist(), strict=True)
 
 
 def _list(values: pa.Array) -> list[Any]:

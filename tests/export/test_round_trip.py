@@ -68,6 +68,22 @@ def test_splits_and_class_names_come_back(load, tmp_path):
     assert made["test"]["original_label"][:] == [1, 0]
 
 
+def test_empty_splits_come_back(load, tmp_path):
+    given = splits()
+    given["validation"] = given["test"].select([])
+    given["none"] = datasets.Dataset.from_dict({"text": [], "label": []})
+    dataset, log = load(given)
+    for example in dataset.example_ids()[4:]:
+        log.record([Decision(example, "drop")], "ana", seen_revision=log.revision())
+    export_dataset(dataset, log, None, tmp_path / "out", "saved")
+    made = datasets.load_from_disk(tmp_path / "out")
+    assert {name: len(part) for name, part in made.items()} == {
+        "train": 4, "test": 0, "validation": 0, "none": 0,
+    }  # fmt: skip
+    assert made["none"].features["label"] == given["train"].features["label"]
+    assert {*load(made)[0].labels.names} == {"no", "yes", "maybe"}
+
+
 def test_a_split_column_of_ones_own_stays(load, tmp_path):
     joined = datasets.concatenate_datasets(
         [part.add_column("split", [name] * len(part)) for name, part in splits().items()]
