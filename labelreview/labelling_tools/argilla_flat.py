@@ -14,10 +14,13 @@ _OWN = ("id", "status", "_server_id")
 
 
 def recognises(records: Records) -> bool:
-    """Tell whether some column ends in `.responses`, or in `.suggestion` beside its agent."""
-    names = {name for record in sample(records) for name in record}
-    return any(name.endswith(".responses") for name in names) or any(
-        name.endswith(".suggestion") and f"{name}.agent" in names for name in names
+    """Tell by lists of responses, or by suggestions beside their agent."""
+    seen = sample(records)
+    names = {name for record in seen for name in record}
+    return any(
+        (name.endswith(".suggestion") and f"{name}.agent" in names)
+        or (name.endswith(".responses") and any(isinstance(r.get(name), list) for r in seen))
+        for name in names
     )
 
 

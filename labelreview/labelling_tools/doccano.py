@@ -120,12 +120,14 @@ def _task(record: Mapping[str, Any], single: set[str]) -> Task:
         answers = ()
     else:
         answers = (TaskAnswer(approver, labels, note=note),)
+    meta = record.get("meta")
     used = (text, *_LABELS, *_COMMENTS, "annotations", "annotation_approver")
     return Task(
         text=record[text],
         answers=answers,
         predictions=(TaskPrediction(labels, model=MODEL),) if unanswered and labels else (),
-        **sent_from(record),
+        # Earlier versions keep the metadata apart.
+        **sent_from({**(meta if isinstance(meta, dict) else {}), **record}),
         fields={name: value for name, value in record.items() if name not in used},
     )
 

@@ -114,8 +114,8 @@ def _read_tasks(records: Records) -> list[Task]:
 def _task(record: Mapping[str, Any], text: str | None, question: str) -> Task:
     data = dict(record["data"])
     written = data.pop(text, None) if text else None
-    annotations = [item for key in _ANSWERS for item in record.get(key) or [] if _is_object(item)]
-    predictions = [item for item in record.get("predictions") or [] if _is_object(item)]
+    annotations = _items(record, *_ANSWERS)
+    predictions = _items(record, "predictions")
     fields = {**data}
     for name, value in record.items():
         if not isinstance(value, list | dict) and value is not None and name not in _COUNTS:
@@ -134,7 +134,7 @@ def _task(record: Mapping[str, Any], text: str | None, question: str) -> Task:
         answers=tuple(_answer(annotation, question) for annotation in annotations),
         predictions=tuple(_prediction(prediction, question) for prediction in predictions),
         **sent_from(data),
-        fields={key: value for key, value in fields.items() if not key.startswith("_")},
+        fields=fields,
     )
 
 
@@ -148,9 +148,7 @@ def _answer(annotation: Mapping[str, Any], question: str) -> TaskAnswer:
         for note in texts_of(_value(result).get("text"))
     ]
     return TaskAnswer(
-        annotator=annotator_name(
-            annotation.get("completed_by", annotation.get("created_username"))
-        ),
+        annotator=_who(annotation),
         labels=_chosen(annotation, question),
         verdict="unsure" if cancelled else "".join(problems[:1]),
         note="\n".join(notes),
@@ -182,9 +180,8 @@ def _question(records: Records) -> str:
     """Return the question that was answered most often: the one whose answers are the labels."""
     asked: Counter[str] = Counter()
     for record in sample(records):
-        for key in (*_ANSWERS, "predictions"):
-            for item in record.get(key) or []:
-                asked.update(dict.fromkeys(_questions(item), 1) if _is_object(item) else {})
+        for item in _items(record, *_ANSWERS, "predictions"):
+            asked.update(dict.fromkeys(_questions(item), 1))
     return asked.most_common(1)[0][0] if asked else _LABEL
 
 
@@ -216,9 +213,13 @@ def _paths(value: Any) -> list[str]:
     return list(texts_of(value))
 
 
+def _items(record: Mapping[str, Any], *keys: str) -> list[Mapping[str, Any]]:
+    return [item for key in keys for item in record.get(key) or [] if _is_object(item)]
+
+
 def _results(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    result = item.get("result")
-    return [part for part in result if _is_object(part)] if isinstance(result, list) else []
+    """Return the results about the whole text; those about a part of it have a start."""
+    return [result for result in _items(item, "result") if "start" not in _value(result)]
 
 
 def _value(result: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -229,16 +230,9 @@ def _value(result: Mapping[str, Any]) -> Mapping[str, Any]:
 def _text_field(records: Records) -> str | None:
     """Return the field of `data` that was shown: its name is in results, or that of a tag."""
     seen = sample(records)
-    named = ["text"]
-    for record in seen:
-        for key in _ANSWERS:
-            for item in record.get(key) or []:
-                for result in _results(item) if _is_object(item) else []:
-                    named = [
-                        str(result.get("source") or "").removeprefix("$"),
-                        str(result.get("to_name") or ""),
-                        *named[-1:],
-                    ]
+    results = [r for record in seen for a in _items(record, *_ANSWERS) for r in _results(a)]
+    sources = [str(result.get("source") or "").removeprefix("$") for result in results]
+    tags = [str(result.get("to_name") or "") for result in results]
     rows = [
         {
             name: dialogue(value)
@@ -247,7 +241,7 @@ def _text_field(records: Records) -> str | None:
         }
         for record in seen
     ]
-    return longest_field(rows, named)
+    return longest_field(rows, [*sources[:1], *tags[:1], "text"])
 
 
 def _is_object(value: Any) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from labelreview.labelling_tools.reading import (
+    SAMPLE,
     by_annotator,
     dialogue,
     likely_labels,
@@ -31,11 +32,10 @@ def recognises(records: Records) -> bool:
 
 def read(records: Records) -> list[Task]:
     """Return the tasks, one for each text, with the answers of all rows about it."""
-    seen = sample(records)
+    # Rows about one text stand together.
+    seen = records[:SAMPLE]
     names = [name for name in _names(seen) if name not in _OF_ANNOTATIONS]
-    text = longest_field(
-        [{n: dialogue(_value(row.get(n))) for n in names} for row in seen], ["text"]
-    )
+    text = longest_field([{n: dialogue(row.get(n)) for n in names} for row in seen], ["text"])
     question = _question(seen, [name for name in names if name not in (text, "id")])
     groups: dict[Any, list[Mapping[str, Any]]] = {}
     for number, record in enumerate(records):
@@ -49,7 +49,7 @@ def _task(rows: Sequence[Mapping[str, Any]], text: str | None, question: str | N
     others = [n for n in _names(rows) if n not in (*_OF_ANNOTATIONS, text, question)]
     fields = {name: _shared(rows, name) for name in (*others, "lead_time")}
     return Task(
-        text=dialogue(_value(rows[0].get(text or ""))),
+        text=dialogue(rows[0].get(text or "")),
         answers=tuple(_answer(row, question) for row in answered),
         fields=fields,
         **sent_from(rows[0]),
@@ -58,7 +58,8 @@ def _task(rows: Sequence[Mapping[str, Any]], text: str | None, question: str | N
 
 def _answer(row: Mapping[str, Any], question: str | None) -> TaskAnswer:
     problem = "".join(_choices(row.get(PROBLEM))[:1])
-    notes = [note for name in _NOTES for note in texts_of(_value(row.get(name)))]
+    written = [_value(row.get(name)) for name in _NOTES]
+    notes = [n for item in written for n in texts_of(item["text"] if _is_text(item) else item)]
     return TaskAnswer(
         annotator="" if row.get("annotator") is None else str(row["annotator"]),
         labels=_choices(row.get(question or "")),
@@ -66,6 +67,10 @@ def _answer(row: Mapping[str, Any], question: str | None) -> TaskAnswer:
         note="\n".join(notes),
         answered_at=moment(row.get("updated_at")) or moment(row.get("created_at")),
     )
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, dict) and "text" in value
 
 
 def _choices(cell: Any) -> tuple[str, ...]:
@@ -84,27 +89,39 @@ def _choices(cell: Any) -> tuple[str, ...]:
 
 
 def _value(cell: Any) -> Any:
-    if isinstance(cell, str) and cell[:1] in ("{", "["):
+    """Return the objects in a cell with JSON, and any other cell as it is."""
+    if isinstance(cell, str) and cell.startswith(("{", "[{")):
         try:
             return json.loads(cell)
-        except ValueError:
+        except (ValueError, RecursionError):
             return cell
     return cell
 
 
 def _question(rows: Records, names: Sequence[str]) -> str | None:
+    """Return the column with the answers: objects with choices, or what differs within a text."""
     objects = [
         name
         for name in names
         if any(isinstance(value := _value(r.get(name)), dict) and "choices" in value for r in rows)
     ]
-    # JSON_MIN writes the data, the id, the answers and then the annotation.
-    keys = list(rows[0])
-    if "id" in keys and keys.index("id") < keys.index("annotator") and keys != sorted(keys):
-        between = [n for n in keys[keys.index("id") + 1 : keys.index("annotator")] if n in names]
-    else:
-        between = list(names)
-    return likely_labels(rows, objects) or next(iter(objects), None) or likely_labels(rows, between)
+    by_text: dict[str, set[tuple[Any, str]]] = {
+        name: {(row.get("id"), str(row.get(name))) for row in rows} for name in names
+    }
+    texts = len({row.get("id") for row in rows})
+    differing = [name for name in names if len(by_text[name]) > texts and name not in _NOTES]
+    for some in (objects, differing, _after_id(rows[0], names), names):
+        if some:
+            return likely_labels(rows, some) or some[0]
+    return None
+
+
+def _after_id(row: Mapping[str, Any], names: Sequence[str]) -> list[str]:
+    # JSON_MIN writes the data, the id, the answers and then the annotation; CSV sorts the columns.
+    keys = list(row)
+    if "id" not in keys or keys == sorted(keys):
+        return []
+    return [name for name in keys[keys.index("id") : keys.index("annotator")] if name in names]
 
 
 def _shared(rows: Sequence[Mapping[str, Any]], name: str) -> Any:

@@ -115,7 +115,7 @@ def _answer(who: str, records: Sequence[Mapping[str, Any]], only: str | None) ->
     return TaskAnswer(
         annotator=who,
         labels=tuple(dict.fromkeys(accepted)),
-        verdict="" if accepted else "unsure",
+        verdict="" if accepted or records[-1]["answer"] == "accept" else "unsure",
         note="\n".join(notes),
         answered_at=max((t for r in records if (t := moment(r.get("_timestamp")))), default=None),
     )

@@ -34,7 +34,7 @@ ANN = {"id": 1, "email": "ann@example.org", "first_name": "", "last_name": ""}
 
 # HumanSignal/label-studio docs/source/guide/task_format.md, and
 # HumanSignal/label-studio-converter tests/data/test_export_json_min/data.json
-LABEL_STUDIO = [
+LABEL_STUDIO: list[Record] = [
     {
         "id": 87,
         "annotations": [annotation("Positive", ANN), annotation("Negative", 2)],
@@ -75,7 +75,7 @@ LABEL_STUDIO = [
 ]
 
 # HumanSignal/label-studio docs/source/guide/format.md, version 0.4
-LABEL_STUDIO_OLD = [
+LABEL_STUDIO_OLD: list[Record] = [
     {
         "id": 0,
         "data": {"reviewText": "The case shuts well and looks fine"},
@@ -105,7 +105,7 @@ LABEL_STUDIO_OLD = [
 ]
 
 # What HumanSignal/label-studio-sdk src/label_studio_sdk/converter/converter.py writes as JSON_MIN
-LABEL_STUDIO_MIN = [
+LABEL_STUDIO_MIN: list[Record] = [
     {
         "text": "Shelter at the school is full",
         "topic": "news",
@@ -123,7 +123,7 @@ LABEL_STUDIO_MIN = [
 ]
 
 # HumanSignal/label-studio-converter tests/data/test_export_csv/csv_test2_result.csv
-LABEL_STUDIO_CSV = [
+LABEL_STUDIO_CSV: list[Record] = [
     {
         "annotation_id": "9",
         "annotator": "ann@example.org",
@@ -147,21 +147,21 @@ LABEL_STUDIO_CSV = [
 ]
 
 # doccano/doccano backend/data_export/tests/test_task.py and pipeline/factories.py
-DOCCANO = [
+DOCCANO: list[Record] = [
     {"id": 1, "text": "Bring blankets", "label": ["need"], "Comments": ["sure?"], "source": "web"},
     {"id": 2, "text": "All fine here", "label": [], "Comments": [], "source": "web"},
     {"id": 3, "text": "Bring water and go", "label": ["need", "advice"], "Comments": []},
 ]
 
 # The same project as CSV, by pipeline/formatters.py
-DOCCANO_CSV = [
+DOCCANO_CSV: list[Record] = [
     {"id": "1", "text": "Bring blankets", "label": "need", "Comments": "sure?"},
     {"id": "2", "text": "Bring water and go", "label": "advice#need", "Comments": None},
     {"id": "3", "text": "Learn C# today", "label": "C#", "Comments": None},
 ]
 
 # doccano 1.0, and doccano/doccano-client tests: labels and users by number
-DOCCANO_OLD = [
+DOCCANO_OLD: list[Record] = [
     {
         "id": 23,
         "text": "Bread at the town hall",
@@ -178,7 +178,7 @@ DOCCANO_OLD = [
 USER, OTHER = "3fa85f64-5717-4562-b3fc-2c963f66afa6", "0b7d1c1e-0000-4562-b3fc-2c963f66afa6"
 
 # argilla-io/argilla argilla/src/argilla/records/_resource.py, `to_dict`
-ARGILLA = [
+ARGILLA: list[Record] = [
     {
         "id": "a1",
         "fields": {"text": "Road to the north is open"},
@@ -205,7 +205,7 @@ ARGILLA = [
 ]
 
 # The same flattened, by _io/_generic.py, as on huggingface.co/datasets/richardbeamdata/test_v3
-ARGILLA_FLAT = [
+ARGILLA_FLAT: list[Record] = [
     {
         "id": "a1",
         "status": "completed",
@@ -235,7 +235,7 @@ ARGILLA_FLAT = [
 ]
 
 # argilla-io/argilla docs/_source/getting_started of version 1, `DatasetForTextClassification`
-ARGILLA_OLD = [
+ARGILLA_OLD: list[Record] = [
     {
         "text": "Roof gone, house stands",
         "inputs": {"text": "Roof gone, house stands"},
@@ -263,7 +263,7 @@ ARGILLA_OLD = [
 ]
 
 # explosion/prodigy-recipes example-datasets/annotated_reddit-INSULT-textcat.jsonl
-PRODIGY_ONE_LABEL = [
+PRODIGY_ONE_LABEL: list[Record] = [
     {
         "text": text,
         "meta": {"section": "chat", "score": score},
@@ -281,14 +281,14 @@ PRODIGY_ONE_LABEL = [
 ]
 
 # gist.github.com/vanatteveldt/6af3b7ef8a7d22f87ddda828e162fa81, several labels one at a time
-PRODIGY_LABELS = [
+PRODIGY_LABELS: list[Record] = [
     {"text": "Rents rise", "label": "economy", "_input_hash": -15, "answer": "reject"},
     {"text": "Rents rise", "label": "housing", "_input_hash": -15, "answer": "accept"},
     {"text": "Trams late", "label": "economy", "_input_hash": 49, "answer": "reject"},
 ]
 
 # nestauk/dap_tutorials prodigy_demo/multiple_tasks_recipe: options with numbers, two sessions
-PRODIGY_CHOICE = [
+PRODIGY_CHOICE: list[Record] = [
     {
         "text": "Power is back",
         "options": [{"id": 1, "text": "Positive 👍"}, {"id": -1, "text": "Negative 👎"}],
@@ -343,7 +343,7 @@ def label(who: str, answers: dict[str, str], *, skipped: bool = False) -> Record
     }
 
 
-LABELBOX = [
+LABELBOX: list[Record] = [
     data_row(
         "Dam holds", [label("ann@x.org", {"topic": "info"}), label("bo@x.org", {"topic": "info"})]
     ),
@@ -351,7 +351,7 @@ LABELBOX = [
 ]
 
 # docs.labelbox.com/reference/label-export, the first version
-LABELBOX_OLD = [
+LABELBOX_OLD: list[Record] = [
     {
         "ID": "ck1",
         "DataRow ID": "ck2",
@@ -372,7 +372,7 @@ LABELBOX_OLD = [
 ]
 
 # guide.lighttag.io, the examples of an export
-LIGHTTAG = [
+LIGHTTAG: list[Record] = [
     {
         "example_id": "fb50",
         "content": "The bridge is closed",
@@ -387,7 +387,7 @@ LIGHTTAG = [
 ]
 
 # docs.cleanlab.ai, `CleanLearning.get_label_issues` joined with the texts
-CLEANLAB = [
+CLEANLAB: list[Record] = [
     {
         "text": "Please send tents to the camp",
         "is_label_issue": "True",
@@ -398,7 +398,7 @@ CLEANLAB = [
 ] * 3
 
 # help.cleanlab.ai/studio/concepts/cleanlab_columns
-CLEANLAB_STUDIO = [
+CLEANLAB_STUDIO: list[Record] = [
     {
         "comment": f"Please send tents to camp {number}",
         "topic": "info" if number % 2 else "need",
@@ -412,7 +412,7 @@ CLEANLAB_STUDIO = [
 ]
 
 # manisnesan/fastclean data/covid/noisy/noisy_text.csv
-FASTCLEAN = [
+FASTCLEAN: list[Record] = [
     {
         "column_1": "1978",
         "Id": "1248198153888616452",
@@ -424,7 +424,7 @@ FASTCLEAN = [
     }
 ]
 
-EVERY = {
+EVERY: dict[str, list[list[Record]]] = {
     "label-studio": [LABEL_STUDIO, LABEL_STUDIO_OLD, LABEL_STUDIO_MIN, LABEL_STUDIO_CSV],
     "doccano": [DOCCANO, DOCCANO_CSV, DOCCANO_OLD],
     "argilla": [ARGILLA, ARGILLA_FLAT, ARGILLA_OLD],

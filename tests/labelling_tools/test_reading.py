@@ -45,6 +45,7 @@ def test_every_file_is_of_its_tool_and_of_no_other(name: str, records: list[Reco
         [{"data": "Bring water", "annotations": ["need"]}],
         [{"content": "Bring water", "classifications": ["need"]}],
         [{"fields": "a", "responses": "b", "suggestions": "c"}],
+        [{"text": "Bring water", "survey.responses": "12", "label": "need"}],
         [{"question": "Which?", "options": ["a", "b"], "accept": ["a"], "text": "t"}],
         [],
     ],
@@ -117,6 +118,8 @@ def test_label_studio_before_version_1() -> None:
 
 def test_label_studio_with_two_questions_and_a_dialogue() -> None:
     asked = samples.annotation("Positive", 1)
+    part = {"from_name": "part", "value": {"start": 0, "end": 3, "choices": ["loud"]}}
+    asked["result"].append(part)
     asked["result"].append(
         {"from_name": "topic", "type": "choices", "value": {"choices": ["water", "food"]}}
     )
@@ -125,6 +128,7 @@ def test_label_studio_with_two_questions_and_a_dialogue() -> None:
     assert task.text == "A: Any news?\nB: None"
     assert task.answers[0].labels == ("Positive",)
     assert task.fields["topic"] == "water, food"
+    assert "part" not in task.fields
 
 
 def test_label_studio_rows_of_one_text_are_one_task() -> None:
@@ -136,6 +140,26 @@ def test_label_studio_rows_of_one_text_are_one_task() -> None:
         ("3", ("good",)),
     ]
     assert task.fields["topic"] == "news"
+
+
+def test_label_studio_answers_are_what_differs_within_a_text() -> None:
+    rows = [
+        {
+            "annotation_id": number,
+            "annotator": who,
+            "help": choice,
+            "id": text,
+            "label": f"old {text}",
+            "lead_time": 1,
+            "text": f"[{text}] Send tents",
+        }
+        for number, (text, who, choice) in enumerate(
+            [(1, "ann", "yes"), (1, "bo", "no"), (2, "ann", "no"), (2, "bo", "no")]
+        )
+    ]
+    first, second = read(rows)
+    assert [answer.labels for answer in first.answers] == [("yes",), ("no",)]
+    assert (second.text, second.fields["label"]) == ("[2] Send tents", "old 2")
 
 
 def test_label_studio_csv_has_choices_plain_or_in_json() -> None:
@@ -160,6 +184,20 @@ def test_doccano_keeps_comments_and_fields() -> None:
 def test_doccano_csv_joins_labels_by_a_mark_that_may_be_part_of_one() -> None:
     labels = [task.answers[0].labels for task in read(samples.DOCCANO_CSV)]
     assert labels == [("need",), ("advice", "need"), ("C#",)]
+
+
+def test_doccano_before_version_1_5_keeps_metadata_apart() -> None:
+    meta = {"labelreview_id": "a-0", "labelreview_dataset": "floods"}
+    row = {
+        "id": 1,
+        "text": "Bring tea",
+        "labels": ["need"],
+        "meta": meta,
+        "annotation_approver": "bo",
+    }
+    (task,) = read([row])
+    assert (task.example_id, task.dataset) == ("a-0", "floods")
+    assert task.answers == (TaskAnswer("bo", ("need",)),)
 
 
 def test_doccano_before_version_1_3_has_numbers() -> None:

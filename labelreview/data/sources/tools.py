@@ -17,17 +17,18 @@ Read = tuple[pa.Table, tuple[str, ...]]
 def from_tool(records: Records, name: str) -> Read | None:
     """Return the tasks of a labelling tool as a table, with what was found in a warning.
 
-    None when the records are of no tool. Raises `SourceError` when no text has one label.
+    None when the records are of no tool. Raises `SourceError` when no text has a single label.
     """
     tool = recognise(records)
     if tool is None:
         return None
     tasks = tool.read(records)
     columns = task_columns(tasks)
-    if "label" not in columns:
+    # Votes that always tie can still be imported as those of one annotator.
+    if not columns.keys() & {"label", "votes"}:
         raise SourceError(
-            f"No text in {name}, a file of {tool.title}, has one label that is agreed on",
-            f"give texts a single label in {tool.title} and export it again",
+            f"No text in {name}, a file of {tool.title}, has a single label",
+            f"give texts one label in {tool.title} and export it again",
         )
     table, warnings = columns_to_table(columns, name)
     return table, (summary(tasks, tool, name), *warnings)

@@ -118,7 +118,9 @@ def test_parquet_of_the_same_columns() -> None:
 @pytest.mark.parametrize("answers", [[], [annotation("ann", "a", "b")], [annotation("ann")]])
 def test_a_file_without_a_single_label_is_refused(answers: list[Any]) -> None:
     tasks = [{"id": 1, "data": {"text": "Rain"}, "annotations": answers}]
-    with pytest.raises(SourceError, match=r"No text in a\.json, a file of Label Studio, has one"):
+    with pytest.raises(
+        SourceError, match=r"No text in a\.json, a file of Label Studio, has a single label"
+    ):
         upload("a.json", json.dumps(tasks).encode())
 
 
