@@ -37,13 +37,10 @@ def said(app: AppTest) -> str:
     return "\n".join(element.value for element in shown).replace("\\", "")
 
 
-PLACES = {"examples": "bulk", "queue": "queue", "map": "map", "grid": "grid"}
-
-
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", ["examples", "queue", "map", "grid"])
 def test_every_page_sends_what_it_shows(open_page: Any, scored: Any, place: str) -> None:
     app = open_page(place, dataset="builtin", flagged="1", given="not_informative")
-    app.button(key=f"{PLACES[place]}_tools").click().run()
+    app.button(key=f"{place}_tools").click().run()
     selection = Filter(flagged=True, given=("not_informative",))
     if place in ("queue", "grid"):
         selection = Filter(flagged=True, given=("not_informative",), status=("undecided",))

@@ -15,7 +15,6 @@ from labelreview.findings.filter import Filter
 from labelreview.review.deciding import decisions_for, preview
 from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.context.session import Batch, current_session
-from labelreview.ui.shared.labelling_tools import show_send_button
 from labelreview.ui.shared.preview import is_confirmed, show_preview, show_sample
 from labelreview.ui.shared.pseudo_labels import show_pseudo_button
 from labelreview.ui.sync.undo import show_undo
@@ -46,7 +45,6 @@ def show_bulk(
                 ids = tuple(chosen) or tuple(context.findings.ids(selection))
                 _confirm(context, ids, verdict, revision, is_chosen=bool(chosen))
         show_pseudo_button(context)
-        show_send_button(context, selection, key="bulk", chosen=chosen)
         show_undo(context)
 
 

@@ -29,9 +29,9 @@ def show_send_button(
 ) -> None:
     """Draw the button that opens the dialog for the `chosen` examples, or for the selection."""
     if not st.button(
-        "Labelling tools …",
+        "Send …",
         key=f"{key}_tools",
-        icon=":material/swap_horiz:",
+        icon=":material/outbox:",
         help="Send these examples to Label Studio, Argilla, doccano, Prodigy or Labelbox, and "
         "receive the answers.",
     ):

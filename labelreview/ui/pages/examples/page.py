@@ -26,6 +26,7 @@ from labelreview.ui.shared.filter_bar import (
     show_sentence,
 )
 from labelreview.ui.shared.guidelines import show_guidelines
+from labelreview.ui.shared.labelling_tools import show_send_button
 from labelreview.ui.shared.why import show_card
 from labelreview.ui.sync.undo import show_undo
 
@@ -127,6 +128,7 @@ def _table(context: PageContext, selection: Filter) -> None:
             if st.button("Review one by one", icon=":material/fact_check:"):
                 session.show(chosen[0] if chosen else None)
                 go(QUEUE)
+            show_send_button(context, selection, key="examples", chosen=chosen)
         with bulk:
             show_bulk(context, selection, chosen, found, revision)
     with right, st.container(border=True, height=CARD_HEIGHT, key="examples_card"):
