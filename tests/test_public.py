@@ -147,7 +147,7 @@ def test_progress_is_called() -> None:
         ([], [], {}, SourceError, "There are no rows in the DataFrame"),
         (TEXTS, ["joy"] * 20, {}, SourceError, "has the label 'joy', but at least two"),
         (list(range(20)), LABELS, {}, ColumnError, "contains numbers and cannot be the text"),
-        (TEXTS, [["a"]] * 20, {}, ColumnError, "each example needs a single label"),
+        (TEXTS, [["a", "b"]] * 20, {}, ColumnError, "each example needs a single label"),
         (TEXTS, LABELS, {"folds": 1}, EvidenceError, "1 fold is too few for cross-validation"),
         (TEXTS, LABELS, {"seed": -1}, EvidenceError, "The seed -1 is not between 0 and"),
         (TEXTS, LABELS, {"probabilities": np.ones((20, 2))}, EvidenceError, "do not sum to 1"),

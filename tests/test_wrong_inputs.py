@@ -244,9 +244,9 @@ SOURCES = {
     ),
     "column of lists": Wrong(
         "import a.jsonl",
-        "Column 'label' contains lists or objects, but each example needs a single label; choose "
-        "another "
-        "label column.",
+        "Column 'label' is multi-label: 4 of 4 rows have several labels, such as 'a', 'b', but "
+        "each example needs a single label; choose another label column, or keep one label for "
+        "each text.",
         file("a.jsonl", '{"text": "x", "label": ["a", "b"]}\n' * 4),
     ),
     "one class": Wrong(
@@ -721,11 +721,13 @@ RIGHT = {
     ),
     "labels that differ by case": (
         ROWS.encode() + b"hey,Joy\nyo,Joy\n",
-        "Warning: The classes 'Joy', 'joy' differ only in case or spacing.\n",
+        "Warning: Some classes differ only in how they are written ('Joy', 'joy'); merge them with "
+        "--merge-spellings.\n",
     ),
     "labels that differ by spaces": (
         ROWS.encode() + b"hey,joy \nyo,joy \n",
-        "Warning: The classes 'joy', 'joy ' differ only in case or spacing.\n",
+        "Warning: Some classes differ only in how they are written ('joy', 'joy '); merge them "
+        "with --merge-spellings.\n",
     ),
 }
 

@@ -26,7 +26,11 @@ from labelreview.cli.filter_options import (
 from labelreview.cli.options import (
     DatasetName,
     LabelColumn,
+    MergeSpellings,
+    SecondTextColumn,
+    SetAside,
     TextColumn,
+    Votes,
     WorkspaceOption,
     names_of,
     numbers_of,
@@ -42,7 +46,11 @@ def score(
         ),
     ],
     text_column: TextColumn = None,
+    second_text_column: SecondTextColumn = None,
     label_column: LabelColumn = None,
+    votes: Votes = None,
+    set_aside: SetAside = None,
+    merge_spellings: MergeSpellings = False,
     encoder: Annotated[
         str,
         typer.Option(
@@ -121,7 +129,11 @@ def score(
         name = place.ensure(
             source_or_name,
             text_column=text_column,
+            second_text_column=second_text_column,
             label_column=label_column,
+            votes=votes,
+            set_aside=set_aside or (),
+            merge_spellings=merge_spellings,
             progress=progress,
             report=report_imported,
         )

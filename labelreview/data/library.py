@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from labelreview.data.sources import ImportOptions
 
 
+_IMPORT_AGAIN = "import the source again under another name with: labelreview import"
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
     """A dataset and the name it has in the workspace."""
@@ -105,13 +108,20 @@ class Library:
         dataset = self.dataset(name)
         for kind, wanted, used in (
             ("texts", options.get("text_column"), dataset.text_column),
+            ("second texts", options.get("second_text_column"), dataset.second_text_column),
             ("labels", options.get("label_column"), dataset.label_column),
         ):
             if wanted not in (None, used):
                 raise ColumnError(
-                    f"The {kind} of {name!r} are those of column {used!r}, not {wanted!r}",
-                    "import the source again under another name with: labelreview import",
+                    f"The {kind} of {name!r} are those of column {used!r}, not {wanted!r}"
+                    if used
+                    else f"There are no {kind} in {name!r}",
+                    _IMPORT_AGAIN,
                 )
+        if options.get("votes") or options.get("set_aside") or options.get("merge_spellings"):
+            raise ColumnError(
+                f"What the labels of {name!r} mean was chosen when it was imported", _IMPORT_AGAIN
+            )
 
     def _claim(self, name: str, dataset: Dataset) -> bool:
         if not name.strip() or not name.isprintable():

@@ -14,6 +14,8 @@ from labelreview.core.listed_labels import with_label
 
 RawLabel = str | int | float | bool
 
+_NONE: Mapping[str, str] = {}
+
 
 def with_current_classes(
     table: pa.Table,
@@ -21,7 +23,7 @@ def with_current_classes(
     labels: Labels,
     raw_labels: Sequence[RawLabel],
     becomes: Mapping[str, str],
-    spellings: Mapping[str, str],
+    spellings: Mapping[str, str] = _NONE,
 ) -> tuple[pa.Table, int]:
     """Return the table with the current class names in its label column, and the number of rows
     that changed.

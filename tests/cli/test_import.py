@@ -17,7 +17,8 @@ def test_the_report(own: Path, command: Any) -> None:
     assert said.out.splitlines() == [
         "tweets: 4 rows kept, 2 set aside (1 without text, 1 without a label)",
         "Texts from column 'text', labels from column 'label' (3 classes).",
-        "Warning: The classes 'Joy', 'joy' differ only in case or spacing.",
+        "Warning: Some classes differ only in how they are written ('Joy', 'joy'); merge them with "
+        "--merge-spellings.",
         "Warning: 2 classes have only one row: 'anger', 'Joy'.",
         "Next: labelreview score tweets",
     ]

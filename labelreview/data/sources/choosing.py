@@ -140,8 +140,10 @@ def _ask_for_label(source: SourceTable, proposal: Proposal, text: str | None) ->
 
 
 def _is_no_text(source: SourceTable, name: str) -> bool:
-    named = is_helper(name) or label_rank(name) is not None or role_of(name) is Role.OTHER
-    return named or could_be_labels(source, name)
+    if is_helper(name) or label_rank(name) is not None or role_of(name) is Role.OTHER:
+        return True
+    is_constant = len(source.table.column(name).unique()) < 2
+    return is_constant or could_be_labels(source, name)
 
 
 def _one_of(names: Sequence[str]) -> str:
