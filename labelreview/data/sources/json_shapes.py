@@ -120,13 +120,14 @@ def _records(table: Records | Columns) -> Records:
 def _columns(value: dict[str, Any]) -> Columns | None:
     """Return {"text": [...], "label": [...]}, or pandas' {"text": {"0": ...}, "label": {...}}."""
     lists = {key: item for key, item in value.items() if isinstance(item, list)}
-    if len(lists) > 1 and len({len(item) for item in lists.values()}) == 1:
+    same_length = len(lists) > 1 and len({len(item) for item in lists.values()}) == 1
+    if same_length and len(lists_of_objects(value)) < len(lists):
         return lists
     objects = [item for item in value.values() if isinstance(item, dict)]
     if not objects or len(objects) < len(value):
         return None
     index = [*objects[0]]
-    if any([*item] != index for item in objects) or not _are_rows(index, [*value]):
+    if any([*item] != index for item in objects) or not _are_rows(objects, [*value]):
         return None
     columns = {name: [*item.values()] for name, item in value.items()}
     if index == [str(i) for i in range(len(index))] or "index" in columns:
@@ -134,11 +135,13 @@ def _columns(value: dict[str, Any]) -> Columns | None:
     return {"index": index, **columns}
 
 
-def _are_rows(inner: list[str], outer: list[str]) -> bool:
-    """Return whether the inner keys number rows, and the outer ones name columns."""
-    if all(key.isdigit() for key in inner):
+def _are_rows(objects: list[dict[str, Any]], names: list[str]) -> bool:
+    """Return whether the keys of the objects number rows, and their own names are of columns."""
+    if all(key.isdigit() for key in objects[0]):
         return True
-    return not all(key.isdigit() for key in outer) and len(inner) > len(outer)
+    flat = not any(isinstance(cell, list | dict) for item in objects for cell in item.values())
+    numbered = all(name.isdigit() for name in names)
+    return flat and not numbered and len(objects[0]) > len(names) > 1
 
 
 def lists_of_objects(value: Any) -> list[str]:

@@ -166,6 +166,7 @@ def _invalid(error: json.JSONDecodeError, text: str, name: str) -> SourceError:
     if not after:
         return SourceError(f"{name} ends in the middle of line {error.lineno:,}", "copy it again")
     if before.endswith(",") and after[0] in "]}":
+        line = f"Line {before.count(chr(10)) + 1:,} of {name}"
         return SourceError(f"{line} has a comma after the last item", "remove that comma")
     if after.startswith(("//", "/*", "#")):
         return SourceError(f"{line} has a comment, which JSON cannot have", "remove it")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import http.client
 import re
 import socket
@@ -78,10 +79,15 @@ def read_url(url: str, options: ReadOptions) -> SourceTable:
 
 def _downloaded(url: str) -> tuple[str, bytes]:
     shown = _shown(url)
+    parts = urlsplit(url)
+    plain = parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="").geturl()
     request = urllib.request.Request(
-        quote(url.partition("#")[0], safe="%/:=&?~#+!$,;'@()*[]"),
-        headers={"User-Agent": "labelreview"},
+        quote(plain, safe="%/:=&?~#+!$,;'@()*[]"), headers={"User-Agent": "labelreview"}
     )
+    if parts.username is not None:
+        login = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+        token = base64.b64encode(login.encode()).decode()
+        request.add_unredirected_header("Authorization", f"Basic {token}")
     try:
         with urllib.request.urlopen(request, timeout=_SECONDS_TO_ANSWER) as response:
             size = int(response.headers.get("Content-Length") or 0)

@@ -1,0 +1,210 @@
+"""Workbooks: every cell as the text that a person sees stored there."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from typing import Any
+
+import openpyxl
+import pytest
+
+from labelreview.core.errors import SourceError
+from labelreview.data.sources import ReadOptions, SourceTable, import_source, read_upload
+
+Rows = list[list[Any]]
+PLAIN: Rows = [["text", "label"], ["x", "a"], ["y", "b"]]
+
+
+def book(hidden: tuple[str, ...] = (), **sheets: Rows) -> bytes:
+    made = openpyxl.Workbook()
+    made.remove(made.active)  # type: ignore[arg-type]
+    for title, rows in sheets.items():
+        sheet = made.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+        sheet.sheet_state = "hidden" if title in hidden else "visible"
+    return saved(made)
+
+
+def saved(made: openpyxl.Workbook) -> bytes:
+    sink = io.BytesIO()
+    made.save(sink)
+    return sink.getvalue()
+
+
+def read(data: bytes, name: str = "a.xlsx", **options: Any) -> SourceTable:
+    return read_upload(name, data, ReadOptions(**options))
+
+
+CELLS: dict[str, tuple[Any, str | None]] = {
+    "text of digits": ("01", "01"),
+    "looks missing": ("NA", "NA"),
+    "whole number": (1, "1"),
+    "whole float": (1.0, "1"),
+    "number": (1.5, "1.5"),
+    "large number": (10**20, "100000000000000000000"),
+    "negative": (-1, "-1"),
+    "date": (dt.date(2020, 1, 2), "2020-01-02"),
+    "date and time": (dt.datetime(2020, 1, 2, 3, 4, 5), "2020-01-02 03:04:05"),
+    "time": (dt.time(3, 4), "03:04:00"),
+    "true": (True, "TRUE"),
+    "false": (False, "FALSE"),
+    "error": ("#N/A", "#N/A"),
+    "empty": (None, None),
+    "empty text": ("", None),
+    "line break": ("two\nlines", "two\nlines"),
+    "spaces": ("  x  ", "  x  "),
+    "escape": ("a_x0001_b", "a\x01b"),
+    "emoji": ("💧 ماء", "💧 ماء"),
+}
+
+
+def test_cells_are_the_text_that_is_seen() -> None:
+    rows: Rows = [["text", "value"], *([name, value] for name, (value, _) in CELLS.items())]
+    found = read(book(Sheet=rows)).table
+    assert found.schema.types == ["string", "string"]
+    expected = {name: text for name, (_, text) in CELLS.items()}
+    assert dict(zip(*found.to_pydict().values(), strict=True)) == expected
+
+
+def test_numbers_shown_with_zeros() -> None:
+    made = openpyxl.load_workbook(io.BytesIO(book(S=[["text", "zip"], ["x", 501], ["y", 12345]])))
+    for row in (2, 3):
+        made["S"].cell(row, 2).number_format = "00000"
+    assert read(saved(made)).table.column("zip").to_pylist() == ["00501", "12345"]
+
+
+def test_titles_gaps_and_merged_cells() -> None:
+    rows: Rows = [
+        ["Reviews of 2020"],
+        [],
+        ["", "text", "label", None],
+        [None, "x", "a"],
+        [],
+        [None, "y", None],
+        [None, "z", "b", None, ""],
+    ]
+    made = openpyxl.load_workbook(io.BytesIO(book(S=rows)))
+    made["S"].merge_cells("A1:D1")
+    made["S"].merge_cells("C4:C6")
+    made["S"].cell(500, 30).value = ""
+    found = read(saved(made))
+    assert found.table.to_pydict() == {"text": ["x", "y", "z"], "label": ["a", None, "b"]}
+    assert found.warnings == ("1 row above the header of a.xlsx is not part of the table.",)
+
+
+def test_a_column_without_a_name_and_no_header() -> None:
+    rows: Rows = [["text", None, "label"], ["x", 1, "a"], ["y", 2, "b"]]
+    assert read(book(S=rows)).table.column_names == ["text", "column_2", "label"]
+    found = read(book(S=rows[1:]), header=False).table
+    assert found.to_pydict() == {
+        "column_1": ["x", "y"], "column_2": ["1", "2"], "column_3": ["a", "b"],
+    }  # fmt: skip
+
+
+def test_which_sheet() -> None:
+    other: Rows = [["a"], ["b"]]
+    assert read(book(Empty=[], Data=PLAIN)).table.num_rows == 2
+    assert read(book(hidden=("Lists",), Lists=other, Data=PLAIN)).table.num_rows == 2
+    data = book(Reviews=PLAIN, Other=other)
+    with pytest.raises(SourceError) as raised:
+        read(data)
+    assert str(raised.value) == (
+        'There are several tables in a.xlsx (Reviews, Other); choose one with --member "Reviews".'
+    )
+    assert read(data, member="Reviews").table.num_rows == 2
+    with pytest.raises(SourceError, match=r"no sheet 'x' in a\.xlsx; use one of: Reviews, Other\."):
+        read(data, member="x")
+
+
+def test_workbooks_in_an_archive() -> None:
+    data = book(Reviews=PLAIN, Other=[["a"], ["b"]])
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w") as archive:
+        archive.writestr("1.xlsx", data)
+    assert read(sink.getvalue(), "a.zip", member="Reviews").table.num_rows == 2
+    with zipfile.ZipFile(sink, "a") as archive:
+        archive.writestr("2.xlsx", data)
+    with pytest.raises(SourceError, match=r'choose one with --member "1\.xlsx/Reviews"'):
+        read(sink.getvalue(), "a.zip")
+    assert read(sink.getvalue(), "a.zip", member="1.xlsx/Reviews").table.num_rows == 2
+
+
+def test_formulas_give_their_stored_results() -> None:
+    found = read(book(S=[["text", "label"], ["x", "=1+1"], ["y", "b"]]))
+    assert found.table.column("label").to_pylist() == [None, "b"]
+    assert found.warnings == (
+        "The results of 1 formula are not stored in a.xlsx, so those cells are empty; open it in"
+        " Excel and save it to store them.",
+    )
+    data = io.BytesIO(book(S=[["text", "label"], ["x", "=1+1"], ["y", "b"]]))
+    # What Excel writes: the result beside the formula.
+    sink = io.BytesIO()
+    with zipfile.ZipFile(data) as old, zipfile.ZipFile(sink, "w") as new:
+        for part in old.namelist():
+            content = old.read(part)
+            for empty in (b"<v></v>", b"<v />", b"<v/>"):
+                content = content.replace(b"</f>" + empty, b"</f><v>2</v>")
+            new.writestr(part, content)
+    found = read(sink.getvalue())
+    assert found.table.column("label").to_pylist() == ["2", "b"]
+    assert found.warnings == ()
+
+
+def test_a_workbook_is_imported(tmp_path: Any) -> None:
+    rows: Rows = [["id", "text", "label"], *([i, f"words {i}", "ab"[i % 2]] for i in range(6))]
+    dataset = import_source(read(book(S=rows)), tmp_path)
+    assert dataset.example_ids() == [str(i) for i in range(6)]
+    assert dataset.labels.names == ("a", "b")
+
+
+OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100)
+WRONG: dict[str, tuple[str, bytes, str]] = {
+    "cut": (
+        "a.xlsx",
+        book(S=PLAIN)[:2000],
+        "a.xlsx is not a complete Excel workbook; copy or download it again.",
+    ),
+    "password": (
+        "a.xlsx",
+        OLD,
+        "a.xlsx is a workbook with a password or of an old version of Excel; open it and save it"
+        " as .xlsx without a password.",
+    ),
+    "old": (
+        "a.xls",
+        OLD,
+        "a.xls has the extension .xls, which is not supported; open it and save it as .xlsx.",
+    ),
+    "open document": (
+        "a.ods",
+        b"PK\x03\x04",
+        "a.ods has the extension .ods, which is not supported; open it and save it as .xlsx.",
+    ),
+    "not a workbook": (
+        "a.xlsx",
+        b"text,label\n",
+        "a.xlsx is not a complete Excel workbook; copy or download it again.",
+    ),
+    "empty": ("a.xlsx", book(S=[], T=[[None]]), "a.xlsx is empty; load a file with data."),
+    "names twice": (
+        "a.xlsx",
+        book(S=[["text", "text"], ["x", "y"]]),
+        "There is more than one column called 'text' in a.xlsx; rename or remove the others.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "data", "sentence"), WRONG.values(), ids=WRONG.keys())
+def test_wrong_workbooks(name: str, data: bytes, sentence: str) -> None:
+    with pytest.raises(SourceError) as raised:
+        read(data, name)
+    assert str(raised.value) == sentence
+
+
+def test_a_workbook_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("labelreview.data.sources.excel.MOST_BYTES", 1000)
+    with pytest.raises(SourceError, match=r"a\.xlsx is larger than 1,000 bytes when unpac"):
+        read(book(S=PLAIN))
