@@ -35,7 +35,7 @@ def test_a_file_by_its_path(app, empty, tmp_path):
     assert "19 rows kept, 1 set aside (1 without a label)" in words
     assert "**2 classes**" in words
     chosen = {box.label: box.value for box in app.selectbox}
-    assert (chosen["Text column"], chosen["Label column"]) == ("text", "label")
+    assert (chosen["Text column"], chosen["Label"]) == ("text", "label")
     assert empty.datasets() == [], "reading is not importing"
     next(t for t in app.text_input if t.label == "Dataset name").set_value("mine").run()
     app.button(key="load_import").click().run()
@@ -50,7 +50,7 @@ def test_other_columns_can_be_chosen(app, empty, tmp_path):
     rows = "".join(f"w{i},x{i % 3},long words for row {i},t{i % 2}\n" for i in range(30))
     path.write_text("a,topic,text,label\n" + rows)
     read(app, path)
-    next(box for box in app.selectbox if box.label == "Label column").set_value("topic").run()
+    next(box for box in app.selectbox if box.label == "Label").set_value("topic").run()
     assert errors(app) == []
     app.button(key="load_import").click().run()
     assert empty.dataset("posts").labels.names == ("x0", "x1", "x2")

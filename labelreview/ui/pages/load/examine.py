@@ -10,10 +10,12 @@ import streamlit as st
 from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import LabelReviewError
 from labelreview.data.dataset import Dataset
-from labelreview.data.sources import ColumnOptions, SourceTable, import_source, propose_columns
+from labelreview.data.sources import ColumnOptions, SourceTable, import_source
 from labelreview.ui.context.session import current_session
 from labelreview.ui.context.workspaces import workspace
+from labelreview.ui.pages.load.columns import ask_columns
 from labelreview.ui.pages.load.how_to_read import on_the_page
+from labelreview.ui.pages.load.offers import show_offers, with_accepted_offers
 from labelreview.ui.pages.load.request import Request, read
 from labelreview.ui.parts.bars import show_class_bars
 from labelreview.ui.parts.plain import plain
@@ -24,29 +26,15 @@ TEXT_SHOWN = 200
 
 def examine(table: SourceTable, request: Request) -> bool:
     """Draw the columns, the first rows and the report. Return whether the dataset was imported."""
-    proposal = propose_columns(table)
-    names = table.table.column_names
     left, right = st.columns([3, 2], gap="large")
     with left:
-        with st.container(horizontal=True):
-            text = st.selectbox(
-                "Text column",
-                names,
-                index=names.index(proposal.text) if proposal.text else None,
-                key=f"load_text_{request.key}",
-            )
-            label = st.selectbox(
-                "Label column",
-                names,
-                index=names.index(proposal.label) if proposal.label else None,
-                key=f"load_label_{request.key}",
-            )
-        _show_first_rows(table, {text: "text", label: "label"})
-    if text is None or label is None:
-        st.info("Choose the text column and the label column.")
+        options = ask_columns(table, request)
+        _show_first_rows(table, options)
+    if options.text_column is None or (options.label_column is None and options.votes is None):
+        st.info("Choose the text column and the label.")
         return False
     with right:
-        return _report(table, request, ColumnOptions(text_column=text, label_column=label))
+        return _report(table, request, options)
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
@@ -55,7 +43,12 @@ def _import(request: Request, options: ColumnOptions) -> Dataset:
     return import_source(read(request), workspace().settings.folder / "datasets", options)
 
 
-def _show_first_rows(table: SourceTable, marks: dict[str | None, str]) -> None:
+def _show_first_rows(table: SourceTable, options: ColumnOptions) -> None:
+    marks = {
+        options.text_column: "text",
+        options.second_text_column: "second text",
+        options.label_column: "label",
+    }
     rows: pd.DataFrame = table.table.slice(0, ROWS_SHOWN).to_pandas()
     st.dataframe(
         rows.map(lambda value: value[:TEXT_SHOWN] if isinstance(value, str) else value),
@@ -72,6 +65,7 @@ def _show_first_rows(table: SourceTable, marks: dict[str | None, str]) -> None:
 
 
 def _report(table: SourceTable, request: Request, options: ColumnOptions) -> bool:
+    options = with_accepted_offers(options, request)
     try:
         with st.spinner("Checking every row"):
             dataset = _import(request, options)
@@ -83,6 +77,9 @@ def _report(table: SourceTable, request: Request, options: ColumnOptions) -> boo
     st.markdown(f"**{counted(len(names), 'class', 'classes')}**")
     show_class_bars(counts, names, key="load_classes")
     st.markdown(plain(dataset.report.sentence()))
+    for note in dataset.report.notes:
+        st.markdown(plain(on_the_page(note)))
+    show_offers(dataset.report, options, request)
     for warning in dataset.report.warnings:
         st.warning(plain(on_the_page(warning)), icon=":material/warning:")
     if dataset.report.set_aside:
