@@ -17,7 +17,12 @@ import pyarrow.parquet as pq
 
 from labelreview.core.errors import SourceError
 from labelreview.core.labels import preview
-from labelreview.data.sources.delimited import read_delimited
+from labelreview.data.sources.delimited import (
+    DELIMITERS,
+    Delimited,
+    read_delimited,
+    read_dialect,
+)
 from labelreview.data.sources.options import AS_FOUND, ReadOptions
 from labelreview.data.sources.records import read_json_lines, read_json_text
 
@@ -54,6 +59,16 @@ def read_bytes(name: str, data: bytes, options: ReadOptions = AS_FOUND) -> Read:
     return reader(data, name, options)
 
 
+def read_text_table(name: str, data: bytes, options: ReadOptions = AS_FOUND) -> Delimited | None:
+    """Read a CSV, TSV or other delimited text, also compressed, with its dialect, for a preview.
+
+    Returns None for files of other formats. Raises `SourceError` when it cannot be read.
+    """
+    name, data = _unpacked(name, data)
+    delimiter = DELIMITERS.get(PurePath(name).suffix.casefold())
+    return None if delimiter is None else read_dialect(data, name, delimiter, options)
+
+
 def stem(name: str) -> str:
     """Return a file's name without the extensions of formats and compression.
 
@@ -75,12 +90,8 @@ def _read_parquet(data: bytes, name: str, _: ReadOptions) -> Read:
         ) from error
 
 
-def _read_csv(data: bytes, name: str, options: ReadOptions) -> Read:
-    return read_delimited(data, name, ",", options)
-
-
-def _read_tsv(data: bytes, name: str, options: ReadOptions) -> Read:
-    return read_delimited(data, name, "\t", options)
+def _read_delimited(data: bytes, name: str, options: ReadOptions) -> Read:
+    return read_delimited(data, name, DELIMITERS[PurePath(name).suffix.casefold()], options)
 
 
 def _read_json(data: bytes, name: str, _: ReadOptions) -> Read:
@@ -92,8 +103,7 @@ def _read_json_lines(data: bytes, name: str, _: ReadOptions) -> Read:
 
 
 _READERS: dict[str, Callable[[bytes, str, ReadOptions], Read]] = {
-    ".csv": _read_csv,
-    ".tsv": _read_tsv,
+    **dict.fromkeys(DELIMITERS, _read_delimited),
     ".json": _read_json,
     ".jsonl": _read_json_lines,
     ".ndjson": _read_json_lines,

@@ -167,14 +167,14 @@ FILES = {
         "a.xlsx",
         archive(xl=b"<x/>"),
         "a.xlsx has the extension .xlsx, which is not supported; save the sheet as CSV "
-        "(supported: .csv, .tsv, .json, .jsonl, .ndjson, .parquet, also compressed as .gz, .bz2, "
+        "(supported: .csv, .tsv, .tab, .txt, .psv, .json, .jsonl, .ndjson, .parquet, also compressed as .gz, .bz2, "
         ".xz, .zst or"
         " .zip).",
     ),
     "no ending": (
         "tweets",
         GOOD,
-        "tweets has no file extension; convert or rename it (supported: .csv, .tsv, .json, "
+        "tweets has no file extension; convert or rename it (supported: .csv, .tsv, .tab, .txt, .psv, .json, "
         ".jsonl, .ndjson, .parquet, also compressed as .gz, .bz2, .xz, .zst or"
         " .zip).",
     ),

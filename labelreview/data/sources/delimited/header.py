@@ -88,7 +88,9 @@ def telling_cells(first: Cells, below: Sequence[Cells]) -> list[str]:
     """
     if first in below or [str(i) for i in range(len(first))] == first:
         return []
-    columns = [[cell for row in below if (cell := row[i])] for i in range(len(first))]
+    columns = [
+        [cell for row in below if i < len(row) and (cell := row[i])] for i in range(len(first))
+    ]
     pairs = [(cell, column) for cell, column in zip(first, columns, strict=True) if cell]
     if any(_is_known(cell) and cell not in column for cell, column in pairs):
         return []
