@@ -20,7 +20,7 @@ _ENCLOSED = r"^\s*'(?s:.*)'\s*$"
 
 
 def is_plausible(source: DelimitedText, reading: Reading, *, told: bool) -> bool:
-    """Whether nothing in the file speaks against a reading.
+    """Return whether nothing in the file speaks against a reading.
 
     told:
         Whether the quotation mark was given.
@@ -38,7 +38,7 @@ def is_plausible(source: DelimitedText, reading: Reading, *, told: bool) -> bool
 
 
 def is_unquoted(reading: Reading) -> bool:
-    """Whether the quotation marks are those of the texts, in a file read without quoting."""
+    """Return whether the quotation marks are those of the texts, in a file read without quoting."""
     if any(map(_is_wrapped, reading.header or ())):
         return False
     begun = wrapped = 0

@@ -76,7 +76,7 @@ def _unused(wanted: str, used: set[str]) -> str:
 
 
 def has_known_name(cells: Cells) -> bool:
-    """Whether a cell is a usual name of a column, such as text or user_name."""
+    """Return whether a cell is a usual name of a column, such as text or user_name."""
     return any(cell is not None and _is_known(cell) for cell in cells)
 
 
@@ -110,9 +110,8 @@ def _is_value(cell: str, column: list[str]) -> bool:
         if kind.fullmatch(cell.strip()):
             alike = sum(kind.fullmatch(value.strip()) is not None for value in column)
             return alike * 5 >= len(column) * 4
-    again = column.count(cell)
-    if again and len(set(column)) < len(column):
-        return again > 1 or len(column) < 100
+    if cell in column:
+        return True
     words = len(cell.split())
     return (
         words >= _WORDS_OF_A_SENTENCE
