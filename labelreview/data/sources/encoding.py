@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -23,6 +25,9 @@ _MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+# How bytes that are not UTF-8 are shown by the handler of errors "surrogateescape".
+_NOT_UTF8 = re.compile("[\udc80-\udcff]+")
+_UTF8 = re.compile("[^\x00-\x7f\udc80-\udcff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +66,16 @@ def decoded(data: bytes, name: str, encoding: str | None = None) -> DecodedText:
     if marked := _with_mark(data, name):
         return marked
     data = data.removeprefix(codecs.BOM_UTF8)
-    if (wide := _without_mark(data)) or not _is_utf8(data):
-        return wide or _legacy(data, name)
-    return DecodedText(data)
+    beginning = data[:_BEGINNING]
+    nulls = beginning.count(0)
+    wide_or_binary = nulls * 4 > len(beginning)
+    if not wide_or_binary and _is_utf8(data):
+        return DecodedText(data)
+    if nulls and (wide := _without_mark(data)):
+        return wide
+    if wide_or_binary:
+        raise SourceError(f"{name} is not a text file", "save it as UTF-8, or name its --encoding")
+    return _legacy(data, name)
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -97,8 +109,6 @@ def _without_mark(data: bytes) -> DecodedText | None:
     Where the first line ends shows the width and order of its code units.
     """
     beginning = data[:_BEGINNING]
-    if b"\0" not in beginning:
-        return None
     for encoding in ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be"):
         unit = len("\n".encode(encoding))
         sample = beginning[: len(beginning) // unit * unit].decode(encoding, "ignore")
@@ -147,32 +157,46 @@ def _told(data: bytes, name: str, encoding: str) -> DecodedText:
 
 def _legacy(data: bytes, name: str) -> DecodedText:
     lines = data.splitlines(keepends=True)
-    wrong = [i for i, line in enumerate(lines) if not line.isascii() and not _is_utf8(line)]
-    right = sum(not line.isascii() for line in lines) - len(wrong)
-    if right >= len(wrong):
-        broken = b"".join(lines[i] for i in wrong)
-        encoding = latin_encoding(broken, broken)
-        if encoding:
-            for i in wrong:
-                lines[i] = lines[i].decode(encoding).encode()
-            numbers = preview([f"{i + 1:,}" for i in wrong])
-            noun = "Line" if len(wrong) == 1 else "Lines"
-            verb = "is" if len(wrong) == 1 else "are"
-            return DecodedText(
-                b"".join(lines),
-                warnings=(
-                    f"{noun} {numbers} of {name} {verb} not UTF-8 and read as {encoding}; "
-                    f"--encoding names one for the whole file.",
-                ),
-            )
-    encoding = None if _has_control_characters(data) else legacy_encoding(data)
-    if encoding is None:
+    beyond = [i for i, line in enumerate(lines) if not line.isascii()]
+    wrong = [i for i in beyond if not _decodes(lines[i])]
+    right = len(beyond) - len(wrong)
+    if right >= len(wrong) and (encoding := _encoding_of_others(lines, wrong)):
+        for i in wrong:
+            lines[i] = _patched(lines[i], encoding).encode()
+        numbers = preview([f"{i + 1:,}" for i in wrong])
+        noun, be = ("Line", "is") if len(wrong) == 1 else ("Lines", "are")
+        warning = (
+            f"{noun} {numbers} of {name} {be} not UTF-8 and read as {encoding}; --encoding names "
+            f"one for the whole file."
+        )
+        return DecodedText(b"".join(lines), warnings=(warning,))
+    whole = None if _has_control_characters(data) else legacy_encoding(data)
+    if whole is None:
         _raise_at_line(data, name, remedy="save the file as UTF-8, or name its --encoding")
-    return DecodedText(
-        data.decode(encoding).encode(),
-        encoding,
-        (f"{name} is not UTF-8 and is read as {encoding}; --encoding names another.",),
-    )
+    warning = f"{name} is not UTF-8 and is read as {whole}; --encoding names another."
+    return DecodedText(data.decode(whole).encode(), whole, (warning,))
+
+
+def _decodes(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _encoding_of_others(lines: Sequence[bytes], wrong: Sequence[int]) -> str | None:
+    """Return the encoding of the bytes that are not UTF-8, in lines that mostly are."""
+    text = b"".join(lines[i] for i in wrong).decode("utf-8", "surrogateescape")
+    others = _UTF8.sub(" ", text).encode("ascii", "surrogateescape")
+    return latin_encoding(others, others)
+
+
+def _patched(line: bytes, encoding: str) -> str:
+    def decoded_again(found: re.Match[str]) -> str:
+        return found[0].encode("ascii", "surrogateescape").decode(encoding)
+
+    return _NOT_UTF8.sub(decoded_again, line.decode("utf-8", "surrogateescape"))
 
 
 def _has_control_characters(data: bytes) -> bool:
@@ -188,4 +212,4 @@ def _raise_at_line(data: bytes, name: str, remedy: str = "save the file as UTF-8
         raise SourceError(
             f"Line {line:,} of {name} is not valid UTF-8 (byte 0x{data[error.start]:02x})", remedy
         ) from error
-    raise AssertionError("called for valid UTF-8")
+    raise AssertionError(f"{name} is valid UTF-8")

@@ -104,7 +104,7 @@ def _misfits(before: str, character: str, after: str) -> bool:
 
 def _other_encoding(data: bytes, sample: bytes) -> str | None:
     scores = sorted(
-        (-_common_share(text, _OTHER[encoding]), rank, encoding)
+        (-_common_share(text, _OTHER[encoding], len(sample)), rank, encoding)
         for rank, encoding in enumerate(_OTHER)
         if (text := _decoded(sample, encoding)) is not None
     )
@@ -114,9 +114,12 @@ def _other_encoding(data: bytes, sample: bytes) -> str | None:
     )
 
 
-def _common_share(text: str, common: str) -> float:
+def _common_share(text: str, common: str, size: int) -> float:
+    """Return the share of common characters beyond ASCII, above the one that chance gives."""
     high = [character for character in text if character > "\x7f"]
-    return sum(character in common for character in high) / max(len(high), 1)
+    share = sum(character in common for character in high) / max(len(high), 1)
+    # Of 128 characters in one byte each, chance hits many; of thousands in two bytes, none.
+    return share - (len(common) / 128 if len(text) == size else 0)
 
 
 def _decoded(data: bytes, encoding: str) -> str | None:

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from labelreview.core.errors import SourceError
 from labelreview.data.sources.archives import ARCHIVES, archive_members
 from labelreview.data.sources.arrow_files import read_arrow, read_orc, read_parquet
-from labelreview.data.sources.delimited import read_delimited
+from labelreview.data.sources.delimited import DELIMITERS, read_delimited
 from labelreview.data.sources.excel import WORKBOOKS, read_workbook
 from labelreview.data.sources.members import read_members
 from labelreview.data.sources.options import AS_FOUND, ReadOptions
@@ -72,12 +72,8 @@ def stem(name: str) -> str:
     return str(path)
 
 
-def _read_csv(data: bytes, name: str, options: ReadOptions) -> Read:
-    return read_delimited(data, name, ",", options)
-
-
-def _read_tsv(data: bytes, name: str, options: ReadOptions) -> Read:
-    return read_delimited(data, name, "\t", options)
+def _read_delimited(data: bytes, name: str, options: ReadOptions) -> Read:
+    return read_delimited(data, name, DELIMITERS[PurePath(name).suffix.casefold()], options)
 
 
 def _read_text(data: bytes, name: str, options: ReadOptions) -> Read:
@@ -92,9 +88,7 @@ def _read_text(data: bytes, name: str, options: ReadOptions) -> Read:
 
 
 _READERS: dict[str, Callable[[bytes, str, ReadOptions], Read]] = {
-    ".csv": _read_csv,
-    ".tsv": _read_tsv,
-    ".tab": _read_tsv,
+    **dict.fromkeys(DELIMITERS, _read_delimited),
     ".txt": _read_text,
     ".json": read_json_text,
     ".jsonl": read_json_lines,

@@ -90,35 +90,31 @@ FILES = {
     ),
     "open quotation mark at the start": (
         "a.csv",
-        b'text,label\nx,a\n"y,b\nz,a\n',
+        b'text,label\n"x, x",a\n"y,b\nz,a\n',
         "Quotation marks from line 3 of a.csv on are unbalanced; double each quotation mark "
         "inside a text, and quote the whole text.",
     ),
     "open quotation mark swallows rows": (
         "a.csv",
-        b'text,label\nx,a\ny,"b\nz,a\nw,b\n',
+        b'text,label\n"x, x",a\ny,"b\nz,a\nw,b\n',
         "Quotation marks from line 3 of a.csv on are unbalanced; double each quotation mark "
         "inside a text, and quote the whole text.",
     ),
-    "duplicate headers": (
+    "no encoding": (
         "a.csv",
-        b"text,label,text\nx,a,y\n",
-        "There is more than one column called 'text' in a.csv; rename or remove the others.",
-    ),
-    "invalid UTF-8": (
-        "a.csv",
-        b"text,label\nx,a\ncaf\xe9,b\n",
-        "Line 3 of a.csv is not valid UTF-8 (byte 0xe9); save the file as UTF-8.",
+        b"text,label\nx,a\ncaf\x81\xff\x00,b\n",
+        "Line 3 of a.csv is not valid UTF-8 (byte 0x81); save the file as UTF-8, or name its "
+        "--encoding.",
     ),
     "invalid UTF-8 in JSON lines": (
         "a.jsonl",
         b'{"text": "x"}\n{"text": "\xff"}\n',
         "Line 2 of a.jsonl is not valid UTF-8 (byte 0xff); save the file as UTF-8.",
     ),
-    "UTF-16 without a mark": (
+    "cut UTF-16 without a mark": (
         "a.csv",
-        GOOD.decode().encode("utf-16-le"),
-        "a.csv is not a UTF-8 text file; save it as UTF-8.",
+        GOOD.decode().encode("utf-16-le")[:-1],
+        "a.csv is not a text file; save it as UTF-8, or name its --encoding.",
     ),
     "UTF-16 cut in the middle": (
         "a.csv",
@@ -169,8 +165,9 @@ FILES = {
     "no ending": (
         "tweets",
         GOOD,
-        "tweets has no file extension; convert or rename it (supported: .csv, .tsv, .tab, .txt, .json, .jsonl, .ndjson, .parquet, .arrow, .feather, .ipc,"
-        " .orc, .xlsx, .xlsm, also compressed as .gz, .bz2, .xz or .zst, and in a .zip or .tar).",
+        "tweets has no file extension; convert or rename it (supported: .csv, .tsv, .tab, .txt, "
+        ".psv, .json, .jsonl, .ndjson, .parquet, .arrow, .feather, .ipc, .orc, .xlsx, .xlsm, also "
+        "compressed as .gz, .bz2, .xz or .zst, and in a .zip or .tar).",
     ),
     "truncated gzip": (
         "a.csv.gz",

@@ -17,7 +17,10 @@ from labelreview.data.sources.delimited.reading import fitting
 from labelreview.data.sources.encoding import decoded
 from labelreview.data.sources.options import AS_FOUND, ReadOptions
 
-__all__ = ["Delimited", "Dialect", "read_delimited", "read_dialect"]
+__all__ = ["DELIMITERS", "Delimited", "Dialect", "read_delimited", "read_dialect"]
+
+# What separates the cells in files with these endings, unless the first row shows another.
+DELIMITERS = {".csv": ",", ".tsv": "\t", ".tab": "\t", ".txt": "\t", ".psv": "|"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def _unused(wanted: str, used: set[str]) -> str:
 
 
 def has_known_name(cells: Cells) -> bool:
-    """Whether a cell is a usual name of a column, such as text or user_name."""
+    """Return whether a cell is a usual name of a column, such as text or user_name."""
     return any(cell is not None and _is_known(cell) for cell in cells)
 
 
@@ -88,7 +88,9 @@ def telling_cells(first: Cells, below: Sequence[Cells]) -> list[str]:
     """
     if first in below or [str(i) for i in range(len(first))] == first:
         return []
-    columns = [[cell for row in below if (cell := row[i])] for i in range(len(first))]
+    columns = [
+        [cell for row in below if i < len(row) and (cell := row[i])] for i in range(len(first))
+    ]
     pairs = [(cell, column) for cell, column in zip(first, columns, strict=True) if cell]
     if any(_is_known(cell) and cell not in column for cell, column in pairs):
         return []
@@ -108,9 +110,8 @@ def _is_value(cell: str, column: list[str]) -> bool:
         if kind.fullmatch(cell.strip()):
             alike = sum(kind.fullmatch(value.strip()) is not None for value in column)
             return alike * 5 >= len(column) * 4
-    again = column.count(cell)
-    if again and len(set(column)) < len(column):
-        return again > 1 or len(column) < 100
+    if cell in column:
+        return True
     words = len(cell.split())
     return (
         words >= _WORDS_OF_A_SENTENCE

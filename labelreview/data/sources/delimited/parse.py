@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.csv as pc
 
 from labelreview.data.sources.delimited.dialect import Dialect
-from labelreview.data.sources.delimited.scan import Row, Violation, follows_quoting, rows
+from labelreview.data.sources.delimited.scan import Cells, Row, Violation, follows_quoting, rows
 
 # The longest row that can be read; rows never straddle more than two blocks.
 _BLOCK = 64 << 20
@@ -19,6 +19,21 @@ _HEAD = 1 << 16
 ROWS_OF_A_SAMPLE = 1000
 
 Columns = list[pa.ChunkedArray]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file as one dialect reads it: header, None without one, columns and first rows of data."""
+
+    dialect: Dialect
+    header: Cells | None
+    columns: Columns
+    below: list[Cells]
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        return len(self.columns[0]) if self.columns else 0
 
 
 @dataclass(frozen=True)

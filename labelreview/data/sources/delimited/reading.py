@@ -4,52 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-import pyarrow.compute as pc
-
-from labelreview.core.counted_nouns import counted
-from labelreview.core.errors import SourceError
 from labelreview.data.sources.delimited.dialect import Dialect, delimiter_named, quote_named
+from labelreview.data.sources.delimited.evidence import asked_for, is_plausible, is_unquoted
 from labelreview.data.sources.delimited.layout import lines_above, mended
 from labelreview.data.sources.delimited.parse import (
     ROWS_OF_A_SAMPLE,
-    Columns,
     DelimitedText,
+    Reading,
     parse,
     to_columns,
 )
-from labelreview.data.sources.delimited.scan import (
-    Cells,
-    Violation,
-    every_delimiter_is_padded,
-    only_known_escapes,
-    rows,
-)
+from labelreview.data.sources.delimited.problem import problem
+from labelreview.data.sources.delimited.scan import Violation, rows
 from labelreview.data.sources.options import ReadOptions
 
 _DELIMITERS = ",;\t|\x01"
-_SEPARATOR_LINE = re.compile(rb'"?sep=(.)"?\r?(?:\n|\r)', re.IGNORECASE)
+_SEPARATOR_LINE = re.compile(rb'"?sep=([^\w"\'\\])"?\r?(?:\n|\r)', re.IGNORECASE)
 _QUOTED_BY_SPACES = re.compile(rb'"[^"\r\n]*"(?: "[^"\r\n]*")+[\r\n]')
-# Fewer cells between apostrophes can be so by chance.
-_SEVERAL = 3
-# Of the cells that begin with a quotation mark; a file with fewer is one with a few mistakes.
-_UNQUOTED_SHARE = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A file as one dialect reads it: header, None without one, columns and first rows of data."""
-
-    dialect: Dialect
-    header: Cells | None
-    columns: Columns
-    below: list[Cells]
-    warnings: tuple[str, ...] = ()
-
-    @property
-    def rows(self) -> int:
-        return len(self.columns[0]) if self.columns else 0
 
 
 def fitting(source: DelimitedText, delimiter: str, options: ReadOptions) -> Reading:
@@ -76,9 +49,9 @@ def fitting(source: DelimitedText, delimiter: str, options: ReadOptions) -> Read
         for mark in delimiters:
             for dialect in _grammars(source, replace(base, delimiter=mark), quotes):
                 reading = _attempt(source, dialect, mend=titles, single=single)
-                if reading and _is_plausible(source, reading, told=told):
+                if reading and is_plausible(source, reading, told=told):
                     return _evident(source, reading, told=told)
-    raise _problem(source, replace(base, delimiter=standard))
+    raise problem(source, replace(base, delimiter=standard), told=options.delimiter is not None)
 
 
 def _delimiters(source: DelimitedText, base: Dialect) -> list[str]:
@@ -154,6 +127,17 @@ def _attempt(
     return Reading(dialect, names, found, [row.cells for row in data], said)
 
 
+def _evident(source: DelimitedText, reading: Reading, *, told: bool) -> Reading:
+    """Return the reading, or another that fits and that the cells of the first ask for."""
+    for dialect in asked_for(source, reading, told=told):
+        other = _attempt(source, dialect)
+        if other and (dialect.quote or not reading.dialect.quote or dialect.escape):
+            return other
+        if other and other.rows > reading.rows and is_unquoted(other):
+            return other
+    return reading
+
+
 def _lines_left_out(source: DelimitedText, count: int) -> tuple[str, ...]:
     if not count:
         return ()
@@ -176,134 +160,3 @@ def _mended(
             columns = to_columns(fit.rows, len(below[0]))
             return Reading(variant, fit.header, columns, below, (*said, *fit.warnings))
     return None
-
-
-def _is_plausible(source: DelimitedText, reading: Reading, *, told: bool) -> bool:
-    """Whether nothing in the file speaks against a reading in which every row fits."""
-    dialect = reading.dialect
-    if not dialect.doubled:
-        return _is_quoted_throughout(reading, source)
-    if told or b'"' not in source.data:
-        return True
-    if dialect.quote == '"' and dialect.escape:
-        return _has_escaped_quote(source.text, dialect)
-    if dialect.quote == "" and not dialect.escape:
-        return _is_unquoted(reading)
-    return True
-
-
-def _is_quoted_throughout(reading: Reading, source: DelimitedText) -> bool:
-    # Only a writer that quotes every cell of the header surely meant the marks around the others.
-    plain = replace(reading.dialect, quote="", doubled=True)
-    first = source.sample(plain)[0].cells
-    return 1 < len(first) == len(reading.columns) and all(map(_is_wrapped, first))
-
-
-def _has_escaped_quote(text: str, dialect: Dialect) -> bool:
-    d = re.escape(dialect.delimiter)
-    quoted = rf'(?:\A|[{d}\r\n]) *"[^"\\]*+(?:\\[^"][^"\\]*+)*+\\"'
-    return re.search(quoted, text) is not None
-
-
-def _is_unquoted(reading: Reading) -> bool:
-    """Whether the quotation marks are those of the texts, in a file read without quoting."""
-    if any(map(_is_wrapped, reading.header or ())):
-        return False
-    begun = wrapped = 0
-    for column in reading.columns:
-        marked = column.filter(pc.starts_with(column, '"'))
-        closed = marked.filter(pc.match_substring_regex(marked, '^"([^"]|"")*"$'))
-        if pc.any(pc.match_substring_regex(closed, '^".*[^"](""|"""")[^"]')).as_py():
-            return False
-        begun += len(marked)
-        wrapped += len(closed)
-    if reading.dialect.delimiter == "\t":
-        return True
-    return begun - wrapped >= _UNQUOTED_SHARE * begun
-
-
-def _is_wrapped(cell: str | None) -> bool:
-    return cell is not None and len(cell) > 1 and cell[0] == cell[-1] == '"'
-
-
-def _evident(source: DelimitedText, reading: Reading, *, told: bool) -> Reading:
-    """Return the reading, or another one that fits and that the cells of the first ask for."""
-    dialect = reading.dialect
-    if dialect.escape or dialect.padded:
-        return reading
-    names = reading.header or (reading.below or [[]])[0]
-    wanted = []
-    spaced = replace(dialect, padded=True)
-    if (
-        len(names) > 1
-        and all((cell or "").startswith(" ") for cell in names[1:])
-        and every_delimiter_is_padded(source.text, spaced)
-    ):
-        wanted.append(spaced)
-    if rb"\N" in source.data and _has_null_marks(source, reading):
-        wanted.append(replace(dialect, escape="\\"))
-    if not told and _has_apostrophes_around(reading):
-        wanted += [replace(dialect, quote="'"), replace(dialect, quote="'", padded=True),
-                   replace(dialect, quote="'", escape="\\")]  # fmt: skip
-    if not told and dialect.delimiter == "\t" and len(names) > 1 and b'"' in source.data:
-        # Rows in quotes that are rows of their own without quoting are not one cell.
-        other = _attempt(source, replace(dialect, quote=""))
-        if other and other.rows > reading.rows and _is_unquoted(other):
-            return other
-    found = (_attempt(source, choice) for choice in wanted)
-    return next((other for other in found if other), reading)
-
-
-def _has_null_marks(source: DelimitedText, reading: Reading) -> bool:
-    marked = any(pc.any(pc.equal(column, r"\N")).as_py() for column in reading.columns)
-    return marked and only_known_escapes(source.text, reading.dialect)
-
-
-def _has_apostrophes_around(reading: Reading) -> bool:
-    """Whether all cells of a column stand between apostrophes."""
-    enclosed = r"^\s*'(?s:.*)'\s*$"
-    first = reading.below[0] if reading.below else []
-    for number, (cell, column) in enumerate(zip(first, reading.columns, strict=False)):
-        if cell is None or not re.fullmatch(enclosed, cell):
-            continue
-        several = len(column) - column.null_count >= _SEVERAL
-        if several or re.match("'", (reading.header or first)[number] or ""):
-            if pc.all(pc.match_substring_regex(column, enclosed)).as_py():
-                return True
-    return False
-
-
-def _problem(source: DelimitedText, dialect: Dialect) -> SourceError:
-    """Return the sentence about the first line that the standard reading does not allow."""
-    width = 0
-    loose = replace(dialect, loose=bool(dialect.quote))
-    line = source.first_line
-    try:
-        for row in rows(source.text, loose):
-            line = source.line(row.start)
-            width = width or len(row.cells)
-            if len(row.cells) != width:
-                if any("\n" in (cell or "") for cell in row.cells):
-                    return _quote_error(source.name, line)
-                cells = counted(len(row.cells), "cell")
-                first = "header" if dialect.header else "first line"
-                return SourceError(
-                    f"Line {line:,} of {source.name} has {cells}, but the {first} has {width:,}",
-                    "fix that line, or put quotation marks around texts that contain the separator",
-                )
-    except Violation as violation:
-        return _quote_error(source.name, source.line(violation.offset))
-    if not width:
-        return SourceError(
-            f"{source.name} has no header row", "add a first line with the column names"
-        )
-    return SourceError(
-        f"{source.name} cannot be parsed after line {line:,}", "check that line of the file"
-    )
-
-
-def _quote_error(name: str, line: int) -> SourceError:
-    return SourceError(
-        f"Quotation marks from line {line:,} of {name} on are unbalanced",
-        "double each quotation mark inside a text, and quote the whole text",
-    )

@@ -42,7 +42,7 @@ class Row:
 
 
 def follows_quoting(data: bytes, start: int, delimiter: str, quote: str) -> bool:
-    """Whether each quotation mark from `start` on opens, closes or is doubled in a quoted cell."""
+    """Return whether each quotation mark from `start` on opens, closes or is doubled in a cell."""
     mark = quote.encode()
     if not mark or data.find(mark, start) < 0:
         return True
@@ -117,7 +117,7 @@ def _token(dialect: Dialect) -> re.Pattern[str]:
 
 
 def every_delimiter_is_padded(text: str, dialect: Dialect, start: int = 0) -> bool:
-    """Whether a space follows each delimiter outside quotation marks."""
+    """Return whether a space follows each delimiter outside quotation marks."""
     d, q = re.escape(dialect.delimiter), re.escape(dialect.quote)
     other = rf"[^{d}{q}]++"
     cell = rf"(?<![^{d} \r\n]){q}(?:[^{q}]++|{q}{q})*+{q}|{q}|" if q else ""
@@ -148,6 +148,6 @@ def _unescape(text: str, dialect: Dialect) -> Callable[[str], str]:
 
 
 def only_known_escapes(text: str, dialect: Dialect) -> bool:
-    """Whether each backslash begins an escape that databases write."""
+    """Return whether each backslash begins an escape that databases write."""
     known = {"\\", "N", dialect.delimiter, "\n", "\r", '"', "'", *_LETTERS}
     return set(_ESCAPE.findall(text)) <= known
