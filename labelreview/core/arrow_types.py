@@ -151,10 +151,10 @@ def _holds_json(before: pa.DataType, now: pa.DataType) -> bool:
     if isinstance(before, pa.BaseExtensionType):
         if before.extension_name == "arrow.json":
             return True
-        if before.extension_name in ("arrow.uuid",) or before.extension_name.startswith("pandas."):
+        if before.extension_name == "arrow.uuid" or before.extension_name.startswith("pandas."):
             return False
         before = before.storage_type
-    return types.is_large_string(now) and types.is_nested(before)
+    return bool(types.is_large_string(now) and types.is_nested(before))
 
 
 def _value(kind: pa.DataType) -> pa.DataType:

@@ -25,7 +25,7 @@ from labelreview.data.sources import ColumnOptions, import_source, read_source
 from labelreview.export import export_dataset
 from labelreview.export.xlsx_file import _TO_ESCAPE, _escaped
 
-TABLES = int(os.environ.get("LABELREVIEW_TABLES", "20"))
+TABLES = int(os.environ.get("LABELREVIEW_TABLES", "12"))
 
 
 def as_text(value: Any) -> str:
@@ -64,6 +64,10 @@ def from_xlsx(path) -> dict[str, list[Any]]:
 def in_excel(value: Any) -> str:
     # openpyxl leaves it to Excel to read the escapes.
     return _TO_ESCAPE.sub(_escaped, as_text(value))
+
+
+def called(cell: Any) -> str:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
 def saved(path) -> pa.Table:
@@ -123,6 +127,12 @@ def check_table(seed: int, log: Any, folder: Any) -> None:
     same(from_csv(tsv_path, "\t"), wanted, as_text)
     jsonl = export("jsonl", ".jsonl")
     same(from_jsonl(jsonl), wanted)
+    given = dict(zip(dataset.rows().tolist(), map(names.__getitem__, dataset.given()), strict=True))
+    for decision in made.current().itertuples():
+        if decision.verdict == "relabel":
+            given[dataset.rows().tolist()[ids.index(decision.example_id)]] = decision.label
+    found = [None if cell is None else called(cell) for cell in from_jsonl(jsonl)[label]]
+    assert found == [becomes[given[row]] if row in given else None for row in left]
     same(from_xlsx(export("xlsx", ".xlsx")), wanted, in_excel)
     parquet = export("parquet", ".parquet")
     same(from_arrow(pq.read_table(parquet)), wanted)

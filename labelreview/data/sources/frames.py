@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ import pyarrow as pa
 
 from labelreview.data.sources.python_values import python_value
 from labelreview.data.sources.table import check_header
-from labelreview.data.sources.values import mixed, to_column
+from labelreview.data.sources.values import Column, joined, to_column
 
 _FRAME = "the DataFrame"
 
@@ -35,17 +34,10 @@ def frame_to_table(frame: pd.DataFrame) -> tuple[pa.Table, list[str]]:
 
 def series_to_table(columns: dict[str, Any], source: str) -> tuple[pa.Table, list[str]]:
     """Return Series, arrays, tensors or lists of equal length as a table, and warnings."""
-    fields, arrays, warnings = [], [], []
-    for name, values in columns.items():
-        field, array, is_mixed = _column(name, values, source)
-        fields.append(field)
-        arrays.append(array)
-        if is_mixed:
-            warnings.append(mixed(name))
-    return pa.table(arrays, schema=pa.schema(fields)), warnings
+    return joined([_column(name, values, source) for name, values in columns.items()], source)
 
 
-def _column(name: str, values: Any, source: str) -> tuple[pa.Field, Any, bool]:
+def _column(name: str, values: Any, source: str) -> Column:
     if _is_arrow(values):
         array = pa.chunked_array(values)
         return pa.field(name, array.type), array, False
@@ -54,7 +46,7 @@ def _column(name: str, values: Any, source: str) -> tuple[pa.Field, Any, bool]:
     if isinstance(values, pd.Series | pd.Index) and values.dtype != object:
         series = pd.Series(values, copy=False)
         if isinstance(series.dtype, pd.SparseDtype):
-            series = series.sparse.to_dense()
+            series = pd.Series(series.array.to_dense())
         try:
             array = pa.array(series, from_pandas=True)
             return pa.field(name, array.type), array, False
@@ -63,10 +55,12 @@ def _column(name: str, values: Any, source: str) -> tuple[pa.Field, Any, bool]:
     return to_column(name, [python_value(value) for value in _listed(values)], source)
 
 
-def _listed(values: Any) -> Iterable[Any]:
+def _listed(values: Any) -> Any:
     # Iterating over a tensor makes one of each of its values.
-    many = hasattr(values, "tolist") and not isinstance(values, pd.Series | pd.Index)
-    return values.tolist() if many else values
+    if isinstance(values, pd.Series | pd.Index) or not hasattr(values, "tolist"):
+        return values
+    listed: list[Any] = values.tolist()
+    return listed
 
 
 def _is_arrow(values: Any) -> bool:
@@ -94,7 +88,7 @@ def _same(values: pd.Index, column: pd.Series) -> bool:
     return one.reset_index(drop=True).equals(other)
 
 
-def _name(name: Hashable) -> str:
+def _name(name: Any) -> str:
     """Return the name of a column as text; the levels of a tuple are joined by underscores."""
     if isinstance(name, tuple):
         return "_".join(str(level) for level in name if str(level))

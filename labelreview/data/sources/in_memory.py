@@ -63,10 +63,10 @@ def _python(value: Any) -> tuple[pa.Table, list[str]]:
     else:
         raise _refusal(value)
     check_header([*columns], "the data")
-    if not all(map(_is_column, columns.values())) or len(set(map(len, columns.values()))) > 1:
+    single = next((name for name, values in columns.items() if not _is_column(values)), None)
+    if single is not None:
         raise SourceError(
-            "The columns of the data are not lists of equal length",
-            "give one value of each column for each row",
+            f"Column {single!r} of the data is a single value", "give a list with one for each row"
         )
     return series_to_table(columns, "the data")
 

@@ -11,50 +11,40 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-_PLAIN = frozenset({str, int, bool, bytes, type(None)})
+_PLAIN = (bool, int, float, str)
 
 
 def python_value(value: Any) -> Any:
     """Return None for every marker of a missing value, scalars and 0-d tensors as their value,
     arrays, tensors and sets as lists, everything else as it is."""
+    if value is None or value is pd.NA or value is pd.NaT or _is_nan(value):
+        return None
     if type(value) in _PLAIN:
         return value
-    if value is pd.NA or value is pd.NaT or _is_nan(value):
-        return None
-    if isinstance(value, np.datetime64 | np.timedelta64):
-        # `item` gives a plain number for nanoseconds.
-        kind = pd.Timestamp if isinstance(value, np.datetime64) else pd.Timedelta
-        return None if np.isnat(value) else kind(value)
-    return _inner(value, missing=python_value)
-
-
-def _inner(value: Any, missing: Any) -> Any:
     if isinstance(value, enum.Enum):
-        return missing(value.value)
-    if isinstance(value, str | int | float):
-        return _base(value)
+        return python_value(value.value)
+    if isinstance(value, np.datetime64):
+        return python_value(pd.Timestamp(value))  # `item` gives a plain number for nanoseconds
+    if isinstance(value, np.timedelta64):
+        return python_value(pd.Timedelta(value))
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, _PLAIN):
+        return next(kind(value) for kind in _PLAIN if isinstance(value, kind))
     if isinstance(value, Mapping):
         return {str(key): _nested(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [_nested(inner) for inner in value]
     if callable(getattr(value, "tolist", None)):
-        plain = value.tolist()
-        return missing(plain) if plain is not value else str(value)
+        return python_value(value.tolist())
     if isinstance(value, pd.Period | pd.Interval | complex):
         return str(value)
     return value
 
 
 def _nested(value: Any) -> Any:
-    # NaN inside a list or an object is a number, not a missing cell.
-    return value if isinstance(value, float) and type(value) is float else python_value(value)
-
-
-def _base(value: Any) -> Any:
-    if isinstance(value, np.generic):
-        return value.item()
-    kind = next(kind for kind in (bool, int, float, str) if isinstance(value, kind))
-    return kind(value) if type(value) is not kind else value
+    # NaN inside a list, an object or an array is a number, not a missing cell.
+    return value if type(value) is float else python_value(value)
 
 
 def _is_nan(value: Any) -> bool:

@@ -17,28 +17,39 @@ from labelreview.core.json_cells import json_column, marked
 _SAME = {tuple: list, pd.Timestamp: dt.datetime, pd.Timedelta: dt.timedelta}
 _KINDS = {int: "numbers", float: "numbers"}
 
+Column = tuple[pa.Field, Any, bool]
+
 
 def columns_to_table(
     columns: Mapping[str, Iterable[Any]], source: str
 ) -> tuple[pa.Table, list[str]]:
     """Return an Arrow table and warnings. Columns that no Arrow type gives back as they are, such
     as objects with different keys, become JSON text (`labelreview.core.json_cells`)."""
-    fields, arrays, warnings = [], [], []
-    for name, values in columns.items():
-        field, array, is_mixed = to_column(name, list(values), source)
-        fields.append(field)
-        arrays.append(array)
-        if is_mixed:
-            warnings.append(mixed(name))
-    lengths = {len(array) for array in arrays}
-    if len(lengths) > 1:
+    return joined(
+        [to_column(name, list(values), source) for name, values in columns.items()], source
+    )
+
+
+def joined(columns: Sequence[Column], source: str) -> tuple[pa.Table, list[str]]:
+    """Return the columns as a table, and a warning for each that mixes kinds of values.
+
+    Raises `SourceError` when they are not equally long.
+    """
+    if len({len(values) for _, values, _ in columns}) > 1:
         raise SourceError(
-            f"The columns of {source} have different lengths", "give every column the same length"
+            f"The columns of {source} are not equally long", "give one value for each row"
         )
-    return pa.table(arrays, schema=pa.schema(fields)), warnings
+    table = pa.table(
+        [values for _, values, _ in columns], schema=pa.schema([field for field, _, _ in columns])
+    )
+    return table, [
+        f"Column {field.name!r} mixes types, so its values are kept as JSON text."
+        for field, _, is_mixed in columns
+        if is_mixed
+    ]
 
 
-def to_column(name: str, values: Sequence[Any], source: str) -> tuple[pa.Field, pa.Array, bool]:
+def to_column(name: str, values: Sequence[Any], source: str) -> Column:
     """Return a field, its values, and whether they are of different kinds."""
     try:
         try:
@@ -56,11 +67,6 @@ def to_column(name: str, values: Sequence[Any], source: str) -> tuple[pa.Field, 
         ) from error
     kinds = {_KINDS.get(type(value), type(value)) for value in values if value is not None}
     return marked(pa.field(name, array.type)), array, len(kinds) > 1
-
-
-def mixed(name: str) -> str:
-    """Return the warning on a column whose values are of different kinds."""
-    return f"Column {name!r} mixes types, so its values are kept as JSON text."
 
 
 def _is_uniform(values: Iterable[Any]) -> bool:

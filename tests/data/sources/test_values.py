@@ -113,8 +113,6 @@ SOURCES = {
     "lazy frame": lambda: Frame(TABLE),
     "duckdb": lambda: duckdb.connect().from_arrow(TABLE),
     "dataset": lambda: datasets.Dataset.from_dict({"text": TEXTS, "label": LABELS}),
-    "iterable": lambda: datasets.Dataset(TABLE).to_iterable_dataset(),
-    "formatted": lambda: datasets.Dataset(TABLE).to_iterable_dataset().with_format("numpy"),
 }
 
 
@@ -124,8 +122,11 @@ def test_whatever_holds_texts_and_labels(make: Any) -> None:
     assert table.select(["text", "label"]).to_pydict() == {"text": TEXTS, "label": LABELS}
 
 
-def test_iterable_splits_are_joined() -> None:
+@pytest.mark.slow  # loads torch where it is installed
+def test_iterables_are_read_to_their_end() -> None:
     part = datasets.Dataset(TABLE).to_iterable_dataset()
+    for one in (part, part.with_format("numpy")):
+        assert read_source(one).table.to_pydict() == {"text": TEXTS, "label": LABELS}
     given = datasets.IterableDatasetDict({"train": part, "test": part.take(2)})
     assert read_source(given).table["split"].to_pylist() == ["train"] * 6 + ["test"] * 2
     assert read_source(dict(given)).table.num_rows == 8
@@ -187,7 +188,11 @@ WRONG = {
     ),
     "unequal": (
         {"text": TEXTS, "label": LABELS[1:]},
-        "The columns of the data are not lists of equal length; give one value of each column",
+        "The columns of the data are not equally long; give one value for each row.",
+    ),
+    "single values": (
+        {"text": "a", "label": "b"},
+        "Column 'text' of the data is a single value; give a list with one for each row.",
     ),
     "vectors for labels": (
         (TEXTS, np.zeros((6, 2))),
