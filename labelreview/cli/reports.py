@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from labelreview.core.labels import Labels
     from labelreview.data.library import Imported
     from labelreview.decision_log import Recorded, Undone
-    from labelreview.exchange.servers import Sent
+    from labelreview.exchange.servers import Uploaded
     from labelreview.findings.findings import Findings
     from labelreview.labelling_tools.types import LabellingTool, SentBatch
     from labelreview.review.pseudo_labels import PseudoLabels
@@ -125,7 +125,7 @@ def report_batch(batch: SentBatch, tool: LabellingTool, paths: Sequence[Path]) -
     )
 
 
-def report_sent(batch: SentBatch, tool: LabellingTool, sent: Sent, where: str) -> None:
+def report_sent(batch: SentBatch, tool: LabellingTool, sent: Uploaded, where: str) -> None:
     """Print how many examples a server has got, and the next command."""
     say(f"{tool.title}: {sent.sentence()}")
     say(f"Next, after the work there: labelreview receive {batch.dataset} {where}")

@@ -12,7 +12,7 @@ from labelreview.exchange.answers import receive_tasks
 from labelreview.exchange.batch import batch_of, unscored
 from labelreview.exchange.files import read_tasks, tool_called, write_batch
 from labelreview.exchange.received import Received
-from labelreview.exchange.servers import Sent, open_server, upload
+from labelreview.exchange.servers import Uploaded, open_server, upload
 from labelreview.findings.filter import Filter
 from labelreview.findings.findings import Findings
 from labelreview.labelling_tools.types import SentBatch
@@ -58,7 +58,7 @@ class Exchange:
         format_, tasks = read_tasks(path, tool)
         return receive_tasks(self.dataset, self.log, format_, tasks, annotator=annotator)
 
-    def upload(self, batch: SentBatch, tool: str, url: str, project: str | None = None) -> Sent:
+    def upload(self, batch: SentBatch, tool: str, url: str, project: str | None = None) -> Uploaded:
         """Send a batch to the server of the tool, into the project of that name or the dataset's;
         see `labelreview.exchange.servers`."""
         return upload(batch, open_server(tool, url, project or self.log.dataset))

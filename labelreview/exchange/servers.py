@@ -34,7 +34,7 @@ class ToolServer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class Uploaded:
     """How many examples of a batch were sent, and how many the project had already."""
 
     sent: int
@@ -43,13 +43,13 @@ class Sent:
     def sentence(self) -> str:
         """Return the counts in one sentence.
 
-        >>> Sent(2, 1).sentence()
+        >>> Uploaded(2, 1).sentence()
         '2 examples sent, 1 already there.'
         """
         return f"{counted(self.sent, 'example')} sent, {self.repeated:,} already there."
 
 
-def upload(batch: SentBatch, server: ToolServer) -> Sent:
+def upload(batch: SentBatch, server: ToolServer) -> Uploaded:
     """Send the examples that the project does not have yet, and make the project if needed.
 
     Sending the same again sends nothing twice. Raises `ExchangeError`, with what was sent until
@@ -70,7 +70,7 @@ def upload(batch: SentBatch, server: ToolServer) -> Sent:
                 f"{error.problem}",
                 "run the same command again, nothing is sent twice",
             ) from error
-    return Sent(len(new), len(batch.examples) - len(new))
+    return Uploaded(len(new), len(batch.examples) - len(new))
 
 
 def open_server(tool: str, url: str, project: str) -> ToolServer:

@@ -11,7 +11,7 @@ import pytest
 import labelreview.exchange.exchange as exchange_module
 from labelreview.core.errors import ExchangeError, MissingExtraError
 from labelreview.exchange import Exchange, servers
-from labelreview.exchange.servers import Sent, open_server, refusals, upload
+from labelreview.exchange.servers import Uploaded, open_server, refusals, upload
 from labelreview.labelling_tools import TOOLS
 from labelreview.labelling_tools.types import Records, SentBatch
 
@@ -52,8 +52,8 @@ def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_is_there_is_not_sent_twice(exchange: Exchange) -> None:
     shelf = Shelf()
-    assert upload(exchange.batch(limit=6), shelf) == Sent(6, 0)
-    assert upload(exchange.batch(limit=10), shelf) == Sent(4, 6)
+    assert upload(exchange.batch(limit=6), shelf) == Uploaded(6, 0)
+    assert upload(exchange.batch(limit=10), shelf) == Uploaded(4, 6)
     assert (
         upload(exchange.batch(limit=10), shelf).sentence() == "0 examples sent, 10 already there."
     )
@@ -64,7 +64,7 @@ def test_half_a_batch_is_said_and_completed(exchange: Exchange) -> None:
     with pytest.raises(ExchangeError, match="4 of 10 examples were sent, then it stopped"):
         upload(batch, shelf)
     shelf.left = 100
-    assert upload(batch, shelf) == Sent(4, 6)
+    assert upload(batch, shelf) == Uploaded(4, 6)
     assert shelf.example_ids() == {one.example_id for one in batch.examples}
     assert len(shelf.records()) == 10
 
