@@ -14,7 +14,9 @@ from labelreview.core.settings import Settings
 CORE = ("streamlit", "pandas", "pyarrow", "scikit-learn", "cleanlab", "datasets", "transformers",
         "duckdb", "faiss-cpu", "sqlalchemy", "plotly")  # fmt: skip
 EXTRAS = {"models": ("torch", "sentence-transformers", "safetensors", "accelerate"),
-          "postgres": ("psycopg",)}  # fmt: skip
+          "postgres": ("psycopg",),
+          "label-studio": ("label-studio-sdk",),
+          "argilla": ("argilla",)}  # fmt: skip
 LITTLE_DISK = 1 << 30
 
 

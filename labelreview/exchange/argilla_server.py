@@ -39,15 +39,19 @@ class ArgillaServer:
             path = Path(folder) / "settings.json"
             path.write_bytes(_TOOL.write(batch)["-settings.json"])
             with self._sentences():
-                settings = self._argilla.Settings.from_json(path)
-                self._argilla.Dataset(self._name, settings=settings, client=self._client).create()
+                self._argilla.Dataset(
+                    self._name,
+                    settings=self._argilla.Settings.from_json(path),
+                    workspace=self._client.workspaces.default,
+                    client=self._client,
+                ).create()
 
     def add(self, batch: SentBatch) -> None:
         dataset = self._found()
         records = json.loads(_TOOL.write(batch)[_TOOL.suffix])
         with self._sentences():
             made = [self._argilla.Record.from_dict(one, dataset=dataset) for one in records]
-            dataset.records.log(made)
+            dataset.records.log(made, batch_size=len(made))
 
     def records(self) -> Records:
         dataset = self._found()
@@ -67,11 +71,18 @@ class ArgillaServer:
 
     def _find(self) -> Any:
         with self._sentences():
-            return self._client.datasets(self._name)
+            for dataset in self._client.datasets:
+                if dataset.name == self._name:
+                    return dataset.get()
+        return None
 
     def _sentences(self) -> contextlib.AbstractContextManager[None]:
         import httpx
-        from argilla._exceptions import ArgillaError
+        from argilla._exceptions import ArgillaCredentialsError, ArgillaError
 
-        errors = (ArgillaError, ValueError, httpx.HTTPError)
-        return refusals(self._url, "ARGILLA_API_KEY", errors, (httpx.TransportError,))
+        return refusals(
+            *(self._url, "ARGILLA_API_KEY"),
+            silent=(httpx.TransportError,),
+            unauthorised=(ArgillaCredentialsError,),
+            refused=(ArgillaError, ValueError, httpx.HTTPError),
+        )

@@ -73,5 +73,8 @@ class LabelStudioServer:
         import httpx
         from label_studio_sdk.core.api_error import ApiError
 
-        errors = (ApiError, ValueError, httpx.HTTPError)
-        return refusals(self._url, "LABEL_STUDIO_API_KEY", errors, (httpx.TransportError,))
+        return refusals(
+            *(self._url, "LABEL_STUDIO_API_KEY"),
+            silent=(httpx.TransportError,),
+            refused=(ApiError, ValueError, httpx.HTTPError),
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -106,23 +106,29 @@ def open_server(tool: str, url: str, project: str) -> ToolServer:
 
 @contextlib.contextmanager
 def refusals(
-    url: str, variable: str, errors: Sequence[type[Exception]], timeouts: Sequence[type[Exception]]
+    url: str,
+    variable: str,
+    *,
+    silent: tuple[type[Exception], ...],
+    unauthorised: tuple[type[Exception], ...] = (),
+    refused: tuple[type[Exception], ...],
 ) -> Iterator[None]:
-    """Turn what a client raises into `ExchangeError`: `timeouts` when the server did not answer,
-    `errors` when it refused."""
+    """Turn what a client raises into `ExchangeError`: `silent` when the server did not answer,
+    `unauthorised` when it does not know the token, `refused` when it said no."""
     try:
         yield
-    except tuple(timeouts) as error:
+    except silent as error:
         raise ExchangeError(
             f"{url} does not answer ({type(error).__name__})", "check the address and the network"
         ) from error
-    except tuple(errors) as error:
+    except (*unauthorised, *refused) as error:
         status = getattr(error, "status_code", None)
-        if status in (401, 403):
+        if status in (401, 403) or isinstance(error, unauthorised):
             raise ExchangeError(
                 f"{url} does not accept the token", f"put a valid one into {variable}"
             ) from error
         said = " ".join(str(getattr(error, "body", None) or error).split())[:200]
+        said = "it answers with a web page" if "<html" in said.lower() else said
         raise ExchangeError(
             f"{url} refused ({f'{status}: ' if status else ''}{said})",
             "check the address and the project",

@@ -27,6 +27,10 @@ COMMANDS = {
     "fit": "--model --epochs --seed --workspace",
     "predict": "--model --workspace",
     "export": "--format --output --noisy --dropped --neutralise --overwrite --log --workspace",
+    "send": "--to --output --url --project --given --suggested --split --status --annotator "
+    "--disagree --flagged --copies --score-from --score-to --confidence-from --confidence-to "
+    "--text --sort --limit --overwrite --workspace",
+    "receive": "--tool --url --project --annotator --workspace",
     "experiment": "--kinds --rates --seeds --encoder --fine-tune --epochs --rows --full --jobs "
     "--output --overwrite --workspace",
     "report": "--output --overwrite --workspace",

@@ -23,7 +23,7 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 import pytest
 
 from labelreview.exchange import Exchange
-from labelreview.exchange.servers import Sent
+from labelreview.exchange.servers import Uploaded
 from labelreview.labelling_tools import TOOLS
 
 PROGRAM = os.environ.get("LABELREVIEW_TEST_LABEL_STUDIO", "")
@@ -151,8 +151,8 @@ def test_directly_through_its_client(
     pytest.importorskip("label_studio_sdk", reason="needs the extra label-studio")
     monkeypatch.setenv("LABEL_STUDIO_API_KEY", server.ask("/api/token/", {})["token"])
     batch = exchange.batch(limit=5)
-    assert exchange.upload(batch, "label-studio", server.url) == Sent(5, 0)
-    assert exchange.upload(exchange.batch(limit=7), "label-studio", server.url) == Sent(2, 5)
+    assert exchange.upload(batch, "label-studio", server.url) == Uploaded(5, 0)
+    assert exchange.upload(exchange.batch(limit=7), "label-studio", server.url) == Uploaded(2, 5)
     projects = server.ask("/api/projects")["results"]
     project = next(one["id"] for one in projects if one["title"] == "made up")
     task = _tasks(server, project)[0]

@@ -117,6 +117,7 @@ class Refusal(Exception):
     ("raised", "said"),
     [
         (Refusal(401, "x"), "https://tool does not accept the token; put a valid one into KEY."),
+        (Refusal(404, "<!doctype HTML><HTML>"), "refused (404: it answers with a web page)"),
         (Refusal(400, {"a": "b\nc"}), "refused (400: {'a': 'b\\nc'}); check the address"),
         (TimeoutError(), "https://tool does not answer (TimeoutError); check the address"),
     ],
@@ -124,7 +125,12 @@ class Refusal(Exception):
 def test_refusals_are_one_sentence(raised: Exception, said: str) -> None:
     with (
         pytest.raises(ExchangeError) as caught,
-        refusals("https://tool", "KEY", [Refusal], [OSError]),
+        refusals(
+            *("https://tool", "KEY"),
+            silent=(OSError,),
+            unauthorised=(PermissionError,),
+            refused=(Refusal, ValueError),
+        ),
     ):
         raise raised
     assert said in str(caught.value)
