@@ -15,9 +15,9 @@ COMMANDS = {
     "import": "--name --config --split --revision --text-column --second-text-column "
     "--label-column --votes --set-aside --merge-spellings --member --no-header --delimiter "
     "--quote --encoding --workspace",
-    "score": "--text-column --label-column --encoder --second-encoder --fine-tune --epochs "
-    "--classifier --probabilities --signal --folds --seed --use-decisions --workspace "
-    "--output",
+    "score": "--text-column --second-text-column --label-column --votes --set-aside "
+    "--merge-spellings --encoder --second-encoder --fine-tune --epochs --classifier "
+    "--probabilities --signal --folds --seed --use-decisions --workspace --output",
     "signals": "",
     "findings": "--given --suggested --split --status --annotator --disagree --flagged --copies "
     "--score-from --score-to --confidence-from --confidence-to --text --sort --limit "

@@ -20,7 +20,7 @@ from labelreview.data.sources.column_names import (
     role_of,
     words_of,
 )
-from labelreview.data.sources.column_values import MOST_CLASSES, are_flags, could_be_labels
+from labelreview.data.sources.column_values import MOST_CLASSES, are_flags
 from labelreview.data.sources.kinds import is_classes, is_list, is_text, plain
 from labelreview.data.sources.table import SourceTable
 
@@ -70,7 +70,7 @@ def find_votes(source: SourceTable, texts: Sequence[str]) -> Votes | None:
         _in_rows(source.table, names, texts)
         or _in_columns(source.table, names)
         or _in_cells(source.table, names)
-        or _in_columns_alike(source, names)
+        or _in_columns_alike(source.table, names)
     )
 
 
@@ -158,23 +158,24 @@ def _in_columns(table: pa.Table, names: Sequence[str]) -> Votes | None:
     return None
 
 
-def _in_columns_alike(source: SourceTable, names: Sequence[str]) -> Votes | None:
-    """Find columns of people's names: nothing is called a label, and several have one set of
-    words for values."""
+def _in_columns_alike(table: pa.Table, names: Sequence[str]) -> Votes | None:
+    """Find columns with people's names: nothing is called a label, and the values of several are
+    the same few words."""
     if any(label_rank(name) is not None for name in names):
         return None
-    groups: dict[frozenset[str], list[str]] = defaultdict(list)
-    for name in names:
-        column = source.table.column(name)
-        if (
-            role_of(name) is Role.ANY
-            and is_text(column.type)
-            and not are_flags(column)
-            and could_be_labels(source, name)
-        ):
-            groups[frozenset(_values(column))].append(name)
-    found = next((tuple(group) for group in groups.values() if len(group) > 1), None)
-    return Votes("columns", found, found) if found else None
+    values = {
+        name: words
+        for name in names
+        if role_of(name) is Role.ANY
+        and is_text(table.field(name).type)
+        and not are_flags(table.column(name))
+        and 1 < len(words := _values(table.column(name))) <= len(table) // 2
+    }
+    for every in values.values():
+        found = tuple(name for name, words in values.items() if 2 * len(words & every) > len(words))
+        if len(found) > 1:
+            return Votes("columns", found, found)
+    return None
 
 
 def _in_cells(table: pa.Table, names: Sequence[str]) -> Votes | None:

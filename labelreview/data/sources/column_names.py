@@ -29,6 +29,8 @@ ANNOTATOR_WORDS = _words(
 
 # Each of these is the label, whatever else there is; the first one there wins.
 _LABELS = ("label", "labels", "given label", "gold label", "class label", "class", "stance")
+# A label that somebody settled after others had voted.
+_SETTLED = _words("gold majority maj final adjudicated consensus aggregated")
 _TASKS = _words(
     "category categories intent intents sentiment emotion emotions topic topics rating stars"
     " polarity mood stance label labels class"
@@ -65,7 +67,7 @@ _OTHER_ENDS = _words(
     " modified at year month day hour user username author handle profile reviewer customer"
     " annotator annotators worker rater coder email phone hash key row line page position"
 )
-_OTHER_STARTS = _words("n num url user author date time timestamp created")
+_OTHER_STARTS = _words("n num count url user author date time timestamp created")
 _ATTRIBUTES = _words(
     "lang language languages locale source split subset fold partition set country marketplace"
     " location city region timezone state gender age platform device brand product version file"
@@ -103,6 +105,8 @@ def label_rank(name: str) -> tuple[int, int] | None:
         return None
     if whole in _LABELS:
         return 0, _LABELS.index(whole)
+    if _SETTLED & {*words} and _TASKS & {*words} and not _OTHER_ENDS & {*words}:
+        return 0, len(_LABELS) + ("gold" not in words)
     if whole in _TASKS:
         return 1, 0
     if known and known[-1] in _TASKS:

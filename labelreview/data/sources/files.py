@@ -78,7 +78,7 @@ def _read_delimited(data: bytes, name: str, options: ReadOptions) -> Read:
 
 def _read_text(data: bytes, name: str, options: ReadOptions) -> Read:
     beginning = data[:_BEGINNING].split(b"\n")[0]
-    if not any(mark in beginning for mark in (b"\t", b",", b";", b"|")):
+    if not any(mark in beginning for mark in (b"\t", b",", b";", b"|", b"\x01")):
         raise SourceError(
             f"{name} is plain text, not a table",
             "save it as CSV with one column for the texts and one for the labels, or put each text"

@@ -8,8 +8,7 @@ import pytest
 
 from labelreview.core.errors import SourceError
 from labelreview.data.sources import ReadOptions, read_upload
-from labelreview.data.sources.delimited import Dialect
-from labelreview.data.sources.files import read_text_table
+from labelreview.data.sources.delimited import Dialect, read_dialect
 
 AB = {"text": ["a, b", "c"], "label": ["x", "y"]}
 UNQUOTED = "a is written without quoting, so quotation marks are part of its cells."
@@ -375,9 +374,8 @@ def test_no_false_alarm_about_the_header(text: str) -> None:
 
 
 def test_the_page_shows_the_dialect() -> None:
-    found = read_text_table("a.csv", "sep=;\n'it''s; ok';'x'\n'é';'x'\n".encode("cp1252"),
-                            ReadOptions(header=False))  # fmt: skip
-    assert found is not None
+    data = "sep=;\n'it''s; ok';'x'\n'é';'x'\n".encode("cp1252")
+    found = read_dialect(data, "a.csv", ",", ReadOptions(header=False))
     assert found.dialect == Dialect(
         delimiter=";", quote="'", header=False, skipped_lines=1, encoding="cp1252"
     )
@@ -385,7 +383,6 @@ def test_the_page_shows_the_dialect() -> None:
         "delimiter semicolon, quote ', encoding cp1252, no header, 1 line skipped"
     )
     assert found.table.to_pydict() == {"column_1": ["it's; ok", "é"], "column_2": ["x", "x"]}
-    assert read_text_table("a.parquet", b"PAR1") is None
 
 
 @pytest.mark.slow

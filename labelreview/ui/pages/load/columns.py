@@ -5,16 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from labelreview.core.counted_nouns import counted
-from labelreview.data.sources import ColumnOptions, Proposal, SourceTable, propose_columns
+from labelreview.data.sources import ColumnOptions, Proposal, SourceTable
 from labelreview.ui.pages.load.request import Request
 
 MAJORITY = "majority"
 _VOTES = "\0"  # begins the options that are votes; no column is called so
 
 
-def ask_columns(table: SourceTable, request: Request) -> ColumnOptions:
+def ask_columns(table: SourceTable, proposal: Proposal, request: Request) -> ColumnOptions:
     """Draw the columns as they are proposed, and return those that were chosen."""
-    proposal = propose_columns(table)
     names = table.table.column_names
     with st.container(horizontal=True):
         text = st.selectbox(

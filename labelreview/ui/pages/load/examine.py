@@ -10,7 +10,13 @@ import streamlit as st
 from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import LabelReviewError
 from labelreview.data.dataset import Dataset
-from labelreview.data.sources import ColumnOptions, SourceTable, import_source
+from labelreview.data.sources import (
+    ColumnOptions,
+    Proposal,
+    SourceTable,
+    import_source,
+    propose_columns,
+)
 from labelreview.ui.context.session import current_session
 from labelreview.ui.context.workspaces import workspace
 from labelreview.ui.pages.load.columns import ask_columns
@@ -28,13 +34,22 @@ def examine(table: SourceTable, request: Request) -> bool:
     """Draw the columns, the first rows and the report. Return whether the dataset was imported."""
     left, right = st.columns([3, 2], gap="large")
     with left:
-        options = ask_columns(table, request)
+        proposal = propose_columns(table)
+        options = ask_columns(table, proposal, request)
         _show_first_rows(table, options)
     if options.text_column is None or (options.label_column is None and options.votes is None):
-        st.info("Choose the text column and the label.")
+        _say_what_to_choose(proposal)
         return False
     with right:
         return _report(table, request, options)
+
+
+def _say_what_to_choose(proposal: Proposal) -> None:
+    if proposal.votes is not None and proposal.label is None:
+        many = counted(len(proposal.votes.annotators), "annotator")
+        st.info(f"{many} voted: choose whose votes are the labels, or the majority.")
+    else:
+        st.info("Choose the text column and the label.")
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
@@ -80,7 +95,7 @@ def _report(table: SourceTable, request: Request, options: ColumnOptions) -> boo
     for note in dataset.report.notes:
         st.markdown(plain(on_the_page(note)))
     show_offers(dataset.report, options, request)
-    for warning in dataset.report.warnings:
+    for warning in dataset.report.warnings[len(table.warnings) :]:
         st.warning(plain(on_the_page(warning)), icon=":material/warning:")
     if dataset.report.set_aside:
         with st.expander("Show the rows set aside"):

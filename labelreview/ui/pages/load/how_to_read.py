@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import replace
 from pathlib import PurePath
 
 import streamlit as st
 
+from labelreview.core.errors import LabelReviewError
+from labelreview.core.labels import shortened
 from labelreview.data.sources import ReadOptions
+from labelreview.data.sources.delimited import DELIMITERS, read_dialect
 from labelreview.ui.pages.load.request import Request, beginning
+from labelreview.ui.parts.plain import plain
 
 # What the command line calls an option, and what this page does.
 _ON_THE_PAGE = {
@@ -42,12 +47,12 @@ _ENCODINGS = {
     "mac_roman": "Mac Roman",
 }
 _DETECTED = "Detected"
-_DELIMITED = frozenset({".csv", ".tsv", ".tab", ".txt", ".psv"})
 _OTHER_TEXT = frozenset({".json", ".jsonl", ".ndjson"})
 _SHEETS = frozenset({".xlsx", ".xlsm"})
 _ARCHIVES = frozenset({".zip", ".tar", ".tgz", ".tbz2", ".txz"})
 _COMPRESSED = frozenset({".gz", ".bz2", ".xz", ".zst"})
-_SHOWN = 1_500  # bytes of the file
+_LOOKED_AT = 1 << 20  # bytes of the file
+_LINES_SHOWN, _LONGEST_LINE = 5, 300
 
 
 def on_the_page(sentence: str) -> str:
@@ -64,7 +69,7 @@ def ask_how_to_read(request: Request, *, is_open: bool) -> ReadOptions:
     name = PurePath(request.source.casefold())
     is_packed = name.suffix in _COMPRESSED
     suffix = name.with_suffix("").suffix if is_packed else name.suffix
-    is_delimited = suffix in _DELIMITED
+    is_delimited = suffix in DELIMITERS
     has_members = suffix in _SHEETS | _ARCHIVES or (request.kind == "path" and not suffix)
     is_text = is_delimited or suffix in _OTHER_TEXT
     if request.kind not in ("path", "upload") or not (is_text or has_members):
@@ -77,7 +82,7 @@ def ask_how_to_read(request: Request, *, is_open: bool) -> ReadOptions:
             has_members=has_members,
         )
         if is_text and not is_packed:
-            _first_lines(request, options.encoding or "utf-8")
+            _first_lines(request, options, suffix)
     return options
 
 
@@ -124,12 +129,19 @@ def _choice(
     return None if chosen == _DETECTED else str(chosen)
 
 
-def _first_lines(request: Request, encoding: str) -> None:
-    data = beginning(request, _SHOWN)
+def _first_lines(request: Request, options: ReadOptions, suffix: str) -> None:
+    data = beginning(request, _LOOKED_AT)
+    if len(data) == _LOOKED_AT:
+        data = data[: data.rfind(b"\n") + 1] or data
+    encoding, found = options.encoding or "utf-8", ""
+    if suffix in DELIMITERS:
+        with contextlib.suppress(LabelReviewError):  # the reading of the whole file says why
+            dialect = read_dialect(data, request.source, DELIMITERS[suffix], options).dialect
+            encoding, found = dialect.encoding, f" Read with: {dialect}."
     try:
         text = data.decode(encoding, errors="replace")
-    except LookupError:  # the reading says that there is no such encoding
+    except LookupError:
         text = data.decode("utf-8", errors="replace")
-    lines = text.removeprefix("\ufeff").splitlines()[:8]
-    st.caption("The file's first lines, as they are:")
-    st.code("\n".join(lines), language=None, wrap_lines=True)
+    lines = text.removeprefix("\ufeff").splitlines()[:_LINES_SHOWN]
+    st.caption(plain(f"The file's first lines, as they are.{found}"))
+    st.code("\n".join(shortened(line, _LONGEST_LINE) for line in lines), language=None)

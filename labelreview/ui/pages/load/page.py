@@ -45,6 +45,8 @@ def render() -> None:
     if (table is None or table.warnings) and request.key not in needs_a_look:
         needs_a_look.add(request.key)
         st.rerun()
+    for warning in table.warnings if table else ():
+        st.warning(plain(on_the_page(warning)), icon=":material/warning:")
     if table is not None and examine(table, replace(request, options=options)):
         del st.session_state[REQUEST]
         read.clear()  # frees whole tables that are not needed any more

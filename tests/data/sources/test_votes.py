@@ -1,0 +1,162 @@
+"""Sources with the votes of several annotators."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from labelreview.core.errors import ColumnError
+from labelreview.data.dataset import Dataset
+from labelreview.data.sources import ColumnOptions, import_source, propose_columns, read_source
+
+TEXTS = [f"a text that three people read, number {i}" for i in range(6)]
+ANA = ["pos", "pos", "neg", "neg", "pos", "neu"]
+BEN = ["pos", "neg", "neg", "neg", "neu", None]
+CY = ["neg", "pos", "neg", "pos", "neg", None]
+MAJORITY = ["pos", "pos", "neg", "neg", None, "neu"]
+VOTES = [
+    {who: vote for who, vote in zip(("ana", "ben", "cy"), row, strict=True) if vote}
+    for row in zip(ANA, BEN, CY, strict=True)
+]
+ROWS = pd.DataFrame(
+    [
+        {"text": text, "post_id": i, "annotator": who, "label": vote, "seconds": len(who)}
+        for i, (text, votes) in enumerate(zip(TEXTS, VOTES, strict=True))
+        for who, vote in votes.items()
+    ]
+)
+
+FORMS: dict[str, tuple[str, Any]] = {
+    "one column for each annotator": (
+        "columns",
+        pd.DataFrame({"text": TEXTS, "annotator_1": ANA, "annotator_2": BEN, "annotator_3": CY}),
+    ),
+    # paul-rottger/hatecheck-data, all_annotations.csv, without the labels that came of it
+    "numbered labels": (
+        "columns",
+        pd.DataFrame({"test_case": TEXTS, "label_1": ANA, "label_2": BEN, "label_3": CY}),
+    ),
+    "named labels": (
+        "columns",
+        pd.DataFrame({"text": TEXTS, "label_ana": ANA, "label_ben": BEN, "label_cy": CY}),
+    ),
+    "initials": ("columns", pd.DataFrame({"text": TEXTS, "ann1": ANA, "ann2": BEN, "ann3": CY})),
+    "names of people": ("columns", pd.DataFrame({"text": TEXTS, "ana": ANA, "ben": BEN, "cy": CY})),
+    "one row for each vote": ("rows", ROWS),
+    # MoritzSchueler96/TUM-, data/SemEval/stance: raw annotations of SemEval-2016 task 6
+    "rows of a crowd": (
+        "rows",
+        ROWS.rename(columns={"annotator": "Worker ID", "text": "Tweet", "label": "Stance"}),
+    ),
+    "rows of raters": ("rows", ROWS.rename(columns={"annotator": "rater_id", "label": "rating"})),
+    "objects": ("cells", pa.table({"text": TEXTS, "votes": pa.array(VOTES)})),
+    "a map": (
+        "cells",
+        pa.table(
+            {
+                "text": TEXTS,
+                "votes": pa.array(
+                    [list(votes.items()) for votes in VOTES], pa.map_(pa.string(), pa.string())
+                ),
+            }
+        ),
+    ),
+    "JSON text": ("cells", pd.DataFrame({"text": TEXTS, "labels": list(map(json.dumps, VOTES))})),
+    # punyajoy/HateXplain, Data/dataset.json
+    "a list of objects": (
+        "cells",
+        pa.table(
+            {
+                "text": TEXTS,
+                "annotators": [
+                    [{"annotator_id": who, "label": vote} for who, vote in votes.items()]
+                    for votes in VOTES
+                ],
+            }
+        ),
+    ),
+}
+
+
+def read(source: Any, tmp_path: Path) -> Any:
+    if isinstance(source, pa.Table):
+        pq.write_table(source, tmp_path / "votes.parquet")
+        return read_source(tmp_path / "votes.parquet")
+    return read_source(source)
+
+
+@pytest.mark.parametrize(("kind", "source"), FORMS.values(), ids=FORMS.keys())
+def test_votes_are_asked_about_and_give_labels(tmp_path: Path, kind: str, source: Any) -> None:
+    table, folder = read(source, tmp_path), tmp_path / "datasets"
+    votes = propose_columns(table).votes
+    assert votes is not None
+    assert (votes.kind, len(votes.annotators)) == (kind, 3)
+    with pytest.raises(ColumnError) as asked:
+        import_source(table, folder)
+    assert "choose --votes majority, or with --votes the name of one annotator" in str(asked.value)
+    assert votes.annotators[0] in str(asked.value)
+
+    imported = import_source(table, folder, ColumnOptions(votes="majority"))
+    given = [imported.labels.name(label) for label in imported.given()]
+    assert given == [label for label in MAJORITY if label]
+    assert imported.texts() == [t for t, label in zip(TEXTS, MAJORITY, strict=True) if label]
+    assert imported.report.set_aside == {"tied votes": 1}
+    assert imported.report.notes[0].startswith("Labels are the majority of 3 annotators' votes (")
+    assert imported.report.notes[0].endswith("; 1 tie set aside.")
+
+    one = import_source(table, folder, ColumnOptions(votes=votes.annotators[1]))
+    assert [one.labels.name(label) for label in one.given()] == [label for label in BEN if label]
+    assert one.report.set_aside == {"no label": 1}
+    assert Dataset.open(one.folder) == one
+    with pytest.raises(
+        ColumnError, match=r"No annotator of .* is called 'zoe'; choose majority or"
+    ):
+        import_source(table, folder, ColumnOptions(votes="zoe"))
+
+
+def test_rows_become_one_row_for_each_text(tmp_path: Path) -> None:
+    imported = import_source(read_source(ROWS), tmp_path, ColumnOptions(votes="majority"))
+    first = pq.read_table(imported.source_path).to_pylist()[0]
+    assert json.loads(first.pop("votes")) == VOTES[0]
+    assert first == {"text": TEXTS[0], "post_id": 0, "seconds": [3, 3, 2], "label": "pos"}
+    assert imported.id_column == "post_id"
+
+
+def test_rows_as_they_are_can_be_chosen(tmp_path: Path) -> None:
+    imported = import_source(read_source(ROWS), tmp_path, ColumnOptions(label_column="label"))
+    assert imported.report.kept == len(ROWS)
+
+
+@pytest.mark.parametrize("name", ["label", "gold_label", "label_gold", "majority_label"])
+def test_a_label_beside_votes_is_the_label(tmp_path: Path, name: str) -> None:
+    columns = {"text": TEXTS, "label_1": ANA, "label_2": BEN, name: ["pos", "neg"] * 3}
+    source = read_source(pd.DataFrame(columns))
+    assert import_source(source, tmp_path).label_column == name
+    chosen = import_source(source, tmp_path, ColumnOptions(votes="label_1"))
+    assert chosen.label_column == ("voted_label" if name == "label" else "label")
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"label_toxic": [0, 1] * 3, "label_insult": [1, 0, 0] * 2},
+        {"label_1": ["a", "b"] * 3, "label_2": ["x", "y", "z"] * 2},
+        {"label": ["a", "b"] * 3, "annotator": ["ana", "ben", "ana"] * 2},
+        {"votes": [{"pos": 2, "neg": 1}, {"pos": 1, "neg": 2}] * 3, "kind": ["a", "b"] * 3},
+        {"given_label": ANA, "predicted_label": CY},
+    ],
+)
+def test_what_is_no_vote(columns: dict[str, Any]) -> None:
+    assert propose_columns(read_source(pd.DataFrame({"text": TEXTS, **columns}))).votes is None
+
+
+def test_votes_that_are_not_there(tmp_path: Path) -> None:
+    source = read_source(pd.DataFrame({"text": TEXTS, "label": ["a", "b"] * 3}))
+    with pytest.raises(ColumnError, match="No votes of several annotators were found in the Data"):
+        import_source(source, tmp_path, ColumnOptions(votes="majority"))
