@@ -169,8 +169,9 @@ FILES = {
     "no ending": (
         "tweets",
         GOOD,
-        "tweets has no file extension; convert or rename it (supported: .csv, .tsv, .tab, .txt, .json, .jsonl, .ndjson, .parquet, .arrow, .feather, .ipc,"
-        " .orc, .xlsx, .xlsm, also compressed as .gz, .bz2, .xz or .zst, and in a .zip or .tar).",
+        "tweets has no file extension; convert or rename it (supported: .csv, .tsv, .tab, .txt,"
+        " .json, .jsonl, .ndjson, .parquet, .arrow, .feather, .ipc, .orc, .xlsx,"
+        " .xlsm, also compressed as .gz, .bz2, .xz or .zst, and in a .zip or .tar).",
     ),
     "truncated gzip": (
         "a.csv.gz",
