@@ -103,8 +103,13 @@ def _read_all(
         chosen = [each for wanted in order for each in chosen if each[0] == wanted]
     parts = []
     for split, file in chosen:
+        data = file.read()
+        if len(chosen) > 1 and not data.strip():
+            # Programs that write one file for each of their parts leave such files.
+            warnings.append(f"{file.path} is empty.")
+            continue
         try:
-            table, said = read(file.path, file.read(), replace(options, config=None, splits=()))
+            table, said = read(file.path, data, replace(options, config=None, splits=()))
         except SeveralTables as error:
             if len(chosen) == 1:
                 raise
@@ -113,6 +118,8 @@ def _read_all(
             raise SeveralTables(file.path, names) from error
         parts.append(FileTable(file.path, table, split))
         warnings += said
+    if not parts:
+        raise SourceError(f"All files in {place} are empty", "load files with data")
     table, more = joined(place, parts, several_splits=len(splits) > 1)
     if not splits:
         table = only_splits(table, options.splits, place)
@@ -121,7 +128,7 @@ def _read_all(
 
 def _called(name: str, files: Sequence[InnerFile]) -> list[InnerFile]:
     """Return the file of that path, else those of that name, in that folder or of that pattern."""
-    name = name.strip("/")
+    name = name.removeprefix("./").strip("/")
     exact = [file for file in files if file.path == name]
     return exact or [
         file
@@ -143,10 +150,11 @@ def _is_hidden(file: InnerFile) -> bool:
 def _tables(files: Sequence[InnerFile]) -> tuple[list[InnerFile], list[InnerFile]]:
     """Return the files that look like data, and other tables that are left out."""
     formats: dict[str, list[InnerFile]] = {}
-    for file in files:
+    # Of a file and the same file compressed, one is read.
+    once = {without_compression(file.path): file for file in reversed(files)}
+    for name, file in reversed(once.items()):
         if not _ABOUT.fullmatch(file.name):
-            suffix = PurePosixPath(without_compression(file.name)).suffix.casefold()
-            formats.setdefault(suffix, []).append(file)
+            formats.setdefault(PurePosixPath(name).suffix.casefold(), []).append(file)
     lines = [{name: formats[name] for name in line if name in formats} for line in _FORMATS]
     # Where it has a train split, JSON or text is data even beside a table.
     trained = [line for line in lines[:3] if "train" in _splits(line)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -353,6 +354,30 @@ def test_too_many_files_and_an_unreadable_folder(
     monkeypatch.setattr("os.scandir", deny)
     with pytest.raises(SourceError, match=r"data cannot be read \(Permission denied\); change its"):
         read_source(tmp_path / "data")
+
+
+def test_empty_files_and_files_that_are_there_twice(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        {
+            "part-0.csv": table("x"),
+            "part-0.csv.gz": gzip.compress(table("x").encode()),
+            "part-1.csv": "",
+            "part-2.csv": "text,label\n",
+        },
+    )
+    assert found.table.to_pylist() == [{"text": "x", "label": "a"}]
+    assert found.warnings == ("part-1.csv is empty.",)
+
+
+def test_names_that_are_no_text(tmp_path: Path) -> None:
+    for label in (b"pos", b"caf\xe9"):
+        folder = os.fsencode(tmp_path) + b"/data/" + label
+        os.makedirs(folder)
+        with open(folder + b"/\xff.txt", "wb") as file:
+            file.write(b"x")
+    found = read_source(tmp_path / "data").table
+    assert sorted(found.column("label").to_pylist()) == ["caf\ufffd", "pos"]
 
 
 def test_class_names_that_differ(tmp_path: Path) -> None:
