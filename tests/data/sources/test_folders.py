@@ -73,6 +73,11 @@ SPLITS: dict[str, tuple[list[str], list[str]]] = {
     "names": (["test.csv", "train.csv", "validation.csv"], ["train", "validation", "test"]),
     "words in names": (["my_train_file_1.csv", "sms-dev.csv"], ["train", "validation"]),
     "folders": (["data/test/a.csv", "data/train/a.csv"], ["train", "test"]),
+    # nyu-mll/multiNLI
+    "versions in names": (
+        ["nli_1.0_dev_matched.csv", "nli_1.0_train.csv"],
+        ["train", "validation"],
+    ),
     "deep": (["dev/en/x.csv", "training/en/x.csv"], ["train", "validation"]),
     "shards": (
         ["data/extra-00000-of-00001.csv", "data/train-00000-of-00001.csv"],
