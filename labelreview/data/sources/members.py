@@ -28,7 +28,7 @@ _Chosen = list[tuple[str | None, InnerFile]]
 _FORMATS = (
     (
         *(".parquet", ".arrow", ".feather", ".ipc", ".orc"),
-        *(".jsonl", ".ndjson", ".csv", ".tsv", ".tab", ".xlsx", ".xlsm"),
+        *(".jsonl", ".ndjson", ".csv", ".tsv", ".tab", ".psv", ".xlsx", ".xlsm"),
     ),
     (".json",),
     (".txt",),

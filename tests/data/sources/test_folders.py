@@ -318,8 +318,8 @@ REFUSED: dict[str, tuple[Files, dict[str, Any], str]] = {
         {"a.png": b"x"},
         {},
         "There are no data files in the folder /data, only a.png; give one with files such as"
-        " .parquet, .arrow, .feather, .ipc, .orc, .jsonl, .ndjson, .csv, .tsv, .tab, .xlsx, .xlsm,"
-        " .json, .txt, .zip, .tar.",
+        " .parquet, .arrow, .feather, .ipc, .orc, .jsonl, .ndjson, .csv, .tsv, .tab, .psv, .xlsx,"
+        " .xlsm, .json, .txt, .zip, .tar.",
     ),
 }
 
