@@ -169,8 +169,7 @@ SOURCES = {
     ),
     "folder without data": Wrong(
         "import empty",
-        "The folder empty contains no dataset; give a folder written by save_to_disk, or one with "
-        "data files.",
+        "There are no files in the folder empty; give one with data files.",
         lambda here, monkeypatch: (here / "empty").mkdir(),
     ),
     "device": Wrong(
@@ -178,8 +177,8 @@ SOURCES = {
         "/dev/null is neither a file nor a folder; give the path of a data file.",
     ),
     "web address": Wrong(
-        "import https://example.com/a.csv",
-        "https://example.com/a.csv is a URL; download the file and load it from disk.",
+        "import http://127.0.0.1:9/a.csv",
+        "http://127.0.0.1:9/a.csv cannot be reached; check the address and the connection.",
     ),
     "no such dataset": Wrong(
         "findings nothing",
@@ -197,11 +196,15 @@ SOURCES = {
         "connection, or set HF_HUB_OFFLINE=1 to use an earlier download.",
     ),
     "unknown ending": Wrong(
+        "import a.docx",
+        "a.docx has the extension .docx, which is not supported; convert or rename it (supported: "
+        ".csv, .tsv, .tab, .txt, .json, .jsonl, .ndjson, .parquet, .arrow, .feather, .ipc, .orc, "
+        ".xlsx, .xlsm, also compressed as .gz, .bz2, .xz or .zst, and in a .zip or .tar).",
+        file("a.docx", "PK"),
+    ),
+    "damaged workbook": Wrong(
         "import a.xlsx",
-        "a.xlsx has the extension .xlsx, which is not supported; save the sheet as CSV "
-        "(supported: .csv, .tsv, .json, .jsonl, .ndjson, .parquet, also compressed as .gz, .bz2, "
-        ".xz, .zst or "
-        ".zip).",
+        "a.xlsx is not a complete Excel workbook; copy or download it again.",
         file("a.xlsx", "PK"),
     ),
     "empty file": Wrong(
@@ -214,7 +217,7 @@ SOURCES = {
     ),
     "split of a file": Wrong(
         "import posts.csv --split train",
-        "A split was given, but a file has no splits; leave the split out.",
+        "A split was given, but posts.csv has no splits; leave the split out.",
     ),
     "wrong text column": Wrong(
         "import posts.csv --text-column tweet",

@@ -11,13 +11,11 @@ from pathlib import Path
 from types import ModuleType
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.feather
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from labelreview.core.errors import SourceError
-from labelreview.data.sources import files, propose_columns, read_source
+from labelreview.data.sources import files, members, propose_columns, read_source
 
 ROOT = Path(__file__).parents[2]
 Read = Callable[[str], str]
@@ -97,17 +95,19 @@ def test_add_a_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text_of: 
     page = text_of("development/add-a-source.md")
     names = dict(vars(files))
     exec(compile(blocks(page)[0], "add-a-source.md", "exec"), names)
-    monkeypatch.setitem(files._READERS, ".feather", names["_read_feather"])
-    (beginning,) = re.findall(r"`(ARROW1)`", page)
-    monkeypatch.setitem(files._BEGINNINGS, beginning.encode(), ("Feather", ".feather"))
-    table = pa.table({"text": ["good", "bad"] * 20, "label": ["joy", "anger"] * 20})
-    pa.feather.write_feather(table, str(tmp_path / "days.feather"))
-    source = read_source(tmp_path / "days.feather")
-    assert source.table.equals(table)
-    assert propose_columns(source).text == "text"
-    (tmp_path / "cut.feather").write_bytes((tmp_path / "days.feather").read_bytes()[:80])
-    with pytest.raises(SourceError, match="is not a complete Feather file"):
-        read_source(tmp_path / "cut.feather")
+    assert '".ft": _read_fasttext' in page
+    monkeypatch.setitem(files._READERS, ".ft", names["_read_fasttext"])
+    formats = ((*members._FORMATS[0], ".ft"), *members._FORMATS[1:])
+    monkeypatch.setattr(members, "_FORMATS", formats)
+    path = tmp_path / "days" / "train.ft"
+    path.parent.mkdir()
+    path.write_text("__label__joy good day\n__label__anger bad day\n" * 20, encoding="utf-8")
+    for source in (read_source(path), read_source(path.parent)):
+        assert source.table.column("text").to_pylist() == ["good day", "bad day"] * 20
+        assert propose_columns(source).label == "label"
+    path.write_text("__label__joy good day\nbad day\n", encoding="utf-8")
+    with pytest.raises(SourceError, match=r"Line 2 of train\.ft does not begin with one label"):
+        read_source(path)
 
 
 @pytest.mark.slow

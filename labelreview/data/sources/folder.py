@@ -24,7 +24,10 @@ def read_folder(folder: Path, options: ReadOptions) -> SourceTable:
     Raises `SourceError` when there are none, when they do not fit together, and when the folder
     holds code that would have to be run.
     """
-    files = [InnerFile(path, partial(read_file, folder / path)) for path in sorted(_walk(folder))]
+    files = [
+        InnerFile(_readable(path), partial(read_file, folder / path))
+        for path in sorted(_walk(folder))
+    ]
     name = folder.absolute().name
     if (
         [file.path for file in files if file.path.endswith(".py")]
@@ -74,6 +77,11 @@ def _walk(folder: Path) -> Iterator[str]:
                 "give the folder inside it that holds the data",
             )
         yield from ((inside / name).as_posix() for name in found)
+
+
+def _readable(path: str) -> str:
+    """Return the path with marks in place of what is not valid in names."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _raise(error: OSError) -> None:

@@ -16,10 +16,14 @@ from labelreview.core.labels import preview
 from labelreview.data.sources.inner_file import SeveralTables
 from labelreview.data.sources.splits import SPLIT, split_of_word, with_split_column
 from labelreview.data.sources.table import Read, class_labels
+from labelreview.data.sources.unpacking import bare
 from labelreview.data.sources.values import columns_to_table
 
 # How partitioned tables write a missing value.
 _MISSING = "__HIVE_DEFAULT_PARTITION__"
+
+_NUMBER = re.compile(r"-?\d+([.,]\d+)?")
+_LONGEST_NAME = 4  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class FileTable:
     @property
     def family(self) -> str:
         """Return the file's name without numbers, the same for all shards of a table."""
-        return re.sub(r"\d+", "", PurePosixPath(self.path).name.partition(".")[0])
+        return re.sub(r"\d+", "", bare(self.path))
 
 
 def joined(place: str, tables: Sequence[FileTable], *, several_splits: bool) -> Read:
@@ -59,6 +63,23 @@ def joined(place: str, tables: Sequence[FileTable], *, several_splits: bool) -> 
     return table, (*warnings, *more)
 
 
+def without_header(tables: Sequence[FileTable]) -> bool:
+    """Return whether the first rows of the files, taken for the names of columns, are data.
+
+    As many columns in every file, but with other names, and in each file names that are numbers or
+    sentences.
+    """
+    names = [each.table.column_names for each in tables]
+    if len({len(each) for each in names}) > 1 or len({tuple(each) for each in names}) == 1:
+        return False
+    shared = set.intersection(*map(set, names))
+    return all(map(_is_data, shared)) and all(any(map(_is_data, each)) for each in names)
+
+
+def _is_data(name: str) -> bool:
+    return bool(_NUMBER.fullmatch(name)) or len(name.split()) > _LONGEST_NAME
+
+
 def _with_columns_of_paths(tables: Sequence[FileTable]) -> list[FileTable]:
     added = [_partitions(each.path) for each in tables]
     if len({tuple(each.folders) for each in tables}) > 1:
@@ -66,7 +87,7 @@ def _with_columns_of_paths(tables: Sequence[FileTable]) -> list[FileTable]:
             columns["folder"] = "/".join(each.folders) or None
     elif len({each.family for each in tables if each.split is None}) > 1:
         for columns, each in zip(added, tables, strict=True):
-            columns["file"] = PurePosixPath(each.path).name.partition(".")[0]
+            columns["file"] = bare(each.path)
     return [
         FileTable(each.path, _with_constants(each.table, columns), each.split)
         for columns, each in zip(added, tables, strict=True)

@@ -13,7 +13,7 @@ from labelreview.core.labels import preview
 from labelreview.data.sources.class_folders import class_files, read_class_files
 from labelreview.data.sources.dataset_card import configured_files
 from labelreview.data.sources.inner_file import InnerFile, SeveralTables
-from labelreview.data.sources.joining import FileTable, joined
+from labelreview.data.sources.joining import FileTable, joined, without_header
 from labelreview.data.sources.options import ReadOptions
 from labelreview.data.sources.splits import chosen_splits, in_order, only_splits, split_of_path
 from labelreview.data.sources.table import Read
@@ -28,7 +28,7 @@ _Chosen = list[tuple[str | None, InnerFile]]
 _FORMATS = (
     (
         *(".parquet", ".arrow", ".feather", ".ipc", ".orc"),
-        *(".jsonl", ".ndjson", ".csv", ".tsv", ".tab", ".xlsx", ".xlsm"),
+        *(".jsonl", ".ndjson", ".csv", ".tsv", ".tab", ".psv", ".xlsx", ".xlsm"),
     ),
     (".json",),
     (".txt",),
@@ -100,28 +100,47 @@ def _read_all(
     splits = in_order(split for split, _ in chosen if split)
     if splits:
         order = chosen_splits(options.splits, splits, place)
-        chosen = [each for wanted in order for each in chosen if each[0] == wanted]
-    parts = []
+        chosen = [pair for wanted in order for pair in chosen if pair[0] == wanted]
+    each = replace(options, config=None, splits=())
+    parts, said = _read_each(place, chosen, each, read)
+    if options.header is None and without_header(parts):
+        parts, said = _read_each(place, chosen, replace(each, header=False), read)
+        warnings.append("The files have no header, so their columns are column_1, column_2, ….")
+    table, more = joined(place, parts, several_splits=len(splits) > 1)
+    warnings += (*said, *more)
+    if not splits:
+        table = only_splits(table, options.splits, place)
+    return table, tuple(dict.fromkeys(warnings))
+
+
+def _read_each(
+    place: str, chosen: _Chosen, options: ReadOptions, read: FileReader
+) -> tuple[list[FileTable], list[str]]:
+    tables, warnings = [], []
     for split, file in chosen:
+        data = file.read()
+        if len(chosen) > 1 and not data.strip():
+            # Programs that write one file for each of their parts leave such files.
+            warnings.append(f"{file.path} is empty.")
+            continue
         try:
-            table, said = read(file.path, file.read(), replace(options, config=None, splits=()))
+            table, said = read(file.path, data, options)
         except SeveralTables as error:
             if len(chosen) == 1:
                 raise
             # Of several workbooks, the name of a sheet alone does not say which.
             names = [f"{file.path}/{name}" for name in error.names]
             raise SeveralTables(file.path, names) from error
-        parts.append(FileTable(file.path, table, split))
+        tables.append(FileTable(file.path, table, split))
         warnings += said
-    table, more = joined(place, parts, several_splits=len(splits) > 1)
-    if not splits:
-        table = only_splits(table, options.splits, place)
-    return table, (*dict.fromkeys((*warnings, *more)),)
+    if not tables:
+        raise SourceError(f"All files in {place} are empty", "load files with data")
+    return tables, warnings
 
 
 def _called(name: str, files: Sequence[InnerFile]) -> list[InnerFile]:
     """Return the file of that path, else those of that name, in that folder or of that pattern."""
-    name = name.strip("/")
+    name = name.removeprefix("./").strip("/")
     exact = [file for file in files if file.path == name]
     return exact or [
         file
@@ -143,10 +162,11 @@ def _is_hidden(file: InnerFile) -> bool:
 def _tables(files: Sequence[InnerFile]) -> tuple[list[InnerFile], list[InnerFile]]:
     """Return the files that look like data, and other tables that are left out."""
     formats: dict[str, list[InnerFile]] = {}
-    for file in files:
+    # Of a file and the same file compressed, one is read.
+    once = {without_compression(file.path): file for file in reversed(files)}
+    for name, file in reversed(once.items()):
         if not _ABOUT.fullmatch(file.name):
-            suffix = PurePosixPath(without_compression(file.name)).suffix.casefold()
-            formats.setdefault(suffix, []).append(file)
+            formats.setdefault(PurePosixPath(name).suffix.casefold(), []).append(file)
     lines = [{name: formats[name] for name in line if name in formats} for line in _FORMATS]
     # Where it has a train split, JSON or text is data even beside a table.
     trained = [line for line in lines[:3] if "train" in _splits(line)]

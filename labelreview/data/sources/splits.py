@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from labelreview.core.errors import SourceError
 from labelreview.core.labels import preview
+from labelreview.data.sources.unpacking import bare
 
 SPLIT = "split"
 
@@ -43,7 +44,7 @@ def split_of_path(path: str) -> str | None:
     ('validation', 'test', None)
     """
     *folders, file = path.split("/")
-    parts = [file.partition(".")[0], *reversed(folders)]
+    parts = [bare(file), *reversed(folders)]
     found = next((split for part in parts if (split := split_of_word(part))), None)
     shard = _SHARD.match(file)
     if found is None and shard and shard[1] != "data":

@@ -75,6 +75,15 @@ def without_compression(name: str) -> str:
     return name
 
 
+def bare(name: str) -> str:
+    """Return the name of a file without its folders and its extension.
+
+    >>> bare("nli/multinli_1.0_train.jsonl.gz")
+    'multinli_1.0_train'
+    """
+    return PurePath(without_compression(name)).stem
+
+
 def decompressed(name: str, data: bytes, allowance: Allowance) -> tuple[str, bytes]:
     """Return the name and the bytes of the file inside; as they are when not compressed.
 

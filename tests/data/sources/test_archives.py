@@ -119,8 +119,8 @@ REFUSED: dict[str, tuple[str, bytes, dict[str, Any], str]] = {
         zipped({"a.exe": b"x"}),
         {},
         "There are no data files in a.zip, only a.exe; give one with files such as .parquet,"
-        " .arrow, .feather, .ipc, .orc, .jsonl, .ndjson, .csv, .tsv, .tab, .xlsx, .xlsm, .json,"
-        " .txt, .zip, .tar.",
+        " .arrow, .feather, .ipc, .orc, .jsonl, .ndjson, .csv, .tsv, .tab, .psv, .xlsx, .xlsm,"
+        " .json, .txt, .zip, .tar.",
     ),
     "empty": ("a.zip", zipped({}), {}, "There are no files in a.zip; give one with data files."),
     "cut": (

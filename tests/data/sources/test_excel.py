@@ -5,13 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
 from labelreview.core.errors import SourceError
-from labelreview.data.sources import ReadOptions, SourceTable, import_source, read_upload
+from labelreview.data.sources import (
+    ReadOptions,
+    SourceTable,
+    import_source,
+    read_source,
+    read_upload,
+)
 
 Rows = list[list[Any]]
 PLAIN: Rows = [["text", "label"], ["x", "a"], ["y", "b"]]
@@ -130,6 +137,17 @@ def test_workbooks_in_an_archive() -> None:
     with pytest.raises(SourceError, match=r'choose one with --member "1\.xlsx/Reviews"'):
         read(sink.getvalue(), "a.zip")
     assert read(sink.getvalue(), "a.zip", member="1.xlsx/Reviews").table.num_rows == 2
+
+
+def test_files_without_a_header(tmp_path: Path) -> None:
+    for split, text in {"train": "what a good day it was", "test": "this is not so bad"}.items():
+        (tmp_path / f"{split}.xlsx").write_bytes(book(S=[[text, 1], ["another", 0]]))
+    found = read_source(tmp_path)
+    assert found.table.column_names == ["column_1", "column_2", "split"]
+    assert found.table.column("column_2").to_pylist() == ["1", "0", "1", "0"]
+    assert found.warnings == (
+        "The files have no header, so their columns are column_1, column_2, ….",
+    )
 
 
 def test_formulas_give_their_stored_results() -> None:

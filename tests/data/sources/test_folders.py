@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,11 @@ SPLITS: dict[str, tuple[list[str], list[str]]] = {
     "names": (["test.csv", "train.csv", "validation.csv"], ["train", "validation", "test"]),
     "words in names": (["my_train_file_1.csv", "sms-dev.csv"], ["train", "validation"]),
     "folders": (["data/test/a.csv", "data/train/a.csv"], ["train", "test"]),
+    # nyu-mll/multiNLI
+    "versions in names": (
+        ["nli_1.0_dev_matched.csv", "nli_1.0_train.csv"],
+        ["train", "validation"],
+    ),
     "deep": (["dev/en/x.csv", "training/en/x.csv"], ["train", "validation"]),
     "shards": (
         ["data/extra-00000-of-00001.csv", "data/train-00000-of-00001.csv"],
@@ -312,8 +318,8 @@ REFUSED: dict[str, tuple[Files, dict[str, Any], str]] = {
         {"a.png": b"x"},
         {},
         "There are no data files in the folder /data, only a.png; give one with files such as"
-        " .parquet, .arrow, .feather, .ipc, .orc, .jsonl, .ndjson, .csv, .tsv, .tab, .xlsx, .xlsm,"
-        " .json, .txt, .zip, .tar.",
+        " .parquet, .arrow, .feather, .ipc, .orc, .jsonl, .ndjson, .csv, .tsv, .tab, .psv, .xlsx,"
+        " .xlsm, .json, .txt, .zip, .tar.",
     ),
 }
 
@@ -353,6 +359,30 @@ def test_too_many_files_and_an_unreadable_folder(
     monkeypatch.setattr("os.scandir", deny)
     with pytest.raises(SourceError, match=r"data cannot be read \(Permission denied\); change its"):
         read_source(tmp_path / "data")
+
+
+def test_empty_files_and_files_that_are_there_twice(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        {
+            "part-0.csv": table("x"),
+            "part-0.csv.gz": gzip.compress(table("x").encode()),
+            "part-1.csv": "",
+            "part-2.csv": "text,label\n",
+        },
+    )
+    assert found.table.to_pylist() == [{"text": "x", "label": "a"}]
+    assert found.warnings == ("part-1.csv is empty.",)
+
+
+def test_names_that_are_no_text(tmp_path: Path) -> None:
+    for label in (b"pos", b"caf\xe9"):
+        folder = os.fsencode(tmp_path) + b"/data/" + label
+        os.makedirs(folder)
+        with open(folder + b"/\xff.txt", "wb") as file:
+            file.write(b"x")
+    found = read_source(tmp_path / "data").table
+    assert sorted(found.column("label").to_pylist()) == ["caf\ufffd", "pos"]
 
 
 def test_class_names_that_differ(tmp_path: Path) -> None:
