@@ -139,7 +139,8 @@ class DecisionLog:
         """
         name = checked_name(annotator)
         with self._turn() as (connection, _):
-            found = self._take_back(connection, name, batch, uuid4().hex)
+            query = statements.undoable(self.dataset, name, batch)
+            found = self._take_back(connection, query, uuid4().hex)
             revision = self._revision(connection)
         if not found:
             return None
@@ -171,8 +172,8 @@ class DecisionLog:
                 new, connection.execute(statements.current(self.dataset, None))
             )
             self._take(connection, outdated)
-            for step in outdated:
-                self._take_back(connection, step.annotator, step.token, step.token)
+            for tokens in batched([step.token for step in outdated]):
+                self._take_back(connection, statements.recorded(self.dataset, tokens))
             revision = self._take(connection, fresh)
         sent = len({step.token for step in steps})
         return Merged(revision, len(new), sent - len(new), len(outdated))
@@ -275,7 +276,8 @@ class DecisionLog:
         for group in together(steps):
             first, revision = group[0], self._revision(connection)
             if first.undoes is not None:
-                self._take_back(connection, first.annotator, first.undoes, first.token)
+                query = statements.undoable(self.dataset, first.annotator, first.undoes)
+                self._take_back(connection, query, first.token)
                 continue
             common = [
                 self._common(step.annotator, step.token, step.decided_at) | _values(decision)
@@ -310,21 +312,20 @@ class DecisionLog:
             connection.execute(insert(rows).on_conflict_do_nothing(), values)
 
     def _take_back(
-        self, connection: Connection, annotator: str, batch: str | None, as_batch: str
+        self, connection: Connection, query: Select[Any], batch: str | None = None
     ) -> Sequence[Row[Any]]:
-        found = connection.execute(statements.undoable(self.dataset, annotator, batch)).all()
-        common = self._common(annotator, as_batch) | {"verdict": "undo", "label": "", "note": ""}
-        if found:
-            connection.execute(
-                rows.insert(),
-                [
-                    common
-                    | {"example_id": row.example_id, "undoes": row.decision_id}
-                    # Unique, and what was seen: the decision that is taken back.
-                    | {"seen_revision": row.decision_id}
-                    for row in found
-                ],
-            )
+        found = connection.execute(query).all()
+        undo = {"verdict": "undo", "label": "", "note": ""}
+        values = [
+            self._common(row.annotator, batch or row.batch)
+            | undo
+            | {"example_id": row.example_id, "undoes": row.decision_id}
+            # Unique, and what was seen: the decision that is taken back.
+            | {"seen_revision": row.decision_id}
+            for row in found
+        ]
+        if values:
+            connection.execute(rows.insert(), values)
         return found
 
     def _common(self, annotator: str, batch: str, decided_at: str | None = None) -> dict[str, Any]:

@@ -67,6 +67,12 @@ def undoable(dataset: str, annotator: str, batch: str | None) -> Select[Any]:
     return select(*_FIELDS).where(*own, rows.c.batch == (batch or last)).order_by(rows.c.id)
 
 
+def recorded(dataset: str, names: Sequence[str]) -> Select[Any]:
+    """Return the active rows of these batches, the oldest first."""
+    named = rows.c.batch.in_(names)
+    return select(*_FIELDS).where(*_active(dataset), named).order_by(rows.c.id)
+
+
 def batches(dataset: str, names: Sequence[str]) -> Select[Any]:
     """Return which of these batches exist."""
     return select(rows.c.batch).where(rows.c.dataset == dataset, rows.c.batch.in_(names)).distinct()
