@@ -106,6 +106,8 @@ def _single(vote: Any) -> Any:
 
 
 def _by_annotator(records: list[dict[str, Any]]) -> dict[str, Any] | None:
+    if records[0].keys() == {"key", "value"}:  # how a map is written without maps
+        return {str(record["key"]): record["value"] for record in records}
     who = next((key for key in records[0] if _names_annotator(key)), None)
     what = min(
         (k for k in records[0] if label_rank(k)), key=lambda k: label_rank(k) or (), default=None

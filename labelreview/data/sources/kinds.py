@@ -20,11 +20,10 @@ def is_text(kind: pa.DataType) -> bool:
 
 def is_classes(kind: pa.DataType) -> bool:
     """Tell whether values of this type can be classes: strings, numbers, Booleans, or lists of
-    them."""
-    kind = item_type(kind)
-    return is_text(kind) or bool(
-        types.is_integer(kind) or types.is_floating(kind) or types.is_boolean(kind)
-    )
+    them, but not lists of measurements."""
+    item = item_type(kind)
+    is_number = types.is_integer(item) or (types.is_floating(item) and not is_list(kind))
+    return is_text(item) or bool(is_number or types.is_boolean(item))
 
 
 def is_list(kind: pa.DataType) -> bool:

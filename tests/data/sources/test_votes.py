@@ -67,6 +67,17 @@ FORMS: dict[str, tuple[str, Any]] = {
             }
         ),
     ),
+    "keys and values": (
+        "cells",
+        pa.table(
+            {
+                "text": TEXTS,
+                "votes": [
+                    [{"key": who, "value": vote} for who, vote in votes.items()] for votes in VOTES
+                ],
+            }
+        ),
+    ),
     "JSON text": ("cells", pd.DataFrame({"text": TEXTS, "labels": list(map(json.dumps, VOTES))})),
     # punyajoy/HateXplain, Data/dataset.json
     "a list of objects": (

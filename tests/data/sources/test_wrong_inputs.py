@@ -355,6 +355,12 @@ VALUES: dict[str, tuple[Callable[[], Any], dict[str, Any], str]] = {
         "example needs a single label; choose another label column, or keep one label for each "
         "text.",
     ),
+    "vectors as labels": (
+        lambda: rows(["x", "y"], [[0.5], [1.5]]),
+        {},
+        "Column 'label' contains lists or objects, but each example needs a single label; choose "
+        "another label column.",
+    ),
     "objects as labels": (
         lambda: rows(["x", "y"], [{"a": 1}, {"a": 2}]),
         {},
