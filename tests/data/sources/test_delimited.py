@@ -163,6 +163,41 @@ READ: dict[str, tuple[str, str, dict[str, list[str | None]], list[str]]] = {
         {"text": ['"open', 'closed"'], "label": ["x", "y"]},
         [UNQUOTED],
     ),
+    "titles of films, as in C2FO/fast-csv#337": (
+        "tsv",
+        'id\ttitle\tgenre\tyear\n1\t"Sing it" again\tcomedy\t\\N\n2\tPlain\tdrama\t1940\n',
+        {
+            "id": ["1", "2"],
+            "title": ['"Sing it" again', "Plain"],
+            "genre": ["comedy", "drama"],
+            "year": [None, "1940"],
+        },
+        [UNQUOTED, ESCAPES],
+    ),
+    "subjects, as in pola-rs/polars#22312": (
+        "tsv",
+        'subject\ttitle\nsea\tsome words\nland\t"Some Words" and more',
+        {"subject": ["sea", "land"], "title": ["some words", '"Some Words" and more']},
+        [UNQUOTED],
+    ),
+    "a row that begins with a mark, as in pytorch/text#612": (
+        "tsv",
+        'in\tout\nOne\tone\n"Two\ttwo\nThree "words"\tthree\n',
+        {"in": ["One", '"Two', 'Three "words"'], "out": ["one", "two", "three"]},
+        [UNQUOTED],
+    ),
+    "names of firms, as in antonycourtney/tad#110": (
+        "csv",
+        'item;price;unit;firm;group\nmeat, 200 g;0.2;KG;"ACME" ANN B. - X1;food\nrope;1;M;B;tools\n',
+        {
+            "item": ["meat, 200 g", "rope"],
+            "price": ["0.2", "1"],
+            "unit": ["KG", "M"],
+            "firm": ['"ACME" ANN B. - X1', "B"],
+            "group": ["food", "tools"],
+        },
+        [UNQUOTED],
+    ),
     "CSV without quoting": (
         "csv",
         'text,label\n"a" he said,x\n"b",y\n',

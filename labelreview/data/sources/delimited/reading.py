@@ -88,7 +88,7 @@ def _grammars(source: DelimitedText, base: Dialect, quotes: tuple[str, ...]) -> 
     if '"' in spaced:
         yield replace(base, loose=True, padded=True)
     for quote in present:
-        if quote != "'":
+        if quote != "'" or len(quotes) == 1:
             yield replace(base, quote=quote, loose=True)
 
 
