@@ -188,11 +188,10 @@ READ: dict[str, tuple[str, str, dict[str, list[str | None]], list[str]]] = {
     ),
     "names of firms, as in antonycourtney/tad#110": (
         "csv",
-        'item;price;unit;firm;group\nmeat, 200 g;0.2;KG;"ACME" ANN B. - X1;food\nrope;1;M;B;tools\n',
+        'item;price;firm;group\nmeat, 200 g;0.2;"ACME" ANN B. - X1;food\nrope;1;B;tools\n',
         {
             "item": ["meat, 200 g", "rope"],
             "price": ["0.2", "1"],
-            "unit": ["KG", "M"],
             "firm": ['"ACME" ANN B. - X1', "B"],
             "group": ["food", "tools"],
         },
@@ -407,6 +406,14 @@ def test_a_first_row_of_data_is_told(ending: str, text: str, shown: str) -> None
 )
 def test_no_false_alarm_about_the_header(text: str) -> None:
     assert read("csv", text).warnings == ()
+
+
+def test_without_a_header_no_row_is_a_title() -> None:
+    text = "a row of one cell\n\nb,x\nc,y\nd,x\n"
+    with pytest.raises(SourceError, match=r"Line 3 of a.csv has 2 cells, but the first line has 1"):
+        read("csv", text, header=False)
+    padded = read("csv", "a,,\n,,\nb,x,1\nc,y,2\n", header=False)
+    assert padded.table.column("column_1").to_pylist() == ["a", None, "b", "c"]
 
 
 def test_the_page_shows_the_dialect() -> None:

@@ -104,7 +104,7 @@ def _attempt(
         Whether there may be a single column.
     """
     sample = source.sample(dialect)
-    above = lines_above(sample, source.head, titles=mend)
+    above = lines_above(sample, source.head, header=dialect.header, titles=mend)
     sample = sample[above:]
     if not sample:
         return None
