@@ -271,15 +271,21 @@ SOURCES = {
         "the right ones.",
         file("a.csv", 'text,label\n"",joy\n"  ",anger\n"\t",joy\n'),
     ),
-    "invalid UTF-8": Wrong(
+    "no encoding": Wrong(
         "import a.csv",
-        "Line 26 of a.csv is not valid UTF-8 (byte 0xff); save the file as UTF-8.",
+        "Line 26 of a.csv is not valid UTF-8 (byte 0xff); save the file as UTF-8, or name its "
+        "--encoding.",
+        file("a.csv", ROWS.encode() + b"\xff" + b"\0\1\2" * 9 + b",joy\n"),
+    ),
+    "the wrong encoding": Wrong(
+        "import a.csv --encoding ascii",
+        "Line 26 of a.csv is not valid ascii (byte 0xff); name another encoding with --encoding.",
         file("a.csv", ROWS.encode() + b"\xff,joy\n"),
     ),
-    "UTF-16 without its mark": Wrong(
+    "cut UTF-16 without its mark": Wrong(
         "import a.csv",
-        "a.csv is not a UTF-8 text file; save it as UTF-8.",
-        file("a.csv", ROWS.encode("utf-16-le")),
+        "a.csv is not a text file; save it as UTF-8, or name its --encoding.",
+        file("a.csv", ROWS.encode("utf-16-le")[:-1]),
     ),
     "ragged CSV": Wrong(
         "import a.csv",
@@ -289,14 +295,15 @@ SOURCES = {
     ),
     "open quotation mark": Wrong(
         "import a.csv",
-        "Quotation marks from line 26 of a.csv on are unbalanced; double each quotation mark "
+        "Quotation marks from line 27 of a.csv on are unbalanced; double each quotation mark "
         "inside a text, and quote the whole text.",
-        file("a.csv", ROWS + '"never closed,joy\nmore,joy\n'),
+        file("a.csv", ROWS + '"closed, once",joy\n"never closed,joy\nmore,joy\n'),
     ),
-    "duplicate headers": Wrong(
-        "import a.csv",
-        "There is more than one column called 'label' in a.csv; rename or remove the others.",
-        file("a.csv", "text,label,label\na,joy,joy\n"),
+    "delimiter of two characters": Wrong(
+        "import a.csv --delimiter ||",
+        "'||' cannot be the delimiter; give one character, or one of comma, semicolon, tab, "
+        "vertical bar, space, with --delimiter.",
+        file("a.csv", ROWS),
     ),
     "broken JSON": Wrong(
         "import a.jsonl",

@@ -162,6 +162,40 @@ READ: dict[str, tuple[str, str, dict[str, list[str | None]], list[str]]] = {
         {"text": ['"open', 'closed"'], "label": ["x", "y"]},
         [UNQUOTED],
     ),
+    "titles of films, as in C2FO/fast-csv#337": (
+        "tsv",
+        'id\ttitle\tgenre\tyear\n1\t"Sing it" again\tcomedy\t\\N\n2\tPlain\tdrama\t1940\n',
+        {
+            "id": ["1", "2"],
+            "title": ['"Sing it" again', "Plain"],
+            "genre": ["comedy", "drama"],
+            "year": [None, "1940"],
+        },
+        [UNQUOTED, ESCAPES],
+    ),
+    "subjects, as in pola-rs/polars#22312": (
+        "tsv",
+        'subject\ttitle\nsea\tsome words\nland\t"Some Words" and more',
+        {"subject": ["sea", "land"], "title": ["some words", '"Some Words" and more']},
+        [UNQUOTED],
+    ),
+    "a row that begins with a mark, as in pytorch/text#612": (
+        "tsv",
+        'in\tout\nOne\tone\n"Two\ttwo\nThree "words"\tthree\n',
+        {"in": ["One", '"Two', 'Three "words"'], "out": ["one", "two", "three"]},
+        [UNQUOTED],
+    ),
+    "names of firms, as in antonycourtney/tad#110": (
+        "csv",
+        'item;price;firm;group\nmeat, 200 g;0.2;"ACME" ANN B. - X1;food\nrope;1;B;tools\n',
+        {
+            "item": ["meat, 200 g", "rope"],
+            "price": ["0.2", "1"],
+            "firm": ['"ACME" ANN B. - X1', "B"],
+            "group": ["food", "tools"],
+        },
+        [UNQUOTED],
+    ),
     "CSV without quoting": (
         "csv",
         'text,label\n"a" he said,x\n"b",y\n',
@@ -371,6 +405,14 @@ def test_a_first_row_of_data_is_told(ending: str, text: str, shown: str) -> None
 )
 def test_no_false_alarm_about_the_header(text: str) -> None:
     assert read("csv", text).warnings == ()
+
+
+def test_without_a_header_no_row_is_a_title() -> None:
+    text = "a row of one cell\n\nb,x\nc,y\nd,x\n"
+    with pytest.raises(SourceError, match=r"Line 3 of a.csv has 2 cells, but the first line has 1"):
+        read("csv", text, header=False)
+    padded = read("csv", "a,,\n,,\nb,x,1\nc,y,2\n", header=False)
+    assert padded.table.column("column_1").to_pylist() == ["a", None, "b", "c"]
 
 
 def test_the_page_shows_the_dialect() -> None:

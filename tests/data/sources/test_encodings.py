@@ -53,6 +53,7 @@ def test_the_text_arrives(language: str, text: str, encoding: str) -> None:
 
 
 def test_a_few_lines_in_another_encoding() -> None:
+    # As in the files of nonviolent-action-lab/crowd-counting-consortium#8.
     data = "text,label\né,x\nà,x\n5 °C,x\n".encode() + (
         b"plain,y\n4 \xc2\xb0C \xe9t\xe9,y\n\x93a\x94,y\n"
     )

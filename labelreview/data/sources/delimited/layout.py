@@ -13,15 +13,19 @@ from labelreview.data.sources.delimited.scan import Cells, Row
 _MOST_TITLES = 20
 
 
-def lines_above(sample: Sequence[Row], text: str, *, titles: bool) -> int:
-    """Return how many of the first rows are comments or titles above the header.
+def lines_above(sample: Sequence[Row], text: str, *, header: bool, titles: bool) -> int:
+    """Return how many of the first rows are comments, or titles above the header.
 
     text:
         The beginning of the file, in which the rows begin.
+    header:
+        Whether there is one; without it, nothing tells a title from a row of data.
     titles:
         Whether rows that are narrower than the rest may be titles.
     """
     comments = _comments_above(sample, text)
+    if not header:
+        return comments
     rest = sample[comments:]
     if titles:
         return comments + _titles_above(rest, text)

@@ -88,7 +88,7 @@ def _grammars(source: DelimitedText, base: Dialect, quotes: tuple[str, ...]) -> 
     if '"' in spaced:
         yield replace(base, loose=True, padded=True)
     for quote in present:
-        if quote != "'":
+        if quote != "'" or len(quotes) == 1:
             yield replace(base, quote=quote, loose=True)
 
 
@@ -104,7 +104,7 @@ def _attempt(
         Whether there may be a single column.
     """
     sample = source.sample(dialect)
-    above = lines_above(sample, source.head, titles=mend)
+    above = lines_above(sample, source.head, header=dialect.header, titles=mend)
     sample = sample[above:]
     if not sample:
         return None
