@@ -26,6 +26,7 @@ from labelreview.data.sources.unpacking import (
 )
 
 _BEGINNING = 10_000
+_RARE_IN_PROSE = (b"\t", b"|", b"\x01")
 
 
 def read_bytes(name: str, data: bytes, options: ReadOptions = AS_FOUND) -> Read:
@@ -77,14 +78,21 @@ def _read_delimited(data: bytes, name: str, options: ReadOptions) -> Read:
 
 
 def _read_text(data: bytes, name: str, options: ReadOptions) -> Read:
-    beginning = data[:_BEGINNING].split(b"\n")[0]
-    if not any(mark in beginning for mark in (b"\t", b",", b";", b"|", b"\x01")):
-        raise SourceError(
-            f"{name} is plain text, not a table",
-            "save it as CSV with one column for the texts and one for the labels, or put each text"
-            " into a folder called as its class",
-        )
-    return read_delimited(data, name, "\t" if b"\t" in beginning else ",", options)
+    first = data[:_BEGINNING].split(b"\n")[0]
+    plain = SourceError(
+        f"{name} is plain text, not a table",
+        "save it as CSV with one column for the texts and one for the labels, or put each text"
+        " into a folder called as its class",
+    )
+    try:
+        table, warnings = read_delimited(data, name, "\t" if b"\t" in first else ",", options)
+    except SourceError as error:
+        if any(mark in first for mark in _RARE_IN_PROSE):
+            raise
+        raise plain from error
+    if table.num_columns == 1:
+        raise plain
+    return table, warnings
 
 
 _READERS: dict[str, Callable[[bytes, str, ReadOptions], Read]] = {

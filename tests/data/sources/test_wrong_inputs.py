@@ -434,7 +434,7 @@ VALUES: dict[str, tuple[Callable[[], Any], dict[str, Any], str]] = {
     "iterable dataset without labels": (
         lambda: datasets.Dataset.from_dict({"text": ["x"]}).to_iterable_dataset(),
         {},
-        "No column of the dataset looks like labels; choose one of text as the label column.",
+        "No column of the dataset looks like labels; load a source with a label for each text.",
     ),
     "no splits": (
         datasets.DatasetDict,

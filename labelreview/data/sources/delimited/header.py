@@ -101,7 +101,11 @@ def _is_known(cell: str) -> bool:
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cell).replace("_", " ").replace("-", " ").split()
     whole = "_".join(words).casefold()
     return len(words) <= _LONGEST_NAME and (
-        whole in _NAME_WORDS or any(word.casefold().strip(":.#") in _NAME_WORDS for word in words)
+        whole in _NAME_WORDS
+        or (
+            len(words) < _LONGEST_NAME
+            and any(word.casefold().strip(":.#") in _NAME_WORDS for word in words)
+        )
     )
 
 
