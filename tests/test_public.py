@@ -144,7 +144,7 @@ def test_progress_is_called() -> None:
     ("texts", "labels", "options", "error", "says"),
     [
         (TEXTS, LABELS[:-1], {}, SourceError, "There are 20 texts and 19 labels; give one label"),
-        ([], [], {}, SourceError, "There are no rows in the DataFrame"),
+        ([], [], {}, SourceError, "There are no rows in the data"),
         (TEXTS, ["joy"] * 20, {}, SourceError, "has the label 'joy', but at least two"),
         (list(range(20)), LABELS, {}, ColumnError, "contains numbers and cannot be the text"),
         (TEXTS, [["a", "b"]] * 20, {}, ColumnError, "each example needs a single label"),

@@ -113,10 +113,11 @@ def _nested(kind: pa.DataType) -> pa.DataType | None:
             return None
         return pa.list_(pa.struct([("key", key), ("value", value)]))
     if types.is_struct(kind):
-        inner = [(field.name, _target(field.type)) for field in kind]
-        if len({name for name, _ in inner} - {""}) < max(len(inner), 1):
+        inner = [(field, _target(field.type)) for field in kind]
+        names = {field.name for field, _ in inner}
+        if not names or len(names) < len(inner) or any(target is None for _, target in inner):
             return None
-        return None if any(value is None for _, value in inner) else pa.struct(inner)
+        return pa.struct([field.with_type(target) for field, target in inner])
     item = _target(kind.value_type)
     if item is None:
         return None
@@ -129,9 +130,7 @@ def _nested(kind: pa.DataType) -> pa.DataType | None:
 
 def _decimal(kind: pa.DataType) -> pa.DataType | None:
     digits, scale = kind.precision - min(kind.scale, 0), max(kind.scale, 0)
-    if scale > digits:
-        return None
-    if digits > 76:
+    if scale > digits or digits > 76:
         return None
     return pa.decimal256(digits, scale) if digits > 38 else pa.decimal128(digits, scale)
 

@@ -38,6 +38,7 @@ CELLS: dict[str, list[Any]] = {
     "texts": ["", " ", "null", None],
     "names of keys": [{"": 1, "a.b": 2, "é\n": 3}] * 4,
     "key order": [{"a": 1, "b": 2}, {"b": 3, "a": 4}, {"a": 5, "b": 6}, None],
+    "deeper than Parquet": [json.loads("[" * 60 + "]" * 60), [], None, []],
     "deep": [{"a": [{"b": [[{"c": None}]]}]}, {"a": []}, {"a": [{"b": []}]}, None],
 }
 

@@ -15,6 +15,9 @@ from labelreview.core.json_cells import json_column, marked
 
 # Types whose values Arrow keeps apart only by their values.
 _SAME = {tuple: list, pd.Timestamp: dt.datetime, pd.Timedelta: dt.timedelta}
+# Parquet and its readers give up at deeper levels, and people do not go there.
+_DEEPEST = 12
+
 _KINDS = {int: "numbers", float: "numbers"}
 
 Column = tuple[pa.Field, Any, bool]
@@ -54,10 +57,10 @@ def to_column(name: str, values: Sequence[Any], source: str) -> Column:
     try:
         try:
             if _is_uniform(values):
-                array = pa.array(values)
+                array = _array(values)
                 return pa.field(name, array.type), array, False
         except (pa.ArrowException, OverflowError):
-            pass
+            pass  # too large a number, or a type of Python that Arrow does not know
         array = json_column(values)
     except UnicodeEncodeError as error:
         raise SourceError(
@@ -69,18 +72,26 @@ def to_column(name: str, values: Sequence[Any], source: str) -> Column:
     return marked(pa.field(name, array.type)), array, len(kinds) > 1
 
 
-def _is_uniform(values: Iterable[Any]) -> bool:
+def _array(values: Sequence[Any]) -> pa.Array:
+    first = next((value for value in values if value is not None), None)
+    # Arrow takes moments of pandas for those of Python, without their nanoseconds.
+    return pa.array(pd.Series(values) if isinstance(first, pd.Timestamp | pd.Timedelta) else values)
+
+
+def _is_uniform(values: Iterable[Any], levels: int = _DEEPEST) -> bool:
     """Tell whether one Arrow type holds the values without padding or converting any of them."""
     present = [value for value in values if value is not None]
     kinds = {_SAME.get(type(value), type(value)) for value in present}
+    if kinds & {list, dict} and not levels:
+        return False
     if kinds == {list}:
-        return _is_uniform(chain.from_iterable(present))
+        return _is_uniform(chain.from_iterable(present), levels - 1)
     if kinds == {dict}:
         keys = present[0].keys()
         return (
             bool(keys)
             and all(isinstance(key, str) for key in keys)
             and all(value.keys() == keys for value in present)
-            and all(_is_uniform([value[key] for value in present]) for key in keys)
+            and all(_is_uniform([value[key] for value in present], levels - 1) for key in keys)
         )
     return len(kinds) < 2

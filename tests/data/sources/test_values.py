@@ -164,6 +164,7 @@ def test_cells_of_arrays_and_of_pandas_types() -> None:
         meta=[{"n": np.int64(1)}] * 6,
         month=pd.period_range("2020", periods=6, freq="M"),
         part=pd.cut(range(6), [0, 3, 6]),
+        moment=pd.Series([pd.Timestamp(1, unit="ns")] * 6, dtype=object),
         big=pd.array([2**62 + 1, None, 3, 4, 5, 6], "Int64"),
     )
     table = read_source(given).table
@@ -174,6 +175,7 @@ def test_cells_of_arrays_and_of_pandas_types() -> None:
             "meta": {"n": 1},
             "month": "2020-06",
             "part": "(3, 6]",
+            "moment": pd.Timestamp(1, unit="ns"),
             "big": 6,
         }
     ]
