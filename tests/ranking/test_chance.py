@@ -22,7 +22,7 @@ def test_labels_without_relation_to_the_texts_rarely_beat_chance() -> None:
     assert sum(beats_chance(*made(0.0, seed)) for seed in range(200)) <= 10
 
 
-@pytest.mark.parametrize(("signal", "n"), [(0.5, 300), (3.0, 30)])
+@pytest.mark.parametrize(("signal", "n"), [(0.5, 300), (3.0, 50)])
 def test_what_was_learned_beats_chance(signal: float, n: int) -> None:
     assert all(beats_chance(*made(signal, seed, n)) for seed in range(100))
 
@@ -35,6 +35,10 @@ def test_the_mean_and_deviation_are_those_of_shuffled_labels() -> None:
     assert np.mean(sums > sums.mean() + 2 * sums.std()) < 0.04
     beaten = [beats_chance(draw.permutation(given), p) for _ in range(2_000)]
     assert np.mean(beaten) == pytest.approx(np.mean(sums > sums.mean() + 2 * sums.std()), abs=0.015)
+
+
+def test_few_rows_cannot_tell() -> None:
+    assert all(beats_chance(*made(0.0, seed, n=49)) for seed in range(20))
 
 
 def test_a_constant_prediction_says_nothing() -> None:
