@@ -40,8 +40,9 @@ def with_current_classes(
         (feature or {}).get("names") if (feature or {}).get("_type") == "ClassLabel" else None
     )
     values = _without_dictionary(table[column])
-    known: list[RawLabel] = [*raw_labels, *spellings]
-    old = [*labels.names, *spellings.values()]
+    others = spellings if _is_text(values.type) else _NONE
+    known: list[RawLabel] = [*raw_labels, *others]
+    old = [*labels.names, *others.values()]
     if numbered:
         known = list(range(len(numbered)))
         old = [spellings.get(name, name) for name in numbered]

@@ -40,7 +40,7 @@ SPELLINGS = {
     "integers and floats": ["0", "0.0", "1", "1.0", "01"],
     "case": ["Positive", "positive", "NEG", "neg"],
     "spaces": ["neg ", "neg", "pos", "\u00a0pos"],
-    "composed": ["caf\u00e9", "cafe\u0301", "bar", "bar"],
+    "composed": ["bl\u00e5", "bla\u030a", "red", "red"],
     "invisible": ["\u200bneg", "neg", "\ufeffpos", "pos", "po\u00ads"],
     "true and false": ["True", "true", "FALSE", "False"],
     "quotation marks": ["'neg'", "neg", '"pos"', "pos"],
