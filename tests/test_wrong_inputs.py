@@ -198,8 +198,8 @@ SOURCES = {
     "unknown ending": Wrong(
         "import a.docx",
         "a.docx has the extension .docx, which is not supported; convert or rename it (supported: "
-        ".csv, .tsv, .tab, .txt, .json, .jsonl, .ndjson, .parquet, .arrow, .feather, .ipc, .orc, "
-        ".xlsx, .xlsm, also compressed as .gz, .bz2, .xz or .zst, and in a .zip or .tar).",
+        ".csv, .tsv, .tab, .txt, .psv, .json, .jsonl, .ndjson, .parquet, .arrow, .feather, .ipc, "
+        ".orc, .xlsx, .xlsm, also compressed as .gz, .bz2, .xz or .zst, and in a .zip or .tar).",
         file("a.docx", "PK"),
     ),
     "damaged workbook": Wrong(
@@ -541,7 +541,7 @@ REVIEW = {
     ),
     "unknown export format": Wrong(
         "export posts --format xml --output a.xml",
-        "There is no export format 'xml'; use one of csv, tsv, parquet, jsonl, saved, hub.",
+        "There is no export format 'xml'; use one of csv, tsv, parquet, jsonl, xlsx, saved, hub.",
     ),
     "unknown fate of noisy rows": Wrong(
         f"{EXPORT} a.csv --noisy away",
