@@ -16,7 +16,7 @@ import webbrowser
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Unpack
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -27,6 +27,9 @@ from labelreview.core.progress import Progress, silent
 from labelreview.core.settings import Settings
 from labelreview.decision_log import MODEL
 from labelreview.workspace import Workspace
+
+if TYPE_CHECKING:
+    from labelreview.data.sources import ImportOptions
 
 _HOST = "127.0.0.1"
 _SECONDS_TO_START = 60
@@ -73,8 +76,6 @@ class ShownDashboard:
 def show(
     data: Any,
     *,
-    text_column: str | None = None,
-    label_column: str | None = None,
     name: str | None = None,
     workspace: str | Path | None = None,
     configuration: Configuration | None = None,
@@ -82,6 +83,7 @@ def show(
     in_tab: bool = False,
     port: int | None = None,
     progress: Progress = silent,
+    **options: Unpack[ImportOptions],
 ) -> ShownDashboard:
     """Open the dashboard on a DataFrame, or on any other source that can be imported.
 
@@ -89,8 +91,6 @@ def show(
     ----------
     data:
         A pandas DataFrame, a path, a Hub ID, or the name of a dataset in the workspace.
-    text_column, label_column:
-        Names of columns. Default: detected.
     name:
         Name of the dataset in the workspace. The same content is imported only once.
     workspace:
@@ -104,6 +104,8 @@ def show(
     port:
         Port of the dashboard. Default: any free port. When the notebook runs on another machine,
         forward this port to your own.
+    options:
+        As in `Workspace.import_dataset`, such as `text_column` and `label_column`.
 
     Raises what `Workspace.import_dataset` and `Workspace.score` raise, and `WorkspaceError` when
     the dashboard does not start.
@@ -113,13 +115,7 @@ def show(
     if isinstance(data, str) and data in known:
         dataset = data
     else:
-        dataset = space.import_dataset(
-            data,
-            name=name,
-            text_column=text_column,
-            label_column=label_column,
-            progress=progress,
-        ).name
+        dataset = space.import_dataset(data, name=name, progress=progress, **options).name
     if configuration is not None or not space.run_digests(dataset):
         space.score(dataset, configuration or Configuration(), progress)
     server = _Server.of(space.settings, port)
