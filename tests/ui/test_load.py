@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -138,3 +139,51 @@ def test_a_path_that_cannot_be_one_gives_one_sentence(app, empty, path):
     (error,) = errors(app)
     assert error.endswith(".")
     assert "This page failed" not in error
+
+
+def test_one_of_several_sheets_is_chosen(app, empty, tmp_path):
+    with pd.ExcelWriter(tmp_path / "posts.xlsx") as book:
+        for sheet in ("May", "June"):
+            rows = {"text": [f"{sheet} post {i}" for i in range(10)], "label": ["a", "b"] * 5}
+            pd.DataFrame(rows).to_excel(book, sheet_name=sheet, index=False)
+    read(app, tmp_path / "posts.xlsx")
+    (said,) = errors(app)
+    assert "“File or sheet”" in said
+    member = next(box for box in app.selectbox if box.label == "File or sheet")
+    assert list(member.options) == ["May", "June"]
+    member.set_value("June").run()
+    assert errors(app) == []
+    app.button(key="load_import").click().run()
+    assert empty.dataset("posts").texts()[0] == "June post 0"
+
+
+def test_votes_and_pairs_are_offered(app, empty, tmp_path):
+    rows = [f"good day {i},it is day {i},{'ab'[i % 2]},{'ab'[i % 3 == 0]}" for i in range(20)]
+    names = "premise,hypothesis,annotator_1,annotator_2"
+    (tmp_path / "pairs.csv").write_text("\n".join([names, *rows]))
+    read(app, tmp_path / "pairs.csv")
+    chosen = {box.label: box for box in app.selectbox}
+    assert chosen["Second text column"].value == "hypothesis"
+    assert chosen["Label"].value is None
+    assert "2 annotators voted" in app.info[0].value
+    chosen["Label"].set_value("\0annotator_1").run()
+    assert errors(app) == []
+    app.button(key="load_import").click().run()
+    dataset = empty.dataset("pairs")
+    assert dataset.texts()[0] == "good day 0\nit is day 0"
+    assert dataset.report.kept == 20
+
+
+def test_offers_are_accepted_and_taken_back(app, empty, tmp_path):
+    labels = ["spam", "Spam", "ham", "N/A"]
+    rows = [f"text number {i},{labels[i % 4]}" for i in range(20)]
+    (tmp_path / "posts.csv").write_text("\n".join(["text,label", *rows]))
+    read(app, tmp_path / "posts.csv")
+    merge, set_aside = (toggle for toggle in app.toggle if "first row" not in toggle.label)
+    merge.set_value(True).run()
+    set_aside.set_value(True).run()
+    assert app.button(key="load_import").label == "Import 15 examples"
+    set_aside.set_value(False).run()
+    assert app.button(key="load_import").label == "Import 20 examples"
+    app.button(key="load_import").click().run()
+    assert empty.dataset("posts").labels.names == ("ham", "N/A", "spam")

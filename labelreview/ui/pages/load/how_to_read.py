@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -47,6 +48,7 @@ _ENCODINGS = {
     "mac_roman": "Mac Roman",
 }
 _DETECTED = "Detected"
+_MEMBERS = "load_members"  # of each request that turned out to have several
 _OTHER_TEXT = frozenset({".json", ".jsonl", ".ndjson"})
 _SHEETS = frozenset({".xlsx", ".xlsm"})
 _ARCHIVES = frozenset({".zip", ".tar", ".tgz", ".tbz2", ".txz"})
@@ -64,13 +66,20 @@ def on_the_page(sentence: str) -> str:
     return _OPTION.sub(lambda found: _ON_THE_PAGE[found[0]], sentence)
 
 
+def remember_members(request: Request, names: Sequence[str]) -> None:
+    """Offer these files or sheets from now on: the source has several."""
+    st.session_state.setdefault(_MEMBERS, {})[request.key] = list(names)
+
+
 def ask_how_to_read(request: Request, *, is_open: bool) -> ReadOptions:
     """Draw the options that make sense for the source, and return what was chosen."""
     name = PurePath(request.source.casefold())
     is_packed = name.suffix in _COMPRESSED
     suffix = name.with_suffix("").suffix if is_packed else name.suffix
     is_delimited = suffix in DELIMITERS
-    has_members = suffix in _SHEETS | _ARCHIVES or (request.kind == "path" and not suffix)
+    is_folder = request.kind == "path" and not suffix
+    members = st.session_state.get(_MEMBERS, {}).get(request.key, [])
+    has_members = bool(members) or is_folder or suffix in _SHEETS | _ARCHIVES
     is_text = is_delimited or suffix in _OTHER_TEXT
     if request.kind not in ("path", "upload") or not (is_text or has_members):
         return request.options
@@ -79,31 +88,36 @@ def ask_how_to_read(request: Request, *, is_open: bool) -> ReadOptions:
             request,
             is_delimited=is_delimited or has_members,
             is_text=is_text,
-            has_members=has_members,
+            members=members if has_members else None,
         )
         if is_text and not is_packed:
             _first_lines(request, options, suffix)
     return options
 
 
-def _ask(request: Request, *, is_delimited: bool, is_text: bool, has_members: bool) -> ReadOptions:
+def _ask(
+    request: Request, *, is_delimited: bool, is_text: bool, members: Sequence[str] | None
+) -> ReadOptions:
     options = request.options
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if has_members:
-            member = st.text_input(
+        if members is not None:
+            member = st.selectbox(
                 "File or sheet",
+                members,
+                index=None,
                 key=f"load_member_{request.key}",
-                placeholder="all, or the only one",
+                placeholder="All, or the only one",
+                accept_new_options=True,
                 width=240,
             )
-            options = replace(options, member=member.strip() or None)
+            options = replace(options, member=member or None)
         if is_delimited:
             options = replace(
                 options,
                 delimiter=_choice("Delimiter", _DELIMITERS, request, accepts_others=True),
                 quote=_choice("Quotes", _QUOTES, request),
             )
-        if is_text or has_members:
+        if is_text or members is not None:
             encoding = _choice("Encoding", _ENCODINGS, request, accepts_others=True)
             options = replace(options, encoding=encoding)
         if is_delimited and st.toggle(
@@ -131,6 +145,8 @@ def _choice(
 
 def _first_lines(request: Request, options: ReadOptions, suffix: str) -> None:
     data = beginning(request, _LOOKED_AT)
+    if not data:
+        return
     if len(data) == _LOOKED_AT:
         data = data[: data.rfind(b"\n") + 1] or data
     encoding, found = options.encoding or "utf-8", ""

@@ -9,11 +9,12 @@ import streamlit as st
 
 from labelreview.core.errors import LabelReviewError
 from labelreview.data.sources import ReadOptions, SourceTable
+from labelreview.data.sources.inner_file import SeveralTables
 from labelreview.ui.context.page_registry import SCORE, go
 from labelreview.ui.context.session import current_session
 from labelreview.ui.context.workspaces import workspace
 from labelreview.ui.pages.load.examine import examine
-from labelreview.ui.pages.load.how_to_read import ask_how_to_read, on_the_page
+from labelreview.ui.pages.load.how_to_read import ask_how_to_read, on_the_page, remember_members
 from labelreview.ui.pages.load.request import UPLOAD, Request, read, stamp
 from labelreview.ui.parts.plain import plain
 
@@ -45,8 +46,9 @@ def render() -> None:
     if (table is None or table.warnings) and request.key not in needs_a_look:
         needs_a_look.add(request.key)
         st.rerun()
-    for warning in table.warnings if table else ():
-        st.warning(plain(on_the_page(warning)), icon=":material/warning:")
+    if table is not None and table.warnings:
+        sentences = [plain(on_the_page(warning)) for warning in table.warnings]
+        st.warning("\n".join(f"- {one}" for one in sentences), icon=":material/warning:")
     if table is not None and examine(table, replace(request, options=options)):
         del st.session_state[REQUEST]
         read.clear()  # frees whole tables that are not needed any more
@@ -58,6 +60,8 @@ def _read(request: Request) -> SourceTable | None:
         with st.spinner("Reading"):
             return read(request)
     except LabelReviewError as error:
+        if isinstance(error, SeveralTables):
+            remember_members(request, error.names)
         st.error(plain(on_the_page(str(error))), icon=":material/error:")
         return None
 
