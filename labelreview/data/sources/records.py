@@ -9,7 +9,7 @@ from typing import Any
 from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import SourceError
 from labelreview.core.labels import preview
-from labelreview.data.sources.encoding import utf8
+from labelreview.data.sources.encoding import decoded
 from labelreview.data.sources.inner_file import SeveralTables
 from labelreview.data.sources.json_shapes import Records, lists_of_objects, tabular
 from labelreview.data.sources.options import ReadOptions
@@ -41,8 +41,13 @@ def read_json_lines(data: bytes, name: str, options: ReadOptions) -> Read:
 
     Raises `SourceError` naming a wrong line.
     """
+    text = decoded(data, name, options.encoding)
+    table, warnings = _from_lines(text.data, name, options)
+    return table, (*text.warnings, *warnings)
+
+
+def _from_lines(content: bytes, name: str, options: ReadOptions) -> Read:
     rows = []
-    content = utf8(data, name)
     for number, line in enumerate(content.split(b"\n"), start=1):
         if not line.strip():
             continue
@@ -74,13 +79,18 @@ def read_json_text(data: bytes, name: str, options: ReadOptions) -> Read:
 
     Raises `SourceError` for anything else, naming the line where it is not JSON.
     """
-    content = utf8(data, name)
+    text = decoded(data, name, options.encoding)
+    table, warnings = _from_text(text.data, name, options)
+    return table, (*text.warnings, *warnings)
+
+
+def _from_text(content: bytes, name: str, options: ReadOptions) -> Read:
     text = content.decode()
     try:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         if error.msg == "Extra data":
-            return read_json_lines(content, name, options)
+            return _from_lines(content, name, options)
         raise _invalid(error, text, name) from error
     except _RepeatedKey as error:
         raise SourceError(
