@@ -54,9 +54,11 @@ def read_class_files(place: str, found: Sequence[ClassFile], options: ReadOption
     Raises `SourceError` for a split that is not there and for a text that cannot be decoded.
     """
     splits = in_order(each.split for each in found if each.split)
+    parts: list[tuple[str, list[ClassFile]]] = []
     if splits:
         chosen = chosen_splits(options.splits, splits, place)
-        found = [each for split in chosen for each in found if each.split == split]
+        parts = [(split, [each for each in found if each.split == split]) for split in chosen]
+        found = [each for _, part in parts for each in part]
     elif options.splits:
         chosen_splits(options.splits, splits, place)
     files = ((each.file.path, each.file.read()) for each in found)
@@ -69,7 +71,7 @@ def read_class_files(place: str, found: Sequence[ClassFile], options: ReadOption
         }
     )
     if len(splits) > 1:
-        table = with_split_column(table, pa.array([each.split for each in found], pa.string()))
+        table = with_split_column(table, [(split, len(part)) for split, part in parts])
     return table, warnings
 
 

@@ -58,8 +58,8 @@ def joined(place: str, tables: Sequence[FileTable], *, several_splits: bool) -> 
     warnings = _check_columns(place, tables)
     table, more = _concatenated(place, [each.table for each in tables])
     if several_splits and SPLIT not in table.column_names:
-        splits = [each.split for each in tables for _ in range(each.table.num_rows)]
-        table = with_split_column(table, pa.array(splits, pa.string()))
+        sizes = [(each.split, each.table.num_rows) for each in tables if each.split is not None]
+        table = with_split_column(table, sizes)
     return table, (*warnings, *more)
 
 

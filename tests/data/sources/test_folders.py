@@ -15,7 +15,7 @@ import pytest
 
 from labelreview.core.errors import SourceError
 from labelreview.data.sources import ReadOptions, SourceTable, import_source, read_source
-from labelreview.export.saved import added_split
+from labelreview.export.saved import added_split, to_datasets
 
 Files = dict[str, str | bytes]
 
@@ -100,6 +100,16 @@ def test_splits_by_names(tmp_path: Path, names: list[str], splits: list[str]) ->
     assert added_split(found, "split") == "split"
     one = read(tmp_path, files, splits=(splits[1],)).table
     assert one.column("split").to_pylist() == [splits[1]]
+
+
+def test_splits_come_back_in_a_saved_export(tmp_path: Path) -> None:
+    files: Files = {"train.csv": table("x"), "test.csv": table("y", "z"), "dev.csv": table()}
+    made = to_datasets(read(tmp_path, files).table, "split")
+    assert {name: part["text"][:] for name, part in made.items()} == {
+        "train": ["x"], "validation": [], "test": ["y", "z"],
+    }  # fmt: skip
+    one = read(tmp_path, {}, splits=("test",)).table
+    assert [*to_datasets(one, "split")] == ["test"]
 
 
 def test_shards_follow_each_other(tmp_path: Path) -> None:
