@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from labelreview.core.errors import SourceError
+from labelreview.core.json_cells import decode, is_marked
 from labelreview.data.sources import ReadOptions, SourceTable, import_source, read_source
 from labelreview.export.saved import added_split, to_datasets
 
@@ -121,6 +122,32 @@ def test_shards_follow_each_other(tmp_path: Path) -> None:
     more = {f"goemotions_{i}.csv": table(f"t{i}") for i in (1, 2, 3)}
     (tmp_path / "b").mkdir()
     assert read(tmp_path / "b", {**more, "README.md": "x"}).table.num_rows == 3
+
+
+MIXED_VALUES: dict[str, list[list[Any]]] = {
+    "JSON with JSON": [[1, "1", {"a": 2}], [["x"], 3]],
+    "JSON with texts": [["1", 2], ["1", "{", "null"]],
+    "JSON with numbers": [["1", 2], [3, 4]],
+    "lists with JSON of lists": [[["a"], ["b"]], [["c"], [1, "d"]]],
+    "objects with other keys": [[{"a": 1}], [{"a": 1}, {"b": None}]],
+    "JSON with nothing": [["1", 2], [None, None]],
+}
+
+
+@pytest.mark.parametrize("parts", MIXED_VALUES.values(), ids=MIXED_VALUES.keys())
+@pytest.mark.parametrize("turned", [False, True])
+def test_json_cells_of_several_files(
+    tmp_path: Path, parts: list[list[Any]], turned: bool
+) -> None:
+    parts = parts[::-1] if turned else parts
+    files: Files = {
+        f"{i}.jsonl": "".join(json.dumps({"text": "x", "more": v}) + "\n" for v in values)
+        for i, values in enumerate(parts)
+    }
+    found = read(tmp_path, files).table
+    field, cells = found.schema.field("more"), found.column("more").to_pylist()
+    assert is_marked(field)
+    assert [decode(cell) for cell in cells] == [value for values in parts for value in values]
 
 
 def test_splits_with_other_columns_are_filled_and_said(tmp_path: Path) -> None:
