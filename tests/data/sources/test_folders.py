@@ -225,7 +225,17 @@ def test_a_folder_for_each_class(
 def test_texts_that_nobody_labelled_are_set_aside(tmp_path: Path) -> None:
     names = [f"train/{label}/{i}.txt" for label in ("pos", "neg", "unsup") for i in (1, 2)]
     found = read(tmp_path, {name: f"text {name}" for name in names})
-    assert import_source(found, tmp_path / "out").report.set_aside == {"no label": 2}
+    made = import_source(found, tmp_path / "out")
+    assert made.report.set_aside == {"no label": 2}
+    assert made.example_ids() == [f"train/{label}/{i}.txt" for label in ("neg", "pos") for i in "12"]
+    assert made.report.warnings == ()
+
+
+def test_a_file_of_several_rows_is_not_their_id(tmp_path: Path) -> None:
+    files: Files = {"ana.csv": table("x", "y"), "ben.csv": table("z", "w")}
+    made = import_source(read(tmp_path, files), tmp_path / "out")
+    assert made.id_column is None
+    assert made.report.warnings == ()
 
 
 def test_partitions_become_columns(tmp_path: Path) -> None:
