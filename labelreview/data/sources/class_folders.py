@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from labelreview.data.sources.encoding import utf8
+from labelreview.data.sources.encoding import decoded_files
 from labelreview.data.sources.inner_file import InnerFile
 from labelreview.data.sources.options import ReadOptions
 from labelreview.data.sources.splits import (
@@ -54,21 +54,25 @@ def read_class_files(place: str, found: Sequence[ClassFile], options: ReadOption
     Raises `SourceError` for a split that is not there and for a text that cannot be decoded.
     """
     splits = in_order(each.split for each in found if each.split)
+    parts: list[tuple[str, list[ClassFile]]] = []
     if splits:
         chosen = chosen_splits(options.splits, splits, place)
-        found = [each for split in chosen for each in found if each.split == split]
+        parts = [(split, [each for each in found if each.split == split]) for split in chosen]
+        found = [each for _, part in parts for each in part]
     elif options.splits:
         chosen_splits(options.splits, splits, place)
+    files = ((each.file.path, each.file.read()) for each in found)
+    texts, warnings = decoded_files(files, place, options.encoding)
     table = pa.table(
         {
             "file": pa.array([each.file.path for each in found], pa.string()),
-            "text": pa.array([_text(each.file) for each in found], pa.string()),
+            "text": pa.array(texts, pa.string()),
             "label": pa.array([each.label for each in found], pa.string()),
         }
     )
     if len(splits) > 1:
-        table = with_split_column(table, pa.array([each.split for each in found], pa.string()))
-    return table, ()
+        table = with_split_column(table, [(split, len(part)) for split, part in parts])
+    return table, warnings
 
 
 def _is_text(name: str) -> bool:
@@ -83,7 +87,3 @@ def _label(file: InnerFile) -> str | None:
 
 def _split(folders: Sequence[str]) -> str | None:
     return next((split for name in reversed(folders) if (split := split_of_word(name))), None)
-
-
-def _text(file: InnerFile) -> str:
-    return utf8(file.read(), file.path).decode("utf-8")

@@ -21,6 +21,8 @@ TEXT_NAMES = (
 # Where another column has the whole text, these sum it up.
 _SHORT_TEXTS = _words("title headline summary description abstract input phrase")
 ID_NAMES = ("id", "example_id", "tweet_id", "uid", "idx", "guid", "uuid", "_id")
+# Of one text each, they identify it; else they say where it is from.
+FILE_NAMES = ("file", "filename", "file_name")
 SPLIT_NAMES = ("split", "subset", "fold", "partition", "set")
 ANNOTATOR_WORDS = _words(
     "annotator annotators annot anno ann rater raters worker workers coder coders labeler labeller"

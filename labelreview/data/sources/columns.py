@@ -13,6 +13,7 @@ from pyarrow import types
 
 from labelreview.data.sources.annotator_votes import Votes, find_votes
 from labelreview.data.sources.column_names import (
+    FILE_NAMES,
     SPLIT_NAMES,
     Role,
     by_name,
@@ -118,7 +119,8 @@ def propose_columns(
 
 
 def _id_column(table: pa.Table, names: Sequence[str]) -> str | None:
-    return next((name for name in id_names(names) if _identifies(table.column(name))), None)
+    likely = [*id_names(names), *by_name(names, FILE_NAMES)]
+    return next((name for name in likely if _identifies(table.column(name))), None)
 
 
 def _sample(source: SourceTable, without: Sequence[str]) -> SourceTable:

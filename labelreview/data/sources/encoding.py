@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -39,22 +39,6 @@ class DecodedText:
     warnings: tuple[str, ...] = ()
 
 
-def utf8(data: bytes, name: str) -> bytes:
-    """Return the text in UTF-8 without a byte-order mark; UTF-16 and UTF-32 need their mark.
-
-    Raises `SourceError` naming the line where the text cannot be decoded.
-    """
-    if marked := _with_mark(data, name):
-        return marked.data
-    data = data.removeprefix(codecs.BOM_UTF8)
-    beginning = data[:1000]
-    if beginning.count(0) * 4 > len(beginning):
-        raise SourceError(f"{name} is not a UTF-8 text file", "save it as UTF-8")
-    if not _is_utf8(data):
-        _raise_at_line(data, name)
-    return data
-
-
 def decoded(data: bytes, name: str, encoding: str | None = None) -> DecodedText:
     """Return the text of a file in the given encoding, or in the one that its bytes show.
 
@@ -63,6 +47,46 @@ def decoded(data: bytes, name: str, encoding: str | None = None) -> DecodedText:
     """
     if encoding is not None:
         return _told(data, name, _known(encoding))
+    return _certain(data, name) or _legacy(data, name)
+
+
+def decoded_files(
+    files: Iterable[tuple[str, bytes]], place: str, encoding: str | None = None
+) -> tuple[list[str], tuple[str, ...]]:
+    """Return the text of each file of `place`, by name and bytes, as `decoded` does, and warnings.
+
+    Those that are not UTF-8 are read in the encoding that all of them show together: each alone
+    may be too short to show one.
+    """
+    if encoding is not None:
+        known = _known(encoding)
+        return [_told(data, name, known).data.decode() for name, data in files], ()
+    texts: list[str] = []
+    legacy: dict[int, tuple[str, bytes]] = {}
+    for number, (name, data) in enumerate(files):
+        if found := _certain(data, name):
+            texts.append(found.data.decode())
+        else:
+            legacy[number] = name, data
+            texts.append("")
+    if not legacy:
+        return texts, ()
+    whole = legacy_encoding(b"\n".join(data for _, data in legacy.values()))
+    for number, (name, data) in legacy.items():
+        if whole is None or _has_control_characters(data):
+            texts[number] = _legacy(data, name).data.decode()
+        else:
+            texts[number] = data.decode(whole)
+    said = f"are read as {whole}" if whole else "are read each in the encoding that it shows"
+    names = preview([name for name, _ in legacy.values()])
+    warning = (
+        f"Files of {place} that are not UTF-8 {said} ({names}); --encoding names one for all files."
+    )
+    return texts, (warning,)
+
+
+def _certain(data: bytes, name: str) -> DecodedText | None:
+    """Return the text in UTF-8, UTF-16 or UTF-32; None when it is in another encoding."""
     if marked := _with_mark(data, name):
         return marked
     data = data.removeprefix(codecs.BOM_UTF8)
@@ -75,7 +99,7 @@ def decoded(data: bytes, name: str, encoding: str | None = None) -> DecodedText:
         return wide
     if wide_or_binary:
         raise SourceError(f"{name} is not a text file", "save it as UTF-8, or name its --encoding")
-    return _legacy(data, name)
+    return None
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -106,14 +130,14 @@ def _with_mark(data: bytes, name: str) -> DecodedText | None:
 def _without_mark(data: bytes) -> DecodedText | None:
     """Return the text when it is UTF-16 or UTF-32 without a byte-order mark.
 
-    Where the first line ends shows the width and order of its code units.
+    Where the first line ends, or JSON begins, shows the width and order of its code units.
     """
     beginning = data[:_BEGINNING]
     for encoding in ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be"):
         unit = len("\n".encode(encoding))
         sample = beginning[: len(beginning) // unit * unit].decode(encoding, "ignore")
         wide = len(sample) * unit > len(beginning) * 0.9 and "\0" not in sample
-        if len(data) % unit == 0 and wide and ("\n" in sample or "\r" in sample):
+        if len(data) % unit == 0 and wide and re.search(r"[\r\n]|^[\[{]", sample):
             try:
                 return DecodedText(data.decode(encoding).encode(), encoding)
             except UnicodeError:
@@ -138,7 +162,7 @@ def _told(data: bytes, name: str, encoding: str) -> DecodedText:
     if encoding in ("utf-8", "utf-8-sig"):
         data = data.removeprefix(codecs.BOM_UTF8)
         if not _is_utf8(data):
-            _raise_at_line(data, name, remedy="name another encoding with --encoding")
+            _raise_at_line(data, name, "name another encoding with --encoding")
         return DecodedText(data)
     try:
         text = data.decode(encoding)
@@ -172,7 +196,7 @@ def _legacy(data: bytes, name: str) -> DecodedText:
         return DecodedText(b"".join(lines), warnings=(warning,))
     whole = None if _has_control_characters(data) else legacy_encoding(data)
     if whole is None:
-        _raise_at_line(data, name, remedy="save the file as UTF-8, or name its --encoding")
+        _raise_at_line(data, name, "save the file as UTF-8, or name its --encoding")
     warning = f"{name} is not UTF-8 and is read as {whole}; --encoding names another."
     return DecodedText(data.decode(whole).encode(), whole, (warning,))
 
@@ -204,7 +228,7 @@ def _has_control_characters(data: bytes) -> bool:
     return len(beginning.translate(None, _CONTROLS)) < len(beginning) * 0.99
 
 
-def _raise_at_line(data: bytes, name: str, remedy: str = "save the file as UTF-8") -> NoReturn:
+def _raise_at_line(data: bytes, name: str, remedy: str) -> NoReturn:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:

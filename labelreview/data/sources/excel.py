@@ -16,6 +16,7 @@ import pyarrow as pa
 from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import SourceError
 from labelreview.core.labels import preview
+from labelreview.data.sources.delimited.header import looks_like_data, named
 from labelreview.data.sources.inner_file import SeveralTables
 from labelreview.data.sources.options import ReadOptions
 from labelreview.data.sources.table import Read
@@ -27,20 +28,23 @@ _Row = list[str | None]
 
 # How many rows tell how wide the table is, and so which lines above it are titles.
 _LOOK = 100
+# How many rows tell whether the header is one of data.
+_SAMPLE = 1000
 # Programs other than Excel may store formulas without their results.
 _OPEN_FORMULA = re.compile(rb"<f[^>]*>[^<]*</f>(?:<v ?/>|<v></v>)?</c>")
 _NO_RESULTS = (
     "The results of {} are not stored in {}, so those cells are empty; open it in Excel and save it"
     " to store them."
 )
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+# Half of a surrogate pair is no character, so that it stays as it is written.
+_ESCAPE = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
 
 
 def read_workbook(data: bytes, name: str, options: ReadOptions) -> Read:
     """Read a sheet as text: "01" and NA stay, 1 is "1", dates are ISO; empty cells are missing.
 
     Formulas give the results that Excel stored. Rows above the header with fewer than half as many
-    cells as the table, and empty rows and columns, are left out.
+    cells as the table, empty rows, and empty columns without a name are left out.
 
     Raises `SourceError` for a damaged workbook and an unknown sheet, and `SeveralTables` when more
     than one sheet has cells and none is chosen.
@@ -142,20 +146,17 @@ def _text(cell: Any) -> str | None:
 
 def _table(rows: list[_Row], name: str, header: bool | None) -> Read:
     titles = 0 if header is False else _titles(rows)
-    rows = rows[titles:]
-    width = max(map(len, rows))
-    if header is False:
-        names = [f"column_{i}" for i in range(1, width + 1)]
-    else:
-        names = _names(rows.pop(0), width)
-    rows = [row + [None] * (width - len(row)) for row in rows]
-    kept = [i for i, title in enumerate(names) if title or any(row[i] for row in rows)]
-    cells = [pa.array([row[i] for row in rows], pa.string()) for i in kept]
-    table = pa.Table.from_arrays(cells, [names[i] or f"column_{i + 1}" for i in kept])
-    if not titles:
-        return table, ()
-    above = f"{counted(titles, 'row')} above the header of {name}"
-    return table, (f"{above} {'is' if titles == 1 else 'are'} not part of the table.",)
+    width = max(map(len, rows[titles:]))
+    rows = [row + [None] * (width - len(row)) for row in rows[titles:]]
+    names = None if header is False else rows.pop(0)
+    columns = [pa.chunked_array([[row[i] for row in rows]], pa.string()) for i in range(width)]
+    table, warnings = named(names, columns, name)
+    if header is None and names:
+        warnings[:0] = looks_like_data(names, rows[:_SAMPLE], name)
+    if titles:
+        above = f"{counted(titles, 'row')} above the header of {name}"
+        warnings.insert(0, f"{above} {'is' if titles == 1 else 'are'} not part of the table.")
+    return table, tuple(warnings)
 
 
 def _titles(rows: list[_Row]) -> int:
@@ -163,7 +164,3 @@ def _titles(rows: list[_Row]) -> int:
     filled = [sum(cell is not None for cell in row) for row in rows[:_LOOK]]
     usual = max(Counter(filled).items(), key=lambda item: (item[1], item[0]))[0]
     return next(i for i, cells in enumerate(filled) if cells * 2 > usual)
-
-
-def _names(row: _Row, width: int) -> list[str]:
-    return [(cell or "").strip() for cell in row] + [""] * (width - len(row))

@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 from urllib.parse import unquote
 
 import pyarrow as pa
 from pyarrow import types
 
 from labelreview.core.errors import SourceError
+from labelreview.core.json_cells import decode, is_marked
 from labelreview.core.labels import preview
 from labelreview.data.sources.inner_file import SeveralTables
 from labelreview.data.sources.splits import SPLIT, split_of_word, with_split_column
@@ -58,8 +60,8 @@ def joined(place: str, tables: Sequence[FileTable], *, several_splits: bool) -> 
     warnings = _check_columns(place, tables)
     table, more = _concatenated(place, [each.table for each in tables])
     if several_splits and SPLIT not in table.column_names:
-        splits = [each.split for each in tables for _ in range(each.table.num_rows)]
-        table = with_split_column(table, pa.array(splits, pa.string()))
+        sizes = [(each.split, each.table.num_rows) for each in tables if each.split is not None]
+        table = with_split_column(table, sizes)
     return table, (*warnings, *more)
 
 
@@ -158,7 +160,7 @@ def _concatenated(place: str, tables: Sequence[pa.Table]) -> Read:
             pieces = [piece for chunk in chunks for piece in _pieces(chunk, field.type)]
             column = pa.chunked_array(pieces, field.type)
         else:
-            values = [value for chunk in chunks for value in chunk.to_pylist()]
+            values = [value for table in tables for value in _values(table, name)]
             made, said = columns_to_table({name: values}, place)
             field, column = made.schema.field(0), made.column(0)
             warnings += said
@@ -166,6 +168,13 @@ def _concatenated(place: str, tables: Sequence[pa.Table]) -> Read:
         columns.append(column)
     schema = pa.schema(fields, metadata=tables[0].schema.metadata)
     return pa.table(columns, schema=schema), tuple(warnings)
+
+
+def _values(table: pa.Table, name: str) -> list[Any]:
+    if name not in table.column_names:
+        return [None] * table.num_rows
+    cells: list[Any] = table.column(name).to_pylist()
+    return [decode(cell) for cell in cells] if is_marked(table.schema.field(name)) else cells
 
 
 def _pieces(column: pa.ChunkedArray | pa.Array, kind: pa.DataType) -> list[pa.Array]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from labelreview.data.sources.splits import SPLIT, split_of_word
@@ -149,6 +149,14 @@ def lists_of_objects(value: Any) -> list[str]:
     items = value.items() if isinstance(value, dict) else ()
     lists = [(key, item) for key, item in items if isinstance(item, list) and item]
     return [key for key, rows in lists if all(isinstance(row, dict) for row in rows)]
+
+
+def all_lists_of_objects(value: Any, level: int = 0) -> Iterator[Records]:
+    """Yield the lists of objects in an object, and in the objects inside it."""
+    if isinstance(value, dict) and level <= _MOST_LEVELS:
+        yield from (value[key] for key in lists_of_objects(value))
+        for item in value.values():
+            yield from all_lists_of_objects(item, level + 1)
 
 
 def _only_table_inside(

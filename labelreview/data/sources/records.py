@@ -9,13 +9,19 @@ from typing import Any
 from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import SourceError
 from labelreview.core.labels import preview
-from labelreview.data.sources.encoding import utf8
+from labelreview.data.sources.encoding import decoded
 from labelreview.data.sources.inner_file import SeveralTables
-from labelreview.data.sources.json_shapes import Records, lists_of_objects, tabular
+from labelreview.data.sources.json_shapes import (
+    Records,
+    all_lists_of_objects,
+    lists_of_objects,
+    tabular,
+)
 from labelreview.data.sources.options import ReadOptions
 from labelreview.data.sources.table import Read
 from labelreview.data.sources.tools import from_tool
 from labelreview.data.sources.values import columns_to_table
+from labelreview.labelling_tools import recognise
 
 _NEXT = re.compile(r"[^\s,]")
 
@@ -41,8 +47,13 @@ def read_json_lines(data: bytes, name: str, options: ReadOptions) -> Read:
 
     Raises `SourceError` naming a wrong line.
     """
+    text = decoded(data, name, options.encoding)
+    table, warnings = _from_lines(text.data, name, options)
+    return table, (*text.warnings, *warnings)
+
+
+def _from_lines(content: bytes, name: str, options: ReadOptions) -> Read:
     rows = []
-    content = utf8(data, name)
     for number, line in enumerate(content.split(b"\n"), start=1):
         if not line.strip():
             continue
@@ -74,13 +85,18 @@ def read_json_text(data: bytes, name: str, options: ReadOptions) -> Read:
 
     Raises `SourceError` for anything else, naming the line where it is not JSON.
     """
-    content = utf8(data, name)
+    text = decoded(data, name, options.encoding)
+    table, warnings = _from_text(text.data, name, options)
+    return table, (*text.warnings, *warnings)
+
+
+def _from_text(content: bytes, name: str, options: ReadOptions) -> Read:
     text = content.decode()
     try:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         if error.msg == "Extra data":
-            return read_json_lines(content, name, options)
+            return _from_lines(content, name, options)
         raise _invalid(error, text, name) from error
     except _RepeatedKey as error:
         raise SourceError(
@@ -102,7 +118,7 @@ def _table(value: Any, name: str, options: ReadOptions) -> Read:
                 f"use one of: {preview(lists)}" if lists else "leave the member out",
             )
         value = value[options.member]
-    found = tabular(value, options.header)
+    found = tabular(value, options.header) or _of_tool(value)
     if isinstance(found, list):
         return _from_records(found, name)
     if found is None:
@@ -111,6 +127,12 @@ def _table(value: Any, name: str, options: ReadOptions) -> Read:
         raise _no_table(value, name)
     table, warnings = columns_to_table(found, name)
     return table, tuple(warnings)
+
+
+def _of_tool(value: Any) -> Records | None:
+    """Return the one list among several that a labelling tool wrote, such as its examples."""
+    found = [records for records in all_lists_of_objects(value) if recognise(records)]
+    return found[0] if len(found) == 1 else None
 
 
 def _no_table(value: Any, name: str) -> SourceError:

@@ -9,6 +9,7 @@ from functools import cache
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from labelreview.core.column_notes import with_splits
 from labelreview.core.errors import SourceError
 from labelreview.core.labels import preview
 from labelreview.data.sources.unpacking import bare
@@ -87,10 +88,11 @@ def only_splits(table: pa.Table, wanted: Sequence[str], place: str) -> pa.Table:
     return table.filter(pc.is_in(pc.cast(column, pa.string()), pa.array(names)))
 
 
-def with_split_column(table: pa.Table, splits: pa.Array) -> pa.Table:
-    """Append the column `split`; the features in the schema leave it out.
+def with_split_column(table: pa.Table, sizes: Sequence[tuple[str, int]]) -> pa.Table:
+    """Append the column `split`: that many rows of each split, in this order.
 
-    An export can so distinguish it from a column of the source and separate the splits again.
+    The features in the schema leave it out and a note names the splits, so that an export can
+    distinguish it from a column of the source and separate the splits again, also empty ones.
     """
     from datasets import Features
 
@@ -98,4 +100,6 @@ def with_split_column(table: pa.Table, splits: pa.Array) -> pa.Table:
         features = Features.from_arrow_schema(table.schema)
         added = features.arrow_schema.metadata
         table = table.replace_schema_metadata({**(table.schema.metadata or {}), **added})
-    return table.append_column(SPLIT, splits)
+    parts = [pa.repeat(pa.scalar(split, pa.string()), size) for split, size in sizes]
+    table = table.append_column(SPLIT, pa.chunked_array(parts, pa.string()))
+    return with_splits(table, [*dict.fromkeys(split for split, _ in sizes)])

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from labelreview.core.errors import SourceError
+from labelreview.data.sources import ReadOptions, read_source, read_upload
 from labelreview.data.sources.encoding import decoded
 
 LATIN = {
@@ -102,3 +106,50 @@ def test_no_text_at_all(data: bytes, sentence: str) -> None:
         decoded(data, "a.csv")
     assert str(error.value).startswith(sentence)
     assert error.value.remedy.endswith("as UTF-8, or name its --encoding")
+
+
+ROWS = [{"text": "Très déçu par ce café", "label": "a"}, {"text": "où êtes-vous ?", "label": "b"}]
+WHOLE = json.dumps(ROWS, ensure_ascii=False)
+LINES = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in ROWS)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize(("name", "text"), [("a.json", WHOLE), ("a.jsonl", LINES)])
+def test_json_in_unicode(encoding: str, name: str, text: str) -> None:
+    found = read_upload(name, text.encode(encoding))
+    assert found.table.to_pylist() == ROWS
+    assert found.warnings == ()
+
+
+@pytest.mark.parametrize(("name", "text"), [("a.json", WHOLE), ("a.jsonl", LINES)])
+def test_json_in_another_encoding(name: str, text: str) -> None:
+    found = read_upload(name, text.encode("cp1252"))
+    assert found.table.to_pylist() == ROWS
+    assert found.warnings == (
+        f"{name} is not UTF-8 and is read as cp1252; --encoding names another.",
+    )
+    told = read_upload(name, text.encode("cp850"), ReadOptions(encoding="cp850"))
+    assert (told.table.to_pylist(), told.warnings) == (ROWS, ())
+
+
+def test_texts_of_class_folders_are_in_one_encoding(tmp_path: Path) -> None:
+    texts = {
+        "neg/1.txt": "Très déçu par ce café",
+        "neg/2.txt": "plain",
+        "pos/1.txt": "où êtes-vous ?",
+        "pos/2.txt": "é",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(text.encode("utf-8" if name == "pos/2.txt" else "cp850"))
+    found = read_source(tmp_path)
+    assert found.table.column("text").to_pylist() == [*texts.values()]
+    assert found.warnings == (
+        f"Files of the folder {tmp_path} that are not UTF-8 are read as cp850 (neg/1.txt, "
+        f"pos/1.txt); --encoding names one for all files.",
+    )
+    for name in texts:
+        (tmp_path / name).write_bytes("é".encode("cp437"))
+    told = read_source(tmp_path, ReadOptions(encoding="cp437"))
+    assert told.table.column("text").to_pylist() == ["é"] * 4
+    assert told.warnings == ()

@@ -64,6 +64,8 @@ CELLS: dict[str, tuple[Any, str | None]] = {
     "line break": ("two\nlines", "two\nlines"),
     "spaces": ("  x  ", "  x  "),
     "escape": ("a_x0001_b", "a\x01b"),
+    "escaped escape": ("_x005F_x000D_", "_x000D_"),
+    "half a surrogate pair": ("_xD800_", "_xD800_"),
     "emoji": ("💧 ماء", "💧 ماء"),
 }
 
@@ -99,16 +101,36 @@ def test_titles_gaps_and_merged_cells() -> None:
     made["S"].cell(500, 30).value = ""
     found = read(saved(made))
     assert found.table.to_pydict() == {"text": ["x", "y", "z"], "label": ["a", None, "b"]}
-    assert found.warnings == ("1 row above the header of a.xlsx is not part of the table.",)
+    assert found.warnings == (
+        "1 row above the header of a.xlsx is not part of the table.",
+        "1 column of a.xlsx without a name is empty and left out.",
+    )
 
 
 def test_a_column_without_a_name_and_no_header() -> None:
     rows: Rows = [["text", None, "label"], ["x", 1, "a"], ["y", 2, "b"]]
-    assert read(book(S=rows)).table.column_names == ["text", "column_2", "label"]
+    unnamed = read(book(S=rows))
+    assert unnamed.table.column_names == ["text", "column_2", "label"]
+    assert unnamed.warnings == ("Columns of a.xlsx without a name are called column_2.",)
     found = read(book(S=rows[1:]), header=False).table
     assert found.to_pydict() == {
         "column_1": ["x", "y"], "column_2": ["1", "2"], "column_3": ["a", "b"],
     }  # fmt: skip
+
+
+def test_names_twice_and_a_first_row_of_data() -> None:
+    found = read(book(S=[["text", "text"], ["x", "y"]]))
+    assert found.table.to_pylist() == [{"text": "x", "text_2": "y"}]
+    assert found.warnings == (
+        "Columns of a.xlsx share a name; the later is read: 'text' as 'text_2'.",
+    )
+    rows: Rows = [["what a good day it was", 4], ["this is not so bad", 3], ["another bad day", 2]]
+    said = read(book(S=rows)).warnings
+    assert said == (
+        "The first line of a.xlsx looks like data ('what a good day it was', '4'); if it is, read it "
+        "with --no-header.",
+    )
+    assert read(book(S=rows), header=False).warnings == ()
 
 
 def test_which_sheet() -> None:
@@ -207,11 +229,6 @@ WRONG: dict[str, tuple[str, bytes, str]] = {
         "a.xlsx is not a complete Excel workbook; copy or download it again.",
     ),
     "empty": ("a.xlsx", book(S=[], T=[[None]]), "a.xlsx is empty; load a file with data."),
-    "names twice": (
-        "a.xlsx",
-        book(S=[["text", "text"], ["x", "y"]]),
-        "There is more than one column called 'text' in a.xlsx; rename or remove the others.",
-    ),
 }
 
 

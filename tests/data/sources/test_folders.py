@@ -14,8 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from labelreview.core.errors import SourceError
+from labelreview.core.json_cells import decode, is_marked
 from labelreview.data.sources import ReadOptions, SourceTable, import_source, read_source
-from labelreview.export.saved import added_split
+from labelreview.export.saved import added_split, to_datasets
 
 Files = dict[str, str | bytes]
 
@@ -102,6 +103,16 @@ def test_splits_by_names(tmp_path: Path, names: list[str], splits: list[str]) ->
     assert one.column("split").to_pylist() == [splits[1]]
 
 
+def test_splits_come_back_in_a_saved_export(tmp_path: Path) -> None:
+    files: Files = {"train.csv": table("x"), "test.csv": table("y", "z"), "dev.csv": table()}
+    made = to_datasets(read(tmp_path, files).table, "split")
+    assert {name: part["text"][:] for name, part in made.items()} == {
+        "train": ["x"], "validation": [], "test": ["y", "z"],
+    }  # fmt: skip
+    one = read(tmp_path, {}, splits=("test",)).table
+    assert [*to_datasets(one, "split")] == ["test"]
+
+
 def test_shards_follow_each_other(tmp_path: Path) -> None:
     files: Files = {f"data/train-0000{i}-of-00002.parquet": parquet(text=[f"t{i}"], label=[i])
                     for i in (0, 1)}  # fmt: skip
@@ -111,6 +122,32 @@ def test_shards_follow_each_other(tmp_path: Path) -> None:
     more = {f"goemotions_{i}.csv": table(f"t{i}") for i in (1, 2, 3)}
     (tmp_path / "b").mkdir()
     assert read(tmp_path / "b", {**more, "README.md": "x"}).table.num_rows == 3
+
+
+MIXED_VALUES: dict[str, list[list[Any]]] = {
+    "JSON with JSON": [[1, "1", {"a": 2}], [["x"], 3]],
+    "JSON with texts": [["1", 2], ["1", "{", "null"]],
+    "JSON with numbers": [["1", 2], [3, 4]],
+    "lists with JSON of lists": [[["a"], ["b"]], [["c"], [1, "d"]]],
+    "objects with other keys": [[{"a": 1}], [{"a": 1}, {"b": None}]],
+    "JSON with nothing": [["1", 2], [None, None]],
+}
+
+
+@pytest.mark.parametrize("parts", MIXED_VALUES.values(), ids=MIXED_VALUES.keys())
+@pytest.mark.parametrize("turned", [False, True])
+def test_json_cells_of_several_files(
+    tmp_path: Path, parts: list[list[Any]], turned: bool
+) -> None:
+    parts = parts[::-1] if turned else parts
+    files: Files = {
+        f"{i}.jsonl": "".join(json.dumps({"text": "x", "more": v}) + "\n" for v in values)
+        for i, values in enumerate(parts)
+    }
+    found = read(tmp_path, files).table
+    field, cells = found.schema.field("more"), found.column("more").to_pylist()
+    assert is_marked(field)
+    assert [decode(cell) for cell in cells] == [value for values in parts for value in values]
 
 
 def test_splits_with_other_columns_are_filled_and_said(tmp_path: Path) -> None:
@@ -188,7 +225,17 @@ def test_a_folder_for_each_class(
 def test_texts_that_nobody_labelled_are_set_aside(tmp_path: Path) -> None:
     names = [f"train/{label}/{i}.txt" for label in ("pos", "neg", "unsup") for i in (1, 2)]
     found = read(tmp_path, {name: f"text {name}" for name in names})
-    assert import_source(found, tmp_path / "out").report.set_aside == {"no label": 2}
+    made = import_source(found, tmp_path / "out")
+    assert made.report.set_aside == {"no label": 2}
+    assert made.example_ids() == [f"train/{label}/{i}.txt" for label in ("neg", "pos") for i in "12"]
+    assert made.report.warnings == ()
+
+
+def test_a_file_of_several_rows_is_not_their_id(tmp_path: Path) -> None:
+    files: Files = {"ana.csv": table("x", "y"), "ben.csv": table("z", "w")}
+    made = import_source(read(tmp_path, files), tmp_path / "out")
+    assert made.id_column is None
+    assert made.report.warnings == ()
 
 
 def test_partitions_become_columns(tmp_path: Path) -> None:

@@ -87,6 +87,34 @@ def test_csv_rows_of_one_text_become_one() -> None:
     assert found["label"] == ["flood", "fire"]
 
 
+EXAMPLES = [
+    {
+        "example_id": name,
+        "content": text,
+        "annotations": [],
+        "classifications": [{"classname": label, "annotated_by": [{"annotator": "ann"}]}],
+    }
+    for name, text, label in [("e1", "Water is rising", "flood"), ("e2", "Smoke", "fire")]
+]
+TAGS = {"tags": [{"name": "flood"}], "classification_types": [{"name": "kind"}]}
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        {"dataset": {"name": "tweets", "examples": EXAMPLES}},
+        {"dataset": {"examples": EXAMPLES, "relations": []}, "schema": TAGS},
+        {"examples": EXAMPLES, "relations": [{"id": 1}], "schema": TAGS},
+        {"export": {"dataset": {"examples": EXAMPLES}}},
+        {"results": [{**one, "label": "?"} for one in EXAMPLES], "errors": [{"code": 1}]},
+    ],
+)
+def test_records_inside_other_objects(whole: Any) -> None:
+    found = columns(upload("a.json", json.dumps(whole).encode()))
+    assert found["text"] == ["Water is rising", "Smoke"]
+    assert found["label"] == ["flood", "fire"]
+
+
 def test_a_dataset_of_argilla_has_names_for_its_class_labels() -> None:
     features = datasets.Features(
         {

@@ -106,10 +106,11 @@ FILES = {
         "Line 3 of a.csv is not valid UTF-8 (byte 0x81); save the file as UTF-8, or name its "
         "--encoding.",
     ),
-    "invalid UTF-8 in JSON lines": (
+    "no encoding in JSON lines": (
         "a.jsonl",
-        b'{"text": "x"}\n{"text": "\xff"}\n',
-        "Line 2 of a.jsonl is not valid UTF-8 (byte 0xff); save the file as UTF-8.",
+        b'{"text": "x"}\n{"text": "caf\x81\xff\x00"}\n',
+        "Line 2 of a.jsonl is not valid UTF-8 (byte 0x81); save the file as UTF-8, or name its "
+        "--encoding.",
     ),
     "cut UTF-16 without a mark": (
         "a.csv",

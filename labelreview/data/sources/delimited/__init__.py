@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
-from labelreview.core.labels import preview
 from labelreview.data.sources.delimited.dialect import Dialect
-from labelreview.data.sources.delimited.header import named, telling_cells
+from labelreview.data.sources.delimited.header import looks_like_data, named
 from labelreview.data.sources.delimited.parse import DelimitedText
 from labelreview.data.sources.delimited.reading import fitting
 from labelreview.data.sources.encoding import decoded
@@ -56,17 +55,8 @@ def read_dialect(
     reading = fitting(source, delimiter, options)
     table, warnings = named(reading.header, reading.columns, name)
     dialect = replace(reading.dialect, encoding=text.encoding)
-    if (
-        options.header is None
-        and reading.header
-        and (told := telling_cells(reading.header, reading.below))
-    ):
-        shown = preview([repr(cell) for cell in told], at_most=3)
-        warnings.insert(
-            0,
-            f"The first line of {name} looks like data ({shown}); if it is, read it with "
-            f"--no-header.",
-        )
+    if options.header is None and reading.header:
+        warnings[:0] = looks_like_data(reading.header, reading.below, name)
     return Delimited(
         table,
         dialect,

@@ -24,6 +24,8 @@ _KINDS = (
     re.compile(r"https?://\S+"),
     re.compile(r"[^@\s]+@[^@\s]+\.\w+"),
 )
+NO_HEADER = "--no-header"
+
 _WORDS_OF_A_SENTENCE = 5
 _LONGEST_NAME = 3  # words
 
@@ -78,6 +80,17 @@ def _unused(wanted: str, used: set[str]) -> str:
 def has_known_name(cells: Cells) -> bool:
     """Return whether a cell is a usual name of a column, such as text or user_name."""
     return any(cell is not None and _is_known(cell) for cell in cells)
+
+
+def looks_like_data(first: Cells, below: Sequence[Cells], name: str) -> list[str]:
+    """Return the warning that the first row, read as the header, is one of data, if it seems so."""
+    told = telling_cells(first, below)
+    if not told:
+        return []
+    shown = preview([repr(cell) for cell in told], at_most=3)
+    return [
+        f"The first line of {name} looks like data ({shown}); if it is, read it with {NO_HEADER}."
+    ]
 
 
 def telling_cells(first: Cells, below: Sequence[Cells]) -> list[str]:
