@@ -16,13 +16,13 @@ def decide(
         Path,
         typer.Argument(
             metavar="DECISIONS.csv",
-            help="CSV file with the columns example_id, verdict, label and note.",
+            help="CSV file or Excel workbook with the columns example_id, verdict, label and note.",
         ),
     ],
     annotator: Annotated[str, typer.Option("--annotator", help="Name of the annotator.")],
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Record the decisions in a CSV file; recording the same file twice changes nothing.
+    """Record the decisions in a CSV file or a workbook; recording the same file twice changes nothing.
 
     Rows without a verdict, on other examples, or that contradict each other are passed over, and
     the command says so.

@@ -1,23 +1,18 @@
-"""Read decisions from a CSV file that people wrote or the log was exported to."""
+"""Read decisions from a CSV or a workbook that people wrote or the log was exported to."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import DecisionError
 from labelreview.core.labels import Labels, preview
-from labelreview.decision_log.as_written import Written, columns_as_meant, verdict_as_meant
+from labelreview.decision_log.as_written import Written, verdict_as_meant
+from labelreview.decision_log.rows_of_file import Cells, DecisionRows, read_rows
 from labelreview.decision_log.types import Decision, checked
 
-_NEEDED = ("example_id", "verdict", "label")
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
-
-Cells = dict[str, str]
 Lines = list[tuple[int, Decision]]
 
 
@@ -32,28 +27,28 @@ class DecisionsFile:
 def read_decisions_csv(
     path: str | Path, labels: Labels, given: Mapping[str, str] | None = None
 ) -> DecisionsFile:
-    """Read the decisions of a CSV file, all of them or an error.
+    """Read the decisions of a CSV file or the first sheet of a workbook, all of them or an error.
 
     Columns: example_id, verdict, label (empty unless relabel) and, if wanted, note; others are
-    passed over. Separated by commas, semicolons or tabs. Names may be written as a spreadsheet
-    writes them, such as 1.0 for 1. Of an exported log, only what was not undone is read.
+    passed over. A CSV is separated by commas, semicolons or tabs, in the encoding that its bytes
+    show. Names may be written as a spreadsheet writes them, such as 1.0 for 1. Of an exported log,
+    only what was not undone is read.
 
     Passed over, with a warning: rows without a verdict, rows on examples that the dataset does not
     have, and rows that contradict each other. `given` is the given label of each example; None
     accepts any example.
 
-    Raises `DecisionError`, which names the line, for a file that cannot be read, a column that is
+    Raises `DecisionError`, which names the line or row, for a file that cannot be read, a column that is
     missing, and a decision that cannot be recorded.
     """
-    place = Path(path)
-    lines = list(_lines(place))
-    is_log = any("decision_id" in cells for _, cells in lines[:1])
+    file = read_rows(Path(path))
+    is_log = any("decision_id" in cells for _, cells in file.rows[:1])
     # As `DecisionLog.log` writes them: a row "undo" names the row that it takes back.
-    undone = {cells["undoes"] for _, cells in lines if cells.get("undoes")}
+    undone = {cells["undoes"] for _, cells in file.rows if cells.get("undoes")}
     blank = 0
     found: Lines = []
     read = _Reading(labels, given)
-    for number, cells in lines:
+    for number, cells in file.rows:
         if cells.get("undoes") or cells.get("decision_id", "") in undone:
             continue
         if not cells["verdict"].strip():
@@ -62,21 +57,20 @@ def read_decisions_csv(
         try:
             found.append((number, read.decision(cells)))
         except DecisionError as error:
-            raise DecisionError(
-                f"{place.name}, line {number}: {error.problem}", error.remedy
-            ) from None
-    known, unknown = _known(found, given, place)
+            raise DecisionError(f"{file.at(number)}: {error.problem}", error.remedy) from None
+    known, unknown = _known(found, given, file)
     kept, contradictory = (known, []) if is_log else _agreeing(known)
-    warnings = [
+    passed_over = [
         *([_blank_sentence(blank)] if blank else []),
-        *([_unknown_sentence(unknown)] if unknown else []),
-        *([_contradictory_sentence(contradictory)] if contradictory else []),
+        *([_unknown_sentence(unknown, file.unit)] if unknown else []),
+        *([_contradictory_sentence(contradictory, file.unit)] if contradictory else []),
     ]
     if not kept:
-        why = f": {warnings[-1][0].lower()}{warnings[-1][1:].rstrip('.')}" if warnings else ""
+        last = passed_over[-1] if passed_over else ""
+        why = f": {last[0].lower()}{last[1:].rstrip('.')}" if last else ""
         remedy = "keep one row for each example" if contradictory else "add one line per decision"
-        raise DecisionError(f"{place.name} contains no decisions{why}", remedy)
-    return DecisionsFile([decision for _, decision in kept], tuple(warnings))
+        raise DecisionError(f"{file.name} contains no decisions{why}", remedy)
+    return DecisionsFile([decision for _, decision in kept], (*file.warnings, *passed_over))
 
 
 class _Reading:
@@ -98,7 +92,9 @@ class _Reading:
         return checked(Decision(example, verdict, label, cells.get("note", "")), self._labels)
 
 
-def _known(found: Lines, given: Mapping[str, str] | None, place: Path) -> tuple[Lines, Lines]:
+def _known(
+    found: Lines, given: Mapping[str, str] | None, file: DecisionRows
+) -> tuple[Lines, Lines]:
     """Return the lines on examples of the dataset, and the others. Raises `DecisionError` when
     there are only others."""
     if given is None:
@@ -108,7 +104,7 @@ def _known(found: Lines, given: Mapping[str, str] | None, place: Path) -> tuple[
     if unknown and not known:
         number, decision = unknown[0]
         raise DecisionError(
-            f"{place.name}, line {number}: The dataset has no example {decision.example_id!r}",
+            f"{file.at(number)}: The dataset has no example {decision.example_id!r}",
             "use an example_id that labelreview findings shows",
         )
     return known, unknown
@@ -130,80 +126,23 @@ def _blank_sentence(blank: int) -> str:
     return f"{counted(blank, 'row')} without a verdict {_was(blank)} passed over."
 
 
-def _unknown_sentence(unknown: Lines) -> str:
+def _unknown_sentence(unknown: Lines, unit: str) -> str:
     number, decision = unknown[0]
     return (
         f"{counted(len(unknown), 'row')} on examples that the dataset does not have "
-        f"{_was(len(unknown))} passed over, the first in line {number:,} ({decision.example_id!r})."
+        f"{_was(len(unknown))} passed over, the first in {unit} {number:,} ({decision.example_id!r})."
     )
 
 
-def _contradictory_sentence(contradictory: list[Lines]) -> str:
+def _contradictory_sentence(contradictory: list[Lines], unit: str) -> str:
     lines = contradictory[0]
     numbers = preview([f"{number:,}" for number, _ in lines])
     return (
         f"{counted(len(contradictory), 'example')} with contradictory rows "
-        f"{_was(len(contradictory))} passed over, the first in lines {numbers} "
+        f"{_was(len(contradictory))} passed over, the first in {unit}s {numbers} "
         f"({lines[0][1].example_id!r})."
     )
 
 
 def _was(many: int) -> str:
     return "was" if many == 1 else "were"
-
-
-def _lines(path: Path) -> Iterator[tuple[int, Cells]]:
-    """The number of the line at which each row starts, and its cells by column."""
-    text = _text(path)
-    first = text.partition("\n")[0]
-    separator = max(",;\t", key=first.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    header: list[str] = []
-    number = 1
-    try:
-        for cells in rows:
-            if not any(cell.strip() for cell in cells):
-                pass
-            elif not header:
-                header = columns_as_meant(cells)
-                _check_header(header, path)
-            elif len(cells) < len(header) or any(cells[len(header) :]):
-                raise DecisionError(
-                    f"{path.name}, line {number}: {counted(len(cells), 'cell')} "
-                    f"for {counted(len(header), 'column')}",
-                    "quote cells that contain the separator",
-                )
-            else:
-                yield number, dict(zip(header, cells, strict=False))
-            number = rows.line_num + 1
-    except csv.Error as error:
-        raise DecisionError(
-            f"{path.name}, line {number}: {error}", "fix the quotes in that line"
-        ) from None
-
-
-def _text(path: Path) -> str:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise DecisionError(
-            f"{path} cannot be read ({error.strerror})", "give the path of a CSV file"
-        ) from None
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        where = path.name if content.startswith(_UTF16) else f"{path.name}, line {line}"
-        raise DecisionError(f"{where} is not UTF-8", "save the file as CSV in UTF-8") from None
-
-
-def _check_header(header: list[str], path: Path) -> None:
-    missing = [name for name in _NEEDED if name not in header]
-    if missing:
-        raise DecisionError(
-            f"{path.name} has no column {preview(missing)}; its columns are {preview(header)}",
-            f"name the columns in the first line: {', '.join(_NEEDED)}",
-        )
-    twice = [name for name in _NEEDED if header.count(name) > 1]
-    if twice:
-        raise DecisionError(f"{path.name} has two columns called {twice[0]}", "remove one of them")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from labelreview.core.errors import DecisionError
@@ -60,8 +61,13 @@ def test_decisions_are_read_in_order(write: Callable[[str | bytes], Path], separ
         ('example_id,verdict,label,note\ne1,keep,,"a\nb"\ne2,no,,\n', "line 4: No verdict is"),
         ("example_id,verdict,label\ne1,keep\n", "line 2: 2 cells for 3 columns; quote cells"),
         ('example_id,verdict,label\ne1,keep,"\n', "line 2: .*; fix the quotes"),
-        (b"example_id,verdict,label\ne1,keep,\n\xff,keep,\n", "line 3 is not UTF-8; save the file"),
-        ("example_id,verdict,label\n".encode("utf-16"), "mine.csv is not UTF-8; save the file"),
+        (
+            b"example_id,verdict,label\ne1,keep,caf\x81\xff\0x\n",
+            "Line 2 of mine.csv .*; save it as",
+        ),
+        ("example_id,verdict,label\n".encode("utf-16")[:-1], "mine.csv is cut off .*; save it as"),
+        (b"\xd0\xcf\x11\xe0" + bytes(99), "mine.csv is not a text file; save it as .xlsx, or as"),
+        (b"PK\x03\x04", "mine.csv is not a complete Excel workbook; save it as .xlsx, or as CSV"),
     ],
 )
 def test_a_bad_file_is_named_with_its_line(
@@ -149,3 +155,74 @@ def test_a_file_of_which_nothing_is_left_is_an_error(
 ) -> None:
     with pytest.raises(DecisionError, match=why):
         read_decisions_csv(write(f"example_id,verdict,label\n{rows}"), LABELS, GIVEN)
+
+
+SPREADSHEET = [
+    ["Example ID", "Verdict", "Label", "Note"],
+    ["e2", "Relabel", "siren", "déjà vu – “non”"],
+    [],
+    ["e1", "keep"],
+    ["e3", None, None, None],
+]
+DECIDED = [Decision("e2", "relabel", "siren", note="déjà vu – “non”"), Decision("e1", "keep")]
+BLANK = "1 row without a verdict was passed over."
+
+
+@pytest.mark.parametrize(
+    ("encoding", "separator", "said"),
+    [
+        ("cp1252", ";", ["mine.csv is not UTF-8 and is read as cp1252."]),
+        ("utf-16", "\t", []),  # "Unicode text" of Excel
+        ("utf-8-sig", ",", []),
+    ],
+)
+def test_text_as_a_spreadsheet_saves_it(
+    write: Callable[[str | bytes], Path], encoding: str, separator: str, said: list[str]
+) -> None:
+    lines = [separator.join([*(cell or "" for cell in row), *[""] * 4][:4]) for row in SPREADSHEET]
+    file = read_decisions_csv(write("\r\n".join(lines).encode(encoding)), LABELS, GIVEN)
+    assert file == DecisionsFile(DECIDED, (*said, BLANK))
+
+
+def workbook(path: Path, *sheets: list[list[str | None]]) -> Path:
+    book = openpyxl.Workbook()
+    for rows in sheets:
+        sheet = book.create_sheet()
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def test_the_first_sheet_of_a_workbook_that_has_cells(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "mine.xlsx", SPREADSHEET, [["another"]])
+    assert read_decisions_csv(path, LABELS, GIVEN) == DecisionsFile(DECIDED, (BLANK,))
+    renamed = path.rename(tmp_path / "mine.csv")
+    assert read_decisions_csv(renamed, LABELS, GIVEN).decisions == DECIDED
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        ([["e1", "good"]], "mine.xlsx, row 6: No verdict is called 'good'; use one of"),
+        ([["e1", "keep", None, None, "x"]], "row 6: 5 cells for 4 columns; give each column a"),
+        ([["e9", "drop"]], None),
+    ],
+)
+def test_rows_of_a_workbook_are_named(
+    tmp_path: Path, rows: list[list[str | None]], sentence: str | None
+) -> None:
+    path = workbook(tmp_path / "mine.xlsx", [*SPREADSHEET, *rows])
+    if sentence is None:
+        assert read_decisions_csv(path, LABELS, GIVEN).warnings[1:] == (
+            "1 row on examples that the dataset does not have was passed over, the first in row 6 "
+            "('e9').",
+        )
+        return
+    with pytest.raises(DecisionError, match=sentence):
+        read_decisions_csv(path, LABELS, GIVEN)
+
+
+def test_a_workbook_without_decisions(tmp_path: Path) -> None:
+    with pytest.raises(DecisionError, match=r"mine\.xlsx contains no decisions; add one"):
+        read_decisions_csv(workbook(tmp_path / "mine.xlsx"), LABELS)

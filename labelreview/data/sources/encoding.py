@@ -32,11 +32,21 @@ _UTF8 = re.compile("[^\x00-\x7f\udc80-\udcff]")
 
 @dataclass(frozen=True, slots=True)
 class DecodedText:
-    """A text in UTF-8 without a byte-order mark, the encoding it had, and warnings."""
+    """A text in UTF-8 without a byte-order mark, and the encoding it had.
+
+    found, remedy:
+        What was assumed of a file that is not UTF-8, and what can be done if it is wrong.
+    """
 
     data: bytes
     encoding: str = "utf-8"
-    warnings: tuple[str, ...] = ()
+    found: str = ""
+    remedy: str = "--encoding names another"
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Return one sentence for a file that is not UTF-8."""
+        return (f"{self.found}; {self.remedy}.",) if self.found else ()
 
 
 def decoded(data: bytes, name: str, encoding: str | None = None) -> DecodedText:
@@ -189,16 +199,16 @@ def _legacy(data: bytes, name: str) -> DecodedText:
             lines[i] = _patched(lines[i], encoding).encode()
         numbers = preview([f"{i + 1:,}" for i in wrong])
         noun, be = ("Line", "is") if len(wrong) == 1 else ("Lines", "are")
-        warning = (
-            f"{noun} {numbers} of {name} {be} not UTF-8 and read as {encoding}; --encoding names "
-            f"one for the whole file."
+        return DecodedText(
+            b"".join(lines),
+            found=f"{noun} {numbers} of {name} {be} not UTF-8 and read as {encoding}",
+            remedy="--encoding names one for the whole file",
         )
-        return DecodedText(b"".join(lines), warnings=(warning,))
     whole = None if _has_control_characters(data) else legacy_encoding(data)
     if whole is None:
         _raise_at_line(data, name, "save the file as UTF-8, or name its --encoding")
-    warning = f"{name} is not UTF-8 and is read as {whole}; --encoding names another."
-    return DecodedText(data.decode(whole).encode(), whole, (warning,))
+    found = f"{name} is not UTF-8 and is read as {whole}"
+    return DecodedText(data.decode(whole).encode(), whole, found)
 
 
 def _decodes(line: bytes) -> bool:

@@ -25,6 +25,7 @@ from labelreview.data.sources.unpacking import MOST_BYTES
 WORKBOOKS = (".xlsx", ".xlsm")
 
 _Row = list[str | None]
+_Sheets = dict[str, list[tuple[int, _Row]]]
 
 # How many rows tell how wide the table is, and so which lines above it are titles.
 _LOOK = 100
@@ -49,17 +50,8 @@ def read_workbook(data: bytes, name: str, options: ReadOptions) -> Read:
     Raises `SourceError` for a damaged workbook and an unknown sheet, and `SeveralTables` when more
     than one sheet has cells and none is chosen.
     """
-    _check_size(data, name)
-    try:
-        sheets, hidden = _sheets(data)
-        open_formulas = _formulas_without_result(data)
-    except Exception as error:
-        # The parser stumbles over damaged parts in many ways.
-        raise SourceError(
-            f"{name} is not a complete Excel workbook", "save it again as .xlsx, or as CSV"
-        ) from error
-    filled = [title for title, rows in sheets.items() if rows]
-    filled = [title for title in filled if title not in hidden] or filled
+    sheets, filled = _opened(data, name)
+    open_formulas = _formulas_without_result(data)
     if options.member is not None and options.member not in sheets:
         raise SourceError(
             f"There is no sheet {options.member!r} in {name}", f"use one of: {preview([*sheets])}"
@@ -69,10 +61,35 @@ def read_workbook(data: bytes, name: str, options: ReadOptions) -> Read:
     chosen = options.member or next(iter(filled), None)
     if chosen is None or not sheets[chosen]:
         raise SourceError(f"{name} is empty", "load a file with data")
-    table, said = _table(sheets[chosen], name, options.header)
+    table, said = _table([row for _, row in sheets[chosen]], name, options.header)
     if open_formulas:
         said = (*said, _NO_RESULTS.format(counted(open_formulas, "formula"), name))
     return table, said
+
+
+def numbered_rows(data: bytes, name: str) -> list[tuple[int, _Row]]:
+    """Return the rows of the first sheet that has cells, each with its number in the sheet.
+
+    Cells are as in `read_workbook`, without the empty ones at the end of a row. Raises
+    `SourceError` for a damaged workbook.
+    """
+    sheets, filled = _opened(data, name)
+    return sheets[filled[0]] if filled else []
+
+
+def _opened(data: bytes, name: str) -> tuple[_Sheets, list[str]]:
+    """Return the rows of each sheet by its title, and the sheets with cells, those that are
+    hidden only where there are no others."""
+    _check_size(data, name)
+    try:
+        sheets, hidden = _sheets(data)
+    except Exception as error:
+        # The parser stumbles over damaged parts in many ways.
+        raise SourceError(
+            f"{name} is not a complete Excel workbook", "save it again as .xlsx, or as CSV"
+        ) from error
+    filled = [title for title, rows in sheets.items() if rows]
+    return sheets, [title for title in filled if title not in hidden] or filled
 
 
 def _check_size(data: bytes, name: str) -> None:
@@ -89,7 +106,7 @@ def _check_size(data: bytes, name: str) -> None:
         )
 
 
-def _sheets(data: bytes) -> tuple[dict[str, list[_Row]], set[str]]:
+def _sheets(data: bytes) -> tuple[_Sheets, set[str]]:
     """Return the rows of each sheet by its title, and the titles of the hidden ones."""
     import openpyxl
 
@@ -111,16 +128,16 @@ def _formulas_without_result(data: bytes) -> int:
         return sum(len(_OPEN_FORMULA.findall(parts.read(name))) for name in names)
 
 
-def _rows(sheet: Any) -> Iterator[_Row]:
-    """Yield the rows that have cells, each without the empty cells at its end."""
+def _rows(sheet: Any) -> Iterator[tuple[int, _Row]]:
+    """Yield the rows that have cells with their numbers, without the empty cells at their ends."""
     # Some programs write a size that is too small.
     sheet.reset_dimensions()
-    for cells in sheet.iter_rows():
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
         row = [_text(cell) for cell in cells]
         while row and row[-1] is None:
             row.pop()
         if row:
-            yield row
+            yield number, row
 
 
 def _text(cell: Any) -> str | None:

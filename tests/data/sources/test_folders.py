@@ -136,9 +136,7 @@ MIXED_VALUES: dict[str, list[list[Any]]] = {
 
 @pytest.mark.parametrize("parts", MIXED_VALUES.values(), ids=MIXED_VALUES.keys())
 @pytest.mark.parametrize("turned", [False, True])
-def test_json_cells_of_several_files(
-    tmp_path: Path, parts: list[list[Any]], turned: bool
-) -> None:
+def test_json_cells_of_several_files(tmp_path: Path, parts: list[list[Any]], turned: bool) -> None:
     parts = parts[::-1] if turned else parts
     files: Files = {
         f"{i}.jsonl": "".join(json.dumps({"text": "x", "more": v}) + "\n" for v in values)
@@ -227,7 +225,9 @@ def test_texts_that_nobody_labelled_are_set_aside(tmp_path: Path) -> None:
     found = read(tmp_path, {name: f"text {name}" for name in names})
     made = import_source(found, tmp_path / "out")
     assert made.report.set_aside == {"no label": 2}
-    assert made.example_ids() == [f"train/{label}/{i}.txt" for label in ("neg", "pos") for i in "12"]
+    assert made.example_ids() == [
+        f"train/{label}/{i}.txt" for label in ("neg", "pos") for i in "12"
+    ]
     assert made.report.warnings == ()
 
 

@@ -28,6 +28,7 @@ FORMAT_WORDS = {
     "hub": "Hugging Face Hub",
 }
 FATE_WORDS = {"keep": "Keep", "leave-out": "Leave out", "apart": "Write to a separate file"}
+DECISION_FILES = ["csv", "tsv", "txt", "xlsx"]
 LOG_FORMATS = {"CSV": ".csv", "Parquet": ".parquet", "JSON Lines": ".jsonl"}
 
 
@@ -177,14 +178,14 @@ def _log_bytes(space: Workspace, name: str, file: str) -> bytes:
 def _import_decisions(space: Workspace, session: Session, name: str) -> None:
     st.subheader("Import decisions")
     st.caption(
-        "A CSV file with the columns example_id, verdict, label and note. Importing it twice "
-        "changes nothing."
+        "A CSV file or an Excel workbook with the columns example_id, verdict, label and note. "
+        "Importing it twice changes nothing."
     )
-    upload = st.file_uploader("Decisions", type="csv", key="decisions_upload")
+    upload = st.file_uploader("Decisions", type=DECISION_FILES, key="decisions_upload")
     if upload is None or not st.button("Import", key="decisions_record"):
         return
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "decisions.csv"
+        path = Path(folder) / f"decisions{Path(upload.name).suffix}"
         path.write_bytes(upload.getvalue())
         try:
             recorded = space.decide_from_csv(name, path, session.annotator)
