@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 _MARK = {b"labelreview": b"json"}
+_OPTIONAL = {b"labelreview_keys": b"optional"}
 
 
 def to_json(value: Any) -> str:
@@ -64,6 +65,16 @@ def marked(field: pa.Field) -> pa.Field:
 def is_marked(field: pa.Field) -> bool:
     """Tell whether the cells of the field are JSON."""
     return _MARK.items() <= (field.metadata or {}).items()
+
+
+def optional(field: pa.Field) -> pa.Field:
+    """Return the field with the mark that a null stands for an object without this key."""
+    return field.with_metadata({**(field.metadata or {}), **_OPTIONAL})
+
+
+def is_optional(field: pa.Field) -> bool:
+    """Tell whether a null of the field stands for an object without this key."""
+    return _OPTIONAL.items() <= (field.metadata or {}).items()
 
 
 def _reads_as_json(text: str) -> bool:

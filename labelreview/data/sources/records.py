@@ -6,8 +6,11 @@ import json
 import re
 from typing import Any
 
+import pyarrow as pa
+
 from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import SourceError
+from labelreview.core.json_cells import encode, marked, optional
 from labelreview.core.labels import preview
 from labelreview.data.sources.encoding import decoded
 from labelreview.data.sources.inner_file import SeveralTables
@@ -164,7 +167,29 @@ def _from_records(records: Records, name: str) -> Read:
         raise SourceError(f"There are no rows in {name}", "load a dataset that has some")
     columns = {key: [record.get(key) for record in records] for key in names}
     table, warnings = columns_to_table(columns, name)
+    if any(len(record) < len(names) for record in records):
+        table = _with_optional_keys(table, records)
     return table, tuple(warnings)
+
+
+def _with_optional_keys(table: pa.Table, records: Records) -> pa.Table:
+    """Return the table with a mark on the columns whose key some objects do not have.
+
+    Where others have it with null, that null becomes JSON, so that an export can tell them apart.
+    """
+    for place, field in enumerate(table.schema):
+        name = field.name
+        if all(name in record for record in records):
+            continue
+        column: Any = table.column(place)
+        if any(name in record and record[name] is None for record in records):
+            cells = [
+                None if name not in record else encode(record[name]) or "null" for record in records
+            ]
+            field = marked(pa.field(name, pa.large_string()))
+            column = pa.array(cells, pa.large_string())
+        table = table.set_column(place, optional(field), column)
+    return table
 
 
 def _one_after_another(text: str) -> list[Any] | None:
