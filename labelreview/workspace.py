@@ -242,7 +242,7 @@ class Workspace:
         return self._runs.decisions(name)
 
     def decide_from_csv(self, name: str, path: str | Path, annotator: str) -> Recorded:
-        """Record the decisions of a CSV file: all of them, or none when one line is wrong. Rows
+        """Record the decisions of a CSV file or a workbook: all, or none when one is wrong. Rows
         that decide nothing here are passed over, see `labelreview.decision_log.csv_file`.
         Relabelling an example to its given label is a keep."""
         given = self._library.given_labels(name)

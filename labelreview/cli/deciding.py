@@ -22,7 +22,9 @@ def decide(
     annotator: Annotated[str, typer.Option("--annotator", help="Name of the annotator.")],
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Record the decisions in a CSV file or a workbook; recording the same file twice changes nothing.
+    """Record the decisions in a CSV file or an Excel workbook.
+
+    Recording the same file twice changes nothing.
 
     Rows without a verdict, on other examples, or that contradict each other are passed over, and
     the command says so.

@@ -38,8 +38,8 @@ def read_decisions_csv(
     have, and rows that contradict each other. `given` is the given label of each example; None
     accepts any example.
 
-    Raises `DecisionError`, which names the line or row, for a file that cannot be read, a column that is
-    missing, and a decision that cannot be recorded.
+    Raises `DecisionError`, which names the line or row, for a file that cannot be read, a column
+    that is missing, and a decision that cannot be recorded.
     """
     file = read_rows(Path(path))
     is_log = any("decision_id" in cells for _, cells in file.rows[:1])
@@ -130,7 +130,8 @@ def _unknown_sentence(unknown: Lines, unit: str) -> str:
     number, decision = unknown[0]
     return (
         f"{counted(len(unknown), 'row')} on examples that the dataset does not have "
-        f"{_was(len(unknown))} passed over, the first in {unit} {number:,} ({decision.example_id!r})."
+        f"{_was(len(unknown))} passed over, the first in {unit} {number:,} "
+        f"({decision.example_id!r})."
     )
 
 

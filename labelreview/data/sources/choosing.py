@@ -14,6 +14,7 @@ from labelreview.data.sources.annotator_votes import Votes
 from labelreview.data.sources.column_names import Role, is_helper, label_rank, role_of
 from labelreview.data.sources.column_values import could_be_labels
 from labelreview.data.sources.columns import Proposal, propose_columns
+from labelreview.data.sources.delimited.header import NO_HEADER
 from labelreview.data.sources.given_by_votes import MAJORITY, Voted, with_labels_of
 from labelreview.data.sources.kinds import is_classes, is_text
 from labelreview.data.sources.options import ColumnOptions
@@ -82,7 +83,7 @@ def _check_given(source: SourceTable, options: ColumnOptions) -> None:
         if name not in source.table.column_names:
             raise ColumnError(
                 f"There is no column {name!r} in {source.source}",
-                f"choose one of {preview(source.table.column_names, at_most=_SHOWN)}",
+                _remedy(source, f"choose {_one_of(source.table.column_names)}"),
             )
         if name in use:
             raise ColumnError(
@@ -111,11 +112,11 @@ def _ask_for_text(source: SourceTable, proposal: Proposal, label: str | None) ->
     if not others:
         raise ColumnError(
             f"No column of {source.source}{besides} looks like text",
-            "load a source with a column of texts",
+            _remedy(source, "load a source with a column of texts"),
         )
     raise ColumnError(
         f"No column of {source.source}{besides} is clearly the text",
-        f"choose {_one_of(others)} with --text-column",
+        _remedy(source, f"choose {_one_of(others)} with --text-column"),
     )
 
 
@@ -131,12 +132,19 @@ def _ask_for_label(source: SourceTable, proposal: Proposal, text: str | None) ->
     if not proposal.labels:
         raise ColumnError(
             f"No column of {source.source}{besides} looks like labels",
-            "load a source with a label for each text",
+            _remedy(source, "load a source with a label for each text"),
         )
     raise ColumnError(
         f"No column of {source.source} is clearly the label",
-        f"choose {_one_of(proposal.labels)} with --label-column",
+        _remedy(source, f"choose {_one_of(proposal.labels)} with --label-column"),
     )
+
+
+def _remedy(source: SourceTable, remedy: str) -> str:
+    """Return the remedy, after the one for columns whose names are a row of data."""
+    if any(NO_HEADER in warning for warning in source.warnings):
+        return f"read it with {NO_HEADER} if its first line is data, else {remedy}"
+    return remedy
 
 
 def _is_no_text(source: SourceTable, name: str) -> bool:

@@ -127,8 +127,8 @@ def test_names_twice_and_a_first_row_of_data() -> None:
     rows: Rows = [["what a good day it was", 4], ["this is not so bad", 3], ["another bad day", 2]]
     said = read(book(S=rows)).warnings
     assert said == (
-        "The first line of a.xlsx looks like data ('what a good day it was', '4'); if it is, read it "
-        "with --no-header.",
+        "The first line of a.xlsx looks like data ('what a good day it was', '4'); if it is, read "
+        "it with --no-header.",
     )
     assert read(book(S=rows), header=False).warnings == ()
 
