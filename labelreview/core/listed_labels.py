@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
+from typing import Any
 
 _QUOTED = re.compile(r"""'([^']*)'|"([^"]*)\"""")
 _CHOICES = re.compile(r"""\{\s*["'](?:choices|labels?)["']\s*:\s*(\[.*\])\s*\}""", re.DOTALL)
@@ -36,8 +38,21 @@ def with_label(cell: str, label: str) -> str:
     >>> with_label('["neg"]', "negative"), with_label("neg", "negative")
     ('["negative"]', 'negative')
     """
-    listed = listed_labels(cell)
-    if not listed:
+    if not listed_labels(cell):
         return label
-    old = str(listed[0])
-    return cell.replace(old, label, 1) if old in cell else json.dumps([label], ensure_ascii=False)
+    for read, write in ((json.loads, _to_json), (ast.literal_eval, repr)):
+        try:
+            return write(_relabelled(read(cell.strip()), label))
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            continue
+    return _to_json([label])
+
+
+def _relabelled(value: Any, label: str) -> Any:
+    if isinstance(value, dict):
+        return {key: _relabelled(item, label) for key, item in value.items()}
+    return [label]
+
+
+def _to_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
-from decimal import Decimal, InvalidOperation
 
 from labelreview.decision_log.verdicts import VERDICTS_TABLE
 
-# Besides the name itself; the first that is there counts.
+# The first that is there counts. Beside a column of new labels, `label` is that of given ones.
 _COLUMNS = {
-    "example_id": ("example", "id"),
-    "verdict": ("decision",),
-    "label": ("new_label", "corrected_label", "correct_label", "right_label"),
-    "note": ("notes", "comment", "comments"),
+    "example_id": ("example_id", "example", "id"),
+    "verdict": ("verdict", "decision"),
+    "label": ("new_label", "corrected_label", "correct_label", "right_label", "label"),
+    "note": ("note", "notes", "comment", "comments"),
 }
+_NUMBER = re.compile(r"([+-]?)0*([0-9]+)(?:\.0+)?")
 
 _VERDICTS = {word.casefold(): one.name for one in VERDICTS_TABLE for word in (one.title, one.done)}
 
@@ -23,15 +23,16 @@ _VERDICTS = {word.casefold(): one.name for one in VERDICTS_TABLE for word in (on
 def columns_as_meant(header: Iterable[str]) -> list[str]:
     """Return the names of columns, with ours in place of what they may be called instead.
 
-    >>> columns_as_meant(["Example ID", "Decision", "new label", "colour"])
-    ['example_id', 'verdict', 'label', 'colour']
+    >>> columns_as_meant(["Example ID", "label", "Decision", "new label", "colour"])
+    ['example_id', '', 'verdict', 'label', 'colour']
     """
     names = [name.strip() for name in header]
     plain = [re.sub(r"[\s_-]+", "_", name).casefold() for name in names]
-    for ours, others in _COLUMNS.items():
-        found = next((name for name in (ours, *others) if name in plain), None)
-        if found is not None and ours not in names:
-            names[plain.index(found)] = ours
+    for ours, written in _COLUMNS.items():
+        found = next((name for name in written if name in plain), ours)
+        if found != ours:
+            names = ["" if name == ours else name for name in names]
+        names = [ours if one == found else name for one, name in zip(plain, names, strict=True)]
     return names
 
 
@@ -47,7 +48,7 @@ def verdict_as_meant(verdict: str) -> str:
 
 class Written:
     """Finds the name that is meant: the name itself, else the only one that differs from what is
-    written in nothing but case, spaces, Unicode form, or how a number is written.
+    written in nothing but case, spaces, Unicode form, or how a whole number is written.
 
     >>> Written(["1", "2"]).meant("1.0"), Written(["1", "01"]).meant("1.0")
     ('1', '1.0')
@@ -71,8 +72,5 @@ class Written:
 
 def _simplified(name: str) -> str:
     text = " ".join(unicodedata.normalize("NFC", name).split()).casefold()
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return text
-    return str(number.normalize()) if number.is_finite() else text
+    number = _NUMBER.fullmatch(text)
+    return f"{number[1].removeprefix('+')}{number[2]}" if number else text

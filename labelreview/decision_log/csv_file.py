@@ -87,8 +87,8 @@ class _Reading:
         verdict = verdict_as_meant(cells["verdict"])
         label = self._classes.meant(cells["label"]) if cells["label"].strip() else None
         # Who fills in every cell of a row repeats the given label.
-        if verdict in ("keep", "relabel") and label and label == self._given.get(example):
-            verdict, label = "keep", None
+        if label and label == self._given.get(example):
+            verdict, label = ("keep" if verdict == "relabel" else verdict), None
         return checked(Decision(example, verdict, label, cells.get("note", "")), self._labels)
 
 

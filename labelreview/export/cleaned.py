@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from labelreview.core.column_notes import copy_notes, with_text_names
 from labelreview.core.label_cells import raw_in_cells, rewrapped, unwrapped
 from labelreview.core.labels import Labels
+from labelreview.core.listed_labels import listed_labels, with_label
 from labelreview.export.classes import with_current_classes
 
 
@@ -82,12 +83,15 @@ def cleaned_table(
     field = source.schema.field(place)
     plain = unwrapped(original, field)
     raw_labels = raw_in_cells(raw_labels, field)
-    corrected = _replaced(
-        plain,
-        rows[relabelled],
-        labels.ids(known["label"][relabelled].tolist()),
-        raw_labels,
-    )
+    spellings = dict(spellings or {})
+    names = known["label"][relabelled].tolist()
+    values = pa.array(raw_labels, type=plain.type).take(pa.array(labels.ids(names)))
+    if any(listed_labels(str(raw)) for raw in (*raw_labels, *spellings)):
+        cells = _in_their_form(plain.take(pa.array(rows[relabelled])), names)
+        values = pa.array(cells, type=plain.type)
+        usual = {*raw_labels}
+        spellings |= {c: n for c, n in zip(cells, names, strict=True) if c not in usual}
+    corrected = _replaced(plain, rows[relabelled], values)
     verdicts = _placed(_texts(known["verdict"]), rows, len(source))
     new = {
         "original_label": original,
@@ -108,7 +112,7 @@ def cleaned_table(
         labels,
         raw_labels,
         becomes or {},
-        spellings or {},
+        spellings,
     )
     called = rewrapped(table.column(place), original, field)
     table = table.set_column(place, table.schema.field(place).with_type(called.type), called)
@@ -119,13 +123,18 @@ def cleaned_table(
 def _replaced(
     column: pa.ChunkedArray,
     rows: NDArray[np.int64],
-    classes: NDArray[np.int32],
-    raw_labels: Sequence[str | int | float | bool],
+    values: pa.Array,
 ) -> pa.ChunkedArray:
-    pool = pa.chunked_array([*column.chunks, pa.array(raw_labels, type=column.type)])
+    pool = pa.chunked_array([*column.chunks, values])
     origin = np.arange(len(column))
-    origin[rows] = len(column) + classes
+    origin[rows] = len(column) + np.arange(len(rows))
     return pool.unify_dictionaries().take(pa.array(origin))
+
+
+def _in_their_form(cells: pa.ChunkedArray, labels: Sequence[str]) -> list[str]:
+    """Return the labels as the cells have them: in a list that is written as text, or plainly."""
+    pairs = zip(cells.to_pylist(), labels, strict=True)
+    return [with_label(cell or "", label) for cell, label in pairs]
 
 
 def _placed(values: pa.Array, rows: NDArray[np.int64], n: int) -> pa.Array:

@@ -109,7 +109,6 @@ NUMBERS = Labels(("0", "1", "2"))
         ("Example ID,Decision,New Label\n7,Relabelled,2\n8,Kept,\n", [("7", "2"), ("8", None)]),
         ("id;verdict;label;;\n7;KEEP;0;;\n;;;;\n8; keep ;;;\n", [("7", None), ("8", None)]),
         ("\n,,\nexample_id,verdict,label\n\n7,relabel,0\n , ,\n", [("7", None)]),
-        ("example_id,verdict,label\n9E+0,relabel,2\n", [("9", "2")]),
     ],
 )
 def test_names_may_be_as_a_spreadsheet_writes_them(
@@ -226,3 +225,37 @@ def test_rows_of_a_workbook_are_named(
 def test_a_workbook_without_decisions(tmp_path: Path) -> None:
     with pytest.raises(DecisionError, match=r"mine\.xlsx contains no decisions; add one"):
         read_decisions_csv(workbook(tmp_path / "mine.xlsx"), LABELS)
+
+
+@pytest.mark.parametrize(
+    ("content", "decision"),
+    [
+        ("id,label,decision,new_label\ne2,other,relabel,siren\n", ("relabel", "siren")),
+        ("id,text,label,verdict,corrected label\ne1,x,siren,keep,\n", ("keep", None)),
+        ("example_id,verdict,label\ne2,drop,other\n", ("drop", None)),
+    ],
+)
+def test_the_given_label_beside_the_new_one_is_no_decision(
+    write: Callable[[str | bytes], Path], content: str, decision: tuple[str, str | None]
+) -> None:
+    (found,) = read_decisions_csv(write(content), LABELS, GIVEN).decisions
+    assert (found.verdict, found.label) == decision
+
+
+@pytest.mark.parametrize(
+    ("written", "ids"),
+    [
+        ("1_0", ["10", "11"]),
+        ("120000", ["12e4", "11"]),
+        ("1e2", ["100", "11"]),
+        ("12345678901234567890123456789012", ["12345678901234567890123456789999", "11"]),
+        ("11", ["12e4567890", "12"]),
+        ("١٠", ["10", "11"]),
+    ],
+)
+def test_other_numbers_are_other_examples(
+    write: Callable[[str | bytes], Path], written: str, ids: list[str]
+) -> None:
+    path = write(f"example_id,verdict,label\n{written},keep,\n")
+    with pytest.raises(DecisionError, match="line 2: The dataset has no example"):
+        read_decisions_csv(path, LABELS, dict.fromkeys(ids, "other"))

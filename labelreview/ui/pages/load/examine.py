@@ -34,7 +34,7 @@ def examine(table: SourceTable, request: Request) -> bool:
     """Draw the columns, the first rows and the report. Return whether the dataset was imported."""
     left, right = st.columns([3, 2], gap="large")
     with left:
-        proposal = propose_columns(table)
+        proposal = _propose(request)
         options = ask_columns(table, proposal, request)
         _show_first_rows(table, options)
     if options.text_column is None or (options.label_column is None and options.votes is None):
@@ -42,6 +42,11 @@ def examine(table: SourceTable, request: Request) -> bool:
         return False
     with right:
         return _report(table, request, options)
+
+
+@st.cache_resource(max_entries=3, ttl="10m", show_spinner=False)
+def _propose(request: Request) -> Proposal:
+    return propose_columns(read(request))
 
 
 def _say_what_to_choose(proposal: Proposal) -> None:
