@@ -9,7 +9,13 @@ import pandas as pd
 import pytest
 
 from labelreview.core.errors import ColumnError
-from labelreview.data.sources import ColumnOptions, import_source, propose_columns, read_source
+from labelreview.data.sources import (
+    ColumnOptions,
+    ReadOptions,
+    import_source,
+    propose_columns,
+    read_source,
+)
 
 TEXTS = ["the first of all", "a second one", "yet another", "the last of them"]
 FEW = ["x", "y", "x", "y"]
@@ -219,3 +225,34 @@ def test_a_chosen_column_is_kept_and_the_other_is_another_one() -> None:
     proposal = propose_columns(source, text="label")
     assert (proposal.text, proposal.label) == ("label", "kind")
     assert propose_columns(source, label="text").text != "text"
+
+
+def test_a_header_that_looks_like_data_is_the_first_remedy(tmp_path: Path) -> None:
+    rows = [f'"{"ab"[i % 2]}","{"xyz"[i % 3]}","{126 * 10**15 + i}"\n' for i in range(12)]
+    (tmp_path / "labels.csv").write_text("".join(rows))
+    with pytest.raises(ColumnError) as raised:
+        import_source(read_source(tmp_path / "labels.csv"), tmp_path)
+    assert str(raised.value) == (
+        "No column of labels.csv looks like text; read it with --no-header if its first line is "
+        "data, else load a source with a column of texts."
+    )
+    # The remedy leads on.
+    told = read_source(tmp_path / "labels.csv", ReadOptions(header=False))
+    with pytest.raises(ColumnError) as raised:
+        import_source(told, tmp_path)
+    assert raised.value.remedy == "load a source with a column of texts"
+    with pytest.raises(ColumnError) as raised:
+        import_source(told, tmp_path, ColumnOptions(text_column="column_3"))
+    assert raised.value.remedy == "choose one of column_1, column_2 with --label-column"
+    found = import_source(
+        told, tmp_path, ColumnOptions(text_column="column_3", label_column="column_1")
+    )
+    assert found.report.kept == 12
+
+
+def test_a_column_of_a_file_without_header(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("0,such a nice day it is\n4,what a bad idea that was\n")
+    with pytest.raises(ColumnError, match="read it with --no-header if its first line is data"):
+        import_source(
+            read_source(tmp_path / "a.csv"), tmp_path, ColumnOptions(text_column="column_2")
+        )
