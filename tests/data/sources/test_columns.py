@@ -227,12 +227,9 @@ def test_a_chosen_column_is_kept_and_the_other_is_another_one() -> None:
     assert propose_columns(source, label="text").text != "text"
 
 
-LOST = '"apple","neg","{}"\n"google","pos","{}"\n"apple","neu","{}"\n'
-
-
 def test_a_header_that_looks_like_data_is_the_first_remedy(tmp_path: Path) -> None:
-    numbers = [126000000000000000 + i for i in range(3)]
-    (tmp_path / "labels.csv").write_text(LOST.format(*numbers))
+    rows = [f'"{"ab"[i % 2]}","{"xyz"[i % 3]}","{126 * 10**15 + i}"\n' for i in range(12)]
+    (tmp_path / "labels.csv").write_text("".join(rows))
     with pytest.raises(ColumnError) as raised:
         import_source(read_source(tmp_path / "labels.csv"), tmp_path)
     assert str(raised.value) == (
@@ -250,11 +247,11 @@ def test_a_header_that_looks_like_data_is_the_first_remedy(tmp_path: Path) -> No
     found = import_source(
         told, tmp_path, ColumnOptions(text_column="column_3", label_column="column_1")
     )
-    assert found.report.kept == 3
+    assert found.report.kept == 12
 
 
 def test_a_column_of_a_file_without_header(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("0,such a nice day it is\n4,what a bad idea that was\n" * 3)
+    (tmp_path / "a.csv").write_text("0,such a nice day it is\n4,what a bad idea that was\n")
     with pytest.raises(ColumnError, match="read it with --no-header if its first line is data"):
         import_source(
             read_source(tmp_path / "a.csv"), tmp_path, ColumnOptions(text_column="column_2")
