@@ -118,7 +118,9 @@ def _table(value: Any, name: str, options: ReadOptions) -> Read:
                 f"use one of: {preview(lists)}" if lists else "leave the member out",
             )
         value = value[options.member]
-    found = tabular(value, options.header) or _of_tool(value)
+    found = tabular(value, options.header)
+    if found is None:
+        found = _of_tool(value)
     if isinstance(found, list):
         return _from_records(found, name)
     if found is None:
