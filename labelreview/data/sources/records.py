@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import SourceError
 from labelreview.core.labels import preview
-from labelreview.data.sources.encoding import decoded
-from labelreview.data.sources.inner_file import SeveralTables
+from labelreview.data.sources.encoding import decoded, decoded_files
+from labelreview.data.sources.inner_file import InnerFile, SeveralTables
 from labelreview.data.sources.json_shapes import (
     Records,
     all_lists_of_objects,
@@ -107,6 +108,25 @@ def _from_text(content: bytes, name: str, options: ReadOptions) -> Read:
             f"{name} is nested too deeply or contains a number with too many digits", "fix the file"
         ) from error
     return _table(value, name, options)
+
+
+def read_task_files(place: str, files: Sequence[InnerFile], options: ReadOptions) -> Read | None:
+    """Read the JSON files of a labelling tool that have one object each, a task or an answer.
+
+    None when they are something else. Raises `SourceError` when no text has a single label.
+    """
+    if len(files) < 2 or not all(file.name.casefold().endswith(".json") for file in files):
+        return None
+    contents = ((file.path, file.read()) for file in files)
+    try:
+        texts, warnings = decoded_files(contents, place, options.encoding)
+        records = [_DECODER.decode(text) for text in texts]
+    except (SourceError, ValueError, RecursionError, _RepeatedKey):
+        return None  # who reads them as tables says what is wrong
+    if not all(isinstance(record, dict) for record in records):
+        return None
+    tasks = from_tool(records, place)
+    return tasks and (tasks[0], (*warnings, *tasks[1]))
 
 
 def _table(value: Any, name: str, options: ReadOptions) -> Read:
