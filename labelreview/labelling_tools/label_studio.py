@@ -50,12 +50,15 @@ class LabelStudio:
     suffix = ".json"
 
     def recognises(self, records: Records) -> bool:
-        """Tell whether these are tasks, or rows of JSON_MIN or CSV."""
-        return _are_tasks(records) or tables.recognises(records)
+        """Tell whether these are tasks, answers as its storage has them, or rows of JSON_MIN or
+        CSV."""
+        return _are_tasks(records) or _are_answers(records) or tables.recognises(records)
 
     @of_undamaged
     def read(self, records: Records) -> list[Task]:
         """Return the tasks; cancelled annotations are answers with the verdict unsure."""
+        if _are_answers(records):
+            records = _tasks_of_answers(records)
         return _read_tasks(records) if _are_tasks(records) else tables.read(records)
 
     def write(self, batch: SentBatch) -> dict[str, bytes]:
@@ -103,6 +106,27 @@ def _are_tasks(records: Records) -> bool:
     return all(isinstance(record.get("data"), dict) for record in seen) and any(
         isinstance(record.get(key), list) for record in seen for key in (*_ANSWERS, "predictions")
     )
+
+
+def _are_answers(records: Records) -> bool:
+    seen = sample(records)
+    return bool(seen) and all(
+        isinstance(record.get("result"), list)
+        and _is_object(record.get("task"))
+        and _is_object(record["task"].get("data"))
+        for record in seen
+    )
+
+
+def _tasks_of_answers(records: Records) -> list[dict[str, Any]]:
+    """Return the task of each answer once, with all answers to it."""
+    tasks: dict[Any, dict[str, Any]] = {}
+    for number, record in enumerate(records):
+        answer = {name: value for name, value in record.items() if name != "task"}
+        task = record["task"]
+        whole = tasks.setdefault(task.get("id", (number,)), {**task, "annotations": []})
+        whole["annotations"].append(answer)
+    return [*tasks.values()]
 
 
 def _read_tasks(records: Records) -> list[Task]:

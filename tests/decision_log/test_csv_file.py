@@ -62,7 +62,7 @@ def test_decisions_are_read_in_order(write: Callable[[str | bytes], Path], separ
         ("example_id,verdict,label\ne1,keep\n", "line 2: 2 cells for 3 columns; quote cells"),
         ('example_id,verdict,label\ne1,keep,"\n', "line 2: .*; fix the quotes"),
         (
-            b"example_id,verdict,label\ne1,keep,caf\x81\xff\0x\n",
+            b"example_id,verdict,label\ne1,keep,a\x81\xff\0xy\n",
             "Line 2 of mine.csv .*; save it as",
         ),
         ("example_id,verdict,label\n".encode("utf-16")[:-1], "mine.csv is cut off .*; save it as"),

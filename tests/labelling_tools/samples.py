@@ -74,6 +74,13 @@ LABEL_STUDIO: list[Record] = [
     },
 ]
 
+# HumanSignal/label-studio docs/source/guide/storage.md: a file for each annotation
+LABEL_STUDIO_STORED: list[Record] = [
+    {**annotation("Positive", ANN), "task": {"id": 87, "data": {"text": "The ferry leaves"}}},
+    {**annotation("Negative", 2), "task": {"id": 88, "data": {"text": "No water here"}}},
+    {**annotation("Positive", 2), "task": {"id": 87, "data": {"text": "The ferry leaves"}}},
+]
+
 # HumanSignal/label-studio docs/source/guide/format.md, version 0.4
 LABEL_STUDIO_OLD: list[Record] = [
     {
@@ -425,7 +432,13 @@ FASTCLEAN: list[Record] = [
 ]
 
 EVERY: dict[str, list[list[Record]]] = {
-    "label-studio": [LABEL_STUDIO, LABEL_STUDIO_OLD, LABEL_STUDIO_MIN, LABEL_STUDIO_CSV],
+    "label-studio": [
+        LABEL_STUDIO,
+        LABEL_STUDIO_STORED,
+        LABEL_STUDIO_OLD,
+        LABEL_STUDIO_MIN,
+        LABEL_STUDIO_CSV,
+    ],
     "doccano": [DOCCANO, DOCCANO_CSV, DOCCANO_OLD],
     "argilla": [ARGILLA, ARGILLA_FLAT, ARGILLA_OLD],
     "prodigy": [PRODIGY_ONE_LABEL, PRODIGY_LABELS, PRODIGY_CHOICE],

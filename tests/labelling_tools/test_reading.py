@@ -86,6 +86,15 @@ def _damage(value: Any, chance: random.Random) -> None:
         value = value[key]
 
 
+def test_label_studio_stores_an_answer_with_its_task() -> None:
+    first, second = read(samples.LABEL_STUDIO_STORED)
+    assert (first.text, second.text) == ("The ferry leaves", "No water here")
+    assert [(one.annotator, one.labels) for one in first.answers] == [
+        ("ann@example.org", ("Positive",)),
+        ("2", ("Positive",)),
+    ]
+
+
 def test_label_studio_keeps_annotators_predictions_and_other_fields() -> None:
     first, second = read(samples.LABEL_STUDIO)
     when = "2024-01-30T02:41:43.893565+00:00"

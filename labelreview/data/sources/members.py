@@ -15,6 +15,7 @@ from labelreview.data.sources.dataset_card import configured_files
 from labelreview.data.sources.inner_file import InnerFile, SeveralTables
 from labelreview.data.sources.joining import FileTable, joined, without_header
 from labelreview.data.sources.options import ReadOptions
+from labelreview.data.sources.records import read_task_files
 from labelreview.data.sources.splits import chosen_splits, in_order, only_splits, split_of_path
 from labelreview.data.sources.table import Read
 from labelreview.data.sources.unpacking import without_compression
@@ -101,6 +102,9 @@ def _read_all(
     if splits:
         order = chosen_splits(options.splits, splits, place)
         chosen = [pair for wanted in order for pair in chosen if pair[0] == wanted]
+    tasks = None if splits else read_task_files(place, [file for _, file in chosen], options)
+    if tasks is not None:
+        return only_splits(tasks[0], options.splits, place), (*warnings, *tasks[1])
     each = replace(options, config=None, splits=())
     parts, said = _read_each(place, chosen, each, read)
     if options.header is None and without_header(parts):

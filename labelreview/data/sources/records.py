@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -12,8 +13,8 @@ from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import SourceError
 from labelreview.core.json_cells import encode, marked, optional
 from labelreview.core.labels import preview
-from labelreview.data.sources.encoding import decoded
-from labelreview.data.sources.inner_file import SeveralTables
+from labelreview.data.sources.encoding import decoded, decoded_files
+from labelreview.data.sources.inner_file import InnerFile, SeveralTables
 from labelreview.data.sources.json_shapes import (
     Records,
     all_lists_of_objects,
@@ -112,6 +113,25 @@ def _from_text(content: bytes, name: str, options: ReadOptions) -> Read:
     return _table(value, name, options)
 
 
+def read_task_files(place: str, files: Sequence[InnerFile], options: ReadOptions) -> Read | None:
+    """Read the JSON files of a labelling tool that have one object each, a task or an answer.
+
+    None when they are something else. Raises `SourceError` when no text has a single label.
+    """
+    if len(files) < 2 or not all(file.name.casefold().endswith(".json") for file in files):
+        return None
+    contents = ((file.path, file.read()) for file in files)
+    try:
+        texts, warnings = decoded_files(contents, place, options.encoding)
+        records = [_DECODER.decode(text) for text in texts]
+    except (SourceError, ValueError, RecursionError, _RepeatedKey):
+        return None  # who reads them as tables says what is wrong
+    if not all(isinstance(record, dict) for record in records):
+        return None
+    tasks = from_tool(records, place)
+    return tasks and (tasks[0], (*warnings, *tasks[1]))
+
+
 def _table(value: Any, name: str, options: ReadOptions) -> Read:
     lists = lists_of_objects(value)
     if options.member is not None:
@@ -121,7 +141,9 @@ def _table(value: Any, name: str, options: ReadOptions) -> Read:
                 f"use one of: {preview(lists)}" if lists else "leave the member out",
             )
         value = value[options.member]
-    found = tabular(value, options.header) or _of_tool(value)
+    found = tabular(value, options.header)
+    if found is None:
+        found = _of_tool(value)
     if isinstance(found, list):
         return _from_records(found, name)
     if found is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import datasets
@@ -113,6 +114,21 @@ def test_records_inside_other_objects(whole: Any) -> None:
     found = columns(upload("a.json", json.dumps(whole).encode()))
     assert found["text"] == ["Water is rising", "Smoke"]
     assert found["label"] == ["flood", "fire"]
+
+
+@pytest.mark.parametrize("kind", ["tasks", "answers"])
+def test_a_file_for_each_task_or_answer(tmp_path: Path, kind: str) -> None:
+    files = TASKS
+    if kind == "answers":
+        pairs = [({**t, "annotations": None}, a) for t in TASKS for a in t["annotations"]]
+        files = [{**answer, "task": task} for task, answer in pairs]
+    (tmp_path / "project").mkdir()
+    for number, one in enumerate(files):
+        (tmp_path / "project" / f"{number}.json").write_text(json.dumps(one))
+    found = read_source(tmp_path / "project")
+    count = len(TASKS) - (kind == "answers")
+    assert f"is a file of Label Studio: {count} texts, 7 answers by 3" in found.warnings[0]
+    assert columns(found)["label"][:4] == ["flood", "fire", None, None]
 
 
 def test_a_dataset_of_argilla_has_names_for_its_class_labels() -> None:

@@ -108,7 +108,7 @@ FILES = {
     ),
     "no encoding in JSON lines": (
         "a.jsonl",
-        b'{"text": "x"}\n{"text": "caf\x81\xff\x00"}\n',
+        b'{"text": "x"}\n{"text": "a\x81\xff\x00"}\n',
         "Line 2 of a.jsonl is not valid UTF-8 (byte 0x81); save the file as UTF-8, or name its "
         "--encoding.",
     ),
