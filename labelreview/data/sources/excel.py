@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import warnings
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -66,7 +68,8 @@ def read_workbook(data: bytes, name: str, options: ReadOptions) -> Read:
     than one sheet has cells and none is chosen.
     """
     sheets, filled = _opened(data, name)
-    open_formulas = _formulas_without_result(data)
+    with _complete(name):
+        open_formulas = _formulas_without_result(data)
     if options.member is not None and options.member not in sheets:
         raise SourceError(
             f"There is no sheet {options.member!r} in {name}", f"use one of: {preview([*sheets])}"
@@ -96,22 +99,28 @@ def _opened(data: bytes, name: str) -> tuple[_Sheets, list[str]]:
     """Return the rows of each sheet by its title, and the sheets with cells, those that are
     hidden only where there are no others."""
     _check_size(data, name)
-    try:
+    with _complete(name):
         sheets, hidden = _sheets(data)
+    filled = [title for title, rows in sheets.items() if rows]
+    return sheets, [title for title in filled if title not in hidden] or filled
+
+
+@contextmanager
+def _complete(name: str) -> Iterator[None]:
+    try:
+        yield
     except Exception as error:
         # The parser stumbles over damaged parts in many ways.
         raise SourceError(
             f"{name} is not a complete Excel workbook", "save it again as .xlsx, or as CSV"
         ) from error
-    filled = [title for title, rows in sheets.items() if rows]
-    return sheets, [title for title in filled if title not in hidden] or filled
 
 
 def _check_size(data: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             size = sum(part.file_size for part in parts.infolist())
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, ValueError, OSError, struct.error) as error:
         raise SourceError(
             f"{name} is not a complete Excel workbook", "copy or download it again"
         ) from error
@@ -221,7 +230,7 @@ def _titles(rows: list[_Row]) -> int:
 def _is_header(row: _Row, below: list[_Row]) -> bool:
     """Return whether a row is a header rather than a title above the first row below it."""
     first = below[0]
-    cells = [cell for cell in row if cell is not None]
+    cells: _Row = [cell for cell in row if cell is not None]
     all_known = all(has_known_name([cell]) for cell in cells)
     known = all_known or (has_known_name(cells) and not has_known_name(first))
     return not telling_cells(row, below) and (known or bool(telling_cells(first, below[1:])))

@@ -17,7 +17,7 @@ _ALIKE = 0.5
 _MOST_LEVELS = 3
 
 
-class SplitRecords(Records):
+class SplitRecords(list[dict[str, Any]]):
     """Records of several splits, each with the name of its split.
 
     sizes:
