@@ -142,11 +142,11 @@ def _share(fields: set[str], row: dict[str, Any]) -> float:
     return len(fields & {*row}) / len(fields | {*row})
 
 
-def _texts_by(texts: dict[str, list[str]], column: str) -> Records:
+def _texts_by(texts: Mapping[str, Any], column: str) -> Records:
     return [{"text": text, column: key} for key, listed in texts.items() for text in listed]
 
 
-def _named_by(column: str, tables: Mapping[str, Records]) -> Records:
+def _named_by(column: str, tables: Mapping[str, Any]) -> Records:
     return [{**row, column: row.get(column, key)} for key, rows in tables.items() for row in rows]
 
 
