@@ -361,7 +361,7 @@ def test_what_is_told_is_kept(
 
 @pytest.mark.parametrize("first", ["#fail, so bad,neg", "#fail"])
 def test_a_hashtag_in_the_first_row_is_no_comment(first: str) -> None:
-    with pytest.raises(SourceError, match="of a.csv has"):
+    with pytest.raises(SourceError, match=r"of a\.csv has"):
         read("csv", f"{first}\ngood day,pos\nnice day,neg\n", header=False)
 
 

@@ -113,7 +113,7 @@ class Mended:
 
 
 def mended(found: Sequence[Row], text: str, name: str, *, header: bool) -> Mended | None:
-    """Return the rows without lines of comments between them and without empty cells behind the last.
+    """Return the rows without comments between them and empty cells behind the last column.
 
     Where each row begins with its number and has one cell more than the header, the column of
     numbers gets no name. None when rows differ in width otherwise.
