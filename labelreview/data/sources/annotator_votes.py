@@ -6,7 +6,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, count
 from typing import Any, Literal
 
 import pyarrow as pa
@@ -34,6 +34,7 @@ _CELL_WORDS = ANNOTATOR_WORDS | {
 }  # fmt: skip
 _ANNOTATOR_NAMES = ("annotated by", "labelled by", "labeled by", "user", "user id", "username")
 _ANSWER_NAMES = ("answer", "response", "judgement", "judgment", "choice", "vote", "value")
+_UNKNOWN = "unknown"
 _ANSWERS = 3  # how surely a column must be called like a label
 # Columns that differ in these are the states of one label.
 _STATES = frozenset(
@@ -123,7 +124,20 @@ def _by_annotator(records: list[dict[str, Any]]) -> dict[str, Any] | None:
     )
     if who is None or what is None:
         return None
-    return {str(record.get(who)): record.get(what) for record in records}
+    return by_name([one.get(who) for one in records], [one.get(what) for one in records])
+
+
+def by_name(annotators: Sequence[Any], votes: Sequence[Any]) -> dict[str, Any]:
+    """Return the votes on a text by annotator; those without a name are different people.
+
+    >>> by_name(["ana", None, ""], ["pos", "pos", "neg"])
+    {'ana': 'pos', 'unknown 1': 'pos', 'unknown 2': 'neg'}
+    """
+    unnamed = count(1)
+    return {
+        f"{_UNKNOWN} {next(unnamed)}" if name is None or not str(name).strip() else str(name): vote
+        for name, vote in zip(annotators, votes, strict=True)
+    }
 
 
 def _in_rows(table: pa.Table, names: Sequence[str], texts: Sequence[str]) -> Votes | None:

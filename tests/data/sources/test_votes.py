@@ -139,6 +139,27 @@ def test_rows_become_one_row_for_each_text(tmp_path: Path) -> None:
     assert imported.id_column == "post_id"
 
 
+def test_a_second_vote_and_annotators_without_a_name(tmp_path: Path) -> None:
+    again = pd.DataFrame(
+        [
+            {"text": TEXTS[0], "annotator": "ana", "label": "neg"},
+            {"text": TEXTS[5], "annotator": None, "label": "pos"},
+            {"text": TEXTS[5], "annotator": " ", "label": "pos"},
+        ]
+    )
+    rows = pd.concat([ROWS[again.columns], again])
+    imported = import_source(read_source(rows), tmp_path, ColumnOptions(votes="majority"))
+    assert (
+        "1 vote is left out because the same annotator voted later on the same text."
+        in imported.report.warnings
+    )
+    votes = [json.loads(one) for one in pq.read_table(imported.source_path)["votes"].to_pylist()]
+    assert votes[0] == {**VOTES[0], "ana": "neg"}
+    assert votes[5] == {"ana": "neu", "unknown 1": "pos", "unknown 2": "pos"}
+    once = import_source(read_source(ROWS), tmp_path, ColumnOptions(votes="majority"))
+    assert not any("voted later" in warning for warning in once.report.warnings)
+
+
 def test_rows_as_they_are_can_be_chosen(tmp_path: Path) -> None:
     imported = import_source(read_source(ROWS), tmp_path, ColumnOptions(label_column="label"))
     assert imported.report.kept == len(ROWS)
