@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations, count
 from typing import Any, Literal
 
 import pyarrow as pa
@@ -20,7 +21,7 @@ from labelreview.data.sources.column_names import (
     role_of,
     words_of,
 )
-from labelreview.data.sources.column_values import MOST_CLASSES, are_flags
+from labelreview.data.sources.column_values import MOST_CLASSES, are_binary
 from labelreview.data.sources.kinds import is_classes, is_list, is_text, plain
 from labelreview.data.sources.table import SourceTable
 
@@ -33,8 +34,17 @@ _CELL_WORDS = ANNOTATOR_WORDS | {
 }  # fmt: skip
 _ANNOTATOR_NAMES = ("annotated by", "labelled by", "labeled by", "user", "user id", "username")
 _ANSWER_NAMES = ("answer", "response", "judgement", "judgment", "choice", "vote", "value")
+_UNKNOWN = "unknown"
 _ANSWERS = 3  # how surely a column must be called like a label
-_BINARY = frozenset({"0", "1", "0.0", "1.0", "True", "False"})
+# Columns that differ in these are the states of one label.
+_STATES = frozenset(
+    {
+        *("old", "new", "before", "after", "previous", "current", "original", "corrected", "fixed"),
+        *("noisy", "clean", "true", "wrong", "weak", "pseudo", "silver", "auto", "manual", "raw"),
+        *("home", "away", "main", "other", "source", "target", "coarse", "fine", "primary"),
+    }
+)
+_ABOVE_CHANCE = 0.2  # Cohen's kappa of annotators, on average
 _SAMPLE = 2_000  # cells that are looked into before a column is read whole
 _USUAL = 0.9  # of the rows
 _REPEATED = 0.75  # at most as many texts for each row
@@ -114,7 +124,20 @@ def _by_annotator(records: list[dict[str, Any]]) -> dict[str, Any] | None:
     )
     if who is None or what is None:
         return None
-    return {str(record.get(who)): record.get(what) for record in records}
+    return by_name([one.get(who) for one in records], [one.get(what) for one in records])
+
+
+def by_name(annotators: Sequence[Any], votes: Sequence[Any]) -> dict[str, Any]:
+    """Return the votes on a text by annotator; those without a name are different people.
+
+    >>> by_name(["ana", None, ""], ["pos", "pos", "neg"])
+    {'ana': 'pos', 'unknown 1': 'pos', 'unknown 2': 'neg'}
+    """
+    unnamed = count(1)
+    return {
+        f"{_UNKNOWN} {next(unnamed)}" if name is None or not str(name).strip() else str(name): vote
+        for name, vote in zip(annotators, votes, strict=True)
+    }
 
 
 def _in_rows(table: pa.Table, names: Sequence[str], texts: Sequence[str]) -> Votes | None:
@@ -152,10 +175,7 @@ def _in_columns(table: pa.Table, names: Sequence[str]) -> Votes | None:
         values = [_values(table.column(name)) for name in group]
         by_name = bool(ANNOTATOR_WORDS & {*rest})
         numbered = all(word.isdecimal() or len(word) == 1 for word in group.values())
-        # Columns such as label_toxic and label_insult with 0 and 1 are several labels.
-        if (by_name or numbered or not set().union(*values) <= _BINARY) and _alike(
-            values, len(table)
-        ):
+        if _alike(values, len(table)) and (by_name or numbered or _agree(table, [*group])):
             return Votes("columns", tuple(group), tuple(group))
     return None
 
@@ -170,14 +190,36 @@ def _in_columns_alike(table: pa.Table, names: Sequence[str]) -> Votes | None:
         for name in names
         if role_of(name) is Role.ANY
         and is_text(table.field(name).type)
-        and not are_flags(table.column(name))
         and 1 < len(words := _values(table.column(name))) <= len(table) // 2
     }
     for every in values.values():
         found = tuple(name for name, words in values.items() if 2 * len(words & every) > len(words))
-        if len(found) > 1:
+        if len(found) > 1 and _agree(table, found):
             return Votes("columns", found, found)
     return None
+
+
+def _agree(table: pa.Table, names: Sequence[str]) -> bool:
+    """Return whether columns whose names do not tell look like the votes of people on one question.
+
+    Flags such as toxic and insult are several labels of a text, however well they agree.
+    """
+    if any(_STATES & {*words_of(name)} for name in names) or any(
+        are_binary(table.column(n)) for n in names
+    ):
+        return False
+    cells = [plain(table.column(name)).cast(pa.string()).to_pylist() for name in names]
+    kappas = [_kappa(one, other) for one, other in combinations(cells, 2)]
+    return sum(kappas) / len(kappas) > _ABOVE_CHANCE
+
+
+def _kappa(one: Sequence[str | None], other: Sequence[str | None]) -> float:
+    """Return Cohen's kappa where both have a value, 0 where there is nothing to agree on."""
+    both = [(a, b) for a, b in zip(one, other, strict=True) if a and b]
+    ones, others = Counter(a for a, _ in both), Counter(b for _, b in both)
+    chance = sum(ones[a] * others[a] for a in ones) / max(len(both), 1) ** 2
+    agreed = sum(a == b for a, b in both) / max(len(both), 1)
+    return (agreed - chance) / (1 - chance) if chance < 1 else 0.0
 
 
 def _in_cells(table: pa.Table, names: Sequence[str]) -> Votes | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -13,6 +15,12 @@ from labelreview.data.sources.inner_file import InnerFile
 from labelreview.data.sources.unpacking import Allowance
 
 ARCHIVES = (".zip", ".tar")
+
+# Each way of compressing has its own; a position outside the file is a wrong value.
+_DAMAGE = (
+    tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
+    OSError, EOFError, ValueError, OverflowError, NotImplementedError,
+)  # fmt: skip
 
 
 def archive_members(name: str, data: bytes, allowance: Allowance) -> list[InnerFile]:
@@ -38,7 +46,7 @@ def archive_members(name: str, data: bytes, allowance: Allowance) -> list[InnerF
             )
             for info in inside
         ]
-    except (tarfile.TarError, zipfile.BadZipFile, EOFError, ValueError) as error:
+    except _DAMAGE as error:
         raise _damaged(name) from error
 
 
@@ -56,7 +64,7 @@ def _from_zip(
         raise SourceError(
             f"{name} is password-protected", "unpack it and load the file inside"
         ) from error
-    except (zipfile.BadZipFile, EOFError, zlib.error) as error:
+    except _DAMAGE as error:
         raise _damaged(name) from error
 
 
@@ -66,7 +74,7 @@ def _from_tar(
     try:
         stream = tar.extractfile(info)
         return b"" if stream is None else allowance.read(name, stream)
-    except (tarfile.TarError, EOFError) as error:
+    except _DAMAGE as error:
         raise _damaged(name) from error
 
 

@@ -12,7 +12,7 @@ from labelreview.core.errors import ColumnError
 from labelreview.core.labels import preview
 from labelreview.data.sources.annotator_votes import Votes
 from labelreview.data.sources.column_names import Role, is_helper, label_rank, role_of
-from labelreview.data.sources.column_values import could_be_labels
+from labelreview.data.sources.column_values import are_binary, could_be_labels
 from labelreview.data.sources.columns import Proposal, propose_columns
 from labelreview.data.sources.delimited.header import NO_HEADER
 from labelreview.data.sources.given_by_votes import MAJORITY, Voted, with_labels_of
@@ -133,6 +133,14 @@ def _ask_for_label(source: SourceTable, proposal: Proposal, text: str | None) ->
         raise ColumnError(
             f"No column of {source.source}{besides} looks like labels",
             _remedy(source, "load a source with a label for each text"),
+        )
+    if len(proposal.labels) > 1 and all(
+        are_binary(source.table.column(name)) for name in proposal.labels
+    ):
+        raise ColumnError(
+            f"Columns {preview(proposal.labels, at_most=_SHOWN)} of {source.source} are several"
+            f" labels for each text, but each example needs a single label",
+            _remedy(source, "choose one of them with --label-column"),
         )
     raise ColumnError(
         f"No column of {source.source} is clearly the label",

@@ -60,7 +60,7 @@ class Role(Enum):
 _MODEL = _words(
     "suggested suggestion suggestions predicted prediction predictions predict pred preds model"
     " confidence conf prob probability probabilities proba probs logit logits issue quality"
-    " gpt llm chatgpt agent"
+    " gpt llm chatgpt agent pseudo weak weakly silver auto automatic automated heuristic distant"
 )
 _OTHER_ENDS = _words(
     "id ids idx uuid guid url urls link uri href count counts likes retweets replies shares views"

@@ -22,6 +22,8 @@ _DATE = (
 )
 _FLAGS = frozenset({"y", "n", "yes", "no", "t", "f", "true", "false"})
 
+_ONE_AND_ZERO = frozenset({"0", "1", "0.0", "1.0"})
+
 
 def are_dates(column: pa.ChunkedArray) -> bool:
     """Tell whether a column contains dates or times, or text that writes them."""
@@ -45,6 +47,14 @@ def are_flags(column: pa.ChunkedArray) -> bool:
     if len(distinct) > len(_FLAGS):
         return False
     return {value.strip().casefold() for value in distinct.to_pylist()} <= _FLAGS
+
+
+def are_binary(column: pa.ChunkedArray) -> bool:
+    """Tell whether a column contains nothing but 0 and 1, true and false, or yes and no."""
+    if is_list(column.type):
+        return False
+    values = {str(value).strip().casefold() for value in pc.unique(plain(column)).to_pylist()}
+    return values - {"none", "nan", ""} <= _FLAGS | _ONE_AND_ZERO
 
 
 def could_be_labels(source: SourceTable, name: str) -> bool:

@@ -38,6 +38,7 @@ from labelreview.data.sources.table import SourceTable
 _MOST_SPLITS = 20
 _SAMPLE = 20_000
 _DISTINCT_TEXTS = 0.3
+_LONGEST_CLASSES = 20  # characters on average
 _CLEARLY = 2.0  # times longer and more varied than the next column of texts
 _SURELY = 2  # a name with a lower rank than this is that of labels
 _BAD_ID = r"^\s*$|\x00"
@@ -87,7 +88,11 @@ def propose_columns(
     sample = _sample(source, exported)
     names = sample.table.column_names
     likely_texts, other_texts = _text_candidates(sample)
-    pairs = find_pairs([n for n in (*likely_texts, *other_texts) if n != label])
+    # Half of a pair is no class: an answer can be yes or no.
+    halves = [
+        n for n in (*likely_texts, *other_texts) if n == second_text or not _are_classes(sample, n)
+    ]
+    pairs = find_pairs([name for name in halves if name != label])
     if second_text is not None:
         text = text or next((one for one, other in pairs if other == second_text), None)
     elif text is None and pairs:
@@ -154,6 +159,12 @@ def _text_candidates(source: SourceTable) -> tuple[list[str], list[str]]:
     named = named or sorted(exact, key=lambda n: text_rank(n) or ())
     others = [name for name in by_weight if name not in named]
     return named, [name for name in others if not are_digits(sample.column(name))]
+
+
+def _are_classes(source: SourceTable, name: str) -> bool:
+    """Tell whether values are too few and too short for texts; a premise comes again too."""
+    length = pc.mean(pc.utf8_length(plain(source.table.column(name)))).as_py() or 0.0
+    return bool(length <= _LONGEST_CLASSES) and could_be_labels(source, name)
 
 
 def _is_whole(name: str) -> bool:

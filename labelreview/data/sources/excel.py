@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import warnings
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -16,7 +19,12 @@ import pyarrow as pa
 from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import SourceError
 from labelreview.core.labels import preview
-from labelreview.data.sources.delimited.header import looks_like_data, named
+from labelreview.data.sources.delimited.header import (
+    has_known_name,
+    looks_like_data,
+    named,
+    telling_cells,
+)
 from labelreview.data.sources.inner_file import SeveralTables
 from labelreview.data.sources.options import ReadOptions
 from labelreview.data.sources.table import Read
@@ -37,8 +45,17 @@ _NO_RESULTS = (
     "The results of {} are not stored in {}, so those cells are empty; open it in Excel and save it"
     " to store them."
 )
+_EXACT = 10**15  # the smallest number with more digits than Excel keeps
+_FEWER_DIGITS = (
+    "Excel keeps 15 digits of a number, so the last digits of the longer ones in {} of {} are"
+    " zeros; ids need to be stored as text."
+)
 # Half of a surrogate pair is no character, so that it stays as it is written.
 _ESCAPE = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
+
+
+class _Long(str):
+    """A whole number with more digits than Excel keeps, as text."""
 
 
 def read_workbook(data: bytes, name: str, options: ReadOptions) -> Read:
@@ -51,7 +68,8 @@ def read_workbook(data: bytes, name: str, options: ReadOptions) -> Read:
     than one sheet has cells and none is chosen.
     """
     sheets, filled = _opened(data, name)
-    open_formulas = _formulas_without_result(data)
+    with _complete(name):
+        open_formulas = _formulas_without_result(data)
     if options.member is not None and options.member not in sheets:
         raise SourceError(
             f"There is no sheet {options.member!r} in {name}", f"use one of: {preview([*sheets])}"
@@ -81,22 +99,28 @@ def _opened(data: bytes, name: str) -> tuple[_Sheets, list[str]]:
     """Return the rows of each sheet by its title, and the sheets with cells, those that are
     hidden only where there are no others."""
     _check_size(data, name)
-    try:
+    with _complete(name):
         sheets, hidden = _sheets(data)
+    filled = [title for title, rows in sheets.items() if rows]
+    return sheets, [title for title in filled if title not in hidden] or filled
+
+
+@contextmanager
+def _complete(name: str) -> Iterator[None]:
+    try:
+        yield
     except Exception as error:
         # The parser stumbles over damaged parts in many ways.
         raise SourceError(
             f"{name} is not a complete Excel workbook", "save it again as .xlsx, or as CSV"
         ) from error
-    filled = [title for title, rows in sheets.items() if rows]
-    return sheets, [title for title in filled if title not in hidden] or filled
 
 
 def _check_size(data: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             size = sum(part.file_size for part in parts.infolist())
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, ValueError, OSError, struct.error) as error:
         raise SourceError(
             f"{name} is not a complete Excel workbook", "copy or download it again"
         ) from error
@@ -154,7 +178,10 @@ def _text(cell: Any) -> str | None:
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
-        value = int(value)
+        # Of a float beyond 15 digits, only its shortest form has the digits that are stored.
+        value = int(Decimal(repr(value)))
+    if isinstance(value, int) and abs(value) >= _EXACT:
+        return _Long(value)
     if isinstance(value, int) and re.fullmatch("0+", cell.number_format):
         # A zip code or a number of a phone that is stored as a number and shown with its zeros.
         return str(value).zfill(len(cell.number_format))
@@ -170,14 +197,40 @@ def _table(rows: list[_Row], name: str, header: bool | None) -> Read:
     table, warnings = named(names, columns, name)
     if header is None and names:
         warnings[:0] = looks_like_data(names, rows[:_SAMPLE], name)
+    rounded = [
+        (names and names[i]) or f"column_{i + 1}"
+        for i in range(width)
+        if _are_rounded([row[i] for row in rows])
+    ]
+    if rounded:
+        warnings.append(_FEWER_DIGITS.format(preview([repr(one) for one in rounded]), name))
     if titles:
         above = f"{counted(titles, 'row')} above the header of {name}"
         warnings.insert(0, f"{above} {'is' if titles == 1 else 'are'} not part of the table.")
     return table, tuple(warnings)
 
 
+def _are_rounded(cells: _Row) -> bool:
+    long = [cell for cell in cells if isinstance(cell, _Long)]
+    return bool(long) and all({*cell.lstrip("-")[15:]} == {"0"} for cell in long)
+
+
 def _titles(rows: list[_Row]) -> int:
     """Return how many rows at the top are titles."""
     filled = [sum(cell is not None for cell in row) for row in rows[:_LOOK]]
     usual = max(Counter(filled).items(), key=lambda item: (item[1], item[0]))[0]
-    return next(i for i, cells in enumerate(filled) if cells * 2 > usual)
+    count = next(i for i, cells in enumerate(filled) if cells * 2 > usual)
+    # Columns of notes without names make the header narrower than half of the rows.
+    for i in reversed(range(count)):
+        if filled[i] > 1 and _is_header(rows[i], rows[i + 1 : _LOOK]):
+            return i
+    return count
+
+
+def _is_header(row: _Row, below: list[_Row]) -> bool:
+    """Return whether a row is a header rather than a title above the first row below it."""
+    first = below[0]
+    cells: _Row = [cell for cell in row if cell is not None]
+    all_known = all(has_known_name([cell]) for cell in cells)
+    known = all_known or (has_known_name(cells) and not has_known_name(first))
+    return not telling_cells(row, below) and (known or bool(telling_cells(first, below[1:])))

@@ -17,14 +17,12 @@ from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import ColumnError
 from labelreview.core.json_cells import marked
 from labelreview.core.labels import preview
-from labelreview.data.sources.annotator_votes import Vote, Votes, votes_in
+from labelreview.data.sources.annotator_votes import Vote, Votes, by_name, votes_in
 from labelreview.data.sources.column_names import id_names
 from labelreview.data.sources.kinds import plain
 from labelreview.data.sources.table import SourceTable
 
 MAJORITY = "majority"
-
-_UNKNOWN = "unknown"  # an annotator without a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +105,22 @@ def _one_row_per_text(
         [("row of the source", "list")]
     )
     rows = found.column("row of the source_list").to_pylist()
-    annotators = [_UNKNOWN if n is None else str(n) for n in table.column(who).to_pylist()]
-    labels = _labels(source, what)
-    given = [{annotators[i]: labels[i] for i in group if _is_vote(labels[i])} for group in rows]
+    annotators, labels = table.column(who).to_pylist(), _labels(source, what)
+    given, again = [], 0
+    for group in rows:
+        voted = [i for i in group if _is_vote(labels[i])]
+        given.append(by_name([annotators[i] for i in voted], [labels[i] for i in voted]))
+        again += len(voted) - len(given[-1])
+    if again:
+        votes_are = "vote is" if again == 1 else "votes are"
+        source = replace(
+            source,
+            warnings=(
+                *source.warnings,
+                f"{again:,} {votes_are} left out because the same annotator voted later on the "
+                f"same text.",
+            ),
+        )
     kept = [n for n in table.column_names if n not in votes.columns]
     columns = {name: _collapsed(table.column(name), rows) for name in kept}
     fields = [table.field(n).with_type(column.type) for n, column in columns.items()]

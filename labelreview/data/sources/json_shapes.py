@@ -10,8 +10,33 @@ from labelreview.data.sources.splits import SPLIT, split_of_word
 Records = list[dict[str, Any]]
 Columns = dict[str, list[Any]]
 
+# How many of the keys of two kinds of rows they share at least to be of one table.
+_ALIKE = 0.5
+
 # {"dataset": {"data": {"rows": [...]}}}
 _MOST_LEVELS = 3
+
+
+class SplitRecords(list[dict[str, Any]]):
+    """Records of several splits, each with the name of its split.
+
+    sizes:
+        The number of records of each split, also of empty ones, in their order.
+    unread:
+        The keys of lists beside them that are none of theirs.
+    """
+
+    def __init__(
+        self, records: Records, sizes: Sequence[tuple[str, int]], unread: Sequence[str]
+    ) -> None:
+        super().__init__(records)
+        self.sizes, self.unread = sizes, unread
+
+    @property
+    def are_named(self) -> bool:
+        """Whether the split of each is the one that it is in, rather than one of its own."""
+        names = (name for name, size in self.sizes for _ in range(size))
+        return all(row[SPLIT] == name for row, name in zip(self, names, strict=True))
 
 
 def tabular(value: Any, header: bool | None = None, level: int = 0) -> Records | Columns | None:
@@ -75,25 +100,54 @@ def _groups(value: dict[str, Any], header: bool | None, level: int) -> Records |
     """Return the rows of each split or each class, with its name in a column."""
     inner = {key: item for key, item in value.items() if isinstance(item, list | dict)}
     parts = {key: item for key, item in inner.items() if split_of_word(key)}
-    splits = len(parts) > 1 or len(parts) == len(inner)
-    # What else is beside splits describes them.
-    inner = parts if splits else inner
+    if parts and (len(parts) > 1 or len(parts) == len(inner)):
+        return _splits(inner, parts, header, level)
     # One list of a table is not a group of rows, whatever it is called.
-    if len(inner) < (1 if splits else 2):
+    if len(inner) < 2:
         return None
     if _are_texts(inner):
-        return [{"text": text, "label": key} for key, texts in inner.items() for text in texts]
-    tables = {key: _group(item, splits, header, level) for key, item in inner.items()}
-    if any(table is None for table in tables.values()):
+        return _texts_by(inner, "label")
+    tables = {key: item for key, item in inner.items() if item and lists_of_objects({key: item})}
+    fields = {frozenset(rows[0]) for rows in tables.values()}
+    if len(tables) < len(inner) or len(fields) > 1:
         return None
-    records = {key: _records(table) for key, table in tables.items() if table}
-    fields = {frozenset(rows[0]) for rows in records.values() if rows}
-    if len(fields) > 1 and not splits:
+    return _named_by("group" if any("label" in keys for keys in fields) else "label", tables)
+
+
+def _splits(
+    inner: dict[str, Any], parts: dict[str, Any], header: bool | None, level: int
+) -> Records | None:
+    """Return the rows of `parts`, and those of other lists whose rows look like theirs."""
+    if _are_texts(parts):
+        return _texts_by(parts, "label")
+    # Without a choice, the first row of each is one of data.
+    header = bool(header)
+    tables = {key: tabular(item, header, level + 1) for key, item in inner.items()}
+    if any(tables[key] is None for key in parts):
         return None
-    column = SPLIT if splits else "label"
-    if not splits and (len(records) < 2 or any(column in keys for keys in fields)):
-        column = "group"
-    return [{**row, column: row.get(column, key)} for key, rows in records.items() for row in rows]
+    records = {key: _records(table) for key, table in tables.items() if table is not None}
+    fields = {name for key in parts for row in records[key][:1] for name in row}
+    used = {
+        key: rows
+        for key, rows in records.items()
+        if key in parts or (rows and _share(fields, rows[0]) > _ALIKE)
+    }
+    others = [key for key in inner if key not in used]
+    unread = [key for key in others if isinstance(inner[key], list) and records.get(key)]
+    sizes = [(key, len(rows)) for key, rows in used.items()]
+    return SplitRecords(_named_by(SPLIT, used), sizes, unread)
+
+
+def _share(fields: set[str], row: dict[str, Any]) -> float:
+    return len(fields & {*row}) / len(fields | {*row})
+
+
+def _texts_by(texts: Mapping[str, Any], column: str) -> Records:
+    return [{"text": text, column: key} for key, listed in texts.items() for text in listed]
+
+
+def _named_by(column: str, tables: Mapping[str, Any]) -> Records:
+    return [{**row, column: row.get(column, key)} for key, rows in tables.items() for row in rows]
 
 
 def _are_texts(inner: dict[str, Any]) -> bool:

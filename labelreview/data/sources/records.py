@@ -17,11 +17,13 @@ from labelreview.data.sources.encoding import decoded, decoded_files
 from labelreview.data.sources.inner_file import InnerFile, SeveralTables
 from labelreview.data.sources.json_shapes import (
     Records,
+    SplitRecords,
     all_lists_of_objects,
     lists_of_objects,
     tabular,
 )
 from labelreview.data.sources.options import ReadOptions
+from labelreview.data.sources.splits import SPLIT, with_split_column
 from labelreview.data.sources.table import Read
 from labelreview.data.sources.tools import from_tool
 from labelreview.data.sources.values import columns_to_table
@@ -191,6 +193,11 @@ def _from_records(records: Records, name: str) -> Read:
     table, warnings = columns_to_table(columns, name)
     if any(len(record) < len(names) for record in records):
         table = _with_optional_keys(table, records)
+    if isinstance(records, SplitRecords):
+        if records.unread:
+            warnings.append(f"Not read: {preview(records.unread)}.")
+        if records.are_named:
+            table = with_split_column(table.drop_columns([SPLIT]), records.sizes)
     return table, tuple(warnings)
 
 

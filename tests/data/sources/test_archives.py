@@ -220,3 +220,26 @@ def test_the_files_that_datasets_keeps(tmp_path: Path) -> None:
     (tmp_path / "cache-1234.arrow").write_bytes(streamed())
     (tmp_path / "dataset_info.json").write_text("{}")
     assert read_source(tmp_path).table.column("split").to_pylist() == ["train"] * 2 + ["test"] * 2
+
+
+@pytest.mark.parametrize(
+    "method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
+def test_damaged_zips_are_one_sentence(method: int) -> None:
+    content = b"text,label\n" + b"".join(b"words %d,%d\n" % (i * i, i % 2) for i in range(40))
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", method) as archive:
+        archive.writestr("a.csv", content)
+    whole = sink.getvalue()
+    damaged = [whole[:end] for end in range(1, len(whole), 50)]
+    for place in range(0, len(whole), 3):
+        flipped = bytearray(whole)
+        flipped[place] ^= 0xFF
+        damaged.append(bytes(flipped))
+    refused = 0
+    for data in damaged:
+        try:
+            read("a.zip", data)
+        except SourceError:  # and nothing else
+            refused += 1
+    assert refused > len(damaged) / 3

@@ -256,3 +256,16 @@ def test_a_column_of_a_file_without_header(tmp_path: Path) -> None:
         import_source(
             read_source(tmp_path / "a.csv"), tmp_path, ColumnOptions(text_column="column_2")
         )
+
+
+@pytest.mark.parametrize("name", ["pseudo_label", "weak_label", "silver_label", "auto_label"])
+def test_labels_of_a_machine_are_not_taken_without_a_question(name: str) -> None:
+    columns = {"text": [f"words number {i}" for i in range(6)], name: ["a", "b"] * 3}
+    alone = propose_columns(read_source(pd.DataFrame(columns)))
+    assert (alone.label, alone.labels) == (None, (name,))
+    beside = propose_columns(
+        read_source(pd.DataFrame({**columns, "true_label": ["a"] * 3 + ["b"] * 3}))
+    )
+    assert beside.label == "true_label"
+    kind = propose_columns(read_source(pd.DataFrame({**columns, "kind": ["a"] * 3 + ["b"] * 3})))
+    assert kind.label != name

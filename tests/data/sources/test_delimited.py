@@ -62,6 +62,12 @@ READ: dict[str, tuple[str, str, dict[str, list[str | None]], list[str]]] = {
         AB,
         ["1 line that begins with # in a is left out."],
     ),
+    "comments above and between, without a space": (
+        "csv",
+        '#made by Ann\ntext,label\n"a, b",x\n#half of it\nc,y\n',
+        AB,
+        [ONE_ABOVE, "1 line that begins with # in a is left out."],
+    ),
     "header written as a comment": ("tsv", "#text\tlabel\na, b\tx\nc\ty\n", AB, []),
     "delimiter at the end of each line": (
         "csv",
@@ -275,6 +281,21 @@ REFUSED = {
         "Line 4 of a.csv has 1 cell, but the header has 2; fix that line, or put quotation marks "
         "around texts that contain the separator.",
     ),
+    "a hashtag and a comma": (
+        "text,label\nx,a\n#fail, so bad,neg\ny,b\n",
+        "Line 3 of a.csv has 3 cells, but the header has 2; fix that line, or put quotation marks "
+        "around texts that contain the separator.",
+    ),
+    "a hashtag and a comma below comments": (
+        "# by Ann\ntext,label\nx,a\n#fail, so bad,neg\ny,b\n",
+        "Line 4 of a.csv has 3 cells, but the header has 2; fix that line, or put quotation marks "
+        "around texts that contain the separator.",
+    ),
+    "a hashtag alone": (
+        "text,label\nx,a\n#fail\ny,b\n",
+        "Line 3 of a.csv has 1 cell, but the header has 2; fix that line, or put quotation marks "
+        "around texts that contain the separator.",
+    ),
     "below a sep= line": (
         "sep=;\ntext;label\nx;a\ny\n",
         "Line 4 of a.csv has 1 cell, but the header has 2; fix that line, or put quotation marks "
@@ -336,6 +357,12 @@ def test_what_is_told_is_kept(
     source = read("csv", text, **options)
     assert source.table.to_pydict() == columns
     assert source.warnings == ()
+
+
+@pytest.mark.parametrize("first", ["#fail, so bad,neg", "#fail"])
+def test_a_hashtag_in_the_first_row_is_no_comment(first: str) -> None:
+    with pytest.raises(SourceError, match=r"of a\.csv has"):
+        read("csv", f"{first}\ngood day,pos\nnice day,neg\n", header=False)
 
 
 @pytest.mark.parametrize(

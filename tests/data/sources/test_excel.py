@@ -85,6 +85,27 @@ def test_numbers_shown_with_zeros() -> None:
     assert read(saved(made)).table.column("zip").to_pylist() == ["00501", "12345"]
 
 
+def test_numbers_with_more_digits_than_excel_keeps() -> None:
+    rows: Rows = [
+        ["id", "text"],
+        [1.44123456789012e18, "x"],
+        [-1e15, "y"],
+        ["1234567890123450", "z"],
+    ]
+    found = read(book(S=rows))
+    assert found.table.column("id").to_pylist() == [
+        "1441234567890120000", "-1000000000000000", "1234567890123450",
+    ]  # fmt: skip
+    assert found.warnings == (
+        "Excel keeps 15 digits of a number, so the last digits of the longer ones in 'id' of a.xlsx"
+        " are zeros; ids need to be stored as text.",
+    )
+    assert (
+        read(book(S=[["id"], [123456789012345.0], [1441234567890123], [1441234567890120]])).warnings
+        == ()
+    )
+
+
 def test_titles_gaps_and_merged_cells() -> None:
     rows: Rows = [
         ["Reviews of 2020"],
@@ -105,6 +126,17 @@ def test_titles_gaps_and_merged_cells() -> None:
         "1 row above the header of a.xlsx is not part of the table.",
         "1 column of a.xlsx without a name is empty and left out.",
     )
+
+
+@pytest.mark.parametrize("names", [["text", "label"], ["wording", "which one"]])
+def test_a_header_above_columns_without_names(names: list[str]) -> None:
+    data: Rows = [[f"what number {i} says", "ab"[i % 2], i, f"note {i}", i * 2] for i in range(6)]
+    found = read(book(S=[names, *data])).table
+    assert found.column_names == [*names, "column_3", "column_4", "column_5"]
+    assert found.num_rows == len(data)
+    header = ["text", "label", "note", "number", "who"]
+    under = read(book(S=[["Author", "Ann"], ["Reviews", None], header, *data])).table
+    assert (under.column_names, under.num_rows) == (header, len(data))
 
 
 def test_a_column_without_a_name_and_no_header() -> None:

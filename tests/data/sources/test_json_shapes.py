@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from labelreview.core.column_notes import splits_of
 from labelreview.core.errors import SourceError
 from labelreview.data.sources import ReadOptions, SourceTable, propose_columns, read_upload
 
@@ -101,7 +102,20 @@ SPLITS: dict[str, tuple[Any, list[str]]] = {
     "an empty one": ({"train": ROWS, "dev": []}, ["train"] * 4),
     "with class names": ({"label_names": ["a", "b"], "train": ROWS, "test": ROWS[:1]},
                          ["train"] * 4 + ["test"]),
+    "with one more": ({"train": ROWS, "extra": ROWS[:2], "test": ROWS[:1]},
+                      ["train"] * 4 + ["extra"] * 2 + ["test"]),
 }  # fmt: skip
+
+
+def test_lists_beside_splits_and_empty_splits() -> None:
+    kinds = [{"number": 1, "name": "a", "note": ""}]
+    found = read({"train": ROWS, "test": ROWS[:1], "kinds": kinds, "names": ["a"], "more": []})
+    assert found.table.num_rows == 5
+    assert found.warnings == ("Not read: kinds.",)
+    assert splits_of(read({"data": {"train": ROWS, "val": []}}).table.schema) == ["train", "val"]
+    # Rows that name their own split keep it.
+    own = {"train": with_column("split", ["a", "b", "a", "b"], ROWS), "test": []}
+    assert read(own).table.column("split").to_pylist() == ["a", "b", "a", "b"]
 
 
 @pytest.mark.parametrize(("content", "splits"), SPLITS.values(), ids=SPLITS.keys())

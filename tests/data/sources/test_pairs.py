@@ -85,3 +85,14 @@ def test_a_text_without_the_other_is_kept(tmp_path: Path) -> None:
     assert imported.texts()[0] == FIRST[0]
     assert imported.texts()[3] == SECOND[3]
     assert imported.report.set_aside == {"no text": 1}
+
+
+@pytest.mark.parametrize(("first", "other"), [("question", "answer"), ("prompt", "completion")])
+def test_classes_are_no_half_of_a_pair(tmp_path: Path, first: str, other: str) -> None:
+    imported = dataset(tmp_path, {first: FIRST, other: LABEL})
+    assert (imported.text_column, imported.second_text_column) == (first, None)
+    assert imported.label_column == other
+    assert imported.labels.names == ("no", "yes")
+    # A premise comes again with each hypothesis.
+    repeated = {"premise": [FIRST[i // 3] for i in range(6)], "hypothesis": SECOND, "label": LABEL}
+    assert dataset(tmp_path, repeated).second_text_column == "hypothesis"

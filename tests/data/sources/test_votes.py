@@ -18,7 +18,7 @@ from labelreview.data.sources import ColumnOptions, import_source, propose_colum
 TEXTS = [f"a text that three people read, number {i}" for i in range(6)]
 ANA = ["pos", "pos", "neg", "neg", "pos", "neu"]
 BEN = ["pos", "neg", "neg", "neg", "neu", None]
-CY = ["neg", "pos", "neg", "pos", "neg", None]
+CY = ["pos", "pos", "neg", "neg", "neg", None]
 MAJORITY = ["pos", "pos", "neg", "neg", None, "neu"]
 VOTES = [
     {who: vote for who, vote in zip(("ana", "ben", "cy"), row, strict=True) if vote}
@@ -139,6 +139,27 @@ def test_rows_become_one_row_for_each_text(tmp_path: Path) -> None:
     assert imported.id_column == "post_id"
 
 
+def test_a_second_vote_and_annotators_without_a_name(tmp_path: Path) -> None:
+    again = pd.DataFrame(
+        [
+            {"text": TEXTS[0], "annotator": "ana", "label": "neg"},
+            {"text": TEXTS[5], "annotator": None, "label": "pos"},
+            {"text": TEXTS[5], "annotator": " ", "label": "pos"},
+        ]
+    )
+    rows = pd.concat([ROWS[again.columns], again])
+    imported = import_source(read_source(rows), tmp_path, ColumnOptions(votes="majority"))
+    assert (
+        "1 vote is left out because the same annotator voted later on the same text."
+        in imported.report.warnings
+    )
+    votes = [json.loads(one) for one in pq.read_table(imported.source_path)["votes"].to_pylist()]
+    assert votes[0] == {**VOTES[0], "ana": "neg"}
+    assert votes[5] == {"ana": "neu", "unknown 1": "pos", "unknown 2": "pos"}
+    once = import_source(read_source(ROWS), tmp_path, ColumnOptions(votes="majority"))
+    assert not any("voted later" in warning for warning in once.report.warnings)
+
+
 def test_rows_as_they_are_can_be_chosen(tmp_path: Path) -> None:
     imported = import_source(read_source(ROWS), tmp_path, ColumnOptions(label_column="label"))
     assert imported.report.kept == len(ROWS)
@@ -161,6 +182,13 @@ def test_a_label_beside_votes_is_the_label(tmp_path: Path, name: str) -> None:
         {"label": ["a", "b"] * 3, "annotator": ["ana", "ben", "ana"] * 2},
         {"votes": [{"pos": 2, "neg": 1}, {"pos": 1, "neg": 2}] * 3, "kind": ["a", "b"] * 3},
         {"given_label": ANA, "predicted_label": CY},
+        {"toxic": ["0", "1"] * 3, "severe_toxic": ["0", "1"] * 3, "threat": ["1", "0"] * 3},
+        {"angry": ["yes", "no"] * 3, "sad": ["yes", "no"] * 3},
+        {"label_toxic": ["yes", "no"] * 3, "label_insult": ["yes", "no"] * 3},
+        {"home_team": ["x", "y", "z"] * 2, "away_team": ["y", "z", "x"] * 2},
+        {"host": ["x", "y", "z"] * 2, "guest": ["y", "z", "x"] * 2},
+        {"old_label": ANA, "new_label": CY},
+        {"noisy_label": ANA, "clean_label": CY},
     ],
 )
 def test_what_is_no_vote(columns: dict[str, Any]) -> None:
@@ -171,3 +199,16 @@ def test_votes_that_are_not_there(tmp_path: Path) -> None:
     source = read_source(pd.DataFrame({"text": TEXTS, "label": ["a", "b"] * 3}))
     with pytest.raises(ColumnError, match="No votes of several annotators were found in the Data"):
         import_source(source, tmp_path, ColumnOptions(votes="majority"))
+
+
+@pytest.mark.parametrize("kind", [int, str, bool])
+def test_flags_are_several_labels_of_a_text(tmp_path: Path, kind: type) -> None:
+    names = ["toxic", "severe_toxic", "obscene", "threat"]
+    flags = {name: [kind((row >> i) & 1) for row in range(6)] for i, name in enumerate(names)}
+    flags["threat"] = flags["toxic"]
+    with pytest.raises(ColumnError) as asked:
+        import_source(read_source(pd.DataFrame({"text": TEXTS, **flags})), tmp_path)
+    assert str(asked.value) == (
+        "Columns toxic, severe_toxic, obscene, threat of the DataFrame are several labels for"
+        " each text, but each example needs a single label; choose one of them with --label-column."
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from labelreview.data.sources.delimited.header import has_known_name, telling_ce
 from labelreview.data.sources.delimited.scan import Cells, Row
 
 _MOST_TITLES = 20
+# Tweets begin with hashtags, so that only a line above the header can be a comment like this.
+_HASHTAG = re.compile(r"^#\w", re.MULTILINE)
 
 
 def lines_above(sample: Sequence[Row], text: str, *, header: bool, titles: bool) -> int:
@@ -23,7 +26,7 @@ def lines_above(sample: Sequence[Row], text: str, *, header: bool, titles: bool)
     titles:
         Whether rows that are narrower than the rest may be titles.
     """
-    comments = _comments_above(sample, text)
+    comments = _comments_above(sample, text, header=header)
     if not header:
         return comments
     rest = sample[comments:]
@@ -32,7 +35,7 @@ def lines_above(sample: Sequence[Row], text: str, *, header: bool, titles: bool)
     return comments + _padded_titles_above(rest, text)
 
 
-def _comments_above(sample: Sequence[Row], text: str) -> int:
+def _comments_above(sample: Sequence[Row], text: str, *, header: bool) -> int:
     count = 0
     while count < len(sample) and text.startswith("#", sample[count].start):
         count += 1
@@ -43,6 +46,9 @@ def _comments_above(sample: Sequence[Row], text: str) -> int:
         # A header can be written as a comment, and texts can begin with a hashtag.
         comment = text.startswith("# ", row.start) and not has_known_name(row.cells)
         if len(row.cells) == len(below) and not (comment and has_known_name(below)):
+            return i
+        alone = len(row.cells) == 1 and not (len(below) == 1 or _HASHTAG.match(text, row.start))
+        if not alone and not (header and has_known_name(below)):
             return i
     return count
 
@@ -107,21 +113,25 @@ class Mended:
 
 
 def mended(found: Sequence[Row], text: str, name: str, *, header: bool) -> Mended | None:
-    """Return the rows without comments between them and without empty cells behind the last.
+    """Return the rows without comments between them and empty cells behind the last column.
 
     Where each row begins with its number and has one cell more than the header, the column of
     numbers gets no name. None when rows differ in width otherwise.
     """
-    hashed = [row for row in found if text.startswith("#", row.start)]
-    kept = [row for row in found if not text.startswith("#", row.start)]
+    # A hashtag is a comment only where others like it stand above the header.
+    tagged = header and _HASHTAG.search(text[: found[0].start])
+    comments = [
+        row
+        for row in found
+        if _is_comment(row, text) and (tagged or not _HASHTAG.match(text, row.start))
+    ]
     warnings = []
-    if hashed and kept:
-        widths = Counter(len(row.cells) for row in kept)
-        if all(len(row.cells) not in widths for row in hashed):
-            found = kept
-            lines = "line that begins" if len(hashed) == 1 else "lines that begin"
-            are = "is" if len(hashed) == 1 else "are"
-            warnings.append(f"{len(hashed):,} {lines} with # in {name} {are} left out.")
+    if comments and len(found[0].cells) > 1:
+        left_out = {row.start for row in comments}
+        found = [row for row in found if row.start not in left_out]
+        lines = "line that begins" if len(comments) == 1 else "lines that begin"
+        are = "is" if len(comments) == 1 else "are"
+        warnings.append(f"{len(comments):,} {lines} with # in {name} {are} left out.")
     names = found[0].cells if header else None
     data = found[1:] if header else found
     if names is not None and _are_numbered(data, len(names) + 1):
@@ -146,6 +156,10 @@ def mended(found: Sequence[Row], text: str, name: str, *, header: bool) -> Mende
     return Mended(
         names, [Row(row.start, row.end, row.cells[:width]) for row in data], tuple(warnings)
     )
+
+
+def _is_comment(row: Row, text: str) -> bool:
+    return len(row.cells) == 1 and text.startswith("#", row.start)
 
 
 def _are_numbered(data: Sequence[Row], width: int) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import SourceError
 from labelreview.data.sources.delimited.dialect import Dialect
+from labelreview.data.sources.delimited.layout import lines_above
 from labelreview.data.sources.delimited.parse import DelimitedText
 from labelreview.data.sources.delimited.scan import Violation, rows
 
@@ -18,8 +19,12 @@ def problem(source: DelimitedText, dialect: Dialect, *, told: bool) -> SourceErr
         Whether the delimiter was given.
     """
     name, width, start = source.name, 0, 0
+    dialect = replace(dialect, loose=bool(dialect.quote))
+    sample = source.sample(dialect)
+    above = lines_above(sample, source.head, header=dialect.header, titles=False)
+    begin = sample[above].start if sample else 0
     try:
-        for row in rows(source.text, replace(dialect, loose=bool(dialect.quote))):
+        for row in rows(source.text, dialect, begin):
             width, start = width or len(row.cells), row.start
             if len(row.cells) == width:
                 continue
