@@ -36,7 +36,7 @@ from labelreview.labelling_tools.types import (
 )
 
 _LABEL = "label"
-_VERDICTS = {"discarded": "drop"}
+_VERDICTS = {"discarded": "unsure"}
 
 
 class Argilla:
@@ -52,8 +52,8 @@ class Argilla:
 
     @of_undamaged
     def read(self, records: Records) -> list[Task]:
-        """Return one task for each record. Discarded responses have the verdict drop; drafts are
-        no answers."""
+        """Return one task for each record. Discarded responses have the verdict unsure; drafts
+        are no answers."""
         if before_2.recognises(records):
             return before_2.read(records)
         nested = records if _are_records(records) else flat.nested(records)

@@ -218,7 +218,7 @@ def test_argilla_keeps_users_suggestions_and_other_questions() -> None:
         "comment": "check the date",
         "status": "completed",
     }
-    assert second.answers == (TaskAnswer(samples.USER, ("info",), "drop"),)
+    assert second.answers == (TaskAnswer(samples.USER, ("info",), "unsure"),)
 
 
 def test_argilla_columns_are_the_same_records_and_drafts_are_no_answers() -> None:
@@ -232,7 +232,7 @@ def test_argilla_1_gives_the_most_likely_prediction_first() -> None:
     first, discarded = read(samples.ARGILLA_OLD)
     assert first.answers == (TaskAnswer("ann", ("damage",)),)
     assert first.predictions[0] == TaskPrediction(("damage",), 0.8, "bert")
-    assert (discarded.text, discarded.answers) == ("asdf", (TaskAnswer("ann", (), "drop"),))
+    assert (discarded.text, discarded.answers) == ("asdf", (TaskAnswer("ann", (), "unsure"),))
     assert task_columns([first, discarded])["prediction"] == ["damage", None]
 
 

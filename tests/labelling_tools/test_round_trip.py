@@ -152,7 +152,7 @@ ANSWERED: dict[str, Callable[[list[Record], Sequence[str]], list[Record]]] = {
 VERDICTS = {
     "label-studio": ["", "", "unsure", "noisy"],
     "doccano": ["", "", "", ""],
-    "argilla": ["", "", "drop", "noisy"],
+    "argilla": ["", "", "unsure", "noisy"],
     "prodigy": ["", "", "unsure", ""],
     "labelbox": ["", "", "unsure", "noisy"],
 }
