@@ -43,14 +43,15 @@ def receive_tasks(
     unknown: list[str] = []
     unknown_labels: Counter[str] = Counter()
     several: list[tuple[str, ...]] = []
-    unanswered = nameless = 0
+    unanswered = unsubmitted = nameless = 0
     for task in tasks:
         example = found.of(task)
         answers = [answer for answer in task.answers if answer.labels or answer.verdict]
         if example is None:
             unknown.append(task.text)
             continue
-        unanswered += not answers
+        unanswered += not (answers or task.unsubmitted)
+        unsubmitted += task.unsubmitted
         for answer in answers:
             if not answer.verdict and len(set(answer.labels)) > 1:
                 several.append(answer.labels)
@@ -79,6 +80,7 @@ def receive_tasks(
         repeated=merged.repeated,
         outdated=merged.outdated,
         unanswered=unanswered,
+        unsubmitted=unsubmitted,
         unknown=tuple(unknown),
         unknown_labels=unknown_labels,
         several=tuple(several),

@@ -56,8 +56,9 @@ class ArgillaServer:
     def records(self) -> Records:
         dataset = self._found()
         with self._sentences():
+            # Nested, a response does not say whether it was submitted.
             records: Records = dataset.records(with_responses=True, with_suggestions=True).to_list(
-                flatten=False
+                flatten=True
             )
         return records
 

@@ -23,6 +23,8 @@ class Received:
         Those of the recorded ones that do not count: a newer decision does.
     unanswered:
         Tasks without an answer.
+    unsubmitted:
+        Answers that were not handed in, such as drafts.
     unknown:
         The texts of tasks that are about no example of the dataset.
     unknown_labels:
@@ -36,6 +38,7 @@ class Received:
     repeated: int
     outdated: int
     unanswered: int
+    unsubmitted: int = 0
     unknown: tuple[str, ...] = ()
     unknown_labels: Counter[str] = field(default_factory=Counter)
     several: tuple[tuple[str, ...], ...] = ()
@@ -57,6 +60,11 @@ class Received:
         if self.unanswered:
             has = "has" if self.unanswered == 1 else "have"
             said.append(f"{counted(self.unanswered, 'task')} {has} no answer yet.")
+        if n := self.unsubmitted:
+            said.append(
+                f"{counted(n, 'answer')} not recorded, since {'it is' if n == 1 else 'they are'} "
+                "not submitted: submit and receive again."
+            )
         if n := len(self.unknown):
             said.append(
                 f"{counted(n, 'task')} {_is(n)} about no example of {self.dataset!r}, such as "

@@ -48,6 +48,8 @@ class Task:
         The example that the task was made from when it was sent from here, else None.
     dataset:
         The name of the dataset that it was sent from, else None.
+    unsubmitted:
+        How many answers are not among `answers`, because they were not handed in there.
     fields:
         Every other value that the tool keeps with the text, by name.
     """
@@ -57,6 +59,7 @@ class Task:
     predictions: tuple[TaskPrediction, ...] = ()
     example_id: str | None = None
     dataset: str | None = None
+    unsubmitted: int = 0
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
