@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -199,6 +200,16 @@ def test_answers_come_back_with_their_examples(name: str) -> None:
     assert plain == [(LABELS[i],) for i, verdict in enumerate(VERDICTS[name]) if not verdict]
     if name != "doccano":
         assert {one[0].annotator for one in answers} == {"ann@x.org"}
+
+
+@pytest.mark.parametrize("name", TOOLS)
+def test_examples_with_the_same_text_stay_apart(name: str) -> None:
+    twice = tuple(replace(one, text="the same") for one in BATCH.examples)
+    written = TOOLS[name].write(replace(BATCH, examples=twice))[TOOLS[name].suffix]
+    answered = ANSWERED[name](records(written, TOOLS[name].suffix), LABELS[:4])
+    tasks = TOOLS[name].read([{**one, "_input_hash": 7} for one in answered])
+    assert [task.example_id for task in tasks] == [one.example_id for one in twice]
+    assert [len(task.answers) for task in tasks] == [1, 1, 1, 1]
 
 
 @pytest.mark.parametrize("name", TOOLS)
