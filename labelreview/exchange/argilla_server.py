@@ -17,13 +17,13 @@ _TOOL = TOOLS["argilla"]
 
 
 class ArgillaServer:
-    """See `ToolServer`. The project is the name of a dataset."""
+    """See `ToolServer`. The project is the name of a dataset there, that of `dataset` by default."""
 
-    def __init__(self, url: str, token: str, project: str) -> None:
+    def __init__(self, url: str, token: str, dataset: str, project: str | None) -> None:
         import argilla
 
         self._argilla: Any = argilla
-        self._url, self._name = url, project
+        self._url, self._name = url, project or dataset
         with self._sentences():
             self._client = argilla.Argilla(api_url=url, api_key=token)
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from labelreview.exchange import Exchange
+from labelreview.exchange.servers import open_server
 
 USERS = ("ana", "bob", "cho")
 
@@ -83,3 +84,35 @@ def test_only_what_was_submitted_is_a_decision(
     log = exchange.log.log().set_index("annotator")["verdict"]
     assert set(log.index) == {"ana", "cho"}
     assert log["cho"] == "unsure", "discarded"
+
+
+PROJECTS = [SimpleNamespace(id=7, title="a stranger's"), SimpleNamespace(id=8, title="posts")]
+
+
+@pytest.mark.parametrize(
+    ("dataset", "project", "found"),
+    [
+        ("7", None, None),
+        ("posts", None, 8),
+        ("other", "7", 7),
+        ("other", "posts", 8),
+        ("other", "9", None),
+    ],
+)
+def test_only_a_project_that_was_named_is_found_by_its_id(
+    monkeypatch: pytest.MonkeyPatch, dataset: str, project: str | None, found: int | None
+) -> None:
+    exports = SimpleNamespace(download_sync=lambda number, **options: [b"[]"])
+    asked = SimpleNamespace(list=lambda: iter(PROJECTS), exports=exports)
+    client = SimpleNamespace(projects=asked)
+    label_studio = {
+        "httpx": SimpleNamespace(TransportError=OSError, HTTPError=OSError),
+        "label_studio_sdk": SimpleNamespace(),
+        "label_studio_sdk.client": SimpleNamespace(LabelStudio=lambda **access: client),
+        "label_studio_sdk.core": SimpleNamespace(),
+        "label_studio_sdk.core.api_error": SimpleNamespace(ApiError=KeyError),
+    }
+    _install(monkeypatch, label_studio)
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", "secret")
+    server = open_server("label-studio", "https://tool", dataset, project)
+    assert server.example_ids() == (None if found is None else set())
