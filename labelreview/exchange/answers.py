@@ -41,10 +41,15 @@ def receive_tasks(
     classes = _Classes(log)
     steps: list[Step] = []
     unknown: list[str] = []
+    elsewhere: Counter[str] = Counter()
     unknown_labels: Counter[str] = Counter()
     several: list[tuple[str, ...]] = []
     unanswered = unsubmitted = nameless = 0
     for task in tasks:
+        # Ids come from texts: those of another dataset may be known here too.
+        if task.dataset not in (None, log.dataset):
+            elsewhere[str(task.dataset)] += 1
+            continue
         example = found.of(task)
         answers = [answer for answer in task.answers if answer.labels or answer.verdict]
         if example is None:
@@ -62,10 +67,11 @@ def receive_tasks(
                 nameless += not name
                 given = found.given(example)
                 steps.append(_step(example, given, classes, tool, answer, name))
-    if tasks and len(unknown) == len(tasks):
+    if tasks and len(unknown) + elsewhere.total() == len(tasks):
+        known = [repr(name) for name, _ in elsewhere.most_common(1)]
         raise DecisionError(
             f"No task of this {tool.title} export is about an example of {log.dataset!r}",
-            _where_from(tasks, log.dataset),
+            f"receive it for {(*known, 'the dataset')[0]}, where it was sent from",
         )
     if nameless:
         raise DecisionError(
@@ -82,16 +88,10 @@ def receive_tasks(
         unanswered=unanswered,
         unsubmitted=unsubmitted,
         unknown=tuple(unknown),
+        elsewhere=elsewhere,
         unknown_labels=unknown_labels,
         several=tuple(several),
     )
-
-
-def _where_from(tasks: Sequence[Task], dataset: str) -> str:
-    others = Counter(task.dataset for task in tasks if task.dataset not in (None, dataset))
-    if others:
-        return f"receive it for {others.most_common(1)[0][0]!r}, where it was sent from"
-    return "receive it for the dataset that it was sent from"
 
 
 def _step(

@@ -17,7 +17,7 @@ _TOOL = TOOLS["argilla"]
 
 
 class ArgillaServer:
-    """See `ToolServer`. The project is the name of a dataset there, that of `dataset` by default."""
+    """See `ToolServer`. The project is a dataset there, called `dataset` by default."""
 
     def __init__(self, url: str, token: str, dataset: str, project: str | None) -> None:
         import argilla

@@ -27,6 +27,8 @@ class Received:
         Answers that were not handed in, such as drafts.
     unknown:
         The texts of tasks that are about no example of the dataset.
+    elsewhere:
+        How many tasks were sent from each other dataset.
     unknown_labels:
         Labels of answers that are not one of its classes, and how many answers have each.
     several:
@@ -40,6 +42,7 @@ class Received:
     unanswered: int
     unsubmitted: int = 0
     unknown: tuple[str, ...] = ()
+    elsewhere: Counter[str] = field(default_factory=Counter)
     unknown_labels: Counter[str] = field(default_factory=Counter)
     several: tuple[tuple[str, ...], ...] = ()
 
@@ -69,6 +72,12 @@ class Received:
             said.append(
                 f"{counted(n, 'task')} {_is(n)} about no example of {self.dataset!r}, such as "
                 f"“{shortened(' '.join(self.unknown[0].split()), _SHOWN)}”."
+            )
+        if n := self.elsewhere.total():
+            names = preview([repr(name) for name, _ in self.elsewhere.most_common()])
+            said.append(
+                f"{counted(n, 'task')} not received, since {'it was' if n == 1 else 'they were'} "
+                f"sent from {names}: receive {'it' if n == 1 else 'them'} there."
             )
         if n := self.unknown_labels.total():
             names = preview([name for name, _ in self.unknown_labels.most_common()])

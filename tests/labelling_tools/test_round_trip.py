@@ -213,6 +213,15 @@ def test_examples_with_the_same_text_stay_apart(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TOOLS)
+@pytest.mark.parametrize("dataset", ["water/2026/may", "50% off/on", "a%2Fb"])
+def test_a_dataset_with_any_name_is_found_again(name: str, dataset: str) -> None:
+    batch = replace(BATCH, dataset=dataset, examples=(SentExample("7/1", "Bring", "need"),))
+    written = TOOLS[name].write(batch)[TOOLS[name].suffix]
+    (task,) = TOOLS[name].read(records(written, TOOLS[name].suffix))
+    assert (task.dataset, task.example_id) == (dataset, "7/1")
+
+
+@pytest.mark.parametrize("name", TOOLS)
 def test_score_reasons_and_given_label_are_sent(name: str) -> None:
     written, _ = sent(name)
     for value in ("0.9", "Far off.", "floods-v2", "need", "0af3-0"):
