@@ -133,8 +133,7 @@ class _Classes:
     """
 
     def __init__(self, log: DecisionLog) -> None:
-        history = [one for one in ClassChanges.beside(log).history() if one.undone_by is None]
-        changes = {one.label: one.becomes for one in history}
+        changes = ClassChanges.beside(log).active()
         self._own = log.labels.names
         names = dict.fromkeys((*self._own, *changes, *changes.values()))
         self.now = folded(list(names), changes)
