@@ -15,6 +15,7 @@ from labelreview.decision_log import MODEL, Decision, DecisionLog, Step
 from labelreview.decision_log.class_changes import ClassChanges, folded
 from labelreview.decision_log.types import LONGEST_NOTE
 from labelreview.exchange.received import Received
+from labelreview.exchange.untimed import in_turn
 from labelreview.labelling_tools.types import Task, TaskAnswer, ToolFormat
 
 
@@ -78,8 +79,10 @@ def receive_tasks(
             f"{counted(nameless, 'answer')} of this {tool.title} export without an annotator",
             "give the name with --annotator",
         )
-    steps.sort(key=lambda step: step.decided_at or "~")  # those without a time are the newest
-    merged = log.merge(steps)
+    timed = sorted((step for step in steps if step.decided_at), key=lambda s: s.decided_at or "")
+    untimed = [step for step in steps if not step.decided_at]
+    # Those without a time are the newest.
+    merged = log.merge([*timed, *in_turn(untimed, log, _token(tool))])
     return Received(
         log.dataset,
         recorded=merged.recorded,
@@ -104,11 +107,15 @@ def _step(
     when = _moment(answer.answered_at)
     # A person whom a tool calls as the pseudo labels are called here is still a person.
     who = f"{name} ({tool.title})" if name == MODEL else name
-    token = digest(tool.name, example, who, answer.verdict, sorted(answer.labels), note, when)
+    token = digest(example, who, answer.verdict, sorted(answer.labels), note, when)
     decision = Decision(
         example, verdict, label, note[:LONGEST_NOTE], given_label=given, origin="file"
     )
-    return Step(f"received-{token}", (decision,), annotator=who, decided_at=when)
+    return Step(f"{_token(tool)}{token}", (decision,), annotator=who, decided_at=when)
+
+
+def _token(tool: ToolFormat) -> str:
+    return f"received-{tool.name}-"
 
 
 def _is_text(character: str) -> bool:
