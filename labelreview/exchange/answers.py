@@ -45,7 +45,7 @@ def receive_tasks(
     elsewhere: Counter[str] = Counter()
     unknown_labels: Counter[str] = Counter()
     several: list[tuple[str, ...]] = []
-    unanswered = unsubmitted = nameless = 0
+    unanswered = unsubmitted = untouched = nameless = 0
     for task in tasks:
         # Ids come from texts: those of another dataset may be known here too.
         if task.dataset not in (None, log.dataset):
@@ -66,6 +66,7 @@ def receive_tasks(
             else:
                 name = answer.annotator.strip() or annotator or ""
                 nameless += not name
+                untouched += answer.may_be_untouched
                 given = found.given(example)
                 steps.append(_step(example, given, classes, tool, answer, name))
     if tasks and len(unknown) + elsewhere.total() == len(tasks):
@@ -90,6 +91,7 @@ def receive_tasks(
         outdated=merged.outdated,
         unanswered=unanswered,
         unsubmitted=unsubmitted,
+        untouched=untouched,
         unknown=tuple(unknown),
         elsewhere=elsewhere,
         unknown_labels=unknown_labels,

@@ -25,6 +25,8 @@ class Received:
         Tasks without an answer.
     unsubmitted:
         Answers that were not handed in, such as drafts.
+    untouched:
+        Decisions that are the suggestion sent, and may be of nobody.
     unknown:
         The texts of tasks that are about no example of the dataset.
     elsewhere:
@@ -41,6 +43,7 @@ class Received:
     outdated: int
     unanswered: int
     unsubmitted: int = 0
+    untouched: int = 0
     unknown: tuple[str, ...] = ()
     elsewhere: Counter[str] = field(default_factory=Counter)
     unknown_labels: Counter[str] = field(default_factory=Counter)
@@ -60,13 +63,18 @@ class Received:
                 f"{self.outdated:,} of them {_is(self.outdated)} older than what was decided here "
                 "since, which still counts."
             )
+        if n := self.untouched:
+            said.append(
+                f"{counted(n, 'answer')} {_is(n)} the suggestion that was sent, and the file does "
+                "not say whether anybody looked at it."
+            )
         if self.unanswered:
             has = "has" if self.unanswered == 1 else "have"
             said.append(f"{counted(self.unanswered, 'task')} {has} no answer yet.")
         if n := self.unsubmitted:
             said.append(
                 f"{counted(n, 'answer')} not recorded, since {'it is' if n == 1 else 'they are'} "
-                "not submitted: submit and receive again."
+                "not submitted or approved there: do that, and receive them again."
             )
         if n := len(self.unknown):
             said.append(

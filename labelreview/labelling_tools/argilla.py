@@ -45,6 +45,7 @@ class Argilla:
     name = "argilla"
     title = "Argilla"
     suffix = ".json"
+    caution = ""
 
     def recognises(self, records: Records) -> bool:
         """Tell whether these are records of Argilla 2, nested or flattened, or of Argilla 1."""

@@ -49,6 +49,7 @@ class LabelStudio:
     name = "label-studio"
     title = "Label Studio"
     suffix = ".json"
+    caution = ""
 
     def recognises(self, records: Records) -> bool:
         """Tell whether these are tasks, or rows of JSON_MIN or CSV."""

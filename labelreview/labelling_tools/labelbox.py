@@ -35,6 +35,7 @@ class Labelbox:
     name = "labelbox"
     title = "Labelbox"
     suffix = ".json"
+    caution = ""
 
     def recognises(self, records: Records) -> bool:
         """Tell whether these are exported data rows, or those of a batch."""

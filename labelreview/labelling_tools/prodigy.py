@@ -28,6 +28,7 @@ class Prodigy:
     name = "prodigy"
     title = "Prodigy"
     suffix = ".jsonl"
+    caution = ""
 
     def recognises(self, records: Records) -> bool:
         """Tell by accept, reject or ignore as the answers, or by options to choose from."""

@@ -79,7 +79,8 @@ def test_only_what_was_submitted_is_a_decision(
     received = exchange.download("argilla", "https://tool")
     assert received.sentences() == [
         "2 decisions recorded, 0 already in the log.",
-        "1 answer not recorded, since it is not submitted: submit and receive again.",
+        "1 answer not recorded, since it is not submitted or approved there: do that, and receive "
+        "them again.",
     ]
     log = exchange.log.log().set_index("annotator")["verdict"]
     assert set(log.index) == {"ana", "cho"}
