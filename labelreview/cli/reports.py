@@ -128,6 +128,8 @@ def report_batch(batch: SentBatch, tool: LabellingTool, paths: Sequence[Path]) -
     """Print how many examples are in a file, what to import it with, and the next command."""
     tasks, *beside = paths
     say(f"{counted(len(batch.examples), 'example')} of {batch.dataset} written to {tasks}.")
+    if tool.caution and any(one.suggested_label is not None for one in batch.examples):
+        say(tool.caution)
     configured = f" with the configuration {', '.join(map(str, beside))}" if beside else ""
     say(
         f"Next: import {tasks} in {tool.title}{configured}, and after the work there: "

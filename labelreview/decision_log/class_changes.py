@@ -98,7 +98,11 @@ class ClassChanges:
 
     def mapping(self) -> dict[str, str]:
         """Return what each class of the dataset is called now, by the dataset's own name."""
-        return folded(self._labels.names, _active(self.history()))
+        return folded(self._labels.names, self.active())
+
+    def active(self) -> dict[str, str]:
+        """Return what each renamed name became, former names too, by the changes not undone."""
+        return _active(self.history())
 
     def history(self) -> list[ClassChange]:
         """Return every change, the oldest first, those that were undone too."""

@@ -15,6 +15,7 @@ from labelreview.decision_log import MODEL, Decision, DecisionLog, Step
 from labelreview.decision_log.class_changes import ClassChanges, folded
 from labelreview.decision_log.types import LONGEST_NOTE
 from labelreview.exchange.received import Received
+from labelreview.exchange.untimed import in_turn
 from labelreview.labelling_tools.types import Task, TaskAnswer, ToolFormat
 
 
@@ -41,16 +42,22 @@ def receive_tasks(
     classes = _Classes(log)
     steps: list[Step] = []
     unknown: list[str] = []
+    elsewhere: Counter[str] = Counter()
     unknown_labels: Counter[str] = Counter()
     several: list[tuple[str, ...]] = []
-    unanswered = nameless = 0
+    unanswered = unsubmitted = untouched = nameless = 0
     for task in tasks:
+        # Ids come from texts: those of another dataset may be known here too.
+        if task.dataset not in (None, log.dataset):
+            elsewhere[str(task.dataset)] += 1
+            continue
         example = found.of(task)
         answers = [answer for answer in task.answers if answer.labels or answer.verdict]
         if example is None:
             unknown.append(task.text)
             continue
-        unanswered += not answers
+        unanswered += not (answers or task.unsubmitted)
+        unsubmitted += task.unsubmitted
         for answer in answers:
             if not answer.verdict and len(set(answer.labels)) > 1:
                 several.append(answer.labels)
@@ -59,37 +66,37 @@ def receive_tasks(
             else:
                 name = answer.annotator.strip() or annotator or ""
                 nameless += not name
+                untouched += answer.may_be_untouched
                 given = found.given(example)
                 steps.append(_step(example, given, classes, tool, answer, name))
-    if tasks and len(unknown) == len(tasks):
+    if tasks and len(unknown) + elsewhere.total() == len(tasks):
+        known = [repr(name) for name, _ in elsewhere.most_common(1)]
         raise DecisionError(
             f"No task of this {tool.title} export is about an example of {log.dataset!r}",
-            _where_from(tasks, log.dataset),
+            f"receive it for {(*known, 'the dataset')[0]}, where it was sent from",
         )
     if nameless:
         raise DecisionError(
             f"{counted(nameless, 'answer')} of this {tool.title} export without an annotator",
             "give the name with --annotator",
         )
-    steps.sort(key=lambda step: step.decided_at or "~")  # those without a time are the newest
-    merged = log.merge(steps)
+    timed = sorted((step for step in steps if step.decided_at), key=lambda s: s.decided_at or "")
+    untimed = [step for step in steps if not step.decided_at]
+    # Those without a time are the newest.
+    merged = log.merge([*timed, *in_turn(untimed, log, _token(tool))])
     return Received(
         log.dataset,
         recorded=merged.recorded,
         repeated=merged.repeated,
         outdated=merged.outdated,
         unanswered=unanswered,
+        unsubmitted=unsubmitted,
+        untouched=untouched,
         unknown=tuple(unknown),
+        elsewhere=elsewhere,
         unknown_labels=unknown_labels,
         several=tuple(several),
     )
-
-
-def _where_from(tasks: Sequence[Task], dataset: str) -> str:
-    others = Counter(task.dataset for task in tasks if task.dataset not in (None, dataset))
-    if others:
-        return f"receive it for {others.most_common(1)[0][0]!r}, where it was sent from"
-    return "receive it for the dataset that it was sent from"
 
 
 def _step(
@@ -102,11 +109,15 @@ def _step(
     when = _moment(answer.answered_at)
     # A person whom a tool calls as the pseudo labels are called here is still a person.
     who = f"{name} ({tool.title})" if name == MODEL else name
-    token = digest(tool.name, example, who, answer.verdict, sorted(answer.labels), note, when)
+    token = digest(example, who, answer.verdict, sorted(answer.labels), note, when)
     decision = Decision(
         example, verdict, label, note[:LONGEST_NOTE], given_label=given, origin="file"
     )
-    return Step(f"received-{token}", (decision,), annotator=who, decided_at=when)
+    return Step(f"{_token(tool)}{token}", (decision,), annotator=who, decided_at=when)
+
+
+def _token(tool: ToolFormat) -> str:
+    return f"received-{tool.name}-"
 
 
 def _is_text(character: str) -> bool:
@@ -131,8 +142,7 @@ class _Classes:
     """
 
     def __init__(self, log: DecisionLog) -> None:
-        history = [one for one in ClassChanges.beside(log).history() if one.undone_by is None]
-        changes = {one.label: one.becomes for one in history}
+        changes = ClassChanges.beside(log).active()
         self._own = log.labels.names
         names = dict.fromkeys((*self._own, *changes, *changes.values()))
         self.now = folded(list(names), changes)

@@ -17,13 +17,13 @@ _TOOL = TOOLS["argilla"]
 
 
 class ArgillaServer:
-    """See `ToolServer`. The project is the name of a dataset."""
+    """See `ToolServer`. The project is a dataset there, called `dataset` by default."""
 
-    def __init__(self, url: str, token: str, project: str) -> None:
+    def __init__(self, url: str, token: str, dataset: str, project: str | None) -> None:
         import argilla
 
         self._argilla: Any = argilla
-        self._url, self._name = url, project
+        self._url, self._name = url, project or dataset
         with self._sentences():
             self._client = argilla.Argilla(api_url=url, api_key=token)
 
@@ -56,8 +56,9 @@ class ArgillaServer:
     def records(self) -> Records:
         dataset = self._found()
         with self._sentences():
+            # Nested, a response does not say whether it was submitted.
             records: Records = dataset.records(with_responses=True, with_suggestions=True).to_list(
-                flatten=False
+                flatten=True
             )
         return records
 

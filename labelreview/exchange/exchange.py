@@ -61,13 +61,13 @@ class Exchange:
     def upload(self, batch: SentBatch, tool: str, url: str, project: str | None = None) -> Uploaded:
         """Send a batch to the server of the tool, into the project of that name or the dataset's;
         see `labelreview.exchange.servers`."""
-        return upload(batch, open_server(tool, url, project or self.log.dataset))
+        return upload(batch, open_server(tool, url, self.log.dataset, project))
 
     def download(
         self, tool: str, url: str, project: str | None = None, *, annotator: str | None = None
     ) -> Received:
         """Record the answers in a project on the server of the tool; see `receive_tasks`."""
-        records = open_server(tool, url, project or self.log.dataset).records()
+        records = open_server(tool, url, self.log.dataset, project).records()
         format_ = tool_called(tool)
         tasks = format_.read(records) if records else []
         return receive_tasks(self.dataset, self.log, format_, tasks, annotator=annotator)

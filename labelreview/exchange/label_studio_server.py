@@ -17,12 +17,15 @@ _LONGEST_TITLE = 50
 
 
 class LabelStudioServer:
-    """See `ToolServer`. The project is named by its title or its id."""
+    """See `ToolServer`. The project has the title `project` or, if there is none, that id;
+    without it, the title `dataset`."""
 
-    def __init__(self, url: str, token: str, project: str) -> None:
+    def __init__(self, url: str, token: str, dataset: str, project: str | None) -> None:
         from label_studio_sdk.client import LabelStudio
 
-        self._url, self._name = url, project[:_LONGEST_TITLE]
+        self._url, self._name = url, (project or dataset)[:_LONGEST_TITLE]
+        # A dataset may be called like the id of a project that has nothing to do with it.
+        self._id = project
         with self._sentences():
             self._client = LabelStudio(base_url=url, api_key=token)
 
@@ -56,10 +59,10 @@ class LabelStudioServer:
 
     def _find(self) -> int | None:
         with self._sentences():
-            for project in self._client.projects.list():
-                if self._name in (project.title, str(project.id)):
-                    return int(project.id)
-        return None
+            projects = list(self._client.projects.list())
+        titled = [project for project in projects if project.title == self._name]
+        numbered = [project for project in projects if str(project.id) == self._id]
+        return next((int(project.id) for project in (*titled, *numbered)), None)
 
     def _tasks(self, project: int) -> list[dict[str, Any]]:
         with self._sentences():

@@ -23,8 +23,14 @@ class Received:
         Those of the recorded ones that do not count: a newer decision does.
     unanswered:
         Tasks without an answer.
+    unsubmitted:
+        Answers that were not handed in, such as drafts.
+    untouched:
+        Decisions that are the suggestion sent, and may be of nobody.
     unknown:
         The texts of tasks that are about no example of the dataset.
+    elsewhere:
+        How many tasks were sent from each other dataset.
     unknown_labels:
         Labels of answers that are not one of its classes, and how many answers have each.
     several:
@@ -36,7 +42,10 @@ class Received:
     repeated: int
     outdated: int
     unanswered: int
+    unsubmitted: int = 0
+    untouched: int = 0
     unknown: tuple[str, ...] = ()
+    elsewhere: Counter[str] = field(default_factory=Counter)
     unknown_labels: Counter[str] = field(default_factory=Counter)
     several: tuple[tuple[str, ...], ...] = ()
 
@@ -54,13 +63,29 @@ class Received:
                 f"{self.outdated:,} of them {_is(self.outdated)} older than what was decided here "
                 "since, which still counts."
             )
+        if n := self.untouched:
+            said.append(
+                f"{counted(n, 'answer')} {_is(n)} the suggestion that was sent, and the file does "
+                "not say whether anybody looked at it."
+            )
         if self.unanswered:
             has = "has" if self.unanswered == 1 else "have"
             said.append(f"{counted(self.unanswered, 'task')} {has} no answer yet.")
+        if n := self.unsubmitted:
+            said.append(
+                f"{counted(n, 'answer')} not recorded, since {'it is' if n == 1 else 'they are'} "
+                "not submitted or approved there: do that, and receive them again."
+            )
         if n := len(self.unknown):
             said.append(
                 f"{counted(n, 'task')} {_is(n)} about no example of {self.dataset!r}, such as "
                 f"“{shortened(' '.join(self.unknown[0].split()), _SHOWN)}”."
+            )
+        if n := self.elsewhere.total():
+            names = preview([repr(name) for name, _ in self.elsewhere.most_common()])
+            said.append(
+                f"{counted(n, 'task')} not received, since {'it was' if n == 1 else 'they were'} "
+                f"sent from {names}: receive {'it' if n == 1 else 'them'} there."
             )
         if n := self.unknown_labels.total():
             names = preview([name for name, _ in self.unknown_labels.most_common()])

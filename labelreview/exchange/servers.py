@@ -73,8 +73,9 @@ def upload(batch: SentBatch, server: ToolServer) -> Uploaded:
     return Uploaded(len(new), len(batch.examples) - len(new))
 
 
-def open_server(tool: str, url: str, project: str) -> ToolServer:
-    """Return the project on the server of a tool. The token is in an environment variable.
+def open_server(tool: str, url: str, dataset: str, project: str | None = None) -> ToolServer:
+    """Return the project on the server of a tool, by default the one called like the dataset. The
+    token is in an environment variable.
 
     Raises `ExchangeError` for a tool without servers and without a token, and `MissingExtraError`
     when the client of the tool is not installed.
@@ -99,7 +100,7 @@ def open_server(tool: str, url: str, project: str) -> ToolServer:
     if not url.startswith(("http://", "https://")):
         raise ExchangeError(f"{url!r} is not the address of a server", "begin it with https://")
     try:
-        return server(url.rstrip("/"), token, project)
+        return server(url.rstrip("/"), token, dataset, project)
     except ImportError as error:
         raise MissingExtraError(f"Sending directly to {tool}", tool) from error
 

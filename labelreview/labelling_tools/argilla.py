@@ -36,7 +36,7 @@ from labelreview.labelling_tools.types import (
 )
 
 _LABEL = "label"
-_VERDICTS = {"discarded": "drop"}
+_VERDICTS = {"discarded": "unsure"}
 
 
 class Argilla:
@@ -45,6 +45,7 @@ class Argilla:
     name = "argilla"
     title = "Argilla"
     suffix = ".json"
+    caution = ""
 
     def recognises(self, records: Records) -> bool:
         """Tell whether these are records of Argilla 2, nested or flattened, or of Argilla 1."""
@@ -52,8 +53,8 @@ class Argilla:
 
     @of_undamaged
     def read(self, records: Records) -> list[Task]:
-        """Return one task for each record. Discarded responses have the verdict drop; drafts are
-        no answers."""
+        """Return one task for each record. Discarded responses have the verdict unsure; drafts
+        are no answers, nor are responses without a status to a record that is pending."""
         if before_2.recognises(records):
             return before_2.read(records)
         nested = records if _are_records(records) else flat.nested(records)
@@ -144,7 +145,7 @@ def _are_records(records: Records) -> bool:
 def _task(record: Mapping[str, Any], question: str | None, text: str | None) -> Task:
     shown = dict(record["fields"])
     metadata = record.get("metadata") or {}
-    responses = record["responses"]
+    responses, drafts = _submitted(record)
     suggestion = record["suggestions"].get(question) or {}
     fields = {"id": record.get("id"), **{k: v for k, v in shown.items() if k != text}, **metadata}
     for name, given in responses.items():
@@ -156,6 +157,7 @@ def _task(record: Mapping[str, Any], question: str | None, text: str | None) -> 
         answers=tuple(_answers(responses, question)),
         predictions=(_prediction(suggestion),) if suggestion.get("value") is not None else (),
         **sent_from(metadata),
+        unsubmitted=len(drafts),
         fields=fields,
     )
 
@@ -171,8 +173,8 @@ def _prediction(suggestion: Mapping[str, Any]) -> TaskPrediction:
 
 def _answers(responses: Mapping[str, Any], question: str | None) -> list[TaskAnswer]:
     """Return one answer for each user: a label, a problem, or both."""
-    labels = {_who(r): r for r in responses.get(question or "") or [] if not _is_draft(r)}
-    problems = {_who(r): r for r in responses.get(PROBLEM) or [] if not _is_draft(r)}
+    labels = {_who(r): r for r in responses.get(question or "") or []}
+    problems = {_who(r): r for r in responses.get(PROBLEM) or []}
     answers = []
     for user in {**labels, **problems}:
         label, problem = labels.get(user, {}), problems.get(user, {})
@@ -192,8 +194,18 @@ def _who(response: Mapping[str, Any]) -> str:
     return str(response.get("user_id") or "")
 
 
-def _is_draft(response: Mapping[str, Any]) -> bool:
-    return response.get("status") in ("draft", "pending")
+def _submitted(record: Mapping[str, Any]) -> tuple[dict[str, list[Any]], set[str]]:
+    """Return the responses to each question without drafts, and whose drafts there are."""
+    submitted: dict[str, list[Any]] = {}
+    drafts = set()
+    for name, given in record["responses"].items():
+        for response in given or []:
+            # Nested records do not say it of each response.
+            if (response.get("status") or record.get("status")) in ("draft", "pending"):
+                drafts.add(_who(response))
+            else:
+                submitted.setdefault(name, []).append(response)
+    return submitted, drafts
 
 
 def _question(records: Records) -> str | None:

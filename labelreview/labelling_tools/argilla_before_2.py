@@ -10,7 +10,7 @@ from labelreview.labelling_tools.sending import sent_from
 from labelreview.labelling_tools.types import Records, Task, TaskAnswer, TaskPrediction
 
 _MARKS = ("annotation", "annotation_agent", "prediction", "prediction_agent")
-_VERDICTS = {"Discarded": "drop"}
+_VERDICTS = {"Discarded": "unsure"}
 _USED = (*_MARKS, "text", "inputs", "metadata", "metrics", "search_keywords", "vectors")
 
 
@@ -25,7 +25,7 @@ def recognises(records: Records) -> bool:
 
 
 def read(records: Records) -> list[Task]:
-    """Return one task for each record; discarded ones have the verdict drop."""
+    """Return one task for each record; discarded ones have the verdict unsure."""
     return [_task(record) for record in records]
 
 

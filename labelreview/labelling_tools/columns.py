@@ -60,6 +60,8 @@ def summary(tasks: Sequence[Task], tool: ToolFormat, source: str) -> str:
     what = f"{source} is a file of {tool.title}: {counted(len(tasks), 'text')}"
     what += f", {counted(len(answers), 'answer')}"
     what += f" by {counted(len(people), 'annotator')}" if people else ""
+    drafts = sum(task.unsubmitted for task in tasks)
+    what += f"; {counted(drafts, 'other answer')} not handed in" if drafts else ""
     ties = sum(_is_tie(task) for task in tasks)
     several = sum(_several(task) is not None for task in tasks)
     without = [counted(ties, "tie")] if ties else []

@@ -9,6 +9,7 @@ from labelreview.labelling_tools.reading import moment, of_undamaged, sample, te
 from labelreview.labelling_tools.sending import (
     EXAMPLE_ID,
     MODEL,
+    SUGGESTED,
     json_bytes,
     json_lines,
     sent_from,
@@ -26,6 +27,8 @@ _LABELS = ("label", "labels", "cats")
 _TEXTS = ("text", "data")
 _COMMENTS = ("Comments", "comments")
 _MARKS = ("Comments", "annotation_approver")
+_APPROVALS = ("annotation_approver", "is_confirmed", "confirmed")
+_UNAPPROVED = (None, "", False, "False", "false")
 _KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
 _COLOURS = ("#1F77B4", "#B45309", "#2CA02C", "#D62728", "#9467BD", "#8C564B", "#C026D3", "#4B5563")
 
@@ -36,6 +39,10 @@ class Doccano:
     name = "doccano"
     title = "doccano"
     suffix = ".jsonl"
+    caution = (
+        "doccano returns suggestions that nobody has changed as answers: approve the documents "
+        "that were looked at, where the export says so, or export only those."
+    )
 
     def recognises(self, records: Records) -> bool:
         """Tell by what only doccano writes: comments, an approver, annotations by user number.
@@ -48,9 +55,12 @@ class Doccano:
     @of_undamaged
     def read(self, records: Records) -> list[Task]:
         """Return one task for each record. Annotations of old versions name labels and users by
-        number. A record of a batch that has not been in doccano yet has a prediction instead."""
+        number. A record of a batch that has not been in doccano yet has a prediction instead.
+
+        Once some documents are approved, what was sent and is not approved is no answer yet."""
         single = {_labels(record)[0] for record in records if len(_labels(record)) == 1}
-        return [_task(record, single) for record in records]
+        approving = any(_is_approved(record) for record in records)
+        return [_task(record, single, approving=approving) for record in records]
 
     def write(self, batch: SentBatch) -> dict[str, bytes]:
         """Return texts with the suggestion as their label, and the labels to import."""
@@ -105,13 +115,21 @@ def _labels(record: Mapping[str, Any]) -> tuple[str, ...]:
     return next((texts_of(record[name]) for name in _LABELS if name in record), ())
 
 
-def _task(record: Mapping[str, Any], single: set[str]) -> Task:
+def _is_approved(record: Mapping[str, Any]) -> bool:
+    return any(record.get(name) not in _UNAPPROVED for name in _APPROVALS)
+
+
+def _task(record: Mapping[str, Any], single: set[str], *, approving: bool) -> Task:
     text = next(name for name in _TEXTS if isinstance(record.get(name), str))
     labels = _labels(record)
     if len(labels) == 1 and "#" in labels[0] and single.intersection(labels[0].split("#")):
         labels = tuple(labels[0].split("#"))
+    meta = record.get("meta")
+    # Earlier versions keep the metadata apart.
+    known = {**(meta if isinstance(meta, dict) else {}), **record}
     # doccano numbers what it imports; without a number, the labels are still our suggestion.
     unanswered = EXAMPLE_ID in record and "id" not in record
+    is_approved = _is_approved(record)
     approver = str(record.get("annotation_approver") or record.get("username") or "")
     note = "\n".join(note for name in _COMMENTS for note in texts_of(record.get(name)))
     if "annotations" in record:
@@ -119,15 +137,18 @@ def _task(record: Mapping[str, Any], single: set[str]) -> Task:
     elif unanswered or not (labels or note):
         answers = ()
     else:
-        answers = (TaskAnswer(approver, labels, note=note),)
-    meta = record.get("meta")
+        untouched = not is_approved and labels == texts_of(known.get(SUGGESTED))
+        answers = (TaskAnswer(approver, labels, note=note, may_be_untouched=untouched),)
+    unsubmitted = 0
+    if approving and not is_approved and EXAMPLE_ID in known:
+        answers, unsubmitted = (), len(answers)
     used = (text, *_LABELS, *_COMMENTS, "annotations", "annotation_approver")
     return Task(
         text=record[text],
         answers=answers,
         predictions=(TaskPrediction(labels, model=MODEL),) if unanswered and labels else (),
-        # Earlier versions keep the metadata apart.
-        **sent_from({**(meta if isinstance(meta, dict) else {}), **record}),
+        **sent_from(known),
+        unsubmitted=unsubmitted,
         fields={name: value for name, value in record.items() if name not in used},
     )
 

@@ -19,6 +19,7 @@ from labelreview.labelling_tools.reading import (
     texts_of,
 )
 from labelreview.labelling_tools.sending import (
+    EXAMPLE_ID,
     MODEL,
     PROBLEM,
     PROBLEMS,
@@ -48,6 +49,7 @@ class LabelStudio:
     name = "label-studio"
     title = "Label Studio"
     suffix = ".json"
+    caution = ""
 
     def recognises(self, records: Records) -> bool:
         """Tell whether these are tasks, answers as its storage has them, or rows of JSON_MIN or
@@ -104,7 +106,9 @@ def _sent_task(batch: SentBatch, example: SentExample) -> dict[str, Any]:
 def _are_tasks(records: Records) -> bool:
     seen = sample(records)
     return all(isinstance(record.get("data"), dict) for record in seen) and any(
-        isinstance(record.get(key), list) for record in seen for key in (*_ANSWERS, "predictions")
+        EXAMPLE_ID in record["data"]
+        or any(isinstance(record.get(key), list) for key in (*_ANSWERS, "predictions"))
+        for record in seen
     )
 
 

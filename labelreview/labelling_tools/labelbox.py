@@ -6,6 +6,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import unquote
 
 from labelreview.labelling_tools.reading import by_annotator, moment, of_undamaged, sample, texts_of
 from labelreview.labelling_tools.sending import (
@@ -34,6 +35,7 @@ class Labelbox:
     name = "labelbox"
     title = "Labelbox"
     suffix = ".json"
+    caution = ""
 
     def recognises(self, records: Records) -> bool:
         """Tell whether these are exported data rows, or those of a batch."""
@@ -79,7 +81,9 @@ def _radio(name: str, labels: Sequence[str], *, required: bool) -> dict[str, Any
 
 
 def _global_key(batch: SentBatch, example: SentExample) -> str:
-    return f"{_KEY}/{batch.dataset}/{example.example_id}"
+    # A slash ends the name of the dataset, unless it is in it.
+    dataset = batch.dataset.replace("%", "%25").replace("/", "%2F")
+    return f"{_KEY}/{dataset}/{example.example_id}"
 
 
 def _data_row(batch: SentBatch, example: SentExample) -> dict[str, Any]:
@@ -141,7 +145,7 @@ def _task(record: Mapping[str, Any], question: str) -> Task:
         text=str(row.get("row_data") or row.get("Labeled Data") or ""),
         answers=tuple(_answer(label, question) for label in labels),
         example_id=sent[2],
-        dataset=sent[1],
+        dataset=sent[1] and unquote(sent[1]),
         fields=fields,
     )
 

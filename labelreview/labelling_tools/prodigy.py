@@ -28,6 +28,7 @@ class Prodigy:
     name = "prodigy"
     title = "Prodigy"
     suffix = ".jsonl"
+    caution = ""
 
     def recognises(self, records: Records) -> bool:
         """Tell by accept, reject or ignore as the answers, or by options to choose from."""
@@ -36,7 +37,7 @@ class Prodigy:
 
     @of_undamaged
     def read(self, records: Records) -> list[Task]:
-        """Return one task for each text, with the answers of all its records.
+        """Return one task for each text or example sent, with the answers of all its records.
 
         Ignored records have the verdict unsure. So have rejected ones, with the label as a note;
         but where the whole file asks for one label, a rejection is the answer "not" that label.
@@ -45,7 +46,7 @@ class Prodigy:
         only = labels.pop() if len(labels) == 1 else None
         groups: dict[Any, list[Mapping[str, Any]]] = {}
         for number, record in enumerate(records):
-            groups.setdefault(record.get("_input_hash", f"row {number}"), []).append(record)
+            groups.setdefault(_group(record, number), []).append(record)
         return [_task(group, only) for group in groups.values()]
 
     def write(self, batch: SentBatch) -> dict[str, bytes]:
@@ -84,6 +85,16 @@ def _is_of_prodigy(record: Mapping[str, Any]) -> bool:
         return all(isinstance(option, dict) and "id" in option for option in options)
     asked = isinstance(accept, list) or record.get("label") is not None
     return record.get("answer") in _ANSWERS and asked
+
+
+def _group(record: Mapping[str, Any], number: int) -> tuple[str, Any]:
+    # Prodigy's hash is one of the text, which several examples may have.
+    meta = record.get("meta")
+    sent = sent_from(meta if isinstance(meta, dict) else {})["example_id"]
+    if sent is not None:
+        return "example", sent
+    text = record.get("_input_hash")
+    return ("row", number) if text is None else ("text", text)
 
 
 def _task(records: Sequence[Mapping[str, Any]], only: str | None) -> Task:

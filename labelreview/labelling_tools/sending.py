@@ -17,6 +17,7 @@ MODEL = "labelreview"
 
 EXAMPLE_ID = "labelreview_id"
 DATASET = "labelreview_dataset"
+SUGGESTED = "labelreview_suggested_label"
 
 
 def sent_metadata(batch: SentBatch, example: SentExample) -> dict[str, Any]:
@@ -25,7 +26,7 @@ def sent_metadata(batch: SentBatch, example: SentExample) -> dict[str, Any]:
         EXAMPLE_ID: example.example_id,
         DATASET: batch.dataset,
         "labelreview_given_label": example.given_label,
-        "labelreview_suggested_label": example.suggested_label,
+        SUGGESTED: example.suggested_label,
         "labelreview_score": example.score,
         "labelreview_reasons": "\n".join(example.reasons) or None,
     }

@@ -22,6 +22,9 @@ class TaskAnswer:
         label is right, that the text does not belong, or skipped it.
     answered_at:
         ISO 8601 in UTC, or None.
+    may_be_untouched:
+        Whether it is the suggestion that was sent, in a tool that does not tell whether anybody
+        has looked at it.
     """
 
     annotator: str
@@ -29,6 +32,7 @@ class TaskAnswer:
     verdict: str = ""
     note: str = ""
     answered_at: str | None = None
+    may_be_untouched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ class Task:
         The example that the task was made from when it was sent from here, else None.
     dataset:
         The name of the dataset that it was sent from, else None.
+    unsubmitted:
+        How many answers are not among `answers`, because they were not handed in there.
     fields:
         Every other value that the tool keeps with the text, by name.
     """
@@ -57,6 +63,7 @@ class Task:
     predictions: tuple[TaskPrediction, ...] = ()
     example_id: str | None = None
     dataset: str | None = None
+    unsubmitted: int = 0
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -113,9 +120,12 @@ class LabellingTool(ToolFormat, Protocol):
 
     suffix:
         The extension of the file with a batch, such as ".json".
+    caution:
+        One sentence on what to mind when labelling there; empty for nothing.
     """
 
     suffix: str
+    caution: str
 
     def write(self, batch: SentBatch) -> dict[str, bytes]:
         """Return the files of a batch by their extension: the tasks under `suffix`, and what

@@ -149,6 +149,20 @@ def test_an_id_of_another_text_is_not_believed(tasks: Tasks, receive: Any) -> No
         receive(tasks[:1])
 
 
+def test_answers_of_another_dataset_with_the_same_texts_are_not_recorded(
+    exchange: Exchange, tasks: Tasks, receive: Any
+) -> None:
+    for task in tasks:
+        answered(task, "joy")
+    for task in tasks[1:]:
+        task["data"]["labelreview_dataset"] = "other posts"
+    assert receive(tasks) == [
+        "1 decision recorded, 0 already in the log.",
+        "5 tasks not received, since they were sent from 'other posts': receive them there.",
+    ]
+    assert exchange.log.log()["example_id"].tolist() == [tasks[0]["data"]["labelreview_id"]]
+
+
 def test_the_same_text_twice_is_nobody(make_findings: Any, place: Path) -> None:
     findings = make_findings(4, ("joy", "anger", "none"), texts=["same", "same", "own", "other"])
     exchange = Exchange(findings.dataset, findings.log, None)

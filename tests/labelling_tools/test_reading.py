@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from labelreview.core.errors import SourceError
-from labelreview.labelling_tools import FORMATS, recognise, task_columns
+from labelreview.labelling_tools import FORMATS, recognise, summary, task_columns
 from labelreview.labelling_tools.types import Task, TaskAnswer, TaskPrediction
 
 from . import samples
@@ -227,7 +227,7 @@ def test_argilla_keeps_users_suggestions_and_other_questions() -> None:
         "comment": "check the date",
         "status": "completed",
     }
-    assert second.answers == (TaskAnswer(samples.USER, ("info",), "drop"),)
+    assert second.answers == (TaskAnswer(samples.USER, ("info",), "unsure"),)
 
 
 def test_argilla_columns_are_the_same_records_and_drafts_are_no_answers() -> None:
@@ -237,11 +237,19 @@ def test_argilla_columns_are_the_same_records_and_drafts_are_no_answers() -> Non
     assert (second.answers, second.text) == ((), "Nothing to see")
 
 
+def test_argilla_responses_to_a_pending_record_are_drafts() -> None:
+    pending = {**samples.ARGILLA[0], "status": "pending"}
+    (task,) = read([pending])
+    assert (task.answers, task.unsubmitted) == ((), 2)
+    assert read([samples.ARGILLA_FLAT[0]])[0].unsubmitted == 1
+    assert "; 2 other answers not handed in;" in summary([task], recognise([pending]), "a.json")
+
+
 def test_argilla_1_gives_the_most_likely_prediction_first() -> None:
     first, discarded = read(samples.ARGILLA_OLD)
     assert first.answers == (TaskAnswer("ann", ("damage",)),)
     assert first.predictions[0] == TaskPrediction(("damage",), 0.8, "bert")
-    assert (discarded.text, discarded.answers) == ("asdf", (TaskAnswer("ann", (), "drop"),))
+    assert (discarded.text, discarded.answers) == ("asdf", (TaskAnswer("ann", (), "unsure"),))
     assert task_columns([first, discarded])["prediction"] == ["damage", None]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -152,7 +153,7 @@ ANSWERED: dict[str, Callable[[list[Record], Sequence[str]], list[Record]]] = {
 VERDICTS = {
     "label-studio": ["", "", "unsure", "noisy"],
     "doccano": ["", "", "", ""],
-    "argilla": ["", "", "drop", "noisy"],
+    "argilla": ["", "", "unsure", "noisy"],
     "prodigy": ["", "", "unsure", ""],
     "labelbox": ["", "", "unsure", "noisy"],
 }
@@ -199,6 +200,25 @@ def test_answers_come_back_with_their_examples(name: str) -> None:
     assert plain == [(LABELS[i],) for i, verdict in enumerate(VERDICTS[name]) if not verdict]
     if name != "doccano":
         assert {one[0].annotator for one in answers} == {"ann@x.org"}
+
+
+@pytest.mark.parametrize("name", TOOLS)
+def test_examples_with_the_same_text_stay_apart(name: str) -> None:
+    twice = tuple(replace(one, text="the same") for one in BATCH.examples)
+    written = TOOLS[name].write(replace(BATCH, examples=twice))[TOOLS[name].suffix]
+    answered = ANSWERED[name](records(written, TOOLS[name].suffix), LABELS[:4])
+    tasks = TOOLS[name].read([{**one, "_input_hash": 7} for one in answered])
+    assert [task.example_id for task in tasks] == [one.example_id for one in twice]
+    assert [len(task.answers) for task in tasks] == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("name", TOOLS)
+@pytest.mark.parametrize("dataset", ["water/2026/may", "50% off/on", "a%2Fb"])
+def test_a_dataset_with_any_name_is_found_again(name: str, dataset: str) -> None:
+    batch = replace(BATCH, dataset=dataset, examples=(SentExample("7/1", "Bring", "need"),))
+    written = TOOLS[name].write(batch)[TOOLS[name].suffix]
+    (task,) = TOOLS[name].read(records(written, TOOLS[name].suffix))
+    assert (task.dataset, task.example_id) == (dataset, "7/1")
 
 
 @pytest.mark.parametrize("name", TOOLS)

@@ -72,6 +72,8 @@ def _send(exchange: Exchange, selection: Filter) -> None:
         f"The archive has the tasks to import in {tool.title}, with suggestions, scores and "
         "reasons, and its labelling configuration. Export the answers there, and receive them here."
     )
+    if tool.caution and exchange.findings is not None:
+        st.caption(tool.caution)
     st.download_button(
         f"Download {counted(limit, 'example')}",
         data=lambda: zipped(tool, exchange.batch(selection, limit), stem),
