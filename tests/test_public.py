@@ -134,6 +134,25 @@ def test_rows_set_aside_give_a_warning() -> None:
     assert found["row"].tolist() == list(range(20))
 
 
+@pytest.mark.slow
+def test_other_libraries_do_not_switch_the_warnings_off() -> None:
+    """A fresh process, in which cleanlab is imported for the first time."""
+    script = (
+        "import labelreview as l; t = [f'day {i % 2} {i}' for i in range(20)];"
+        "l.score(t, [None, *(i % 2 for i in range(19))])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert "UserWarning: 19 rows kept, 1 set aside (1 without a label)." in done.stderr
+
+
+@pytest.mark.slow
+def test_the_index_is_the_position_of_the_text() -> None:
+    labels: list[Any] = [None, *LABELS[1:]]
+    with pytest.warns(UserWarning, match="1 without a label"):
+        found = labelreview.score(iter(TEXTS), (label for label in labels))
+    assert found.index.tolist() == found["row"].tolist() == [*range(1, len(TEXTS))]
+
+
 def test_progress_is_called() -> None:
     steps = []
     labelreview.score(TEXTS, LABELS, progress=lambda step, done, total: steps.append(step))

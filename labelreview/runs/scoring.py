@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ from labelreview.ranking.summary import Summary, summarise
 from labelreview.runs.run import ROW_GROUP, Run
 from labelreview.runs.schema import findings_schema
 from labelreview.signals import columns_of, requested_signals, signals_for, signals_of
+from labelreview.signals.cleanlab_compat import load_cleanlab
 from labelreview.signals.conflicting_duplicates import count_duplicates
 
 # Raise it whenever equal input would give other findings: a change to evidence, to the combined
@@ -89,8 +90,8 @@ def score_dataset(
 
 
 def score(
-    texts: Sequence[str],
-    labels: Sequence[object],
+    texts: Iterable[str],
+    labels: Iterable[object],
     *,
     encoder: str | None = None,
     second_encoder: str | None = None,
@@ -123,28 +124,30 @@ def score(
     Returns
     -------
     DataFrame with row, text, given_label, suggested_label, score (0..1, 1 = most suspicious),
-    is_flagged, confidence, and `<signal>_score` for each signal. Texts without a label and labels
-    without a text have no row. A `UserWarning` says how many, and gives any other data warning.
+    is_flagged, confidence, and `<signal>_score` for each signal. Its index is `row`, the position
+    of the text. Texts without a label and labels without a text have no row. A `UserWarning` says
+    how many, and gives any other data warning.
 
     Raises `SourceError` for texts and labels that cannot be used, `EvidenceError` for models and
     probabilities that do not fit.
     """
     from labelreview.data.sources import ColumnOptions, import_source, read_source
 
-    if len(texts) != len(labels):
+    rows, given = (one if isinstance(one, Sized) else [*one] for one in (texts, labels))
+    if len(rows) != len(given):
         raise SourceError(
-            f"There are {len(texts):,} texts and {len(labels):,} labels",
+            f"There are {len(rows):,} texts and {len(given):,} labels",
             "give one label for each text",
         )
     with TemporaryDirectory(prefix="labelreview-") as place:
         folder = Path(place)
-        table = read_source((texts, labels))
+        table = read_source((rows, given))
         columns = ColumnOptions(text_column="text", label_column="label")
         dataset = import_source(table, folder, columns)
         if isinstance(probabilities, np.ndarray):
-            given = folder / "probabilities.npy"
-            np.save(given, probabilities)
-            probabilities = given
+            file = folder / "probabilities.npy"
+            np.save(file, probabilities)
+            probabilities = file
         path = None if probabilities is None else str(probabilities)
         run = score_dataset(
             dataset,
@@ -169,7 +172,8 @@ def score(
         data_warnings.insert(0, f"{dataset.report.sentence()}.")
     for sentence in data_warnings:
         warnings.warn(sentence, stacklevel=2)
-    return findings.drop(columns="example_id").sort_values("row", ignore_index=True)
+    findings = findings.drop(columns="example_id").sort_values("row")
+    return findings.set_axis(pd.Index(findings["row"], name=None))
 
 
 def run_digest(dataset: Dataset, configuration: Configuration) -> str:
@@ -188,6 +192,7 @@ def score_evidence(
 
     Raises `SignalError` when the evidence lacks what a named signal needs.
     """
+    load_cleanlab()
     evidence = gathered.evidence
     given, p = evidence.labels, evidence.probabilities
     names = np.asarray(evidence.classes, dtype=object)

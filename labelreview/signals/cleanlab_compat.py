@@ -31,6 +31,13 @@ DataIssue = Literal[
 ]
 
 
+def load_cleanlab() -> None:
+    """Import cleanlab before anything else does: one of its modules switches off every warning of
+    the process when it is imported."""
+    with warnings.catch_warnings():
+        import cleanlab  # noqa: F401
+
+
 def suspicion(
     evidence: Evidence, method: Quality, *, adjusted: bool = False
 ) -> NDArray[np.floating]:
