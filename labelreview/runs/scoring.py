@@ -173,7 +173,8 @@ def score(
     for sentence in data_warnings:
         warnings.warn(sentence, stacklevel=2)
     findings = findings.drop(columns="example_id").sort_values("row")
-    return findings.set_axis(pd.Index(findings["row"], name=None))
+    kept = findings["row"].to_numpy()
+    return findings.set_axis(pd.RangeIndex(len(kept)) if len(kept) == len(rows) else kept)
 
 
 def run_digest(dataset: Dataset, configuration: Configuration) -> str:

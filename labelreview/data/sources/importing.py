@@ -148,7 +148,8 @@ def import_source(
         examples = _examples(kept, ids, kept_texts, given, labels, split)
         _write(dataset, table, examples, _set_aside(reasons))
     progress("Writing the dataset", 3, 3)
-    return Dataset.open(dataset.folder)
+    # Not as it was written: the same rows may have been read from another file, with other warnings.
+    return dataset
 
 
 def _texts(table: pa.Table, columns: Columns) -> pa.ChunkedArray:
