@@ -187,3 +187,13 @@ def test_offers_are_accepted_and_taken_back(app, empty, tmp_path):
     assert app.button(key="load_import").label == "Import 20 examples"
     app.button(key="load_import").click().run()
     assert empty.dataset("posts").labels.names == ("ham", "N/A", "spam")
+
+
+def test_the_line_that_cannot_be_read_is_shown(app, empty, tmp_path):
+    rows = [f"text number {i},a" for i in range(30)]
+    rows[20] = "one, two, three,a"
+    (tmp_path / "posts.csv").write_text("\n".join(["text,label", *rows]))
+    read(app, tmp_path / "posts.csv")
+    (said,) = errors(app)
+    assert said.startswith("Line 22 of posts.csv has 4 cells")
+    assert app.code[0].value.splitlines()[2] == rows[20]

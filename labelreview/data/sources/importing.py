@@ -148,7 +148,7 @@ def import_source(
         examples = _examples(kept, ids, kept_texts, given, labels, split)
         _write(dataset, table, examples, _set_aside(reasons))
     progress("Writing the dataset", 3, 3)
-    # Not as it was written: the same rows may have been read from another file, with other warnings.
+    # Not as it was written: another file with the same rows may have had other warnings.
     return dataset
 
 

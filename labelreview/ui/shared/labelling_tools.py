@@ -91,6 +91,8 @@ def show_receiving(exchange: Exchange, session: Session) -> None:
         "A file that the tool exported. Each answer becomes a decision of whoever gave it, at the "
         "time when it was given; receiving it twice changes nothing."
     )
+    if session.annotator:
+        st.caption(plain(f"Answers without a name are recorded as those of {session.annotator}."))
     upload = st.file_uploader("Answers", type=FILES, key="tools_upload")
     if upload is None or not st.button("Record the answers", key="tools_record", type="primary"):
         return

@@ -32,7 +32,8 @@ def ask_columns(table: SourceTable, proposal: Proposal, request: Request) -> Col
                 key=f"load_second_text_{request.key}",
                 help="The other text of a pair, such as a hypothesis. It is shown below the first.",
             )
-        label = _ask_label(proposal, names, request)
+        others = [name for name in names if name not in (text, second_text)]
+        label = _ask_label(proposal, others, request)
     if label is not None and label.startswith(_VOTES):
         return ColumnOptions(text, second_text, votes=label.removeprefix(_VOTES))
     return ColumnOptions(text, second_text, label)
@@ -40,7 +41,7 @@ def ask_columns(table: SourceTable, proposal: Proposal, request: Request) -> Col
 
 def _ask_label(proposal: Proposal, names: list[str], request: Request) -> str | None:
     votes = [] if proposal.votes is None else [MAJORITY, *proposal.votes.annotators]
-    options = [*names, *(f"{_VOTES}{name}" for name in votes)]
+    options = [*(f"{_VOTES}{name}" for name in votes), *names]
     words = {
         f"{_VOTES}{name}": f"Votes of {name}"
         if name != MAJORITY or proposal.votes is None
@@ -50,7 +51,7 @@ def _ask_label(proposal: Proposal, names: list[str], request: Request) -> str | 
     chosen = st.selectbox(
         "Label",
         options,
-        index=names.index(proposal.label) if proposal.label else None,
+        index=options.index(proposal.label) if proposal.label in options else None,
         format_func=lambda option: words.get(option, option),
         key=f"load_label_{request.key}",
         placeholder="Choose the column or the votes" if votes else "Choose the column",

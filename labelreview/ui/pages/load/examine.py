@@ -65,11 +65,14 @@ def _import(request: Request, options: ColumnOptions) -> Dataset:
 
 def _show_first_rows(table: SourceTable, options: ColumnOptions) -> None:
     marks = {
-        options.text_column: "text",
         options.second_text_column: "second text",
+        options.text_column: "text",
         options.label_column: "label",
     }
-    rows: pd.DataFrame = table.table.slice(0, ROWS_SHOWN).to_pandas()
+    # The label first: texts are wide.
+    first = [name for name in reversed(marks) if name is not None]
+    names = [*first, *(name for name in table.table.column_names if name not in first)]
+    rows: pd.DataFrame = table.table.select(names).slice(0, ROWS_SHOWN).to_pandas()
     st.dataframe(
         rows.map(lambda value: value[:TEXT_SHOWN] if isinstance(value, str) else value),
         key="load_sample",

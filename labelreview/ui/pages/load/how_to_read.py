@@ -14,6 +14,7 @@ from labelreview.core.errors import LabelReviewError
 from labelreview.core.labels import shortened
 from labelreview.data.sources import ReadOptions
 from labelreview.data.sources.delimited import DELIMITERS, read_dialect
+from labelreview.data.sources.inner_file import SeveralTables
 from labelreview.ui.pages.load.request import Request, beginning
 from labelreview.ui.parts.plain import plain
 
@@ -28,10 +29,11 @@ _ON_THE_PAGE = {
     "--text-column": "“Text column”",
     "--second-text-column": "“Second text column”",
     "--votes": "“Label”",
-    "--merge-spellings": "“Merge spellings”",
-    "--set-aside": "“Set aside”",
 }
-_OPTION = re.compile("|".join(sorted(_ON_THE_PAGE, key=len, reverse=True)))
+_OFFERED = r"; [^;]*(?:--merge-spellings|--set-aside).*"
+_OPTION = re.compile("|".join([*sorted(_ON_THE_PAGE, key=len, reverse=True), _OFFERED]))
+_WITH_VALUE = re.compile(r'(--member) ".*?"')
+_LINE = re.compile(r"^Lines? ([\d,]+)|from line ([\d,]+) of")
 
 _DELIMITERS = {",": "Comma", ";": "Semicolon", "tab": "Tab", "|": "Vertical bar"}
 _QUOTES = {'"': "Double quotes", "'": "Single quotes", "none": "None"}
@@ -49,6 +51,7 @@ _ENCODINGS = {
 }
 _DETECTED = "Detected"
 _MEMBERS = "load_members"  # of each request that turned out to have several
+_WRONG_LINES = "load_wrong_lines"  # of each request that could not be read
 _OTHER_TEXT = frozenset({".json", ".jsonl", ".ndjson"})
 _SHEETS = frozenset({".xlsx", ".xlsm"})
 _ARCHIVES = frozenset({".zip", ".tar", ".tgz", ".tbz2", ".txz"})
@@ -59,16 +62,24 @@ _LINES_SHOWN, _LONGEST_LINE = 5, 300
 
 def on_the_page(sentence: str) -> str:
     """Return a sentence of an import with the names of this page for the command line's options.
+    What the page offers beside it is left out.
 
     >>> on_the_page("choose one with --label-column.")
     'choose one with “Label”.'
+    >>> on_the_page("'-1' usually stands for no label; if so, set it aside with --set-aside -1.")
+    "'-1' usually stands for no label."
     """
-    return _OPTION.sub(lambda found: _ON_THE_PAGE[found[0]], sentence)
+    plain_options = _WITH_VALUE.sub(r"\1", sentence)
+    return _OPTION.sub(lambda found: _ON_THE_PAGE.get(found[0], "."), plain_options)
 
 
-def remember_members(request: Request, names: Sequence[str]) -> None:
-    """Offer these files or sheets from now on: the source has several."""
-    st.session_state.setdefault(_MEMBERS, {})[request.key] = list(names)
+def remember_failure(request: Request, error: LabelReviewError) -> None:
+    """Keep what the error says about the source: which line is wrong, which files it has."""
+    if isinstance(error, SeveralTables):
+        st.session_state.setdefault(_MEMBERS, {})[request.key] = list(error.names)
+    if line := _LINE.search(error.problem):
+        number = int((line[1] or line[2]).replace(",", ""))
+        st.session_state.setdefault(_WRONG_LINES, {})[request.key] = number
 
 
 def ask_how_to_read(request: Request, *, is_open: bool) -> ReadOptions:
@@ -158,6 +169,10 @@ def _first_lines(request: Request, options: ReadOptions, suffix: str) -> None:
         text = data.decode(encoding, errors="replace")
     except LookupError:
         text = data.decode("utf-8", errors="replace")
-    lines = text.removeprefix("\ufeff").splitlines()[:_LINES_SHOWN]
-    st.caption(plain(f"The file's first lines, as they are.{found}"))
+    lines = text.removeprefix("\ufeff").splitlines()
+    wrong = st.session_state.get(_WRONG_LINES, {}).get(request.key, 0)
+    start = max(wrong - 1 - _LINES_SHOWN // 2, 0) if wrong <= len(lines) else 0
+    lines = lines[start : start + _LINES_SHOWN]
+    which = f"The file's lines from {start + 1:,} on" if start else "The file's first lines"
+    st.caption(plain(f"{which}, as they are.{found}"))
     st.code("\n".join(shortened(line, _LONGEST_LINE) for line in lines), language=None)

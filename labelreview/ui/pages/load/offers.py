@@ -42,9 +42,9 @@ def show_offers(report: ImportReport, options: ColumnOptions, request: Request) 
     if offered.placeholders:
         names = preview([repr(name) for name in offered.placeholders])
         st.toggle(
-            plain(f"Set aside the rows with {names}"),
+            "Set aside",
             key=_key("set_aside", options, request),
-            help="They usually stand for no label.",
+            help=plain(f"The rows whose label is {names} count as rows without a label."),
         )
 
 

@@ -9,12 +9,11 @@ import streamlit as st
 
 from labelreview.core.errors import LabelReviewError
 from labelreview.data.sources import ReadOptions, SourceTable
-from labelreview.data.sources.inner_file import SeveralTables
 from labelreview.ui.context.page_registry import SCORE, go
 from labelreview.ui.context.session import current_session
 from labelreview.ui.context.workspaces import workspace
 from labelreview.ui.pages.load.examine import examine
-from labelreview.ui.pages.load.how_to_read import ask_how_to_read, on_the_page, remember_members
+from labelreview.ui.pages.load.how_to_read import ask_how_to_read, on_the_page, remember_failure
 from labelreview.ui.pages.load.request import UPLOAD, Request, read, stamp
 from labelreview.ui.parts.plain import plain
 
@@ -60,8 +59,7 @@ def _read(request: Request) -> SourceTable | None:
         with st.spinner("Reading"):
             return read(request)
     except LabelReviewError as error:
-        if isinstance(error, SeveralTables):
-            remember_members(request, error.names)
+        remember_failure(request, error)
         st.error(plain(on_the_page(str(error))), icon=":material/error:")
         return None
 
