@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import SourceError
-from labelreview.core.json_cells import encode, marked, optional
+from labelreview.core.json_cells import encode, exact_float, marked, optional
 from labelreview.core.labels import preview
 from labelreview.data.sources.encoding import decoded
 from labelreview.data.sources.inner_file import SeveralTables
@@ -44,7 +44,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_object)
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=exact_float)
 
 
 def read_json_lines(data: bytes, name: str, options: ReadOptions) -> Read:
@@ -123,7 +123,9 @@ def _table(value: Any, name: str, options: ReadOptions) -> Read:
                 f"use one of: {preview(lists)}" if lists else "leave the member out",
             )
         value = value[options.member]
-    found = tabular(value, options.header) or _of_tool(value)
+    found = tabular(value, options.header)
+    if found is None:
+        found = _of_tool(value)
     if isinstance(found, list):
         return _from_records(found, name)
     if found is None:

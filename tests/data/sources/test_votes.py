@@ -222,5 +222,7 @@ def test_an_annotator_of_few_rows_of_many(tmp_path: Path) -> None:
     found = propose_columns(source).votes
     assert found is not None
     assert found.annotators == ("ana", "ben")
-    with pytest.raises(ColumnError, match="is called 'zoe'; choose majority or one of ana, ben, cy"):
+    with pytest.raises(
+        ColumnError, match="is called 'zoe'; choose majority or one of ana, ben, cy"
+    ):
         import_source(source, tmp_path, ColumnOptions(votes="zoe"))
