@@ -1,14 +1,16 @@
 """Columns of values that no Arrow type holds as they are: text, with a mark on the field.
 
 A cell is the string itself, or the JSON of any other value. A string that reads as JSON, such as
-"1" beside the number 1, is JSON too, so that every value comes back.
+"1" beside the number 1, is JSON too, so that every value comes back. Numbers with more digits than
+a float keeps come back with all of them.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, time
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import pyarrow as pa
@@ -17,9 +19,57 @@ _MARK = {b"labelreview": b"json"}
 _OPTIONAL = {b"labelreview_keys": b"optional"}
 
 
+# Every shorter number without an exponent is that of the float that is closest to it.
+_SHORT = 16  # characters
+
+
+class ExactNumber(float):
+    """A number in JSON that no float is equal to, with the digits with which it was written."""
+
+    digits: str
+
+
+def exact_float(written: str) -> float:
+    """Return the number that was written, for the `parse_float` of a decoder.
+
+    >>> exact_float("0.25"), exact_float("0.12345678901234567891").digits
+    (0.25, '0.12345678901234567891')
+    """
+    value = float(written)
+    if (len(written) <= _SHORT and "e" not in written and "E" not in written) or repr(
+        value
+    ) == written:
+        return value
+    try:
+        if Decimal(repr(value)) == Decimal(written):
+            return value
+    except InvalidOperation:
+        pass  # an exponent beyond every limit
+    exact = ExactNumber(value)
+    exact.digits = written
+    return exact
+
+
+_DECODER = json.JSONDecoder(parse_float=exact_float)
+
+
 def to_json(value: Any) -> str:
     """Return JSON on one line: dates and times as ISO 8601, NaN and infinities as Python does."""
-    return json.dumps(value, ensure_ascii=False, default=to_text)
+    if not _has_exact(value):
+        return json.dumps(value, ensure_ascii=False, default=to_text)
+    if isinstance(value, ExactNumber):
+        return value.digits
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{to_json(str(k))}: {to_json(v)}" for k, v in value.items()) + "}"
+    return "[" + ", ".join(map(to_json, value)) + "]"
+
+
+def _has_exact(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_has_exact, value.values()))
+    if isinstance(value, list | tuple):
+        return any(map(_has_exact, value))
+    return isinstance(value, ExactNumber)
 
 
 def to_text(value: Any) -> str:
@@ -47,7 +97,7 @@ def decode(cell: str | None) -> Any:
     if cell is None:
         return None
     try:
-        return json.loads(cell)
+        return _DECODER.decode(cell)
     except (ValueError, RecursionError):
         return cell
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, count
 from typing import Any, Literal
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
@@ -45,7 +46,7 @@ _STATES = frozenset(
     }
 )
 _ABOVE_CHANCE = 0.2  # Cohen's kappa of annotators, on average
-_SAMPLE = 2_000  # cells that are looked into before a column is read whole
+_SAMPLE = 2_000  # cells of a column that are looked into
 _USUAL = 0.9  # of the rows
 _REPEATED = 0.75  # at most as many texts for each row
 
@@ -58,7 +59,7 @@ class Votes:
         "columns" with one for each annotator; "rows", one for each text and annotator; "cells",
         each with the votes of all annotators.
     annotators:
-        Their names, in the order of the source.
+        Their names, in the order of the source; for cells of a long source, those in a sample.
     columns:
         Where the votes are; for rows, the column with the annotator and the one with the label.
     """
@@ -148,14 +149,19 @@ def _in_rows(table: pa.Table, names: Sequence[str], texts: Sequence[str]) -> Vot
     )
     if who is None or what is None or not texts:
         return None
-    of_text = {f"text {i}": plain(table.column(name)) for i, name in enumerate(texts)}
-    keys = pa.table({**of_text, "who": plain(table.column(who))})
+    of_text = {f"text {i}": _codes(table.column(name)) for i, name in enumerate(texts)}
+    keys = pa.table({**of_text, "who": _codes(table.column(who))})
     if len(keys.group_by(list(of_text)).aggregate([])) > _REPEATED * len(table):
         return None
     if len(keys.group_by(keys.column_names).aggregate([])) < _USUAL * len(table):
         return None
-    annotators = pc.unique(keys.column("who")).drop_null().to_pylist()
+    annotators = pc.unique(plain(table.column(who))).drop_null().to_pylist()
     return Votes("rows", tuple(map(str, annotators)), (who, what))
+
+
+def _codes(column: pa.ChunkedArray) -> pa.Array:
+    """Return a number for each value, which is faster to compare, int32 (rows,)."""
+    return plain(column).combine_chunks().dictionary_encode().indices
 
 
 def _in_columns(table: pa.Table, names: Sequence[str]) -> Votes | None:
@@ -208,7 +214,8 @@ def _agree(table: pa.Table, names: Sequence[str]) -> bool:
         are_binary(table.column(n)) for n in names
     ):
         return False
-    cells = [plain(table.column(name)).cast(pa.string()).to_pylist() for name in names]
+    columns = [plain(_spread(table.column(name))) for name in names]
+    cells = [column.cast(pa.string()).to_pylist() for column in columns]
     kappas = [_kappa(one, other) for one, other in combinations(cells, 2)]
     return sum(kappas) / len(kappas) > _ABOVE_CHANCE
 
@@ -229,7 +236,7 @@ def _in_cells(table: pa.Table, names: Sequence[str]) -> Votes | None:
             is_text(column.type) or types.is_nested(column.type)
         ):
             continue
-        sample = [cell for cell in column.slice(0, _SAMPLE).to_pylist() if cell]
+        sample = [cell for cell in _spread(column).to_pylist() if cell]
         votes = [found for cell in sample if (found := votes_in(cell))]
         if len(votes) < _USUAL * max(len(sample), 1) or max(map(len, votes), default=0) < 2:
             continue
@@ -237,11 +244,20 @@ def _in_cells(table: pa.Table, names: Sequence[str]) -> Votes | None:
         # {"pos": 2, "neg": 1} counts the votes for each class.
         if numbers and not all(_names_annotator(who) for found in votes for who in found):
             continue
-        every = (votes_in(cell) or {} for cell in column.to_pylist())
-        return Votes(
-            "cells", tuple(dict.fromkeys(who for found in every for who in found)), (name,)
-        )
+        return Votes("cells", annotators_of(votes), (name,))
     return None
+
+
+def annotators_of(votes: Iterable[Mapping[str, Vote]]) -> tuple[str, ...]:
+    """Return the names of those who voted, in the order in which they come."""
+    return tuple(dict.fromkeys(who for found in votes for who in found))
+
+
+def _spread(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return cells from all over a column: files are often sorted."""
+    if len(column) <= _SAMPLE:
+        return column
+    return column.take(np.linspace(0, len(column) - 1, _SAMPLE).astype(np.int64))
 
 
 def _names_annotator(name: str) -> bool:

@@ -165,7 +165,7 @@ def _are_classes(source: SourceTable, name: str) -> bool:
     """Tell whether values are too few and too short for texts; a premise comes again too."""
     column = source.table.column(name)
     if not is_text(column.type):
-        return True
+        return False
     length = pc.mean(pc.utf8_length(plain(column))).as_py() or 0.0
     return bool(length <= _LONGEST_CLASSES) and could_be_labels(source, name)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn
 
 import numpy as np
@@ -57,7 +57,9 @@ def decoded(data: bytes, name: str, encoding: str | None = None) -> DecodedText:
     """
     if encoding is not None:
         return _told(data, name, _known(encoding))
-    return _certain(data, name) or _legacy(data, name)
+    found = _certain(data, name) or _legacy(data, name)
+    # Programs of DOS end a file with this mark.
+    return replace(found, data=found.data.rstrip(b"\x1a"))
 
 
 def decoded_files(

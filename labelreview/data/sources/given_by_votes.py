@@ -17,7 +17,7 @@ from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import ColumnError
 from labelreview.core.json_cells import marked
 from labelreview.core.labels import preview
-from labelreview.data.sources.annotator_votes import Vote, Votes, by_name, votes_in
+from labelreview.data.sources.annotator_votes import Vote, Votes, annotators_of, by_name, votes_in
 from labelreview.data.sources.column_names import id_names
 from labelreview.data.sources.kinds import plain
 from labelreview.data.sources.table import SourceTable
@@ -50,15 +50,16 @@ def with_labels_of(source: SourceTable, votes: Votes, chosen: str, texts: Sequen
     between the rows of a text is kept as a list. Of two votes by one annotator the later counts.
     Raises `ColumnError` when nobody is called `chosen`.
     """
+    given = None if votes.kind == "rows" else _votes_of_rows(source, votes)
+    if votes.kind == "cells" and given:
+        votes = replace(votes, annotators=annotators_of(given))
     if chosen not in (MAJORITY, *votes.annotators):
         raise ColumnError(
             f"No annotator of {source.source} is called {chosen!r}",
             f"choose {MAJORITY} or one of {preview(votes.annotators)}",
         )
-    if votes.kind == "rows":
+    if given is None:
         source, given = _one_row_per_text(source, votes, texts)
-    else:
-        given = _votes_of_rows(source, votes)
     labels, tied = _given(given, chosen)
     name = "label"
     while name in source.table.column_names:

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import SourceError
-from labelreview.core.json_cells import encode, marked, optional
+from labelreview.core.json_cells import encode, exact_float, marked, optional
 from labelreview.core.labels import preview
 from labelreview.data.sources.encoding import decoded, decoded_files
 from labelreview.data.sources.inner_file import InnerFile, SeveralTables
@@ -45,7 +45,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_object)
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=exact_float)
 
 
 def read_json_lines(data: bytes, name: str, options: ReadOptions) -> Read:

@@ -11,14 +11,14 @@ import pandas as pd
 import pyarrow as pa
 
 from labelreview.core.errors import SourceError
-from labelreview.core.json_cells import json_column, marked
+from labelreview.core.json_cells import ExactNumber, json_column, marked
 
 # Types whose values Arrow keeps apart only by their values.
 _SAME = {tuple: list, pd.Timestamp: dt.datetime, pd.Timedelta: dt.timedelta}
 # Parquet and its readers give up at deeper levels, and people do not go there.
 _DEEPEST = 12
 
-_KINDS = {int: "numbers", float: "numbers"}
+_KINDS = dict.fromkeys((int, float, ExactNumber), "numbers")
 
 Column = tuple[pa.Field, Any, bool]
 
@@ -82,7 +82,7 @@ def _is_uniform(values: Iterable[Any], levels: int = _DEEPEST) -> bool:
     """Tell whether one Arrow type holds the values without padding or converting any of them."""
     present = [value for value in values if value is not None]
     kinds = {_SAME.get(type(value), type(value)) for value in present}
-    if kinds & {list, dict} and not levels:
+    if ExactNumber in kinds or (kinds & {list, dict} and not levels):
         return False
     if kinds == {list}:
         return _is_uniform(chain.from_iterable(present), levels - 1)

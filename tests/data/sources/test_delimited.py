@@ -8,7 +8,7 @@ import pytest
 
 from labelreview.core.errors import SourceError
 from labelreview.data.sources import ReadOptions, read_upload
-from labelreview.data.sources.delimited import Dialect, read_dialect
+from labelreview.data.sources.delimited import Dialect, read_dialect, reading
 
 AB = {"text": ["a, b", "c"], "label": ["x", "y"]}
 UNQUOTED = "a is written without quoting, so quotation marks are part of its cells."
@@ -68,6 +68,8 @@ READ: dict[str, tuple[str, str, dict[str, list[str | None]], list[str]]] = {
         AB,
         [ONE_ABOVE, "1 line that begins with # in a is left out."],
     ),
+    "lines of spaces": ("csv", 'text,label\n"a, b",x\n  \nc,y\n \t\n', AB, []),
+    "end of a file of DOS": ("csv", 'text,label\r\n"a, b",x\r\nc,y\r\n\x1a', AB, []),
     "header written as a comment": ("tsv", "#text\tlabel\na, b\tx\nc\ty\n", AB, []),
     "delimiter at the end of each line": (
         "csv",
@@ -464,3 +466,24 @@ def test_a_long_file_is_read_by_its_end_too() -> None:
     assert source.table.column("text")[-1].as_py() == "it's, ok"
     with pytest.raises(SourceError, match=r"Line 5,002 of a.csv has 4 cells, but the header has 3"):
         read("csv", f"id,text,label\n{rows}5000,it is, ok,y\n")
+
+
+def test_a_bad_last_line_is_found_without_reading_the_file_in_every_dialect(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = []
+    for name in ("parse", "rows"):
+        real = getattr(reading, name)
+
+        def counted(*given: Any, real: Any = real) -> Any:
+            whole.append(given)
+            return real(*given)
+
+        monkeypatch.setattr(reading, name, counted)
+    lines = [f"in C:\\dir\\{i} it is,{'ab'[i % 2]}" for i in range(30)]
+    for last, cells in (("a, b,c", "3 cells"), ("a", "1 cell")):
+        whole.clear()
+        with pytest.raises(SourceError) as error:
+            read("csv", "\n".join(["text,label", *lines, last]))
+        assert len(whole) <= 2
+        assert str(error.value).startswith(f"Line 32 of a.csv has {cells}, but the header has 2;")

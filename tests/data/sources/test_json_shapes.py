@@ -11,6 +11,7 @@ import pytest
 
 from labelreview.core.column_notes import splits_of
 from labelreview.core.errors import SourceError
+from labelreview.core.json_cells import decode, to_json
 from labelreview.data.sources import ReadOptions, SourceTable, propose_columns, read_upload
 
 ROWS = [{"text": f"words {i}", "label": "ab"[i % 2]} for i in range(4)]
@@ -222,3 +223,21 @@ def test_a_list_by_its_key() -> None:
     assert read(content, member="posts").table.to_pylist() == ROWS
     with pytest.raises(SourceError, match=r"no list of objects 'x' in a\.json; use one of: users"):
         read(content, member="x")
+
+
+def test_numbers_keep_their_digits() -> None:
+    numbers = ["0.12345678901234567891", "1e400", "0.5", "-1.00000000000000000001E-7"]
+    rows = [
+        f'{{"text": "words {i}", "label": "{"ab"[i % 2]}", "n": {n}, "o": {{"x": [{n}]}}}}'
+        for i, n in enumerate(numbers)
+    ]
+    for name, content in (("a.jsonl", "\n".join(rows)), ("a.json", f"[{', '.join(rows)}]")):
+        source = read(content, name)
+        assert source.warnings == ()
+        cells = source.table.column("n").to_pylist()
+        assert cells == numbers
+        nested = source.table.column("o").to_pylist()
+        assert nested == [f'{{"x": [{number}]}}' for number in numbers]
+        assert [to_json(decode(cell)) for cell in (*cells, *nested)] == [*cells, *nested]
+    plain = read('[{"a": 0.30000000000000004, "b": 1e5}]').table
+    assert plain.to_pylist() == [{"a": 0.1 + 0.2, "b": 100000.0}]

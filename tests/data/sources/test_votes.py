@@ -212,3 +212,17 @@ def test_flags_are_several_labels_of_a_text(tmp_path: Path, kind: type) -> None:
         "Columns toxic, severe_toxic, obscene, threat of the DataFrame are several labels for"
         " each text, but each example needs a single label; choose one of them with --label-column."
     )
+
+
+def test_an_annotator_of_few_rows_of_many(tmp_path: Path) -> None:
+    votes = [json.dumps({"ana": "a", "ben": "ab"[i % 2]}) for i in range(4001)]
+    votes[1] = json.dumps({"cy": "b", "ana": "b"})
+    texts = [f"words number {i}" for i in range(len(votes))]
+    source = read_source(pd.DataFrame({"text": texts, "votes": votes}))
+    found = propose_columns(source).votes
+    assert found is not None
+    assert found.annotators == ("ana", "ben")
+    with pytest.raises(
+        ColumnError, match="is called 'zoe'; choose majority or one of ana, ben, cy"
+    ):
+        import_source(source, tmp_path, ColumnOptions(votes="zoe"))

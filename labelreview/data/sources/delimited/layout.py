@@ -126,6 +126,8 @@ def mended(found: Sequence[Row], text: str, name: str, *, header: bool) -> Mende
         if _is_comment(row, text) and (tagged or not _HASHTAG.match(text, row.start))
     ]
     warnings = []
+    if len(found[0].cells) > 1:
+        found = [row for row in found if not is_blank(row)]
     if comments and len(found[0].cells) > 1:
         left_out = {row.start for row in comments}
         found = [row for row in found if row.start not in left_out]
@@ -156,6 +158,11 @@ def mended(found: Sequence[Row], text: str, name: str, *, header: bool) -> Mende
     return Mended(
         names, [Row(row.start, row.end, row.cells[:width]) for row in data], tuple(warnings)
     )
+
+
+def is_blank(row: Row) -> bool:
+    """Return whether a row is a line of nothing but spaces."""
+    return len(row.cells) == 1 and not (row.cells[0] or "").strip()
 
 
 def _is_comment(row: Row, text: str) -> bool:

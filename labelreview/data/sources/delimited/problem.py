@@ -7,7 +7,7 @@ from dataclasses import replace
 from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import SourceError
 from labelreview.data.sources.delimited.dialect import Dialect
-from labelreview.data.sources.delimited.layout import lines_above
+from labelreview.data.sources.delimited.layout import is_blank, lines_above
 from labelreview.data.sources.delimited.parse import DelimitedText
 from labelreview.data.sources.delimited.scan import Violation, rows
 
@@ -26,7 +26,7 @@ def problem(source: DelimitedText, dialect: Dialect, *, told: bool) -> SourceErr
     try:
         for row in rows(source.text, dialect, begin):
             width, start = width or len(row.cells), row.start
-            if len(row.cells) == width:
+            if len(row.cells) == width or is_blank(row):
                 continue
             line = source.line(start)
             if any("\n" in (cell or "") for cell in row.cells):

@@ -9,6 +9,7 @@ from dataclasses import replace
 from labelreview.data.sources.delimited.dialect import Dialect, delimiter_named, quote_named
 from labelreview.data.sources.delimited.evidence import asked_for, is_plausible, is_unquoted
 from labelreview.data.sources.delimited.layout import lines_above, mended
+from labelreview.data.sources.delimited.misfit import first_misfit, stays_misfit
 from labelreview.data.sources.delimited.parse import (
     ROWS_OF_A_SAMPLE,
     DelimitedText,
@@ -43,14 +44,17 @@ def fitting(source: DelimitedText, delimiter: str, options: ReadOptions) -> Read
     told = options.quote is not None
     delimiters = [base.delimiter] if fixed else _delimiters(source, base)
     single, standard = len(delimiters) == 1, delimiters[0]
+    misfit = None
     for titles in (False, True):
         if titles and not fixed:
             delimiters = list(dict.fromkeys([standard, *base.delimiter, *_DELIMITERS]))
         for mark in delimiters:
             for dialect in _grammars(source, replace(base, delimiter=mark), quotes):
-                reading = _attempt(source, dialect, mend=titles, single=single)
+                reading = _attempt(source, dialect, mend=titles, single=single, misfit=misfit)
                 if reading and is_plausible(source, reading, told=told):
                     return _evident(source, reading, told=told)
+                if misfit is None and dialect == replace(base, delimiter=standard):
+                    misfit = first_misfit(source, dialect)
     raise problem(source, replace(base, delimiter=standard), told=options.delimiter is not None)
 
 
@@ -93,7 +97,12 @@ def _grammars(source: DelimitedText, base: Dialect, quotes: tuple[str, ...]) -> 
 
 
 def _attempt(
-    source: DelimitedText, dialect: Dialect, *, mend: bool = False, single: bool = True
+    source: DelimitedText,
+    dialect: Dialect,
+    *,
+    mend: bool = False,
+    single: bool = True,
+    misfit: int | None = None,
 ) -> Reading | None:
     """Return the reading when every row fits.
 
@@ -102,6 +111,8 @@ def _attempt(
         column may be left out.
     single:
         Whether there may be a single column.
+    misfit:
+        The offset of the first row that did not fit in another dialect.
     """
     sample = source.sample(dialect)
     above = lines_above(sample, source.head, header=dialect.header, titles=mend)
@@ -110,6 +121,8 @@ def _attempt(
         return None
     width = len(sample[0].cells)
     if width == 1 and (mend or not single):
+        return None
+    if misfit is not None and stays_misfit(source, dialect, sample, misfit, mend=mend):
         return None
     line = source.line(sample[0].start) if above else source.first_line
     dialect = replace(dialect, skipped_lines=line - 1)
