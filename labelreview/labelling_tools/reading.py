@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from labelreview.core.errors import SourceError
-from labelreview.labelling_tools.types import Records, Task
+from labelreview.labelling_tools.types import Records, Task, TaskPrediction
 
 _Read = Callable[[Any, Records], list[Task]]
 
@@ -73,6 +73,13 @@ def share(value: Any) -> float | None:
     except (TypeError, ValueError):
         return None
     return number if 0 <= number <= 1 else None
+
+
+def scored(labels: tuple[str, ...], score: Any, model: str = "") -> TaskPrediction:
+    """Return a prediction with the score that a file has for it, whatever that is."""
+    known = share(score)
+    beyond = None if known is not None or score in (None, "") else score
+    return TaskPrediction(labels, known, model, beyond)
 
 
 def longest_field(rows: Sequence[Mapping[str, Any]], preferred: Sequence[str]) -> str | None:
