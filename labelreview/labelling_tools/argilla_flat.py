@@ -14,7 +14,8 @@ _OWN = ("id", "status", "_server_id")
 
 
 def recognises(records: Records) -> bool:
-    """Tell by responses beside their users or a suggestion, or by suggestions beside their score and agent."""
+    """Tell by responses beside their users or a suggestion, or by suggestions beside their score
+    and agent."""
     seen = sample(records)
     names = {name for record in seen for name in record}
     return any(

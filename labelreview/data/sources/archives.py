@@ -7,6 +7,7 @@ import tarfile
 import zipfile
 import zlib
 from functools import partial
+from lzma import LZMAError
 
 from labelreview.core.errors import SourceError
 from labelreview.data.sources.inner_file import InnerFile
@@ -38,7 +39,7 @@ def archive_members(name: str, data: bytes, allowance: Allowance) -> list[InnerF
             )
             for info in inside
         ]
-    except (tarfile.TarError, zipfile.BadZipFile, EOFError, ValueError) as error:
+    except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
         raise _damaged(name) from error
 
 
@@ -56,7 +57,7 @@ def _from_zip(
         raise SourceError(
             f"{name} is password-protected", "unpack it and load the file inside"
         ) from error
-    except (zipfile.BadZipFile, EOFError, zlib.error) as error:
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, zlib.error, LZMAError) as error:
         raise _damaged(name) from error
 
 
@@ -66,10 +67,10 @@ def _from_tar(
     try:
         stream = tar.extractfile(info)
         return b"" if stream is None else allowance.read(name, stream)
-    except (tarfile.TarError, EOFError) as error:
+    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
         raise _damaged(name) from error
 
 
 def _damaged(name: str) -> SourceError:
-    kind = name[-3:].casefold()
+    kind = "tar" if name.casefold().endswith(".tar") else "zip"
     return SourceError(f"{name} is not a complete {kind} archive", "copy or download it again")
