@@ -36,7 +36,8 @@ def _task(record: Mapping[str, Any]) -> Task:
     answer = TaskAnswer(str(record.get("annotation_agent") or ""), labels, verdict)
     inputs = record.get("inputs") or {}
     return Task(
-        text=record.get("text") or "\n".join(dialogue(value) for value in inputs.values()),
+        text=dialogue(record.get("text"))
+        or "\n".join(dialogue(value) for value in inputs.values()),
         answers=(answer,) if labels or verdict else (),
         predictions=_predictions(record),
         **sent_from(metadata),

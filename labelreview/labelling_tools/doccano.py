@@ -145,7 +145,7 @@ def _is_approved(record: Mapping[str, Any]) -> bool:
 
 
 def _task(record: Mapping[str, Any], single: set[str], *, approving: bool) -> Task:
-    text = next(name for name in _TEXTS if isinstance(record.get(name), str))
+    text = next((name for name in _TEXTS if isinstance(record.get(name), str)), _TEXTS[0])
     labels = _parted(_labels(record), single)
     meta = record.get("meta")
     # Earlier versions keep the metadata apart.

@@ -31,7 +31,10 @@ def of_undamaged(
     @functools.wraps(read)
     def checked(tool: Any, records: Records) -> list[Task]:
         try:
-            return read(tool, records)
+            tasks = read(tool, records)
+            if not all(isinstance(task.text, str) for task in tasks):
+                raise TypeError("a text is none")
+            return tasks
         except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
             raise SourceError(
                 f"Some records are not as {tool.title} writes them",
@@ -70,7 +73,7 @@ def share(value: Any) -> float | None:
     """Return a score from 0 to 1 as a float, None for anything else."""
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return number if 0 <= number <= 1 else None
 

@@ -75,21 +75,29 @@ def test_what_was_read_is_not_recognised_again(name: str, records: list[Record])
 def test_damaged_records_are_one_sentence(name: str, records: list[Record]) -> None:
     tool = next(tool for tool in FORMATS if tool.name == name)
     chance = random.Random(0)
-    for _ in range(60):
+    for _ in range(200):
         damaged = copy.deepcopy(records)
-        _damage(chance.choice(damaged), chance)
+        damage(chance.choice(damaged), chance)
         # Any other error would be a traceback.
         with contextlib.suppress(SourceError):
-            task_columns(tool.read(damaged) if tool.recognises(damaged) else [])
+            tasks = tool.read(damaged) if tool.recognises(damaged) else []
+            assert all(isinstance(task.text, str) for task in tasks)
+            task_columns(tasks)
 
 
-def _damage(value: Any, chance: random.Random) -> None:
-    """Replace one value, anywhere in it, by one of another kind."""
-    while True:
+JUNK = (None, 7, "x", [], {}, [None], ["a", 1], {"id": []}, True, float("nan"), 10**400, "\ud800")
+
+
+def damage(value: Any, chance: random.Random) -> None:
+    """Delete one value, anywhere in it, or replace it by one of another kind."""
+    while value:
         keys: list[Any] = list(value) if isinstance(value, dict) else list(range(len(value)))
         key = chance.choice(keys)
         if not isinstance(value[key], dict | list) or not value[key] or chance.random() < 0.2:
-            value[key] = chance.choice([None, 7, "x", [], {}, [None], ["a", 1], {"id": []}, True])
+            if chance.random() < 0.3:
+                del value[key]
+            else:
+                value[key] = chance.choice(JUNK)
             return
         value = value[key]
 
