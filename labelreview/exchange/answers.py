@@ -64,7 +64,7 @@ def receive_tasks(
             elif not answer.verdict and answer.labels[0].strip() not in classes.now:
                 unknown_labels[answer.labels[0]] += 1
             else:
-                name = answer.annotator.strip() or annotator or ""
+                name = _text(answer.annotator).strip() or annotator or ""
                 nameless += not name
                 untouched += answer.may_be_untouched
                 given = found.given(example)
@@ -105,11 +105,12 @@ def _step(
     verdict, label = answer.verdict, None
     if not verdict:
         verdict, label = classes.verdict_of(answer.labels[0].strip(), given)
-    note = "".join(character for character in answer.note if _is_text(character))
+    note = _text(answer.note)
+    labels = sorted(map(_text, answer.labels))
     when = _moment(answer.answered_at)
     # A person whom a tool calls as the pseudo labels are called here is still a person.
     who = f"{name} ({tool.title})" if name == MODEL else name
-    token = digest(example, who, answer.verdict, sorted(answer.labels), note, when)
+    token = digest(example, who, answer.verdict, labels, note, when)
     decision = Decision(
         example, verdict, label, note[:LONGEST_NOTE], given_label=given, origin="file"
     )
@@ -120,8 +121,9 @@ def _token(tool: ToolFormat) -> str:
     return f"received-{tool.name}-"
 
 
-def _is_text(character: str) -> bool:
-    return character != "\0" and not "\ud800" <= character <= "\udfff"
+def _text(value: str) -> str:
+    """Return a text without what a database cannot hold."""
+    return "".join(c for c in value if c != "\0" and not "\ud800" <= c <= "\udfff")
 
 
 def _moment(time: str | None) -> str | None:

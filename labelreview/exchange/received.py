@@ -99,7 +99,8 @@ class Received:
                 f"{'it has' if n == 1 else 'they have'} several, such as "
                 f"{preview(self.several[0])}: choose one there, and receive them again."
             )
-        return said
+        # Halves of characters, as damaged JSON has them, cannot be shown.
+        return [sentence.encode("utf-8", "replace").decode() for sentence in said]
 
 
 def _is(n: int) -> str:

@@ -15,7 +15,7 @@ from labelreview.labelling_tools.reading import (
     longest_field,
     of_undamaged,
     sample,
-    share,
+    scored,
     texts_of,
 )
 from labelreview.labelling_tools.sending import (
@@ -164,11 +164,8 @@ def _task(record: Mapping[str, Any], question: str | None, text: str | None) -> 
 
 def _prediction(suggestion: Mapping[str, Any]) -> TaskPrediction:
     score = suggestion.get("score")
-    return TaskPrediction(
-        labels=texts_of(suggestion["value"]),
-        score=share(score[0] if isinstance(score, list) and score else score),
-        model=str(suggestion.get("agent") or ""),
-    )
+    score = score[0] if isinstance(score, list) and score else score
+    return scored(texts_of(suggestion["value"]), score, str(suggestion.get("agent") or ""))
 
 
 def _answers(responses: Mapping[str, Any], question: str | None) -> list[TaskAnswer]:

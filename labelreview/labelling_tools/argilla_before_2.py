@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from labelreview.labelling_tools.reading import dialogue, sample, share, texts_of
+from labelreview.labelling_tools.reading import dialogue, sample, scored, texts_of
 from labelreview.labelling_tools.sending import sent_from
 from labelreview.labelling_tools.types import Records, Task, TaskAnswer, TaskPrediction
 
@@ -36,7 +36,8 @@ def _task(record: Mapping[str, Any]) -> Task:
     answer = TaskAnswer(str(record.get("annotation_agent") or ""), labels, verdict)
     inputs = record.get("inputs") or {}
     return Task(
-        text=record.get("text") or "\n".join(dialogue(value) for value in inputs.values()),
+        text=dialogue(record.get("text"))
+        or "\n".join(dialogue(value) for value in inputs.values()),
         answers=(answer,) if labels or verdict else (),
         predictions=_predictions(record),
         **sent_from(metadata),
@@ -46,10 +47,10 @@ def _task(record: Mapping[str, Any]) -> Task:
 
 def _predictions(record: Mapping[str, Any]) -> tuple[TaskPrediction, ...]:
     model = str(record.get("prediction_agent") or "")
-    scored = []
+    found = []
     for item in record.get("prediction") or []:
         label, score = (
             (item.get("label"), item.get("score")) if isinstance(item, dict) else tuple(item)[:2]
         )
-        scored.append(TaskPrediction((str(label),), share(score), model))
-    return tuple(sorted(scored, key=lambda prediction: -(prediction.score or 0)))
+        found.append(scored((str(label),), score, model))
+    return tuple(sorted(found, key=lambda prediction: -(prediction.score or 0)))

@@ -14,14 +14,20 @@ _OWN = ("id", "status", "_server_id")
 
 
 def recognises(records: Records) -> bool:
-    """Tell by lists of responses, or by suggestions beside their agent."""
+    """Tell by responses beside their users or a suggestion, or by suggestions beside their score
+    and agent."""
     seen = sample(records)
     names = {name for record in seen for name in record}
     return any(
-        (name.endswith(".suggestion") and f"{name}.agent" in names)
-        or (name.endswith(".responses") and any(isinstance(r.get(name), list) for r in seen))
+        (name.endswith(".suggestion") and {f"{name}.agent", f"{name}.score"} <= names)
+        or (name.endswith(".responses") and _beside(name) & names)
         for name in names
     )
+
+
+def _beside(responses: str) -> set[str]:
+    question = responses.removesuffix(".responses")
+    return {f"{responses}.users", f"{question}.suggestion"}
 
 
 def nested(records: Records) -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ def task_columns(tasks: Sequence[Task]) -> dict[str, list[Any]]:
         "answered_at": [_latest(task) for task in tasks],
         "prediction": [_predicted(task, "labels") for task in tasks],
         "prediction_score": [_predicted(task, "score") for task in tasks],
+        "prediction_score_in_file": [_predicted(task, "score_in_file") for task in tasks],
         "prediction_model": [_predicted(task, "model") for task in tasks],
         EXAMPLE_ID: [task.example_id for task in tasks],
         DATASET: [task.dataset for task in tasks],

@@ -45,12 +45,15 @@ class Doccano:
     )
 
     def recognises(self, records: Records) -> bool:
-        """Tell by what only doccano writes: comments, an approver, annotations by user number.
+        """Tell by what only doccano writes beside its numbers: lists of labels and of comments, an
+        approver, annotations by user number.
 
-        A list of labels alone is no sign of it.
+        Neither a list of labels alone nor a table with a column of comments is a sign of it.
         """
         seen = sample(records)
-        return bool(seen) and all(_is_of_doccano(record) for record in seen)
+        if not seen or not all(_is_of_doccano(record) for record in seen):
+            return False
+        return not all(_is_row(record) for record in seen) or _has_joined_labels(seen)
 
     @of_undamaged
     def read(self, records: Records) -> list[Task]:
@@ -58,7 +61,7 @@ class Doccano:
         number. A record of a batch that has not been in doccano yet has a prediction instead.
 
         Once some documents are approved, what was sent and is not approved is no answer yet."""
-        single = {_labels(record)[0] for record in records if len(_labels(record)) == 1}
+        single = _single(records)
         approving = any(_is_approved(record) for record in records)
         return [_task(record, single, approving=approving) for record in records]
 
@@ -93,10 +96,21 @@ def _is_of_doccano(record: Mapping[str, Any]) -> bool:
     if isinstance(annotations, list):
         return all(_is_category(item) for item in annotations) and "id" in record
     labels = [record[name] for name in _LABELS if name in record]
-    if EXAMPLE_ID in record:
-        return any(_is_list_of_names(item) for item in labels)
+    if EXAMPLE_ID in record and any(_is_list_of_names(item) for item in labels):
+        return True
     whole = all(isinstance(item, str | None) or _is_list_of_names(item) for item in labels)
-    return bool(labels) and whole and any(mark in record for mark in _MARKS)
+    return bool(labels) and whole and "id" in record and any(mark in record for mark in _MARKS)
+
+
+def _is_row(record: Mapping[str, Any]) -> bool:
+    """Tell whether it is a row with one label already, which was not sent from here."""
+    lists = any(isinstance(record.get(name), list) for name in (*_LABELS, "annotations"))
+    return not lists and EXAMPLE_ID not in record
+
+
+def _has_joined_labels(records: Records) -> bool:
+    single = _single(records)
+    return any(len(_parted(_labels(record), single)) > 1 for record in records)
 
 
 def _is_category(annotation: Any) -> bool:
@@ -115,15 +129,24 @@ def _labels(record: Mapping[str, Any]) -> tuple[str, ...]:
     return next((texts_of(record[name]) for name in _LABELS if name in record), ())
 
 
+def _single(records: Records) -> set[str]:
+    return {labels[0] for record in records if len(labels := _labels(record)) == 1}
+
+
+def _parted(labels: tuple[str, ...], single: set[str]) -> tuple[str, ...]:
+    """Return the labels that a CSV joins, one of which is also the only one of another text."""
+    if len(labels) == 1 and "#" in labels[0] and single.intersection(labels[0].split("#")):
+        return tuple(labels[0].split("#"))
+    return labels
+
+
 def _is_approved(record: Mapping[str, Any]) -> bool:
     return any(record.get(name) not in _UNAPPROVED for name in _APPROVALS)
 
 
 def _task(record: Mapping[str, Any], single: set[str], *, approving: bool) -> Task:
-    text = next(name for name in _TEXTS if isinstance(record.get(name), str))
-    labels = _labels(record)
-    if len(labels) == 1 and "#" in labels[0] and single.intersection(labels[0].split("#")):
-        labels = tuple(labels[0].split("#"))
+    text = next((name for name in _TEXTS if isinstance(record.get(name), str)), _TEXTS[0])
+    labels = _parted(_labels(record), single)
     meta = record.get("meta")
     # Earlier versions keep the metadata apart.
     known = {**(meta if isinstance(meta, dict) else {}), **record}

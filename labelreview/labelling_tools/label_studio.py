@@ -15,7 +15,7 @@ from labelreview.labelling_tools.reading import (
     moment,
     of_undamaged,
     sample,
-    share,
+    scored,
     texts_of,
 )
 from labelreview.labelling_tools.sending import (
@@ -185,11 +185,8 @@ def _answer(annotation: Mapping[str, Any], question: str) -> TaskAnswer:
 
 
 def _prediction(prediction: Mapping[str, Any], question: str) -> TaskPrediction:
-    return TaskPrediction(
-        labels=_chosen(prediction, question),
-        score=share(prediction.get("score")),
-        model=str(prediction.get("model_version") or ""),
-    )
+    model = str(prediction.get("model_version") or "")
+    return scored(_chosen(prediction, question), prediction.get("score"), model)
 
 
 def _who(annotation: Mapping[str, Any]) -> str:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from labelreview.labelling_tools.reading import moment, of_undamaged, sample, share, texts_of
+from labelreview.labelling_tools.reading import (
+    moment,
+    of_undamaged,
+    sample,
+    scored,
+    share,
+    texts_of,
+)
 from labelreview.labelling_tools.sending import MODEL, json_lines, sent_from, sent_metadata
 from labelreview.labelling_tools.types import (
     Records,
@@ -104,12 +111,14 @@ def _task(records: Sequence[Mapping[str, Any]], only: str | None) -> Task:
     for record in records:
         if record.get("answer") in _ANSWERS:
             by_person.setdefault(_who(record), []).append(record)
+    predictions = _predictions(first, only)
+    used = (*_USED, *_WHO) if predictions else (*(n for n in _USED if n != "score"), *_WHO)
     return Task(
         text=first["text"],
         answers=tuple(_answer(who, own, only) for who, own in by_person.items()),
-        predictions=_predictions(first, only),
+        predictions=predictions,
         **sent_from(meta if isinstance(meta, dict) else {}),
-        fields={k: v for k, v in first.items() if k not in (*_USED, *_WHO)},
+        fields={k: v for k, v in first.items() if k not in used},
     )
 
 
@@ -144,13 +153,14 @@ def _labels(record: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _predictions(record: Mapping[str, Any], only: str | None) -> tuple[TaskPrediction, ...]:
-    score = share(record.get("score"))
+    given = record.get("score")
+    score = share(given)
     if "answer" not in record and record.get("accept"):
-        return (TaskPrediction(texts_of(record["accept"]), score, MODEL),)
+        return (scored(texts_of(record["accept"]), given, MODEL),)
     if score is not None and score < 0.5 and only is not None:
         return (TaskPrediction((_NOT + only,), 1 - score),)
-    if score is not None and record.get("label") is not None:
-        return (TaskPrediction(texts_of(record["label"]), score),)
+    if given is not None and record.get("label") is not None:
+        return (scored(texts_of(record["label"]), given),)
     return ()
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from labelreview.core.errors import SourceError
-from labelreview.labelling_tools.types import Records, Task
+from labelreview.labelling_tools.types import Records, Task, TaskPrediction
 
 _Read = Callable[[Any, Records], list[Task]]
 
@@ -31,7 +31,10 @@ def of_undamaged(
     @functools.wraps(read)
     def checked(tool: Any, records: Records) -> list[Task]:
         try:
-            return read(tool, records)
+            tasks = read(tool, records)
+            if not all(isinstance(task.text, str) for task in tasks):
+                raise TypeError("a text is none")
+            return tasks
         except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
             raise SourceError(
                 f"Some records are not as {tool.title} writes them",
@@ -70,9 +73,16 @@ def share(value: Any) -> float | None:
     """Return a score from 0 to 1 as a float, None for anything else."""
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return number if 0 <= number <= 1 else None
+
+
+def scored(labels: tuple[str, ...], score: Any, model: str = "") -> TaskPrediction:
+    """Return a prediction with the score that a file has for it, whatever that is."""
+    known = share(score)
+    beyond = None if known is not None or score in (None, "") else score
+    return TaskPrediction(labels, known, model, beyond)
 
 
 def longest_field(rows: Sequence[Mapping[str, Any]], preferred: Sequence[str]) -> str | None:

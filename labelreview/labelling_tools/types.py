@@ -37,11 +37,18 @@ class TaskAnswer:
 
 @dataclass(frozen=True, slots=True)
 class TaskPrediction:
-    """What a model said about one text; the score is between 0 and 1, or None."""
+    """What a model said about one text.
+
+    score:
+        Between 0 and 1, or None.
+    score_in_file:
+        A score that is not between 0 and 1, such as a percentage, as it is in the file; else None.
+    """
 
     labels: tuple[str, ...]
     score: float | None = None
     model: str = ""
+    score_in_file: Any = None
 
 
 @dataclass(frozen=True, slots=True)

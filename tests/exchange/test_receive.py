@@ -12,7 +12,7 @@ import pytest
 from labelreview.core.errors import DecisionError, LabelError, SourceError
 from labelreview.decision_log import MODEL, Decision
 from labelreview.decision_log.class_changes import ClassChanges
-from labelreview.exchange import Exchange
+from labelreview.exchange import Exchange, read_tasks
 from labelreview.findings.filter import Filter
 
 from .conftest import answered
@@ -201,15 +201,70 @@ def test_an_archive_names_its_annotators(exchange: Exchange, place: Path) -> Non
     assert exchange.log.log()["annotator"].tolist() == ["ana", "bob"]
 
 
+BESIDE = ("__MACOSX/._ana.jsonl", "._bob.jsonl", ".DS_Store", "README.txt", "cho.jsonl", "x.xml")
+
+
+def rows_of(exchange: Exchange, how_many: int, **more: Any) -> list[dict[str, Any]]:
+    """Answers of doccano to the first examples."""
+    pairs = zip(exchange.dataset.texts(), exchange.dataset.example_ids(), strict=True)
+    return [
+        {"id": i, "text": text, "label": ["joy"], "labelreview_id": example, **more}
+        for i, (text, example) in enumerate(pairs)
+    ][:how_many]
+
+
+def test_what_stands_beside_answers_in_an_archive_is_left_out(
+    exchange: Exchange, place: Path
+) -> None:
+    with zipfile.ZipFile(place / "project.zip", "w") as archive:
+        archive.writestr("project/ana.jsonl", json.dumps(rows_of(exchange, 1)[0]))
+        for name in BESIDE:
+            archive.writestr(f"project/{name}", b"" if name == "cho.jsonl" else b"\0\5 of a Mac")
+    exchange.receive(place / "project.zip")
+    assert exchange.log.log()["annotator"].tolist() == ["ana"]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_that_is_damaged_anywhere_is_one_sentence(
+    exchange: Exchange, place: Path, method: int
+) -> None:
+    content = json.dumps(rows_of(exchange, 8))
+    with zipfile.ZipFile(place / "whole.zip", "w", method) as archive:
+        archive.writestr("ana.json", content)
+    whole = (place / "whole.zip").read_bytes()
+    said: list[str] = []
+    for at in range(0, len(whole), 7):
+        (place / "a.zip").write_bytes(whole[:at] + bytes([whole[at] ^ 0x55]) + whole[at + 1 :])
+        try:
+            read_tasks(place / "a.zip")
+        except SourceError as error:
+            said.append(str(error))
+    assert len(said) > 10
+    assert not any("\n" in sentence for sentence in said)
+
+
+def test_answers_in_any_encoding_and_inside_other_objects(exchange: Exchange, place: Path) -> None:
+    rows = rows_of(exchange, 2, Comments=[])
+    (place / "wide.json").write_bytes(json.dumps({"rows": rows, "errors": []}).encode("utf-16"))
+    assert exchange.receive(place / "wide.json", annotator="ana").recorded == 2
+    flat = "id;text;label;labelreview_id;Comments\n" + "\n".join(
+        f"{row['id']};{row['text']};anger;{row['labelreview_id']};caf\xe9" for row in rows
+    )
+    (place / "flat.csv").write_bytes(flat.encode("latin-1"))
+    assert exchange.receive(place / "flat.csv", annotator="ana").recorded == 2
+    assert exchange.log.log()["note"].tolist()[-1] == "caf\xe9"
+
+
 WRONG = {
     "nothing.json": (b"", "contains no tasks"),
-    "broken.json": (b'[{"data": 1}', "line 1: this is not JSON"),
+    "broken.json": (b'[{"data": 1}', "ends in the middle of line 1"),
     "list.json": (b"[1, 2]", "is not a list of JSON objects"),
     "deep.json": (b"[" * 200_000, "nested too deeply"),
-    "latin.csv": (b"text,label\n\xe9t\xe9,joy\n", "is not UTF-8"),
+    "cut.csv": (b"\xff\xfea", "is cut off or is not UTF-16"),
     "other.csv": (b"name,age\nana,7\n", "is not recognised as an export"),
-    "ragged.csv": (b"text,label\na,b,c\n", "another number of cells than columns"),
-    "broken.zip": (b"PK\x03\x04 no archive", "cannot be unpacked"),
+    "ragged.csv": (b"text,label\na,b,c\n", "Line 2 of ragged.csv has 3 cells"),
+    "broken.zip": (b"PK\x03\x04 no archive", "is not a complete zip archive"),
+    "empty.zip": (b"PK\x05\x06" + 18 * b"\0", "contains no file with answers"),
 }
 
 

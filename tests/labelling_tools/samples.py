@@ -444,7 +444,5 @@ EVERY: dict[str, list[list[Record]]] = {
     "prodigy": [PRODIGY_ONE_LABEL, PRODIGY_LABELS, PRODIGY_CHOICE],
     "labelbox": [LABELBOX, LABELBOX_OLD],
     "lighttag": [LIGHTTAG],
-    "cleanlab": [CLEANLAB, CLEANLAB_STUDIO],
-    "fastclean": [FASTCLEAN],
 }
 CASES = [(name, records) for name, files in EVERY.items() for records in files]

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import copy
 import csv
 import json
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from labelreview.core.errors import LabelReviewError
 from labelreview.decision_log import Decision
+from labelreview.exchange.answers import receive_tasks
 from labelreview.findings.filter import Filter
 from labelreview.labelling_tools import TOOLS
 from labelreview.workspace import Workspace
 
+from .test_reading import damage
 from .test_round_trip import ANSWERED, records
 
 TEXTS = [f'{n} words,  "quoted" and\na second line; ü 🚰' for n in range(10)]
@@ -65,6 +71,22 @@ def test_there_and_back(space: Workspace, tmp_path: Path, name: str) -> None:
     kept = [text for text, one in zip(TEXTS, ids, strict=True) if not _is_dropped(current, one)]
     assert [row["text"] for row in rows] == kept, "as they were"
     assert [row["label"] for row in rows][2:4] == ["rain", "storm"]
+
+
+@pytest.mark.parametrize("name", TOOLS)
+def test_damaged_answers_are_one_sentence_or_counted(space: Workspace, name: str) -> None:
+    exchange, tool, chance = space.exchange("posts"), TOOLS[name], random.Random(1)
+    sent = records(tool.write(exchange.batch(limit=4))[tool.suffix], tool.suffix)
+    whole = ANSWERED[name](sent, ["rain", "storm", "rain", "storm"])
+    for _ in range(25):
+        damaged = copy.deepcopy(whole)
+        for _ in range(chance.choice((1, 2, 3))):
+            damage(chance.choice(damaged), chance)
+        # Any other error would be a traceback.
+        with contextlib.suppress(LabelReviewError):
+            tasks = tool.read(damaged)
+            received = receive_tasks(exchange.dataset, exchange.log, tool, tasks, annotator="bo")
+            assert all("\n" not in sentence for sentence in received.sentences())
 
 
 def _is_dropped(current: pd.DataFrame, example: str) -> bool:

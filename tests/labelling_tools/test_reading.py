@@ -35,6 +35,14 @@ def test_every_file_is_of_its_tool_and_of_no_other(name: str, records: list[Reco
         [{"text": "Bring water", "label": ["need"]}],
         [{"id": 1, "text": "Bring water", "labels": ["need"], "meta": {}}],
         [{"id": 1, "text": "Bring water", "label": [[0, 5, "VERB"]], "Comments": []}],
+        [{"text": "Bring water", "label": "need", "Comments": "sure?"}],
+        [{"id": 1, "text": "Bring water", "label": "need", "Comments": None}],
+        [{"id": 1, "text": "Learn C#", "label": "C#", "annotation_approver": "ann"}],
+        [{"text": "Bring water", "label": ["need"], "Comments": "sure?"}],
+        [{"Text": "Bring water", "Label": "need", "predicted": "info", "confidence": "95"}],
+        [{"text": "Bring water", "label": "need", "is_label_issue": True, "given_label": "need"}],
+        [{"text": "Bring water", "survey.responses": ["a"], "label": "need"}],
+        [{"text": "Water", "next.suggestion": "a", "next.suggestion.agent": "b", "label": "x"}],
         [{"text": "Bring water", "answer": "need"}],
         [{"text": "Is it?", "answer": "accept"}],
         [{"text": "Bring water", "label": "need", "answer": "yes"}],
@@ -67,21 +75,29 @@ def test_what_was_read_is_not_recognised_again(name: str, records: list[Record])
 def test_damaged_records_are_one_sentence(name: str, records: list[Record]) -> None:
     tool = next(tool for tool in FORMATS if tool.name == name)
     chance = random.Random(0)
-    for _ in range(60):
+    for _ in range(200):
         damaged = copy.deepcopy(records)
-        _damage(chance.choice(damaged), chance)
+        damage(chance.choice(damaged), chance)
         # Any other error would be a traceback.
         with contextlib.suppress(SourceError):
-            task_columns(tool.read(damaged) if tool.recognises(damaged) else [])
+            tasks = tool.read(damaged) if tool.recognises(damaged) else []
+            assert all(isinstance(task.text, str) for task in tasks)
+            task_columns(tasks)
 
 
-def _damage(value: Any, chance: random.Random) -> None:
-    """Replace one value, anywhere in it, by one of another kind."""
-    while True:
+JUNK = (None, 7, "x", [], {}, [None], ["a", 1], {"id": []}, True, float("nan"), 10**400, "\ud800")
+
+
+def damage(value: Any, chance: random.Random) -> None:
+    """Delete one value, anywhere in it, or replace it by one of another kind."""
+    while value:
         keys: list[Any] = list(value) if isinstance(value, dict) else list(range(len(value)))
         key = chance.choice(keys)
         if not isinstance(value[key], dict | list) or not value[key] or chance.random() < 0.2:
-            value[key] = chance.choice([None, 7, "x", [], {}, [None], ["a", 1], {"id": []}, True])
+            if chance.random() < 0.3:
+                del value[key]
+            else:
+                value[key] = chance.choice(JUNK)
             return
         value = value[key]
 
@@ -288,22 +304,30 @@ def test_labelbox_new_and_old() -> None:
     assert (old.text, old.answers[0].labels) == ("Well is dry", ("Need",))
 
 
-def test_lighttag_cleanlab_and_fastclean() -> None:
+def test_lighttag() -> None:
     (task,) = read(samples.LIGHTTAG)
     assert [(a.annotator, a.labels) for a in task.answers] == [
         ("ann", ("info",)),
         ("bo", ("advice",)),
     ]
-    issue = read(samples.CLEANLAB)[0]
-    assert issue.answers == (TaskAnswer("", ("info",)),)
-    assert issue.predictions == (TaskPrediction(("need",), None, "cleanlab"),)
-    assert issue.fields == {"is_label_issue": "True", "label_quality": "0.02"}
-    assert task_columns(read(samples.CLEANLAB_STUDIO))["label"] == ["need", "info"] * 3
-    (doubted,) = read(samples.FASTCLEAN)
-    assert doubted.predictions == (TaskPrediction(("INFORMATIVE",), 0.99615085, "fastclean"),)
 
 
-def test_issues_without_texts_are_refused() -> None:
-    issues = [{k: v for k, v in row.items() if k != "text"} for row in samples.CLEANLAB]
-    with pytest.raises(SourceError, match="no texts; load the dataset itself"):
-        read(issues)
+@pytest.mark.parametrize("score", [95, "87%", 1.5])
+def test_a_score_beyond_0_to_1_is_kept_as_it_is(score: Any) -> None:
+    studio = copy.deepcopy(samples.LABEL_STUDIO[:1])
+    studio[0]["predictions"][0]["score"] = score
+    argilla = copy.deepcopy(samples.ARGILLA[:1])
+    argilla[0]["suggestions"]["topic"]["score"] = score
+    old = copy.deepcopy(samples.ARGILLA_OLD[:1])
+    old[0]["prediction"] = [{"label": "damage", "score": score}]
+    flat = [samples.ARGILLA_FLAT[0] | {"topic.suggestion.score": score}]
+    prodigy = [samples.PRODIGY_LABELS[0] | {"score": score}]
+    for records in (studio, argilla, old, flat, prodigy):
+        columns = task_columns(read(records))
+        assert columns["prediction_score_in_file"] == [score]
+        assert "prediction_score" not in columns
+
+
+def test_a_score_of_nothing_in_prodigy_is_kept() -> None:
+    columns = task_columns(read([row | {"score": 0.7} for row in samples.PRODIGY_CHOICE]))
+    assert columns["score"] == [0.7]

@@ -79,5 +79,5 @@ def _from_tar(
 
 
 def _damaged(name: str) -> SourceError:
-    kind = name[-3:].casefold()
+    kind = "tar" if name.casefold().endswith(".tar") else "zip"
     return SourceError(f"{name} is not a complete {kind} archive", "copy or download it again")

@@ -58,7 +58,7 @@ def read_members(
 
     Raises `SourceError` without data, and `SeveralTables` when the tables are unrelated.
     """
-    files = [file for file in files if not _is_hidden(file)]
+    files = visible(files)
     if options.member is None:
         return _read_all(place, files, options, read)
     found = _called(options.member, files)
@@ -155,6 +155,16 @@ def _called(name: str, files: Sequence[InnerFile]) -> list[InnerFile]:
     ]
 
 
+def visible(files: Sequence[InnerFile]) -> list[InnerFile]:
+    """Return the files that people put there, without those of operating systems and programs."""
+    return [file for file in files if not _is_hidden(file)]
+
+
+def is_about(file: InnerFile) -> bool:
+    """Tell whether a file is called like what stands beside data and is none, such as a README."""
+    return _ABOUT.fullmatch(file.name) is not None
+
+
 def _is_hidden(file: InnerFile) -> bool:
     parts = (*file.folders, file.name)
     return any(
@@ -169,7 +179,7 @@ def _tables(files: Sequence[InnerFile]) -> tuple[list[InnerFile], list[InnerFile
     # Of a file and the same file compressed, one is read.
     once = {without_compression(file.path): file for file in reversed(files)}
     for name, file in reversed(once.items()):
-        if not _ABOUT.fullmatch(file.name):
+        if not is_about(file):
             formats.setdefault(PurePosixPath(name).suffix.casefold(), []).append(file)
     lines = [{name: formats[name] for name in line if name in formats} for line in _FORMATS]
     # Where it has a train split, JSON or text is data even beside a table.

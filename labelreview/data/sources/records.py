@@ -54,11 +54,23 @@ def read_json_lines(data: bytes, name: str, options: ReadOptions) -> Read:
     Raises `SourceError` naming a wrong line.
     """
     text = decoded(data, name, options.encoding)
-    table, warnings = _from_lines(text.data, name, options)
+    table, warnings = _table(_value_of_lines(text.data, name), name, options)
     return table, (*text.warnings, *warnings)
 
 
-def _from_lines(content: bytes, name: str, options: ReadOptions) -> Read:
+def objects_of_tool(content: bytes, name: str) -> Records | None:
+    """Return the objects that a labelling tool wrote as JSON or JSON Lines in UTF-8, None without.
+
+    Raises `SourceError` for what is not JSON, naming the line.
+    """
+    value = _value_of_text(content, name)
+    if isinstance(value, dict) and recognise([value]):
+        return [value]
+    objects = isinstance(value, list) and all(isinstance(item, dict) for item in value)
+    return value if objects else _of_tool(value)
+
+
+def _value_of_lines(content: bytes, name: str) -> Any:
     rows = []
     for number, line in enumerate(content.split(b"\n"), start=1):
         if not line.strip():
@@ -72,7 +84,7 @@ def _from_lines(content: bytes, name: str, options: ReadOptions) -> Read:
             ) from error
         except (ValueError, RecursionError) as error:
             if (objects := _one_after_another(content.decode())) is not None:
-                return _table(objects, name, options)
+                return objects
             raise SourceError(
                 f"Line {number:,} of {name} is not valid JSON", "write one JSON object per line"
             ) from error
@@ -83,7 +95,7 @@ def _from_lines(content: bytes, name: str, options: ReadOptions) -> Read:
             )
         rows.append(row)
     whole = len(rows) == 1 and isinstance(rows[0], list) and tabular(rows[0]) is not None
-    return _table(rows[0] if whole else rows, name, options)
+    return rows[0] if whole else rows
 
 
 def read_json_text(data: bytes, name: str, options: ReadOptions) -> Read:
@@ -92,17 +104,17 @@ def read_json_text(data: bytes, name: str, options: ReadOptions) -> Read:
     Raises `SourceError` for anything else, naming the line where it is not JSON.
     """
     text = decoded(data, name, options.encoding)
-    table, warnings = _from_text(text.data, name, options)
+    table, warnings = _table(_value_of_text(text.data, name), name, options)
     return table, (*text.warnings, *warnings)
 
 
-def _from_text(content: bytes, name: str, options: ReadOptions) -> Read:
+def _value_of_text(content: bytes, name: str) -> Any:
     text = content.decode()
     try:
-        value = _DECODER.decode(text)
+        return _DECODER.decode(text)
     except json.JSONDecodeError as error:
         if error.msg == "Extra data":
-            return _from_lines(content, name, options)
+            return _value_of_lines(content, name)
         raise _invalid(error, text, name) from error
     except _RepeatedKey as error:
         raise SourceError(
@@ -112,7 +124,6 @@ def _from_text(content: bytes, name: str, options: ReadOptions) -> Read:
         raise SourceError(
             f"{name} is nested too deeply or contains a number with too many digits", "fix the file"
         ) from error
-    return _table(value, name, options)
 
 
 def read_task_files(place: str, files: Sequence[InnerFile], options: ReadOptions) -> Read | None:

@@ -9,7 +9,14 @@ import pyarrow as pa
 from labelreview.core.errors import SourceError
 from labelreview.data.sources.table import class_labels
 from labelreview.data.sources.values import columns_to_table
-from labelreview.labelling_tools import SAMPLE, Records, recognise, summary, task_columns
+from labelreview.labelling_tools import (
+    SAMPLE,
+    Records,
+    recognise,
+    summary,
+    table_summary,
+    task_columns,
+)
 
 Read = tuple[pa.Table, tuple[str, ...]]
 
@@ -36,12 +43,15 @@ def from_tool(records: Records, name: str) -> Read | None:
 
 def as_tasks(read: Read, name: str) -> Read:
     """Return a table of a labelling tool, such as its CSV, with one row for each text, and any
-    other table as it is."""
+    other table as it is, also where a model of a tool says something in it."""
     table, warnings = read
     step = max(1, table.num_rows // SAMPLE)
     some = [table.slice(row, 1) for row in range(0, table.num_rows, step)]
     try:
-        if not some or recognise(_records(pa.concat_tables(some))) is None:
+        seen = _records(pa.concat_tables(some)) if some else []
+        if said := table_summary(seen, name):
+            return table, (*warnings, said)
+        if recognise(seen) is None:
             return read
         found = from_tool(_records(table), name)
     except (pa.ArrowException, ValueError, OverflowError):

@@ -14,6 +14,7 @@ import pytest
 from labelreview.core.errors import SourceError
 from labelreview.data.sources import SourceTable, read_source
 from labelreview.data.sources import read_upload as upload
+from labelreview.data.sources.columns import propose_columns
 
 
 def annotation(who: str, *labels: str) -> dict[str, Any]:
@@ -176,3 +177,41 @@ def test_values_beyond_python_are_left_alone() -> None:
     pq.write_table(pa.table({"when": early, "text": ["Rain"]}), content)
     found = upload("a.parquet", content.getvalue().to_pybytes())
     assert found.table.column_names == ["when", "text"]
+
+
+TABLES = {
+    "comments": ("", "text,label,Comments\n", "text {0},need,\n", "label"),
+    "approved": ("", "id,text,label,annotation_approver\n", "{0},text {0},need,ann\n", "label"),
+    "cleanlab": (
+        "label issues as cleanlab",
+        "comment,topic,is_label_issue,label_issue_score,suggested_label,empty\n",
+        "Send tents to camp {0},need,True,95,info,\n",
+        "topic",
+    ),
+    "cleanlab of the package": (
+        "label issues as cleanlab",
+        "text,is_label_issue,label_quality,given_label,predicted_label\n",
+        "Send tents to camp {0},True,0.02,need,info\n",
+        "given_label",
+    ),
+    "fastclean": (
+        "predictions as fastclean",
+        "Id,Text,Label,HashTag,predicted,confidence\n",
+        "{0},Cases in the harbour {0},need,NA,info,87%\n",
+        "Label",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_keeps_its_columns_and_its_label(name: str) -> None:
+    said, header, row, label = TABLES[name]
+    rows = [row.format(number) for number in range(8)]
+    rows += [one.replace("need", "rescue") for one in rows]
+    found = upload("a.csv", (header + "".join(rows)).encode())
+    assert found.table.column_names == header.strip().split(",")
+    assert columns(found)[header.strip().split(",")[-1]][0] == (row.strip().split(",")[-1] or None)
+    assert [said in warning for warning in found.warnings if "a.csv" in warning] == [True] * bool(
+        said
+    )
+    assert propose_columns(found).label == label
