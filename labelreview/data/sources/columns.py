@@ -163,7 +163,10 @@ def _text_candidates(source: SourceTable) -> tuple[list[str], list[str]]:
 
 def _are_classes(source: SourceTable, name: str) -> bool:
     """Tell whether values are too few and too short for texts; a premise comes again too."""
-    length = pc.mean(pc.utf8_length(plain(source.table.column(name)))).as_py() or 0.0
+    values = plain(source.table.column(name))
+    if not is_text(values.type):
+        return False
+    length = pc.mean(pc.utf8_length(values)).as_py() or 0.0
     return bool(length <= _LONGEST_CLASSES) and could_be_labels(source, name)
 
 
