@@ -18,11 +18,12 @@ from labelreview.data.sources.column_names import (
     ANNOTATOR_WORDS,
     Role,
     is_of_model,
+    is_settled,
     label_rank,
     role_of,
     words_of,
 )
-from labelreview.data.sources.column_values import MOST_CLASSES, are_binary
+from labelreview.data.sources.column_values import MOST_CLASSES, are_binary, are_dates
 from labelreview.data.sources.kinds import is_classes, is_list, is_text, plain
 from labelreview.data.sources.table import SourceTable
 
@@ -33,8 +34,13 @@ _CELL_WORDS = ANNOTATOR_WORDS | {
     "label", "labels", "vote", "votes", "annotation", "annotations", "rating", "ratings", "answer",
     "answers", "response", "responses", "judgement", "judgements", "judgment", "judgments",
 }  # fmt: skip
-_ANNOTATOR_NAMES = ("annotated by", "labelled by", "labeled by", "user", "user id", "username")
-_ANSWER_NAMES = ("answer", "response", "judgement", "judgment", "choice", "vote", "value")
+_ANNOTATOR_NAMES = (
+    "annotated by", "labelled by", "labeled by", "coded by", "user", "user id", "username",
+    "participant", "participant id", "reviewer", "reviewer id", "turker", "person", "who",
+)  # fmt: skip
+_ANSWER_NAMES = (
+    "answer", "response", "judgement", "judgment", "choice", "vote", "code", "value", "score",
+)  # fmt: skip
 _UNKNOWN = "unknown"
 _ANSWERS = 3  # how surely a column must be called like a label
 # Columns that differ in these are the states of one label.
@@ -76,7 +82,11 @@ class Votes:
 
 def find_votes(source: SourceTable, texts: Sequence[str]) -> Votes | None:
     """Return the votes in a source whose texts are in these columns, None when it has none."""
-    names = [n for n in source.table.column_names if n not in texts and not is_of_model(n)]
+    names = [
+        name
+        for name in source.table.column_names
+        if name not in texts and not is_of_model(name) and not is_settled(name)
+    ]
     return (
         _in_rows(source.table, names, texts)
         or _in_columns(source.table, names)
@@ -143,11 +153,7 @@ def by_name(annotators: Sequence[Any], votes: Sequence[Any]) -> dict[str, Any]:
 
 def _in_rows(table: pa.Table, names: Sequence[str], texts: Sequence[str]) -> Votes | None:
     who = next((n for n in names if _names_annotator(n) and _is_plain(table, n)), None)
-    ranks = {name: rank for name in names if (rank := _answer_rank(name)) and name != who}
-    what = next(
-        (n for n in sorted(ranks, key=lambda n: ranks[n]) if is_classes(table.field(n).type)), None
-    )
-    if who is None or what is None or not texts:
+    if who is None or not texts:
         return None
     of_text = {f"text {i}": _codes(table.column(name)) for i, name in enumerate(texts)}
     keys = pa.table({**of_text, "who": _codes(table.column(who))})
@@ -155,8 +161,38 @@ def _in_rows(table: pa.Table, names: Sequence[str], texts: Sequence[str]) -> Vot
         return None
     if len(keys.group_by(keys.column_names).aggregate([])) < _USUAL * len(table):
         return None
+    what = _answers(table, [name for name in names if name != who], list(of_text.values()))
+    if what is None:
+        return None
     annotators = pc.unique(plain(table.column(who))).drop_null().to_pylist()
     return Votes("rows", tuple(map(str, annotators)), (who, what))
+
+
+def _answers(table: pa.Table, names: Sequence[str], texts: Sequence[pa.Array]) -> str | None:
+    """Return the column with the answers: annotators differ in it, and best it is called so."""
+    found = []
+    for name in names:
+        rank = _answer_rank(name)
+        if not is_classes(table.field(name).type):
+            continue
+        differs = not is_list(table.field(name).type) and _differs(table.column(name), texts)
+        if rank or (differs and role_of(name) is Role.ANY and _are_few(table.column(name))):
+            found.append((not differs, rank or (10, 0), name))
+    return min(found)[-1] if found else None
+
+
+def _differs(column: pa.ChunkedArray, texts: Sequence[pa.Array]) -> bool:
+    """Return whether a text has several values somewhere."""
+    names = [str(number) for number in range(len(texts))]
+    table = pa.table([*texts, plain(column)], names=[*names, "value"])
+    return len(table.group_by([*names, "value"]).aggregate([])) > len(
+        table.group_by(names).aggregate([])
+    )
+
+
+def _are_few(column: pa.ChunkedArray) -> bool:
+    distinct = len(_values(column))
+    return 1 < distinct <= len(column) // 2 and not are_dates(column)
 
 
 def _codes(column: pa.ChunkedArray) -> pa.Array:

@@ -32,7 +32,9 @@ ANNOTATOR_WORDS = _words(
 # Each of these is the label, whatever else there is; the first one there wins.
 _LABELS = ("label", "labels", "given label", "gold label", "class label", "class", "stance")
 # A label that somebody settled after others had voted.
-_SETTLED = _words("gold majority maj final adjudicated consensus aggregated")
+_SETTLED = _words(
+    "gold majority maj final adjudicated adjudication consensus aggregated agreed reconciled resolved"
+)
 _TASKS = _words(
     "category categories intent intents sentiment emotion emotions topic topics rating stars"
     " polarity mood stance label labels class"
@@ -115,6 +117,8 @@ def label_rank(name: str) -> tuple[int, int] | None:
         return 2, 0
     if words[0] in ("label", "labels") and words[-1] not in _OTHER_ENDS | _ATTRIBUTES:
         return 2, 0
+    if known and {*known} <= _SETTLED:
+        return 3, -1
     if whole in _WEAK_LABELS:
         return 3, _WEAK_LABELS.index(whole)
     return (4, 0) if words[-1] == "type" else None
@@ -146,6 +150,16 @@ def text_rank(name: str) -> tuple[int, int] | None:
     if not words or words[-1] not in TEXT_NAMES:
         return None
     return 2 * (words[-1] in _SHORT_TEXTS) + (len(words) > 1), TEXT_NAMES.index(words[-1])
+
+
+def is_settled(name: str) -> bool:
+    """Tell whether a column is called like what came of votes.
+
+    >>> is_settled("Final code"), is_settled("majority"), is_settled("final_version")
+    (True, True, False)
+    """
+    words = {*words_of(name)}
+    return bool(_SETTLED & words) and not (_MODEL | _OTHER_ENDS | _ATTRIBUTES) & words
 
 
 def is_of_model(name: str) -> bool:

@@ -37,18 +37,6 @@ def are_digits(column: pa.ChunkedArray) -> bool:
     return is_text(column.type) and _all_match(column, r"^\s*\d+(\.0+)?\s*$")
 
 
-def are_flags(column: pa.ChunkedArray) -> bool:
-    """Tell whether a column contains true and false, or yes and no."""
-    if is_list(column.type):
-        return False
-    if not is_text(column.type):
-        return bool(types.is_boolean(column.type))
-    distinct = _present(column)
-    if len(distinct) > len(_FLAGS):
-        return False
-    return {value.strip().casefold() for value in distinct.to_pylist()} <= _FLAGS
-
-
 def are_binary(column: pa.ChunkedArray) -> bool:
     """Tell whether a column contains nothing but 0 and 1, true and false, or yes and no."""
     if is_list(column.type):

@@ -20,14 +20,15 @@ from labelreview.data.sources.column_names import (
     exported_columns,
     id_names,
     is_helper,
+    is_settled,
     label_rank,
     role_of,
     text_rank,
 )
 from labelreview.data.sources.column_values import (
+    are_binary,
     are_dates,
     are_digits,
-    are_flags,
     could_be_labels,
     same_classes,
 )
@@ -108,6 +109,8 @@ def propose_columns(
         found = _clear_label(sample, candidates, labels)
         # Beside votes, only a name tells that a column is what came of them.
         label = found if votes is None or (found and label_rank(found)) else None
+        if votes is not None:
+            label = _only(source.table, [name for name in labels if is_settled(name)]) or label
     rest = [name for name in names if name not in {*chosen, label}]
     return Proposal(
         text=text,
@@ -231,7 +234,7 @@ def _clear_label(source: SourceTable, names: Sequence[str], labels: Sequence[str
     if called and ranks[called[0]][0] < _SURELY:
         return called[0]
     plainly = [n for n in labels if role_of(n) is Role.ANY and not is_helper(n)]
-    flags = [n for n in labels if role_of(n) is Role.FLAG or are_flags(source.table.column(n))]
+    flags = [n for n in labels if role_of(n) is Role.FLAG or are_binary(source.table.column(n))]
     named = [name for name in labels if name in source.label_names and not is_helper(name)]
     for likely in (named, [name for name in plainly if name not in flags], flags):
         if likely:

@@ -139,6 +139,12 @@ PUBLIC: dict[str, tuple[dict[str, Any], str, str | None]] = {
         {"text": LONG, "x": ["1/2/2020", "3/2/2020"] * 4}, "text", None,
     ),
     "only a purchase": ({"text": LONG, "verified_purchase": ["Y", "N"] * 4}, "text", None),
+    "one flag": ({"text": LONG, "spam": ["yes", "no"] * 4, "n_words": [7, 8] * 4}, "text", "spam"),
+    "flags": (
+        {"text": LONG, "is_urgent": [0, 1] * 4, "has_link": [0, 1, 1, 1] * 2, "read": [1, 0, 0, 0] * 2},
+        "text", None,
+    ),
+    "a flag beside classes": ({"text": LONG, "read": [0, 1] * 4, "kind": EIGHT}, "text", "kind"),
     # Kaggle's Jigsaw toxic comments: several labels, one column for each
     "one column for each label": (
         {"comment_text": LONG, "toxic": [0, 1] * 4, "insult": [0, 1, 1, 1] * 2},

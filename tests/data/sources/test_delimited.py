@@ -94,7 +94,7 @@ READ: dict[str, tuple[str, str, dict[str, list[str | None]], list[str]]] = {
         "csv",
         "text,label,text, text_2\na,x,b,c\n",
         {"text": ["a"], "label": ["x"], "text_3": ["b"], "text_2": ["c"]},
-        ["Columns of a share a name; the later is read: 'text' as 'text_3'."],
+        ["A second column called 'text' is read as 'text_3'."],
     ),
     "row names of R": (
         "txt",
@@ -296,6 +296,21 @@ REFUSED = {
     "a hashtag alone": (
         "text,label\nx,a\n#fail\ny,b\n",
         "Line 3 of a.csv has 1 cell, but the header has 2; fix that line, or put quotation marks "
+        "around texts that contain the separator.",
+    ),
+    "a comma where each line ends in one": (
+        ",text,label,\n0,x,a,\n1,so, bad,b,\n2,y,b,\n",
+        "Line 3 of a.csv has 5 cells, but the header has 4; fix that line, or put quotation marks "
+        "around texts that contain the separator.",
+    ),
+    "a comma where notes are optional": (
+        "text,label,note\nx,a,so so\ny,b,\nso, bad,b,\nz,a,\n",
+        "Line 4 of a.csv has 4 cells, but the header has 3; fix that line, or put quotation marks "
+        "around texts that contain the separator.",
+    ),
+    "below a comment with a comma": (
+        "# 2022, by Ann\ntext,label\nx,a\nso, bad,neg\ny,b\n",
+        "Line 4 of a.csv has 3 cells, but the header has 2; fix that line, or put quotation marks "
         "around texts that contain the separator.",
     ),
     "below a sep= line": (

@@ -153,9 +153,7 @@ def test_a_column_without_a_name_and_no_header() -> None:
 def test_names_twice_and_a_first_row_of_data() -> None:
     found = read(book(S=[["text", "text"], ["x", "y"]]))
     assert found.table.to_pylist() == [{"text": "x", "text_2": "y"}]
-    assert found.warnings == (
-        "Columns of a.xlsx share a name; the later is read: 'text' as 'text_2'.",
-    )
+    assert found.warnings == ("A second column called 'text' is read as 'text_2'.",)
     rows: Rows = [["what a good day it was", 4], ["this is not so bad", 3], ["another bad day", 2]]
     said = read(book(S=rows)).warnings
     assert said == (

@@ -165,7 +165,32 @@ def test_rows_as_they_are_can_be_chosen(tmp_path: Path) -> None:
     assert imported.report.kept == len(ROWS)
 
 
-@pytest.mark.parametrize("name", ["label", "gold_label", "label_gold", "majority_label"])
+@pytest.mark.parametrize(
+    ("who", "what"),
+    [
+        ("coder", "code"),
+        ("worker_id", "answer"),
+        ("participant", "judgment"),
+        ("rater", "Toxicity"),
+    ],
+)
+def test_votes_in_rows_by_what_differs(who: str, what: str) -> None:
+    rows = ROWS[["post_id", "text", "annotator", "label"]].assign(
+        date=[f"2024-01-0{1 + i % 9}" for i in range(len(ROWS))],
+        topic=[f"t{i % 2}" for i in ROWS["post_id"]],
+    )
+    rows = rows.rename(columns={"annotator": who, "label": what})
+    votes = propose_columns(read_source(rows)).votes
+    assert votes is not None
+    assert (votes.kind, votes.columns) == ("rows", (who, what))
+
+
+SETTLED = ["majority", "final", "final code", "consensus", "gold", "adjudicated", "label (final)"]
+
+
+@pytest.mark.parametrize(
+    "name", ["label", "gold_label", "label_gold", "majority_label", "agreed", *SETTLED]
+)
 def test_a_label_beside_votes_is_the_label(tmp_path: Path, name: str) -> None:
     columns = {"text": TEXTS, "label_1": ANA, "label_2": BEN, name: ["pos", "neg"] * 3}
     source = read_source(pd.DataFrame(columns))

@@ -28,6 +28,7 @@ NO_HEADER = "--no-header"
 
 _WORDS_OF_A_SENTENCE = 5
 _LONGEST_NAME = 3  # words
+_RENAMED_SHOWN = 6  # columns
 
 
 def named(
@@ -52,7 +53,7 @@ def named(
         if not wanted:
             made.append(unique)
         elif unique != wanted:
-            renamed.append(f"{wanted!r} as {unique!r}")
+            renamed.append(f"A second column called {wanted!r} is read as {unique!r}.")
         table[unique] = column
     warnings = []
     left_out = len(columns) - len(table)
@@ -63,9 +64,7 @@ def named(
         )
     if made and cells is not None:
         warnings.append(f"Columns of {name} without a name are called {preview(made)}.")
-    if renamed:
-        warnings.append(f"Columns of {name} share a name; the later is read: {preview(renamed)}.")
-    return pa.table(table), warnings
+    return pa.table(table), [*warnings, *renamed[:_RENAMED_SHOWN]]
 
 
 def _unused(wanted: str, used: set[str]) -> str:

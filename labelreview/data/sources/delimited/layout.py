@@ -148,6 +148,8 @@ def mended(found: Sequence[Row], text: str, name: str, *, header: bool) -> Mende
         names = names[:width]
     if not width or shortest < width:
         return None
+    if _has_shifted(data, width):
+        return None
     longer = sum(len(row.cells) > width for row in data)
     if longer:
         have = "has" if longer == 1 else "have"
@@ -163,6 +165,21 @@ def mended(found: Sequence[Row], text: str, name: str, *, header: bool) -> Mende
 def is_blank(row: Row) -> bool:
     """Return whether a row is a line of nothing but spaces."""
     return len(row.cells) == 1 and not (row.cells[0] or "").strip()
+
+
+def _has_shifted(data: Sequence[Row], width: int) -> bool:
+    """Whether a row may be longer than most because a text in it contains the delimiter.
+
+    Empty cells behind the last column are layout only where the cells before them fill the table,
+    and where no other row lacks its last cell, whose place one cell too many would take.
+    """
+    usual = Counter(len(row.cells) for row in data).most_common(1)[0][0]
+    longer = [row for row in data if len(row.cells) > usual]
+    others = [row for row in data if len(row.cells) <= usual]
+    return bool(longer) and (
+        any(row.cells[width - 1] is None for row in others)
+        or any(_extent(row.cells) != width for row in longer)
+    )
 
 
 def _is_comment(row: Row, text: str) -> bool:
