@@ -248,11 +248,11 @@ def test_answers_in_any_encoding_and_inside_other_objects(exchange: Exchange, pl
     (place / "wide.json").write_bytes(json.dumps({"rows": rows, "errors": []}).encode("utf-16"))
     assert exchange.receive(place / "wide.json", annotator="ana").recorded == 2
     flat = "id;text;label;labelreview_id;Comments\n" + "\n".join(
-        f"{row['id']};{row['text']};anger;{row['labelreview_id']};caf\xe9" for row in rows
+        f"{row['id']};{row['text']};anger;{row['labelreview_id']};\xe9t\xe9" for row in rows
     )
     (place / "flat.csv").write_bytes(flat.encode("latin-1"))
     assert exchange.receive(place / "flat.csv", annotator="ana").recorded == 2
-    assert exchange.log.log()["note"].tolist()[-1] == "caf\xe9"
+    assert exchange.log.log()["note"].tolist()[-1] == "\xe9t\xe9"
 
 
 WRONG = {
