@@ -9,7 +9,12 @@ from dataclasses import replace
 from labelreview.data.sources.delimited.dialect import Dialect, delimiter_named, quote_named
 from labelreview.data.sources.delimited.evidence import asked_for, is_plausible, is_unquoted
 from labelreview.data.sources.delimited.layout import lines_above, mended
-from labelreview.data.sources.delimited.misfit import first_misfit, stays_misfit
+from labelreview.data.sources.delimited.misfit import (
+    Misfit,
+    first_misfit,
+    has_bare_return,
+    stays_misfit,
+)
 from labelreview.data.sources.delimited.parse import (
     ROWS_OF_A_SAMPLE,
     DelimitedText,
@@ -102,7 +107,7 @@ def _attempt(
     *,
     mend: bool = False,
     single: bool = True,
-    misfit: int | None = None,
+    misfit: Misfit | None = None,
 ) -> Reading | None:
     """Return the reading when every row fits.
 
@@ -112,7 +117,7 @@ def _attempt(
     single:
         Whether there may be a single column.
     misfit:
-        The offset of the first row that did not fit in another dialect.
+        The first row that did not fit in the standard dialect.
     """
     sample = source.sample(dialect)
     above = lines_above(sample, source.head, header=dialect.header, titles=mend)
@@ -162,7 +167,10 @@ def _lines_left_out(source: DelimitedText, count: int) -> tuple[str, ...]:
 def _mended(
     source: DelimitedText, dialect: Dialect, start: int, said: tuple[str, ...]
 ) -> Reading | None:
-    for variant in (dialect, replace(dialect, bare_return=True)):
+    variants = [dialect]
+    if has_bare_return(source.text):
+        variants.append(replace(dialect, bare_return=True))
+    for variant in variants:
         try:
             found = list(rows(source.text, variant, start))
         except Violation:
