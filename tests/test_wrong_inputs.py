@@ -518,7 +518,7 @@ REVIEW = {
     ),
     "export target exists": Wrong(
         f"{EXPORT} posts.csv",
-        "{here}/posts.csv already exists; choose another name or allow overwriting.",
+        "{here}/posts.csv already exists; choose another name, or allow overwriting (--overwrite).",
     ),
     "export with another ending": Wrong(
         f"{EXPORT} clean.txt",

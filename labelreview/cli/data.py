@@ -32,8 +32,9 @@ def import_(
         str,
         typer.Argument(
             metavar="SOURCE",
-            help="Hub ID, folder with a saved dataset, or CSV, TSV, JSON, JSONL or Parquet file "
-            "(also compressed); `builtin` for the built-in dataset.",
+            help="File, or its address: CSV, TSV, JSON, JSONL, Parquet, Arrow, ORC or Excel, also "
+            "compressed or in a zip or tar archive; folder with such files or a saved dataset; Hub "
+            "ID; or `builtin` for the built-in dataset.",
         ),
     ],
     name: Annotated[

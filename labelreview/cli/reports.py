@@ -27,6 +27,14 @@ SAMPLE = 10
 TEXT_SHOWN = 120  # characters of a text in a sample
 LABELS_SHOWN = 5
 WORDS_SHOWN = 8
+# What stands beside a batch, by the end of its name.
+_BESIDE = {
+    "settings.json": "settings",
+    "labels.json": "labels",
+    "prelabels.ndjson": "pre-labels",
+    "ontology.json": "ontology",
+    "command.txt": "command in",
+}
 
 
 def report_import(imported: Imported) -> None:
@@ -130,11 +138,17 @@ def report_batch(batch: SentBatch, tool: LabellingTool, paths: Sequence[Path]) -
     say(f"{counted(len(batch.examples), 'example')} of {batch.dataset} written to {tasks}.")
     if tool.caution and any(one.suggested_label is not None for one in batch.examples):
         say(tool.caution)
-    configured = f" with the configuration {', '.join(map(str, beside))}" if beside else ""
+    files = [f"{_what_is(path)} {path}" for path in beside]
+    configured = f" with the {' and the '.join(files)}" if files else ""
     say(
         f"Next: import {tasks} in {tool.title}{configured}, and after the work there: "
         f"labelreview receive {batch.dataset} EXPORT"
     )
+
+
+def _what_is(path: Path) -> str:
+    ending = path.name.rpartition("-")[2]
+    return _BESIDE.get(ending, "configuration")
 
 
 def report_sent(batch: SentBatch, tool: LabellingTool, sent: Uploaded, where: str) -> None:

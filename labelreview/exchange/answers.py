@@ -76,8 +76,9 @@ def receive_tasks(
             f"receive it for {(*known, 'the dataset')[0]}, where it was sent from",
         )
     if nameless:
+        name_no = "names no annotator" if nameless == 1 else "name no annotator"
         raise DecisionError(
-            f"{counted(nameless, 'answer')} of this {tool.title} export without an annotator",
+            f"{counted(nameless, 'answer')} of this {tool.title} export {name_no}",
             "give the name with --annotator",
         )
     timed = sorted((step for step in steps if step.decided_at), key=lambda s: s.decided_at or "")
@@ -110,7 +111,14 @@ def _step(
     when = _moment(answer.answered_at)
     # A person whom a tool calls as the pseudo labels are called here is still a person.
     who = f"{name} ({tool.title})" if name == MODEL else name
+<<<<<<< HEAD
     token = digest(example, who, answer.verdict, labels, note, when)
+=======
+    token = digest(example, who, answer.verdict, sorted(answer.labels), note, when)
+    if answer.key and when:
+        # Formats of a tool differ in how they name people, and not all have notes.
+        token = digest(example, answer.key, answer.verdict, sorted(answer.labels), when)
+>>>>>>> stranger
     decision = Decision(
         example, verdict, label, note[:LONGEST_NOTE], given_label=given, origin="file"
     )

@@ -60,8 +60,8 @@ class Received:
         ]
         if self.outdated:
             said.append(
-                f"{self.outdated:,} of them {_is(self.outdated)} older than what was decided here "
-                "since, which still counts."
+                f"{self.outdated:,} of them {_is(self.outdated)} older than a decision made here "
+                "since; the newer one counts."
             )
         if n := self.untouched:
             said.append(

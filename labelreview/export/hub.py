@@ -48,7 +48,7 @@ def check_repository(repository: str, token: str, *, overwrite: bool) -> None:
     if exists and not overwrite:
         raise ExportError(
             f"The dataset {repository} already exists on the Hub",
-            "choose another name or allow overwriting",
+            "choose another name, or allow overwriting (--overwrite)",
         )
 
 

@@ -95,7 +95,9 @@ def _check_existing(target: Path, *, is_folder: bool, overwrite: bool) -> None:
     elif not target.is_file():
         raise ExportError(f"{target} is not a regular file", "choose another location")
     if not overwrite and not (is_folder and _is_empty(target)):
-        raise ExportError(f"{target} already exists", "choose another name or allow overwriting")
+        raise ExportError(
+            f"{target} already exists", "choose another name, or allow overwriting (--overwrite)"
+        )
 
 
 def _check_existing_folder(target: Path) -> None:

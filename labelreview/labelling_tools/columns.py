@@ -58,6 +58,8 @@ def summary(tasks: Sequence[Task], tool: ToolFormat, source: str) -> str:
     """Return one sentence on what was found in a file of the tool."""
     answers = [answer for task in tasks for answer in task.answers]
     people = {answer.annotator for answer in answers} - {""}
+    if not people and all(_is_given(task) for task in tasks):
+        return f"{source} is a file of {tool.title}: {counted(len(tasks), 'text')}."
     what = f"{source} is a file of {tool.title}: {counted(len(tasks), 'text')}"
     what += f", {counted(len(answers), 'answer')}"
     what += f" by {counted(len(people), 'annotator')}" if people else ""
@@ -72,6 +74,12 @@ def summary(tasks: Sequence[Task], tool: ToolFormat, source: str) -> str:
     if all(len(task.answers) < 2 for task in tasks):
         return f"{what}; the label is the only answer of each text{none}."
     return f"{what}; the label is the majority of each text{none}."
+
+
+def _is_given(task: Task) -> bool:
+    """Return whether a task has at most a label, rather than what people answered."""
+    plain = all(len(a.labels) == 1 and not a.answered_at for a in task.answers)
+    return plain and len(task.answers) < 2 and not task.unsubmitted
 
 
 def _is_tie(task: Task) -> bool:

@@ -181,6 +181,7 @@ def _answer(annotation: Mapping[str, Any], question: str) -> TaskAnswer:
         verdict="unsure" if cancelled else "".join(problems[:1]),
         note="\n".join(notes),
         answered_at=moment(annotation.get("updated_at")) or moment(annotation.get("created_at")),
+        key=str(annotation.get("id") or ""),
     )
 
 

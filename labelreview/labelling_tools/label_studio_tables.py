@@ -66,6 +66,7 @@ def _answer(row: Mapping[str, Any], question: str | None) -> TaskAnswer:
         verdict=problem if problem in PROBLEMS else "",
         note="\n".join(notes),
         answered_at=moment(row.get("updated_at")) or moment(row.get("created_at")),
+        key=str(row.get("annotation_id") or ""),
     )
 
 

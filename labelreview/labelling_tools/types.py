@@ -22,6 +22,8 @@ class TaskAnswer:
         label is right, that the text does not belong, or skipped it.
     answered_at:
         ISO 8601 in UTC, or None.
+    key:
+        The tool's own id of the answer, the same in all its formats; empty without one.
     may_be_untouched:
         Whether it is the suggestion that was sent, in a tool that does not tell whether anybody
         has looked at it.
@@ -32,6 +34,7 @@ class TaskAnswer:
     verdict: str = ""
     note: str = ""
     answered_at: str | None = None
+    key: str = ""
     may_be_untouched: bool = False
 
 

@@ -59,3 +59,32 @@ def test_splits_of_a_saved_dataset(own: Path, command: Any) -> None:
     dataset = Workspace.open().dataset("two")
     assert dataset.report.rows == 6
     assert dataset.split_column == "split"
+
+
+def test_a_decision_log_is_no_dataset(own: Path, command: Any) -> None:
+    (own / "tweets.csv").write_text(ROWS)
+    command("import", "tweets.csv")
+    row = "example_id,verdict,label\n" + Workspace.open().dataset("tweets").example_ids()[0]
+    (own / "decided.csv").write_text(f"{row},relabel,anger\n")
+    assert command("decide", "tweets", "decided.csv", "--annotator", "ana").code == 0
+    exported = ("export", "tweets", "--format", "csv", "--output", "out.csv", "--log")
+    for log, file in {"log.csv": "log.csv", "log.parquet": "LOG.csv"}.items():
+        assert command(*exported, log, "--overwrite").code == 0
+        said = command("import", log)
+        assert said.err.splitlines() == [
+            f"labelreview: {log} is a decision log; record it with: labelreview decide NAME {file} "
+            "--annotator NAME."
+        ]
+
+
+def test_options_that_a_file_has_no_use_for(own: Path, command: Any) -> None:
+    Path("a.json").write_text('[{"text": "good", "label": "a"}, {"text": "bad", "label": "b"}]')
+    for options, sentence in {
+        ("--delimiter", ";"): "A delimiter was given, but a.json is not delimited text; leave the "
+        "delimiter out.",
+        ("--quote", "none"): "A quotation mark was given, but a.json is not delimited text; leave "
+        "the quotation mark out.",
+        ("--no-header",): "a.json was to be read without a header, but its columns have names; "
+        "leave --no-header out.",
+    }.items():
+        assert command("import", "a.json", *options).err == f"labelreview: {sentence}\n"

@@ -25,6 +25,20 @@ def posts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Any) -> Path
     return tmp_path
 
 
+@pytest.mark.parametrize(
+    ("tool", "beside"),
+    [
+        ("labelbox", "with the pre-labels {0}-prelabels.ndjson and the ontology {0}-ontology.json"),
+        ("prodigy", "with the command in {0}-command.txt"),
+    ],
+)
+def test_the_files_beside_a_batch_are_called_what_they_are(
+    command: Any, posts: Path, tool: str, beside: str
+) -> None:
+    said = command("send", "posts", "--to", tool, "--output", f"b{TOOLS[tool].suffix}")
+    assert beside.format(posts / "b") in said.out
+
+
 def test_a_round_trip_of_what_is_not_scored(command: Any, posts: Path) -> None:
     said = command("send", "posts", "--to", "label-studio", "--output", "b.json", "--limit", 3)
     assert (said.code, said.err) == (0, "")

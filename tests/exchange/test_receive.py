@@ -62,6 +62,22 @@ def test_each_answer_is_a_decision_of_its_annotator_once(
     assert exchange.log.current().iloc[-1]["label"] == other(tasks[0])
 
 
+def test_another_format_of_the_same_answers_records_nothing(
+    exchange: Exchange, tasks: Tasks, receive: Any
+) -> None:
+    label = other(tasks[0])
+    answered(tasks[0], label, by={"id": 1, "email": "ana@example.org"})
+    tasks[0]["annotations"][0]["id"] = 12
+    assert receive(tasks[:1]) == ["1 decision recorded, 0 already in the log."]
+    row = {
+        **tasks[0]["data"], "id": 1, "label": label, "annotator": 1, "annotation_id": 12,
+        "created_at": "2031-02-03T04:05:06Z", "updated_at": "2031-02-03T04:05:06Z", "lead_time": 2,
+    }  # fmt: skip
+    assert receive([row]) == ["0 decisions recorded, 1 already in the log."]
+    row |= {"updated_at": "2031-02-04T04:05:06Z"}
+    assert receive([row]) == ["1 decision recorded, 0 already in the log."]
+
+
 def test_what_nobody_answered_is_no_decision(
     exchange: Exchange, tasks: Tasks, receive: Any
 ) -> None:
@@ -81,7 +97,7 @@ def test_a_decision_made_here_since_stands(exchange: Exchange, tasks: Tasks, rec
     answered(tasks[0], "none", by=2, when="2020-01-02T00:00:00Z")
     assert receive(tasks)[:2] == [
         "1 decision recorded, 1 already in the log.",
-        "1 of them is older than what was decided here since, which still counts.",
+        "1 of them is older than a decision made here since; the newer one counts.",
     ]
     assert exchange.log.current()["verdict"].tolist() == ["drop"]
 
@@ -173,7 +189,7 @@ def test_the_same_text_twice_is_nobody(make_findings: Any, place: Path) -> None:
 
 def test_answers_of_nobody_need_a_name(exchange: Exchange, tasks: Tasks, receive: Any) -> None:
     answered(tasks[0], "joy", by=None)
-    with pytest.raises(DecisionError, match="without an annotator; give the name with --annotator"):
+    with pytest.raises(DecisionError, match="export names no annotator; give the name with --an"):
         receive(tasks)
     receive(tasks, annotator="ana")
     assert exchange.log.log()["annotator"].tolist() == ["ana"]

@@ -117,8 +117,8 @@ def test_label_studio_keeps_annotators_predictions_and_other_fields() -> None:
     assert first == Task(
         text="The ferry leaves at noon again",
         answers=(
-            TaskAnswer("ann@example.org", ("Positive",), answered_at=when),
-            TaskAnswer("2", ("Negative",), answered_at=when),
+            TaskAnswer("ann@example.org", ("Positive",), answered_at=when, key="1"),
+            TaskAnswer("2", ("Negative",), answered_at=when, key="1"),
         ),
         predictions=(TaskPrediction(("Negative",), 0.75, "model 1"),),
         fields={
@@ -138,7 +138,7 @@ def test_label_studio_keeps_annotators_predictions_and_other_fields() -> None:
 def test_label_studio_before_version_1() -> None:
     (task,) = read(samples.LABEL_STUDIO_OLD)
     assert task.text == "The case shuts well and looks fine"
-    assert task.answers == (TaskAnswer("", ("Neutral",), note="hard to say"),)
+    assert task.answers == (TaskAnswer("", ("Neutral",), note="hard to say", key="1001"),)
 
 
 def test_label_studio_with_two_questions_and_a_dialogue() -> None:
@@ -191,7 +191,9 @@ def test_label_studio_csv_has_choices_plain_or_in_json() -> None:
     several, one = read(samples.LABEL_STUDIO_CSV)
     assert several.answers[0].labels == ("storm", "flood")
     assert one.answers == (
-        TaskAnswer("bo@example.org", ("flood",), answered_at="2022-11-04T18:50:53.017151+00:00"),
+        TaskAnswer(
+            "bo@example.org", ("flood",), answered_at="2022-11-04T18:50:53.017151+00:00", key="10"
+        ),
     )
 
 
@@ -310,6 +312,18 @@ def test_lighttag() -> None:
         ("ann", ("info",)),
         ("bo", ("advice",)),
     ]
+<<<<<<< HEAD
+=======
+    issue = read(samples.CLEANLAB)[0]
+    assert issue.answers == (TaskAnswer("", ("info",)),)
+    assert issue.predictions == (TaskPrediction(("need",), None, "cleanlab"),)
+    assert issue.fields == {"is_label_issue": "True", "label_quality": "0.02"}
+    assert task_columns(read(samples.CLEANLAB_STUDIO))["label"] == ["need", "info"] * 3
+    (doubted,) = read(samples.FASTCLEAN)
+    tool = recognise(samples.FASTCLEAN)
+    assert summary([doubted], tool, "a.csv") == "a.csv is a file of fastclean: 1 text."
+    assert doubted.predictions == (TaskPrediction(("INFORMATIVE",), 0.99615085, "fastclean"),)
+>>>>>>> stranger
 
 
 @pytest.mark.parametrize("score", [95, "87%", 1.5])

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 from pyarrow import types
 
-from labelreview.core.errors import ColumnError
+from labelreview.core.errors import ColumnError, SourceError
 from labelreview.core.labels import preview
 from labelreview.data.sources.annotator_votes import Votes
 from labelreview.data.sources.column_names import Role, is_helper, label_rank, role_of
 from labelreview.data.sources.column_values import are_binary, could_be_labels
 from labelreview.data.sources.columns import Proposal, propose_columns
 from labelreview.data.sources.delimited.header import NO_HEADER
+from labelreview.data.sources.excel import WORKBOOKS
 from labelreview.data.sources.given_by_votes import MAJORITY, Voted, with_labels_of
 from labelreview.data.sources.kinds import is_classes, is_text
 from labelreview.data.sources.options import ColumnOptions
 from labelreview.data.sources.table import SourceTable
 
 _SHOWN = 12
+_FLAT = 'write text and label as values of their own, such as {"text": …, "label": …}'
+_OF_A_LOG = frozenset({"decision_id", "example_id", "verdict", "undoes"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,9 @@ def choose_columns(
     come from votes, which are then a column of the source.
 
     Raises `ColumnError` when a column is missing, is of the wrong kind or was chosen twice, and
-    when it is not clear which one is the text or the label.
+    when it is not clear which one is the text or the label; `SourceError` for a decision log.
     """
+    _check_no_log(source)
     _check_given(source, options)
     proposal = propose_columns(
         source,
@@ -68,6 +73,16 @@ def choose_columns(
         text, proposal.second_text, label, proposal.id, proposal.split, proposal.exported
     )
     return source, columns, voted
+
+
+def _check_no_log(source: SourceTable) -> None:
+    if {*source.table.column_names} >= _OF_A_LOG:
+        readable = source.source.casefold().endswith((".csv", ".tsv", *WORKBOOKS))
+        file = shlex.quote(source.source) if readable else "LOG.csv"
+        raise SourceError(
+            f"{source.source} is a decision log",
+            f"record it with: labelreview decide NAME {file} --annotator NAME",
+        )
 
 
 def _check_given(source: SourceTable, options: ColumnOptions) -> None:
@@ -169,9 +184,14 @@ def _one_of(names: Sequence[str]) -> str:
 def _check_text(source: SourceTable, name: str) -> None:
     kind = source.table.schema.field(name).type
     if not is_text(kind) or name in source.label_names:
+        others = [
+            other
+            for other in source.table.column_names
+            if is_text(source.table.schema.field(other).type) and not _is_no_text(source, other)
+        ]
         raise ColumnError(
             f"Column {name!r} contains {_kind(kind)} and cannot be the text",
-            "choose another text column",
+            "choose another text column" if others or not types.is_nested(kind) else _FLAT,
         )
 
 

@@ -33,7 +33,8 @@ ANNOTATOR_WORDS = _words(
 _LABELS = ("label", "labels", "given label", "gold label", "class label", "class", "stance")
 # A label that somebody settled after others had voted.
 _SETTLED = _words(
-    "gold majority maj final adjudicated adjudication consensus aggregated agreed reconciled resolved"
+    "gold majority maj final adjudicated adjudication consensus aggregated agreed reconciled"
+    " resolved"
 )
 _TASKS = _words(
     "category categories intent intents sentiment emotion emotions topic topics rating stars"
@@ -175,7 +176,9 @@ def is_helper(name: str) -> bool:
 def id_names(names: Sequence[str]) -> list[str]:
     """Return the columns whose names look like identifiers, most likely first."""
     exact = by_name(names, ID_NAMES)
-    ending = [n for n in names if n.strip().casefold().endswith("_id") and n not in exact]
+    # An underscore marks what a tool keeps for itself, such as the _view_id of Prodigy.
+    own = [name for name in names if not name.startswith("_")]
+    ending = [n for n in own if n.strip().casefold().endswith("_id") and n not in exact]
     return exact + [name for name in ending if label_rank(name) is None]
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pyarrow as pa
@@ -26,7 +27,9 @@ from labelreview.data.sources.delimited.header import (
     telling_cells,
 )
 from labelreview.data.sources.inner_file import SeveralTables
+from labelreview.data.sources.joining import FileTable, joined
 from labelreview.data.sources.options import ReadOptions
+from labelreview.data.sources.splits import split_of_word
 from labelreview.data.sources.table import Read
 from labelreview.data.sources.unpacking import MOST_BYTES
 
@@ -64,25 +67,60 @@ def read_workbook(data: bytes, name: str, options: ReadOptions) -> Read:
     Formulas give the results that Excel stored. Rows above the header with fewer than half as many
     cells as the table, empty rows, and empty columns without a name are left out.
 
-    Raises `SourceError` for a damaged workbook and an unknown sheet, and `SeveralTables` when more
-    than one sheet has cells and none is chosen.
+    Of several sheets, the only one that is a table is read, or those that are called as splits; a
+    member may be a pattern of their names.
+
+    Raises `SourceError` for a damaged workbook and an unknown sheet, and `SeveralTables` when it is
+    not clear which sheet is meant.
     """
     sheets, filled = _opened(data, name)
     with _complete(name):
         open_formulas = _formulas_without_result(data)
-    if options.member is not None and options.member not in sheets:
-        raise SourceError(
-            f"There is no sheet {options.member!r} in {name}", f"use one of: {preview([*sheets])}"
-        )
-    if options.member is None and len(filled) > 1:
-        raise SeveralTables(name, filled)
-    chosen = options.member or next(iter(filled), None)
-    if chosen is None or not sheets[chosen]:
-        raise SourceError(f"{name} is empty", "load a file with data")
-    table, said = _table([row for _, row in sheets[chosen]], name, options.header)
+    chosen = _meant(sheets, filled, name, options.member)
+    said: list[str] = []
+    if options.member is None and (unread := [title for title in filled if title not in chosen]):
+        said.append(f"Not read: {preview(unread)}.")
+    parts = []
+    splits = [split_of_word(title) for title in chosen]
+    are_splits = len({*splits}) > 1 and None not in splits
+    for title, split in zip(chosen, splits, strict=True):
+        table, more = _table([row for _, row in sheets[title]], name, options.header)
+        parts.append(FileTable(title, table, split if are_splits else None))
+        said += more
+    table, more = joined(name, parts, several_splits=are_splits)
+    said += more
     if open_formulas:
-        said = (*said, _NO_RESULTS.format(counted(open_formulas, "formula"), name))
-    return table, said
+        said.append(_NO_RESULTS.format(counted(open_formulas, "formula"), name))
+    return table, tuple(dict.fromkeys(said))
+
+
+def _meant(sheets: _Sheets, filled: list[str], name: str, member: str | None) -> list[str]:
+    """Return the titles of the sheets to read."""
+    if member is not None:
+        if member in sheets and not sheets[member]:
+            raise SourceError(
+                f"Sheet {member!r} of {name} is empty", "choose another with --member"
+            )
+        found = [member] if member in sheets else [t for t in filled if fnmatchcase(t, member)]
+        if not found:
+            raise SourceError(
+                f"There is no sheet {member!r} in {name}", f"use one of: {preview([*sheets])}"
+            )
+        return found
+    if not filled:
+        raise SourceError(f"{name} is empty", "load a file with data")
+    tables = [title for title in filled if _is_table(sheets[title])]
+    splits = [title for title in tables if split_of_word(title)]
+    if len(splits) > 1:
+        return splits
+    if len(filled) > 1 and len(tables) != 1:
+        raise SeveralTables(name, tables or filled)
+    return tables or filled
+
+
+def _is_table(rows: list[tuple[int, _Row]]) -> bool:
+    """Return whether several rows have several cells; the lines of a note have one each."""
+    return sum(len(row) > 1 for _, row in rows[:_LOOK]) > 1
 
 
 def numbered_rows(data: bytes, name: str) -> list[tuple[int, _Row]]:

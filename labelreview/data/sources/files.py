@@ -13,7 +13,7 @@ from labelreview.data.sources.delimited import DELIMITERS, read_delimited
 from labelreview.data.sources.excel import WORKBOOKS, read_workbook
 from labelreview.data.sources.members import read_members
 from labelreview.data.sources.options import AS_FOUND, ReadOptions
-from labelreview.data.sources.records import read_json_lines, read_json_text
+from labelreview.data.sources.records import no_first_row, read_json_lines, read_json_text
 from labelreview.data.sources.splits import only_splits
 from labelreview.data.sources.table import Read
 from labelreview.data.sources.tools import as_tasks
@@ -26,6 +26,7 @@ from labelreview.data.sources.unpacking import (
 )
 
 _BEGINNING = 10_000
+_JSON = (".json", ".jsonl", ".ndjson")
 _RARE_IN_PROSE = (b"\t", b"|", b"\x01")
 
 
@@ -82,7 +83,7 @@ def _read_text(data: bytes, name: str, options: ReadOptions) -> Read:
     plain = SourceError(
         f"{name} is plain text, not a table",
         "save it as CSV with one column for the texts and one for the labels, or put each text"
-        " into a folder called as its class",
+        " into a folder named after its class",
     )
     try:
         table, warnings = read_delimited(data, name, "\t" if b"\t" in first else ",", options)
@@ -164,6 +165,20 @@ def _check_options(name: str, options: ReadOptions, suffix: str) -> None:
         raise SourceError(
             f"A member was given, but {name} is a single table", "leave the member out"
         )
+    delimited = (*DELIMITERS, ".txt")
+    needs = {
+        "delimiter": (options.delimiter, "delimited text", delimited),
+        "quotation mark": (options.quote, "delimited text", delimited),
+        "encoding": (options.encoding, "a text file", (*delimited, *_JSON)),
+    }
+    for what, (given, kind, suffixes) in needs.items():
+        if given is not None and suffix not in suffixes:
+            a = "An" if what[0] == "e" else "A"
+            raise SourceError(
+                f"{a} {what} was given, but {name} is not {kind}", f"leave the {what} out"
+            )
+    if options.header is False and suffix not in (*delimited, *WORKBOOKS, *_JSON):
+        raise no_first_row(name)
     if options.config is not None:
         raise SourceError(
             f"A configuration was given, but {name} has no configurations",

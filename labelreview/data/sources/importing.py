@@ -34,7 +34,7 @@ from labelreview.data.sources.rows import (
     set_aside_reasons,
 )
 from labelreview.data.sources.spellings import placeholders, spelling_groups
-from labelreview.data.sources.table import SourceTable
+from labelreview.data.sources.table import ReadingNote, SourceTable
 
 # Small enough that one page of examples touches few rows of the source.
 _ROW_GROUP = 20_000
@@ -91,7 +91,7 @@ def import_source(
     spellings = spelling_groups(labels.names)
     no_labels = placeholders(labels.names)
     warnings = [
-        *source.warnings,
+        *(said for said in source.warnings if not isinstance(said, ReadingNote)),
         *label_warnings(coded, columns.label, spellings, no_labels),
         *data_warnings(kept_texts, given, labels),
     ]
@@ -138,7 +138,7 @@ def import_source(
             kept=len(given),
             set_aside=dict(Counter(reasons[~kept].tolist())),
             warnings=tuple(warnings),
-            notes=_notes(voted, coded),
+            notes=_notes(source, voted, coded),
             spellings=tuple(spellings),
             placeholders=no_labels,
         ),
@@ -159,9 +159,11 @@ def _texts(table: pa.Table, columns: Columns) -> pa.ChunkedArray:
     return joined(first, table.column(columns.second_text))
 
 
-def _notes(voted: Voted | None, coded: Coded) -> tuple[str, ...]:
-    """Return what was made of the labels as was asked, one sentence each."""
-    notes = [voted.sentence] if voted else []
+def _notes(source: SourceTable, voted: Voted | None, coded: Coded) -> tuple[str, ...]:
+    """Return what was read, and what was made of the labels as was asked, one sentence each."""
+    notes = [str(said) for said in source.warnings if isinstance(said, ReadingNote)]
+    if voted:
+        notes.append(voted.sentence)
     if coded.merged:
         merged = [f"{label!a} is {name!r}" for label, name in coded.merged.items()]
         notes.append(f"Spellings merged: {preview(merged)}.")

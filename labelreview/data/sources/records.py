@@ -158,6 +158,8 @@ def _table(value: Any, name: str, options: ReadOptions) -> Read:
     if found is None:
         found = _of_tool(value)
     if isinstance(found, list):
+        if options.header is False and found is value:
+            raise no_first_row(name)
         return _from_records(found, name)
     if found is None:
         if len(lists) > 1:
@@ -165,6 +167,14 @@ def _table(value: Any, name: str, options: ReadOptions) -> Read:
         raise _no_table(value, name)
     table, warnings = columns_to_table(found, name)
     return table, tuple(warnings)
+
+
+def no_first_row(name: str) -> SourceError:
+    """Return the error for a file in which each value stands with its name."""
+    return SourceError(
+        f"{name} was to be read without a header, but its columns have names",
+        "leave --no-header out",
+    )
 
 
 def _of_tool(value: Any) -> Records | None:

@@ -44,14 +44,17 @@ def spelling_groups(labels: Iterable[str]) -> list[tuple[str, ...]]:
 
 def merged_spellings(rows: Mapping[str, int]) -> dict[str, str]:
     """Return the class of each label that is written otherwise, from the number of rows of each
-    label: the spelling of most rows, the shortest of those that are equally frequent.
+    label: the spelling of most rows, of those that are equally frequent one in lower case, the
+    shortest, the first by the alphabet.
 
     >>> merged_spellings({"yes": 2, "Yes": 5, "no": 4})
     {'yes': 'Yes'}
+    >>> merged_spellings({"NO": 2, "no": 2})
+    {'NO': 'no'}
     """
     merged: dict[str, str] = {}
     for group in spelling_groups(rows):
-        usual = max(group, key=lambda label: (rows[label], -len(label)))
+        usual = min(group, key=lambda n: (-rows[n], n != n.lower(), len(n), n))
         merged |= {label: usual for label in group if label != usual}
     return merged
 

@@ -19,6 +19,10 @@ from labelreview.core.labels import preview
 Read = tuple[pa.Table, tuple[str, ...]]
 
 
+class ReadingNote(str):
+    """A sentence among the warnings that says what was read, and is about no problem."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceTable:
     """Every row and column of a source, unchanged.

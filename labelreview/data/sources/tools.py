@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from labelreview.core.errors import SourceError
-from labelreview.data.sources.table import class_labels
+from labelreview.data.sources.table import ReadingNote, class_labels
 from labelreview.data.sources.values import columns_to_table
 from labelreview.labelling_tools import (
     SAMPLE,
@@ -38,7 +38,7 @@ def from_tool(records: Records, name: str) -> Read | None:
             f"give texts one label in {tool.title} and export it again",
         )
     table, warnings = columns_to_table(columns, name)
-    return table, (summary(tasks, tool, name), *warnings)
+    return table, (ReadingNote(summary(tasks, tool, name)), *warnings)
 
 
 def as_tasks(read: Read, name: str) -> Read:

@@ -141,7 +141,8 @@ PUBLIC: dict[str, tuple[dict[str, Any], str, str | None]] = {
     "only a purchase": ({"text": LONG, "verified_purchase": ["Y", "N"] * 4}, "text", None),
     "one flag": ({"text": LONG, "spam": ["yes", "no"] * 4, "n_words": [7, 8] * 4}, "text", "spam"),
     "flags": (
-        {"text": LONG, "is_urgent": [0, 1] * 4, "has_link": [0, 1, 1, 1] * 2, "read": [1, 0, 0, 0] * 2},
+        {"text": LONG, "is_urgent": [0, 1] * 4, "has_link": [0, 1, 1, 1] * 2,
+         "read": [1, 0, 0, 0] * 2},
         "text", None,
     ),
     "a flag beside classes": ({"text": LONG, "read": [0, 1] * 4, "kind": EIGHT}, "text", "kind"),
@@ -275,3 +276,9 @@ def test_labels_of_a_machine_are_not_taken_without_a_question(name: str) -> None
     assert beside.label == "true_label"
     kind = propose_columns(read_source(pd.DataFrame({**columns, "kind": ["a"] * 3 + ["b"] * 3})))
     assert kind.label != name
+
+
+def test_an_id_that_a_tool_keeps_for_itself_gives_no_warning(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"text": LONG, "label": TWO, "_view_id": ["choice"] * 8})
+    warnings = import_source(read_source(frame), tmp_path).report.warnings
+    assert not any("identify" in warning for warning in warnings)

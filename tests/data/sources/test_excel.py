@@ -164,7 +164,7 @@ def test_names_twice_and_a_first_row_of_data() -> None:
 
 
 def test_which_sheet() -> None:
-    other: Rows = [["a"], ["b"]]
+    other: Rows = [["a", "b"], ["c", "d"]]
     assert read(book(Empty=[], Data=PLAIN)).table.num_rows == 2
     assert read(book(hidden=("Lists",), Lists=other, Data=PLAIN)).table.num_rows == 2
     data = book(Reviews=PLAIN, Other=other)
@@ -178,8 +178,33 @@ def test_which_sheet() -> None:
         read(data, member="x")
 
 
+def test_the_only_sheet_with_a_table() -> None:
+    notes: Rows = [["Answers of our survey"], ["collected by Ann"]]
+    found = read(book(Info=notes, **{"Answers 2024": PLAIN}))
+    assert found.table.column("text").to_pylist() == ["x", "y"]
+    assert found.warnings == ("Not read: Info.",)
+    with pytest.raises(SourceError, match=r"Sheet 'Info' of a\.xlsx is empty; choose another with"):
+        read(book(Info=[], Data=PLAIN), member="Info")
+
+
+def test_sheets_as_splits_and_by_a_pattern() -> None:
+    notes: Rows = [["text", "text"], ["label", "a or b"]]
+    data = book(train=PLAIN, test=[["text", "label"], ["z", "a"]], Codes=notes)
+    found = read(data)
+    assert found.table.to_pydict() == {
+        "text": ["x", "y", "z"], "label": ["a", "b", "a"], "split": ["train", "train", "test"],
+    }  # fmt: skip
+    assert found.warnings == ("Not read: Codes.",)
+    weeks = book(**{"Week 1": PLAIN, "Week 2": PLAIN, "Other": notes})
+    assert read(weeks, member="Week *").table.column("text").to_pylist() == ["x", "y"] * 2
+    mixed = read(book(train=PLAIN, more=PLAIN), member="*").table
+    assert mixed.column("file").to_pylist() == ["train", "train", "more", "more"]
+    with pytest.raises(SourceError, match="with different columns"):
+        read(weeks, member="*")
+
+
 def test_workbooks_in_an_archive() -> None:
-    data = book(Reviews=PLAIN, Other=[["a"], ["b"]])
+    data = book(Reviews=PLAIN, Other=[["a", "b"], ["c", "d"]])
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w") as archive:
         archive.writestr("1.xlsx", data)

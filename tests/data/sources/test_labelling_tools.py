@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from labelreview.core.errors import SourceError
-from labelreview.data.sources import SourceTable, read_source
+from labelreview.data.sources import SourceTable, import_source, read_source
 from labelreview.data.sources import read_upload as upload
 from labelreview.data.sources.columns import propose_columns
 
@@ -69,6 +69,13 @@ def test_the_label_is_the_majority() -> None:
         None,
     ]
     assert "prediction" not in rows
+
+
+def test_what_was_read_is_a_note_and_no_warning(tmp_path: Path) -> None:
+    found = upload("tweets.json", json.dumps(TASKS * 2).encode())
+    report = import_source(found, tmp_path).report
+    assert report.notes == (found.warnings[0],)
+    assert not set(report.warnings) & set(found.warnings)
 
 
 def test_csv_rows_of_one_text_become_one() -> None:

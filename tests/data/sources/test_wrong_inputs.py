@@ -330,14 +330,14 @@ VALUES: dict[str, tuple[Callable[[], Any], dict[str, Any], str]] = {
     "column of lists as text": (
         lambda: rows([["x"], ["y"]], ["a", "b"]),
         {},
-        "Column 'text' contains lists or objects and cannot be the text; choose another text "
-        "column.",
+        "Column 'text' contains lists or objects and cannot be the text; write text and label "
+        'as values of their own, such as {"text": …, "label": …}.',
     ),
     "column of objects as text": (
         lambda: rows([{"s": "x"}, {"s": "y"}], ["a", "b"]),
         {},
-        "Column 'text' contains lists or objects and cannot be the text; choose another text "
-        "column.",
+        "Column 'text' contains lists or objects and cannot be the text; write text and label "
+        'as values of their own, such as {"text": …, "label": …}.',
     ),
     "column of numbers as text": (
         lambda: rows([1.5, 2.5], ["a", "b"]),

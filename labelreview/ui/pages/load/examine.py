@@ -100,10 +100,10 @@ def _report(table: SourceTable, request: Request, options: ColumnOptions) -> boo
     st.markdown(f"**{counted(len(names), 'class', 'classes')}**")
     show_class_bars(counts, names, key="load_classes")
     st.markdown(plain(dataset.report.sentence()))
-    for note in dataset.report.notes:
+    for note in (said for said in dataset.report.notes if said not in table.warnings):
         st.markdown(plain(on_the_page(note)))
     show_offers(dataset.report, options, request)
-    for warning in dataset.report.warnings[len(table.warnings) :]:
+    for warning in (said for said in dataset.report.warnings if said not in table.warnings):
         st.warning(plain(on_the_page(warning)), icon=":material/warning:")
     if dataset.report.set_aside:
         with st.expander("Show the rows set aside"):
