@@ -111,14 +111,10 @@ def _step(
     when = _moment(answer.answered_at)
     # A person whom a tool calls as the pseudo labels are called here is still a person.
     who = f"{name} ({tool.title})" if name == MODEL else name
-<<<<<<< HEAD
     token = digest(example, who, answer.verdict, labels, note, when)
-=======
-    token = digest(example, who, answer.verdict, sorted(answer.labels), note, when)
     if answer.key and when:
         # Formats of a tool differ in how they name people, and not all have notes.
-        token = digest(example, answer.key, answer.verdict, sorted(answer.labels), when)
->>>>>>> stranger
+        token = digest(example, answer.key, answer.verdict, labels, when)
     decision = Decision(
         example, verdict, label, note[:LONGEST_NOTE], given_label=given, origin="file"
     )

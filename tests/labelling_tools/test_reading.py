@@ -312,18 +312,6 @@ def test_lighttag() -> None:
         ("ann", ("info",)),
         ("bo", ("advice",)),
     ]
-<<<<<<< HEAD
-=======
-    issue = read(samples.CLEANLAB)[0]
-    assert issue.answers == (TaskAnswer("", ("info",)),)
-    assert issue.predictions == (TaskPrediction(("need",), None, "cleanlab"),)
-    assert issue.fields == {"is_label_issue": "True", "label_quality": "0.02"}
-    assert task_columns(read(samples.CLEANLAB_STUDIO))["label"] == ["need", "info"] * 3
-    (doubted,) = read(samples.FASTCLEAN)
-    tool = recognise(samples.FASTCLEAN)
-    assert summary([doubted], tool, "a.csv") == "a.csv is a file of fastclean: 1 text."
-    assert doubted.predictions == (TaskPrediction(("INFORMATIVE",), 0.99615085, "fastclean"),)
->>>>>>> stranger
 
 
 @pytest.mark.parametrize("score", [95, "87%", 1.5])
