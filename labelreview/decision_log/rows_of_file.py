@@ -11,8 +11,8 @@ from pathlib import Path
 from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import DecisionError, SourceError
 from labelreview.core.labels import preview
-from labelreview.data.sources.encoding import decoded
-from labelreview.data.sources.excel import WORKBOOKS, numbered_rows
+from labelreview.data.sources.formats.encoding import decoded
+from labelreview.data.sources.formats.excel import WORKBOOKS, numbered_rows
 from labelreview.decision_log.as_written import columns_as_meant
 
 NEEDED = ("example_id", "verdict", "label")

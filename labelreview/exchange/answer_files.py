@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path, PurePath
 
 from labelreview.core.errors import SourceError
-from labelreview.data.sources.archives import archive_members
-from labelreview.data.sources.delimited import DELIMITERS, read_delimited
-from labelreview.data.sources.encoding import decoded
-from labelreview.data.sources.inner_file import InnerFile
-from labelreview.data.sources.members import is_about, visible
+from labelreview.data.sources.formats.archives import archive_members
+from labelreview.data.sources.formats.delimited import DELIMITERS, read_delimited
+from labelreview.data.sources.formats.encoding import decoded
+from labelreview.data.sources.formats.records import objects_of_tool
+from labelreview.data.sources.formats.unpacking import Allowance, decompressed
 from labelreview.data.sources.options import ReadOptions
-from labelreview.data.sources.records import objects_of_tool
-from labelreview.data.sources.unpacking import Allowance, decompressed
+from labelreview.data.sources.places.inner_file import InnerFile
+from labelreview.data.sources.places.members import is_about, visible
 from labelreview.labelling_tools.types import Records
 
 _AGAIN = "export it from the labelling tool again"

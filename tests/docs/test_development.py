@@ -15,7 +15,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from labelreview.core.errors import SourceError
-from labelreview.data.sources import files, members, propose_columns, read_source
+from labelreview.data.sources import files, propose_columns, read_source
+from labelreview.data.sources.places import members
 
 ROOT = Path(__file__).parents[2]
 Read = Callable[[str], str]

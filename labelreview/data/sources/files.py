@@ -7,23 +7,23 @@ from functools import partial
 from pathlib import PurePath
 
 from labelreview.core.errors import SourceError
-from labelreview.data.sources.archives import ARCHIVES, archive_members
-from labelreview.data.sources.arrow_files import read_arrow, read_orc, read_parquet
-from labelreview.data.sources.delimited import DELIMITERS, read_delimited
-from labelreview.data.sources.excel import WORKBOOKS, read_workbook
-from labelreview.data.sources.members import read_members
-from labelreview.data.sources.options import AS_FOUND, ReadOptions
-from labelreview.data.sources.records import no_first_row, read_json_lines, read_json_text
-from labelreview.data.sources.splits import only_splits
-from labelreview.data.sources.table import Read
-from labelreview.data.sources.tools import as_tasks
-from labelreview.data.sources.unpacking import (
+from labelreview.data.sources.formats.archives import ARCHIVES, archive_members
+from labelreview.data.sources.formats.arrow_files import read_arrow, read_orc, read_parquet
+from labelreview.data.sources.formats.delimited import DELIMITERS, read_delimited
+from labelreview.data.sources.formats.excel import WORKBOOKS, read_workbook
+from labelreview.data.sources.formats.records import no_first_row, read_json_lines, read_json_text
+from labelreview.data.sources.formats.tools import as_tasks
+from labelreview.data.sources.formats.unpacking import (
     COMPRESSED,
     MOST_LAYERS,
     Allowance,
     decompressed,
     nested,
 )
+from labelreview.data.sources.options import AS_FOUND, ReadOptions
+from labelreview.data.sources.places.members import read_members
+from labelreview.data.sources.places.splits import only_splits
+from labelreview.data.sources.table import Read
 
 _BEGINNING = 10_000
 _JSON = (".json", ".jsonl", ".ndjson")

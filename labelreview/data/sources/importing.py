@@ -19,21 +19,21 @@ from labelreview.core.json_cells import is_marked
 from labelreview.core.labels import Labels, preview
 from labelreview.core.progress import Progress, silent
 from labelreview.data.dataset import Dataset, ImportReport
-from labelreview.data.sources.choosing import Columns, choose_columns
-from labelreview.data.sources.coding import Coded, code_labels
-from labelreview.data.sources.column_names import id_names
-from labelreview.data.sources.data_warnings import data_warnings, label_warnings
-from labelreview.data.sources.given_by_votes import Voted
-from labelreview.data.sources.kinds import plain
-from labelreview.data.sources.options import DETECTED, ColumnOptions
-from labelreview.data.sources.pairs import joined
-from labelreview.data.sources.rows import (
+from labelreview.data.sources.columns.choosing import Columns, choose_columns
+from labelreview.data.sources.columns.column_names import id_names
+from labelreview.data.sources.columns.given_by_votes import Voted
+from labelreview.data.sources.columns.kinds import plain
+from labelreview.data.sources.columns.pairs import joined
+from labelreview.data.sources.labels.coding import Coded, code_labels
+from labelreview.data.sources.labels.data_warnings import data_warnings, label_warnings
+from labelreview.data.sources.labels.rows import (
     check_classes,
     check_usable,
     example_ids,
     set_aside_reasons,
 )
-from labelreview.data.sources.spellings import placeholders, spelling_groups
+from labelreview.data.sources.labels.spellings import placeholders, spelling_groups
+from labelreview.data.sources.options import DETECTED, ColumnOptions
 from labelreview.data.sources.table import ReadingNote, SourceTable
 
 # Small enough that one page of examples touches few rows of the source.

@@ -9,17 +9,17 @@ from typing import Any
 
 from labelreview.core.errors import SourceError
 from labelreview.data.sources.files import KNOWN, read_bytes, stem
-from labelreview.data.sources.folder import read_file, read_folder
-from labelreview.data.sources.hub import (
+from labelreview.data.sources.memory.in_memory import read_in_memory
+from labelreview.data.sources.options import AS_FOUND, ReadOptions
+from labelreview.data.sources.places.folder import read_file, read_folder
+from labelreview.data.sources.places.hub import (
     from_datasets,
     is_datasets,
     is_saved,
     read_hub,
     read_saved,
 )
-from labelreview.data.sources.in_memory import read_in_memory
-from labelreview.data.sources.options import AS_FOUND, ReadOptions
-from labelreview.data.sources.remote import read_url
+from labelreview.data.sources.places.remote import read_url
 from labelreview.data.sources.table import SourceTable
 
 _HUB_ID = re.compile(r"[\w.-]+(/[\w.-]+)?")

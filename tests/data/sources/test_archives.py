@@ -170,7 +170,7 @@ def test_refused(name: str, data: bytes, options: dict[str, Any], sentence: str)
 
 
 def test_all_files_together_stay_within_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("labelreview.data.sources.unpacking.MOST_BYTES", 1000)
+    monkeypatch.setattr("labelreview.data.sources.formats.unpacking.MOST_BYTES", 1000)
     rows = b"text,label\n" + b"x,a\n" * 100
     assert read("a.zip", zipped({"train.csv": rows, "test.csv": rows})).table.num_rows == 200
     parts = {f"part-{i}.csv": rows for i in range(3)}

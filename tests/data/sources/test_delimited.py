@@ -8,7 +8,7 @@ import pytest
 
 from labelreview.core.errors import SourceError
 from labelreview.data.sources import ReadOptions, read_upload
-from labelreview.data.sources.delimited import Dialect, read_dialect, reading
+from labelreview.data.sources.formats.delimited import Dialect, read_dialect, reading
 
 AB = {"text": ["a, b", "c"], "label": ["x", "y"]}
 UNQUOTED = "a is written without quoting, so quotation marks are part of its cells."

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from labelreview.core.errors import SourceError
-from labelreview.data.sources.delimited import read_dialect
+from labelreview.data.sources.formats.delimited import read_dialect
 from labelreview.data.sources.options import ReadOptions
 
 HEADER = ["text", "label", "id", "more"]

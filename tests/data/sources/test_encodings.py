@@ -9,7 +9,7 @@ import pytest
 
 from labelreview.core.errors import SourceError
 from labelreview.data.sources import ReadOptions, read_source, read_upload
-from labelreview.data.sources.encoding import decoded
+from labelreview.data.sources.formats.encoding import decoded
 
 LATIN = {
     "French": ("Très déçu par ce café, j’ai payé 5 € – hélas… où êtes-vous ?", "cp1252 mac-roman"),

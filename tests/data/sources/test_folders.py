@@ -394,7 +394,7 @@ def test_links_are_followed_once(tmp_path: Path) -> None:
 def test_too_many_files_and_an_unreadable_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("labelreview.data.sources.folder._MOST_FILES", 2)
+    monkeypatch.setattr("labelreview.data.sources.places.folder._MOST_FILES", 2)
     assert refused(tmp_path, {f"{i}.csv": "" for i in range(3)}) == (
         "The folder /data contains more than 2 files; give the folder inside it that holds the"
         " data."

@@ -245,7 +245,7 @@ def test_code_that_comes_with_a_dataset_is_never_run(
         raise RuntimeError("Dataset scripts are no longer supported, but found x.py")
 
     monkeypatch.setattr("datasets.load_dataset", refuse)
-    monkeypatch.setattr("labelreview.data.sources.hub._check_reachable", lambda *_: None)
+    monkeypatch.setattr("labelreview.data.sources.places.hub._check_reachable", lambda *_: None)
     with pytest.raises(
         SourceError, match="can only be read by running its own code, which is never done"
     ):

@@ -14,7 +14,7 @@ import pytest
 from labelreview.core.errors import SourceError
 from labelreview.data.sources import SourceTable, import_source, read_source
 from labelreview.data.sources import read_upload as upload
-from labelreview.data.sources.columns import propose_columns
+from labelreview.data.sources.columns.proposing import propose_columns
 
 
 def annotation(who: str, *labels: str) -> dict[str, Any]:

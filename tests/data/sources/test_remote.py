@@ -12,7 +12,8 @@ import fsspec
 import pytest
 
 from labelreview.core.errors import SourceError
-from labelreview.data.sources import ReadOptions, read_source, remote
+from labelreview.data.sources import ReadOptions, read_source
+from labelreview.data.sources.places import remote
 
 CSV = b"text,label\nx,01\ny,NA\n"
 ROWS = [{"text": "x", "label": "01"}, {"text": "y", "label": "NA"}]

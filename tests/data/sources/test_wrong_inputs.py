@@ -637,7 +637,7 @@ def test_disk_that_fails_while_reading(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("labelreview.data.sources.unpacking.MOST_BYTES", 1000)
+    monkeypatch.setattr("labelreview.data.sources.formats.unpacking.MOST_BYTES", 1000)
     for name, data in {
         "a.csv.gz": gzip.compress(GOOD * 99),
         "a.zip": archive(a__csv=GOOD * 99),

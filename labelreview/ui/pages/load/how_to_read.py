@@ -13,8 +13,8 @@ import streamlit as st
 from labelreview.core.errors import LabelReviewError
 from labelreview.core.labels import shortened
 from labelreview.data.sources import ReadOptions
-from labelreview.data.sources.delimited import DELIMITERS, read_dialect
-from labelreview.data.sources.inner_file import SeveralTables
+from labelreview.data.sources.formats.delimited import DELIMITERS, read_dialect
+from labelreview.data.sources.places.inner_file import SeveralTables
 from labelreview.ui.pages.load.request import Request, beginning
 from labelreview.ui.parts.plain import plain
 

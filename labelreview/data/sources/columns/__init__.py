@@ -1,0 +1,1 @@
+"""Which columns hold texts, labels, votes, identifiers and splits."""

@@ -1,0 +1,83 @@
+"""The files in a zip or tar archive. Nothing is ever written to disk."""
+
+from __future__ import annotations
+
+import io
+import lzma
+import struct
+import tarfile
+import zipfile
+import zlib
+from functools import partial
+
+from labelreview.core.errors import SourceError
+from labelreview.data.sources.formats.unpacking import Allowance
+from labelreview.data.sources.places.inner_file import InnerFile
+
+ARCHIVES = (".zip", ".tar")
+
+# Each way of compressing has its own; a position outside the file is a wrong value.
+_DAMAGE = (
+    tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
+    OSError, EOFError, ValueError, OverflowError, NotImplementedError,
+)  # fmt: skip
+
+
+def archive_members(name: str, data: bytes, allowance: Allowance) -> list[InnerFile]:
+    """Return the files of an archive; each is unpacked when it is read.
+
+    Raises `SourceError` for a damaged archive, and when read, for a damaged or locked file.
+    """
+    try:
+        if name.casefold().endswith(".tar"):
+            tar = tarfile.open(fileobj=io.BytesIO(data), mode="r:")  # noqa: SIM115
+            return [
+                InnerFile(info.name, partial(_from_tar, name, tar, info, allowance))
+                for info in tar
+                if info.isfile()
+            ]
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        inside = [info for info in archive.infolist() if not info.is_dir()]
+        # Some programs on Windows write backslashes.
+        return [
+            InnerFile(
+                info.filename.replace("\\", "/"),
+                partial(_from_zip, name, archive, info, allowance),
+            )
+            for info in inside
+        ]
+    except _DAMAGE as error:
+        raise _damaged(name) from error
+
+
+def _from_zip(
+    name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, allowance: Allowance
+) -> bytes:
+    try:
+        with archive.open(info) as stream:
+            return allowance.read(name, stream)
+    except NotImplementedError as error:
+        raise SourceError(
+            f"{name} is compressed in a way that cannot be read", "zip it again, or unpack it"
+        ) from error
+    except RuntimeError as error:
+        raise SourceError(
+            f"{name} is password-protected", "unpack it and load the file inside"
+        ) from error
+    except _DAMAGE as error:
+        raise _damaged(name) from error
+
+
+def _from_tar(
+    name: str, tar: tarfile.TarFile, info: tarfile.TarInfo, allowance: Allowance
+) -> bytes:
+    try:
+        stream = tar.extractfile(info)
+        return b"" if stream is None else allowance.read(name, stream)
+    except _DAMAGE as error:
+        raise _damaged(name) from error
+
+
+def _damaged(name: str) -> SourceError:
+    kind = "tar" if name.casefold().endswith(".tar") else "zip"
+    return SourceError(f"{name} is not a complete {kind} archive", "copy or download it again")

@@ -1,0 +1,1 @@
+"""A label column as classes, and the rows that are set aside."""

@@ -1,0 +1,1 @@
+"""Data in memory, such as DataFrames and Python values, as Arrow columns."""

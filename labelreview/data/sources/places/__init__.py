@@ -1,0 +1,1 @@
+"""Where files are: folders, splits, addresses and the Hub."""

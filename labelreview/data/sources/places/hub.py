@@ -1,0 +1,225 @@
+"""Hugging Face datasets: from the Hub, from a folder, or already in memory."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from labelreview.core.column_notes import with_splits
+from labelreview.core.errors import SourceError
+from labelreview.core.labels import preview
+from labelreview.data.sources.formats.tools import as_tasks
+from labelreview.data.sources.options import ReadOptions
+from labelreview.data.sources.table import SourceTable
+
+if TYPE_CHECKING:
+    import datasets
+
+_SECONDS_TO_ANSWER = 10.0
+
+# How `datasets` lists them, with a missing or an unknown one.
+_CONFIGURATIONS = re.compile(r"onfig.*?\[('.*?')\]")
+
+
+def read_hub(name: str, options: ReadOptions) -> SourceTable:
+    """Read a dataset on the Hub, with the token in HF_TOKEN. Its own code is never run.
+
+    Raises `SourceError` when the Hub cannot be reached or has no such dataset, configuration,
+    split or revision.
+    """
+    import datasets
+    from huggingface_hub.constants import HF_HUB_OFFLINE
+
+    token = os.environ.get("HF_TOKEN") or None
+    if not HF_HUB_OFFLINE:
+        _check_reachable(name, options.revision, token)
+    try:
+        loaded = datasets.load_dataset(name, options.config, revision=options.revision, token=token)
+    except Exception as error:
+        # Loading runs readers of many formats, and each has exceptions of its own.
+        raise _loading_error(name, error) from error
+    return from_datasets(loaded, options.splits, name=name.split("/")[-1], source=name)
+
+
+def is_saved(folder: Path) -> bool:
+    """Return whether a folder was written by `save_to_disk`."""
+    return any((folder / mark).exists() for mark in ("dataset_dict.json", "state.json"))
+
+
+def read_saved(folder: Path, options: ReadOptions) -> SourceTable:
+    """Read a folder written by `save_to_disk`. Raises `SourceError` when it is not complete."""
+    import datasets
+
+    if options.config is not None or options.member is not None:
+        wrong = "configuration" if options.config is not None else "member"
+        raise SourceError(
+            f"A {wrong} was given, but {folder.name} was written by save_to_disk and has none",
+            f"leave the {wrong} out",
+        )
+    try:
+        loaded: Any = datasets.load_from_disk(str(folder))
+    except Exception as error:
+        # It runs readers of its own, with exceptions of their own.
+        raise _loading_error(str(folder), error) from error
+    return from_datasets(loaded, options.splits, name=folder.absolute().name, source=folder.name)
+
+
+def from_datasets(
+    loaded: Any,
+    splits: Sequence[str] = (),
+    *,
+    name: str = "dataset",
+    source: str = "the dataset",
+) -> SourceTable:
+    """Return a dataset as it is, or several in the order of their splits, with a `split` column.
+
+    The features in the schema leave out a `split` column that was added, so that an export can
+    distinguish it from a column of the source and separate the splits again.
+
+    Raises `SourceError` for a split that it does not have and for splits that do not fit together.
+    """
+    if isinstance(loaded, Mapping):
+        parts = {split: _in_memory(part) for split, part in loaded.items()}
+        columns = [name for part in parts.values() for name in part.column_names]
+        table = _table(_joined(parts, splits, source), columns)
+        table = with_splits(table, [*(dict.fromkeys(splits) or parts)])
+    elif splits and list(splits) != [str(loaded.split)]:
+        raise SourceError(f"There is no split {splits[0]!r} in {source}", "leave the split out")
+    else:
+        loaded = _in_memory(loaded)
+        table = _table(loaded, loaded.column_names)
+    table, warnings = as_tasks((table, ()), source)
+    return SourceTable.checked(table, name=name, source=source, warnings=warnings)
+
+
+def is_datasets(value: Any) -> bool:
+    """Tell whether the value is a dataset of the `datasets` library, or several by split."""
+    if isinstance(value, Mapping) and value:
+        return all(map(is_datasets, value.values()))
+    return any(kind.__module__.partition(".")[0] == "datasets" for kind in type(value).__mro__)
+
+
+def _in_memory(part: Any) -> datasets.Dataset:
+    import datasets
+
+    if isinstance(part, datasets.Dataset):
+        return part
+    try:
+        rows = list(part.with_format(None))
+    except Exception as error:
+        # Iterating runs code of the one who made the dataset, and downloads.
+        raise SourceError(
+            f"The dataset could not be read to its end ({type(error).__name__}: {_said(error)})",
+            "check it, or take its first rows",
+        ) from error
+    return datasets.Dataset.from_list(rows, features=part.features)
+
+
+def _joined(
+    loaded: Mapping[str, datasets.Dataset], splits: Sequence[str], source: str
+) -> datasets.Dataset:
+    import datasets
+
+    missing = next((split for split in splits if split not in loaded), None)
+    if missing is not None:
+        raise SourceError(
+            f"There is no split {missing!r} in {source}", f"use one of: {preview([*loaded])}"
+        )
+    parts = [_with_split(loaded[split], split) for split in dict.fromkeys(splits) or loaded]
+    if not parts:
+        raise SourceError(f"There are no splits in {source}", "load a dataset that has some")
+    try:
+        return datasets.concatenate_datasets(parts)
+    except (ValueError, pa.ArrowException) as error:
+        raise SourceError(
+            f"The splits of {source} have different columns or class names",
+            f"load them one at a time: {preview([*loaded])}",
+        ) from error
+
+
+def _with_split(part: datasets.Dataset, split: str) -> datasets.Dataset:
+    if "split" in part.column_names:
+        return part
+    return part.add_column("split", pa.array([split] * len(part), pa.string()))
+
+
+def _table(dataset: datasets.Dataset, columns: Sequence[str]) -> pa.Table:
+    # Through the formatter: the raw table ignores select, shuffle and filter.
+    table = dataset.with_format("arrow")[:]
+    features = {name: value for name, value in dataset.features.items() if name in columns}
+    return table.replace_schema_metadata(type(dataset.features)(features).arrow_schema.metadata)
+
+
+def _check_reachable(name: str, revision: str | None, token: str | None) -> None:
+    # One request without retries: load_dataset alone waits half a minute for an unreachable Hub.
+    from huggingface_hub import HfApi
+    from huggingface_hub import errors as hub
+
+    try:
+        HfApi().dataset_info(name, revision=revision, token=token, timeout=_SECONDS_TO_ANSWER)
+    except hub.HFValidationError as error:
+        raise SourceError(
+            f"{name!r} is not a valid dataset id on the Hub", "check the spelling"
+        ) from error
+    except hub.GatedRepoError as error:
+        raise SourceError(
+            f"{name} is a gated dataset on the Hub",
+            "accept its terms on its page and set HF_TOKEN",
+        ) from error
+    except hub.RepositoryNotFoundError as error:
+        raise SourceError(
+            f"There is no file or folder {name}, and no public dataset of that name on the Hub",
+            "check the name, and set HF_TOKEN if the dataset is private",
+        ) from error
+    except hub.RevisionNotFoundError as error:
+        raise SourceError(
+            f"There is no revision {revision!r} of {name} on the Hub", "check the revision"
+        ) from error
+    except hub.HfHubHTTPError as error:
+        raise SourceError(
+            f"The Hub refused access to {name} (HTTP {error.response.status_code})",
+            "check HF_TOKEN, or try again later",
+        ) from error
+    except Exception as error:
+        # Every way in which a connection fails, across versions and their HTTP libraries.
+        raise SourceError(
+            f"There is no file or folder {name}, and the Hub cannot be reached",
+            "check the path or the connection, or set HF_HUB_OFFLINE=1 to use an earlier download",
+        ) from error
+
+
+def _said(error: BaseException) -> str:
+    """Return the message of an error, shortened, without its full stop."""
+    return " ".join(str(error).split())[:200].rstrip(". ")
+
+
+def _loading_error(name: str, error: Exception) -> SourceError:
+    said = " ".join(str(error).split())
+    if isinstance(error, RuntimeError) and "scripts" in said:
+        return SourceError(
+            f"{name} can only be read by running its own code, which is never done",
+            "load its data files instead, such as its Parquet version"
+            " (--revision refs/convert/parquet on the Hub)",
+        )
+    if isinstance(error, ConnectionError):
+        return SourceError(
+            f"There is no file or folder {name}, and the Hub cannot be reached",
+            "check the path or the connection",
+        )
+    if isinstance(error, ValueError) and (found := _CONFIGURATIONS.search(said)):
+        missing = said.startswith("Config name is missing")
+        return SourceError(
+            f"{name} has several configurations"
+            if missing
+            else f"{name} has no such configuration",
+            f"choose one of: {found[1].replace(chr(39), '')}",
+        )
+    return SourceError(
+        f"{name} could not be loaded ({type(error).__name__}: {_said(error)})",
+        "check it, or load one of its files",
+    )
