@@ -48,6 +48,24 @@ READ: dict[str, tuple[str, str, dict[str, list[str | None]], list[str]]] = {
         [TWO_ABOVE],
     ),
     "two titles": ("csv", 'Posts in May\nby Ann B.\ntext,label\n"a, b",x\nc,y\n', AB, [TWO_ABOVE]),
+    "title above semicolons": (
+        "csv",
+        'Posts of May\ntext;label\n"a, b";x\nc;y\n' + "d;x\n" * 4,
+        {"text": ["a, b", "c", *"dddd"], "label": ["x", "y", *"xxxx"]},
+        [ONE_ABOVE],
+    ),
+    "title above tabs": (
+        "csv",
+        "Posts\n\ntext\tlabel\n" + "d\tx\n" * 6,
+        {"text": ["d"] * 6, "label": ["x"] * 6},
+        [TWO_ABOVE],
+    ),
+    "one column of texts with semicolons": (
+        "csv",
+        "text\none; two\nthree\nfour; five; six\nseven\n",
+        {"text": ["one; two", "three", "four; five; six", "seven"]},
+        [],
+    ),
     "title with a comma": ("csv", 'Report, May\n\ntext,label\n"a, b",x\nc,y\n', AB, [TWO_ABOVE]),
     "padded title of a spreadsheet": (
         "csv",

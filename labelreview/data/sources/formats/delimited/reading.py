@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -27,6 +28,8 @@ from labelreview.data.sources.formats.delimited.scan import Violation, rows
 from labelreview.data.sources.options import ReadOptions
 
 _DELIMITERS = ",;\t|\x01"
+# Of the rows of a sample, and of all of them.
+_ALIKE, _FEWEST_ALIKE = 0.8, 4
 _SEPARATOR_LINE = re.compile(rb'"?sep=([^\w"\'\\])"?\r?(?:\n|\r)', re.IGNORECASE)
 _QUOTED_BY_SPACES = re.compile(rb'"[^"\r\n]*"(?: "[^"\r\n]*")+[\r\n]')
 
@@ -57,10 +60,30 @@ def fitting(source: DelimitedText, delimiter: str, options: ReadOptions) -> Read
             for dialect in _grammars(source, replace(base, delimiter=mark), quotes):
                 reading = _attempt(source, dialect, mend=titles, single=single, misfit=misfit)
                 if reading and is_plausible(source, reading, told=told):
-                    return _evident(source, reading, told=told)
+                    below = None if fixed else _below_titles(source, base, quotes, reading)
+                    return below or _evident(source, reading, told=told)
                 if misfit is None and dialect == replace(base, delimiter=standard):
                     misfit = first_misfit(source, dialect)
     raise problem(source, replace(base, delimiter=standard), told=options.delimiter is not None)
+
+
+def _below_titles(
+    source: DelimitedText, base: Dialect, quotes: tuple[str, ...], reading: Reading
+) -> Reading | None:
+    """Return another reading of what was read as a single column, because no line of titles holds
+    the delimiter of nearly all rows below."""
+    if len(reading.columns) > 1:
+        return None
+    for mark in _DELIMITERS.replace(base.delimiter, ""):
+        sample = source.sample(replace(base, delimiter=mark, loose=True))
+        cells, rows_alike = Counter(len(row.cells) for row in sample).most_common(1)[0]
+        if cells < 2 or rows_alike < max(_ALIKE * len(sample), _FEWEST_ALIKE):
+            continue
+        for dialect in _grammars(source, replace(base, delimiter=mark), quotes):
+            found = _attempt(source, dialect, mend=True)
+            if found and is_plausible(source, found, told=False):
+                return found
+    return None
 
 
 def _delimiters(source: DelimitedText, base: Dialect) -> list[str]:
