@@ -62,14 +62,17 @@ def merged_spellings(rows: Mapping[str, int]) -> dict[str, str]:
 def placeholders(labels: Sequence[str]) -> tuple[str, ...]:
     """Return the labels that usually say that there is none, such as N/A.
 
-    -1 does beside 0, 1, ..., but not beside 1 alone.
+    -1 does beside 0, 1, ... and beside words, but not beside 1 alone.
 
     >>> placeholders(["neg", "N/A"]), placeholders(["-1", "0", "1"]), placeholders(["-1", "1"])
     (('N/A',), ('-1',), ())
+    >>> placeholders(["-1", "joy"])
+    ('-1',)
     """
     plain = {label: " ".join(label.split()).casefold() for label in labels}
     others = {same_spelling(label) for label in labels} - {_HIDDEN}
-    hidden = {"0", "1"} <= others and all(label.isdecimal() for label in others)
+    counted = {"0", "1"} <= others and all(label.isdecimal() for label in others)
+    hidden = counted or not any(_NUMBER.fullmatch(label) for label in others)
     return tuple(
         label
         for label in labels
