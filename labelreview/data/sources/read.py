@@ -49,6 +49,7 @@ def read_source(
     Raises `SourceError` or `ColumnError` when it cannot be read.
     """
     if not isinstance(source, str | Path):
+        _check_is_text("data in memory", options)
         if is_datasets(source):
             return from_datasets(source, options.splits)
         _only_hub("data in memory", options)
@@ -64,7 +65,10 @@ def read_source(
     if _exists(path):
         _check_revision(options)
         if path.is_dir():
-            return (read_saved if is_saved(path) else read_folder)(path, options)
+            if not is_saved(path):
+                return read_folder(path, options)
+            _check_is_text("a saved dataset", options)
+            return read_saved(path, options)
         return _read_file(path, options, name=stem(path.name), shown=path.name)
     page = _HUB_URL.fullmatch(str(source))
     if page is None and "://" in str(source):
@@ -76,6 +80,7 @@ def read_source(
             "A member was given, but datasets on the Hub have configurations and splits instead",
             "leave the member out",
         )
+    _check_is_text("a dataset on the Hub", options)
     return read_hub(name, options)
 
 
@@ -121,6 +126,21 @@ def _check_revision(options: ReadOptions) -> None:
         raise SourceError(
             "A revision was given, but only datasets on the Hub have revisions",
             "leave the revision out",
+        )
+
+
+def _check_is_text(what: str, options: ReadOptions) -> None:
+    """Refuse options that say how text is read."""
+    given = {
+        "delimiter": options.delimiter,
+        "quotation mark": options.quote,
+        "encoding": options.encoding,
+        "header": None if options.header is None else "",
+    }
+    wrong = next((name for name, value in given.items() if value is not None), None)
+    if wrong:
+        raise SourceError(
+            f"The {wrong} of delimited text was given, but {what} is none", "leave it out"
         )
 
 

@@ -674,3 +674,19 @@ def test_json_objects_with_different_keys_are_no_error(tmp_path: Path) -> None:
     data = "\n".join(json.dumps(line) for line in lines).encode()
     dataset = import_source(read_upload("a.jsonl", data), tmp_path)
     assert dataset.report.kept == 4
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"delimiter": ";"}, {"quote": "none"}, {"encoding": "cp1252"}, {"header": False}],
+    ids=["delimiter", "quote", "encoding", "header"],
+)
+@pytest.mark.parametrize("where", ["memory", "saved", "hub"])
+def test_how_text_is_read_says_nothing_about_other_sources(
+    tmp_path: Path, where: str, options: dict[str, Any]
+) -> None:
+    source: Any = {"memory": rows(["x"], ["a"]), "hub": "owner/name"}.get(where, tmp_path / "saved")
+    if where == "saved":
+        datasets.Dataset.from_dict({"text": ["x"], "label": ["a"]}).save_to_disk(source)
+    with pytest.raises(SourceError, match=r"of delimited text was given, but .* is none; leave it"):
+        read_source(source, ReadOptions(**options))
