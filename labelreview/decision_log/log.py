@@ -156,8 +156,8 @@ class DecisionLog:
         """
         name = checked_name(annotator)
         mine = [checked_step(replace(step, annotator=name), self.labels) for step in steps]
-        with self._turn() as (connection, _):
-            return self._take(connection, self._unknown(connection, mine))
+        with self._turn() as (connection, revision):
+            return self._take(connection, self._unknown(connection, mine), revision)
 
     def merge(self, steps: Sequence[Step]) -> Merged:
         """Record what several annotators decided elsewhere, as `replay` does.
@@ -166,15 +166,15 @@ class DecisionLog:
         log, and the newer one counts. Raises `DecisionError` for one without an annotator too.
         """
         checked_steps = [checked_step(step, self.labels) for step in steps]
-        with self._turn() as (connection, _):
+        with self._turn() as (connection, revision):
             new = self._unknown(connection, checked_steps)
             outdated, fresh = parted(
                 new, connection.execute(statements.current(self.dataset, None))
             )
-            self._take(connection, outdated)
+            self._take(connection, outdated, revision)
             for tokens in batched([step.token for step in outdated]):
                 self._take_back(connection, statements.recorded(self.dataset, tokens))
-            revision = self._take(connection, fresh)
+            revision = self._take(connection, fresh, self._revision(connection))
         sent = len({step.token for step in steps})
         return Merged(revision, len(new), sent - len(new), len(outdated))
 
@@ -272,20 +272,22 @@ class DecisionLog:
                 del by_token[known]
         return list(by_token.values())
 
-    def _take(self, connection: Connection, steps: Iterable[Step]) -> int:
+    def _take(self, connection: Connection, steps: Iterable[Step], revision: int) -> int:
+        """Record the steps after `revision`, and return the revision with them in it."""
         for group in together(steps):
-            first, revision = group[0], self._revision(connection)
+            first = group[0]
             if first.undoes is not None:
                 query = statements.undoable(self.dataset, first.annotator, first.undoes)
                 self._take_back(connection, query, first.token)
-                continue
-            common = [
-                self._common(step.annotator, step.token, step.decided_at) | _values(decision)
-                for step in group
-                for decision in step.decisions
-            ]
-            self._insert(connection, [row | {"seen_revision": revision} for row in common])
-        return self._revision(connection)
+            else:
+                common = [
+                    self._common(step.annotator, step.token, step.decided_at) | _values(decision)
+                    for step in group
+                    for decision in step.decisions
+                ]
+                self._insert(connection, [row | {"seen_revision": revision} for row in common])
+            revision = self._revision(connection)
+        return revision
 
     def _add(
         self,
