@@ -11,6 +11,8 @@ from typing import Any
 from labelreview.core.errors import ExchangeError
 from labelreview.exchange.servers import refusals
 from labelreview.labelling_tools import TOOLS
+from labelreview.labelling_tools.argilla import dataset_settings
+from labelreview.labelling_tools.sending import json_bytes
 from labelreview.labelling_tools.types import Records, SentBatch
 
 _TOOL = TOOLS["argilla"]
@@ -37,7 +39,7 @@ class ArgillaServer:
     def create(self, batch: SentBatch) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "settings.json"
-            path.write_bytes(_TOOL.write(batch)["-settings.json"])
+            path.write_bytes(json_bytes(dataset_settings(batch.labels)))
             with self._sentences():
                 self._argilla.Dataset(
                     self._name,

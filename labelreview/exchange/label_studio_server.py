@@ -9,6 +9,7 @@ from typing import Any
 from labelreview.core.errors import ExchangeError
 from labelreview.exchange.servers import refusals
 from labelreview.labelling_tools import TOOLS
+from labelreview.labelling_tools.label_studio import labelling_config
 from labelreview.labelling_tools.sending import EXAMPLE_ID
 from labelreview.labelling_tools.types import Records, SentBatch
 
@@ -37,7 +38,7 @@ class LabelStudioServer:
         return {str(example) for example in known if example is not None}
 
     def create(self, batch: SentBatch) -> None:
-        config = _TOOL.write(batch)["-config.xml"].decode()
+        config = labelling_config(batch.labels)
         with self._sentences():
             self._client.projects.create(title=self._name, label_config=config)
 
