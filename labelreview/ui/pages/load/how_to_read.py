@@ -13,7 +13,7 @@ import streamlit as st
 from labelreview.core.errors import LabelReviewError
 from labelreview.core.labels import shortened
 from labelreview.data.sources import ReadOptions
-from labelreview.data.sources.formats.delimited import DELIMITERS, read_dialect
+from labelreview.data.sources.formats.delimited import DELIMITERS, Dialect, read_dialect
 from labelreview.data.sources.places.inner_file import SeveralTables
 from labelreview.ui.pages.load.request import Request, beginning
 from labelreview.ui.parts.plain import plain
@@ -140,6 +140,11 @@ def _ask(
     return options
 
 
+@st.cache_data(max_entries=5, ttl="10m", show_spinner=False)
+def _dialect(data: bytes, name: str, delimiter: str, options: ReadOptions) -> Dialect:
+    return read_dialect(data, name, delimiter, options).dialect
+
+
 def _choice(
     label: str, names: dict[str, str], request: Request, *, accepts_others: bool = False
 ) -> str | None:
@@ -163,7 +168,7 @@ def _first_lines(request: Request, options: ReadOptions, suffix: str) -> None:
     encoding, found = options.encoding or "utf-8", ""
     if suffix in DELIMITERS:
         with contextlib.suppress(LabelReviewError):  # the reading of the whole file says why
-            dialect = read_dialect(data, request.source, DELIMITERS[suffix], options).dialect
+            dialect = _dialect(data, request.source, DELIMITERS[suffix], options)
             encoding, found = dialect.encoding, f" Read with: {dialect}."
     try:
         text = data.decode(encoding, errors="replace")
