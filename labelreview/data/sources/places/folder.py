@@ -10,6 +10,7 @@ from pathlib import Path
 from labelreview.core.errors import SourceError
 from labelreview.data.sources.files import read_bytes
 from labelreview.data.sources.options import ReadOptions
+from labelreview.data.sources.places.hub import needs_its_own_code
 from labelreview.data.sources.places.inner_file import InnerFile
 from labelreview.data.sources.places.members import read_members
 from labelreview.data.sources.table import SourceTable
@@ -34,11 +35,7 @@ def read_folder(folder: Path, options: ReadOptions) -> SourceTable:
         == [f"{name}.py"]
         == [file.path for file in files]
     ):
-        raise SourceError(
-            f"{folder} can only be read by running its own code, which is never done",
-            "load its data files instead, such as its Parquet version"
-            " (--revision refs/convert/parquet on the Hub)",
-        )
+        raise needs_its_own_code(folder)
     table, warnings = read_members(f"the folder {folder}", files, options, read_bytes)
     return SourceTable.checked(table, name=name, source=folder.name, warnings=warnings)
 

@@ -198,14 +198,19 @@ def _said(error: BaseException) -> str:
     return " ".join(str(error).split())[:200].rstrip(". ")
 
 
+def needs_its_own_code(name: object) -> SourceError:
+    """Return the error for a dataset that only a script of its own can read."""
+    return SourceError(
+        f"{name} can only be read by running its own code, which is never done",
+        "load its data files instead, such as its Parquet version"
+        " (--revision refs/convert/parquet on the Hub)",
+    )
+
+
 def _loading_error(name: str, error: Exception) -> SourceError:
     said = " ".join(str(error).split())
     if isinstance(error, RuntimeError) and "scripts" in said:
-        return SourceError(
-            f"{name} can only be read by running its own code, which is never done",
-            "load its data files instead, such as its Parquet version"
-            " (--revision refs/convert/parquet on the Hub)",
-        )
+        return needs_its_own_code(name)
     if isinstance(error, ConnectionError):
         return SourceError(
             f"There is no file or folder {name}, and the Hub cannot be reached",
