@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
 
+from labelreview.core.arrow_kinds import is_list
 from labelreview.core.json_cells import to_text
 
 
@@ -150,16 +151,6 @@ def _is_binary(kind: pa.DataType) -> bool:
     )
 
 
-def _is_list(kind: pa.DataType) -> bool:
-    return bool(
-        types.is_list(kind)
-        or types.is_large_list(kind)
-        or types.is_fixed_size_list(kind)
-        or types.is_list_view(kind)
-        or types.is_large_list_view(kind)
-    )
-
-
 def _is_encoded(kind: pa.DataType) -> bool:
     return bool(types.is_dictionary(kind) or types.is_run_end_encoded(kind))
 
@@ -168,7 +159,7 @@ _READERS: tuple[tuple[Callable[[pa.DataType], bool], Callable[[Any], list[Any]]]
     (lambda kind: isinstance(kind, pa.BaseExtensionType), _extension),
     (_is_encoded, lambda values: cells(decoded(values))),
     (types.is_map, _map),
-    (_is_list, _list),
+    (is_list, _list),
     (types.is_struct, _struct),
     (types.is_union, _union),
     (_is_binary, _bytes),

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyarrow import types
 
+from labelreview.core.arrow_kinds import is_list
 from labelreview.core.json_cells import decode, encode, is_marked, to_json
 
 RawLabel = str | int | float | bool
@@ -23,7 +23,7 @@ def unwrapped(column: pa.ChunkedArray, field: pa.Field) -> pa.ChunkedArray:
     if is_marked(field):
         labels = [_text(_only(decode(cell))) for cell in column.to_pylist()]
         return pa.chunked_array([pa.array(labels, pa.large_string())])
-    if not _is_list(column.type):
+    if not is_list(column.type):
         return column
     single = _single(column)
     inner = column.filter(pa.array(single)).combine_chunks().flatten()
@@ -35,7 +35,7 @@ def rewrapped(labels: pa.ChunkedArray, column: pa.ChunkedArray, field: pa.Field)
     """Return the labels as `column` has them: in lists, in JSON; what is no single label stays."""
     if is_marked(field):
         return _rewritten(labels, column)
-    if not _is_list(column.type):
+    if not is_list(column.type):
         return labels
     n = len(column)
     kind = pa.large_list(labels.type)
@@ -83,7 +83,3 @@ def _only(value: Any) -> Any:
 def _single(column: pa.ChunkedArray) -> Any:
     lengths = pc.fill_null(pc.list_value_length(column), 0)
     return pc.equal(lengths, 1).to_numpy()
-
-
-def _is_list(kind: pa.DataType) -> bool:
-    return bool(types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind))

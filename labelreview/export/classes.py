@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from labelreview.core.arrow_kinds import is_text
 from labelreview.core.column_notes import hugging_face_features, set_feature, without_notes
 from labelreview.core.labels import Labels
 from labelreview.core.listed_labels import with_label
@@ -40,7 +41,7 @@ def with_current_classes(
         (feature or {}).get("names") if (feature or {}).get("_type") == "ClassLabel" else None
     )
     values = _without_dictionary(table[column])
-    others = spellings if _is_text(values.type) else _NONE
+    others = spellings if is_text(values.type) else _NONE
     known: list[RawLabel] = [*raw_labels, *others]
     old = [*labels.names, *others.values()]
     if numbered:
@@ -50,7 +51,7 @@ def with_current_classes(
     new: list[RawLabel] = list(now)
     kind = values.type
     before: list[RawLabel] = list(numbered or old)
-    if _is_text(kind):
+    if is_text(kind):
         new = [with_label(str(raw), name) for raw, name in zip(known, now, strict=True)]
         before = known
     elif numbered:
@@ -68,7 +69,7 @@ def with_current_classes(
         called = called.dictionary_encode()
     place = table.column_names.index(column)
     table = table.set_column(place, table.schema.field(place).with_type(called.type), called)
-    after = new if _is_text(values.type) else now
+    after = new if is_text(values.type) else now
     changed = np.array([one != other for one, other in zip(before, after, strict=True)])
     rows = int(changed[classes.drop_null().to_numpy()].sum())
     return set_feature(table, column, feature) if numbered else table, rows
@@ -77,9 +78,3 @@ def with_current_classes(
 def _without_dictionary(values: pa.ChunkedArray) -> pa.ChunkedArray:
     is_coded = pa.types.is_dictionary(values.type)
     return values.cast(values.type.value_type) if is_coded else values
-
-
-def _is_text(kind: pa.DataType) -> bool:
-    return bool(
-        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
-    )

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from labelreview.core.arrow_kinds import plain
 from labelreview.core.artifacts import digest, new_folder, write_json
 from labelreview.core.json_cells import is_marked
 from labelreview.core.labels import Labels, preview
@@ -22,7 +23,6 @@ from labelreview.data.dataset import Dataset, ImportReport
 from labelreview.data.sources.columns.choosing import Columns, choose_columns
 from labelreview.data.sources.columns.column_names import id_names
 from labelreview.data.sources.columns.given_by_votes import Voted
-from labelreview.data.sources.columns.kinds import plain
 from labelreview.data.sources.columns.pairs import joined
 from labelreview.data.sources.labels.coding import Coded, code_labels
 from labelreview.data.sources.labels.data_warnings import data_warnings, label_warnings

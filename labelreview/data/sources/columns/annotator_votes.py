@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
 
+from labelreview.core.arrow_kinds import is_list, is_text, plain
 from labelreview.data.sources.columns.column_names import (
     ANNOTATOR_WORDS,
     Role,
@@ -24,7 +25,7 @@ from labelreview.data.sources.columns.column_names import (
     words_of,
 )
 from labelreview.data.sources.columns.column_values import MOST_CLASSES, are_binary, are_dates
-from labelreview.data.sources.columns.kinds import is_classes, is_list, is_text, plain
+from labelreview.data.sources.columns.kinds import is_classes
 from labelreview.data.sources.table import SourceTable
 
 Vote = str | int | float | bool

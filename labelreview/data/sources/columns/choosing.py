@@ -9,13 +9,14 @@ from dataclasses import dataclass
 import pyarrow as pa
 from pyarrow import types
 
+from labelreview.core.arrow_kinds import is_text
 from labelreview.core.errors import ColumnError, SourceError
 from labelreview.core.labels import preview
 from labelreview.data.sources.columns.annotator_votes import Votes
 from labelreview.data.sources.columns.column_names import Role, is_helper, label_rank, role_of
 from labelreview.data.sources.columns.column_values import are_binary, could_be_labels
 from labelreview.data.sources.columns.given_by_votes import MAJORITY, Voted, with_labels_of
-from labelreview.data.sources.columns.kinds import is_classes, is_text
+from labelreview.data.sources.columns.kinds import is_classes
 from labelreview.data.sources.columns.proposing import Proposal, propose_columns
 from labelreview.data.sources.formats.delimited.header import NO_HEADER
 from labelreview.data.sources.formats.excel import WORKBOOKS

@@ -6,8 +6,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
 
+from labelreview.core.arrow_kinds import is_list, is_text, plain
 from labelreview.core.json_cells import is_marked
-from labelreview.data.sources.columns.kinds import is_classes, is_list, is_text, plain
+from labelreview.data.sources.columns.kinds import is_classes
 from labelreview.data.sources.labels.label_values import LabelCells
 from labelreview.data.sources.table import SourceTable
 

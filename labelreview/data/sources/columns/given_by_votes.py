@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from labelreview.core.arrow_kinds import plain
 from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import ColumnError
 from labelreview.core.json_cells import marked
@@ -25,7 +26,6 @@ from labelreview.data.sources.columns.annotator_votes import (
     votes_in,
 )
 from labelreview.data.sources.columns.column_names import id_names
-from labelreview.data.sources.columns.kinds import plain
 from labelreview.data.sources.table import SourceTable
 
 MAJORITY = "majority"

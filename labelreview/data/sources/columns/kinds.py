@@ -1,21 +1,11 @@
-"""What kind of values a column holds."""
+"""Which types of columns can hold classes."""
 
 from __future__ import annotations
 
 import pyarrow as pa
 from pyarrow import types
 
-
-def plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return the same values without dictionaries and views, which not every function supports."""
-    kind = pa.large_string() if is_text(column.type) else value_type(column.type)
-    return column.cast(kind)
-
-
-def is_text(kind: pa.DataType) -> bool:
-    """Tell whether a column of this type contains strings."""
-    kind = value_type(kind)
-    return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
+from labelreview.core.arrow_kinds import is_list, is_text, item_type
 
 
 def is_classes(kind: pa.DataType) -> bool:
@@ -24,24 +14,3 @@ def is_classes(kind: pa.DataType) -> bool:
     item = item_type(kind)
     is_number = types.is_integer(item) or (types.is_floating(item) and not is_list(kind))
     return is_text(item) or bool(is_number or types.is_boolean(item))
-
-
-def is_list(kind: pa.DataType) -> bool:
-    """Tell whether a column of this type contains lists."""
-    return bool(
-        types.is_list(kind)
-        or types.is_large_list(kind)
-        or types.is_fixed_size_list(kind)
-        or types.is_list_view(kind)
-        or types.is_large_list_view(kind)
-    )
-
-
-def value_type(kind: pa.DataType) -> pa.DataType:
-    """Return the type of the values behind a dictionary."""
-    return kind.value_type if types.is_dictionary(kind) else kind
-
-
-def item_type(kind: pa.DataType) -> pa.DataType:
-    """Return the type of the values, or of the items of lists of values."""
-    return value_type(kind.value_type) if is_list(kind) else value_type(kind)

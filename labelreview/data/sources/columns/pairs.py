@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from labelreview.core.arrow_kinds import plain
 from labelreview.data.sources.columns.column_names import TEXT_NAMES, words_of
-from labelreview.data.sources.columns.kinds import plain
 
 Pair = tuple[str, str]
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
 
+from labelreview.core.arrow_kinds import is_list, is_text, plain, value_type
 from labelreview.data.sources.columns.annotator_votes import Votes, find_votes
 from labelreview.data.sources.columns.column_names import (
     FILE_NAMES,
@@ -32,7 +33,7 @@ from labelreview.data.sources.columns.column_values import (
     could_be_labels,
     same_classes,
 )
-from labelreview.data.sources.columns.kinds import is_classes, is_list, is_text, plain, value_type
+from labelreview.data.sources.columns.kinds import is_classes
 from labelreview.data.sources.columns.pairs import Pair, find_pairs
 from labelreview.data.sources.table import SourceTable
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from labelreview.core.errors import SourceError
 from labelreview.data.sources.memory.values import columns_to_table
-from labelreview.data.sources.table import ReadingNote, class_labels
+from labelreview.data.sources.table import Read, ReadingNote, class_labels
 from labelreview.labelling_tools import (
     SAMPLE,
     Records,
@@ -17,8 +17,6 @@ from labelreview.labelling_tools import (
     table_summary,
     task_columns,
 )
-
-Read = tuple[pa.Table, tuple[str, ...]]
 
 
 def from_tool(records: Records, name: str) -> Read | None:

@@ -13,13 +13,13 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import types
 
+from labelreview.core.arrow_kinds import is_text
 from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import ColumnError, LabelError
 from labelreview.core.labels import Labels, preview
 from labelreview.data.dataset import RawLabel
 from labelreview.data.reasons import NO_LABEL, NULL_BYTES, SEVERAL_LABELS, UNKNOWN_LABEL
 from labelreview.data.sources.columns.column_values import MOST_MEASUREMENTS
-from labelreview.data.sources.columns.kinds import is_text
 from labelreview.data.sources.labels.label_values import LabelCells
 from labelreview.data.sources.labels.spellings import merged_spellings
 

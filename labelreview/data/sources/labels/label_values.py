@@ -12,10 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from labelreview.core.arrow_kinds import is_list, is_text, item_type, plain
 from labelreview.core.json_cells import decode, to_json
 from labelreview.core.labels import preview
 from labelreview.core.listed_labels import listed_labels
-from labelreview.data.sources.columns.kinds import is_list, is_text, item_type, plain
 
 Items = tuple[Any, ...]
 
