@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { countUnknown, lay, layAll, layOthers, lift, liftAll } from "../../labelreview/ui/frontend/queue/overlay.js"
+import { countUnknown, lay, layAll, layOthers, lift, liftAll } from "../../labelreview/ui/frontend/card/overlay.js"
 
 const LABELS = [{ name: "joy" }, { name: "fear" }]
 const card = (id = "e1", more = {}) => ({ id, given: 0, suggested: 1, status: "undecided", label: "joy", open: true, queued: true, ...more })

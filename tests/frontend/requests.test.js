@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import { Requests } from "../../labelreview/ui/frontend/queue/requests.js"
-import { Stopwatch } from "../../labelreview/ui/frontend/queue/stopwatch.js"
+import { Stopwatch } from "../../labelreview/ui/frontend/card/stopwatch.js"
 import { LONGEST_PATIENCE, PATIENCE } from "../../labelreview/ui/frontend/shared/patience.js"
 
 function start() {

@@ -14,8 +14,8 @@ from labelreview.review.queue import open_queue
 from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.context.session import Session
 from labelreview.ui.pages.queue import page
-from labelreview.ui.pages.queue.cards import RequestedCard, _strongest, cards_of
 from labelreview.ui.pages.queue.page import AHEAD, BEFORE, CardRequest
+from labelreview.ui.shared.card.cards import RequestedCard, _strongest, cards_of
 from labelreview.ui.sync import sending
 
 BUILTIN = {"dataset": "builtin"}
@@ -239,10 +239,10 @@ def test_words_come_with_the_cards_once_they_are_known(context, findings, monkey
             ((first, 0.1), ("not in the text", 9.0), (last, -9.0)) for _ in texts
         ]
     )
-    monkeypatch.setattr("labelreview.ui.pages.queue.cards.words_ready", lambda context: False)
+    monkeypatch.setattr("labelreview.ui.shared.card.cards.words_ready", lambda context: False)
     assert cards_of(context, [RequestedCard(position, 1)])[0]["words"] is None
-    monkeypatch.setattr("labelreview.ui.pages.queue.cards.words_ready", lambda context: True)
-    monkeypatch.setattr("labelreview.ui.pages.queue.cards.WordAttribution.of", lambda *_: explained)
+    monkeypatch.setattr("labelreview.ui.shared.card.cards.words_ready", lambda context: True)
+    monkeypatch.setattr("labelreview.ui.shared.card.cards.WordAttribution.of", lambda *_: explained)
     start = text.index(last, len(first))
     assert cards_of(context, [RequestedCard(position, 1)])[0]["words"] == [
         (start, start + len(last), -1.0)

@@ -2,7 +2,8 @@
 // The list of the queue at the left: a line for each card, as many as fit.
 import { dot, find, make } from "../shared/dom.js"
 /** @import { QueueData } from "./protocol" */
-/** @import { Card, Walk } from "./walk.js" */
+/** @import { Card } from "../card/card.js" */
+/** @import { Walk } from "./walk.js" */
 
 const LINES_BEFORE = 5
 const LINE = 34 // pixels

@@ -1,51 +1,6 @@
 // The counterpart of labelreview/ui/pages/queue/protocol.py, see ../protocol.d.ts.
-import type { GuidelineOfPair, Keys, NamedClass, Receipt, Verdict, VerdictLook } from "../protocol"
-
-export interface SimilarText {
-  id: string
-  text: string
-  label: string
-  similarity: number
-}
-
-export interface PastDecision {
-  annotator: string
-  when: string
-  verdict: Verdict
-  label: string | null
-  note: string
-  undone: boolean
-}
-
-export interface ReviewCard {
-  id: string
-  place: number | null
-  control: boolean
-  queued: boolean
-  open: boolean
-  text: string
-  cut: string
-  given: number
-  suggested: number
-  score: number
-  status: string
-  label: string
-  agreement: number | null
-  probabilities: [number, number][]
-  doubts: [string, number][]
-  misleading: string | null
-  near: SimilarText[]
-  duplicates: SimilarText[]
-  history: PastDecision[]
-  words: [number, number, number][] | null
-}
-
-export interface SignalMeaning {
-  title: string
-  explain: string
-  aboutLabel: boolean
-  isFilter: boolean
-}
+import type { CardTools, ReviewCard } from "../card/protocol"
+import type { Receipt } from "../protocol"
 
 export interface TitledWords {
   words: string
@@ -82,18 +37,12 @@ export interface AskedWords {
 
 export type Chunk = NextCards | AskedCard | AskedWords
 
-export interface QueueData {
+export interface QueueData extends CardTools {
   queue: string
   total: number
   left: number
   walksDecided: boolean
   blind: boolean
-  labels: NamedClass[]
-  signals: Record<string, SignalMeaning>
-  verdicts: Record<string, VerdictLook>
-  guidelines: Record<string, GuidelineOfPair>
-  keys: Keys
-  classKeys: (string | null)[]
   chunk: Chunk | null
   wordsReady: boolean
   progress: ProgressLine

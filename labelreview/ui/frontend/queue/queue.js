@@ -4,20 +4,21 @@ import { PageSender } from "../sender/in_page.js"
 import { verdictOf } from "../shared/decide.js"
 import { mounting } from "../shared/mounting.js"
 import { Address } from "./address.js"
-import { buildControls } from "./controls.js"
-import { noteField, searchField } from "./fields.js"
-import { Keyboard } from "./keyboard.js"
-import { lay, layAll, layOthers, lift, liftAll } from "./overlay.js"
+import { isOpen } from "../card/card.js"
+import { buildControls } from "../card/controls.js"
+import { noteField, searchField } from "../card/fields.js"
+import { Keyboard } from "../card/keyboard.js"
+import { lay, layAll, layOthers, lift, liftAll } from "../card/overlay.js"
 import { Requests } from "./requests.js"
-import { Stopwatch } from "./stopwatch.js"
+import { Stopwatch } from "../card/stopwatch.js"
 import { QueueView } from "./view.js"
-import { isOpen, Walk } from "./walk.js"
+import { Walk } from "./walk.js"
 /** @import { Choice, DecideAction, Sent } from "../protocol" */
 /** @import { CardNeed, Chunk, QueueData } from "./protocol" */
 /** @import { Drawn } from "../shared/mounting.js" */
-/** @import { Actions } from "./controls.js" */
+/** @import { Actions } from "../card/controls.js" */
 /** @import { Need } from "./requests.js" */
-/** @import { Card } from "./walk.js" */
+/** @import { Card } from "../card/card.js" */
 
 /** @typedef {Drawn<QueueData, { sent: Sent, need: CardNeed }>} QueueDrawn */
 
@@ -25,7 +26,6 @@ const AHEAD = 30 // cards to decide that wait behind the one on the screen, befo
 
 // Only what was the first queue after a reload goes on where the tab was.
 let resume = new Address().resumed()
-
 class Screen {
   #built = ""
 

@@ -1,15 +1,18 @@
 // @ts-check
 // What the queue draws: at once the card, a moment later what stands beside it.
 import { find, make, topOf } from "../shared/dom.js"
-import { CardView } from "./card_view.js"
-import { haveKeys, showLikely } from "./controls.js"
+import { digits } from "../shared/numbers.js"
+import { CardView } from "../card/card_view.js"
+import { haveKeys, showLikely } from "../card/controls.js"
 import { FootView } from "./foot_view.js"
 import { LineView } from "./line_view.js"
-import { countUnknown } from "./overlay.js"
-import { reasons } from "./reasons.js"
-/** @import { PastDecision, QueueData } from "./protocol" */
+import { countUnknown } from "../card/overlay.js"
+import { reasons } from "../card/reasons.js"
+/** @import { PastDecision } from "../card/protocol" */
+/** @import { QueueData } from "./protocol" */
 /** @import { Sender } from "../sender/sender.js" */
-/** @import { Card, Walk } from "./walk.js" */
+/** @import { Card } from "../card/card.js" */
+/** @import { Walk } from "./walk.js" */
 
 /**
  * @typedef {object} Shown
@@ -24,6 +27,15 @@ import { reasons } from "./reasons.js"
  * @property {(label: number) => void} relabel
  * @property {(card: Card, past: PastDecision) => void} restore
  */
+
+/**
+ * @param {Card} card
+ * @param {QueueData} data
+ */
+function place(card, { total }) {
+  if (card.place) return `${digits(card.place)} of ${digits(total)}`
+  return card.control ? "Random control example" : "Not in this queue"
+}
 
 export class QueueView {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -54,7 +66,7 @@ export class QueueView {
     if (!card) return
     const blind = isBlind(card)
     this.review.dataset.blind = blind ? "yes" : "no"
-    this.card.show(card, data, { blind, finished: state === "finished" })
+    this.card.show(card, data, { blind, finished: state === "finished", where: place(card, data) })
     if (!haveKeys(data)) {
       const likely = blind ? [] : card.probabilities.map(([id]) => id)
       showLikely(this.root, data, likely, this.presses.relabel)

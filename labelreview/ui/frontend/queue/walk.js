@@ -1,22 +1,8 @@
 // @ts-check
 // The cards that are here, in the order of the queue, and where the reviewer stands among them.
-/** @import { Verdict } from "../protocol" */
-/** @import { AskedCard, NextCards, ReviewCard } from "./protocol" */
-
-/**
- * @typedef {{ status: string, label: string, done?: boolean, token?: string }} State  of a decision
- * @typedef {object} Here  what the browser adds to a card
- * @property {boolean} [done]  decided in this tab
- * @property {string} [token]  of that decision
- * @property {State[]} [past]  what the card was before each of its decisions
- * @property {boolean} [seen]  its labels were shown, in blind mode
- * @property {{ verdict: Verdict, label: string | null }} [blind]  the choice before they were shown
- * @property {string} [note]
- * @typedef {ReviewCard & Here} Card
- */
-
-/** @param {Card} card */
-export const isOpen = (card) => card.open && !card.done
+import { isOpen } from "../card/card.js"
+/** @import { Card } from "../card/card.js" */
+/** @import { AskedCard, NextCards } from "./protocol" */
 
 export class Walk {
   /** @type {Map<string, Card>} */

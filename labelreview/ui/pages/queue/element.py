@@ -17,8 +17,9 @@ _REVIEW = st.components.v2.component(
         "shared/controls.css",
         "shared/post.css",
         "shared/probability_bars.css",
+        "card/card.css",
+        "card/reasons.css",
         "queue/queue.css",
-        "queue/reasons.css",
     ),
     js=script("queue/queue.js"),
 )

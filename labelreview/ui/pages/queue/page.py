@@ -25,26 +25,23 @@ from labelreview.ui.context.page import in_sentences
 from labelreview.ui.context.page_context import PageContext, need_findings
 from labelreview.ui.context.session import current_session
 from labelreview.ui.context.workspaces import one_moment
-from labelreview.ui.pages.queue.cards import (
-    RequestedCard,
-    cards_of,
-    class_list,
-    signal_list,
-    words_of,
-    words_ready,
-)
 from labelreview.ui.pages.queue.element import show_review
 from labelreview.ui.pages.queue.progress_line import progress_line, review_progress
 from labelreview.ui.pages.queue.protocol import Chunk, NextCards, QueueData
-from labelreview.ui.parts import keys
-from labelreview.ui.parts.verdicts import verdict_looks
+from labelreview.ui.shared.card.cards import (
+    RequestedCard,
+    card_tools,
+    cards_of,
+    words_of,
+    words_ready,
+)
 from labelreview.ui.shared.filter_bar import (
     NO_MATCH,
     show_filter_bar,
     show_presets,
     show_sentence,
 )
-from labelreview.ui.shared.guidelines import guideline_list, show_guidelines
+from labelreview.ui.shared.guidelines import show_guidelines
 from labelreview.ui.shared.labelling_tools import show_send_button
 from labelreview.ui.shared.rerank import show_rerank
 from labelreview.ui.sync.sending import receipt, receiver, settle
@@ -134,7 +131,6 @@ def _screen() -> None:
     queue = open_queue(context.findings, context.session.filter, _opened(context))
     share = context.session.share if is_broad(context.session.filter) else 0.0
     name = digest(_queue_key(context), context.session.opened, share, queue.name)
-    classes = len(context.findings.dataset.labels)
     progress = review_progress(context, queue, share)
     data: QueueData = {
         "queue": name,
@@ -142,12 +138,7 @@ def _screen() -> None:
         "left": progress.queued,
         "walksDecided": queue.walks_decided,
         "blind": context.session.blind,
-        "labels": class_list(context.findings.dataset),
-        "signals": signal_list(context.findings),
-        "verdicts": verdict_looks(),
-        "guidelines": guideline_list(context),
-        "keys": keys.KEYS,
-        "classKeys": [keys.class_key(label, classes) for label in range(classes)],
+        **card_tools(context),
         "chunk": _chunk(context, queue, share, CardRequest.read(st.session_state.get(KEY)), name),
         "wordsReady": words_ready(context),
         "progress": progress_line(progress),

@@ -7,60 +7,8 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
-from labelreview.ui.parts.protocol import (
-    GuidelineOfPair,
-    Keys,
-    NamedClass,
-    Receipt,
-    Verdict,
-    VerdictLook,
-)
-
-
-class SimilarText(TypedDict):
-    id: str
-    text: str
-    label: str
-    similarity: float
-
-
-class PastDecision(TypedDict):
-    annotator: str
-    when: str
-    verdict: Verdict
-    label: str | None
-    note: str
-    undone: bool
-
-
-class ReviewCard(TypedDict):
-    id: str
-    place: int | None
-    control: bool
-    queued: bool
-    open: bool
-    text: str
-    cut: str
-    given: int
-    suggested: int
-    score: float
-    status: str
-    label: str
-    agreement: float | None
-    probabilities: list[tuple[int, float]]
-    doubts: list[tuple[str, float]]
-    misleading: str | None
-    near: list[SimilarText]
-    duplicates: list[SimilarText]
-    history: list[PastDecision]
-    words: list[tuple[int, int, float]] | None
-
-
-class SignalMeaning(TypedDict):
-    title: str
-    explain: str
-    aboutLabel: bool
-    isFilter: bool
+from labelreview.ui.parts.protocol import Receipt
+from labelreview.ui.shared.card.protocol import CardTools, ReviewCard
 
 
 class TitledWords(TypedDict):
@@ -99,18 +47,12 @@ class AskedWords(TypedDict):
 Chunk = NextCards | AskedCard | AskedWords
 
 
-class QueueData(TypedDict):
+class QueueData(CardTools):
     queue: str
     total: int
     left: int
     walksDecided: bool
     blind: bool
-    labels: list[NamedClass]
-    signals: dict[str, SignalMeaning]
-    verdicts: dict[str, VerdictLook]
-    guidelines: dict[str, GuidelineOfPair]
-    keys: Keys
-    classKeys: list[str | None]
     chunk: Chunk | None
     wordsReady: bool
     progress: ProgressLine

@@ -2,7 +2,7 @@
 // The keys of the queue. They are silent while somebody types or a dialog is open.
 import { find } from "../shared/dom.js"
 import { isNoCommand } from "../shared/typing.js"
-/** @import { QueueData } from "./protocol" */
+/** @import { CardTools } from "./protocol" */
 /** @import { Actions, Relabel } from "./controls.js" */
 
 const WALKS = new Set(["next", "previous"])
@@ -24,7 +24,7 @@ export class Keyboard {
   }
 
   /**
-   * @param {QueueData} data
+   * @param {CardTools} data
    * @param {Actions} actions
    * @param {Relabel} relabel
    * @param {() => void} confirm  what Enter does

@@ -3,7 +3,7 @@
 import { button } from "../shared/buttons.js"
 import { chip, find, make } from "../shared/dom.js"
 /** @import { Choice, Keys } from "../protocol" */
-/** @import { QueueData } from "./protocol" */
+/** @import { CardTools } from "./protocol" */
 
 const LIKELY = 6 // classes with a button when there are too many for keys
 
@@ -14,13 +14,13 @@ const LIKELY = 6 // classes with a button when there are too many for keys
 
 /**
  * Return whether every class has a key of its own.
- * @param {QueueData} data
+ * @param {CardTools} data
  */
 export const haveKeys = ({ classKeys }) => classKeys.every(Boolean)
 
 /**
  * @param {ShadowRoot} root
- * @param {QueueData} data
+ * @param {CardTools} data
  * @param {Actions} actions
  * @param {Relabel} relabel
  */
@@ -63,7 +63,7 @@ export function buildControls(root, data, actions, relabel) {
 /**
  * Make the buttons of the likeliest classes, where classes have no keys.
  * @param {ShadowRoot} root
- * @param {QueueData} data
+ * @param {CardTools} data
  * @param {number[]} ids  the likeliest first
  * @param {Relabel} relabel
  */
@@ -72,7 +72,7 @@ export function showLikely(root, data, ids, relabel) {
 }
 
 /**
- * @param {QueueData} data
+ * @param {CardTools} data
  * @param {number} id
  * @param {string | null} key
  * @param {Relabel} relabel
@@ -84,7 +84,7 @@ function classButton({ labels }, id, key, relabel) {
   return made
 }
 
-/** @param {QueueData} data */
+/** @param {CardTools} data */
 function keyList(data) {
   const { keys, classKeys, verdicts } = data
   const verdict = (/** @type {"keep" | "noisy" | "drop" | "unsure"} */ name) =>

@@ -6,8 +6,8 @@ import { chip, make } from "../shared/dom.js"
 import { probabilityBars } from "../shared/probability_bars.js"
 import { counted, digits } from "../shared/numbers.js"
 /** @import { NamedClass } from "../protocol" */
-/** @import { PastDecision, QueueData, SimilarText } from "./protocol" */
-/** @import { Card } from "./walk.js" */
+/** @import { CardTools, PastDecision, SimilarText } from "./protocol" */
+/** @import { Card } from "./card.js" */
 
 const SPEAKS_FROM = 0.5
 const DOUBTS_SHOWN = 6
@@ -21,7 +21,7 @@ const DOUBTS_SHOWN = 6
 
 /**
  * @param {Card} card
- * @param {QueueData} data
+ * @param {CardTools} data
  * @param {Links} links
  * @returns {HTMLElement[]}
  */
@@ -61,7 +61,7 @@ function bars(card, labels) {
 
 /**
  * @param {Card} card
- * @param {QueueData} data
+ * @param {CardTools} data
  */
 function doubts(card, { signals }) {
   const scored = card.doubts.map(([name, score]) => ({ ...signals[name], name, score }))
@@ -126,7 +126,7 @@ function similarList(card, others, withSimilarity, { labelOf, open }) {
 
 /**
  * @param {Card} card
- * @param {QueueData} data
+ * @param {CardTools} data
  * @param {Links} links
  */
 function historyList(card, { verdicts }, { restore }) {
@@ -148,7 +148,7 @@ function historyList(card, { verdicts }, { restore }) {
 
 /**
  * @param {Card} card
- * @param {QueueData} data
+ * @param {CardTools} data
  */
 function guideline(card, { guidelines, labels }) {
   const pair = [card.given, card.suggested].sort((a, b) => a - b)

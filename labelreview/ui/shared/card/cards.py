@@ -14,16 +14,20 @@ from labelreview.findings.findings import Finding, Findings, Near
 from labelreview.signals import signals_of
 from labelreview.signals.issue_filters import IssueFilterSignal
 from labelreview.ui.context.page_context import PageContext
-from labelreview.ui.pages.queue.protocol import (
+from labelreview.ui.parts import keys
+from labelreview.ui.parts.palette import class_color
+from labelreview.ui.parts.post import post_data
+from labelreview.ui.parts.probabilities import chances
+from labelreview.ui.parts.protocol import NamedClass
+from labelreview.ui.parts.verdicts import verdict_looks
+from labelreview.ui.shared.card.protocol import (
+    CardTools,
     PastDecision,
     ReviewCard,
     SignalMeaning,
     SimilarText,
 )
-from labelreview.ui.parts.palette import class_color
-from labelreview.ui.parts.post import post_data
-from labelreview.ui.parts.probabilities import chances
-from labelreview.ui.parts.protocol import NamedClass
+from labelreview.ui.shared.guidelines import guideline_list
 from labelreview.ui.shared.history import active_decisions
 
 PROBABILITIES = 4
@@ -63,6 +67,19 @@ def cards_of(context: PageContext, requested: Sequence[RequestedCard]) -> list[R
     return [
         _card(findings.dataset, by_position[one.position], one, history, words) for one in shown
     ]
+
+
+def card_tools(context: PageContext) -> CardTools:
+    """Return what every card needs besides its own data, the same on every page."""
+    classes = len(context.findings.dataset.labels)
+    return {
+        "labels": class_list(context.findings.dataset),
+        "signals": signal_list(context.findings),
+        "verdicts": verdict_looks(),
+        "guidelines": guideline_list(context),
+        "keys": keys.KEYS,
+        "classKeys": [keys.class_key(label, classes) for label in range(classes)],
+    }
 
 
 def class_list(dataset: Dataset) -> list[NamedClass]:

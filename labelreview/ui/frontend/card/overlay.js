@@ -2,7 +2,7 @@
 // What the server does not know yet, laid over the cards that it sent.
 import { verdictOf } from "../shared/decide.js"
 /** @import { Action, ChangedLabel, DecideAction, NamedClass } from "../protocol" */
-/** @import { Card } from "./walk.js" */
+/** @import { Card } from "./card.js" */
 
 /**
  * Show a card as a decision leaves it, also one from before a reload that is not sent yet.

@@ -2,9 +2,8 @@
 // The card: its text with the words behind the prediction, its labels, and what a press would mean.
 import { chip, find, make, topOf } from "../shared/dom.js"
 import { tinted } from "../shared/tokens.js"
-import { digits } from "../shared/numbers.js"
-/** @import { QueueData } from "./protocol" */
-/** @import { Card } from "./walk.js" */
+/** @import { CardTools } from "./protocol" */
+/** @import { Card } from "./card.js" */
 
 /**
  * Return the text with its tokens tinted and the words behind the prediction underlined.
@@ -25,18 +24,9 @@ function markedText(card) {
 }
 
 /**
- * @param {Card} card
- * @param {QueueData} data
- */
-function place(card, { total }) {
-  if (card.place) return `${digits(card.place)} of ${digits(total)}`
-  return card.control ? "Random control example" : "Not in this queue"
-}
-
-/**
  * Return what is said above the classes.
  * @param {Card} card
- * @param {QueueData} data
+ * @param {CardTools} data
  * @param {{ blind: boolean, finished: boolean }} how
  */
 export function prompt(card, { verdicts }, { blind, finished }) {
@@ -65,12 +55,13 @@ export class CardView {
 
   /**
    * @param {Card} card
-   * @param {QueueData} data
-   * @param {{ blind: boolean, finished: boolean }} how
+   * @param {CardTools} data
+   * @param {{ blind: boolean, finished: boolean, where: string }} how  where: in words, what list the card is in
    */
   show(card, data, how) {
     const { blind } = how
     this.#showText(card, blind)
+    find(this.root, ".where").textContent = how.where
     this.#showLabels(card, data, blind)
     this.#showChoice("keep", blind ? null : card.given, data)
     this.#showChoice("accept", blind || card.suggested === card.given ? null : card.suggested, data)
@@ -93,12 +84,11 @@ export class CardView {
 
   /**
    * @param {Card} card
-   * @param {QueueData} data
+   * @param {CardTools} data
    * @param {boolean} blind
    */
   #showLabels(card, data, blind) {
     const { labels, verdicts } = data
-    find(this.root, ".where").textContent = place(card, data)
     const suggestion =
       card.given === card.suggested
         ? [make("span", "quiet", "also suggested")]
@@ -125,7 +115,7 @@ export class CardView {
   /**
    * @param {"keep" | "accept"} name
    * @param {number | null} label  the class that the button stands for; null disables it
-   * @param {QueueData} data
+   * @param {CardTools} data
    */
   #showChoice(name, label, { labels }) {
     const made = find(this.root, `[data-verdict="${name}"]`, HTMLButtonElement)
