@@ -17,7 +17,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from streamlit.logger import set_log_level
 from streamlit.testing.v1 import AppTest
 
 from labelreview.ui.context.page_registry import PAGES, PageEntry
@@ -74,6 +73,5 @@ if __name__ == "__main__":
     parser.add_argument("datasets", nargs="+")
     parser.add_argument("--reruns", type=int, default=7)
     options = parser.parse_args()
-    set_log_level("ERROR")  # there is no browser, and it says so
     os.environ["LABELREVIEW_WORKSPACE"] = str(options.workspace)
     main(options.datasets, options.reruns)
