@@ -49,7 +49,13 @@ class Workspace:
         self.saved_selections = SavedSelections(self._folder("picks"))
         self._engine = engine
         self._look_at(None)
-        self._runs = OpenRuns(engine, self._folder("runs"), self._library, self.saved_selections)
+        self._runs = OpenRuns(
+            engine,
+            self._folder("runs"),
+            self._library,
+            self.saved_selections,
+            self.evidence_folder,
+        )
 
     @contextlib.contextmanager
     def at_one_moment(self) -> Iterator[Workspace]:
