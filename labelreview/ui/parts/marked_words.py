@@ -1,4 +1,4 @@
-"""The words of a text that speak for a label and against it, as places in what the browser shows."""
+"""The words that speak for a label and against it, as places in the text that the browser shows."""
 
 from __future__ import annotations
 

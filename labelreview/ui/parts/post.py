@@ -16,7 +16,7 @@ from labelreview.ui.parts.protocol import PostData, ShownText
 LONGEST_SHOWN = 20_000
 
 _ENTITY = re.compile(
-    r"&(?:#(?P<decimal>\d{1,7})|#[xX](?P<hex>[0-9a-fA-F]{1,6})|(?P<name>\w{2,31}));"
+    r"&(?:#(?P<decimal>[0-9]{1,7})|#[xX](?P<hex>[0-9a-fA-F]{1,6})|(?P<name>[A-Za-z0-9]{2,31}));"
 )
 
 _POST = st.components.v2.component(

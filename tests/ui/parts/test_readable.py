@@ -56,7 +56,7 @@ def test_marks_fit_the_shown_text() -> None:
         ("fire", 0.1),
         ("flooded", 2.0),
         ("128557", 1.0),
-        ("cry", 2),
+        ("cry", 2.0),
     ]
     shown = readable(text)
     marks = marked_words(text, words)

@@ -19,8 +19,8 @@ from labelreview.signals import signals_of
 from labelreview.signals.issue_filters import IssueFilterSignal
 from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.parts import keys
-from labelreview.ui.parts.palette import class_color
 from labelreview.ui.parts.marked_words import Marks, marked_words
+from labelreview.ui.parts.palette import class_color
 from labelreview.ui.parts.post import post_data, readable, sendable
 from labelreview.ui.parts.probabilities import chances
 from labelreview.ui.parts.protocol import NamedClass
