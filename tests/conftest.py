@@ -247,7 +247,7 @@ def work_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Jobs are done in this process, as the real one does them, before `start` returns."""
 
     def work(jobs: Jobs, job_id: int) -> None:
-        space = Workspace(jobs._settings, open_engine(jobs._settings.database_url))
+        space = Workspace(jobs.settings, open_engine(jobs.settings.database_url))
         do_job(space, job_id)
         space.close()
 
