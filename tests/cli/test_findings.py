@@ -94,7 +94,7 @@ def test_columns_of_the_source_and_a_sentence(command: Any, scored: Path) -> Non
     assert near["similarity"].is_monotonic_decreasing
     assert len(near) == 5
     refused = command(*here, "--where", "nowhere=1")
-    assert refused.code == 1
+    assert refused.code == 2
     assert "The source has no column 'nowhere'; use one of id, annotator_1" in refused.err
 
 
