@@ -67,11 +67,11 @@ def test_a_decision_is_recorded_as_the_pages(card, findings):
     action = {"token": "t", "annotator": "Ann", "examples": [example], "verdict": "keep"}
     sent = {"attempt": "1", "dataset": "builtin", "annotator": "Ann"}
     sent["actions"] = [{**action, "origin": "map"}]
-    datas, _ = card(example, sent=sent)
+    drawn, _ = card(example, sent=sent)
     (row,) = findings.log.current().to_dict("records")
     assert (row["verdict"], row["origin"], row["annotator"]) == ("keep", "map", "Ann")
-    assert datas[-1]["sending"]["acknowledged"] == ["t"]
-    assert datas[-1]["card"]["status"] == "keep"
+    assert drawn[-1]["sending"]["acknowledged"] == ["t"]
+    assert drawn[-1]["card"]["status"] == "keep"
 
 
 @pytest.mark.parametrize("what", ["previous", "next", "close"])
