@@ -53,10 +53,10 @@ class Jobs:
         for job in self._jobs(job_rows.active(self._engine, same)):
             if job.is_active:
                 return job.id
-        for row in job_rows.interrupted(self._engine, same):
-            if lives(row):  # it was called dead from a place that could not see it
-                job_rows.revive(self._engine, row.id)
-                return int(row.id)
+        for one in job_rows.interrupted(self._engine, same):
+            if lives(one):  # it was called dead from a place that could not see it
+                job_rows.revive(self._engine, one.id)
+                return int(one.id)
         moment, starter = now(), WorkerProcess.of(os.getpid())
         row = {
             "kind": kind,
