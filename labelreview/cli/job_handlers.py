@@ -7,11 +7,20 @@ import os
 from typing import Any
 
 from labelreview import explain
+from labelreview.cli.job_times import JobTimes
 from labelreview.core.configuration import Configuration
 from labelreview.core.errors import LabelReviewError
 from labelreview.core.progress import Progress
 from labelreview.experiments import ExperimentOptions
-from labelreview.jobs.background_work import EXPERIMENT_JOB, FIT_JOB, MAP_JOB, RERANK_JOB, SCORE_JOB
+from labelreview.jobs.background_work import (
+    EXPERIMENT_JOB,
+    FIT_JOB,
+    MAP_JOB,
+    MEASURE_JOB,
+    RERANK_JOB,
+    SCORE_JOB,
+)
+from labelreview.jobs.calibration import measure_encoder, measure_words
 from labelreview.jobs.worker import run_job
 from labelreview.review.preparing import prepare_pages
 from labelreview.workspace import Workspace
@@ -54,14 +63,25 @@ def do_job(space: Workspace, job_id: int) -> None:
         done = space.experiment(spec["dataset"], spec["question"], options, progress=progress)
         return {"experiment": done.digest}
 
+    def measure(spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        dataset, encoder = space.dataset(spec["dataset"]), spec["encoder"]
+        found = (
+            measure_encoder(dataset, encoder, progress)
+            if encoder
+            else measure_words(dataset, progress)
+        )
+        space.background.forecasts.measured.add(*found)
+        return {}
+
     handlers = {
         SCORE_JOB: score,
         RERANK_JOB: rerank,
         FIT_JOB: fit,
         MAP_JOB: prepare,
         EXPERIMENT_JOB: experiment,
+        MEASURE_JOB: measure,
     }
-    run_job(job_id, space.settings, handlers)
+    run_job(job_id, space.settings, handlers, foresight=JobTimes(space))
     _prepare_afterwards(space, job_id)
 
 

@@ -19,6 +19,7 @@ RERANK_JOB = "rerank"
 FIT_JOB = "fit"
 MAP_JOB = "map"
 EXPERIMENT_JOB = "experiment"
+MEASURE_JOB = "measure"
 
 
 class BackgroundWork:
@@ -40,6 +41,14 @@ class BackgroundWork:
     def score(self, name: str, configuration: Configuration) -> int:
         """Score a dataset."""
         return self._start(SCORE_JOB, name, asdict(configuration))
+
+    def measure(self, name: str, encoder: str | None = None) -> int:
+        """Measure how fast this machine scores a few of the dataset's texts, or encodes them."""
+        return self._start(MEASURE_JOB, name, {"encoder": encoder})
+
+    def measuring(self, name: str) -> Job | None:
+        """Return the dataset's latest job that measures."""
+        return self._jobs.latest(name, MEASURE_JOB)
 
     def rerank(self, name: str, run: str) -> int:
         """Let the decisions teach a run."""

@@ -1,0 +1,46 @@
+"""What the speed of work depends on besides the work: the processor and the libraries."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import platform
+import sys
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from labelreview.core.artifacts import digest
+
+_LIBRARIES = ("numpy", "scipy", "scikit-learn", "torch", "sentence-transformers", "umap-learn")
+_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+@cache
+def machine() -> str:
+    """Return a digest that changes with the kind of machine and with the versions of the libraries
+    that do the work; two machines of one kind share it."""
+    limits = [os.environ.get(name, "") for name in _LIMITS]
+    versions = [_version(name) for name in _LIBRARIES]
+    return digest(sys.platform, platform.machine(), _processor(), cores(), limits, versions)
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _processor() -> str:
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor()
+
+
+def _version(library: str) -> str | None:
+    with contextlib.suppress(PackageNotFoundError):
+        return version(library)
+    return None
