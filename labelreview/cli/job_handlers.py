@@ -19,14 +19,12 @@ from labelreview.jobs.background_work import (
     MEASURE_JOB,
     RERANK_JOB,
     SCORE_JOB,
+    works_unasked,
 )
 from labelreview.jobs.calibration import measure_encoder, measure_words
 from labelreview.jobs.worker import run_job
 from labelreview.review.preparing import prepare_pages
 from labelreview.workspace import Workspace
-
-PREPARE_VARIABLE = "LABELREVIEW_PREPARE"
-"""Environment variable; 0 leaves it to the pages to make what they need when they are opened."""
 
 _PATIENCE = 10  # of 19, which a process can give way to others
 _ATTRIBUTION = "Finding the words behind the predictions"
@@ -89,7 +87,7 @@ def _prepare_afterwards(space: Workspace, job_id: int) -> None:
     """Start what makes the pages of a new run open at once. The run is done without it."""
     job = space.jobs.get(job_id)
     run = (job.result or {}).get("run")
-    if run and job.dataset and os.environ.get(PREPARE_VARIABLE) != "0":
+    if run and job.dataset and works_unasked():
         with contextlib.suppress(LabelReviewError):
             space.background.lay_out(job.dataset, run)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -20,6 +21,13 @@ FIT_JOB = "fit"
 MAP_JOB = "map"
 EXPERIMENT_JOB = "experiment"
 MEASURE_JOB = "measure"
+UNASKED = "LABELREVIEW_PREPARE"
+"""Environment variable; 0 turns off what runs by itself: preparing pages, measuring the machine."""
+
+
+def works_unasked() -> bool:
+    """Return whether work may be started that nobody asked for."""
+    return os.environ.get(UNASKED) != "0"
 
 
 class BackgroundWork:

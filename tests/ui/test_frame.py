@@ -9,7 +9,7 @@ import pytest
 
 from labelreview.core.configuration import Configuration
 from labelreview.runs.run import Run
-from labelreview.ui.shell.run_words import run_words
+from labelreview.ui.shared.run_words import run_words
 
 NOW = datetime(2026, 11, 30, 17, 0, tzinfo=UTC)
 

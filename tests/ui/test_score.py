@@ -88,11 +88,12 @@ def form(imported, open_page, monkeypatch) -> AppTest:
     """The page where the extra `models` is installed, and a further signal of each kind."""
     monkeypatch.setattr("labelreview.ui.shared.evidence_form.has_models", lambda: True)
     monkeypatch.setattr("labelreview.ui.shared.evidence_form.SIGNALS", FURTHER)
+    monkeypatch.setattr("labelreview.ui.pages.score.offers.encoders_here", list)
     return open_page("score")
 
 
 def preset(app: AppTest, title: str) -> None:
-    app.segmented_control(key="score_preset").set_value(title).run()
+    app.radio(key="score_preset").set_value(title).run()
 
 
 def type_in(app: AppTest, field: str, value: str) -> None:
@@ -235,7 +236,7 @@ def test_work_that_goes_on_is_shown_and_can_be_cancelled(open_page, imported, pu
     put_job("running", step="Judging *all*", done=2, total=5, rate=0.5, seconds_left=600.0)
     app = open_page("score")
     said = words(app)
-    assert "0.5 per second · about 10 min left in this step" in said
+    assert "0.5 per second · about 10 min left" in said
     (bar,) = app.get("progress")
     assert bar.value == 40
     assert bar.text == plain("Judging *all*") + ": 2 of 5"
