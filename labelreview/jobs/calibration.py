@@ -17,6 +17,7 @@ from labelreview.evidence.encoder import load_encoder
 from labelreview.evidence.gather import gather
 from labelreview.evidence.pretrained import find_model
 from labelreview.evidence.tfidf import readable
+from labelreview.jobs.machine import unhindered
 from labelreview.jobs.measured import MeasuredPart
 from labelreview.runs.cost import (
     ENCODE_SECONDS,
@@ -43,7 +44,7 @@ def measure_words(dataset: Dataset, progress: Progress) -> list[MeasuredPart]:
         progress(STEP, 0 if many == _WARM else 1, 2)
         at = np.unique(np.linspace(0, len(texts) - 1, many).astype(int))
         sample = Rows(given[at], [ids[i] for i in at], np.arange(len(at)), len(at))
-        started = time.perf_counter()
+        started, began = time.perf_counter(), time.process_time()
         with TemporaryDirectory(prefix="labelreview-") as place:
             gathered = gather(
                 [texts[i] for i in at],
@@ -53,7 +54,8 @@ def measure_words(dataset: Dataset, progress: Progress) -> list[MeasuredPart]:
                 cache=Path(place),
             )
             score_evidence(gathered, configuration)
-        taken, rows = time.perf_counter() - started, len(at)
+        passed, worked = time.perf_counter() - started, time.process_time() - began
+        taken, rows = unhindered(passed, worked), len(at)
     progress(STEP, 2, 2)
     sizes = replace(sizes_of(dataset), rows=rows)
     steps = scoring_steps(sizes, configuration)[:-1]  # the words behind are found afterwards
@@ -73,9 +75,10 @@ def measure_encoder(dataset: Dataset, encoder: str, progress: Progress) -> list[
     read = load_encoder(find_model(encoder))
     read(sample[:_BATCH], _BATCH)
     progress(STEP, 1, 2)
-    started = time.perf_counter()
+    started, began = time.perf_counter(), time.process_time()
     read(sample, _BATCH)
-    taken = time.perf_counter() - started
+    passed, worked = time.perf_counter() - started, time.process_time() - began
+    taken = unhindered(passed, worked)
     progress(STEP, 2, 2)
     expected = sum(map(len, sample)) * ENCODE_SECONDS * size(encoder)
     return [MeasuredPart(ENCODING, max(expected, 1e-3), taken)]

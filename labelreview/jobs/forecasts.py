@@ -7,6 +7,7 @@ from pathlib import Path
 
 from labelreview.core.configuration import Configuration
 from labelreview.jobs.forecast import Forecast
+from labelreview.jobs.machine import crowding
 from labelreview.jobs.measured import MeasuredPart, MeasuredTimes
 from labelreview.jobs.plan import JobPlan
 from labelreview.runs.cost import (
@@ -62,7 +63,8 @@ class Forecasts:
         """Return what tells the remaining time of a job of these steps."""
         amounts = _amounts(steps)
         ratios = {part: self.measured.ratio(part, amount) for part, amount in amounts.items()}
-        return JobPlan(steps, {part: ratio for part, ratio in ratios.items() if ratio})
+        busy = crowding()
+        return JobPlan(steps, {part: (ratio or 1.0) * busy for part, ratio in ratios.items()})
 
     def knows(self, part: str) -> bool:
         """Return whether the part was ever measured here."""
@@ -78,7 +80,8 @@ class Forecasts:
                 like = self.measured.ratio(_like(part), amount) or 1.0
                 one = Forecast.unmeasured(amount * like)
             low, high = low + one.low, high + one.high
-        return Forecast(low, high, megabytes)
+        busy = crowding()
+        return Forecast(low * busy, high * busy, megabytes, is_busy=busy > 1.5)
 
 
 def memory_part(configuration: Configuration) -> str:

@@ -10,10 +10,14 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import psutil
+
 from labelreview.core.artifacts import digest
 
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "torch", "sentence-transformers", "umap-learn")
 _LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+MOST_CROWDED = 12.0
 
 
 @cache
@@ -30,6 +34,23 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def crowding() -> float:
+    """Return how many times as long as on an idle machine a single thread takes now: 1 while a
+    processor is free."""
+    try:
+        load = psutil.getloadavg()[0]
+    except (OSError, AttributeError):
+        return 1.0
+    return min(max(1.0, (load + 0.5) / cores()), MOST_CROWDED)
+
+
+def unhindered(passed: float, worked: float) -> float:
+    """Return the seconds that work would have taken with a processor to itself, from the seconds
+    that passed and those in which it had one. Work that waits for other things is not hindered, so
+    that no more than the usual is taken off."""
+    return min(passed, max(worked, passed / MOST_CROWDED))
 
 
 def _processor() -> str:

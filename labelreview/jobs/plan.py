@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from labelreview.jobs.machine import unhindered
 from labelreview.jobs.measured import MeasuredPart
 from labelreview.runs.cost import StepCost
 
@@ -19,6 +20,7 @@ class _Step:
     cost: StepCost
     expected: float
     elapsed: float = 0.0
+    worked: float = 0.0  # of it, with a processor
     before: float | None = None  # share that was done when it was first heard of
     share: float = 0.0
 
@@ -43,18 +45,21 @@ class JobPlan:
         steps: Sequence[StepCost],
         factors: dict[str, float],
         clock: Callable[[], float] = time.monotonic,
+        work_clock: Callable[[], float] = time.process_time,
     ) -> None:
         self._steps = [_Step(one, one.seconds * factors.get(one.part, 1.0)) for one in steps]
         self._clock = clock
         self._at = 0
-        self._last = clock()
+        self._work_clock = work_clock
+        self._last, self._worked = clock(), work_clock()
         self._is_between = True
 
     def seconds_left(self, step: str, done: int, total: int) -> float | None:
         """Note the progress and return the seconds left for the whole job; None when the step is
         none of the plan."""
-        moment = self._clock()
+        moment, worked = self._clock(), self._work_clock()
         passed, self._last = moment - self._last, moment
+        at_work, self._worked = worked - self._worked, worked
         share = min(1.0, done / total) if total else 0.0
         at = self._find(step, share)
         if at is None:
@@ -62,6 +67,7 @@ class JobPlan:
         # What passed since the last step was finished belongs to this one.
         worked_on = self._steps[at if self._is_between else self._at]
         worked_on.elapsed += passed
+        worked_on.worked += at_work
         for earlier in self._steps[self._at : at]:
             earlier.share = 1.0
         current = self._steps[at]
@@ -73,14 +79,16 @@ class JobPlan:
         return self._left()
 
     def measured(self) -> list[MeasuredPart]:
-        """Return what the parts took that were done here, mostly at least."""
+        """Return what the parts that were done here, mostly at least, would take on an idle
+        machine."""
         found = []
         for part in dict.fromkeys(one.cost.part for one in self._steps):
             steps = [one for one in self._steps if one.cost.part == part]
             here = [one for one in steps if one.before == 0 and one.share >= 1 and not one.was_kept]
             expected = sum(one.cost.seconds for one in here)
             if here and expected >= 0.5 * sum(one.cost.seconds for one in steps):
-                found.append(MeasuredPart(part, expected, sum(one.elapsed for one in here)))
+                taken = sum(unhindered(one.elapsed, one.worked) for one in here)
+                found.append(MeasuredPart(part, expected, taken))
         return found
 
     def _find(self, step: str, share: float) -> int | None:

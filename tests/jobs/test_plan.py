@@ -8,6 +8,7 @@ import pytest
 
 from labelreview.core.configuration import Configuration
 from labelreview.jobs.forecasts import Forecasts
+from labelreview.jobs.machine import MOST_CROWDED
 from labelreview.jobs.measured import MeasuredPart, MeasuredTimes
 from labelreview.jobs.plan import JobPlan
 from labelreview.runs.cost import StepCost, TextSizes, scoring_steps
@@ -19,8 +20,8 @@ class Clock:
     """A job in which so many seconds pass before each report."""
 
     def __init__(self, factors: dict[str, float] | None = None) -> None:
-        self.now = 0.0
-        self.plan = JobPlan(STEPS, factors or {}, lambda: self.now)
+        self.now, self.share = 0.0, 1.0
+        self.plan = JobPlan(STEPS, factors or {}, lambda: self.now, lambda: self.now * self.share)
 
     def after(self, passed: float, step: str, done: int, total: int) -> float | None:
         self.now += passed
@@ -77,12 +78,42 @@ def test_what_is_not_foretold_has_no_rest_and_ends_nothing() -> None:
 
 def test_two_steps_of_one_name_follow_each_other() -> None:
     clock = Clock()
-    clock.plan = JobPlan([StepCost("Encoding", "e", 10.0)] * 2, {}, lambda: clock.now)
+    steps = [StepCost("Encoding", "e", 10.0)] * 2
+    clock.plan = JobPlan(steps, {}, lambda: clock.now, lambda: clock.now)
     clock.after(0, "Encoding", 0, 9)
     clock.after(10, "Encoding", 9, 9)
     assert clock.after(0, "Encoding", 0, 9) == pytest.approx(10)
     assert clock.after(10, "Encoding", 9, 9) == pytest.approx(0)
     assert clock.plan.measured() == [MeasuredPart("e", 20.0, 20.0)]
+
+
+def test_a_busy_machine_is_not_taken_for_a_slow_one() -> None:
+    job = Clock()
+    job.share = 0.25  # of the time that passes, it has a processor
+    job.after(0, "Reading", 0, 1)
+    job.after(40, "Reading", 1, 1)
+    job.after(160, "Fitting", 1, 1)
+    assert job.plan.measured() == [MeasuredPart("a", 50.0, 50.0)]
+
+
+@pytest.mark.parametrize(
+    ("load", "slower"), [(0.0, 1.0), (1.2, 1.0), (7.5, 4.0), (1e3, MOST_CROWDED)]
+)
+def test_what_else_runs_now_is_part_of_the_forecast(
+    tmp_path: Path, monkeypatch, load: float, slower: float
+) -> None:
+    monkeypatch.setattr("labelreview.jobs.machine.cores", lambda: 2)
+    monkeypatch.setattr("labelreview.jobs.machine.psutil.getloadavg", lambda: (load, 0, 0))
+    busy = Forecasts(tmp_path).map(10_000)
+    monkeypatch.setattr("labelreview.jobs.machine.psutil.getloadavg", lambda: (0, 0, 0))
+    idle = Forecasts(tmp_path).map(10_000)
+    assert busy.low == pytest.approx(idle.low * slower)
+    assert busy.is_busy == (slower > 1.5)
+
+
+@pytest.fixture(autouse=True)
+def _idle(monkeypatch) -> None:
+    monkeypatch.setattr("labelreview.jobs.machine.psutil.getloadavg", lambda: (0, 0, 0))
 
 
 SIZES = TextSizes(20_000, 5)

@@ -79,6 +79,7 @@ def ask_configuration(dataset: str, offers: Offers) -> Configuration | None:
         key=CARDS,
         captions=["  \n".join(plain(fact) for fact in offers.facts.get(one, ())) for one in titles],
         label_visibility="collapsed",
+        width="stretch",
         persist_state="session",
     )
     with st.container(border=True):

@@ -15,9 +15,10 @@ def show_cost(space: Workspace, name: str, sizes: TextSizes, configuration: Conf
     """Draw time and memory of the scoring in a sentence."""
     expected = space.background.forecasts.scoring(sizes, configuration)
     words = configuration.sentence()
+    busy = ", which is busy now" if expected.is_busy else ""
     sentence = (
         f"{words[0].upper()}{words[1:]}: {expected.sentence()} and {expected.memory()} on this "
-        "machine. Cached results are reused."
+        f"machine{busy}. Cached results are reused."
     )
     job = None if expected.is_measured else _measure(space, name, configuration)
     if job is None:

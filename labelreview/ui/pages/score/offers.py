@@ -80,4 +80,4 @@ def dataset_sizes(folder: str, name: str, digest: str) -> TextSizes:
 def _cost(forecasts: Forecasts, sizes: TextSizes, configuration: Configuration) -> str:
     expected = forecasts.scoring(sizes, configuration)
     said = expected.sentence()
-    return f"{said[0].upper()}{said[1:]}, {expected.memory()}"
+    return f"{said[0].upper()}{said[1:]}, {expected.memory().removesuffix(' of memory')}"
