@@ -22,6 +22,7 @@ from labelreview.cli.filter_options import (
     Split,
     Status,
     Suggested,
+    Where,
 )
 from labelreview.cli.options import (
     DatasetName,
@@ -170,6 +171,7 @@ def findings(
     confidence_from: ConfidenceFrom = 0.0,
     confidence_to: ConfidenceTo = 1.0,
     text: Containing = "",
+    where: Where = None,
     sort: Sort = "-score",
     limit: Annotated[int, typer.Option(min=1, help="Maximum number of findings.")] = 20,
     format_: Annotated[
@@ -199,6 +201,7 @@ def findings(
         confidence_from=confidence_from,
         confidence_to=confidence_to,
         text=text,
+        slice=tuple(where or ()),
         sort=sort,
     )
     print_findings(Workspace.open(workspace).findings(name), selection, limit, format_)

@@ -22,6 +22,7 @@ from labelreview.cli.filter_options import (
     Split,
     Status,
     Suggested,
+    Where,
 )
 from labelreview.cli.options import DatasetName, WorkspaceOption
 
@@ -69,6 +70,7 @@ def send(
     confidence_from: ConfidenceFrom = 0.0,
     confidence_to: ConfidenceTo = 1.0,
     text: Containing = "",
+    where: Where = None,
     sort: Sort = "-score",
     limit: Annotated[
         int | None,
@@ -102,6 +104,7 @@ def send(
         confidence_from=confidence_from,
         confidence_to=confidence_to,
         text=text,
+        slice=tuple(where or ()),
         sort=sort,
     )
     tool = tool_called(to)

@@ -33,6 +33,18 @@ ScoreTo = Annotated[float, typer.Option(help="Maximum score, 0 to 1.")]
 ConfidenceFrom = Annotated[float, typer.Option(help="Minimum confidence, 0 to 1.")]
 ConfidenceTo = Annotated[float, typer.Option(help="Maximum confidence, 0 to 1.")]
 Containing = Annotated[str, typer.Option(help="Only texts that contain these words.")]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Only this condition on a column of the source: column=value, column>=value, "
+        "column<=value or column~words; repeatable, and several values of a column are "
+        "alternatives."
+    ),
+]
 Sort = Annotated[
-    str, typer.Option(help="Column to sort by; prefix it with - for descending order.")
+    str,
+    typer.Option(
+        help="Column to sort by, or column:NAME for one of the source; prefix it with - for "
+        "descending order."
+    ),
 ]

@@ -21,6 +21,7 @@ from labelreview.findings.filter_kinds import (
     declarations,
     declared,
 )
+from labelreview.findings.source_slices import ANY_OF, SOURCE, Slice, Slices, identifier
 
 UNDECIDED = "undecided"
 DECIDED = VERDICTS
@@ -51,11 +52,15 @@ class Filter:
         Words that the text must contain together, in any case.
     picked:
         The name of a selection in `labelreview.findings.saved_selections`: only rows in it.
+    slice:
+        Conditions on columns of the source, such as `country=DE`, `length>=200` or `author~smith`;
+        several values of one column are alternatives (`labelreview.findings.source_slices`).
     sort:
-        A column of the findings, with `-` before it for the largest first.
+        A column of the findings, or `column:` and one of the source, with `-` before it for the
+        largest first.
 
-    Raises `FilterError` when a bound is outside 0..1, and for an unknown status or a name that no
-    saved selection can have.
+    Raises `FilterError` when a bound is outside 0..1, and for an unknown status, a name that no
+    saved selection can have or a condition that cannot be read.
     """
 
     given: tuple[str, ...] = declared(AnyOf("given_label", "given {}"))
@@ -74,6 +79,7 @@ class Filter:
     confidence_to: float = declared(Maximum("confidence"))
     text: str = declared(Containing())
     picked: str = declared(InSavedSelection())
+    slice: tuple[str, ...] = declared(Slices())
     sort: str = declared(Sort())
 
     def __post_init__(self) -> None:
@@ -116,9 +122,16 @@ class Filter:
         Raises `FilterError` for a column that the findings do not have.
         """
         name = self._sorted_by
+        direction = "DESC" if self.sort.startswith("-") else "ASC"
+        if name.startswith(SOURCE):
+            value = identifier(name.removeprefix(SOURCE))
+            # Numbers by size, then texts by the alphabet.
+            return (
+                f"TRY_CAST({value} AS DOUBLE) {direction} NULLS LAST, "
+                f"{value} {direction} NULLS LAST, row ASC"
+            )
         if name not in columns:
             raise FilterError(f"Findings have no column {name!r}", "sort by one of their columns")
-        direction = "DESC" if self.sort.startswith("-") else "ASC"
         return f'"{name}" {direction} NULLS LAST, row ASC'
 
     def sentence(self) -> str:
@@ -133,7 +146,16 @@ class Filter:
 
     def without(self, column: str) -> Self:
         """Return the filter with any value of the column: given_label, suggested_label, split,
-        status or annotator."""
+        status, annotator, or `column:` and one of the source."""
+        if column.startswith(SOURCE):
+            name = column.removeprefix(SOURCE)
+            read = {written: Slice.read(written) for written in self.slice}
+            others = (
+                written
+                for written, one in read.items()
+                if one.column != name or one.operator != ANY_OF
+            )
+            return replace(self, slice=tuple(others))
         names = {
             declaration.column: name
             for name, declaration in declarations(self).items()
@@ -147,6 +169,17 @@ class Filter:
         """Whether the condition or the order reads the texts, which are stored apart."""
         reads_text = any(declaration.reads_text for declaration, _ in self._changed().values())
         return reads_text or self._sorted_by == "text"
+
+    @property
+    def source_columns(self) -> tuple[str, ...]:
+        """The columns of the source that the conditions read."""
+        return tuple(dict.fromkeys(Slice.read(written).column for written in self.slice))
+
+    @property
+    def source_order(self) -> tuple[str, ...]:
+        """The column of the source that the order reads, if it is one."""
+        name = self._sorted_by
+        return (name.removeprefix(SOURCE),) if name.startswith(SOURCE) else ()
 
     @property
     def is_everything(self) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from labelreview.core.artifacts import digest, load_array, new_file, read_json, write_json
+from labelreview.core.errors import WorkspaceError
 from labelreview.core.progress import Progress, silent
 from labelreview.data.dataset import Dataset
 from labelreview.evidence import Words, encode, lsa_embeddings
@@ -22,16 +25,26 @@ def vectors_of(
 
     They are those of the run's encoder, or of latent semantic analysis (LSA) without one. Rows have
     length 1, or 0 for a text that shares no words with any other. They are mapped read-only from
-    `evidence_folder`, where scoring left them, and made again only when they are gone.
+    `evidence_folder`, where scoring left them, and made again only when they are gone. Where they
+    are is noted, so that later calls read neither the texts nor the encoder.
 
     Raises `EvidenceError` for an encoder or texts that cannot be used and `MissingExtraError` for
     an encoder without the extra `models`.
     """
+    place = evidence_folder / digest("vectors", dataset.digest, run.digest) / "place.json"
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError, WorkspaceError):
+        noted = read_json(place)
+        outputs = load_array(evidence_folder / noted["file"])
+        if len(outputs) == run.rows:
+            return outputs[:, : noted["columns"]]
     texts = dataset.texts()
     encoder = run.configuration.encoder
     if encoder:
-        return encode(texts, encoder, cache=evidence_folder, progress=progress).embeddings
-    return lsa_embeddings(Words(texts), cache=evidence_folder, progress=progress)
+        made = encode(texts, encoder, cache=evidence_folder, progress=progress).embeddings
+    else:
+        made = lsa_embeddings(Words(texts), cache=evidence_folder, progress=progress)
+    _note(place, made, evidence_folder)
+    return made
 
 
 def nearest_to(vectors: NDArray[np.float32], position: int, k: int) -> NDArray[np.int32]:
@@ -48,3 +61,14 @@ def nearest_to(vectors: NDArray[np.float32], position: int, k: int) -> NDArray[n
     among = np.argpartition(-cosines, min(k, len(cosines) - 1))[:k]
     order = among[np.argsort(-cosines[among], kind="stable")]
     return order[cosines[order] > 0].astype(np.int32)
+
+
+def _note(place: Path, vectors: NDArray[np.float32], evidence_folder: Path) -> None:
+    """Note the file of which the vectors are the first columns."""
+    file = getattr(vectors, "filename", None)
+    if file is None:
+        return
+    # What cannot be noted, as on a full disk, is found again the long way.
+    with contextlib.suppress(WorkspaceError, ValueError), new_file(place) as temporary:
+        inside = Path(file).relative_to(evidence_folder.absolute()).as_posix()
+        write_json(temporary, {"file": inside, "columns": vectors.shape[1]})

@@ -158,6 +158,7 @@ OTHER_VALUES = {
     "status": ("keep",),
     "text": "a",
     "picked": "map-1-0123456789abcdef",
+    "slice": ("country=DE",),
 }
 
 
