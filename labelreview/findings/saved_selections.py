@@ -17,6 +17,7 @@ KINDS = {
     "row": "selected in the table",
     "near": "nearest to one example",
     "island": "in an island",
+    "topic": "in a topic of the map",
     "cell": "in a cell of the matrix",
 }
 """Where a selection was made, and the words that follow its size."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from labelreview.review.conflicts import UNSPACED
 
-MOST_TOPICS = 24
+MOST_TOPICS = 40
 WORDS = 3  # of a name
 SAMPLE = 250  # texts of a crowd that are read for its name
 
@@ -54,7 +54,7 @@ def find_topics(
     """Find the crowds of a map, the largest first, and name them.
 
     A crowd is what leads uphill to the same peak of the smoothed density (the modes of a kernel
-    density estimate, as in mean shift, Comaniciu and Meer 2002, on a grid), at most 24.
+    density estimate, as in mean shift, Comaniciu and Meer 2002, on a grid), at most 40.
     `coordinates` are (n, 2), `read` returns the texts at positions. Names are as in `name_crowds`.
     """
     crowd, peaks = _crowds(np.asarray(coordinates, dtype=np.float64))
@@ -62,9 +62,7 @@ def find_topics(
         return []
     rng = np.random.default_rng(0)
     members = [np.flatnonzero(crowd == one).astype(np.int32) for one in range(len(peaks))]
-    samples = [
-        np.sort(rng.choice(rows, min(SAMPLE, len(rows)), replace=False)) for rows in members
-    ]
+    samples = [np.sort(rng.choice(rows, min(SAMPLE, len(rows)), replace=False)) for rows in members]
     texts = read(np.concatenate(samples))
     names = name_crowds(texts, np.repeat(np.arange(len(peaks)), [len(rows) for rows in samples]))
     topics = [
@@ -79,13 +77,13 @@ def name_crowds(texts: list[str], crowd: NDArray[np.integer]) -> list[tuple[str,
 
     A word counts by the share of a crowd's texts that it is in, times how many times that is the
     average share, in logarithms: like class-based TF-IDF (Grootendorst 2022), but words that are
-    everywhere count nothing, so that no language needs a list of them.
+    everywhere count nothing, whatever the language.
     """
     from scipy.sparse import csr_array
-    from sklearn.feature_extraction.text import CountVectorizer
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
 
     many = int(crowd.max()) + 1 if len(crowd) else 0
-    counter = CountVectorizer(analyzer=lambda text: list(_words(text)), binary=True, min_df=_RARE)
+    counter = CountVectorizer(analyzer=_words, binary=True, min_df=_RARE)
     try:
         there = csr_array(counter.fit_transform(texts))
     except ValueError:  # no word is in three texts
@@ -99,6 +97,8 @@ def name_crowds(texts: list[str], crowd: NDArray[np.integer]) -> list[tuple[str,
     worth = share * np.log(np.maximum(share, 1e-9) / np.maximum(average, 1e-9))
     worth[(found < _RARE) | (share < _SHARE_OF_TEXTS)] = 0
     vocabulary = counter.get_feature_names_out()
+    # Where a crowd has nothing of its own, English fills the name with words such as "for".
+    worth[:, np.isin(vocabulary, list(ENGLISH_STOP_WORDS))] = 0
     return [_best(vocabulary, row) for row in worth]
 
 
@@ -168,7 +168,9 @@ def _uphill(density: NDArray[np.float64], smoothing: float) -> NDArray[np.int64]
     around = np.stack([height[rows + i, columns + j] for i, j in steps])
     up = np.array(steps)[around.argmax(axis=0)]
     up[around.max(axis=0) <= height[rows, columns]] = 0
-    target = ((rows - 1 + up[..., 0]) * _GRID + (columns - 1 + up[..., 1])).ravel()
+    target: NDArray[np.int64] = (
+        (rows - 1 + up[..., 0]) * _GRID + (columns - 1 + up[..., 1])
+    ).ravel()
     while True:
         further = target[target]
         if (further == target).all():

@@ -18,7 +18,8 @@ def three() -> tuple[np.ndarray, list[str]]:
     points = [rng.normal(at, 1, (n, 2)) for at, n in zip(CENTRES, sizes, strict=True)]
     subjects = ("water in the cellar", "school is closed", "the bridge was washed away")
     texts = [
-        f"@ann the {subjects[i]} number{j} https://a.b/the" for i, n in enumerate(sizes)
+        f"@ann the {subjects[i]} number{j} https://a.b/the"
+        for i, n in enumerate(sizes)
         for j in range(n)
     ]
     coordinates = np.concatenate([*points, [[900, 900]]]).astype(np.float32)
