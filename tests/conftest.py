@@ -214,7 +214,7 @@ def make_findings(
         engines.append(engine)
         Catalog(engine).add_dataset("made up", "d")
         log = DecisionLog(engine, "made up", labels)
-        return Findings(dataset, run, log, SavedSelections(folder / "picks"))
+        return Findings(dataset, run, log, SavedSelections(folder / "picks"), folder / "evidence")
 
     yield make
     for engine in engines:
@@ -247,7 +247,7 @@ def work_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Jobs are done in this process, as the real one does them, before `start` returns."""
 
     def work(jobs: Jobs, job_id: int) -> None:
-        space = Workspace(jobs._settings, open_engine(jobs._settings.database_url))
+        space = Workspace(jobs.settings, open_engine(jobs.settings.database_url))
         do_job(space, job_id)
         space.close()
 

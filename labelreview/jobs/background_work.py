@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from labelreview.core.configuration import Configuration
 from labelreview.jobs import Job, Jobs
+from labelreview.jobs.forecasts import Forecasts
 from labelreview.store.catalog import Catalog
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class BackgroundWork:
     ) -> None:
         self._jobs = jobs
         self._catalog = catalog
+        self.forecasts = Forecasts(jobs.settings.folder)
         self._prepare_experiment = prepare_experiment
 
     def score(self, name: str, configuration: Configuration) -> int:

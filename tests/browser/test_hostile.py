@@ -7,6 +7,7 @@ import re
 from urllib.parse import urlencode
 
 import pytest
+from frame import looking_at
 from playwright.sync_api import Locator, Page, expect
 from waiting import at_rest
 
@@ -100,7 +101,7 @@ def look(page: Page, url: str):
 
     def look_(place: str, **query: str) -> Page:
         page.goto(f"{url}/{place}?{urlencode({'dataset': DATASET, **query})}")
-        expect(page.get_by_role("textbox", name="Your name")).to_be_visible(timeout=60_000)
+        expect(looking_at(page)).to_be_visible(timeout=60_000)
         at_rest(page)
         return page
 
@@ -223,7 +224,7 @@ def test_the_map_shows_texts_and_labels_literally(look, findings, tmp_path) -> N
         expect(page.locator("canvas.over[aria-label]")).to_be_visible(timeout=60_000)
         at_rest(page)
         page.screenshot(path=tmp_path / "map.png")
-        assert page.locator("p.post").text_content() == findings.one(example).text
+        expect(page.locator(".post")).to_have_text(findings.one(example).text)
         legend = page.locator(".legend button").all_text_contents()
         for name in LABELS:
             assert any(name in words for words in legend), name

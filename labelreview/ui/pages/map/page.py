@@ -42,15 +42,14 @@ from labelreview.ui.pages.map.layouts import (
 from labelreview.ui.parts.halves import halves
 from labelreview.ui.parts.plain import plain
 from labelreview.ui.shared.bulk import show_bulk
+from labelreview.ui.shared.card.side_card import show_side_card
 from labelreview.ui.shared.filter_bar import LONGEST_SENTENCE, selection_sentence, show_clear_button
 from labelreview.ui.shared.labelling_tools import show_send_button
-from labelreview.ui.shared.why import show_card
 
 LINKS = {"Open in queue": QUEUE, "Show as table": EXAMPLES, "Show as grid": GRID}
 NEAREST = 50
-CARD_HEIGHT = 400
 
-KEY, PLACES = "map", "map_places"
+KEY, PLACES, CARD = "map", "map_places", "map_card"
 _ANSWERED, _MOVED = "map_answered", "map_moved"
 _FLOWN_TO = ("island", "near", "topic")
 
@@ -209,11 +208,40 @@ def _picked(address: tuple[str, str, str], pick: Any) -> None:
     st.session_state[_MOVED] = True
 
 
+<<<<<<< HEAD
 def _opened(address: tuple[str, str, str], position: Any) -> None:
     if isinstance(position, int):
         ids = ground_of(*address).ids_at(np.array([position]))
         current_session().show(ids[0] if ids else None)
         st.session_state[_MOVED] = True
+=======
+def _offer_umap(context: PageContext) -> None:
+    """Offer to compute a UMAP layout, or draw the progress of the job that does."""
+    if not has_umap():
+        st.caption(
+            "This is a PCA projection. To place similar texts closer together with UMAP, run: "
+            "`pip install 'labelreview[map]'`"
+        )
+        return
+    run = context.findings.run
+    job = context.space.background.laying_out(context.name)
+    if job is not None and job.is_active and job.spec.get("run") == run.digest:
+        _watch(context, job.id)
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        expected = context.space.background.forecasts.map(run.rows)
+        st.caption(
+            "This is a PCA projection. UMAP places similar texts closer together; computing it "
+            f"once takes {expected.sentence()}.",
+            width="content",
+        )
+        if st.button("Compute UMAP", key="map_umap", icon=":material/scatter_plot:"):
+            context.space.background.lay_out(context.name, run.digest)
+            st.rerun()
+    failed = job is not None and job.state == "failed" and job.spec.get("run") == run.digest
+    if failed and job is not None:
+        st.error(plain(job.message), icon=":material/error:")
+>>>>>>> main
 
 
 def _chosen(choice: Any) -> None:
@@ -234,25 +262,36 @@ def _decide(context: PageContext) -> None:
 
 
 def _card(context: PageContext) -> None:
-    example = context.session.example
-    if example is None:
-        with st.container(border=True):
-            st.caption("Click a point to read its text and see why its label is suspicious.")
-        return
-    with st.container(border=True, height=CARD_HEIGHT, key="map_card"):
-        finding = context.findings.one(example)
-        with st.container(horizontal=True):
-            if st.button("Review", key="map_review", icon=QUEUE.icon):
-                go(QUEUE)
-            st.button(
-                "Find neighbours",
-                key="map_near",
-                icon=":material/hub:",
-                on_click=_find_neighbours,
-                args=(context, example),
-                help=f"Selects the {NEAREST} nearest texts and zooms to them.",
-            )
-        show_card(context, finding, key="map")
+    """Draw the card of the point that was clicked; with a selection, it walks through that."""
+    session, selection = context.session, context.session.filter
+    ids = context.findings.ids(selection) if selection.picked else []
+    place = ids.index(session.example) if session.example in ids else None
+    step = show_side_card(
+        context,
+        session.example,
+        key=CARD,
+        origin="map",
+        where="" if place is None else f"{place + 1:,} of {len(ids):,} selected",
+        walks=place is not None,
+        empty="Click a point to read its text and decide about its label.",
+    )
+    if step == "close":
+        session.show(None)
+        st.rerun()
+    if step is not None and place is not None:
+        there = place + (1 if step == "next" else -1)
+        if 0 <= there < len(ids):
+            session.show(ids[there])
+            st.rerun()
+    if session.example is not None:
+        st.button(
+            "Find neighbours",
+            key="map_near",
+            icon=":material/hub:",
+            on_click=_find_neighbours,
+            args=(context, session.example),
+            help=f"Selects the {NEAREST} nearest texts and zooms to them.",
+        )
 
 
 def _find_neighbours(context: PageContext, example: str) -> None:
