@@ -14,9 +14,6 @@ from labelreview.ui.context.workspaces import workspace
 from labelreview.ui.pages.map.cloud import Ground, read_ground
 from labelreview.ui.pages.map.element import PointLayout
 from labelreview.ui.parts.plain import plain
-from labelreview.ui.shared.job_progress import duration
-
-SECONDS_A_ROW = 0.0008  # of UMAP, on one core
 
 
 class _NotYet(Exception):
@@ -87,10 +84,10 @@ def show_layout_progress(context: PageContext) -> None:
         _watch(context, job.id)
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        seconds = 10 + run.rows * SECONDS_A_ROW
+        expected = context.space.background.forecasts.map(run.rows)
         st.caption(
             "A quick layout (PCA). UMAP places similar texts closer together; computing it "
-            f"once takes about {duration(seconds)}.",
+            f"once takes {expected.sentence()}.",
             width="content",
         )
         if st.button("Compute UMAP", key="map_umap", icon=":material/scatter_plot:"):

@@ -208,40 +208,11 @@ def _picked(address: tuple[str, str, str], pick: Any) -> None:
     st.session_state[_MOVED] = True
 
 
-<<<<<<< HEAD
 def _opened(address: tuple[str, str, str], position: Any) -> None:
     if isinstance(position, int):
         ids = ground_of(*address).ids_at(np.array([position]))
         current_session().show(ids[0] if ids else None)
         st.session_state[_MOVED] = True
-=======
-def _offer_umap(context: PageContext) -> None:
-    """Offer to compute a UMAP layout, or draw the progress of the job that does."""
-    if not has_umap():
-        st.caption(
-            "This is a PCA projection. To place similar texts closer together with UMAP, run: "
-            "`pip install 'labelreview[map]'`"
-        )
-        return
-    run = context.findings.run
-    job = context.space.background.laying_out(context.name)
-    if job is not None and job.is_active and job.spec.get("run") == run.digest:
-        _watch(context, job.id)
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        expected = context.space.background.forecasts.map(run.rows)
-        st.caption(
-            "This is a PCA projection. UMAP places similar texts closer together; computing it "
-            f"once takes {expected.sentence()}.",
-            width="content",
-        )
-        if st.button("Compute UMAP", key="map_umap", icon=":material/scatter_plot:"):
-            context.space.background.lay_out(context.name, run.digest)
-            st.rerun()
-    failed = job is not None and job.state == "failed" and job.spec.get("run") == run.digest
-    if failed and job is not None:
-        st.error(plain(job.message), icon=":material/error:")
->>>>>>> main
 
 
 def _chosen(choice: Any) -> None:
