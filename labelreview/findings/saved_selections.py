@@ -17,6 +17,7 @@ KINDS = {
     "row": "selected in the table",
     "near": "nearest to one example",
     "island": "in an island",
+    "topic": "in a topic of the map",
     "cell": "in a cell of the matrix",
     "likely": "likeliest to be label errors",
     "entered": "that entered the top of a run",
