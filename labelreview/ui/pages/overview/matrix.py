@@ -125,7 +125,7 @@ def _draw(context: PageContext, doors: Doors, layout: Layout, view: MatrixView) 
     numbers = doors.numbers(view.what)
     off = layout.sums(_off(numbers))
     # In a group, the correct labels would hide the confusion.
-    counts = off if layout.is_grouped else layout.sums(numbers)
+    counts = off if layout.is_grouped else layout.sums(numbers.astype(np.float64))
     facts = {
         "errors likely left": work.left,
         "undecided with this suggestion": work.undecided,
