@@ -16,6 +16,7 @@ from labelreview.cli.filter_options import (
     Disagree,
     Flagged,
     Given,
+    Like,
     ScoreFrom,
     ScoreTo,
     Sort,
@@ -23,6 +24,7 @@ from labelreview.cli.filter_options import (
     Status,
     Suggested,
     Where,
+    in_order,
 )
 from labelreview.cli.options import (
     DatasetName,
@@ -171,8 +173,9 @@ def findings(
     confidence_from: ConfidenceFrom = 0.0,
     confidence_to: ConfidenceTo = 1.0,
     text: Containing = "",
+    like: Like = "",
     where: Where = None,
-    sort: Sort = "-score",
+    sort: Sort = "",
     limit: Annotated[int, typer.Option(min=1, help="Maximum number of findings.")] = 20,
     format_: Annotated[
         str, typer.Option("--format", help="Output format: table, json or csv.")
@@ -202,7 +205,7 @@ def findings(
         confidence_to=confidence_to,
         text=text,
         slice=tuple(where or ()),
-        sort=sort,
+        **in_order(like, sort),
     )
     print_findings(Workspace.open(workspace).findings(name), selection, limit, format_)
 

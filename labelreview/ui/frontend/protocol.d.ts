@@ -138,14 +138,8 @@ export interface PostData extends ShownText {
   height: string
 }
 
-export interface TextPiece {
-  text: string
-  strength: number
-}
-
-export interface WordAttributionData {
-  pieces: TextPiece[]
-  cut: string
+export interface WordAttributionData extends ShownText {
+  words: [number, number, number][]
   height: string
 }
 

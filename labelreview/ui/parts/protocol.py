@@ -146,14 +146,8 @@ class PostData(ShownText):
     height: str
 
 
-class TextPiece(TypedDict):
-    text: str
-    strength: float
-
-
-class WordAttributionData(TypedDict):
-    pieces: list[TextPiece]
-    cut: str
+class WordAttributionData(ShownText):
+    words: list[tuple[int, int, float]]
     height: str
 
 
