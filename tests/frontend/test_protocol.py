@@ -16,6 +16,7 @@ from labelreview.ui.pages.grid import protocol as grid
 from labelreview.ui.pages.queue import protocol as queue
 from labelreview.ui.parts import protocol as shared
 from labelreview.ui.shared.card import protocol as card
+from labelreview.ui.shell import palette_protocol as palette
 from labelreview.ui.shell import protocol as frame
 
 FOLDER = Path(frontend.__file__).parent
@@ -26,6 +27,7 @@ SIDES = {
     "grid/protocol.d.ts": grid,
     "conflicts/protocol.d.ts": conflicts,
     "frame/protocol.d.ts": frame,
+    "palette/protocol.d.ts": palette,
 }
 INTERFACE = re.compile(r"^export interface (\w+)(?: extends (\w+))? \{\n(.*?)^\}", re.M | re.S)
 FIELD = re.compile(r"^  (\w+)(\??): (.+)$")

@@ -44,6 +44,8 @@ class Session:
         A sentence to show once: as a toast, as an error.
     watched_jobs:
         Jobs that were under way when this tab was drawn last.
+    palette_asked, palette_undid:
+        Whether the command palette was just opened, and whether it just undid something.
     blind:
         Whether given and suggested label stay hidden until the first choice.
     share:
@@ -68,6 +70,8 @@ class Session:
     notice: str = ""
     problem: str = ""
     watched_jobs: list[int] = field(default_factory=list)
+    palette_asked: bool = False
+    palette_undid: bool = False
     blind: bool = False
     share: float = SHARE
     opened: tuple[str, int] = ("", 0)
