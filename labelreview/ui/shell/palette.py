@@ -24,7 +24,7 @@ from labelreview.ui.context.workspaces import one_moment
 from labelreview.ui.frontend import asset, script
 from labelreview.ui.shared.filter_bar import PRESETS
 from labelreview.ui.shell.looking_at import words_of_runs
-from labelreview.ui.shell.palette_protocol import Entry, PaletteData
+from labelreview.ui.shell.palette_protocol import PaletteEntry, PaletteData
 from labelreview.ui.sync.undo import undo
 from labelreview.workspace import Workspace
 
@@ -73,7 +73,7 @@ def show_palette(current: PageEntry) -> None:
         st.rerun()
 
 
-def places(session: Session, space: Workspace) -> Iterator[Entry]:
+def places(session: Session, space: Workspace) -> Iterator[PaletteEntry]:
     """Yield the filters of the dataset, its runs and all datasets, as places to go."""
     if session.dataset is not None:
         here = {DATASET: session.dataset} | ({RUN: session.run} if session.run else {})
@@ -94,19 +94,19 @@ def places(session: Session, space: Workspace) -> Iterator[Entry]:
             yield _entry("Dataset", entry.name, "", "database", "", query)
 
 
-def page_entry(page: PageEntry) -> Entry:
+def page_entry(page: PageEntry) -> PaletteEntry:
     """Return a page as a place to go; dataset and filter stay."""
     icon = page.icon.removeprefix(":material/").removesuffix(":")
     return _entry("Page", page.title, _ALSO_CALLED[page.url_path], icon, page.url_path, "")
 
 
-def _filter(name: str, selection: Filter, here: dict[str, str], by: str) -> Entry:
+def _filter(name: str, selection: Filter, here: dict[str, str], by: str) -> PaletteEntry:
     query = urlencode(here | selection.to_query(), doseq=True)
     detail = " · ".join(filter(None, (selection.sentence(), by)))
     return _entry("Filter", name, detail, "filter_list", EXAMPLES.url_path, query)
 
 
-def _entry(kind: str, title: str, detail: str, icon: str, path: str, query: str) -> Entry:
+def _entry(kind: str, title: str, detail: str, icon: str, path: str, query: str) -> PaletteEntry:
     return {
         "kind": kind,
         "title": title,

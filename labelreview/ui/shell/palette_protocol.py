@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 
-class Entry(TypedDict):
+class PaletteEntry(TypedDict):
     """Somewhere to go: of what kind, its name, words that are searched, too, and its address."""
 
     kind: str
@@ -28,8 +28,8 @@ class PaletteData(TypedDict):
         What the last decision of this tab was; "" when there is nothing to undo here.
     """
 
-    pages: list[Entry]
-    found: list[Entry] | None
+    pages: list[PaletteEntry]
+    found: list[PaletteEntry] | None
     classes: list[str]
     dataset: str
     undo: str

@@ -4,7 +4,7 @@ import { go } from "../frame/go.js"
 import { isFolded, toggleFolded } from "../frame/sidebar_state.js"
 import { resize, size } from "../frame/text_size.js"
 import { matched } from "./fuzzy.js"
-/** @import { Entry, PaletteData } from "./protocol" */
+/** @import { PaletteEntry, PaletteData } from "./protocol" */
 
 export const MOST = 60 // shown at once
 const CLASS = "class" // there may be hundreds: they are found, not listed
@@ -32,7 +32,7 @@ export function commands(data, undo) {
   return [...data.pages.map(toEntry), ...actions(data.undo, undo), ...(data.found ?? []).map(toEntry), ...classes]
 }
 
-/** @param {Entry} entry @returns {Command} */
+/** @param {PaletteEntry} entry @returns {Command} */
 function toEntry(entry) {
   const { path, query } = entry
   // Without a query the place is another page, which keeps dataset and filter.

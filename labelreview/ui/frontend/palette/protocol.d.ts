@@ -1,6 +1,6 @@
 // What Python and the command palette send each other: labelreview/ui/shell/palette_protocol.py.
 
-export interface Entry {
+export interface PaletteEntry {
   kind: string
   title: string
   detail: string
@@ -10,8 +10,8 @@ export interface Entry {
 }
 
 export interface PaletteData {
-  pages: Entry[]
-  found: Entry[] | null
+  pages: PaletteEntry[]
+  found: PaletteEntry[] | null
   classes: string[]
   dataset: string
   undo: string
