@@ -17,6 +17,11 @@ import { asRanges, fromRanges } from "./ranges.js"
  * @property {[first: number, last: number][]} seen
  * @property {number} far
  * @property {number} top
+ *
+ * @typedef {object} Decided  what an undo brings back
+ * @property {Card[]} cards
+ * @property {boolean} marked
+ * @property {[first: number, last: number][]} seen  what had been in sight when this was decided
  */
 
 /** @param {Card} card */
@@ -29,13 +34,13 @@ export class Sheet {
   upTo = 0
   /** Cards whose distance is smaller are hidden. */
   far = 0
-  /** @type {Set<number>} Places of cards that were on the screen. */
+  /** @type {Set<number>} Places of cards that were in sight. */
   #seen = new Set()
   /** @type {Map<string, Card>} */
   #byId = new Map()
   /** @type {Map<string, number>} Marked cards that are not here yet: their places by id. */
   #marksToCome = new Map()
-  /** @type {Map<string, { cards: Card[], marked: boolean }>} By token. */
+  /** @type {Map<string, Decided>} By token. */
   #decided = new Map()
   /** @type {Map<string, number>} How many cards of this sheet an undo took back, by token. */
   #undone = new Map()
@@ -65,7 +70,7 @@ export class Sheet {
     return this.cards.filter((card) => card.marked && isOpen(card))
   }
 
-  /** What was on the screen and is not marked. */
+  /** What is or was in sight and is not marked. */
   get rest() {
     return this.cards.filter((card) => !card.marked && isOpen(card) && this.#seen.has(card.p))
   }
@@ -75,7 +80,7 @@ export class Sheet {
   }
 
   /**
-   * Note which cards are on the screen; return whether any is there for the first time.
+   * Note which cards are in sight; return whether any is for the first time.
    * @param {Iterable<Card>} visible
    */
   look(visible) {
@@ -91,12 +96,13 @@ export class Sheet {
   add({ cards, after, until }) {
     if (after > this.upTo) return null
     /** @type {Card[]} */
-    const fresh = cards.filter((card) => card.p >= this.upTo && !this.#byId.has(card.id))
+    const fresh = cards.filter((card) => !this.#byId.has(card.id))
     for (const card of fresh) {
       this.#byId.set(card.id, card)
       if (this.#marksToCome.delete(card.id)) card.marked = true
     }
-    this.cards.push(...fresh)
+    // Those of a decision that was undone elsewhere come between the others.
+    this.cards = [...this.cards, ...fresh].sort((a, b) => a.p - b.p)
     this.upTo = Math.max(this.upTo, until)
     return fresh
   }
@@ -157,7 +163,7 @@ export class Sheet {
    * @param {GridClass[]} classes
    */
   decide(token, cards, { verdict, label }, classes) {
-    this.#decided.set(token, { cards, marked: Boolean(cards[0]?.marked) })
+    this.#decided.set(token, { cards, marked: Boolean(cards[0]?.marked), seen: asRanges(this.#seen) })
     for (const card of cards) {
       const shown = { given: classes[card.given].name, suggested: classes[card.suggested].name }
       card.done = verdictOf(verdict, label, shown)
@@ -181,9 +187,14 @@ export class Sheet {
 
   /**
    * Take a decision back because of an undo, which the server does not know yet.
+   *
+   * The sheet scrolls on behind a decision about the rest, and back with its undo: what came in sight
+   * between the two lies ahead again and is no part of the rest.
    * @param {string} token
    */
   undo(token) {
+    const was = this.#decided.get(token)
+    if (was && !was.marked) this.#seen = fromRanges(was.seen)
     const cards = this.takeBack(token)
     this.#undone.set(token, cards.length)
     return cards

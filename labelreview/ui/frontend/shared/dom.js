@@ -38,14 +38,27 @@ export function dot(color) {
 }
 
 /**
+ * Return whether each class has a colour of its own, so that a dot says which one it is.
+ * @param {NamedClass[]} labels
+ */
+export const haveColours = (labels) => new Set(labels.map(({ color }) => color)).size === labels.length
+
+/**
+ * Make the name of a class, which may go on in the next line behind each of its words.
+ * @param {NamedClass} label
+ */
+export function nameOf(label) {
+  const words = label.name.split(/(?<=[_/.-])(?=[^_/.-])/).flatMap((word, i) => (i ? [make("wbr"), word] : [word]))
+  const name = make("bdi", "name", ...words)
+  name.title = label.name.slice(0, 300)
+  return name
+}
+
+/**
  * Make the mark of a class: a dot in its colour and its name, cut by CSS where it is too long.
  * @param {NamedClass} label
  */
-export function chip(label) {
-  const name = make("span", "name", label.name)
-  name.title = label.name.slice(0, 300)
-  return make("span", "chip", dot(label.color), name)
-}
+export const chip = (label) => make("span", "chip", dot(label.color), nameOf(label))
 
 /**
  * Return a function that scrolls `element` to its top. To ask an element that has just changed where

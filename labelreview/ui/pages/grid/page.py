@@ -32,6 +32,7 @@ from labelreview.ui.shared.filter_bar import (
     show_sentence,
 )
 from labelreview.ui.shared.labelling_tools import show_send_button
+from labelreview.ui.parts.keys import CLASS_KEYS, class_key
 from labelreview.ui.sync.sending import receipt
 
 KEY = "grid"
@@ -258,6 +259,8 @@ def sheet_of(context: PageContext, choice: GridChoice) -> Sheet:
         queue=queue,
         own=labels.id(choice.label),
         role=choice.role,
+        by=choice.by,
+        likely=_likely(findings, choice),
         need=need,
         cards=cards,
         until=place,
@@ -265,6 +268,19 @@ def sheet_of(context: PageContext, choice: GridChoice) -> Sheet:
         total=total,
         decided=total - findings.count(replace(every, status=(UNDECIDED,))),
     )
+
+
+def _likely(findings: Findings, choice: GridChoice) -> list[int]:
+    """Return the other classes in question on the sheet, the most frequent first; none where each
+    class has a key of its own. Decisions do not affect them."""
+    labels = findings.dataset.labels
+    if class_key(0, len(labels.names)):
+        return []
+    column = "suggested_label" if choice.role == "given" else "given_label"
+    counts = findings.counts(choice.all, column)
+    return [labels.id(name) for name in counts if name != choice.label and name in labels.names][
+        : len(CLASS_KEYS)
+    ]
 
 
 def _still_open(
