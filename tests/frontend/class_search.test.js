@@ -16,6 +16,12 @@ test("underscores and capitals make no difference, and nothing is found for noth
   assert.deepEqual(classesLike(CLASSES, "nowhere"), [])
 })
 
+test("classes that were used recently come first, and are offered before anything is typed", () => {
+  assert.deepEqual(classesLike(CLASSES, "card", [2, 3]), [2, 0, 1])
+  assert.deepEqual(classesLike(CLASSES, " ", [3, 0]), [3, 0])
+  assert.deepEqual(classesLike(CLASSES, "nowhere", [3, 0]), [])
+})
+
 test("a list stays short", () => {
   const many = Array.from({ length: 50 }, (_, i) => ({ name: `class ${i}` }))
   assert.equal(classesLike(many, "class").length, 8)

@@ -39,8 +39,8 @@ CLASS_KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9")
 
 
 def class_key(label: int, classes: int) -> str | None:
-    """Return the digit that relabels as this class; None when there are more than nine classes,
-    since a search box is faster then than half a row of keys.
+    """Return the digit that relabels as this class on every page; None when there are more than
+    nine classes: then the example decides, see `frontend/card/keyed_classes.js`.
 
     >>> class_key(0, 4), class_key(0, 77)
     ('1', None)

@@ -1,11 +1,9 @@
 // @ts-check
 // The buttons of the card, made once since they never move, and the list of keys.
 import { button } from "../shared/buttons.js"
-import { chip, find, make } from "../shared/dom.js"
-/** @import { Choice, Keys } from "../protocol" */
+import { dot, find, haveColours, make, nameOf } from "../shared/dom.js"
+/** @import { Choice, Keys, NamedClass } from "../protocol" */
 /** @import { CardTools } from "./protocol" */
-
-const LIKELY = 6 // classes with a button when there are too many for keys
 
 /**
  * @typedef {Omit<Record<keyof Keys, () => void>, "open">} Actions
@@ -13,7 +11,7 @@ const LIKELY = 6 // classes with a button when there are too many for keys
  */
 
 /**
- * Return whether every class has a key of its own.
+ * Return whether every class has a key of its own, the same for each example.
  * @param {CardTools} data
  */
 export const haveKeys = ({ classKeys }) => classKeys.every(Boolean)
@@ -22,10 +20,9 @@ export const haveKeys = ({ classKeys }) => classKeys.every(Boolean)
  * @param {ShadowRoot} root
  * @param {CardTools} data
  * @param {Actions} actions
- * @param {Relabel} relabel
  */
-export function buildControls(root, data, actions, relabel) {
-  const { keys, verdicts, labels, classKeys } = data
+export function buildControls(root, data, actions) {
+  const { keys, verdicts, labels } = data
   const verdict = (/** @type {Choice & keyof Actions} */ name, words = "", title = "") => {
     const look = verdicts[name]
     const className = name === "accept" ? "accept primary" : name
@@ -52,34 +49,42 @@ export function buildControls(root, data, actions, relabel) {
   )
   const withKeys = haveKeys(data)
   find(root, ".search").hidden = withKeys
-  find(root, ".search input", HTMLInputElement).placeholder =
-    `${keys.search}  Search ${labels.length} classes; press Enter to relabel`
+  find(root, ".search input", HTMLInputElement).placeholder = `${keys.search}  Find one of ${labels.length} classes`
   const classes = find(root, ".classes")
-  if (withKeys) classes.replaceChildren(...labels.map((_, id) => classButton(data, id, classKeys[id], relabel)))
-  classes.dataset.columns = String(withKeys && labels.length !== 4 ? Math.min(3, labels.length) : 2)
+  classes.dataset.columns = String(withKeys && labels.length < 5 ? 2 : 3)
+  classes.dataset.many = String(!withKeys)
+  delete classes.dataset.ids
   find(root, ".overlay dl").replaceChildren(...keyList(data))
 }
 
 /**
- * Make the buttons of the likeliest classes, where classes have no keys.
+ * Show a button for each class that has a key, with the key on it.
  * @param {ShadowRoot} root
  * @param {CardTools} data
- * @param {number[]} ids  the likeliest first
+ * @param {number[]} ids  in the order of their keys, see `keyedClasses`
  * @param {Relabel} relabel
  */
-export function showLikely(root, data, ids, relabel) {
-  find(root, ".classes").replaceChildren(...ids.slice(0, LIKELY).map((id) => classButton(data, id, null, relabel)))
+export function showClasses(root, { labels }, ids, relabel) {
+  const classes = find(root, ".classes")
+  const shown = ids.join(" ")
+  if (classes.dataset.ids === shown) return
+  classes.dataset.ids = shown
+  // Where colours repeat, a dot would only take room from the name.
+  const coloured = haveColours(labels)
+  classes.replaceChildren(...ids.map((id, i) => classButton(labels[id], id, String(i + 1), coloured, relabel)))
 }
 
 /**
- * @param {CardTools} data
+ * @param {NamedClass} label
  * @param {number} id
- * @param {string | null} key
+ * @param {string} key
+ * @param {boolean} coloured
  * @param {Relabel} relabel
  */
-function classButton({ labels }, id, key, relabel) {
-  const title = `Relabel as ${labels[id].name.slice(0, 300)}`
-  const made = button(chip(labels[id]), () => relabel(id), { className: "class", key, title })
+function classButton(label, id, key, coloured, relabel) {
+  const title = `Relabel as ${label.name.slice(0, 300)}`
+  const content = make("span", "chip", coloured ? dot(label.color) : null, nameOf(label))
+  const made = button(content, () => relabel(id), { className: "class", key, title })
   made.dataset.label = String(id)
   return made
 }
@@ -95,7 +100,8 @@ function keyList(data) {
     [keys.accept, "Accept: The suggested label is right."],
     haveKeys(data)
       ? [`1 – ${classKeys.length}`, "Relabel as this class; each class has the same key on every page"]
-      : [keys.search, "Search for a class; press Enter to relabel"],
+      : ["1 – 9", "Relabel as the class with this key: 1 is the suggested label, 2 the given label, then the likeliest others"],
+    ...(haveKeys(data) ? [] : [/** @type {[string, string]} */ ([keys.search, "Find any class, the last used first; press Enter to relabel"])]),
     verdict("noisy"),
     verdict("drop"),
     verdict("unsure"),

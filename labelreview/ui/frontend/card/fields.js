@@ -24,8 +24,9 @@ export function noteField(root) {
  * @param {ShadowRoot} root
  * @param {() => NamedClass[]} labels
  * @param {(label: number) => void} relabel
+ * @param {() => number[]} recent  the classes that were used last
  */
-export function searchField(root, labels, relabel) {
+export function searchField(root, labels, relabel, recent) {
   const input = find(root, ".search input", HTMLInputElement)
   const choose = (/** @type {number} */ label) => {
     input.blur()
@@ -35,19 +36,21 @@ export function searchField(root, labels, relabel) {
     input,
     list: find(root, ".search ul"),
     classes: labels,
-    row: (label, isChosen) => option(labels()[label].name, isChosen, () => choose(label)),
+    row: (label, isChosen) =>
+      option(labels()[label].name, { isChosen, isRecent: recent().includes(label) }, () => choose(label)),
     choose,
     leave: () => input.blur(),
+    recent,
   })
 }
 
 /**
  * @param {string} name
- * @param {boolean} isChosen
+ * @param {{ isChosen: boolean, isRecent: boolean }} how
  * @param {() => void} choose
  */
-function option(name, isChosen, choose) {
-  const made = make("li", isChosen ? "chosen" : "", name)
+function option(name, { isChosen, isRecent }, choose) {
+  const made = make("li", isChosen ? "chosen" : "", make("span", "found", name), isRecent ? make("small", "", "recent") : null)
   made.setAttribute("role", "option")
   made.setAttribute("aria-selected", String(isChosen))
   made.addEventListener("mousedown", (event) => {

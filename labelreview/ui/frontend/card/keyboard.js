@@ -2,8 +2,9 @@
 // The keys of the queue. They are silent while somebody types or a dialog is open.
 import { find } from "../shared/dom.js"
 import { isNoCommand } from "../shared/typing.js"
+import { DIGITS } from "./keyed_classes.js"
 /** @import { CardTools } from "./protocol" */
-/** @import { Actions, Relabel } from "./controls.js" */
+/** @import { Actions } from "./controls.js" */
 
 const WALKS = new Set(["next", "previous"])
 
@@ -26,16 +27,16 @@ export class Keyboard {
   /**
    * @param {CardTools} data
    * @param {Actions} actions
-   * @param {Relabel} relabel
+   * @param {(place: number) => void} digit  what 1 to 9 do: choose the class at this place, from 0
    * @param {() => void} confirm  what Enter does
    */
-  read({ keys, classKeys }, actions, relabel, confirm) {
+  read({ keys }, actions, digit, confirm) {
     this.#table.clear()
     const set = (/** @type {string} */ key, /** @type {() => void} */ act, repeats = false) =>
       this.#table.set(key.toLowerCase(), { act, repeats })
     for (const name of /** @type {(keyof Actions)[]} */ (Object.keys(actions)))
       set(keys[name], actions[name], WALKS.has(name))
-    classKeys.forEach((key, label) => key && set(key, () => relabel(label)))
+    for (let place = 0; place < DIGITS; place += 1) set(String(place + 1), () => digit(place))
     set("ArrowRight", actions.next, true)
     set("ArrowLeft", actions.previous, true)
     set("Enter", confirm)

@@ -32,6 +32,7 @@ export interface ReviewCard {
   label: string
   agreement: number | null
   probabilities: [number, number][]
+  likely: number[]
   doubts: [string, number][]
   misleading: string | null
   near: SimilarText[]

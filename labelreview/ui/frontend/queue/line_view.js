@@ -1,6 +1,6 @@
 // @ts-check
 // The list of the queue at the left: a line for each card, as many as fit.
-import { dot, find, make } from "../shared/dom.js"
+import { dot, find, haveColours, make } from "../shared/dom.js"
 /** @import { QueueData } from "./protocol" */
 /** @import { Card } from "../card/card.js" */
 /** @import { Walk } from "./walk.js" */
@@ -35,7 +35,7 @@ export class LineView {
    */
   show(walk, data, isBlind) {
     // Where colours repeat, a dot says nothing: there the name of the given label stands instead.
-    const coloured = new Set(data.labels.map((label) => label.color)).size === data.labels.length
+    const coloured = haveColours(data.labels)
     const from = Math.max(0, Math.min(walk.at - LINES_BEFORE, walk.line.length - this.#fitting))
     const lines = walk.line.slice(from, from + this.#fitting).map((id, i) => {
       const card = /** @type {Card} */ (walk.cards.get(id))

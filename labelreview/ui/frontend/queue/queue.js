@@ -6,7 +6,7 @@ import { mounting } from "../shared/mounting.js"
 import { Address } from "./address.js"
 import { isOpen } from "../card/card.js"
 import { buildControls } from "../card/controls.js"
-import { noteField, searchField } from "../card/fields.js"
+import { noteField } from "../card/fields.js"
 import { Keyboard } from "../card/keyboard.js"
 import { lay, layAll, layOthers, lift, liftAll } from "../card/overlay.js"
 import { Requests } from "./requests.js"
@@ -54,7 +54,6 @@ class Screen {
       showing: () => this.walk.current?.id ?? null,
     })
     this.note = noteField(root)
-    this.search = searchField(root, () => this.data.labels, (label) => this.#relabel(label))
     /** @type {Actions} */
     this.actions = {
       keep: () => this.#decide("keep"),
@@ -66,7 +65,7 @@ class Screen {
       next: () => this.#step(1),
       previous: () => this.#step(-1),
       note: () => this.note.focus(),
-      search: () => this.search.input.focus(),
+      search: () => this.view.classes.search.input.focus(),
       help: () => this.keyboard.help(),
     }
     this.onVisible = () => this.watch.look(document.hidden)
@@ -157,7 +156,7 @@ class Screen {
     if (!card) return
     this.watch.start(document.hidden)
     this.note.value = card.note ?? ""
-    this.search.clear()
+    this.view.classes.search.clear()
     this.view.show()
     this.address.follow(card.id)
   }
@@ -241,9 +240,8 @@ class Screen {
     const made = JSON.stringify([data.labels, data.classKeys, data.keys])
     if (this.#built === made) return
     this.#built = made
-    const relabel = (/** @type {number} */ label) => this.#relabel(label)
-    buildControls(this.root, data, this.actions, relabel)
-    this.keyboard.read(data, this.actions, relabel, () => this.#confirm())
+    buildControls(this.root, data, this.actions)
+    this.keyboard.read(data, this.actions, (place) => this.view.classes.digit(place), () => this.#confirm())
   }
 }
 

@@ -3,7 +3,7 @@
 import { find, make, topOf } from "../shared/dom.js"
 import { digits } from "../shared/numbers.js"
 import { CardView } from "../card/card_view.js"
-import { haveKeys, showLikely } from "../card/controls.js"
+import { ClassChoice } from "../card/class_choice.js"
 import { FootView } from "./foot_view.js"
 import { LineView } from "./line_view.js"
 import { countUnknown } from "../card/overlay.js"
@@ -55,6 +55,7 @@ export class QueueView {
     this.why = find(root, ".why")
     this.toTop = topOf(this.why)
     this.card = new CardView(root)
+    this.classes = new ClassChoice(root, () => shown().data, presses.relabel)
     this.lines = new LineView(root, () => this.#showLines(), presses.go)
     this.foot = new FootView(root)
   }
@@ -67,10 +68,7 @@ export class QueueView {
     const blind = isBlind(card)
     this.review.dataset.blind = blind ? "yes" : "no"
     this.card.show(card, data, { blind, finished: state === "finished", where: place(card, data) })
-    if (!haveKeys(data)) {
-      const likely = blind ? [] : card.probabilities.map(([id]) => id)
-      showLikely(this.root, data, likely, this.presses.relabel)
-    }
+    this.classes.show(blind ? null : card)
     // The next text must not wait for what stands beside it.
     clearTimeout(this.#later)
     this.#later = setTimeout(() => requestAnimationFrame(() => this.#showBeside()), 0)

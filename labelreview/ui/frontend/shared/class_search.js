@@ -1,21 +1,23 @@
 // @ts-check
 
 /**
- * Return the places of the classes that have `words` in their names, those that begin with them
- * first.
+ * Return the places of the classes that have `words` in their names: first those that were used
+ * recently, then those that begin with the words. Without words, the recent ones alone.
  * @param {{ name: string }[]} classes
  * @param {string} words
+ * @param {number[]} [recent]  places, the newest first
  * @param {number} [atMost]
  * @returns {number[]}
  */
-export function classesLike(classes, words, atMost = 8) {
+export function classesLike(classes, words, recent = [], atMost = 8) {
   const plain = (/** @type {string} */ name) => name.toLowerCase().replaceAll("_", " ")
   const wanted = plain(words.trim())
-  if (!wanted) return []
+  if (!wanted) return recent.slice(0, atMost)
+  const rank = (/** @type {number} */ place) => (recent.includes(place) ? recent.indexOf(place) : recent.length)
   return classes
-    .map(({ name }, place) => ({ at: plain(name).indexOf(wanted), place }))
+    .map(({ name }, place) => ({ at: plain(name).indexOf(wanted), place, used: rank(place) }))
     .filter(({ at }) => at >= 0)
-    .sort((a, b) => a.at - b.at || a.place - b.place)
+    .sort((a, b) => a.used - b.used || a.at - b.at || a.place - b.place)
     .slice(0, atMost)
     .map(({ place }) => place)
 }
@@ -32,24 +34,28 @@ export class ClassSearch {
    * @param {(place: number, isChosen: boolean) => HTMLElement} how.row
    * @param {(place: number) => void} how.choose
    * @param {() => void} how.leave  what Escape does once the field is empty
+   * @param {() => number[]} [how.recent]  classes to offer first, also before anything is typed
    */
-  constructor({ input, list, classes, row, choose, leave }) {
+  constructor({ input, list, classes, row, choose, leave, recent = () => [] }) {
     this.input = input
     this.list = list
     this.classes = classes
     this.row = row
     this.choose = choose
     this.leave = leave
+    this.recent = recent
     list.hidden = true
     input.addEventListener("input", () => {
       this.#at = 0
       this.draw()
     })
+    input.addEventListener("focus", () => this.draw())
+    input.addEventListener("blur", () => this.draw())
     input.addEventListener("keydown", (event) => this.#onKey(event))
   }
 
   get found() {
-    return classesLike(this.classes(), this.input.value)
+    return classesLike(this.classes(), this.input.value, this.recent())
   }
 
   clear() {
@@ -61,8 +67,10 @@ export class ClassSearch {
   draw() {
     const { found } = this
     this.#at = Math.min(this.#at, Math.max(found.length - 1, 0))
-    this.list.hidden = !found.length
-    this.input.setAttribute("aria-expanded", String(found.length > 0))
+    // What was used recently is offered to whoever is in the field, and to nobody else.
+    const isOpen = found.length > 0 && this.input.matches(":focus")
+    this.list.hidden = !isOpen
+    this.input.setAttribute("aria-expanded", String(isOpen))
     this.list.replaceChildren(...found.map((place, i) => this.row(place, i === this.#at)))
   }
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from labelreview import explain
 from labelreview.data.dataset import Dataset
@@ -127,6 +130,7 @@ def _card(
         "label": finding.current_label,
         "agreement": finding.neighbour_agreement,
         "probabilities": [(labels.id(row["name"]), row["share"]) for row in rows],
+        "likely": _likely(finding.probabilities),
         "doubts": [(doubt.signal.name, round(doubt.score, 3)) for doubt in finding.doubts],
         "misleading": finding.misleading_word,
         "near": [_near(near) for near in finding.neighbours],
@@ -134,6 +138,15 @@ def _card(
         "history": history.get(finding.example_id, []),
         "words": words.get(finding.example_id),
     }
+
+
+def _likely(probabilities: NDArray[Any]) -> list[int]:
+    """Return the classes that may get a digit as their key, the likeliest first; none where each
+    class has a key of its own."""
+    if keys.class_key(0, len(probabilities)):
+        return []
+    order = np.argsort(-np.asarray(probabilities, dtype=np.float64), kind="stable")
+    return list(map(int, order[: len(keys.CLASS_KEYS)]))
 
 
 def _near(near: Near) -> SimilarText:

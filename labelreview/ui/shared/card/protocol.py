@@ -47,6 +47,7 @@ class ReviewCard(TypedDict):
     label: str
     agreement: float | None
     probabilities: list[tuple[int, float]]
+    likely: list[int]
     doubts: list[tuple[str, float]]
     misleading: str | None
     near: list[SimilarText]
