@@ -60,11 +60,11 @@ export class Bars {
     this.classes.draw(data)
     find(this.root, ".marked").replaceChildren(
       make("span", "count"),
+      act("clear", "Esc", "Unmark all", acts.clear),
       act("each", each.key, each.words, acts.each),
       this.#pick(),
       act("noisy", keys.noisy, verdicts.noisy.title, acts.noisy),
       act("drop", keys.drop, verdicts.drop.title, acts.drop),
-      act("clear", "Esc", "Unmark all", acts.clear),
     )
     find(this.root, ".others").replaceChildren(
       act("rest", keys.keep, "", acts.rest),
@@ -86,6 +86,7 @@ export class Bars {
   /** Fold the classes, where they unfold from a button. */
   fold() {
     this.box.classList.remove("picking")
+    find(this.root, "[name=pick]").setAttribute("aria-expanded", "false")
   }
 
   /**

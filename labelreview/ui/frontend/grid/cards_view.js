@@ -190,7 +190,7 @@ function cardElement(card, { classes, own, coloured }, keyOf) {
     element.classList.add("other")
     if (name.length > LONG_NAME) element.classList.add("long")
     if (coloured) element.style.setProperty("--mark", color)
-    element.append(make("span", "foot mark", key ? make("b", "", key) : null, nameOf({ name, color })))
+    element.append(make("span", "foot mark", key ? make("span", "key", key) : null, nameOf({ name, color })))
   }
   return element
 }

@@ -1,6 +1,6 @@
 // @ts-check
 // The classes that the marked cards can be relabelled to: those with a key, and a search for any.
-import { keyedClasses } from "../card/keyed_classes.js"
+import { DIGITS, keyedClasses } from "../card/keyed_classes.js"
 import { button } from "../shared/buttons.js"
 import { ClassSearch } from "../shared/class_search.js"
 import { dot, make, nameOf } from "../shared/dom.js"
@@ -26,7 +26,7 @@ export class ClassButtons {
 
   /** @param {GridData} data */
   draw(data) {
-    const { classes, own, likely } = data
+    const { classes, own } = data
     this.keyOf = keysOf(data)
     const buttons = [...this.keyOf].flatMap(([label, key]) => {
       if (label === own) return []
@@ -35,7 +35,7 @@ export class ClassButtons {
       const chip = make("span", "chip", data.coloured ? dot(color) : null, nameOf({ name, color }))
       return [button(chip, () => this.acts.relabel(label), { name: `class-${label}`, key, title: `Relabel the marked cards as ${name}`, blurs: false })]
     })
-    const search = likely.length ? this.#search(data) : null
+    const search = classes[0]?.key ? null : this.#search(data)
     this.box.replaceChildren(make("span", "lead", "Relabel as"), ...buttons, search ?? "")
     this.box.hidden = !buttons.length && !search
   }
@@ -68,7 +68,9 @@ export class ClassButtons {
       leave: this.acts.leave,
     })
     input.addEventListener("blur", () => search.clear())
-    this.keys.set(keys.search, () => input.focus())
+    const free = Array.from({ length: DIGITS - this.keyOf.size }, (_, i) => String(this.keyOf.size + i + 1))
+    // Where no class has a digit, any can be found.
+    for (const key of [keys.search, ...free]) this.keys.set(key, () => input.focus())
     return make("div", "search", input, list)
   }
 }

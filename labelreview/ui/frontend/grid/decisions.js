@@ -145,6 +145,7 @@ export class Decisions {
   }
 
   #showAsked() {
+    this.grid.bars.fold()
     const { cards, data } = this.grid
     const before = cards.asked
     cards.asked = new Set(this.question.asked?.cards)

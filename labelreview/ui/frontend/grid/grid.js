@@ -123,8 +123,8 @@ export class Grid {
     this.bars.draw(data, this.sheet.far)
     this.cards.keyOf = this.bars.classes.keyOf
     this.heading.draw(data)
-    const isTouch = matchMedia("(pointer: coarse)").matches
-    find(this.root, ".whole").textContent = isTouch ? data.touch_hint : data.hint
+    find(this.root, ".whole").textContent = data.hint
+    find(this.root, ".hint").textContent = data.touch_hint // on a small screen
     find(this.root, ".about").replaceChildren()
   }
 

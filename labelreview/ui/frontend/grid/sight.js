@@ -56,7 +56,7 @@ export class Sight {
   /** @param {ShadowRoot} root */
   constructor(root) {
     this.box = find(root, ".cards")
-    this.head = find(root, ".head")
+    this.head = find(root, ".where")
     this.bars = find(root, ".bars")
   }
 

@@ -22,13 +22,13 @@ from labelreview.ui.pages.grid.protocol import (
 from labelreview.ui.parts import keys
 from labelreview.ui.parts.keys import AS_GIVEN, class_key
 from labelreview.ui.parts.palette import CLASS_COLORS, class_color
-from labelreview.ui.parts.plain import LONGEST_NAME
 from labelreview.ui.parts.protocol import Receipt
 from labelreview.ui.parts.verdicts import verdict_looks
 from labelreview.ui.sync.sending import receiver, settle
 
 CARDS = 250
 MOST_CARDS = 2_000
+_LONGEST_NAME = 120  # of a class, in the heading, on buttons and in questions
 
 Role = Literal["given", "suggested"]
 
@@ -111,7 +111,7 @@ def show_card_grid(sheet: Sheet, names: Sequence[str], sending: Receipt, *, key:
 
 def sheet_data(sheet: Sheet, names: Sequence[str]) -> SheetData:
     """Return the sheet for the browser, with the words of its buttons and questions."""
-    own = shortened(names[sheet.own], LONGEST_NAME)
+    own = shortened(names[sheet.own], _LONGEST_NAME)
     if sheet.role == "given":
         rest: RestChoice = {
             "verdict": "keep",
@@ -152,7 +152,7 @@ def sheet_data(sheet: Sheet, names: Sequence[str]) -> SheetData:
         "classes": [
             {
                 "name": name,
-                "shown": shortened(name, LONGEST_NAME),
+                "shown": shortened(name, _LONGEST_NAME),
                 "color": class_color(label, len(names)),
                 "key": class_key(label, len(names)),
             }
