@@ -49,7 +49,8 @@ class Workspace:
         self.saved_selections = SavedSelections(self._folder("picks"))
         self._engine = engine
         self._look_at(None)
-        self._runs = OpenRuns(engine, self._folder("runs"), self._library, self.saved_selections)
+        picks, evidence = self.saved_selections, self.evidence_folder
+        self._runs = OpenRuns(engine, self._folder("runs"), self._library, picks, evidence)
 
     @contextlib.contextmanager
     def at_one_moment(self) -> Iterator[Workspace]:

@@ -15,6 +15,9 @@ from pathlib import Path
 # Several workers share the cores; the libraries read this when they are loaded.
 os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
+# Nothing is prepared for pages that nobody opens.
+os.environ["LABELREVIEW_PREPARE"] = "0"
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -211,7 +214,7 @@ def make_findings(
         engines.append(engine)
         Catalog(engine).add_dataset("made up", "d")
         log = DecisionLog(engine, "made up", labels)
-        return Findings(dataset, run, log, SavedSelections(folder / "picks"))
+        return Findings(dataset, run, log, SavedSelections(folder / "picks"), folder / "evidence")
 
     yield make
     for engine in engines:
@@ -244,7 +247,7 @@ def work_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Jobs are done in this process, as the real one does them, before `start` returns."""
 
     def work(jobs: Jobs, job_id: int) -> None:
-        space = Workspace(jobs._settings, open_engine(jobs._settings.database_url))
+        space = Workspace(jobs.settings, open_engine(jobs.settings.database_url))
         do_job(space, job_id)
         space.close()
 

@@ -16,12 +16,15 @@ from labelreview.cli.filter_options import (
     Disagree,
     Flagged,
     Given,
+    Like,
     ScoreFrom,
     ScoreTo,
     Sort,
     Split,
     Status,
     Suggested,
+    Where,
+    in_order,
 )
 from labelreview.cli.options import (
     DatasetName,
@@ -170,7 +173,9 @@ def findings(
     confidence_from: ConfidenceFrom = 0.0,
     confidence_to: ConfidenceTo = 1.0,
     text: Containing = "",
-    sort: Sort = "-score",
+    like: Like = "",
+    where: Where = None,
+    sort: Sort = "",
     limit: Annotated[int, typer.Option(min=1, help="Maximum number of findings.")] = 20,
     format_: Annotated[
         str, typer.Option("--format", help="Output format: table, json or csv.")
@@ -199,7 +204,8 @@ def findings(
         confidence_from=confidence_from,
         confidence_to=confidence_to,
         text=text,
-        sort=sort,
+        slice=tuple(where or ()),
+        **in_order(like, sort),
     )
     print_findings(Workspace.open(workspace).findings(name), selection, limit, format_)
 

@@ -16,12 +16,15 @@ from labelreview.cli.filter_options import (
     Disagree,
     Flagged,
     Given,
+    Like,
     ScoreFrom,
     ScoreTo,
     Sort,
     Split,
     Status,
     Suggested,
+    Where,
+    in_order,
 )
 from labelreview.cli.options import DatasetName, WorkspaceOption
 
@@ -69,7 +72,9 @@ def send(
     confidence_from: ConfidenceFrom = 0.0,
     confidence_to: ConfidenceTo = 1.0,
     text: Containing = "",
-    sort: Sort = "-score",
+    like: Like = "",
+    where: Where = None,
+    sort: Sort = "",
     limit: Annotated[
         int | None,
         typer.Option(min=1, help="Maximum number of examples. Default: all.", show_default=False),
@@ -102,7 +107,8 @@ def send(
         confidence_from=confidence_from,
         confidence_to=confidence_to,
         text=text,
-        sort=sort,
+        slice=tuple(where or ()),
+        **in_order(like, sort),
     )
     tool = tool_called(to)
     if (output is None) == (url is None):

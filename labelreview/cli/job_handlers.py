@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from typing import Any
 
 from labelreview import explain
 from labelreview.core.configuration import Configuration
+from labelreview.core.errors import LabelReviewError
 from labelreview.core.progress import Progress
 from labelreview.experiments import ExperimentOptions
 from labelreview.jobs.background_work import EXPERIMENT_JOB, FIT_JOB, MAP_JOB, RERANK_JOB, SCORE_JOB
 from labelreview.jobs.worker import run_job
-from labelreview.review.projection import project
+from labelreview.review.preparing import prepare_pages
 from labelreview.workspace import Workspace
 
+PREPARE_VARIABLE = "LABELREVIEW_PREPARE"
+"""Environment variable; 0 leaves it to the pages to make what they need when they are opened."""
+
+_PATIENCE = 10  # of 19, which a process can give way to others
 _ATTRIBUTION = "Finding the words behind the predictions"
 
 
@@ -35,10 +42,11 @@ def do_job(space: Workspace, job_id: int) -> None:
         name, options = _name_and_options(spec)
         return {"model": str(space.fit(name, **options, progress=progress).folder)}
 
-    def project_map(spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    def prepare(spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
         name = spec["dataset"]
         run = space.run(name, spec["run"])
-        project(space.dataset(name), run, space.evidence_folder, progress)
+        _step_back()
+        prepare_pages(space.dataset(name), run, space.evidence_folder, progress)
         return {}
 
     def experiment(spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
@@ -50,10 +58,26 @@ def do_job(space: Workspace, job_id: int) -> None:
         SCORE_JOB: score,
         RERANK_JOB: rerank,
         FIT_JOB: fit,
-        MAP_JOB: project_map,
+        MAP_JOB: prepare,
         EXPERIMENT_JOB: experiment,
     }
     run_job(job_id, space.settings, handlers)
+    _prepare_afterwards(space, job_id)
+
+
+def _prepare_afterwards(space: Workspace, job_id: int) -> None:
+    """Start what makes the pages of a new run open at once. The run is done without it."""
+    job = space.jobs.get(job_id)
+    run = (job.result or {}).get("run")
+    if run and job.dataset and os.environ.get(PREPARE_VARIABLE) != "0":
+        with contextlib.suppress(LabelReviewError):
+            space.background.lay_out(job.dataset, run)
+
+
+def _step_back() -> None:
+    """Leave the processor to everybody who waits for something."""
+    if hasattr(os, "nice"):
+        os.nice(_PATIENCE)
 
 
 def _name_and_options(spec: dict[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any, Self
 from labelreview.core.errors import FilterError
 from labelreview.decision_log import VERDICTS
 from labelreview.findings.filter_kinds import (
+    Alike,
     AnyOf,
     Containing,
     FilterField,
@@ -21,8 +22,10 @@ from labelreview.findings.filter_kinds import (
     declarations,
     declared,
 )
+from labelreview.findings.source_slices import ANY_OF, SOURCE, Slice, Slices, identifier
 
 UNDECIDED = "undecided"
+SIMILARITY = "similarity"
 DECIDED = VERDICTS
 STATUSES = (UNDECIDED, *DECIDED)
 _STATUS_WORDS = {
@@ -49,13 +52,19 @@ class Filter:
         Bounds in 0..1, both included.
     text:
         Words that the text must contain together, in any case.
+    like:
+        A sentence: only the `MOST_ALIKE` texts nearest to it in meaning, by the vectors of the run.
     picked:
         The name of a selection in `labelreview.findings.saved_selections`: only rows in it.
+    slice:
+        Conditions on columns of the source, such as `country=DE`, `length>=200` or `author~smith`;
+        several values of one column are alternatives (`labelreview.findings.source_slices`).
     sort:
-        A column of the findings, with `-` before it for the largest first.
+        A column of the findings, or `column:` and one of the source, with `-` before it for the
+        largest first; `-similarity` beside `like`.
 
-    Raises `FilterError` when a bound is outside 0..1, and for an unknown status or a name that no
-    saved selection can have.
+    Raises `FilterError` when a bound is outside 0..1, and for an unknown status, a name that no
+    saved selection can have or a condition that cannot be read.
     """
 
     given: tuple[str, ...] = declared(AnyOf("given_label", "given {}"))
@@ -73,7 +82,9 @@ class Filter:
     confidence_from: float = declared(Minimum("confidence"))
     confidence_to: float = declared(Maximum("confidence"))
     text: str = declared(Containing())
+    like: str = declared(Alike())
     picked: str = declared(InSavedSelection())
+    slice: tuple[str, ...] = declared(Slices())
     sort: str = declared(Sort())
 
     def __post_init__(self) -> None:
@@ -116,9 +127,16 @@ class Filter:
         Raises `FilterError` for a column that the findings do not have.
         """
         name = self._sorted_by
-        if name not in columns:
-            raise FilterError(f"Findings have no column {name!r}", "sort by one of their columns")
         direction = "DESC" if self.sort.startswith("-") else "ASC"
+        if name.startswith(SOURCE):
+            value = identifier(name.removeprefix(SOURCE))
+            # Numbers by size, then texts by the alphabet.
+            return (
+                f"TRY_CAST({value} AS DOUBLE) {direction} NULLS LAST, "
+                f"{value} {direction} NULLS LAST, row ASC"
+            )
+        if name not in columns and not (name == SIMILARITY and self.like):
+            raise FilterError(f"Findings have no column {name!r}", "sort by one of their columns")
         return f'"{name}" {direction} NULLS LAST, row ASC'
 
     def sentence(self) -> str:
@@ -133,7 +151,16 @@ class Filter:
 
     def without(self, column: str) -> Self:
         """Return the filter with any value of the column: given_label, suggested_label, split,
-        status or annotator."""
+        status, annotator, or `column:` and one of the source."""
+        if column.startswith(SOURCE):
+            name = column.removeprefix(SOURCE)
+            read = {written: Slice.read(written) for written in self.slice}
+            others = (
+                written
+                for written, one in read.items()
+                if one.column != name or one.operator != ANY_OF
+            )
+            return replace(self, slice=tuple(others))
         names = {
             declaration.column: name
             for name, declaration in declarations(self).items()
@@ -149,9 +176,29 @@ class Filter:
         return reads_text or self._sorted_by == "text"
 
     @property
+    def source_columns(self) -> tuple[str, ...]:
+        """The columns of the source that the conditions read."""
+        return tuple(dict.fromkeys(Slice.read(written).column for written in self.slice))
+
+    @property
+    def source_order(self) -> tuple[str, ...]:
+        """The column of the source that the order reads, if it is one."""
+        name = self._sorted_by
+        return (name.removeprefix(SOURCE),) if name.startswith(SOURCE) else ()
+
+    @property
     def is_everything(self) -> bool:
         """Whether nothing is left out, in whatever order."""
         return self.where() == ("true", [])
+
+    def alike(self, sentence: str) -> Self:
+        """Return the filter for the texts nearest in meaning to a sentence, nearest first; for
+        texts of any meaning when it is empty."""
+        nearest_first = f"-{SIMILARITY}"
+        order = nearest_first if sentence else self.sort
+        if not sentence and self._sorted_by == SIMILARITY:
+            order = Sort.default
+        return replace(self, like=sentence, sort=order)
 
     @property
     def _sorted_by(self) -> str:

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from labelreview.signals import Signal
 
+TEXT_SHOWN = 400  # characters of a text in a table: a page stays small whatever the texts are
+
 
 @dataclass(frozen=True, slots=True)
 class Near:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,25 +12,33 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import load_array
 from labelreview.core.errors import NotFoundError
+from labelreview.core.progress import Progress, silent
 from labelreview.data.dataset import Dataset
 from labelreview.decision_log import DecisionLog
-from labelreview.findings.filter import Filter
-from labelreview.findings.finding import Doubt, Finding, Near, ShownLabels
+from labelreview.findings.filter import SIMILARITY, Filter
+from labelreview.findings.finding import TEXT_SHOWN, Doubt, Finding, Near, ShownLabels
 from labelreview.findings.live_view import TEXTS, LiveView
+from labelreview.findings.row_evidence import MISLEADING_WORD, RowEvidence
 from labelreview.findings.saved_selections import SavedSelections
+from labelreview.findings.source_columns import SourceColumn
+from labelreview.findings.source_slices import SOURCE, identifier
 from labelreview.runs.run import Run
-from labelreview.signals import signals_of
 from labelreview.store.cache import Kept
 from labelreview.store.snapshot import Snapshots
 
-__all__ = ["PAGE_SIZE", "TEXT_SHOWN", "Doubt", "Finding", "Findings", "Near", "ShownLabels"]
+__all__ = [
+    "MISLEADING_WORD",
+    "PAGE_SIZE",
+    "TEXT_SHOWN",
+    "Doubt",
+    "Finding",
+    "Findings",
+    "Near",
+    "ShownLabels",
+]
 
 PAGE_SIZE = 50
-MISLEADING_WORD = "spurious_token"  # a column of runs that have that signal
-COPIES_SHOWN = 10
-TEXT_SHOWN = 400  # characters of a text in a table: a page stays small whatever the texts are
 
 
 class Findings:
@@ -37,6 +46,8 @@ class Findings:
 
     Every method sees the decisions of the moment it is called; those of `at` see one moment.
 
+    evidence:
+        The folder with the vectors of the run.
     kept:
         Results by what they depend on; they go when these findings go.
     orders:
@@ -50,12 +61,13 @@ class Findings:
         run: Run,
         log: DecisionLog,
         saved_selections: SavedSelections,
+        evidence: Path,
         orders: Kept | None = None,
     ) -> None:
         self.dataset = dataset
         self.run = run
         self.log = log
-        self._view = LiveView(dataset, run, saved_selections)
+        self._view = LiveView(dataset, run, saved_selections, evidence)
         self.columns = self._view.columns
         self.kept = self._view.kept
         self.orders = orders or Kept()
@@ -75,23 +87,57 @@ class Findings:
         return int(found[0]["n"])
 
     def counts(self, selection: Filter, column: str) -> dict[str, int]:
-        """Count the findings by value of given_label, suggested_label, split, status or annotator,
-        largest first, as if that column were not filtered."""
+        """Count the findings by value of given_label, suggested_label, split, status, annotator, or
+        `column:` and one of the source, largest first, as if no value of it were chosen. Missing
+        values of the source are counted under ""."""
         free = selection.without(column)
         where, values = free.where()
+        name, joined = f'"{column}"', list[str]()
+        if column.startswith(SOURCE):
+            joined = [column.removeprefix(SOURCE)]
+            name = f"coalesce({identifier(joined[0])}, '')"
         rows = self.rows_of(
-            f'SELECT "{column}" AS value, count(*) AS n FROM {self._all(free)} WHERE {where} '
-            f'AND "{column}" IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1',
+            f"SELECT {name} AS value, count(*) AS n FROM {self._all(free, joined)} WHERE {where} "
+            f"AND {name} IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1",
             values,
         )
         return {row["value"]: row["n"] for row in rows}
 
-    def page(self, selection: Filter, number: int = 1, size: int = PAGE_SIZE) -> pd.DataFrame:
-        """Page `number` (from 1) of the selection: at most `size` rows with all columns.
+    @property
+    def source_columns(self) -> tuple[str, ...]:
+        """The columns of the source that the findings do not have in another form."""
+        return self._view.source.names
+
+    def source_column(self, name: str) -> SourceColumn:
+        """Return what the values of a column of the source are like. Raises `FilterError`."""
+        return self.kept.get(("source column", name), lambda: self._view.source.describe(name))
+
+    def is_ready(self, selection: Filter) -> bool:
+        """Return whether the selection can be read at once: not when a sentence is looked for the
+        first time, which may load an encoder."""
+        return not selection.like or self._view.meaning.has(selection.like)
+
+    def prepare(self, selection: Filter, progress: Progress = silent) -> None:
+        """Look for the sentence of the selection. Raises `EvidenceError` and `MissingExtraError`
+        when the run's encoder cannot be used."""
+        if selection.like:
+            self._view.meaning.load(selection.like, progress)
+
+    def page(
+        self,
+        selection: Filter,
+        number: int = 1,
+        size: int = PAGE_SIZE,
+        source: Sequence[str] = (),
+    ) -> pd.DataFrame:
+        """Page `number` (from 1) of the selection: at most `size` rows with all columns, and with
+        these columns of the source as texts, called `column:` and their name.
 
         Texts are cut after `TEXT_SHOWN` characters.
         """
-        frame = self._select(selection, size, (number - 1) * size)
+        frame = self._select(selection, size, (number - 1) * size, source)
+        for name in source:
+            frame[f"{SOURCE}{name}"] = frame[f"{SOURCE}{name}"].str.slice(stop=TEXT_SHOWN)
         return frame.assign(text=frame["text"].str.slice(stop=TEXT_SHOWN))
 
     def table(self, selection: Filter, limit: int | None = None) -> pd.DataFrame:
@@ -174,36 +220,7 @@ class Findings:
     def many(self, positions: Sequence[int], neighbours: int = 5) -> list[Finding]:
         """Return the examples at these positions in the run, in that order, with all evidence about
         their labels. Takes as many questions for a hundred as for one."""
-        places = [int(position) for position in positions]
-        rows = self._entries(places)
-        nearest = self._nearest(places, neighbours)
-        near = self._near({place for around in nearest.values() for place, _ in around})
-        copies = self._copies([row for row in rows.values() if row["same_text"] > 1])
-        probabilities = load_array(self.run.probabilities_path)
-        return [
-            Finding(
-                **{name: rows[place][name] for name in _PLAIN},
-                position=place,
-                probabilities=np.asarray(probabilities[place], dtype=np.float32),
-                doubts=tuple(
-                    Doubt(signal, float(rows[place][f"{signal.name}_score"]))
-                    for signal in signals_of(rows[place])
-                ),
-                misleading_word=rows[place].get(MISLEADING_WORD),
-                neighbours=tuple(
-                    Near(**near[other], similarity=similarity)
-                    for other, similarity in nearest[place]
-                    if other in near
-                ),
-                copies=tuple(
-                    Near(**row, similarity=1.0)
-                    for position, row in copies.get(rows[place]["text_group"], ())
-                    if position != place
-                )[:COPIES_SHOWN],
-            )
-            for place in places
-            if place in rows
-        ]
+        return RowEvidence(self.run, self._view, self._all(Filter())).at(positions, neighbours)
 
     def positions(self, selection: Filter) -> NDArray[np.int32]:
         """Return the positions of the selected examples in the run, in order, int32 (m,)."""
@@ -240,73 +257,24 @@ class Findings:
         positions.flags.writeable = False
         return positions
 
-    def _all(self, selection: Filter) -> str:
-        return self._view.relation(selection, self.log)
+    def _all(self, selection: Filter, joined: Sequence[str] = ()) -> str:
+        return self._view.relation(selection, self.log, joined)
 
-    def _entries(self, places: Sequence[int]) -> dict[int, dict[str, Any]]:
-        found = self.rows_of(
-            f"SELECT * FROM (SELECT * FROM {self._all(Filter())} "
-            f"WHERE position IN (SELECT unnest(?))) {TEXTS}",
-            [list(places)],
-        )
-        return {row["position"]: row for row in found}
-
-    def _nearest(self, places: Sequence[int], at_most: int) -> dict[int, list[tuple[int, float]]]:
-        indices = load_array(self.run.neighbours_path)
-        similarities = load_array(self.run.similarities_path)
-        nearest = {}
-        for place in places:
-            if 0 <= place < len(indices):
-                pairs = zip(indices[place].tolist(), similarities[place].tolist(), strict=True)
-                around = {other: similarity for other, similarity in pairs if other >= 0}
-                nearest[place] = list(around.items())[:at_most]
-        return nearest
-
-    def _near(self, places: set[int]) -> dict[int, dict[str, Any]]:
-        if not places:
-            return {}
-        found = self._others("position IN (SELECT unnest(?))", [list(places)])
-        return {place: _without_group(row) for place, row in found.items()}
-
-    def _copies(
-        self, rows: Sequence[dict[str, Any]]
-    ) -> dict[int, list[tuple[int, dict[str, Any]]]]:
-        """The rows of the texts of `rows`, by text, in the order of the dataset."""
-        if not rows:
-            return {}
-        groups = list({row["text_group"] for row in rows})
-        # One more than is shown: a row is among its own copies.
-        found = self._others(
-            f"text_group IN (SELECT unnest(?)) QUALIFY row_number() OVER "
-            f"(PARTITION BY text_group ORDER BY row) <= {COPIES_SHOWN + 1}",
-            [groups],
-        )
-        copies: dict[int, list[tuple[int, dict[str, Any]]]] = {}
-        for position in sorted(found):
-            row = found[position]
-            copies.setdefault(row["text_group"], []).append((position, _without_group(row)))
-        return copies
-
-    def _others(self, where: str, values: list[Any]) -> dict[int, dict[str, Any]]:
-        rows = self.rows_of(
-            f"SELECT position, text_group, example_id, left(text, {TEXT_SHOWN}) AS text, "
-            "given_label, current_label "
-            f"FROM (SELECT * FROM {self._all(Filter())} WHERE {where}) {TEXTS}",
-            values,
-        )
-        return {row.pop("position"): row for row in rows}
-
-    def _select(self, selection: Filter, limit: int | None, offset: int) -> pd.DataFrame:
+    def _select(
+        self, selection: Filter, limit: int | None, offset: int, source: Sequence[str] = ()
+    ) -> pd.DataFrame:
         where, values = selection.where()
         order = selection.order(self.columns)
         # Texts are most of the bytes: only the page's rows are joined with theirs.
         texts = "" if selection.needs_text else TEXTS
         frame = self.frame_of(
-            f"SELECT * FROM (SELECT * FROM {self._all(selection)} WHERE {where} "
+            f"SELECT * FROM (SELECT * FROM {self._all(selection, source)} WHERE {where} "
             f"ORDER BY {order} {_limit(limit, offset)}) {texts} ORDER BY {order}",
             values,
         )
-        return frame[list(self.columns)]
+        called = {identifier(name): f"{SOURCE}{name}" for name in source}
+        similarity = [SIMILARITY] if selection.like else []
+        return frame[[*self.columns, *similarity, *called]].rename(columns=called)
 
     def rows_of(
         self, sql: str, values: Sequence[Any] = (), **tables: pa.Table
@@ -322,25 +290,6 @@ class Findings:
 
 
 _INTERNAL = ["position", "text_group"]  # numbers that mean something within the run only
-_PLAIN = (
-    "example_id",
-    "row",
-    "text",
-    "split",
-    "given_label",
-    "suggested_label",
-    "score",
-    "is_flagged",
-    "confidence",
-    "given_probability",
-    "neighbour_agreement",
-    "status",
-    "current_label",
-)
-
-
-def _without_group(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name != "text_group"}
 
 
 def _limit(limit: int | None, offset: int) -> str:

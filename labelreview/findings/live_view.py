@@ -6,6 +6,7 @@ import contextlib
 import threading
 import weakref
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -18,7 +19,11 @@ from labelreview.decision_log import DecisionLog
 from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.decision_log.fold import FoldedRow
 from labelreview.findings.filter import UNDECIDED, Filter
+from labelreview.findings.filter_kinds import alike_identifier
+from labelreview.findings.meaning import Meaning
 from labelreview.findings.saved_selections import SavedSelections
+from labelreview.findings.source_columns import SourceColumns
+from labelreview.findings.source_slices import identifier
 from labelreview.runs.run import Run
 from labelreview.store.cache import Kept
 
@@ -36,11 +41,17 @@ class LiveView:
 
     columns:
         The columns that can be selected and sorted by, `text` included.
+    source:
+        The columns of the source, which can be joined, filtered and sorted by.
+    meaning:
+        The search by meaning.
     kept:
         Results of queries, by the revisions that they belong to.
     """
 
-    def __init__(self, dataset: Dataset, run: Run, saved_selections: SavedSelections) -> None:
+    def __init__(
+        self, dataset: Dataset, run: Run, saved_selections: SavedSelections, evidence: Path
+    ) -> None:
         self._saved_selections = saved_selections
         self._loaded: set[str] = set()
         self._run, self._folder = run.digest, run.folder
@@ -62,18 +73,35 @@ class LiveView:
         scored = (row[0] for row in self._database.execute("DESCRIBE scored").fetchall())
         derived = ("text", "status", "current_label", "annotator")
         self.columns: tuple[str, ...] = (*scored, *derived)
+        self.source = SourceColumns(dataset, self._database)
+        self.meaning = Meaning(dataset, run, evidence, self._database)
 
-    def relation(self, selection: Filter, log: DecisionLog) -> str:
-        """Return SQL of all rows with the decisions of the log's moment, and with the texts when
-        the selection needs them. Raises `FilterError` when a saved selection is not there."""
+    def relation(self, selection: Filter, log: DecisionLog, joined: Sequence[str] = ()) -> str:
+        """Return SQL of all rows with the decisions of the log's moment, with the texts when the
+        selection needs them, and with the columns of the source that it is sorted by or that are
+        `joined`, under their identifiers.
+
+        Raises `FilterError` when a saved selection or a column of the source is not there, and what
+        `Meaning.load` raises.
+        """
         self.refresh(log)
         if selection.picked:
             self._load(selection.picked)
+        self.source.load(selection.source_columns)
+        sources = [*dict.fromkeys([*selection.source_order, *joined])]
+        self.source.load(sources)
         texts = TEXTS if selection.needs_text else ""
         columns, label, joins = "s.*", "coalesce(d.label, s.given_label)", ""
         if self._classes_revision:
             columns, joins = f"s.* REPLACE ({_ONE_CLASS})", _CALLED
             label = f"coalesce(c.becomes, {label})"
+        if selection.like:
+            self.meaning.load(selection.like)
+            columns += ", similarity"
+            joins += f" LEFT JOIN {alike_identifier(selection.like)} USING (position)"
+        for name in map(identifier, sources):
+            columns += f", {name}.value AS {name}"
+            joins += f" LEFT JOIN {name} USING (position)"
         return (
             f"(SELECT {columns}{', text' if texts else ''}, "
             f"coalesce(d.verdict, '{UNDECIDED}') AS status, "

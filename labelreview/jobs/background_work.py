@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from labelreview.core.configuration import Configuration
 from labelreview.jobs import Job, Jobs
+from labelreview.jobs.forecasts import Forecasts
 from labelreview.store.catalog import Catalog
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class BackgroundWork:
     ) -> None:
         self._jobs = jobs
         self._catalog = catalog
+        self.forecasts = Forecasts(jobs.settings.folder)
         self._prepare_experiment = prepare_experiment
 
     def score(self, name: str, configuration: Configuration) -> int:
@@ -56,11 +58,12 @@ class BackgroundWork:
         return self._jobs.latest(name, FIT_JOB)
 
     def lay_out(self, name: str, run: str) -> int:
-        """Lay out the similarity map of a run."""
+        """Make what the pages of a run show first: its map and the sheets of its grid. Scoring and
+        re-ranking start it by themselves."""
         return self._start(MAP_JOB, name, {"run": run})
 
     def laying_out(self, name: str) -> Job | None:
-        """Return the dataset's latest job that lays out a map."""
+        """Return the dataset's latest job that prepares the pages of a run."""
         return self._jobs.latest(name, MAP_JOB)
 
     def experiment(self, name: str, question: str, options: ExperimentOptions) -> int:

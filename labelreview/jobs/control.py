@@ -38,7 +38,7 @@ class Jobs:
     ) -> None:
         """`command` gives the process for a job's id; `labelreview work ID` when it is None."""
         self._engine = engine
-        self._settings = settings
+        self.settings = settings
         self._command = command or self._work
 
     def start(self, kind: str, spec: Mapping[str, Any]) -> int:
@@ -112,7 +112,7 @@ class Jobs:
         job_rows.change(self._engine, job_id, states, **values)
 
     def _spawn(self, job_id: int) -> None:
-        log = log_path(self._settings, job_id)
+        log = log_path(self.settings, job_id)
         try:
             with artifacts.writing(log):
                 log.parent.mkdir(parents=True, exist_ok=True)
@@ -127,7 +127,7 @@ class Jobs:
                         # In the environment, the URL's password is not in the list of processes.
                         env={"OMP_WAIT_POLICY": "PASSIVE"}  # threads that wait leave the cores
                         | os.environ
-                        | {"LABELREVIEW_DATABASE_URL": self._settings.database_url}
+                        | {"LABELREVIEW_DATABASE_URL": self.settings.database_url}
                         | {"PYTHONUNBUFFERED": "1"},
                     )
         except (OSError, WorkspaceError) as error:
@@ -141,4 +141,4 @@ class Jobs:
     def _work(self, job_id: int) -> tuple[str, ...]:
         # -P: files in the current folder must not stand in for modules.
         work = (sys.executable, "-P", "-m", "labelreview", "work", str(job_id))
-        return (*work, "--workspace", str(self._settings.folder))
+        return (*work, "--workspace", str(self.settings.folder))

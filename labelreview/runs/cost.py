@@ -35,6 +35,7 @@ CELL_SECONDS = {
 }
 # Trainings on all rows in a cell, counted: four fifths for each of five folds make 4.
 TRAININGS = {"check": 4.0, "noise": 12.0, "clean": 28.0, "retrain": 4.0}
+MAP_START_SECONDS, MAP_ROW_SECONDS = 10.0, 8e-4  # UMAP: compiling, and per row on one core
 _SIX_LAYERS = 6 * 384**2  # layers times squared width of all-MiniLM-L6-v2
 
 
@@ -96,6 +97,11 @@ def experiment_cost(
         trained = cells * TRAININGS[question] * rows * epochs
         seconds += trained * TRAIN_SECONDS * size(fine_tune)
     return seconds
+
+
+def map_seconds(rows: int) -> float:
+    """Estimate the seconds in which UMAP lays out a map of `rows` texts."""
+    return MAP_START_SECONDS + rows * MAP_ROW_SECONDS
 
 
 def size(model: str) -> float:

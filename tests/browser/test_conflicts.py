@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from frame import name_field
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 from waiting import painted
 
@@ -144,8 +145,7 @@ def test_held_keys_and_typing_decide_nothing_more(page: Page, look) -> None:
     expect(progress(page)).to_have_text(f"1 of {GROUPS} groups decided")
     arrived(page)
     assert log.current()["batch"].nunique() == 1
-    name = page.get_by_role("textbox", name="Your name")
-    name.click()
+    name_field(page).click()
     page.keyboard.type("akxdu12zjp")
     page.keyboard.press("Control+a")
     expect(progress(page)).to_have_text(f"1 of {GROUPS} groups decided")

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from frame import go_to, looking_at
 from playwright.sync_api import Browser, Locator, Page, expect
 from waiting import at_rest
 
@@ -66,16 +67,10 @@ def query(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
 
 
-def menu(page: Page, title: str) -> None:
-    """Go to a page by the menu on top, opening its section."""
-    section = {"Overview": "Explore", "Examples": "Explore", "Queue": "Review", "Export": "Results"}
-    page.get_by_test_id("stTopNavSection").filter(has_text=section[title]).click()
-    page.get_by_test_id("stTopNavDropdownLink").filter(has_text=title).click()
-
-
 def test_the_first_request_of_a_server_may_be_a_link(served: Served) -> None:
     page = served.first
-    expect(page.get_by_role("textbox", name="Your name")).to_be_visible()
+    expect(looking_at(page)).to_be_visible()
+    expect(page).to_have_title("Queue · labelreview")
     expect(said(page)).to_be_visible()
     expect(post(page)).to_have_text(served.findings.one(served.example).text)
     expect(page.get_by_text("Page not found")).not_to_be_attached()
@@ -91,7 +86,7 @@ def test_the_first_request_of_a_server_may_be_a_link(served: Served) -> None:
 def test_no_file_can_be_opened_past_the_entry_file(served: Served, page: Page, path: str) -> None:
     page.goto(f"{served.url}/{path}")
     expect(page.get_by_text("Page not found")).to_be_visible()
-    expect(page.get_by_text("Your name")).to_be_attached()
+    expect(looking_at(page)).to_be_attached()
     expect(page.get_by_text("Estimated errors").first).to_be_attached()
 
 
@@ -154,15 +149,16 @@ def test_back_and_forward(served: Served, page: Page) -> None:
     expect(flagged.first).to_be_visible()
 
 
-def test_the_menu_keeps_the_filter(served: Served, page: Page) -> None:
+def test_the_sidebar_keeps_the_filter(served: Served, page: Page) -> None:
     page.goto(served.link("examples", given="not_informative", disagree="1"))
     expect(said(page)).to_be_visible()
-    menu(page, "Overview")
+    go_to(page, "Overview")
     expect(page.get_by_role("heading", name="Overview")).to_be_visible()
-    menu(page, "Queue")
+    expect(page).to_have_title("Overview · labelreview")
+    go_to(page, "Queue")
     expect(post(page)).to_be_visible()
     expect(said(page)).to_be_visible()
-    menu(page, "Examples")
+    go_to(page, "Examples")
     expect(page.get_by_role("heading", name="Examples")).to_be_visible()
     expect(said(page)).to_be_visible()
     assert query(page)["given"] == ["not_informative"]

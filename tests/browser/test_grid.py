@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from frame import name_field
 from playwright.sync_api import Browser, Locator, Page, expect
 from waiting import at_rest, until
 
@@ -323,8 +324,7 @@ def test_a_card_opens_in_the_queue_with_the_class(sheet, label) -> None:
 
 def test_keys_are_silent_while_somebody_types(sheet, findings) -> None:
     sheet.locator(".card").nth(1).click()
-    name = sheet.get_by_role("textbox", name="Your name")
-    name.click()
+    name_field(sheet).click()
     sheet.keyboard.type("x k")
     expect(sheet.locator(".ask")).to_be_hidden()
     assert number(sheet, ".count") == 1

@@ -7,6 +7,7 @@ import re
 from urllib.parse import urlencode
 
 import pytest
+from frame import looking_at
 from playwright.sync_api import Locator, Page, expect
 from waiting import at_rest
 
@@ -100,7 +101,7 @@ def look(page: Page, url: str):
 
     def look_(place: str, **query: str) -> Page:
         page.goto(f"{url}/{place}?{urlencode({'dataset': DATASET, **query})}")
-        expect(page.get_by_role("textbox", name="Your name")).to_be_visible(timeout=60_000)
+        expect(looking_at(page)).to_be_visible(timeout=60_000)
         at_rest(page)
         return page
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from frame import go_to, name_field
 from playwright.sync_api import Page, expect
 
 from labelreview.core.configuration import Configuration
@@ -192,14 +193,12 @@ def test_whoever_goes_to_another_page_finds_there_what_was_just_decided(
     with page.expect_websocket() as opened:
         page.goto(f"{url}/{QUEUE}")
     ready(page)
-    menu = page.get_by_test_id("stTopNavSection").filter(has_text="Results")
     first = shown(page).encode()
     # They are on their way, and what follows is not.
     with opened.value.expect_event("framesent", lambda payload: first in as_bytes(payload)):
         done = decide(page, some_keys(3))
     done += decide(page, some_keys(2))
-    menu.click()
-    page.get_by_test_id("stTopNavDropdownLink").filter(has_text="Export").click()
+    go_to(page, "Export")
     # An answer that is on its way is dropped when one goes; then it is sent again from there.
     expect(page.get_by_text("· 5 decided")).to_be_visible(timeout=PATIENT)
     assert recorded(log) == done
@@ -234,8 +233,7 @@ def test_keys_are_silent_while_somebody_types(page: Page, url: str, log) -> None
     all_sent(page)
     (row,) = log.log().to_dict("records")
     assert (row["example_id"], row["verdict"], row["note"]) == (here, "keep", "kaxduzjp1234?")
-    name = page.get_by_role("textbox", name="Your name")
-    name.fill("kkk")
+    name_field(page).fill("kkk")
     assert len(log.log()) == 1
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from labelreview.core.errors import FilterError
-from labelreview.review.arrangement import AT_ONCE, arrange
+from labelreview.review.arrangement import AT_ONCE, _distances, arrange
 
 
 def topics(sizes: list[int], seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -82,3 +82,12 @@ def test_too_many_rows_and_unknown_orders_are_refused() -> None:
         arrange(np.zeros((AT_ONCE + 1, 1), np.float32), np.zeros(AT_ONCE + 1))
     with pytest.raises(FilterError, match="luck"):
         arrange(np.zeros((3, 1), np.float32), np.zeros(3), "luck")
+
+
+def test_the_distances_are_those_of_scipy() -> None:
+    from scipy.spatial.distance import pdist
+
+    vectors = np.random.default_rng(0).normal(size=(600, 5)).astype(np.float32)
+    vectors[7] = vectors[300]
+    vectors[8] = 0
+    np.testing.assert_allclose(_distances(vectors), pdist(vectors), atol=1e-7)

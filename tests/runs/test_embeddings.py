@@ -63,3 +63,33 @@ def test_a_run_with_an_encoder_is_seen_by_its_embeddings(builtin_space, monkeypa
     encoded = replace(run, configuration=replace(run.configuration, encoder="mine"))
     assert vectors_of(dataset, encoded, tmp_path) is embeddings
     assert asked == [(dataset.texts(), "mine")]
+
+
+def test_the_place_of_the_vectors_is_noted_and_the_encoder_not_asked_again(
+    builtin_space, monkeypatch, tmp_path
+):
+    """Asking for an encoder reads all its files and waits for the Hub."""
+    from labelreview.evidence.encoder import Encoded
+
+    dataset, run = builtin_space.dataset("builtin"), builtin_space.run("builtin")
+    encoded = replace(run, configuration=replace(run.configuration, encoder="mine"))
+    outputs = np.random.default_rng(0).random((run.rows, 6), np.float32)
+    (tmp_path / "model").mkdir()
+    np.save(tmp_path / "model" / "all.npy", outputs)
+    asked = []
+
+    def encode(*_, **__):
+        asked.append(1)
+        return Encoded(np.load(tmp_path / "model" / "all.npy", mmap_mode="r")[:, :4], ())
+
+    monkeypatch.setattr(module, "encode", encode)
+    for _ in range(2):
+        np.testing.assert_array_equal(vectors_of(dataset, encoded, tmp_path), outputs[:, :4])
+    assert len(asked) == 1
+
+    # What was noted is gone, or belongs to other texts: it is found the long way again.
+    (note,) = tmp_path.glob("*/place.json")
+    for damage in ("{", '{"file": "gone.npy", "columns": 4}', '{"columns": 4}'):
+        note.write_text(damage)
+        np.testing.assert_array_equal(vectors_of(dataset, encoded, tmp_path), outputs[:, :4])
+    assert len(asked) == 4

@@ -150,7 +150,7 @@ def test_the_run_of_a_link_is_opened(scored, open_page):
     newer = scored.score("builtin", Configuration(folds=2))
     app = open_page("overview", **BUILTIN, run=older.digest)
     assert errors(app) == []
-    choice = app.sidebar.selectbox(key="sidebar_run")
+    choice = app.sidebar.radio(key="sidebar_run")
     assert choice.value == older.digest
     choice.set_value(newer.digest).run()
     assert url(app)["run"] == [newer.digest]

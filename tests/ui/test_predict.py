@@ -12,7 +12,6 @@ from streamlit.testing.v1 import AppTest
 from labelreview.classifiers.fit import SavedModel
 from labelreview.core.configuration import Configuration
 from labelreview.ui.parts.plain import plain
-from labelreview.ui.parts.word_attribution import pieces
 
 FLOOD = "The river broke its banks, our street is under water #flood"
 
@@ -206,31 +205,6 @@ def test_fitting_asks_for_what_the_run_was_made_with(scored, open_page, monkeypa
     app = open_page("score")
     app.button(key=f"fit_{run.digest}").click().run()
     assert asked == [("builtin", "some/base", 2, 5)]
-
-
-def test_pieces_hold_the_whole_text_and_shade_what_weighs() -> None:
-    text = "  what a\tbad  day "
-    parts = pieces(text, [("what", 0.001), ("a", -1.0), ("bad", 2.0), ("day", 0.0)])
-    assert "".join(str(part["text"]) for part in parts) == text
-    assert [(p["text"], p["strength"]) for p in parts if p["strength"]] == [
-        ("a", -0.5),
-        ("bad", 1.0),
-    ]
-
-
-def test_pieces_without_weights_or_words() -> None:
-    assert pieces("", []) == []
-    assert all(part["strength"] == 0 for part in pieces("a b", [("a", 0.0), ("b", 0.0)]))
-
-
-def test_pieces_may_be_phrases_and_end_before_the_text_does() -> None:
-    parts = pieces("a b c d e", [("a b", 1.0), ("c", -0.5), ("gone", 1.0)])
-    assert [(part["text"], part["strength"]) for part in parts] == [
-        ("a b", 1.0),
-        (" ", 0.0),
-        ("c", -0.5),
-        (" d e", 0.0),
-    ]
 
 
 def test_nothing_to_predict_is_said(open_page, scored) -> None:

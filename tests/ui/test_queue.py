@@ -15,7 +15,7 @@ from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.context.session import Session
 from labelreview.ui.pages.queue import page
 from labelreview.ui.pages.queue.page import AHEAD, BEFORE, CardRequest
-from labelreview.ui.shared.card.cards import RequestedCard, _strongest, cards_of
+from labelreview.ui.shared.card.cards import RequestedCard, cards_of
 from labelreview.ui.sync import sending
 
 BUILTIN = {"dataset": "builtin"}
@@ -247,14 +247,6 @@ def test_words_come_with_the_cards_once_they_are_known(context, findings, monkey
     assert cards_of(context, [RequestedCard(position, 1)])[0]["words"] == [
         (start, start + len(last), -1.0)
     ]
-
-
-def test_words_are_counted_as_browsers_count():
-    """An emoji is two units of UTF-16, and words are found in the order of reading."""
-    words = [("we", 1.0), ("🌊", 0.1), ("flooded", 2.0), ("we", -2.0), ("gone", 1.0)]
-    assert _strongest("we 🌊🌊 flooded, we", words) == [(0, 2, 0.5), (8, 15, 1.0), (17, 19, -1.0)]
-    assert _strongest("we", [("we", 0.0)]) == []
-    assert _strongest("", []) == []
 
 
 def test_decisions_of_the_dataset_that_one_left_are_recorded(

@@ -11,7 +11,7 @@ Verdict = Literal["keep", "relabel", "noisy", "drop", "unsure"]
 
 Choice = Literal["keep", "relabel", "noisy", "drop", "unsure", "accept"]
 
-Origin = Literal["queue", "control", "grid", "conflict", "restore"]
+Origin = Literal["queue", "control", "grid", "conflict", "table", "map", "restore"]
 
 
 class VerdictLook(TypedDict):
@@ -146,14 +146,8 @@ class PostData(ShownText):
     height: str
 
 
-class TextPiece(TypedDict):
-    text: str
-    strength: float
-
-
-class WordAttributionData(TypedDict):
-    pieces: list[TextPiece]
-    cut: str
+class WordAttributionData(ShownText):
+    words: list[tuple[int, int, float]]
     height: str
 
 

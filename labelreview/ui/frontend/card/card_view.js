@@ -1,27 +1,9 @@
 // @ts-check
 // The card: its text with the words behind the prediction, its labels, and what a press would mean.
 import { chip, find, make, topOf } from "../shared/dom.js"
-import { tinted } from "../shared/tokens.js"
+import { markedText } from "../shared/marked_text.js"
 /** @import { CardTools } from "./protocol" */
 /** @import { Card } from "./card.js" */
-
-/**
- * Return the text with its tokens tinted and the words behind the prediction underlined.
- * @param {Card} card
- */
-function markedText(card) {
-  const parts = document.createDocumentFragment()
-  let read = 0
-  for (const [start, end, strength] of card.words ?? []) {
-    parts.append(tinted(card.text.slice(read, start)))
-    const mark = make("mark", strength > 0 ? "for" : "against", tinted(card.text.slice(start, end)))
-    mark.style.setProperty("--strength", `${Math.round(100 * Math.abs(strength))}%`)
-    parts.append(mark)
-    read = end
-  }
-  parts.append(tinted(card.text.slice(read)))
-  return parts
-}
 
 /**
  * Return what is said above the classes.
@@ -77,7 +59,7 @@ export class CardView {
     if (text.dataset.example === card.id && text.dataset.blind === String(blind)) return
     text.dataset.example = card.id
     text.dataset.blind = String(blind)
-    text.replaceChildren(blind ? tinted(card.text) : markedText(card))
+    text.replaceChildren(markedText(card.text, blind ? [] : (card.words ?? [])))
     find(this.root, ".cut").textContent = card.cut
     this.toTop()
   }

@@ -1,5 +1,6 @@
 // @ts-check
-import { find, make } from "../shared/dom.js"
+import { find } from "../shared/dom.js"
+import { markedText } from "../shared/marked_text.js"
 import { mounting } from "../shared/mounting.js"
 /** @import { WordAttributionData } from "../protocol" */
 /** @import { Drawn } from "../shared/mounting.js" */
@@ -8,14 +9,7 @@ export default mounting((/** @type {Drawn<WordAttributionData, {}>} */ { parentE
   update({ data }) {
     find(parentElement, ".frame").style.height = data.height
     find(parentElement, ".cut").textContent = data.cut
-    find(parentElement, ".post").replaceChildren(
-      ...data.pieces.map(({ text, strength }) => {
-        if (!strength) return document.createTextNode(text)
-        const word = make("mark", strength > 0 ? "for" : "against", text)
-        word.style.setProperty("--strength", `${Math.round(60 * Math.abs(strength))}%`)
-        return word
-      }),
-    )
+    find(parentElement, ".post").replaceChildren(markedText(data.text, data.words))
   },
   stop() {},
 }))

@@ -11,10 +11,8 @@ from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import LabelReviewError
 from labelreview.decision_log import MODEL
 from labelreview.experiments import KINDS, QUESTIONS, ExperimentOptions, Question, question
-from labelreview.runs.cost import experiment_cost
 from labelreview.ui.parts.plain import plain
 from labelreview.ui.shared.evidence_form import MISSING_PACKAGES, has_models
-from labelreview.ui.shared.job_progress import duration
 from labelreview.workspace import Workspace
 
 Chosen = dict[str, Any]
@@ -155,7 +153,7 @@ def _show_cost(space: Workspace, name: str, chosen: Question, options: Experimen
     dataset = space.dataset(name)
     rows = min(options.rows or dataset.report.kept, dataset.report.kept)
     cells = len(chosen.settings(options))
-    seconds = experiment_cost(
+    expected = space.background.forecasts.experiment(
         chosen.name,
         cells,
         rows,
@@ -165,7 +163,7 @@ def _show_cost(space: Workspace, name: str, chosen: Question, options: Experimen
         epochs=options.epochs,
     )
     st.caption(
-        f"{counted(cells, 'cell')}, about {duration(seconds)} on this machine. A cancelled "
+        f"{counted(cells, 'cell')}, {expected.sentence()} on this machine. A cancelled "
         "experiment can be resumed."
     )
 

@@ -16,7 +16,8 @@ from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.findings.filter import DECIDED, UNDECIDED, Filter
 from labelreview.findings.findings import Findings, ShownLabels
 from labelreview.findings.row_values import ids_and_scores
-from labelreview.review.arrangement import AT_ONCE, By, arrange
+from labelreview.review.arrangement import AT_ONCE, By, arrange, centre_of
+from labelreview.review.sheets import prepared_sheet
 from labelreview.runs.embeddings import vectors_of
 from labelreview.ui.context.page import in_sentences
 from labelreview.ui.context.page_context import PageContext, need_findings
@@ -38,7 +39,6 @@ from labelreview.ui.sync.sending import receipt
 KEY = "grid"
 ROLES: dict[Role, str] = {"given": "Given", "suggested": "Suggested"}
 ORDERS: dict[By, str] = {"similarity": "By similarity", "score": "By score"}
-_OF_CENTRE = 5_000  # rows of a class from which its centre is computed
 _LOOKED_UP = 500
 
 
@@ -321,12 +321,18 @@ def _arranged(
     folder, name, run, _ = source
     findings = workspace().findings(name, run)
     selection = Filter.from_query(dict(query))
-    positions = findings.positions(selection)[AT_ONCE * number : AT_ONCE * (number + 1)].tolist()
-    rows = ids_and_scores(findings, selection, positions)
-    vectors = _vectors(folder, name, run)
-    scores = np.array([score for _, score in rows])
-    centre = _centre(findings, vectors, Filter(**_of_class(role, label)))
-    made = arrange(np.asarray(vectors[positions]), scores, by, centre)
+    positions = findings.positions(selection)[AT_ONCE * number : AT_ONCE * (number + 1)]
+    rows = ids_and_scores(findings, selection, positions.tolist())
+    made = None
+    if by == "similarity":
+        known, evidence = findings.dataset.labels.id(label), workspace().evidence_folder
+        made = prepared_sheet(findings.run, evidence, role, known, positions)
+    if made is None:
+        vectors = _vectors(folder, name, run)
+        scores = np.array([score for _, score in rows])
+        of_class = findings.positions(Filter(**_of_class(role, label)))
+        centre = centre_of(vectors, of_class)
+        made = arrange(np.asarray(vectors[positions]), scores, by, centre)
     return Block(
         [rows[i][0] for i in made.order.tolist()],
         made.group[made.order],
@@ -339,12 +345,3 @@ def _vectors(folder: str, name: str, run: str) -> NDArray[np.float32]:
     space = workspace()
     found = space.run(name, run)
     return vectors_of(space.dataset(name), found, space.evidence_folder)
-
-
-def _centre(
-    findings: Findings, vectors: NDArray[np.float32], of_class: Filter
-) -> NDArray[np.float32]:
-    """Return the mean of the class's rows; for a large class, of an evenly spaced sample."""
-    positions = findings.positions(of_class)
-    step = max(len(positions) // _OF_CENTRE, 1)
-    return np.asarray(vectors[np.sort(positions[::step])].mean(axis=0))

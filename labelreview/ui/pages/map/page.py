@@ -31,14 +31,12 @@ from labelreview.ui.parts.halves import halves
 from labelreview.ui.parts.plain import plain
 from labelreview.ui.parts.scatter import Chosen, Cloud, Ints, show_scatter
 from labelreview.ui.shared.filter_bar import LONGEST_SENTENCE, selection_sentence, show_clear_button
-from labelreview.ui.shared.job_progress import duration
 from labelreview.ui.shared.labelling_tools import show_send_button
 from labelreview.ui.shared.why import show_card
 
 LINKS = {"Open in queue": QUEUE, "Show as table": EXAMPLES, "Show as grid": GRID}
 NEAREST = 50
 CARD_HEIGHT = 400
-SECONDS_A_ROW = 0.0008  # of UMAP, on one core
 
 _ZOOMED_TO = ("island", "near")
 
@@ -229,10 +227,10 @@ def _offer_umap(context: PageContext) -> None:
         _watch(context, job.id)
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        seconds = 10 + run.rows * SECONDS_A_ROW
+        expected = context.space.background.forecasts.map(run.rows)
         st.caption(
             "This is a PCA projection. UMAP places similar texts closer together; computing it "
-            f"once takes about {duration(seconds)}.",
+            f"once takes {expected.sentence()}.",
             width="content",
         )
         if st.button("Compute UMAP", key="map_umap", icon=":material/scatter_plot:"):

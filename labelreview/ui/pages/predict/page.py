@@ -27,6 +27,7 @@ from labelreview.ui.context.session import Session
 from labelreview.ui.parts.halves import halves
 from labelreview.ui.parts.palette import VERDICT_LOOKS, chip
 from labelreview.ui.parts.plain import plain
+from labelreview.ui.parts.post import readable
 from labelreview.ui.parts.probabilities import show_chances
 from labelreview.ui.parts.word_attribution import show_word_attribution
 from labelreview.ui.shared.evidence_form import has_models
@@ -207,12 +208,11 @@ def _choose_text(model: LoadedModel, texts: list[str], dataset: Dataset) -> str:
 
 
 def _show_words(text: str, prediction: Prediction) -> None:
-    st.markdown("**Words behind the prediction**")
-    show_word_attribution(text, prediction.words, key="try_words")
-    st.caption(
-        ":blue-background[Shaded] words support the label, :orange-background[dotted] words count "
-        "against it: how much its probability changes without the word."
+    st.markdown(
+        "**Words behind the prediction**",
+        help="How much the probability of the label changes without the word.",
     )
+    show_word_attribution(text, prediction.words, key="try_words")
 
 
 def _show_prediction(prediction: Prediction, dataset: Dataset) -> None:
@@ -245,7 +245,7 @@ def _show_nearest(
         mark = chip(example.given_label, label, len(dataset.labels))
         look = VERDICT_LOOKS.get(status.get(example.example_id, ""))
         decided = f" {look.badge}" if look else ""
-        words = plain(shortened(" ".join(example.text.split()), TEXT_SHOWN))
+        words = plain(shortened(" ".join(readable(example.text).split()), TEXT_SHOWN))
         with st.container(gap=None):
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.caption(f"{example.similarity:.2f} · {mark}{decided}", width="content")

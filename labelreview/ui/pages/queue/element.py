@@ -16,6 +16,7 @@ _REVIEW = st.components.v2.component(
     css=assets(
         "shared/controls.css",
         "shared/post.css",
+        "shared/marks.css",
         "shared/probability_bars.css",
         "card/card.css",
         "card/reasons.css",

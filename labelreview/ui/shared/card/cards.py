@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from labelreview import explain
+from labelreview.core.labels import shortened
 from labelreview.data.dataset import Dataset
 from labelreview.explain import WordAttribution
 from labelreview.findings.findings import Finding, Findings, Near
@@ -18,8 +19,9 @@ from labelreview.signals import signals_of
 from labelreview.signals.issue_filters import IssueFilterSignal
 from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.parts import keys
+from labelreview.ui.parts.marked_words import Marks, marked_words
 from labelreview.ui.parts.palette import class_color
-from labelreview.ui.parts.post import post_data
+from labelreview.ui.parts.post import post_data, readable, sendable
 from labelreview.ui.parts.probabilities import chances
 from labelreview.ui.parts.protocol import NamedClass
 from labelreview.ui.parts.verdicts import verdict_looks
@@ -36,8 +38,6 @@ from labelreview.ui.shared.history import active_decisions
 PROBABILITIES = 4
 HISTORY_SHOWN = 6
 NEAR_TEXT = 160
-Words = list[tuple[int, int, float]]
-_WORDS_FROM = 0.45  # of the strongest word; fainter ones would only be noise
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _card(
     finding: Finding,
     requested: RequestedCard,
     history: Mapping[str, list[PastDecision]],
-    words: Mapping[str, Words],
+    words: Mapping[str, Marks],
 ) -> ReviewCard:
     labels = dataset.labels
     given, suggested = labels.id(finding.given_label), labels.id(finding.suggested_label)
@@ -150,10 +150,10 @@ def _likely(probabilities: NDArray[Any]) -> list[int]:
 
 
 def _near(near: Near) -> SimilarText:
-    text = post_data(near.text[:NEAR_TEXT] + "…" * (len(near.text) > NEAR_TEXT))["text"]
+    text = shortened(" ".join(readable(sendable(near.text)).split()), NEAR_TEXT)
     return {
         "id": near.example_id,
-        "text": " ".join(text.split()),
+        "text": text,
         "label": near.current_label,
         "similarity": round(near.similarity, 3),
     }
@@ -186,43 +186,19 @@ def words_ready(context: PageContext) -> bool:
     return not explain.start(dataset, cache).is_alive() and explain.note(dataset, cache) is None
 
 
-def words_of(context: PageContext, found: Sequence[Finding]) -> dict[str, Words]:
-    """Return the words with the largest weights in each text, nothing before they are known.
-
-    Each is (start, end, strength): places in UTF-16 units as browsers count, strength -1 to 1.
-    """
+def words_of(context: PageContext, found: Sequence[Finding]) -> dict[str, Marks]:
+    """Return the words with the largest weights in each text, see `marked_words`; nothing before
+    they are known."""
     if not words_ready(context):
         return {}
     labels = context.findings.dataset.labels
-    texts = [post_data(finding.text)["text"] for finding in found]
+    texts = [sendable(finding.text) for finding in found]
     explained = WordAttribution.of(context.findings.dataset, context.space.evidence_folder).explain(
         texts,
         [labels.id(finding.suggested_label) for finding in found],
         [labels.id(finding.given_label) for finding in found],
     )
     return {
-        finding.example_id: _strongest(text, words)
+        finding.example_id: marked_words(text, words)
         for finding, text, words in zip(found, texts, explained, strict=True)
     }
-
-
-def _strongest(text: str, words: Sequence[tuple[str, float]]) -> Words:
-    """Return the strongest of `words`, which come with their weights in the order of the text."""
-    most = max((abs(weight) for _, weight in words), default=0.0)
-    marks: Words = []
-    read = units = counted = 0
-    for word, weight in words:
-        start = text.find(word, read)
-        if start < 0:
-            continue
-        read = start + len(word)
-        if most and abs(weight) >= _WORDS_FROM * most:
-            units += _units(text[counted:start])
-            end = units + _units(word)
-            marks.append((units, end, round(weight / most, 2)))
-            units, counted = end, read
-    return marks
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2

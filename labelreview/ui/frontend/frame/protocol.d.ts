@@ -1,0 +1,14 @@
+// What Python and the frame of the dashboard send each other: labelreview/ui/shell/protocol.py.
+
+export interface PageLink {
+  section: string
+  title: string
+  icon: string
+  path: string
+}
+
+export interface FrameData {
+  pages: PageLink[]
+  current: string
+  often: string[]
+}

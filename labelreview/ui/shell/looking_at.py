@@ -1,0 +1,111 @@
+"""What the dashboard looks at, and for whom: dataset, run and annotator, behind one button."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+
+from labelreview.core.errors import LabelReviewError
+from labelreview.ui.context.session import Session, current_session
+from labelreview.ui.parts.plain import plain
+from labelreview.ui.shell.run_words import run_words
+from labelreview.workspace import Workspace
+
+_LONGEST_NAME = 100
+
+
+def show_looking_at(session: Session, space: Workspace) -> None:
+    """Draw the button that names dataset, run and annotator; it opens the choice of each."""
+    if not session.annotator:
+        session.annotator = _login_name()
+    names = [entry.name for entry in space.datasets()]
+    words, problem = _words_of_runs(session, space)
+    shown = words.get(session.run or next(iter(words), ""), "not scored yet")
+    with st.container(key="looking_at", gap="xxsmall"):
+        with st.popover(
+            plain(session.dataset or "No dataset yet"),
+            icon=":material/database:",
+            key="looking_at_choice",
+            width="stretch",
+            help=plain(_in_full(session, shown)),
+        ):
+            _choose(session, names, words)
+        st.caption(
+            plain(f"{shown} · {session.annotator}" if session.dataset else session.annotator)
+        )
+    if problem:
+        st.error(plain(problem), icon=":material/error:")
+
+
+def _choose(session: Session, names: list[str], words: dict[str, str]) -> None:
+    if names:
+        st.session_state["sidebar_dataset"] = session.dataset
+        st.selectbox("Dataset", names, key="sidebar_dataset", on_change=_choose_dataset)
+    st.session_state["sidebar_annotator"] = session.annotator
+    st.text_input(
+        "Your name",
+        key="sidebar_annotator",
+        max_chars=_LONGEST_NAME,
+        on_change=_rename_annotator,
+        help="Recorded with every decision you make.",
+    )
+    if len(words) > 1:
+        st.session_state["sidebar_run"] = session.run or next(iter(words))
+        st.radio(
+            "Run",
+            list(words),
+            key="sidebar_run",
+            format_func=lambda digest: plain(words[digest]),
+            on_change=_choose_run,
+        )
+
+
+def _in_full(session: Session, shown: str) -> str:
+    if session.dataset is None:
+        return f"You are {session.annotator}"
+    return f"Dataset {session.dataset}, {shown}. You are {session.annotator}"
+
+
+def _words_of_runs(session: Session, space: Workspace) -> tuple[dict[str, str], str]:
+    """Return the runs in words, and what is wrong with them: a damaged one hides nothing else."""
+    if session.dataset is None:
+        return {}, ""
+    try:
+        return run_words(space.runs(session.dataset), _now()), ""
+    except LabelReviewError as error:
+        return {}, str(error)
+
+
+def _now() -> datetime:
+    """Return this moment where the reader is."""
+    try:
+        return datetime.now(ZoneInfo(st.context.timezone or "UTC"))
+    except (ZoneInfoNotFoundError, ValueError):
+        return datetime.now(UTC)
+
+
+def _choose_dataset() -> None:
+    current_session().choose(st.session_state["sidebar_dataset"])
+
+
+def _choose_run() -> None:
+    session = current_session()
+    session.run = st.session_state["sidebar_run"]
+    session.write_url()
+
+
+def _rename_annotator() -> None:
+    name = st.session_state["sidebar_annotator"].strip()
+    if name:
+        session = current_session()
+        session.annotator, session.named = name, True
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except OSError:
+        return "annotator"

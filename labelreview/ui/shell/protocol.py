@@ -1,0 +1,22 @@
+"""What Python and the frame of the dashboard in the browser send each other."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class PageLink(TypedDict):
+    """A page as the navigation names it; `path` is the last part of its URL."""
+
+    section: str
+    title: str
+    icon: str
+    path: str
+
+
+class FrameData(TypedDict):
+    """The pages, the one that is open, and those that a phone has at hand, by their paths."""
+
+    pages: list[PageLink]
+    current: str
+    often: list[str]

@@ -1,0 +1,77 @@
+"""A run in words that tell it from the other runs of its dataset."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
+
+from labelreview.core.configuration import Configuration
+from labelreview.core.counted_nouns import counted
+from labelreview.runs.run import Run
+
+
+def run_words(runs: Sequence[Run], now: datetime) -> dict[str, str]:
+    """Return, by digest: what judges, when it was scored, and what it learned from.
+
+    Runs that these words do not tell apart also say their folds and seed, at last their digests.
+    `now` is of the reader's time zone.
+    """
+    words = {run.digest: _words(run, now) for run in runs}
+    for more in (lambda run: _cross_validation(run.configuration), lambda run: run.digest[:6]):
+        often = Counter(words.values())
+        words |= {
+            run.digest: f"{words[run.digest]} · {more(run)}"
+            for run in runs
+            if often[words[run.digest]] > 1
+        }
+    return words
+
+
+def judges(configuration: Configuration) -> str:
+    """Return in few words what models judge."""
+    named = {
+        "": (configuration.encoder, configuration.second_encoder, configuration.classifier),
+        "fine-tuned ": (configuration.fine_tune,),
+        "probabilities from ": (configuration.probabilities,),
+    }
+    models = [f"{how}{Path(name).name}" for how, names in named.items() for name in names if name]
+    return " + ".join(["Words", *models])
+
+
+def moment_words(moment: datetime, now: datetime) -> str:
+    """Return a date and time as people say it.
+
+    >>> now = datetime(2026, 3, 2, 12, 0)
+    >>> moment_words(datetime(2026, 3, 2, 9, 5), now)
+    'today 09:05'
+    >>> moment_words(datetime(2026, 3, 1, 23, 59), now)
+    'yesterday 23:59'
+    >>> moment_words(datetime(2026, 1, 30, 9, 5), now)
+    '30 Jan, 09:05'
+    >>> moment_words(datetime(2025, 1, 30, 9, 5), now)
+    '30 Jan 2025, 09:05'
+    """
+    time = f"{moment:%H:%M}"
+    if moment.date() == now.date():
+        return f"today {time}"
+    if moment.date() == now.date() - timedelta(days=1):
+        return f"yesterday {time}"
+    year = "" if moment.year == now.year else f" {moment.year}"
+    return f"{moment.day} {moment:%b}{year}, {time}"
+
+
+def in_zone(text: str, zone: tzinfo | None) -> datetime:
+    """Return the moment that an ISO 8601 text names, in a time zone."""
+    return datetime.fromisoformat(text).astimezone(zone)
+
+
+def _words(run: Run, now: datetime) -> str:
+    learned = f"taught by {counted(run.decisions, 'decision')}" if run.from_run else ""
+    when = moment_words(in_zone(run.created_at, now.tzinfo), now)
+    return " · ".join(filter(None, (judges(run.configuration), when, learned)))
+
+
+def _cross_validation(configuration: Configuration) -> str:
+    return f"{counted(configuration.folds, 'fold')}, seed {configuration.seed}"
