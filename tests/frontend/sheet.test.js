@@ -148,6 +148,17 @@ test("an undo of marked cards, or a refusal, forgets nothing that was seen", () 
   assert.deepEqual(places(sheet.rest), [1, 2, 3, 4, 5, 6, 7])
 })
 
+test("what a settling page or a smaller window takes out of sight was not scrolled past", () => {
+  const sheet = sheetOf(9)
+  assert.ok(sheet.look(sheet.cards.slice(0, 6), false))
+  assert.ok(sheet.look(sheet.cards.slice(0, 4), false))
+  assert.deepEqual(places(sheet.rest), [0, 1, 2, 3])
+  assert.ok(sheet.look(sheet.cards.slice(2, 6), true))
+  assert.ok(sheet.look(sheet.cards.slice(2, 5), false))
+  assert.deepEqual(places(sheet.rest), [0, 1, 2, 3, 4], "what was scrolled past stays")
+  assert.ok(!sheet.look(sheet.cards.slice(2, 5), false))
+})
+
 test("a second undo takes the sheet back to before the first decision", () => {
   const sheet = sheetOf(9)
   for (const [token, from] of [["a", 0], ["b", 3]]) {

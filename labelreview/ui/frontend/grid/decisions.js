@@ -28,6 +28,9 @@ import { isOpen } from "./sheet.js"
  */
 
 export class Decisions {
+  /** @type {Map<string, number>} Where the sheet stood before a decision about the rest, by token. */
+  #scrolledFrom = new Map()
+
   /**
    * @param {ShadowRoot} root
    * @param {Around} grid
@@ -109,6 +112,7 @@ export class Decisions {
     grid.cards.dress(cards, grid.data)
     grid.bars.say("")
     if (!isOfMarked) {
+      this.#scrolledFrom.set(token, grid.cards.sight.scroller.scrollTop)
       // The next open card stands at the top.
       grid.cards.scrollTo(grid.sheet.cards.find(isOpen))
       grid.more()
@@ -123,7 +127,9 @@ export class Decisions {
     const back = sheet.undo(taken.token)
     if (!back.length) this.grid.fetchAgain(taken)
     cards.dress(back, data)
-    if (back.length) cards.reveal(back[0])
+    const from = this.#scrolledFrom.get(taken.token)
+    if (from !== undefined) cards.sight.scroller.scrollTop = from
+    else if (back.length) cards.reveal(back[0])
     bars.say("")
     this.grid.look()
     this.grid.changed()

@@ -29,6 +29,7 @@ export class Grid {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #keeping
   #frame = 0
+  #scrolledTo = 0
   #supply = new Supply()
 
   /** @param {GridDrawn} drawn */
@@ -72,14 +73,12 @@ export class Grid {
       cancel: () => decisions.cancel(),
       command: (key) => this.bars.keys.get(key),
       scroll: () => this.#follow(),
-      resize: () => {
-        this.cards.fit()
-        this.#follow()
-      },
+      resize: () => this.#follow(),
     })
-    // A sheet that grows or shrinks shows other cards: bars that wrap, a folded sidebar.
+    // Bars that wrap, a folded sidebar and what the page puts above all change what is in sight.
     this.sizes = new ResizeObserver(() => this.#follow())
-    for (const box of [this.cards.sight.box, this.bars.box]) this.sizes.observe(box)
+    const page = document.querySelector("[data-testid=stMainBlockContainer]")
+    for (const box of [this.cards.sight.box, this.bars.box, page]) if (box) this.sizes.observe(box)
   }
 
   /** @param {GridDrawn} drawn */
@@ -116,6 +115,7 @@ export class Grid {
     this.sheet = new Sheet(stored.read(`labelreview/grid/${this.#queue}`)[0])
     this.#supply = new Supply()
     this.#goTo = this.sheet.top || null
+    this.#scrolledTo = this.cards.sight.scroller.scrollTop
     this.marks.forget()
     this.pointer.spent = 0
     // Space marks a card, and is not to press the button that led here.
@@ -158,13 +158,17 @@ export class Grid {
 
   look() {
     if (this.#goTo !== null) return // it is about to scroll to where somebody was
-    if (this.sheet.look(this.cards.inSight(this.sheet))) this.changed()
+    const { scrollTop } = this.cards.sight.scroller
+    const hasScrolled = scrollTop !== this.#scrolledTo
+    this.#scrolledTo = scrollTop
+    if (this.sheet.look(this.cards.inSight(this.sheet), hasScrolled)) this.changed()
   }
 
   /** Take note of what is in sight with the next frame. */
   #follow() {
     cancelAnimationFrame(this.#frame)
     this.#frame = requestAnimationFrame(() => {
+      this.cards.fit()
       this.look()
       this.heading.follow(this.data, this.sheet, this.cards.topCard(this.sheet))
       this.more()

@@ -36,6 +36,8 @@ export class Sheet {
   far = 0
   /** @type {Set<number>} Places of cards that were in sight. */
   #seen = new Set()
+  /** @type {Set<number>} Those that came in sight with the last scrolling, or without any. */
+  #latest = new Set()
   /** @type {Map<string, Card>} */
   #byId = new Map()
   /** @type {Map<string, number>} Marked cards that are not here yet: their places by id. */
@@ -80,13 +82,21 @@ export class Sheet {
   }
 
   /**
-   * Note which cards are in sight; return whether any is for the first time.
+   * Note which cards are in sight; return whether that changed which ones were.
+   *
+   * What a page that settles, or a window that shrinks, took out of sight again was not scrolled past.
    * @param {Iterable<Card>} visible
+   * @param {boolean} [hasScrolled]  whether it is other cards because somebody scrolled
    */
-  look(visible) {
-    const before = this.#seen.size
-    for (const card of visible) if (!card.away) this.#seen.add(card.p)
-    return this.#seen.size > before
+  look(visible, hasScrolled = true) {
+    const here = new Set([...visible].filter((card) => !card.away).map((card) => card.p))
+    const fresh = new Set([...here].filter((place) => !this.#seen.has(place)))
+    const gone = hasScrolled ? [] : [...this.#latest].filter((place) => !here.has(place))
+    for (const place of gone) this.#seen.delete(place)
+    for (const place of fresh) this.#seen.add(place)
+    const before = hasScrolled ? [] : [...this.#latest].filter((place) => here.has(place))
+    this.#latest = new Set([...before, ...fresh])
+    return fresh.size + gone.length > 0
   }
 
   /**

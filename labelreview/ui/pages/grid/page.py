@@ -34,6 +34,7 @@ from labelreview.ui.shared.filter_bar import (
 )
 from labelreview.ui.shared.labelling_tools import show_send_button
 from labelreview.ui.parts.keys import CLASS_KEYS, class_key
+from labelreview.ui.parts.post import readable
 from labelreview.ui.sync.sending import receipt
 
 KEY = "grid"
@@ -245,7 +246,7 @@ def sheet_of(context: PageContext, choice: GridChoice) -> Sheet:
                     GridCard(
                         p=place,
                         id=example_id,
-                        text=texts[example_id],
+                        text=readable(texts[example_id]),
                         given=given,
                         suggested=suggested,
                         other=suggested if choice.role == "given" else given,
