@@ -26,6 +26,8 @@ from labelreview.ui.context.session import current_session
 from labelreview.ui.context.workspaces import one_moment, workspace
 from labelreview.ui.pages.grid.element import Role, Sheet, asked, show_card_grid
 from labelreview.ui.pages.grid.protocol import GridCard
+from labelreview.ui.parts.keys import CLASS_KEYS, class_key
+from labelreview.ui.parts.post import readable
 from labelreview.ui.shared.filter_bar import (
     NO_MATCH,
     show_filter_bar,
@@ -33,8 +35,6 @@ from labelreview.ui.shared.filter_bar import (
     show_sentence,
 )
 from labelreview.ui.shared.labelling_tools import show_send_button
-from labelreview.ui.parts.keys import CLASS_KEYS, class_key
-from labelreview.ui.parts.post import readable
 from labelreview.ui.sync.sending import receipt
 
 KEY = "grid"
