@@ -24,7 +24,7 @@ from labelreview.ui.context.workspaces import one_moment
 from labelreview.ui.frontend import asset, script
 from labelreview.ui.shared.filter_bar import PRESETS
 from labelreview.ui.shell.looking_at import words_of_runs
-from labelreview.ui.shell.palette_protocol import PaletteEntry, PaletteData
+from labelreview.ui.shell.palette_protocol import PaletteData, PaletteEntry
 from labelreview.ui.sync.undo import undo
 from labelreview.workspace import Workspace
 
