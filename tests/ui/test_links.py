@@ -9,11 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from labelreview.core.configuration import Configuration
 from labelreview.findings.filter import Filter
-from labelreview.ui.pages.overview.page import cell_filter
 from labelreview.ui.shared.filter_bar import PRESETS
 
 BUILTIN = {"dataset": "builtin"}
-WITH_FINDINGS = ("overview", "examples", "queue")
 
 
 def url(app: AppTest) -> dict[str, list[str]]:
@@ -107,9 +105,7 @@ def test_a_value_that_nothing_has_selects_nothing(scored, open_page, query, says
     assert sentence(app) == says
 
 
-@pytest.mark.parametrize(
-    "place", [*WITH_FINDINGS, "load", "score", "experiments", "export", "predict"]
-)
+@pytest.mark.parametrize("place", ["queue", "load", "predict"])  # the frame of all pages
 def test_an_unknown_dataset_gives_one_sentence_and_another_dataset(scored, open_page, place):
     app = open_page(place, dataset="no *such* one")
     assert errors(app) == [
@@ -121,7 +117,7 @@ def test_an_unknown_dataset_gives_one_sentence_and_another_dataset(scored, open_
     assert url(app)["dataset"] == ["builtin"]
 
 
-@pytest.mark.parametrize("place", WITH_FINDINGS)
+@pytest.mark.parametrize("place", ["overview", "queue"])  # the frame of all pages
 def test_an_unknown_run_gives_one_sentence_and_the_latest(scored, open_page, place):
     app = open_page(place, **BUILTIN, run="0123456789abcdef")
     assert errors(app) == ["There is no run 0123456789abcdef; showing the latest one."]
@@ -210,11 +206,6 @@ def test_the_menu_changes_nothing(scored, open_page):
     app.switch_page("pages/review/queue.py").run()
     assert url(app)["disagree"] == ["1"]
     assert sentence(app).endswith(Filter(disagree=True).sentence())
-
-
-def test_the_filter_of_a_cell() -> None:
-    names = ("a", "b", "c")
-    assert cell_filter(names, 0, 2) == Filter(given=("a",), suggested=("c",))
 
 
 def test_a_page_number_of_any_length_costs_nothing(scored, open_page):
