@@ -40,7 +40,7 @@ def crowding() -> float:
     """Return how many times as long as on an idle machine a single thread takes now: 1 while a
     processor is free."""
     try:
-        load = psutil.getloadavg()[0]
+        load: float = psutil.getloadavg()[0]
     except (OSError, AttributeError):
         return 1.0
     return min(max(1.0, (load + 0.5) / cores()), MOST_CROWDED)
