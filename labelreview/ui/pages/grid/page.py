@@ -28,8 +28,7 @@ from labelreview.ui.pages.grid.element import Role, Sheet, asked, show_card_grid
 from labelreview.ui.pages.grid.protocol import GridCard
 from labelreview.ui.shared.filter_bar import (
     NO_MATCH,
-    show_filter_bar,
-    show_presets,
+    show_filter_button,
     show_sentence,
 )
 from labelreview.ui.shared.labelling_tools import show_send_button
@@ -133,9 +132,7 @@ def _choose(context: PageContext) -> GridChoice | None:
             format_func=ORDERS.__getitem__,
             label_visibility="collapsed",
         )
-        with st.popover("Filter", icon=":material/filter_list:"):
-            show_presets()
-            show_filter_bar(context.session, context.findings)
+        show_filter_button(context.session, context.findings, with_search=True)
         choice = _choice(context)
         if choice is not None:
             show_send_button(context, choice.open, key="grid")
