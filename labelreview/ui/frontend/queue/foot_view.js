@@ -1,10 +1,9 @@
 // @ts-check
 // What is left, what is unsent, the last decision, and where the review stands.
+import { lastDone } from "../card/last_done.js"
 import { find, make } from "../shared/dom.js"
 import { digits } from "../shared/numbers.js"
 /** @import { Sender } from "../sender/sender.js" */
-/** @import { Undoable } from "../sender/undoable.js" */
-/** @import { VerdictLook } from "../protocol" */
 /** @import { QueueData } from "./protocol" */
 
 export class FootView {
@@ -50,15 +49,4 @@ export class FootView {
     })
     find(this.root, ".figures").replaceChildren(...(line.words ? [advice] : []), ...parts)
   }
-}
-
-/**
- * @param {Undoable} last
- * @param {Record<string, VerdictLook>} verdicts
- */
-function lastDone(last, verdicts) {
-  const verdict = last.verdict === "accept" ? "relabel" : last.verdict
-  const done = verdicts[verdict]?.done ?? verdict
-  const many = last.many > 1 ? `${digits(last.many)} ` : ""
-  return `Last: ${many}${done}${last.label ? ` ${last.label}` : ""}`
 }
