@@ -8,8 +8,8 @@ import streamlit as st
 
 from labelreview.core.counted_nouns import counted
 from labelreview.findings.findings import Findings
-from labelreview.ui.context.meaning import wait_for_meaning
 from labelreview.review.stopping import Estimate, estimate_in
+from labelreview.ui.context.meaning import wait_for_meaning
 from labelreview.ui.context.page_registry import LOAD, SCORE, go
 from labelreview.ui.context.session import Session, current_session
 from labelreview.ui.context.workspaces import workspace
