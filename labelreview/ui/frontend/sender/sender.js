@@ -33,8 +33,10 @@ export class Sender {
 
   /** @type {Map<string, Action>} By token, the oldest first. */
   #pending = new Map()
-  /** @type {Undoable[]} The newest first. */
+  /** @type {Undoable[]} What this tab decided, the newest first. */
   #undoable = []
+  /** @type {Undoable[]} What the same person decided elsewhere, the newest first. */
+  #elsewhere = []
   /** @type {string | null} The dataset, in whatever workspace it is. */
   #place = null
   /** @type {string | null} */
@@ -67,8 +69,8 @@ export class Sender {
     this.onChange = onChange
     this.showing = showing
     this.client = newToken()
-    // An undo takes back what was decided in this tab, also before a reload, and nothing else of
-    // the same annotator.
+    // By itself an undo takes back what was decided in this tab, also before a reload, and nothing
+    // else of the same annotator.
     this.#own = new Set(/** @type {string[]} */ (stored.noted(UNSENT) ?? []))
   }
 
@@ -90,6 +92,11 @@ export class Sender {
     return this.#undoable.at(0)
   }
 
+  /** The last decision of the same person that was made in another tab or browser. */
+  elsewhere() {
+    return this.#elsewhere.at(0)
+  }
+
   /**
    * Collect a decision about some examples; return its token.
    * @param {Decided} decided
@@ -107,11 +114,14 @@ export class Sender {
    * @param {string} [token]
    */
   undo(token = this.last()?.token) {
-    const taken = this.#undoable.find((one) => one.token === token)
+    const taken = [...this.#undoable, ...this.#elsewhere].find((one) => one.token === token)
     if (!taken) return undefined
-    this.#undoable = this.#undoable.filter((one) => one !== taken)
+    const isOther = (/** @type {Undoable} */ one) => one !== taken
+    this.#undoable = this.#undoable.filter(isOther)
+    this.#elsewhere = this.#elsewhere.filter(isOther)
     // By whom it was decided: the name may have been changed since.
-    this.#add({ undoes: taken.token, annotator: taken.annotator ?? this.annotator })
+    const annotator = taken.annotator ?? this.annotator
+    this.#add({ undoes: taken.token, annotator, examples: taken.examples })
     this.onChange()
     return taken
   }
@@ -130,7 +140,9 @@ export class Sender {
     this.trouble = sending.trouble
     const answered = this.#settle(sending)
     for (const token of sending.tab) this.#own.add(token)
-    this.#undoable = undoableBatches(sending.undoable, this.#own, this.pending)
+    const { undoable, elsewhere } = undoableBatches(sending.undoable, this.#own, this.pending)
+    this.#undoable = undoable
+    this.#elsewhere = elsewhere
     if (answered || !this.unsent) {
       this.#sentAt = 0
       this.#unanswered = 0
@@ -174,6 +186,7 @@ export class Sender {
     this.#dataset = sending.dataset
     this.problems = []
     this.#undoable = []
+    this.#elsewhere = []
     this.#pending.clear()
     /** @type {Action[]} */
     const left = this.stored.read(UNSENT).filter((action) => action.place === this.#place)
@@ -201,7 +214,7 @@ export class Sender {
     return done.length + wrong.length > 0
   }
 
-  /** @param {Decided | { undoes: string, annotator: string }} what */
+  /** @param {Decided | { undoes: string, annotator: string, examples: string[] }} what */
   #add(what) {
     this.#order += 1
     const action = /** @type {Action} */ ({
