@@ -214,7 +214,7 @@ def make_findings(
         engines.append(engine)
         Catalog(engine).add_dataset("made up", "d")
         log = DecisionLog(engine, "made up", labels)
-        return Findings(dataset, run, log, SavedSelections(folder / "picks"))
+        return Findings(dataset, run, log, SavedSelections(folder / "picks"), folder / "evidence")
 
     yield make
     for engine in engines:

@@ -16,6 +16,7 @@ from labelreview.cli.filter_options import (
     Disagree,
     Flagged,
     Given,
+    Like,
     ScoreFrom,
     ScoreTo,
     Sort,
@@ -23,6 +24,7 @@ from labelreview.cli.filter_options import (
     Status,
     Suggested,
     Where,
+    in_order,
 )
 from labelreview.cli.options import (
     DatasetName,
@@ -107,6 +109,7 @@ def score(
     from labelreview.core.configuration import Configuration
     from labelreview.core.settings import Settings
     from labelreview.export import check_findings_file
+    from labelreview.review.stopping import estimate_in
     from labelreview.signals import requested_signals
     from labelreview.workspace import Workspace
 
@@ -143,7 +146,7 @@ def score(
             run = place.rerank(name, run.digest, progress=progress)
     if output:
         place.export_findings(name, run, output)
-    report_run(name, run, output)
+    report_run(name, run, estimate_in(place, name), output)
 
 
 def signals() -> None:
@@ -171,8 +174,9 @@ def findings(
     confidence_from: ConfidenceFrom = 0.0,
     confidence_to: ConfidenceTo = 1.0,
     text: Containing = "",
+    like: Like = "",
     where: Where = None,
-    sort: Sort = "-score",
+    sort: Sort = "",
     limit: Annotated[int, typer.Option(min=1, help="Maximum number of findings.")] = 20,
     format_: Annotated[
         str, typer.Option("--format", help="Output format: table, json or csv.")
@@ -202,7 +206,7 @@ def findings(
         confidence_to=confidence_to,
         text=text,
         slice=tuple(where or ()),
-        sort=sort,
+        **in_order(like, sort),
     )
     print_findings(Workspace.open(workspace).findings(name), selection, limit, format_)
 

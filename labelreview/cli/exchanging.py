@@ -16,6 +16,7 @@ from labelreview.cli.filter_options import (
     Disagree,
     Flagged,
     Given,
+    Like,
     ScoreFrom,
     ScoreTo,
     Sort,
@@ -23,6 +24,7 @@ from labelreview.cli.filter_options import (
     Status,
     Suggested,
     Where,
+    in_order,
 )
 from labelreview.cli.options import DatasetName, WorkspaceOption
 
@@ -70,8 +72,9 @@ def send(
     confidence_from: ConfidenceFrom = 0.0,
     confidence_to: ConfidenceTo = 1.0,
     text: Containing = "",
+    like: Like = "",
     where: Where = None,
-    sort: Sort = "-score",
+    sort: Sort = "",
     limit: Annotated[
         int | None,
         typer.Option(min=1, help="Maximum number of examples. Default: all.", show_default=False),
@@ -105,7 +108,7 @@ def send(
         confidence_to=confidence_to,
         text=text,
         slice=tuple(where or ()),
-        sort=sort,
+        **in_order(like, sort),
     )
     tool = tool_called(to)
     if (output is None) == (url is None):

@@ -33,6 +33,13 @@ ScoreTo = Annotated[float, typer.Option(help="Maximum score, 0 to 1.")]
 ConfidenceFrom = Annotated[float, typer.Option(help="Minimum confidence, 0 to 1.")]
 ConfidenceTo = Annotated[float, typer.Option(help="Maximum confidence, 0 to 1.")]
 Containing = Annotated[str, typer.Option(help="Only texts that contain these words.")]
+Like = Annotated[
+    str,
+    typer.Option(
+        help="Only the 200 texts nearest in meaning to this sentence, nearest first unless "
+        "--sort is given."
+    ),
+]
 Where = Annotated[
     list[str] | None,
     typer.Option(
@@ -44,7 +51,15 @@ Where = Annotated[
 Sort = Annotated[
     str,
     typer.Option(
+        show_default="-score",
         help="Column to sort by, or column:NAME for one of the source; prefix it with - for "
-        "descending order."
+        "descending order.",
     ),
 ]
+
+
+def in_order(like: str, sort: str) -> dict[str, str]:
+    """Return the fields of a filter for these two options: without an order, what is nearest in
+    meaning comes first, else what is most suspicious."""
+    chosen = {"sort": sort} if sort else {"sort": "-similarity"} if like else {}
+    return {"like": like, **chosen}

@@ -12,7 +12,7 @@ from labelreview.decision_log.verdicts import VERDICTS, verdict_of
 
 MODEL = "model"
 """The annotator of decisions that no person made: pseudo labels."""
-ORIGINS = ("queue", "control", "grid", "conflict", "table", "restore", "file", "model", "")
+ORIGINS = ("queue", "control", "grid", "conflict", "table", "map", "restore", "file", "model", "")
 """Where a decision was made. `control` is a random control example of a queue;
 empty is whatever else."""
 LONGEST_NAME = 100

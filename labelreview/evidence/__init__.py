@@ -4,7 +4,7 @@ from labelreview.evidence.checkpoint import checkpoint_probabilities, memorisati
 from labelreview.evidence.encoder import encode
 from labelreview.evidence.folds import make_folds
 from labelreview.evidence.linear import embedding_probabilities, tfidf_probabilities
-from labelreview.evidence.lsa import lsa_embeddings
+from labelreview.evidence.lsa import lsa_embeddings, lsa_reader
 from labelreview.evidence.neighbours import find_neighbours
 from labelreview.evidence.pooling import pool
 from labelreview.evidence.predictions import Rows, read_predictions
@@ -23,6 +23,7 @@ __all__ = [
     "encode",
     "find_neighbours",
     "lsa_embeddings",
+    "lsa_reader",
     "make_folds",
     "memorisation_warning",
     "pool",

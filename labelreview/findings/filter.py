@@ -9,6 +9,7 @@ from typing import Any, Self
 from labelreview.core.errors import FilterError
 from labelreview.decision_log import VERDICTS
 from labelreview.findings.filter_kinds import (
+    Alike,
     AnyOf,
     Containing,
     FilterField,
@@ -24,6 +25,7 @@ from labelreview.findings.filter_kinds import (
 from labelreview.findings.source_slices import ANY_OF, SOURCE, Slice, Slices, identifier
 
 UNDECIDED = "undecided"
+SIMILARITY = "similarity"
 DECIDED = VERDICTS
 STATUSES = (UNDECIDED, *DECIDED)
 _STATUS_WORDS = {
@@ -50,6 +52,8 @@ class Filter:
         Bounds in 0..1, both included.
     text:
         Words that the text must contain together, in any case.
+    like:
+        A sentence: only the `MOST_ALIKE` texts nearest to it in meaning, by the vectors of the run.
     picked:
         The name of a selection in `labelreview.findings.saved_selections`: only rows in it.
     slice:
@@ -57,7 +61,7 @@ class Filter:
         several values of one column are alternatives (`labelreview.findings.source_slices`).
     sort:
         A column of the findings, or `column:` and one of the source, with `-` before it for the
-        largest first.
+        largest first; `-similarity` beside `like`.
 
     Raises `FilterError` when a bound is outside 0..1, and for an unknown status, a name that no
     saved selection can have or a condition that cannot be read.
@@ -78,6 +82,7 @@ class Filter:
     confidence_from: float = declared(Minimum("confidence"))
     confidence_to: float = declared(Maximum("confidence"))
     text: str = declared(Containing())
+    like: str = declared(Alike())
     picked: str = declared(InSavedSelection())
     slice: tuple[str, ...] = declared(Slices())
     sort: str = declared(Sort())
@@ -130,7 +135,7 @@ class Filter:
                 f"TRY_CAST({value} AS DOUBLE) {direction} NULLS LAST, "
                 f"{value} {direction} NULLS LAST, row ASC"
             )
-        if name not in columns:
+        if name not in columns and not (name == SIMILARITY and self.like):
             raise FilterError(f"Findings have no column {name!r}", "sort by one of their columns")
         return f'"{name}" {direction} NULLS LAST, row ASC'
 
@@ -185,6 +190,15 @@ class Filter:
     def is_everything(self) -> bool:
         """Whether nothing is left out, in whatever order."""
         return self.where() == ("true", [])
+
+    def alike(self, sentence: str) -> Self:
+        """Return the filter for the texts nearest in meaning to a sentence, nearest first; for
+        texts of any meaning when it is empty."""
+        nearest_first = f"-{SIMILARITY}"
+        order = nearest_first if sentence else self.sort
+        if not sentence and self._sorted_by == SIMILARITY:
+            order = Sort.default
+        return replace(self, like=sentence, sort=order)
 
     @property
     def _sorted_by(self) -> str:

@@ -9,8 +9,13 @@ from dataclasses import dataclass, field, fields
 from enum import IntEnum
 from typing import Any, ClassVar
 
+from labelreview.core.artifacts import digest
 from labelreview.core.errors import FilterError
 from labelreview.findings.saved_selections import words
+
+MOST_ALIKE = 200
+"""Texts that a search by meaning finds."""
+LONGEST_LIKE = 2_000
 
 Condition = tuple[str, list[Any]]
 """SQL over the findings view, and the values that are bound to its question marks."""
@@ -202,6 +207,27 @@ class InSavedSelection(FilterField):
         return f"among the {words(value)}"
 
 
+class Alike(FilterField):
+    """The text is among those nearest in meaning to a sentence."""
+
+    default = ""
+    part = Part.TEXTS
+
+    def check(self, selection: Any, value: str) -> None:
+        if not value.strip() or len(value) > LONGEST_LIKE:
+            problem = "is longer than" if value.strip() else "has none of"
+            raise FilterError(
+                f"The sentence to search by {problem} {LONGEST_LIKE:,} characters",
+                "type a word, a sentence or a text",
+            )
+
+    def where(self, value: str) -> Condition:
+        return f"position IN (SELECT position FROM {alike_identifier(value)})", []
+
+    def sentence(self, selection: Any, value: str) -> str:
+        return f"among the {MOST_ALIKE} nearest in meaning to “{value}”"
+
+
 class Sort(FilterField):
     """The order, which does not restrict."""
 
@@ -212,6 +238,11 @@ class Sort(FilterField):
 
     def sentence(self, selection: Any, value: str) -> str:
         return ""
+
+
+def alike_identifier(sentence: str) -> str:
+    """Return the SQL name of the texts nearest in meaning to a sentence."""
+    return f"alike_{digest(sentence)}"
 
 
 _DECLARATION = "filter_field"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from labelreview.core.errors import NotFoundError
+from labelreview.core.progress import Progress, silent
 from labelreview.data.dataset import Dataset
 from labelreview.decision_log import DecisionLog
-from labelreview.findings.filter import Filter
+from labelreview.findings.filter import SIMILARITY, Filter
 from labelreview.findings.finding import TEXT_SHOWN, Doubt, Finding, Near, ShownLabels
 from labelreview.findings.live_view import TEXTS, LiveView
 from labelreview.findings.row_evidence import MISLEADING_WORD, RowEvidence
@@ -44,6 +46,8 @@ class Findings:
 
     Every method sees the decisions of the moment it is called; those of `at` see one moment.
 
+    evidence:
+        The folder with the vectors of the run.
     kept:
         Results by what they depend on; they go when these findings go.
     orders:
@@ -57,12 +61,13 @@ class Findings:
         run: Run,
         log: DecisionLog,
         saved_selections: SavedSelections,
+        evidence: Path,
         orders: Kept | None = None,
     ) -> None:
         self.dataset = dataset
         self.run = run
         self.log = log
-        self._view = LiveView(dataset, run, saved_selections)
+        self._view = LiveView(dataset, run, saved_selections, evidence)
         self.columns = self._view.columns
         self.kept = self._view.kept
         self.orders = orders or Kept()
@@ -106,6 +111,17 @@ class Findings:
     def source_column(self, name: str) -> SourceColumn:
         """Return what the values of a column of the source are like. Raises `FilterError`."""
         return self.kept.get(("source column", name), lambda: self._view.source.describe(name))
+
+    def is_ready(self, selection: Filter) -> bool:
+        """Return whether the selection can be read at once: not when a sentence is looked for the
+        first time, which may load an encoder."""
+        return not selection.like or self._view.meaning.has(selection.like)
+
+    def prepare(self, selection: Filter, progress: Progress = silent) -> None:
+        """Look for the sentence of the selection. Raises `EvidenceError` and `MissingExtraError`
+        when the run's encoder cannot be used."""
+        if selection.like:
+            self._view.meaning.load(selection.like, progress)
 
     def page(
         self,
@@ -257,7 +273,8 @@ class Findings:
             values,
         )
         called = {identifier(name): f"{SOURCE}{name}" for name in source}
-        return frame[[*self.columns, *called]].rename(columns=called)
+        similarity = [SIMILARITY] if selection.like else []
+        return frame[[*self.columns, *similarity, *called]].rename(columns=called)
 
     def rows_of(
         self, sql: str, values: Sequence[Any] = (), **tables: pa.Table

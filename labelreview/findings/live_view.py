@@ -6,6 +6,7 @@ import contextlib
 import threading
 import weakref
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -18,6 +19,8 @@ from labelreview.decision_log import DecisionLog
 from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.decision_log.fold import FoldedRow
 from labelreview.findings.filter import UNDECIDED, Filter
+from labelreview.findings.filter_kinds import alike_identifier
+from labelreview.findings.meaning import Meaning
 from labelreview.findings.saved_selections import SavedSelections
 from labelreview.findings.source_columns import SourceColumns
 from labelreview.findings.source_slices import identifier
@@ -40,11 +43,15 @@ class LiveView:
         The columns that can be selected and sorted by, `text` included.
     source:
         The columns of the source, which can be joined, filtered and sorted by.
+    meaning:
+        The search by meaning.
     kept:
         Results of queries, by the revisions that they belong to.
     """
 
-    def __init__(self, dataset: Dataset, run: Run, saved_selections: SavedSelections) -> None:
+    def __init__(
+        self, dataset: Dataset, run: Run, saved_selections: SavedSelections, evidence: Path
+    ) -> None:
         self._saved_selections = saved_selections
         self._loaded: set[str] = set()
         self._run, self._folder = run.digest, run.folder
@@ -67,13 +74,15 @@ class LiveView:
         derived = ("text", "status", "current_label", "annotator")
         self.columns: tuple[str, ...] = (*scored, *derived)
         self.source = SourceColumns(dataset, self._database)
+        self.meaning = Meaning(dataset, run, evidence, self._database)
 
     def relation(self, selection: Filter, log: DecisionLog, joined: Sequence[str] = ()) -> str:
         """Return SQL of all rows with the decisions of the log's moment, with the texts when the
         selection needs them, and with the columns of the source that it is sorted by or that are
         `joined`, under their identifiers.
 
-        Raises `FilterError` when a saved selection or a column of the source is not there.
+        Raises `FilterError` when a saved selection or a column of the source is not there, and what
+        `Meaning.load` raises.
         """
         self.refresh(log)
         if selection.picked:
@@ -86,6 +95,10 @@ class LiveView:
         if self._classes_revision:
             columns, joins = f"s.* REPLACE ({_ONE_CLASS})", _CALLED
             label = f"coalesce(c.becomes, {label})"
+        if selection.like:
+            self.meaning.load(selection.like)
+            columns += ", similarity"
+            joins += f" LEFT JOIN {alike_identifier(selection.like)} USING (position)"
         for name in map(identifier, sources):
             columns += f", {name}.value AS {name}"
             joins += f" LEFT JOIN {name} USING (position)"

@@ -29,9 +29,15 @@ class OpenRuns:
     """
 
     def __init__(
-        self, engine: Engine, folder: Path, library: Library, saved_selections: SavedSelections
+        self,
+        engine: Engine,
+        folder: Path,
+        library: Library,
+        saved_selections: SavedSelections,
+        evidence: Path,
     ) -> None:
         self._engine = engine
+        self._evidence = evidence
         self._folder = folder
         self._saved_selections = saved_selections
         self._logs: dict[str, DecisionLog] = {}
@@ -90,7 +96,12 @@ class OpenRuns:
                 chosen.check()
                 orders = self._orders.setdefault(key, Kept())
                 self._findings[key] = Findings(
-                    dataset, chosen, self._log(name), self._saved_selections, orders
+                    dataset,
+                    chosen,
+                    self._log(name),
+                    self._saved_selections,
+                    self._evidence,
+                    orders,
                 )
             self._findings.move_to_end(key)
             while len(self._findings) > MOST_OPEN:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +14,16 @@ from labelreview.core.artifacts import digest, load_array, new_file, read_json, 
 from labelreview.core.errors import WorkspaceError
 from labelreview.core.progress import Progress, silent
 from labelreview.data.dataset import Dataset
-from labelreview.evidence import Words, encode, lsa_embeddings
+from labelreview.evidence import Words, encode, lsa_embeddings, lsa_reader
+from labelreview.evidence.encoder import load_encoder
+from labelreview.evidence.pretrained import find_model
+from labelreview.evidence.tfidf import readable
 from labelreview.runs.run import Run
+from labelreview.store.cache import Kept
 
 _ROWS = 50_000  # compared at once; 200 MB with 1,024 dimensions
+_encoders = Kept(at_most=1)
+_reading = threading.Lock()  # an encoder reads one sentence at a time
 
 
 def vectors_of(
@@ -47,17 +55,58 @@ def vectors_of(
     return made
 
 
-def nearest_to(vectors: NDArray[np.float32], position: int, k: int) -> NDArray[np.int32]:
-    """Return the positions of the k rows nearest to row `position` by cosine, nearest first.
+def reader_of(
+    dataset: Dataset, run: Run, vectors: NDArray[np.float32]
+) -> Callable[[str], NDArray[np.float32]]:
+    """Return a function from a sentence to its embedding among the `vectors` of `vectors_of`,
+    float32 (d,) of length 1, or 0 for a sentence that shares no words with the texts.
 
-    `vectors` are float32 (n, d) of unit length. The result is int32 (at most k,): the row itself
-    and rows with a cosine of 0 or less are left out. Reads the vectors once, in parts.
+    Raises what `vectors_of` raises. The last encoder stays in memory.
     """
+    encoder = run.configuration.encoder
+    if not encoder:
+        return lsa_reader(dataset.texts(), vectors)
+    model = find_model(encoder)
+    read = _encoders.get(model.digest, lambda: load_encoder(model))
+
+    def one(sentence: str) -> NDArray[np.float32]:
+        with _reading:
+            return np.asarray(read(readable([sentence]), 1)[0], dtype=np.float32)
+
+    return one
+
+
+def nearest_to(vectors: NDArray[np.float32], position: int, k: int) -> NDArray[np.int32]:
+    """Return the positions of the k rows nearest to row `position`, which is left out, as
+    `nearest_to_vector` does."""
+    cosines = _cosines(vectors, vectors[position])
+    cosines[position] = -np.inf
+    return _first(cosines, k)
+
+
+def nearest_to_vector(
+    vectors: NDArray[np.float32], vector: NDArray[np.float32], k: int
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Return the positions of the k rows nearest to a vector (d,) by cosine, nearest first, and
+    their cosines: int32 and float32 (at most k,).
+
+    `vectors` are float32 (n, d) of unit length. Rows with a cosine of 0 or less are left out. Reads
+    the vectors once, in parts.
+    """
+    cosines = _cosines(vectors, vector)
+    nearest = _first(cosines, k)
+    return nearest, cosines[nearest]
+
+
+def _cosines(vectors: NDArray[np.float32], vector: NDArray[np.float32]) -> NDArray[np.float32]:
     cosines = np.empty(len(vectors), dtype=np.float32)
     for start in range(0, len(vectors), _ROWS):
         part = slice(start, start + _ROWS)
-        np.dot(vectors[part], vectors[position], out=cosines[part])
-    cosines[position] = -np.inf
+        np.dot(vectors[part], vector, out=cosines[part])
+    return cosines
+
+
+def _first(cosines: NDArray[np.float32], k: int) -> NDArray[np.int32]:
     among = np.argpartition(-cosines, min(k, len(cosines) - 1))[:k]
     order = among[np.argsort(-cosines[among], kind="stable")]
     return order[cosines[order] > 0].astype(np.int32)

@@ -77,6 +77,27 @@ def test_filters(
         assert 0 < len(ids) < len(whole)
 
 
+def test_columns_of_the_source_and_a_sentence(command: Any, scored: Path) -> None:
+    here = ("findings", "builtin", "--workspace", scored, "--format", "json")
+    planted = listed(
+        command(
+            *here,
+            *("--where", "planted=class_pair", "--where", "planted=ambiguous"),
+            *("--sort", "-column:id", "--limit", 2000),
+        )
+    )
+    ids = planted["example_id"].tolist()
+    assert ids == sorted(ids, reverse=True)
+    posts = pd.read_parquet(next(scored.glob("datasets/*/source.parquet")))
+    assert len(ids) == posts["planted"].isin(["class_pair", "ambiguous"]).sum()
+    near = listed(command(*here, "--like", "someone needs a doctor", "--limit", 5))
+    assert near["similarity"].is_monotonic_decreasing
+    assert len(near) == 5
+    refused = command(*here, "--where", "nowhere=1")
+    assert refused.code == 2
+    assert "The source has no column 'nowhere'; use one of id, annotator_1" in refused.err
+
+
 def test_text_sort_and_limit(command: Any, scored: Path, whole: pd.DataFrame) -> None:
     said = command(
         *("findings", "builtin", "--text", "ORRINFORDflood", "--sort", "-confidence"),

@@ -158,6 +158,7 @@ OTHER_VALUES = {
     "status": ("keep",),
     "text": "a",
     "picked": "map-1-0123456789abcdef",
+    "like": "a sentence",
     "slice": ("country=DE",),
 }
 

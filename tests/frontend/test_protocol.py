@@ -16,12 +16,14 @@ from labelreview.ui.pages.grid import protocol as grid
 from labelreview.ui.pages.queue import protocol as queue
 from labelreview.ui.parts import protocol as shared
 from labelreview.ui.shared.card import protocol as card
+from labelreview.ui.shared.card import side_protocol as side_card
 from labelreview.ui.shell import protocol as frame
 
 FOLDER = Path(frontend.__file__).parent
 SIDES = {
     "protocol.d.ts": shared,
     "card/protocol.d.ts": card,
+    "side_card/protocol.d.ts": side_card,
     "queue/protocol.d.ts": queue,
     "grid/protocol.d.ts": grid,
     "conflicts/protocol.d.ts": conflicts,

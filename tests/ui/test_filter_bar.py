@@ -19,7 +19,7 @@ def test_every_field_of_the_filter_has_a_control(scored, log, open_page) -> None
         for name in declarations(Filter)
         if f"filter_{name.removesuffix('_from').removesuffix('_to')}" not in app.session_state
     }
-    assert missing == {"slice", "sort"}
+    assert missing == {"like", "slice", "sort"}
     clear = app.button(key="filter_picked")
     assert clear.label == "Clear selection: 3 selected on the map"
     clear.click().run()

@@ -114,7 +114,7 @@ def test_every_page_after_decisions(scored, log, open_page, place):
     check(app, place)
     words = " ".join(c.value for c in app.caption).replace("\\", "")
     if place in ("overview", "examples"):
-        assert "5 decided, 1 relabelled" in words
+        assert "5 decided, 3 wrong" in words
     if place == "export":
         assert "5 decided: 1 relabelled, 1 kept, 1 noisy, 1 dropped, 1 unsure" in words
 

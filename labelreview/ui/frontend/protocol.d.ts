@@ -7,7 +7,7 @@ export type Verdict = "keep" | "relabel" | "noisy" | "drop" | "unsure"
 // A verdict, or "accept": relabel as suggested, and keep where the suggested label is the given one.
 export type Choice = "keep" | "relabel" | "noisy" | "drop" | "unsure" | "accept"
 
-export type Origin = "queue" | "control" | "grid" | "conflict" | "restore"
+export type Origin = "queue" | "control" | "grid" | "conflict" | "table" | "map" | "restore"
 
 export interface VerdictLook {
   key: string

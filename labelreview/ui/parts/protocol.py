@@ -11,7 +11,7 @@ Verdict = Literal["keep", "relabel", "noisy", "drop", "unsure"]
 
 Choice = Literal["keep", "relabel", "noisy", "drop", "unsure", "accept"]
 
-Origin = Literal["queue", "control", "grid", "conflict", "restore"]
+Origin = Literal["queue", "control", "grid", "conflict", "table", "map", "restore"]
 
 
 class VerdictLook(TypedDict):

@@ -49,13 +49,20 @@ def show_guidelines(
 
     A pair of twice the same class counts as none.
     """
-    words, chosen = "Guidelines", None
-    if pair is not None and pair[0] != pair[1]:
-        words, chosen = "Guideline", ordered(pair)
+    words = "Guidelines" if pair is None or pair[0] == pair[1] else "Guideline"
     if st.button(words, key=key, icon=":material/menu_book:", type="tertiary"):
-        st.session_state.pop(_PROBLEM, None)
-        st.session_state[_PAIR] = chosen
-        _dialog(context, chosen)
+        open_guideline(context, pair)
+
+
+def open_guideline(context: PageContext, pair: Pair | None) -> None:
+    """Open the guideline of a pair of classes, or the first one there is.
+
+    A pair of twice the same class counts as none.
+    """
+    chosen = None if pair is None or pair[0] == pair[1] else ordered(pair)
+    st.session_state.pop(_PROBLEM, None)
+    st.session_state[_PAIR] = chosen
+    _dialog(context, chosen)
 
 
 @st.dialog("Guidelines", width="medium")

@@ -12,6 +12,8 @@
  * @property {boolean} [seen]  its labels were shown, in blind mode
  * @property {{ verdict: Verdict, label: string | null }} [blind]  the choice before they were shown
  * @property {string} [note]
+ * @property {string} [lifted]  token of a decision that was taken back here
+ * @property {boolean} [partial]  only what a list shows of it has come
  * @typedef {ReviewCard & Here} Card
  */
 

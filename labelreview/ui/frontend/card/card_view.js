@@ -99,15 +99,17 @@ export class CardView {
  */
 function labelLines(card, { labels, verdicts }, blind) {
   if (blind) return [make("p", "label-line quiet", "The labels are hidden in blind mode."), make("p", "label-line")]
-  const line = (/** @type {string} */ role, /** @type {Node | null} */ label, /** @type {string} */ mark, /** @type {string} */ words) =>
-    make("p", "label-line", make("span", "quiet", role), label, make("span", "legend", make("mark", mark, "words"), ` ${words}`))
+  const line = (/** @type {string} */ role, /** @type {Node | null} */ label, /** @type {string} */ mark, /** @type {string} */ words, swipe = "") => {
+    const legend = make("span", "legend", make("mark", mark, "words"), ` ${words}`)
+    return make("p", "label-line", make("span", "role-of", role), label, legend, make("span", "swipes", swipe))
+  }
   const agree = card.given === card.suggested
   const first = agree
-    ? line("given = suggested", chip(labels[card.given]), "for", "for it")
-    : line("given", chip(labels[card.given]), "against", "for it")
+    ? line("given = suggested", chip(labels[card.given]), "for", "for it", "⇄ swipe to keep")
+    : line("given", chip(labels[card.given]), "against", "for it", "← swipe to keep")
   const second = agree
     ? line("", null, "against", "against it")
-    : line("suggested", chip(labels[card.suggested]), "for", "for it")
+    : line("suggested", chip(labels[card.suggested]), "for", "for it", "→ swipe to accept")
   const look = verdicts[card.status]
   if (look) {
     const words = card.status === "relabel" ? `${look.done} ${card.label}` : look.done

@@ -1,7 +1,7 @@
 // @ts-check
 // What is left, what is unsent, the last decision, and where the review stands.
-import { find, make } from "../shared/dom.js"
 import { isOpen } from "../card/card.js"
+import { find, make } from "../shared/dom.js"
 import { digits } from "../shared/numbers.js"
 /** @import { Sender } from "../sender/sender.js" */
 /** @import { Card } from "../card/card.js" */

@@ -1,6 +1,6 @@
 // @ts-check
 // Undo: first what was decided in this tab; then, asked twice, what the same person decided elsewhere.
-import { digits } from "../shared/numbers.js"
+import { whatWasDone } from "../card/last_done.js"
 /** @import { Sender } from "../sender/sender.js" */
 /** @import { Undoable } from "../sender/undoable.js" */
 /** @import { VerdictLook } from "../protocol" */
@@ -51,10 +51,7 @@ export class Undoing {
  * @param {(id: string) => string | undefined} textOf
  */
 function describe(one, verdicts, textOf) {
-  const verdict = one.verdict === "accept" ? "relabel" : one.verdict
-  const done = verdicts[verdict]?.done ?? verdict
-  const many = one.many > 1 ? `${digits(one.many)} ` : ""
   const text = one.many === 1 ? textOf(one.examples[0]) : undefined
   const beginning = text && text.length > SNIPPET ? `${text.slice(0, SNIPPET)}…` : text
-  return `${many}${done}${one.label ? ` ${one.label}` : ""}${beginning ? `: “${beginning}”` : ""}`
+  return `${whatWasDone(one, verdicts)}${beginning ? `: “${beginning}”` : ""}`
 }

@@ -7,6 +7,7 @@ import { FootView } from "./foot_view.js"
 import { LineView } from "./line_view.js"
 import { countUnknown } from "../card/overlay.js"
 import { reasons } from "../card/reasons.js"
+import { Room } from "./room.js"
 /** @import { PastDecision } from "../card/protocol" */
 /** @import { QueueData } from "./protocol" */
 /** @import { Sender } from "../sender/sender.js" */
@@ -50,6 +51,7 @@ export class QueueView {
     this.classes = new ClassChoice(root, () => shown().data, presses.relabel)
     this.lines = new LineView(root, () => this.#showLines(), presses.go)
     this.foot = new FootView(root)
+    this.room = new Room(root)
   }
 
   show() {
@@ -79,6 +81,7 @@ export class QueueView {
   stop() {
     clearTimeout(this.#later)
     this.lines.stop()
+    this.room.stop()
   }
 
   #showBeside() {
@@ -112,7 +115,7 @@ export class QueueView {
   }
 
   #showLines() {
-    const { walk, data, isBlind } = this.shown()
-    this.lines.show(walk, data, isBlind)
+    const { walk, data } = this.shown()
+    this.lines.show(walk, data)
   }
 }

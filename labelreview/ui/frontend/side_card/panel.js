@@ -1,0 +1,227 @@
+// @ts-check
+// The card beside a table or a map: the queue's card with the queue's keys, in a narrow column.
+import { buildControls, haveKeys } from "../card/controls.js"
+import { noteField, searchField } from "../card/fields.js"
+import { Keyboard } from "../card/keyboard.js"
+import { keyedClasses } from "../card/keyed_classes.js"
+import { lay, layAll, layOthers, lift, liftAll } from "../card/overlay.js"
+import { RecentClasses } from "../card/recent_classes.js"
+import { Stopwatch } from "../card/stopwatch.js"
+import { stored } from "../sender/in_page.js"
+import { button } from "../shared/buttons.js"
+import { verdictOf } from "../shared/decide.js"
+import { find } from "../shared/dom.js"
+import { PanelView } from "./panel_view.js"
+import { settle } from "./settling.js"
+/** @import { Choice, DecideAction, Origin, Receipt } from "../protocol" */
+/** @import { CardTools, ReviewCard } from "../card/protocol" */
+/** @import { Card } from "../card/card.js" */
+/** @import { Actions } from "../card/controls.js" */
+/** @import { PageSender } from "../sender/in_page.js" */
+
+/**
+ * @typedef {CardTools & { sending: Receipt }} PanelData
+ * @typedef {object} Asks  what the card asks of the page around it
+ * @property {(by: 1 | -1) => void} step
+ * @property {(id: string) => void} open  another example
+ * @property {(card: Card) => void} decided
+ * @property {(card: Card) => void} changed  by a decision or an undo
+ * @property {() => void} close
+ * @property {() => void} [confirm]  what Enter does
+ * @property {(what: "near" | "guideline" | "review", id: string) => void} go
+ */
+
+export class CardPanel {
+  /** @type {Map<string, Card>} What is known of the examples. */
+  cards = new Map()
+  /** Whether the reasons of the shown example have not come yet. */
+  waits = false
+  /** In words, where the shown example is in what the page lists. */
+  where = ""
+  /** @type {PanelData | undefined} */
+  #data
+  /** @type {string | null} */
+  #id = null
+  #built = ""
+
+  /**
+   * @param {ShadowRoot} root
+   * @param {PageSender} sender
+   * @param {Asks} asks
+   * @param {Origin} origin  where the decisions of this card are made
+   */
+  constructor(root, sender, asks, origin) {
+    this.root = root
+    this.sender = sender
+    this.asks = asks
+    this.origin = origin
+    this.view = new PanelView(root, {
+      relabel: (label) => this.#relabel(label),
+      open: (id) => this.asks.open(id),
+      restore: (card, { verdict, label, note }) => {
+        if (this.current === card) this.#decide(verdict, label, { origin: "restore", note })
+      },
+    })
+    this.watch = new Stopwatch(() => performance.now())
+    this.keyboard = new Keyboard(root)
+    this.note = noteField(root)
+    this.recent = new RecentClasses(stored)
+    this.search = searchField(
+      root,
+      () => this.#data?.labels ?? [],
+      (label) => this.#relabel(label),
+      () => (this.#data ? this.recent.of(this.#data.sending.place, this.#data.labels) : []),
+    )
+    const go = (/** @type {"near" | "guideline" | "review"} */ what) => () => this.#id && asks.go(what, this.#id)
+    find(root, ".close").addEventListener("click", () => asks.close())
+    find(root, ".links").replaceChildren(
+      button("Find more like this", go("near"), { title: "Show the nearest texts as a table" }),
+      button("Guideline", go("guideline"), { title: "How to tell the two classes apart" }),
+      button("Open in queue", go("review"), { title: "Go on from this example, one by one" }),
+    )
+    /** @type {Actions} */
+    this.actions = {
+      keep: () => this.#decide("keep"),
+      accept: () => this.#decide("accept"),
+      noisy: () => this.#decide("noisy"),
+      drop: () => this.#decide("drop"),
+      unsure: () => this.#decide("unsure"),
+      undo: () => this.undo(),
+      next: () => asks.step(1),
+      previous: () => asks.step(-1),
+      note: () => this.current && this.note.focus(),
+      search: () => this.current && this.search.input.focus(),
+      help: () => this.keyboard.help(),
+    }
+    this.onVisible = () => this.watch.look(document.hidden)
+    document.addEventListener("visibilitychange", this.onVisible)
+    this.timer = setInterval(() => this.showSending(), 1000)
+  }
+
+  get current() {
+    return this.#id === null ? undefined : this.cards.get(this.#id)
+  }
+
+  /**
+   * Take in what the server says; the sender has it already.
+   * @param {PanelData} data
+   * @param {ReviewCard[]} cards
+   */
+  update(data, cards) {
+    this.#data = data
+    this.#build(data)
+    for (const card of cards) {
+      const known = this.cards.get(card.id) ?? { ...card }
+      this.cards.set(card.id, known)
+      settle(Object.assign(known, { ...card, status: known.status, label: known.label, partial: false }), card, this.sender.pending)
+    }
+    layAll(this.cards, this.sender.pending, data.labels)
+    liftAll(this.cards, this.sender.refused, data.labels)
+    layOthers(this.cards, data.sending.changed, {
+      annotator: this.sender.annotator,
+      showing: this.#id ?? undefined,
+      walksDecided: true,
+      labels: data.labels,
+    })
+  }
+
+  /** @param {string | null} id  of an example among `cards`; null shows none */
+  show(id) {
+    if (id !== this.#id) {
+      this.#id = id
+      this.watch.start(document.hidden)
+      this.note.value = this.current?.note ?? ""
+      this.search.clear()
+    }
+    this.draw()
+  }
+
+  draw() {
+    this.view.show(this.current, this.#data, this)
+    this.showSending()
+  }
+
+  /** The words behind the prediction have come: draw the text anew. */
+  forget() {
+    this.view.card.forget()
+  }
+
+  showSending() {
+    this.view.showSending(this.sender, this.#data)
+  }
+
+  /** Whether somebody writes a note or searches for a class. */
+  get isTyping() {
+    return [this.note, this.search.input].includes(/** @type {any} */ (this.root.activeElement))
+  }
+
+  undo() {
+    const last = this.sender.undo()
+    if (!last || !this.#data) return
+    for (const id of last.examples) {
+      const card = this.cards.get(id)
+      lift(card, last.token, this.#data.labels)
+      if (!card) continue
+      card.lifted = last.token
+      this.asks.changed(card)
+    }
+    // What was decided about many is no place to go to.
+    if (last.examples.length === 1 && last.many === 1) this.asks.open(last.examples[0])
+    this.draw()
+  }
+
+  stop() {
+    document.removeEventListener("visibilitychange", this.onVisible)
+    clearInterval(this.timer)
+    this.view.stop()
+    this.keyboard.stop()
+  }
+
+  /** @param {number} label */
+  #relabel(label) {
+    if (!this.#data || !this.current) return
+    const { name } = this.#data.labels[label]
+    this.recent.add(this.#data.sending.place, name)
+    this.#decide("relabel", name)
+  }
+
+  /** @param {number} place */
+  #digit(place) {
+    const { current: card } = this
+    if (!this.#data || !card) return
+    const label = keyedClasses(this.#data.classKeys, card)[place]
+    if (label !== undefined) this.#relabel(label)
+    else if (!haveKeys(this.#data)) this.search.input.focus()
+  }
+
+  /**
+   * @param {Choice} choice
+   * @param {string | null} [label]
+   * @param {Partial<DecideAction>} [more]
+   */
+  #decide(choice, label = null, more = {}) {
+    const { current: card } = this
+    if (!card || !this.#data) return
+    const { labels } = this.#data
+    const shown = { given: labels[card.given].name, suggested: labels[card.suggested].name }
+    const decided = choice === "accept" ? verdictOf(choice, null, shown) : { verdict: choice, label }
+    if (!decided) return
+    const note = this.note.value.trim()
+    const { seconds } = this.watch
+    const token = this.sender.decide({ examples: [card.id], ...decided, note, seconds, origin: this.origin, ...more })
+    lay(card, { token, ...decided }, labels)
+    card.note = this.note.value
+    this.asks.changed(card)
+    this.draw()
+    this.asks.decided(card)
+  }
+
+  /** @param {PanelData} data */
+  #build(data) {
+    const made = JSON.stringify([data.labels, data.classKeys, data.keys])
+    if (this.#built === made) return
+    this.#built = made
+    buildControls(this.root, data, this.actions)
+    this.keyboard.read(data, this.actions, (place) => this.#digit(place), () => this.asks.confirm?.())
+  }
+}

@@ -1,0 +1,95 @@
+// @ts-check
+// What the card at the side draws: at once its text and labels, a moment later the reasons.
+import { CardView } from "../card/card_view.js"
+import { showClasses } from "../card/controls.js"
+import { keyedClasses } from "../card/keyed_classes.js"
+import { lastDone } from "../card/last_done.js"
+import { reasons } from "../card/reasons.js"
+import { find, topOf } from "../shared/dom.js"
+import { digits } from "../shared/numbers.js"
+/** @import { CardTools, PastDecision } from "../card/protocol" */
+/** @import { Card } from "../card/card.js" */
+/** @import { Sender } from "../sender/sender.js" */
+
+/**
+ * @typedef {object} PanelPresses
+ * @property {(label: number) => void} relabel
+ * @property {(id: string) => void} open
+ * @property {(card: Card, past: PastDecision) => void} restore
+ */
+
+export class PanelView {
+  #reasonsOf = ""
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #later
+
+  /**
+   * @param {ShadowRoot} root
+   * @param {PanelPresses} presses
+   */
+  constructor(root, presses) {
+    this.root = root
+    this.presses = presses
+    this.panel = find(root, ".panel")
+    this.why = find(root, ".why")
+    this.toTop = topOf(this.why)
+    this.card = new CardView(root)
+  }
+
+  /**
+   * @param {Card | undefined} card
+   * @param {CardTools | undefined} data
+   * @param {{ where: string, waits: boolean }} how
+   */
+  show(card, data, { where, waits }) {
+    this.panel.dataset.state = card ? "ready" : "empty"
+    clearTimeout(this.#later)
+    if (!card || !data) return
+    this.card.show(card, data, { blind: false, finished: false, where })
+    showClasses(this.root, data, keyedClasses(data.classKeys, card), this.presses.relabel)
+    // The next text must not wait for what stands below it.
+    this.#later = setTimeout(() => requestAnimationFrame(() => this.#showReasons(card, data, waits)), 0)
+  }
+
+  /**
+   * @param {Sender} sender
+   * @param {CardTools | undefined} data
+   */
+  showSending(sender, data) {
+    if (!data) return
+    const said = find(this.root, ".unsent")
+    const trouble = sender.problems.at(-1) ?? sender.trouble
+    said.textContent = trouble || (sender.unsent ? `${digits(sender.unsent)} unsent` : "All saved")
+    said.title = `Deciding as ${sender.annotator}`
+    said.dataset.state = trouble ? "trouble" : sender.unsent ? "unsent" : "sent"
+    const last = sender.last()
+    find(this.root, ".undo", HTMLButtonElement).disabled = !last
+    find(this.root, ".last").textContent = last ? lastDone(last, data.verdicts) : ""
+  }
+
+  stop() {
+    clearTimeout(this.#later)
+  }
+
+  /**
+   * @param {Card} card
+   * @param {CardTools} data
+   * @param {boolean} waits
+   */
+  #showReasons(card, data, waits) {
+    this.why.classList.toggle("waits", waits)
+    if (waits) return // those of the card before stay in sight, dimmed
+    const drawn = JSON.stringify([card.id, card.label, card.history, !card.words])
+    if (this.#reasonsOf === drawn) return
+    this.#reasonsOf = drawn
+    const unknown = { name: "", color: "var(--st-gray-color)" }
+    this.why.replaceChildren(
+      ...reasons(card, data, {
+        labelOf: (name) => data.labels.find((label) => label.name === name) ?? { ...unknown, name },
+        open: this.presses.open,
+        restore: (past) => this.presses.restore(card, past),
+      }),
+    )
+    this.toTop()
+  }
+}
