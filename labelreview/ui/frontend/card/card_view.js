@@ -1,6 +1,6 @@
 // @ts-check
 // The card: its text with the words behind the prediction, its labels, and what a press would mean.
-import { chip, find, make, topOf } from "../shared/dom.js"
+import { chip, find, haveColours, make, topOf } from "../shared/dom.js"
 import { fadeOf } from "../shared/fade.js"
 import { markedText } from "../shared/marked_text.js"
 import { isOpen } from "./card.js"
@@ -28,6 +28,8 @@ export class CardView {
   constructor(root) {
     this.root = root
     this.text = find(root, ".post")
+    this.labels = find(root, ".labels")
+    this.buttons = find(root, ".verdicts")
     this.said = root.querySelector(".said")
     this.toTop = topOf(find(root, ".frame"))
     this.fade = fadeOf(find(root, ".frame"))
@@ -45,9 +47,11 @@ export class CardView {
    */
   show(card, data, how) {
     const { blind } = how
+    // Where colours repeat, a dot says nothing.
+    this.labels.dataset.colours = this.buttons.dataset.colours = haveColours(data.labels) ? "yes" : "no"
     this.#showText(card, blind)
     if (how.where !== undefined) find(this.root, ".where").textContent = how.where
-    find(this.root, ".labels").replaceChildren(...labelLines(card, data, blind))
+    this.labels.replaceChildren(...labelLines(card, data, blind))
     this.#showChoice("keep", blind ? null : card.given, data)
     this.#showChoice("accept", blind || card.suggested === card.given ? null : card.suggested, data)
     find(this.root, ".ask").textContent = prompt(card, data, how)
@@ -99,17 +103,15 @@ export class CardView {
  */
 function labelLines(card, { labels, verdicts }, blind) {
   if (blind) return [make("p", "label-line quiet", "The labels are hidden in blind mode."), make("p", "label-line")]
-  const line = (/** @type {string} */ role, /** @type {Node | null} */ label, /** @type {string} */ mark, /** @type {string} */ words, swipe = "") => {
-    const legend = make("span", "legend", make("mark", mark, "words"), ` ${words}`)
-    return make("p", "label-line", make("span", "role-of", role), label, legend, make("span", "swipes", swipe))
-  }
+  const line = (/** @type {string} */ role, /** @type {Node | null} */ label, /** @type {string} */ mark, /** @type {string} */ words) =>
+    make("p", "label-line", make("span", "role-of", role), label, make("span", "legend", make("mark", mark, "words"), ` ${words}`))
   const agree = card.given === card.suggested
   const first = agree
-    ? line("given = suggested", chip(labels[card.given]), "for", "for it", "⇄ swipe to keep")
-    : line("given", chip(labels[card.given]), "against", "for it", "← swipe to keep")
+    ? line("given = suggested", chip(labels[card.given]), "for", "for it")
+    : line("given", chip(labels[card.given]), "against", "for it")
   const second = agree
     ? line("", null, "against", "against it")
-    : line("suggested", chip(labels[card.suggested]), "for", "for it", "→ swipe to accept")
+    : line("suggested", chip(labels[card.suggested]), "for", "for it")
   const look = verdicts[card.status]
   if (look) {
     const words = card.status === "relabel" ? `${look.done} ${card.label}` : look.done
@@ -120,5 +122,6 @@ function labelLines(card, { labels, verdicts }, blind) {
     badge.style.background = `var(--st-${look.colour}-background-color)`
     second.append(badge)
   }
-  return [first, second]
+  const right = agree ? "swipe to keep →" : "swipe to accept →"
+  return [first, second, make("p", "swipes", make("span", "", "← swipe to keep"), make("span", "", right))]
 }

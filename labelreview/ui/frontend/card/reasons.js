@@ -54,7 +54,7 @@ const titled = (title, many, content) => (many ? [make("h3", "", title), content
 function bars(card, labels) {
   const rows = card.probabilities.map(([id, share]) => {
     const roles = [id === card.given && "given", id === card.suggested && "suggested"]
-    return { ...labels[id], share, role: roles.filter(Boolean).join(" = ") }
+    return { ...labels[id], share, role: roles.every(Boolean) ? "both" : roles.filter(Boolean).join() }
   })
   return make("div", "chances", ...probabilityBars(rows))
 }
@@ -84,9 +84,9 @@ function doubts(card, { signals }) {
   )
   const more = [...(filters.length ? [byFilters] : []), ...rest]
   return [
-    make("h3", "", `Signals against the given label: ${speaking} of ${digits(about.length)} · score ${card.score.toFixed(2)}`),
+    make("h3", "", `Signals against the given label: ${speaking} of ${digits(about.length)}`),
     ...graded.slice(0, DOUBTS_SHOWN).map(line),
-    ...(more.length ? [make("details", "", make("summary", "", counted(more.length, "more signal")), ...more)] : []),
+    ...(more.length ? [make("details", "", make("summary", "", `${counted(more.length, "more signal")} · score ${card.score.toFixed(2)}`), ...more)] : []),
   ]
 }
 

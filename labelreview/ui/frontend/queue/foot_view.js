@@ -54,7 +54,9 @@ export class FootView {
     const undo = find(this.root, ".undo", HTMLButtonElement)
     undo.disabled = !words
     undo.title = words
-    find(this.root, ".last").textContent = words
+    const last = find(this.root, ".last")
+    last.textContent = words
+    last.title = words
     this.#showProgress(data)
   }
 

@@ -65,7 +65,7 @@ def render() -> None:
         st.rerun()
     selection = walking(context.session.filter)
     selection.order(context.findings.columns)  # a link may sort by a column that this run lacks
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="queue_head"):
         found = show_sentence(context.findings, selection)
         show_guidelines(
             context, None if context.session.blind else _pair(context), key="queue_guidelines"
