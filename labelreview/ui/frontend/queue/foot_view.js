@@ -15,7 +15,7 @@ import { digits } from "../shared/numbers.js"
  * @param {QueueData} data
  * @param {number} left
  */
-function where(card, { total, walksDecided }, left) {
+export function where(card, { total, walksDecided }, left) {
   const isDrawn = card?.control ?? false
   if (walksDecided && card?.place) return `${digits(card.place)} of ${digits(total)}`
   const done = `${digits(total - left)} of ${digits(total)} decided`

@@ -235,7 +235,9 @@ def _chunk(
         return {"attempt": need.attempt, "words": words_of(context, found)}
     if need.show is not None:
         positions = context.findings.positions_of([need.show])
-        cards = cards_of(context, [_asked(context, queue, position, need.show) for position in positions])
+        cards = cards_of(
+            context, [_asked(context, queue, position, need.show) for position in positions]
+        )
         return {"attempt": need.attempt, "start": need.show, "show": True, "cards": cards}
     lines = queue.following(need.after, AHEAD)
     waiting = context.findings.positions_of(need.controls)
