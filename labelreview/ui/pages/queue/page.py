@@ -253,8 +253,8 @@ def _beginning(
     resume: str | None = None,
     was_drawn: bool = False,
 ) -> NextCards:
-    """Return the cards around the example where the browser was, the one of the URL, or the first one
-    to decide."""
+    """Return the cards around the example where the browser was, the one of the URL, or the first
+    one to decide."""
     example = resume or context.session.example
     found = context.findings.positions_of([example]) if example else []
     if was_drawn and np.isin(found, queue.decided).any():
