@@ -311,46 +311,50 @@ def test_a_finger_decides_by_a_swipe_and_scrolls_without_deciding(
     chromium, url: str, log, findings
 ) -> None:
     (first,) = findings.many(findings.positions(Filter(disagree=True))[:1])
-    context = chromium.new_context(viewport={"width": 390, "height": 780}, has_touch=True)
-    page = context.new_page()
-    page.goto(f"{url}/{QUEUE}&disagree=1&given={first.given_label}")
-    ready(page)
-    here = shown(page)
-    box = page.locator(".frame").bounding_box()
-    assert box
-    touch = context.new_cdp_session(page)
+    with chromium.new_context(viewport={"width": 390, "height": 780}, has_touch=True) as context:
+        page = context.new_page()
+        page.goto(f"{url}/{QUEUE}&disagree=1&given={first.given_label}")
+        ready(page)
+        here = shown(page)
+        box = page.locator(".frame").bounding_box()
+        assert box
+        touch = context.new_cdp_session(page)
 
-    def swipe(dx: int, dy: int = 0) -> None:
-        x, y = box["x"] + box["width"] / 2, box["y"] + 60
-        points = [{"x": x + dx * i / 8, "y": y + dy * i / 8} for i in range(9)]
-        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": points[:1]})
-        for point in points[1:]:
-            touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
-        said.append(page.locator(".swipe").inner_text())
-        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        def swipe(dx: int, dy: int = 0) -> None:
+            words = page.locator(".swipe")
+            x, y = box["x"] + box["width"] / 2, box["y"] + 60
+            points = [{"x": x + dx * i / 8, "y": y + dy * i / 8} for i in range(9)]
+            touch.send(
+                "Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": points[:1]}
+            )
+            for point in points[1:]:
+                touch.send(
+                    "Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]}
+                )
+            said.append(words.inner_text() if words.is_visible() else "")
+            touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
-    said: list[str] = []
-    swipe(60)
-    swipe(-60)
-    assert shown(page) == here, "too short"
-    assert said == [f"Accept {first.suggested_label}", f"Keep {first.given_label}"]
-    for words in ("Keep", "Accept", "Noisy", "Drop", "Unsure", "Undo"):
-        target = page.locator(".decide").get_by_role("button", name=words).bounding_box()
-        assert target
-        assert target["height"] >= 48
-        assert target["y"] + target["height"] <= 780
-    swipe(150)
-    expect(page.locator(".post")).not_to_have_attribute("data-example", here)
-    expect(page.locator(".last")).to_contain_text(first.suggested_label)
-    page.get_by_role("button", name="Undo").click()
-    expect(page.locator(".post")).to_have_attribute("data-example", here)
-    swipe(-150)
-    expect(page.locator(".post")).not_to_have_attribute("data-example", here)
-    after = shown(page)
-    swipe(50, -250)
-    assert (shown(page), said[-1]) == (after, ""), "a finger that scrolls"
-    all_sent(page)
-    context.close()
+        said: list[str] = []
+        swipe(60)
+        swipe(-60)
+        assert shown(page) == here, "too short"
+        assert said == [f"Accept {first.suggested_label}", f"Keep {first.given_label}"]
+        for words in ("Keep", "Accept", "Noisy", "Drop", "Unsure", "Undo"):
+            target = page.locator(".decide").get_by_role("button", name=words).bounding_box()
+            assert target
+            assert target["height"] >= 48
+            assert target["y"] + target["height"] <= 780
+        swipe(150)
+        expect(page.locator(".post")).not_to_have_attribute("data-example", here)
+        expect(page.locator(".last")).to_contain_text(first.suggested_label)
+        page.get_by_role("button", name="Undo").click()
+        expect(page.locator(".post")).to_have_attribute("data-example", here)
+        swipe(-150)
+        expect(page.locator(".post")).not_to_have_attribute("data-example", here)
+        after = shown(page)
+        swipe(50, -250)
+        assert (shown(page), said[-1]) == (after, ""), "a finger that scrolls"
+        all_sent(page)
     current = log.current()
     assert current[["example_id", "verdict"]].to_numpy().tolist() == [[here, "keep"]]
 
