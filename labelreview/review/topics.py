@@ -98,7 +98,8 @@ def name_crowds(texts: list[str], crowd: NDArray[np.integer]) -> list[tuple[str,
     worth[(found < _RARE) | (share < _SHARE_OF_TEXTS)] = 0
     vocabulary = counter.get_feature_names_out()
     # Where a crowd has nothing of its own, English fills the name with words such as "for".
-    worth[:, np.isin(vocabulary, list(ENGLISH_STOP_WORDS))] = 0
+    common = [re.split("['’]", word)[0] in ENGLISH_STOP_WORDS for word in vocabulary]
+    worth[:, np.array(common, bool)] = 0
     return [_best(vocabulary, row) for row in worth]
 
 

@@ -57,8 +57,8 @@ class SimilarityMap {
       zoom: (factor) => this.sight.zoom(factor),
       home: () => this.sight.goHome(),
       all: () => this.sight.showAll(),
-      letGo: () => this.#pick([]),
     })
+    this.#take("move")
     listen(this.canvas, {
       tool: () => this.#tool,
       pan: (dx, dy) => this.sight.move(() => this.picture.view.pan(dx, dy)),
@@ -75,6 +75,8 @@ class SimilarityMap {
       this.#paint(true)
     })
     this.resized.observe(this.canvas)
+    // The stylesheet makes every change of the theme a transition: nothing else tells of it.
+    find(root, ".frame").addEventListener("transitionend", () => this.update(this.drawn))
   }
 
   /** @param {MapDrawn} drawn */
@@ -86,9 +88,9 @@ class SimilarityMap {
     ARRAYS.take([data.layout, data.color, data.size, data.shown, data.decided, data.picked])
     this.#tell()
     const remembered = this.sight.remember()
+    const { isShown } = this.pointer
     picture.measure()
-    this.root.dataset.theme = picture.isDark ? "dark" : "light"
-    this.legend.update(data)
+    this.legend.update(data, picture.isDark)
     this.pointer.update(data)
     // What is missing has been asked for; until then the map stays as it is.
     if (!picture.points.update(data, ARRAYS, picture.isDark)) return
@@ -103,7 +105,7 @@ class SimilarityMap {
     if (before?.layout.name !== data.layout.name) this.#outline = []
     if (data.picked && data.fly && data.picked.name !== before?.picked?.name) this.#flyToPicked(data.picked)
     this.#repaint()
-    this.pointer.show(this.pointer.here)
+    if (isShown) this.pointer.show(this.pointer.here)
     this.pointer.tell()
   }
 
@@ -130,7 +132,6 @@ class SimilarityMap {
         "Arrow keys go from point to point, Enter opens one, plus and minus zoom, 0 shows all, " +
         "S selects what is in sight, Escape lets go.",
     )
-    this.toolbar.show(this.#tool, Boolean(data.picked))
   }
 
   /** @param {NonNullable<MapData["picked"]>} picked */
@@ -138,6 +139,7 @@ class SimilarityMap {
     const bytes = ARRAYS.of(picked)
     this.#outline = []
     if (bytes) this.sight.flyTo(new Int32Array(bytes.buffer))
+    this.canvas.scrollIntoView({ block: "nearest" }) // on a phone the list is below the map
   }
 
   // ---- hands and keys ----
@@ -146,7 +148,7 @@ class SimilarityMap {
   #take(tool) {
     this.#tool = tool
     this.root.dataset.tool = tool
-    this.toolbar.show(tool, Boolean(this.data.picked))
+    this.toolbar.show(tool)
   }
 
   /**
@@ -182,6 +184,7 @@ class SimilarityMap {
   #openCard(at) {
     if (at === null) return
     this.#open = at
+    this.pointer.hide() // the card says more
     this.drawn.setTriggerValue("open", at)
     this.#repaint(false)
   }

@@ -14,6 +14,7 @@ const OPACITIES = { [FAINT]: 0.14, [DIM]: 0.22 }
 /** Radius in pixels of the page: smaller, the more there are, so that 100,000 do not become one blot. */
 const radiusFor = (/** @type {number} */ points) =>
   points <= 2_000 ? 3.5 : points <= 10_000 ? 2.5 : points <= 40_000 ? 1.9 : 1.4
+const closeUp = (/** @type {number} */ zoom) => Math.min(2, Math.max(1, Math.sqrt(zoom)))
 /** Where points lie on each other, the eye sees how many. */
 const opacityFor = (/** @type {number} */ points) => (points <= 5_000 ? 0.85 : points <= 30_000 ? 0.65 : 0.45)
 
@@ -78,8 +79,7 @@ export class Picture {
   get radius() {
     const { points, view } = this
     // A handful must be seen among 100,000 faint ones, and what is looked at closely is larger.
-    const base = Math.max(radiusFor(points.strong), radiusFor(points.shown))
-    return base * Math.min(2, Math.max(1, Math.sqrt(view.zoom)))
+    return radiusFor(points.strong) * closeUp(view.zoom)
   }
 
   /** @param {Over} over */
@@ -90,8 +90,9 @@ export class Picture {
     const { points, radius } = this
     const closer = Math.min(1.9, Math.max(1, this.view.zoom ** 0.4))
     const strong = Math.min(0.95, opacityFor(points.strong) * closer)
-    this.#layer(raster, FAINT, Math.min(radius, radiusFor(points.layer.length) * 1.5), OPACITIES[FAINT])
-    this.#layer(raster, DIM, radius, OPACITIES[DIM])
+    const small = closeUp(this.view.zoom)
+    this.#layer(raster, FAINT, radiusFor(points.layer.length) * small, OPACITIES[FAINT])
+    this.#layer(raster, DIM, radiusFor(points.shown) * small, OPACITIES[DIM])
     this.#layer(raster, STRONG, radius, strong)
     if (over.decidedColors.length) this.#rings(raster, radius, over.decidedColors)
     this.base.getContext("2d")?.putImageData(image, 0, 0)
