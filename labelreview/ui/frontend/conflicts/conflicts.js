@@ -148,7 +148,7 @@ class Conflicts {
     return [
       {
         key: keys.accept,
-        words: `All ${labels[group.best].name.slice(0, 40)} ${share.toFixed(2)}`,
+        words: `All ${labels[group.best].name.slice(0, 120)} ${share.toFixed(2)}`,
         act: () => this.#relabel(group.best),
         className: "primary",
         title: "The suggested label is right for every row.",
