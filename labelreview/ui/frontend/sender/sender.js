@@ -33,10 +33,8 @@ export class Sender {
 
   /** @type {Map<string, Action>} By token, the oldest first. */
   #pending = new Map()
-  /** @type {Undoable[]} What this tab decided, the newest first. */
-  #undoable = []
-  /** @type {Undoable[]} What the same person decided elsewhere, the newest first. */
-  #elsewhere = []
+  /** @type {ReturnType<typeof undoableBatches>} */
+  #known = { undoable: [], elsewhere: [] }
   /** @type {string | null} The dataset, in whatever workspace it is. */
   #place = null
   /** @type {string | null} */
@@ -89,12 +87,12 @@ export class Sender {
 
   /** What an undo would take back. */
   last() {
-    return this.#undoable.at(0)
+    return this.#known.undoable.at(0)
   }
 
   /** The last decision of the same person that was made in another tab or browser. */
   elsewhere() {
-    return this.#elsewhere.at(0)
+    return this.#known.elsewhere.at(0)
   }
 
   /**
@@ -104,7 +102,7 @@ export class Sender {
   decide({ examples, verdict, label = null, note = "", seconds = null, origin = "queue", ...more }) {
     const choice = { examples, verdict, label, note, seconds, origin, ...more }
     const token = this.#add(choice)
-    this.#undoable.unshift({ token, ...choice, many: examples.length })
+    this.#known.undoable.unshift({ token, ...choice, many: examples.length })
     this.onChange()
     return token
   }
@@ -114,11 +112,11 @@ export class Sender {
    * @param {string} [token]
    */
   undo(token = this.last()?.token) {
-    const taken = [...this.#undoable, ...this.#elsewhere].find((one) => one.token === token)
+    const { undoable, elsewhere } = this.#known
+    const taken = [...undoable, ...elsewhere].find((one) => one.token === token)
     if (!taken) return undefined
     const isOther = (/** @type {Undoable} */ one) => one !== taken
-    this.#undoable = this.#undoable.filter(isOther)
-    this.#elsewhere = this.#elsewhere.filter(isOther)
+    this.#known = { undoable: undoable.filter(isOther), elsewhere: elsewhere.filter(isOther) }
     // By whom it was decided: the name may have been changed since.
     const annotator = taken.annotator ?? this.annotator
     this.#add({ undoes: taken.token, annotator, examples: taken.examples })
@@ -140,9 +138,7 @@ export class Sender {
     this.trouble = sending.trouble
     const answered = this.#settle(sending)
     for (const token of sending.tab) this.#own.add(token)
-    const { undoable, elsewhere } = undoableBatches(sending.undoable, this.#own, this.pending)
-    this.#undoable = undoable
-    this.#elsewhere = elsewhere
+    this.#known = undoableBatches(sending.undoable, this.#own, this.pending)
     if (answered || !this.unsent) {
       this.#sentAt = 0
       this.#unanswered = 0
@@ -185,8 +181,7 @@ export class Sender {
     this.#place = sending.place
     this.#dataset = sending.dataset
     this.problems = []
-    this.#undoable = []
-    this.#elsewhere = []
+    this.#known = { undoable: [], elsewhere: [] }
     this.#pending.clear()
     /** @type {Action[]} */
     const left = this.stored.read(UNSENT).filter((action) => action.place === this.#place)
