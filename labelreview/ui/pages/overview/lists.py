@@ -18,6 +18,7 @@ from labelreview.ui.parts.rows import show_rows
 
 PAIRS_SHOWN = 50
 PAIRS_HEIGHT, CLASSES_HEIGHT = 360, 430
+PAIR_NAME_WIDTH = 165  # two names and three numbers fit into half a window of 1,280 pixels
 OVERLAPS_SHOWN = 3
 
 
@@ -53,7 +54,7 @@ def show_pairs(context: PageContext, doors: Doors) -> Filter | None:
             **{title: [line[title].number for line in lines] for title in lines[0]},
         }
     )
-    clicked = show_rows(frame, key="pairs", height=PAIRS_HEIGHT)
+    clicked = show_rows(frame, key="pairs", height=PAIRS_HEIGHT, name_width=PAIR_NAME_WIDTH)
     if clicked is None:
         return None
     row, column = clicked
