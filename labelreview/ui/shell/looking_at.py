@@ -22,7 +22,7 @@ def show_looking_at(session: Session, space: Workspace) -> None:
     if not session.annotator:
         session.annotator = _login_name()
     names = [entry.name for entry in space.datasets()]
-    words, problem = _words_of_runs(session, space)
+    words, problem = words_of_runs(session, space)
     shown = words.get(session.run or next(iter(words), ""), "not scored yet")
     with st.container(key="looking_at", gap="xxsmall"):
         with st.popover(
@@ -69,7 +69,7 @@ def _in_full(session: Session, shown: str) -> str:
     return f"Dataset {session.dataset}, {shown}. You are {session.annotator}"
 
 
-def _words_of_runs(session: Session, space: Workspace) -> tuple[dict[str, str], str]:
+def words_of_runs(session: Session, space: Workspace) -> tuple[dict[str, str], str]:
     """Return the runs in words, and what is wrong with them: a damaged one hides nothing else."""
     if session.dataset is None:
         return {}, ""
