@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from labelreview.core.configuration import Configuration
 from labelreview.runs.run import Run
 from labelreview.store.tables import jobs, now
+from labelreview.ui.shared.run_words import run_words
 from labelreview.ui.shell import running_jobs
-from labelreview.ui.shell.run_words import run_words
 
 NOW = datetime(2026, 11, 30, 17, 0, tzinfo=UTC)
 

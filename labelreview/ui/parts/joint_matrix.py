@@ -25,7 +25,7 @@ LONGEST_OF_MANY = 16  # characters of a name where the cells need the room
 MUTED = "#76818f"
 TOTALS_ACROSS, TOTALS_DOWN = 0.1, 28  # share of the width; pixels
 ROW_HEIGHTS = {6: 44, LARGE_NUMBERS_UP_TO: 34, NUMBERS_UP_TO: 26}  # up to so many rows or columns
-LEAST_ROW_HEIGHT, HEAD, TALLEST = 18, 60, 900
+LEAST_ROW_HEIGHT, HEAD, TALLEST = 18, 60, 720
 LETTERS_ACROSS = 55  # that fit above the columns of a narrow window
 _ALL = "all"
 

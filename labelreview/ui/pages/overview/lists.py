@@ -13,11 +13,12 @@ from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.context.page_registry import CONFLICTS, GRID, MAP, go
 from labelreview.ui.context.session import current_session
 from labelreview.ui.pages.overview.doors import LEFT, REVIEWED, STILL, Door, Doors
+from labelreview.ui.parts.joint_matrix import LARGE_NUMBERS_UP_TO
 from labelreview.ui.parts.plain import plain_name
 from labelreview.ui.parts.rows import show_rows
 
 PAIRS_SHOWN = 50
-PAIRS_HEIGHT, CLASSES_HEIGHT = 360, 430
+PAIRS_HEIGHT, PAIRS_OF_MANY_HEIGHT, CLASSES_HEIGHT = 300, 640, 430
 PAIR_NAME_WIDTH = 165  # two names and three numbers fit into half a window of 1,280 pixels
 OVERLAPS_SHOWN = 3
 
@@ -54,11 +55,16 @@ def show_pairs(context: PageContext, doors: Doors) -> Filter | None:
             **{title: [line[title].number for line in lines] for title in lines[0]},
         }
     )
-    clicked = show_rows(frame, key="pairs", height=PAIRS_HEIGHT, name_width=PAIR_NAME_WIDTH)
+    clicked = show_rows(frame, key="pairs", height=_as_tall(len(names)), name_width=PAIR_NAME_WIDTH)
     if clicked is None:
         return None
     row, column = clicked
     return _opened(lines[row].get(column, lines[row]["Left"]))
+
+
+def _as_tall(classes: int) -> int:
+    """The list of pairs ends about where the matrix beside it ends."""
+    return PAIRS_HEIGHT if classes <= LARGE_NUMBERS_UP_TO else PAIRS_OF_MANY_HEIGHT
 
 
 def class_doors(doors: Doors, label: int) -> dict[str, Door]:

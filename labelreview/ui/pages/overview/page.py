@@ -20,6 +20,7 @@ from labelreview.ui.pages.overview.lists import show_classes, show_pairs, show_w
 from labelreview.ui.pages.overview.matrix import choose_view, show_matrix
 from labelreview.ui.parts.halves import halves
 from labelreview.ui.parts.histogram import show_histogram
+from labelreview.ui.shared.compare_runs import show_compare_button
 from labelreview.ui.shared.rerank import show_rerank
 
 _OPENS = "overview_opens"
@@ -151,6 +152,7 @@ def _progress(context: PageContext, doors: Doors) -> None:
             session.share = max(session.share, SHARE)
             open_queue(Filter())
         show_rerank(context)
+        show_compare_button(context.space, context.session, context.name, key="overview_compare")
 
 
 def _opens() -> None:
