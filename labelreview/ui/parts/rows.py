@@ -38,7 +38,7 @@ def show_rows(
         for name in frame.select_dtypes("number").columns
     }
     for name in frame.select_dtypes(exclude="number").columns:
-        if frame[name].str.len().max() > LONGEST_NAME * name_width / NAME_WIDTH:
+        if frame[name].str.len().max() > LONGEST_NAME * name_width / NAME_WIDTH - 3:
             columns[str(name)] = st.column_config.TextColumn(str(name), width=name_width)
     if progress:
         columns[progress] = st.column_config.ProgressColumn(

@@ -65,8 +65,8 @@ def _dialog(space: Workspace, session: Session, name: str) -> None:
         st.info("Choose two runs that differ.", icon=":material/compare_arrows:")
         return
     found = _compare(of_digest[before], of_digest[after], int(top))
-    for sentence in found.sentences():
-        st.markdown(plain(sentence))
+    first_sentence, *more = found.sentences()
+    st.markdown(f"**{plain(first_sentence)}** {plain(' '.join(more))}")
     changed = differences(found.before, found.after)
     st.caption(plain(" ".join(changed or ["Both were made in the same way."])))
     _parts(space, session, found)
@@ -107,7 +107,6 @@ def _parts(space: Workspace, session: Session, found: RunComparison) -> None:
             if not len(part):
                 st.caption("No examples.")
                 continue
-            _table(part)
             with st.container(horizontal=True):
                 for page, verb in ((QUEUE, "Review"), (EXAMPLES, "List")):
                     words = f"{verb} {'this' if len(part) == 1 else 'these'} "
@@ -118,6 +117,7 @@ def _parts(space: Workspace, session: Session, found: RunComparison) -> None:
                     ):
                         open_part(space, session, found, name)
                         go(page)
+            _table(part)
 
 
 def open_part(space: Workspace, session: Session, found: RunComparison, name: str) -> None:

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from labelreview.core.counted_nouns import counted
+from labelreview.core.labels import shortened
 from labelreview.findings.filter import DECIDED, Filter
 from labelreview.review.conflicts import open_conflicts
 from labelreview.ui.context.page_context import PageContext
@@ -19,7 +20,10 @@ from labelreview.ui.parts.rows import show_rows
 
 PAIRS_SHOWN = 50
 PAIRS_HEIGHT, PAIRS_OF_MANY_HEIGHT, CLASSES_HEIGHT = 300, 640, 430
-PAIR_NAME_WIDTH = 165  # two names and three numbers fit into half a window of 1,280 pixels
+LONGEST_NAME, PAIR_NAME_WIDTH = (
+    22,
+    155,
+)  # characters; pixels: two names and three numbers fit into half a window of 1,280 pixels
 OVERLAPS_SHOWN = 3
 
 
@@ -50,8 +54,8 @@ def show_pairs(context: PageContext, doors: Doors) -> Filter | None:
     lines = [pair_doors(doors, *pair) for pair in pairs]
     frame = pd.DataFrame(
         {
-            "Given": [names[given] for given, _ in pairs],
-            "Likely true": [names[other] for _, other in pairs],
+            "Given": [shortened(names[given], LONGEST_NAME) for given, _ in pairs],
+            "Likely true": [shortened(names[other], LONGEST_NAME) for _, other in pairs],
             **{title: [line[title].number for line in lines] for title in lines[0]},
         }
     )
