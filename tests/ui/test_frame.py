@@ -123,7 +123,7 @@ def test_every_page_shows_what_runs(scored, open_page, change_jobs, signs, place
             "map",
             "failed",
             "There is *no* room.",
-            "Map layout of builtin failed: There is *no* room.",
+            "Preparing grid and map of builtin failed: There is *no* room.",
         ),
         ("fit", "cancelled", "Cancelled.", "Training of builtin was cancelled."),
         ("rerank", "interrupted", "It stopped.", "Re-ranking of builtin stopped: It stopped."),

@@ -36,7 +36,7 @@ def run() -> None:
     first = asset("frame/before_paint.js")
     with st.container(key="style_sheet"):
         st.html(
-            f"<style>{asset('app.css')}</style><script>{first}</script>",
+            f"<style>{asset('app.css')}{asset('filter.css')}</style><script>{first}</script>",
             unsafe_allow_javascript=True,
         )
     if announced and urlsplit(st.context.url or "").path.strip("/"):
