@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -90,14 +90,14 @@ def report_comparison(found: RunComparison, limit: int) -> None:
             continue
         say(f"{counted(len(part), 'example')} {words}, the first {min(limit, len(part)):,}:")
         shown = part.reset_index().head(limit)
-        for line in shown.itertuples(index=False):
-            say(
-                f"{line.example_id}: place {_place(line.place_before)}, then "
-                f"{_place(line.place_after)}; given {line.given_label}"
-            )
+        columns = ("example_id", "place_before", "place_after", "given_label")
+        lines = zip(
+            *(shown[name].astype(object).where(shown[name].notna(), None) for name in columns),
+            strict=True,
+        )
+        for example, was, now, given in lines:
+            say(f"{example}: place {_place(was)}, then {_place(now)}; given {given}")
 
 
-def _place(place: int | None) -> str:
-    import pandas as pd
-
-    return "not there" if pd.isna(place) else f"{place:,}"
+def _place(place: Any) -> str:
+    return "not there" if place is None else f"{place:,}"

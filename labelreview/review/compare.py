@@ -185,7 +185,8 @@ def _ranked(run: Run, when: str) -> pd.DataFrame:
     place[order] = np.arange(1, len(frame) + 1)
     frame[f"place_{when}"] = pd.array(place, dtype="Int64")
     names = {"score": f"score_{when}", "suggested_label": f"suggested_{when}"}
-    return frame.drop(columns="row").rename(columns=names).set_index("example_id")
+    ranked: pd.DataFrame = frame.drop(columns="row").rename(columns=names)
+    return ranked.set_index("example_id")
 
 
 def _ids(ranked: pd.DataFrame, when: str, top: int) -> NDArray[np.object_]:
