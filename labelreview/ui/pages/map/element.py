@@ -42,6 +42,7 @@ from labelreview.ui.pages.map.protocol import (
     MapTopic,
     NamedBytes,
 )
+from labelreview.ui.parts.post import readable
 from labelreview.ui.shared.card.cards import class_list
 
 LONGEST_TEXT = 280  # characters shown on hover
@@ -223,7 +224,7 @@ def texts_for(findings: Findings, ground: Ground, ask: Any) -> MapTexts:
     rows: list[MapText] = [
         {
             "position": position,
-            "text": _sendable(shortened(texts.get(example, ""), LONGEST_TEXT)),
+            "text": _sendable(shortened(readable(texts.get(example, "")), LONGEST_TEXT)),
             "given": int(ground.given[position]),
             "suggested": int(ground.suggested[position]),
             "score": round(float(ground.scores[position]), 2),
