@@ -24,6 +24,7 @@ import { Toolbar } from "./toolbar.js"
 /** @typedef {Drawn<MapData, Sends>} MapDrawn */
 
 const STEP = 80 // pixels that a key moves the map by
+const STACKED = 1000 // pixels up to which the card is below the map, as in app.css
 
 /** What this tab has, also when the map is left and opened again. */
 const ARRAYS = new NamedArrays()
@@ -190,7 +191,7 @@ class SimilarityMap {
   #openCard(at) {
     if (at === null) return
     this.#open = at
-    this.pointer.hide() // the card says more
+    if (innerWidth > STACKED) this.pointer.hide() // the card beside says more
     this.drawn.setTriggerValue("open", at)
     this.#repaint(false)
   }
