@@ -277,6 +277,7 @@ class Workspace:
         noisy: str = "keep",
         dropped: str = "leave-out",
         neutralise: bool = False,
+        notes: bool = False,
         overwrite: bool = False,
     ) -> ExportReport:
         """Write the cleaned dataset; see `labelreview.export.export_dataset`. On the Hub, the
@@ -296,6 +297,7 @@ class Workspace:
             noisy=noisy,
             dropped=dropped,
             neutralise=neutralise,
+            notes=notes,
             overwrite=overwrite,
             protected=self.settings.own_places,
             becomes=ClassChanges.beside(log).mapping(),

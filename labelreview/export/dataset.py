@@ -32,6 +32,7 @@ def export_dataset(
     noisy: str = "keep",
     dropped: str = "leave-out",
     neutralise: bool = False,
+    notes: bool = False,
     overwrite: bool = False,
     private: bool = True,
     protected: Sequence[Path] = (),
@@ -53,6 +54,8 @@ def export_dataset(
         them beside `path`, with ``-noisy`` or ``-dropped`` in the name.
     neutralise:
         Put an apostrophe before the cells that a spreadsheet would run (CSV and TSV).
+    notes:
+        Add the notes of the reviewers as a column.
     overwrite:
         Replace existing files, a saved dataset or a repository.
     private:
@@ -80,7 +83,7 @@ def export_dataset(
         card=card,
         protected=(dataset.folder, *protected),
     )
-    cleaned = _clean(dataset, decisions, findings, becomes)
+    cleaned = _clean(dataset, decisions, findings, becomes, notes)
     parts = split_parts(cleaned, noisy, dropped)
     written = {part: len(rows) for part, rows in parts.items()}
     risky = 0
@@ -126,6 +129,7 @@ def _clean(
     decisions: DecisionLog,
     findings: Path | None,
     becomes: Mapping[str, str] | None,
+    notes: bool,
 ) -> Cleaned:
     with reading(dataset.folder, "import it again"):
         source = readable(pq.read_table(dataset.source_path))
@@ -144,6 +148,7 @@ def _clean(
         raw_labels=dataset.raw_labels,
         becomes=becomes,
         spellings=dataset.spellings,
+        notes=notes,
     )
 
 

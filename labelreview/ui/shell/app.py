@@ -12,7 +12,7 @@ from labelreview.ui.context.page import enter, in_sentences, leave
 from labelreview.ui.context.page_registry import PageEntry
 from labelreview.ui.context.session import Session, current_session
 from labelreview.ui.context.workspaces import one_moment
-from labelreview.ui.frontend import asset, asset_path
+from labelreview.ui.frontend import asset, asset_path, assets
 from labelreview.ui.shell.looking_at import show_looking_at
 from labelreview.ui.shell.navigation import register, show_navigation
 from labelreview.ui.shell.palette import show_palette
@@ -36,7 +36,7 @@ def run() -> None:
     first = asset("frame/before_paint.js")
     with st.container(key="style_sheet"):
         st.html(
-            f"<style>{asset('app.css')}{asset('filter.css')}</style><script>{first}</script>",
+            f"<style>{assets('app.css', 'filter.css', 'load.css')}</style><script>{first}</script>",
             unsafe_allow_javascript=True,
         )
     if announced and urlsplit(st.context.url or "").path.strip("/"):
