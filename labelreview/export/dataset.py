@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypedDict
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -20,6 +21,16 @@ from labelreview.export.parts import MAIN, check_fates, part_names, split_parts
 from labelreview.export.report import ExportReport
 from labelreview.export.saved import added_split
 from labelreview.export.spreadsheet import neutralised, risky_cells
+
+
+class ExportOptions(TypedDict, total=False):
+    """The options of `export_dataset` that a person chooses."""
+
+    noisy: str
+    dropped: str
+    neutralise: bool
+    notes: bool
+    overwrite: bool
 
 
 def export_dataset(

@@ -8,12 +8,11 @@ import zipfile
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 from labelreview.core.file_names import file_name
-from labelreview.export import FORMATS
+from labelreview.export import FORMATS, ExportOptions
 from labelreview.workspace import Workspace
 
 
@@ -27,13 +26,14 @@ class Cleaning:
     notes: bool
     neutralise: bool
 
-    def options(self) -> dict[str, Any]:
+    def options(self, *, overwrite: bool = False) -> ExportOptions:
         """Return the options besides the format."""
         return {
             "noisy": self.noisy,
             "dropped": self.dropped,
             "notes": self.notes,
             "neutralise": self.neutralise,
+            "overwrite": overwrite,
         }
 
     @property

@@ -145,7 +145,7 @@ def _write(space: Workspace, name: str, how: Cleaning) -> None:
         with st.spinner("Writing"):
             if output == proposed and form != "hub":
                 _make_folder(Path(output).parent)
-            report = space.export(name, form, output.strip(), overwrite=overwrite, **how.options())
+            report = space.export(name, form, output.strip(), **how.options(overwrite=overwrite))
     except LabelReviewError as error:
         st.error(plain(str(error)), icon=":material/error:")
         return
