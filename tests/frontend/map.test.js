@@ -5,6 +5,7 @@ import { View, frameOf, inFrame, inLasso, nearest } from "../../labelreview/ui/f
 import { commandOf, neighbourTowards } from "../../labelreview/ui/frontend/map/keys.js"
 import { placed } from "../../labelreview/ui/frontend/map/overlay.js"
 import { DIM, FAINT, Points, STRONG } from "../../labelreview/ui/frontend/map/points.js"
+import { Sight } from "../../labelreview/ui/frontend/map/sight.js"
 import { Raster, disc, scaleOf } from "../../labelreview/ui/frontend/map/raster.js"
 
 const all = () => true
@@ -87,6 +88,31 @@ test("of many in a frame, those nearest to its middle", () => {
   assert.deepEqual(new Set(inFrame(lattice, all, frame, 1)), new Set([210]))
 })
 
+test("another layout keeps what was looked at in sight; without having looked closer it is framed anew", () => {
+  Object.assign(globalThis, { matchMedia: () => ({ matches: true }), document: { hidden: false }, cancelAnimationFrame: () => {} })
+  const points = { xy: lattice, counts: all }
+  const view = viewOf(frameOf(lattice))
+  const sight = new Sight({ points, view, measure: () => true }, () => {})
+  const turned = Float32Array.from(lattice, (_, i) => 500 - 3 * lattice[i ^ 1])
+  sight.zoom(5, ...view.pixel(2, 2))
+  const lookedAt = sight.positions
+  assert.ok(lookedAt.length > 3 && lookedAt.length < 60)
+  const before = sight.remember()
+  points.xy = turned
+  sight.layOut(before)
+  assert.equal(points.xy, turned)
+  const still = new Set(sight.positions)
+  assert.ok(lookedAt.filter((one) => still.has(one)).length > 0.8 * lookedAt.length)
+  assert.ok(still.size < 200)
+  sight.goHome()
+  const home = sight.remember()
+  points.xy = lattice
+  sight.layOut(home)
+  assert.equal(sight.positions.length, 400)
+  sight.flyTo([0, 1, 20, 21])
+  assert.ok(sight.positions.includes(21) && sight.positions.length < 40)
+})
+
 test("names never cover each other, the largest is drawn, and a small map has few", () => {
   const topics = Array.from({ length: 40 }, (_, i) => ({ words: `word ${i}`, x: (i * 7) % 20, y: (i * 3) % 20, rows: 99 - i }))
   const view = viewOf(frameOf(lattice), 700, 500)
@@ -101,13 +127,13 @@ test("discs blend, stay inside the picture, and end softly", () => {
   const pixels = new Uint8ClampedArray(4 * 10 * 6)
   const raster = new Raster(pixels, 10, 6)
   raster.fill(0xffffff)
-  for (const [x, y] of [[-50, 0], [0, 0], [9, 5], [14, 3], [4, 80]]) raster.stamp(x, y, disc(2), 0x204060, 256)
+  for (const [x, y] of [[-50, 0], [0, 0], [9, 5], [14, 3], [4, 80]]) raster.brush(disc(2), 1)(x, y, 0x204060)
   assert.deepEqual([...pixels.slice(0, 4)], [0x20, 0x40, 0x60, 255])
   assert.deepEqual([...pixels.slice(4 * 35, 4 * 36)], [255, 255, 255, 255])
   raster.fill(0xffffff)
-  raster.stamp(4, 3, disc(2), 0, 128)
+  raster.brush(disc(2), 0.5)(4, 3, 0)
   const [once] = pixels.slice(4 * 34)
-  raster.stamp(4, 3, disc(2), 0, 128)
+  raster.brush(disc(2), 0.5)(4, 3, 0)
   assert.ok(once > 120 && once < 135 && pixels[4 * 34] < once, "where two lie on each other it is darker")
 })
 
@@ -172,6 +198,15 @@ test("of numbers the high end stands out from the page, and the highest lie on t
   const dark = new Points()
   dark.update(data, arrays, true)
   assert.equal(dark.rgb[0], 0xffffff)
+})
+
+test("a decision is seen before the server has answered", () => {
+  const points = pointsOf(cloud())
+  points.decide(1, 4, null)
+  points.decide(3, 1, null)
+  assert.deepEqual(points.decided, [[1, 4], [3, 1]])
+  points.decide(0, 2, 0x123456)
+  assert.equal(points.rgb[0], 0x123456)
 })
 
 test("keys of the map are its own, and those of the card are not", () => {

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from labelreview.core.configuration import Configuration
 from labelreview.runs.run import Run
 from labelreview.store.tables import jobs, now
+from labelreview.ui.shared.run_words import run_words
 from labelreview.ui.shell import running_jobs, style
-from labelreview.ui.shell.run_words import run_words
 
 NOW = datetime(2026, 11, 30, 17, 0, tzinfo=UTC)
 
@@ -123,7 +123,7 @@ def test_every_page_shows_what_runs(scored, open_page, change_jobs, signs, place
             "map",
             "failed",
             "There is *no* room.",
-            "Map layout of builtin failed: There is *no* room.",
+            "Preparing grid and map of builtin failed: There is *no* room.",
         ),
         ("fit", "cancelled", "Cancelled.", "Training of builtin was cancelled."),
         ("rerank", "interrupted", "It stopped.", "Re-ranking of builtin stopped: It stopped."),

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import getpass
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
 from labelreview.core.errors import LabelReviewError
 from labelreview.ui.context.session import Session, current_session
 from labelreview.ui.parts.plain import plain
-from labelreview.ui.shell.run_words import run_words
+from labelreview.ui.shared.run_words import reader_now, run_words
 from labelreview.workspace import Workspace
 
 _LONGEST_NAME = 100
@@ -74,17 +72,9 @@ def words_of_runs(session: Session, space: Workspace) -> tuple[dict[str, str], s
     if session.dataset is None:
         return {}, ""
     try:
-        return run_words(space.runs(session.dataset), _now()), ""
+        return run_words(space.runs(session.dataset), reader_now()), ""
     except LabelReviewError as error:
         return {}, str(error)
-
-
-def _now() -> datetime:
-    """Return this moment where the reader is."""
-    try:
-        return datetime.now(ZoneInfo(st.context.timezone or "UTC"))
-    except (ZoneInfoNotFoundError, ValueError):
-        return datetime.now(UTC)
 
 
 def _choose_dataset() -> None:

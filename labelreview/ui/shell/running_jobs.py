@@ -12,6 +12,7 @@ from labelreview.jobs.background_work import (
     EXPERIMENT_JOB,
     FIT_JOB,
     MAP_JOB,
+    MEASURE_JOB,
     RERANK_JOB,
     SCORE_JOB,
 )
@@ -37,7 +38,7 @@ WORK: dict[str, tuple[str, PageEntry]] = {
     SCORE_JOB: ("Scoring", SCORE),
     RERANK_JOB: ("Re-ranking", SCORE),
     FIT_JOB: ("Training", SCORE),
-    MAP_JOB: ("Map layout", MAP),
+    MAP_JOB: ("Preparing grid and map", MAP),
     EXPERIMENT_JOB: ("Experiment", EXPERIMENTS),
 }
 """Kind of job -> what it does in words, and the page that shows it."""
@@ -67,7 +68,8 @@ def _watch(session: Session, current: PageEntry) -> None:
     @st.fragment(run_every=EVERY)
     def watch() -> None:
         space = workspace()
-        jobs = space.jobs.active()
+        # A second of measuring is told by the page that wants to know.
+        jobs = [job for job in space.jobs.active() if job.kind != MEASURE_JOB]
         _say_what_ended(
             session, space, jobs, session.tell if current not in _STAYS_STILL else _toast
         )

@@ -7,7 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
-from labelreview.ui.frontend import asset
+from labelreview.ui.frontend import assets
 
 SIDEBAR, TEXT = "labelreview_sidebar", "labelreview_text"
 """Cookies that `ui/frontend/frame/kept.js` writes."""
@@ -19,7 +19,7 @@ _SIZES = ("0.875", "1.125", "1.25", "1.5")
 def show_style() -> None:
     """Draw the style sheet, which takes no room."""
     with st.sidebar, st.container(key="style_sheet"):  # what the browser draws first
-        css = f"{asset('app.css')}{as_left(st.context.cookies)}"
+        css = f"{assets('app.css', 'filter.css')}{as_left(st.context.cookies)}"
         st.markdown(f"<style>{css}</style>", unsafe_allow_html=True)
 
 

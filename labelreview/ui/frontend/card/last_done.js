@@ -8,9 +8,15 @@ import { digits } from "../shared/numbers.js"
  * @param {Undoable} last
  * @param {Record<string, VerdictLook>} verdicts
  */
-export function lastDone(last, verdicts) {
+export const lastDone = (last, verdicts) => `Last: ${whatWasDone(last, verdicts)}`
+
+/**
+ * @param {Undoable} last
+ * @param {Record<string, VerdictLook>} verdicts
+ */
+export function whatWasDone(last, verdicts) {
   const verdict = last.verdict === "accept" ? "relabel" : last.verdict
   const done = verdicts[verdict]?.done ?? verdict
   const many = last.many > 1 ? `${digits(last.many)} ` : ""
-  return `Last: ${many}${done}${last.label ? ` ${last.label}` : ""}`
+  return `${many}${done}${last.label ? ` ${last.label}` : ""}`
 }

@@ -52,14 +52,20 @@ export interface MapData {
   size: NamedBytes | null
   shown: NamedBytes
   decided: NamedBytes
-  decidedColors: string[]
+  statuses: NamedClass[]
   picked: NamedBytes | null
   fly: boolean
   open: number | null
+  openId: string
   topics: MapTopic[]
   classes: NamedClass[]
   texts: MapTexts
   answered: number
+}
+
+export interface MapLack {
+  id: number
+  names: string[]
 }
 
 export interface MapAsk {

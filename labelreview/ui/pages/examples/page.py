@@ -22,7 +22,6 @@ from labelreview.ui.shared.classes import show_classes_button
 from labelreview.ui.shared.filter_bar import (
     NO_MATCH,
     show_filter_line,
-    show_presets,
     show_sentence,
 )
 from labelreview.ui.shared.guidelines import show_guidelines
@@ -36,6 +35,7 @@ CURRENT_LABEL = "current label"
 CARD_HEIGHT = 560
 
 SORTS = {
+    "-similarity": "Nearest in meaning first",
     "-score": "Score, highest first",
     "score": "Score, lowest first",
     "-confidence": "Confidence, highest first",
@@ -57,17 +57,13 @@ def render() -> None:
         st.title("Examples", width="content")
         context = need_findings()
         show_strip(context)
-    presets, more = st.columns([4, 1.15], vertical_alignment="center")
-    with presets:
-        show_presets()
-    with more, st.container(horizontal=True, horizontal_alignment="right"):
+
+    def beside(selection: Filter) -> None:
+        _order(context, selection)
         show_classes_button(context)
         show_guidelines(context)
-    line, order = st.columns([4, 1.4], vertical_alignment="center")
-    with line:
-        selection = show_filter_line(context.session, context.findings)
-    with order:
-        _order(context, selection)
+
+    selection = show_filter_line(context.session, context.findings, beside)
     _table(context, selection)
 
 
@@ -77,6 +73,8 @@ def _order(context: PageContext, selection: Filter) -> None:
         for signal in signals_of(context.findings.columns)
     }
     words = {**SORTS, **signals}
+    if not selection.like:
+        del words["-similarity"]
     words.setdefault(selection.sort, selection.sort)
     st.session_state["examples_sort"] = selection.sort
     st.selectbox(

@@ -30,8 +30,7 @@ from labelreview.ui.parts.keys import CLASS_KEYS, class_key
 from labelreview.ui.parts.post import readable
 from labelreview.ui.shared.filter_bar import (
     NO_MATCH,
-    show_filter_bar,
-    show_presets,
+    show_filter_button,
     show_sentence,
 )
 from labelreview.ui.shared.labelling_tools import show_send_button
@@ -135,9 +134,7 @@ def _choose(context: PageContext) -> GridChoice | None:
             format_func=ORDERS.__getitem__,
             label_visibility="collapsed",
         )
-        with st.popover("Filter", icon=":material/filter_list:"):
-            show_presets()
-            show_filter_bar(context.session, context.findings)
+        show_filter_button(context.session, context.findings, with_search=True)
         choice = _choice(context)
         if choice is not None:
             show_send_button(context, choice.open, key="grid")
