@@ -27,7 +27,7 @@ pytestmark = pytest.mark.browser
 
 ROWS, CLASSES = 100_000, 4
 MOST, CHANGE = 2_000_000, 300_000  # bytes
-MARKUP, READ = "<b>&lt;</b> <a href='x'>y</a>", "<b><</b> <a href='x'>y</a>"
+MARKUP = "<b>&lt;</b> <a href='x'>y</a>"
 
 
 @pytest.fixture(scope="module")
@@ -196,6 +196,6 @@ def test_a_lasso_lets_go_of_all_and_a_text_is_no_markup(
     box = canvas(page).bounding_box()
     assert box
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect(page.locator(".hint")).to_contain_text(READ)
+    expect(page.locator(".hint")).to_contain_text(MARKUP.replace("&lt;", "<"))  # for the eye
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(page).to_have_url(re.compile("example="))
