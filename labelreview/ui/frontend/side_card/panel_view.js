@@ -63,8 +63,9 @@ export class PanelView {
     said.title = `Deciding as ${sender.annotator}`
     said.dataset.state = trouble ? "trouble" : sender.unsent ? "unsent" : "sent"
     const last = sender.last()
-    find(this.root, ".undo", HTMLButtonElement).disabled = !last
-    find(this.root, ".last").textContent = last ? lastDone(last, data.verdicts) : ""
+    const undo = find(this.root, ".undo", HTMLButtonElement)
+    undo.disabled = !last
+    undo.title = last ? `Undo the last decision (${lastDone(last, data.verdicts).replace(/^Last: /, "")})` : "Nothing to undo"
   }
 
   stop() {

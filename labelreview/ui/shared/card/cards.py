@@ -130,7 +130,7 @@ def _card(
         "label": finding.current_label,
         "agreement": finding.neighbour_agreement,
         "probabilities": [(labels.id(row["name"]), row["share"]) for row in rows],
-        "likely": _likely(finding.probabilities),
+        "likely": likely_classes(finding.probabilities),
         "doubts": [(doubt.signal.name, round(doubt.score, 3)) for doubt in finding.doubts],
         "misleading": finding.misleading_word,
         "near": [_near(near) for near in finding.neighbours],
@@ -140,7 +140,7 @@ def _card(
     }
 
 
-def _likely(probabilities: NDArray[Any]) -> list[int]:
+def likely_classes(probabilities: NDArray[Any]) -> list[int]:
     """Return the classes that may get a digit as their key, the likeliest first; none where each
     class has a key of its own."""
     if keys.class_key(0, len(probabilities)):
