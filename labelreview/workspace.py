@@ -234,8 +234,7 @@ class Workspace:
         return self._runs.one(name, digest)
 
     def findings(self, name: str, run: str | None = None) -> Findings:
-        """Return the findings of one run, or of the latest. Raises `NotFoundError` without a run
-        and `WorkspaceError` when its files are damaged."""
+        """Return findings of one run, or the latest. Raises `NotFoundError` or `WorkspaceError`."""
         return self._runs.findings(name, run)
 
     def decisions(self, name: str) -> DecisionLog:
@@ -304,9 +303,8 @@ class Workspace:
         )
 
     def report(self, name: str, prefix: Path, run: str | None = None) -> list[Path]:
-        """Write a report on the dataset's labels as PREFIX.html and PREFIX.md: what a run
-        estimates, what people decided, and whether it helped. Raises `NotFoundError` without a
-        run."""
+        """Write a report on the dataset's labels as PREFIX.html and PREFIX.md: estimates, decisions
+        and whether they helped. Raises `NotFoundError` without a run."""
         from labelreview.experiments.health import health_page
         from labelreview.experiments.report import write_page
 
@@ -324,8 +322,10 @@ class Workspace:
 
     def _health(self, name: str, run: str | None = None) -> Health:
         from labelreview.experiments.health import health_of
+        from labelreview.review.stopping import estimate_in
 
-        return health_of(name, self.findings(name, run), self.experiments(name))
+        found, told = self.findings(name, run), estimate_in(self, name)
+        return health_of(name, found, self.experiments(name), told)
 
     def decision_log(self, name: str) -> pd.DataFrame:
         """Return every row of the decision log, undone ones included."""

@@ -109,6 +109,7 @@ def score(
     from labelreview.core.configuration import Configuration
     from labelreview.core.settings import Settings
     from labelreview.export import check_findings_file
+    from labelreview.review.stopping import estimate_in
     from labelreview.signals import requested_signals
     from labelreview.workspace import Workspace
 
@@ -145,7 +146,7 @@ def score(
             run = place.rerank(name, run.digest, progress=progress)
     if output:
         place.export_findings(name, run, output)
-    report_run(name, run, output)
+    report_run(name, run, estimate_in(place, name), output)
 
 
 def signals() -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from labelreview.findings.findings import Findings
     from labelreview.labelling_tools.types import LabellingTool, SentBatch
     from labelreview.review.pseudo_labels import PseudoLabels
+    from labelreview.review.stopping import Estimate
     from labelreview.runs.run import Run
 
 CHANGES_SHOWN = 12
@@ -60,12 +61,13 @@ def report_imported(imported: Imported) -> None:
         say(f"Warning: {warning}")
 
 
-def report_run(name: str, run: Run, output: Path | None) -> None:
-    """Print what the run found and the next command."""
+def report_run(name: str, run: Run, estimate: Estimate, output: Path | None) -> None:
+    """Print what the run found, the dataset's estimate, and the next command."""
     say(
         f"{name}: {counted(run.rows, 'example')} scored with {run.sentence()}. "
-        f"Estimated wrong labels: about {run.summary.estimated_errors:,}; flagged: {run.flagged:,}."
+        f"Flagged: {run.flagged:,}."
     )
+    say(estimate.sentence())
     for warning in run.warnings:
         say(f"Warning: {warning}")
     if output:

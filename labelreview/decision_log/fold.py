@@ -36,6 +36,7 @@ class FoldedRow(NamedTuple):
     batch: str
     undoes: int | None
     note: str
+    run: str | None
 
 
 _id = attrgetter("decision_id")

@@ -9,16 +9,14 @@ from typing import Any
 import pandas as pd
 
 from labelreview.core.counted_nouns import counted
-from labelreview.decision_log import MODEL, VERDICTS, WRONG
+from labelreview.decision_log import MODEL, VERDICTS
 from labelreview.experiments.charts import bars
 from labelreview.experiments.experiment import Experiment
 from labelreview.experiments.page import Page
 from labelreview.experiments.report import NOTES
 from labelreview.findings.filter import UNDECIDED, Filter
 from labelreview.findings.findings import Findings
-from labelreview.review.queue import open_queue
-from labelreview.review.stopping import Left, progress_of
-from labelreview.review.stopping.advice import ENOUGH_CONTROLS
+from labelreview.review.stopping import Estimate, estimate_of
 
 _WORST, _PAIRS, _CHANGES, _BARS = 20, 15, 20, 25  # lines of a table or chart; a page each
 _TEXT = 240  # characters of a text; tweets fit whole
@@ -31,11 +29,8 @@ class Health:
 
     rows, classes:
         Number of rows and classes.
-    confirmed, by_model:
-        Rows whose label people found wrong (relabelled, noisy or dropped), and rows that the model
-        relabelled and nobody has reviewed.
-    left:
-        Estimated errors among the undecided rows, with their interval.
+    estimate:
+        Wrong labels found and left.
     decided:
         The current decisions, see `DecisionLog.current()`.
     retrained:
@@ -46,70 +41,57 @@ class Health:
     findings: Findings
     rows: int
     classes: int
-    confirmed: int
-    by_model: int
-    left: Left
+    estimate: Estimate
     decided: pd.DataFrame
     retrained: Experiment | None
 
-    @property
-    def estimate(self) -> tuple[int, int, int]:
-        """Wrong labels in the source: estimate, and the ends of its 95% interval."""
-        found = self.confirmed + self.by_model
-        return found + self.left.errors, found + self.left.low, found + self.left.high
-
     def sentences(self) -> list[str]:
         """Return the state of the labels in sentences, the most important first."""
-        wrong, low, high = self.estimate
+        told, left = self.estimate, self.estimate.left
+        wrong = told.wrong
+        ends = f"{told.settled + left.low:,} to {told.settled + left.high:,}"
+        interval = f" (95% interval: {ends})" if told.is_known else ""
         sentences = [
-            f"An estimated {wrong:,} of {counted(self.rows, 'label')} in the source "
-            f"({_share(wrong, self.rows)}) {'is' if wrong == 1 else 'are'} wrong (95% interval: "
-            f"{low:,} to {high:,})."
+            f"{'An estimated' if told.is_known else 'Roughly'} {wrong:,} of "
+            f"{counted(self.rows, 'label')} in the source ({_share(wrong, self.rows)}) "
+            f"{'is' if wrong == 1 else 'are'} wrong{interval}."
         ]
         if not len(self.decided):
-            sentences.append(
-                "Nothing has been reviewed yet, so this estimate comes from models alone; its "
-                "interval is calibrated on datasets with known errors."
-            )
-            return sentences
+            return [*sentences, told.basis(), told.step()]
         people = self.decided[self.decided["annotator"] != MODEL]
+        interval = f" ({told.interval})" if told.is_known else ""
         sentences.append(
-            f"People have decided on {counted(len(people), 'label')} and found "
-            f"{self.confirmed:,} of them wrong; among the {counted(self.left.rows, 'label')} "
-            f"without a decision, an estimated {self.left.errors:,} ({self.left.low:,} to "
-            f"{self.left.high:,}) {'is' if self.left.errors == 1 else 'are'} wrong."
+            f"People have decided on {counted(len(people), 'label')} and found {told.found:,} of "
+            f"them wrong; among the {counted(left.rows, 'label')} without a decision, an estimated "
+            f"{left.errors:,}{interval} {'is' if left.errors == 1 else 'are'} wrong."
         )
-        if self.by_model:
+        if told.by_model:
             sentences.append(
-                f"{counted(self.by_model, 'label')} {'was' if self.by_model == 1 else 'were'} "
+                f"{counted(told.by_model, 'label')} {'was' if told.by_model == 1 else 'were'} "
                 "replaced by the model's suggestion without a review."
             )
-        if self.left.controls < ENOUGH_CONTROLS:
-            controls = self.left.controls
-            some = f"Only {counted(controls, 'random control example')}"
-            few = some if controls else "No random control examples"
-            sentences.append(
-                f"{few} {'has' if controls == 1 else 'have'} been decided; the estimate of "
-                f"remaining errors is reliable once at least {ENOUGH_CONTROLS} have been."
-            )
-        return sentences
+        sentences.append(told.basis())
+        return [*sentences, told.step()] if told.step() else sentences
 
 
-def health_of(name: str, findings: Findings, experiments: Sequence[Experiment] = ()) -> Health:
-    """Return the quality of a dataset's labels from one run, the decisions and the experiments."""
-    current = findings.log.current()
-    is_people = current["annotator"] != MODEL
-    progress = progress_of(findings, open_queue(findings, Filter(), findings.log.revision()))
+def health_of(
+    name: str,
+    findings: Findings,
+    experiments: Sequence[Experiment] = (),
+    estimate: Estimate | None = None,
+) -> Health:
+    """Return the quality of a dataset's labels from one run, the decisions and the experiments.
+
+    `estimate` is of the dataset, see `estimate_in`; by default by the scores of this run.
+    """
     retrained = [one for one in experiments if one.name == "retrain" and one.is_whole()]
     return Health(
         name=name,
         findings=findings,
         rows=findings.run.rows,
         classes=len(findings.dataset.labels),
-        confirmed=int((is_people & current["verdict"].isin(WRONG)).sum()),
-        by_model=int((~is_people & (current["verdict"] == "relabel")).sum()),
-        left=progress.left,
-        decided=current,
+        estimate=estimate or estimate_of(findings),
+        decided=findings.log.current(),
         retrained=retrained[0] if retrained else None,
     )
 

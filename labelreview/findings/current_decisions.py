@@ -19,23 +19,27 @@ _BIAS = ("verdict", "label", "given_label", "suggested_label", "blind_label")
 class CurrentDecisions:
     """One entry for each decision that counts, the oldest first, all (m,).
 
+    position:
+        int64, place in the run; -1 where the run has no such example.
     score:
         float64, 0..1, 1 = most suspicious; NaN where the run has no such example.
     verdict, origin:
         int8, places in `VERDICTS` and `ORIGINS`.
-    by_people, by_annotator, is_blind:
+    by_people, by_annotator, is_blind, in_other_run:
         bool: not made by the model; made by the annotator that was named, or by anybody; chosen
-        before the labels were shown.
+        before the labels were shown; made while another run was shown.
     seconds:
         float64, NaN where it is not known.
     """
 
+    position: NDArray[np.int64]
     score: NDArray[np.float64]
     verdict: NDArray[np.int8]
     origin: NDArray[np.int8]
     by_people: NDArray[np.bool_]
     by_annotator: NDArray[np.bool_]
     is_blind: NDArray[np.bool_]
+    in_other_run: NDArray[np.bool_]
     seconds: NDArray[np.float64]
 
     def has_verdict(self, *verdicts: str) -> NDArray[np.bool_]:
@@ -50,20 +54,25 @@ class CurrentDecisions:
 def current_decisions(findings: Findings, annotator: str | None = None) -> CurrentDecisions:
     """Read the decisions that count now; `annotator` is the one that `by_annotator` is about."""
     findings.revision()
+    values = [list(VERDICTS), list(ORIGINS), MODEL, annotator, annotator, findings.run.digest]
     frame = findings.frame_of(
-        "SELECT s.score::DOUBLE AS score, list_position(?, d.verdict) - 1 AS verdict, "
+        "SELECT coalesce(position, -1)::BIGINT AS position, s.score::DOUBLE AS score, "
+        "list_position(?, d.verdict) - 1 AS verdict, "
         "list_position(?, d.origin) - 1 AS origin, d.annotator <> ? AS by_people, "
         "? IS NULL OR d.annotator = ? AS by_annotator, d.blind_label IS NOT NULL AS is_blind, "
-        "d.seconds FROM decided d LEFT JOIN scored s USING (position) ORDER BY d.decision_id",
-        [list(VERDICTS), list(ORIGINS), MODEL, annotator, annotator],
+        "coalesce(d.run <> ?, false) AS in_other_run, d.seconds "
+        "FROM decided d LEFT JOIN scored s USING (position) ORDER BY d.decision_id",
+        values,
     )
     return CurrentDecisions(
+        position=frame["position"].to_numpy(dtype=np.int64),
         score=frame["score"].to_numpy(dtype=np.float64),
         verdict=frame["verdict"].to_numpy(dtype=np.int8),
         origin=frame["origin"].to_numpy(dtype=np.int8),
         by_people=frame["by_people"].to_numpy(dtype=np.bool_),
         by_annotator=frame["by_annotator"].to_numpy(dtype=np.bool_),
         is_blind=frame["is_blind"].to_numpy(dtype=np.bool_),
+        in_other_run=frame["in_other_run"].to_numpy(dtype=np.bool_),
         seconds=frame["seconds"].to_numpy(dtype=np.float64),
     )
 

@@ -184,11 +184,15 @@ class Findings:
         return {row["example_id"]: row["text"] for row in found}
 
     def histogram(self, selection: Filter, bins: int = 20) -> NDArray[np.int64]:
-        """Selected findings by score, in `bins` equal parts of 0 to 1, int64 (bins,)."""
+        """Selected findings by score, in `bins` equal parts of 0 to 1, int64 (bins,).
+
+        A score on an edge counts in the part above it, compared as a filter compares it.
+        """
         where, values = selection.where()
+        edges = " + ".join(f"(score::FLOAT >= {i / bins}::FLOAT)::INT" for i in range(1, bins))
         counts = np.zeros(bins, dtype=np.int64)
         for part in self.rows_of(
-            f"SELECT least(floor(score * {bins}), {bins - 1})::INT AS bin, count(*) AS n "
+            f"SELECT {edges or 0} AS bin, count(*) AS n "
             f"FROM {self._all(selection)} WHERE {where} GROUP BY 1",
             values,
         ):

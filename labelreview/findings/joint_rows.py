@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
+
 from labelreview.decision_log import MODEL
-from labelreview.findings.filter import Filter
+from labelreview.findings.filter import UNDECIDED, Filter
 from labelreview.findings.findings import Findings
 
 
@@ -50,6 +52,28 @@ def ids_decided_by_people(
         f"SELECT example_id FROM {relation} WHERE given_label <> other "
         "AND other IN (SELECT unnest(?)) AND annotator <> ? ORDER BY row",
         [*values, list(others), MODEL],
+    )
+    return [row["example_id"] for row in found]
+
+
+def most_suspicious_ids(findings: Findings, cells: Sequence[tuple[str, str, int]]) -> list[str]:
+    """Return the ids of the most suspicious undecided rows of some cells, each a given label, a
+    suggested one and how many rows, in the order of the findings."""
+    relation, values = findings.selected(Filter(status=(UNDECIDED,)))
+    given, suggested, many = zip(*cells, strict=True) if cells else ((), (), ())
+    found = findings.rows_of(
+        "SELECT example_id FROM (SELECT example_id, given_label, suggested_label, score, row, "
+        "row_number() OVER (PARTITION BY given_label, suggested_label ORDER BY score DESC, row) "
+        f"AS place FROM {relation}) JOIN cells USING (given_label, suggested_label) "
+        "WHERE place <= many ORDER BY score DESC, row",
+        values,
+        cells=pa.table(
+            {
+                "given_label": pa.array(given, pa.string()),
+                "suggested_label": pa.array(suggested, pa.string()),
+                "many": pa.array(many, pa.int64()),
+            }
+        ),
     )
     return [row["example_id"] for row in found]
 

@@ -17,7 +17,12 @@ KINDS = {
     "row": "selected in the table",
     "near": "nearest to one example",
     "island": "in an island",
+    "topic": "in a topic of the map",
     "cell": "in a cell of the matrix",
+    "likely": "likeliest to be label errors",
+    "entered": "that entered the top of a run",
+    "left": "that left the top of a run",
+    "both": "at the top of both runs",
 }
 """Where a selection was made, and the words that follow its size."""
 

@@ -14,7 +14,8 @@ from labelreview.core import artifacts
 from labelreview.core.artifacts import digest
 from labelreview.core.errors import Cancelled, NotFoundError, WorkspaceError
 from labelreview.core.settings import Settings
-from labelreview.jobs.job import Job, is_abandoned, log_path
+from labelreview.jobs.job import Job, is_abandoned, lives, log_path
+from labelreview.jobs.process import WorkerProcess, ended_process
 from labelreview.store import Engine, job_rows
 from labelreview.store.job_rows import JobRow
 from labelreview.store.tables import ACTIVE, now
@@ -27,7 +28,8 @@ class Jobs:
     """The jobs of one workspace. Holds no state of its own: safe to share between threads.
 
     Each job runs in a process that outlives the one that started it. Reading a job whose process
-    has died marks it as interrupted.
+    has died marks it as interrupted; a process that lives is never called dead where it can be
+    seen, and the same work is not started beside it.
     """
 
     def __init__(
@@ -51,7 +53,11 @@ class Jobs:
         for job in self._jobs(job_rows.active(self._engine, same)):
             if job.is_active:
                 return job.id
-        moment = now()
+        for one in job_rows.interrupted(self._engine, same):
+            if lives(one):  # it was called dead from a place that could not see it
+                job_rows.revive(self._engine, one.id)
+                return int(one.id)
+        moment, starter = now(), WorkerProcess.of(os.getpid())
         row = {
             "kind": kind,
             "dataset": spec.get("dataset"),
@@ -63,6 +69,7 @@ class Jobs:
             "total": 0,
             "message": "",
             "host": socket.gethostname(),
+            "worker": str(starter) if starter else None,
             "created_at": moment,
             "heartbeat_at": moment,
         }
@@ -134,7 +141,10 @@ class Jobs:
             problem = WorkspaceError(f"The job cannot be started ({error})", "try again")
             self._change(job_id, ACTIVE, state="failed", message=str(problem), ended_at=now())
             raise problem from error
-        job_rows.note_process(self._engine, job_id, process.pid)
+        worker = WorkerProcess.of(process.pid)
+        # One that has ended already is dead, whoever gets its number.
+        noted = str(worker) if worker else ended_process(process.pid)
+        job_rows.note_process(self._engine, job_id, process.pid, noted)
         # A process that nobody waits for would look alive after its end.
         threading.Thread(target=process.wait, daemon=True).start()
 

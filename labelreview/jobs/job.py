@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from labelreview.core.settings import Settings
+from labelreview.jobs.process import WorkerProcess
 from labelreview.store.job_rows import JobRow
 from labelreview.store.tables import ACTIVE
 
-SECONDS_WITHOUT_SIGN = 20
+SECONDS_WITHOUT_SIGN = 600
+"""Of a process that cannot be seen from here; it writes every two seconds, or less often where the
+machine is busy."""
+
+SECONDS_TO_START = 120
+"""Until the process that wanted to start a job has given it up, although it lives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +74,27 @@ def log_path(settings: Settings, job_id: int) -> Path:
 def is_abandoned(row: JobRow) -> bool:
     """Return whether an active job has lost its worker.
 
-    A process of this machine is looked for. One elsewhere, or one whose number another process
-    has got since, gives no sign of life for `SECONDS_WITHOUT_SIGN`.
+    Where its process can be seen, only that counts: silence means a busy machine. Elsewhere, as in
+    another container or on another machine, it is lost after `SECONDS_WITHOUT_SIGN`.
     """
-    silence = datetime.now(UTC) - datetime.fromisoformat(row.heartbeat_at)
-    if silence.total_seconds() > SECONDS_WITHOUT_SIGN:
-        return True
-    return row.pid is not None and row.host == socket.gethostname() and not _lives(row.pid)
+    living = lives(row)
+    is_silent = _silence(row) > SECONDS_WITHOUT_SIGN
+    if row.state == "queued" and row.pid is None and living:
+        # What lives is the process that was about to start it.
+        return _silence(row) > SECONDS_TO_START
+    return is_silent if living is None else not living
 
 
-def _lives(pid: int) -> bool:
-    if os.name == "nt":
-        return True  # there, signal 0 would end the process
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def lives(row: JobRow) -> bool | None:
+    """Return whether the process of a job lives; None when that cannot be seen from here."""
+    worker = WorkerProcess.read(row.worker or "")
+    if worker is not None:
+        return worker.lives()
+    # Noted by an earlier version, by a number that another process may have by now.
+    if row.pid is None or row.host != socket.gethostname() or psutil.pid_exists(row.pid):
+        return None
+    return False
+
+
+def _silence(row: JobRow) -> float:
+    return (datetime.now(UTC) - datetime.fromisoformat(row.heartbeat_at)).total_seconds()

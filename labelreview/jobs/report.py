@@ -9,6 +9,7 @@ from typing import Any
 
 from labelreview.core.errors import Cancelled, WorkspaceError
 from labelreview.jobs.pace import StepPace
+from labelreview.jobs.process import WorkerProcess
 from labelreview.store import Engine, job_rows
 from labelreview.store.tables import now
 
@@ -33,6 +34,7 @@ class Report:
             "state": "running",
             "host": socket.gethostname(),
             "pid": os.getpid(),
+            "worker": str(own) if (own := WorkerProcess.of(os.getpid())) else None,
             "heartbeat_at": moment,
             "ended_at": None,
             "message": "",

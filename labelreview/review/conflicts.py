@@ -33,10 +33,9 @@ LONGEST_TEXT = 20_000
 ORDERS = ("exact", "doubt")
 """The same texts before nearly the same ones and then by doubt, or by doubt alone."""
 
-_LEAST = 1e-6
+_LEAST, _PAIRS = 1e-6, 50_000
 _WAITS, _DECIDED, _GONE = 0, 1, 2
 _OUT = ("noisy", "drop")
-_PAIRS = 50_000
 UNSPACED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 """Letters of scripts without spaces, for a regular expression: each is a word."""
 _WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
@@ -120,8 +119,7 @@ class Groups:
 
     def order(self, by: str) -> NDArray[np.intp]:
         """Return all groups in one of `ORDERS`, intp (g,)."""
-        later = ~self.is_exact if by == ORDERS[0] else np.zeros_like(self.is_exact)
-        return np.lexsort((-self.stake, later))
+        return np.lexsort((-self.stake, ~self.is_exact & (by == ORDERS[0])))
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,8 +149,8 @@ class Conflicts:
 
     @property
     def exact(self) -> int:
-        """Those whose texts are the same in normal form."""
-        return int(self.groups.is_exact[self.order].sum())
+        """Of those that wait, the ones whose texts are the same in normal form."""
+        return int((self.groups.is_exact & self.is_open)[self.order].sum())
 
     def page(
         self, at_most: int, *, after: str | None = None, only_open: bool = True
@@ -241,6 +239,12 @@ def conflicts_of(findings: Findings, by: str = ORDERS[0]) -> Conflicts:
     return Conflicts(findings, groups, order[counts[order]], differs & waits)
 
 
+def open_conflicts(findings: Findings) -> int:
+    """Count the conflicts that wait for a decision, and keep it until something is decided."""
+    moment = findings.revision(), ClassChanges.beside(findings.log).revision()
+    return findings.kept.newest("open conflicts", moment, lambda: conflicts_of(findings).open)
+
+
 def groups_of(findings: Findings) -> Groups:
     """Return groups of rows with equal or nearly equal texts; decisions do not change them.
 
@@ -310,8 +314,7 @@ def _nearly_same(forms: Sequence[str], pairs: NDArray[np.intp]) -> Iterator[NDAr
     from scipy.sparse.csgraph import connected_components
     from sklearn.feature_extraction.text import CountVectorizer
 
-    count = CountVectorizer(analyzer=_words, binary=True, dtype=np.int32)
-    words = count.fit_transform(forms)
+    words = CountVectorizer(analyzer=_words, binary=True, dtype=np.int32).fit_transform(forms)
     alike = np.concatenate(
         [
             _shared(words, *pairs[start : start + _PAIRS].T) >= SAME_WORDS
@@ -320,7 +323,7 @@ def _nearly_same(forms: Sequence[str], pairs: NDArray[np.intp]) -> Iterator[NDAr
     )
     one, other = pairs[alike].T
     links = coo_matrix((np.ones(len(one)), (one, other)), shape=(len(forms), len(forms)))
-    _, component = connected_components(links, directed=False)
+    component = connected_components(links, directed=False)[1]
     together = np.flatnonzero(np.bincount(component)[component] > 1)
     together = together[np.argsort(component[together], kind="stable")]
     for left in np.split(together, np.flatnonzero(np.diff(component[together])) + 1):

@@ -37,7 +37,7 @@ class Island:
 def find_islands(
     labels: NDArray[np.int32], neighbours: NDArray[np.int32], scores: NDArray[np.floating]
 ) -> list[Island]:
-    """Find the islands, those with the most suspicion in them (rows x mean score) first.
+    """Find the islands, the most suspicious first: by their score, among equals the largest.
 
     Rows of one class are connected when each is among the eight nearest of the other (connected
     components of the mutual neighbour graph, scipy). Such a group is an island when it has at
@@ -68,7 +68,7 @@ def find_islands(
         found.append(
             Island(label, inside, rows.astype(np.int32), round(float(shares[inside]), 3), score)
         )
-    return sorted(found, key=lambda one: -len(one.positions) * one.score)
+    return sorted(found, key=lambda one: (-one.score, -len(one.positions)))
 
 
 def _groups(labels: NDArray[np.int32], nearest: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -57,9 +58,23 @@ def end_abandoned(engine: Engine, row: JobRow, **values: Any) -> None:
     _change(engine, rows.c.id == row.id, *unchanged, **values)
 
 
-def note_process(engine: Engine, job_id: int, pid: int) -> None:
+def interrupted(engine: Engine, spec_digest: str) -> list[JobRow]:
+    """Return the last job that does the same work, if it was thought dead; empty otherwise."""
+    last = _read(engine, rows.c.spec_digest == spec_digest, at_most=1)
+    return [row for row in last if row.state == "interrupted"]
+
+
+def revive(engine: Engine, job_id: int) -> None:
+    """Call a job running that was thought dead. Nothing happens when the same work was started
+    again."""
+    with contextlib.suppress(IntegrityError):
+        change(engine, job_id, ("interrupted",), state="running", message="", ended_at=None)
+
+
+def note_process(engine: Engine, job_id: int, pid: int, worker: str | None) -> None:
     """Note the process of a queued job that has not noted it by itself."""
-    _change(engine, rows.c.id == job_id, rows.c.state == "queued", rows.c.pid.is_(None), pid=pid)
+    unnoted = (rows.c.state == "queued", rows.c.pid.is_(None))
+    _change(engine, rows.c.id == job_id, *unnoted, pid=pid, worker=worker)
 
 
 def claim(engine: Engine, job_id: int, moment: str, **values: Any) -> JobRow | None:

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0002"
+HEAD = "0003"
 """The migration that makes the tables as they are below."""
 
 # SQLite gives out ids by itself only in columns that are called INTEGER.
@@ -159,6 +159,9 @@ jobs = Table(
     Column("result", JSON),
     Column("host", String(255), nullable=False),
     Column("pid", Integer),
+    # The process that works on it, see `labelreview.jobs.process`; until there is one, the one that
+    # is about to start it.
+    Column("worker", Text),
     Column("created_at", Time, nullable=False),
     Column("heartbeat_at", Time, nullable=False),
     Column("started_at", Time),

@@ -41,7 +41,7 @@ READY: Mapping[str, Callable[[Page], Locator]] = {
     "score": lambda page: page.get_by_text("Runs"),
     "overview": lambda page: page.get_by_text("Worth a look"),
     "examples": lambda page: page.get_by_text("matching the filter"),
-    "map": lambda page: page.locator(".js-plotly-plot .nsewdrag"),
+    "map": lambda page: page.locator("canvas.over[aria-label]"),
     "queue": lambda page: page.locator('.review[data-state="ready"] .post'),
     "grid": lambda page: page.locator(".card"),
     "conflicts": lambda page: page.locator(".group .post"),

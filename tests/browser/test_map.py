@@ -1,4 +1,5 @@
-"""100,000 points in a real browser: how much is sent, and that an area picks what lies in it."""
+"""100,000 points in a real browser: how much is sent, and that an area picks what lies in it and
+lets go of it."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from playwright.sync_api import Page, WebSocket, expect
+from playwright.sync_api import Locator, Page, WebSocket, expect
+from scipy.spatial import Delaunay
 from waiting import at_rest
 
 from labelreview.core.artifacts import save_array, write_json
@@ -24,7 +26,8 @@ from labelreview.workspace import Workspace
 pytestmark = pytest.mark.browser
 
 ROWS, CLASSES = 100_000, 4
-MOST = 3_000_000  # bytes
+MOST = 2_000_000  # bytes
+MARKUP = "<b>&lt;</b> <a href='x'>y</a>"
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +37,9 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rng = np.random.default_rng(0)
     given, suggested = rng.integers(0, CLASSES, (2, ROWS))
     names = np.array([f"class {label}" for label in range(CLASSES)], dtype=object)
-    frame = pd.DataFrame({"text": [f"post {row}" for row in range(ROWS)], "label": names[given]})
+    frame = pd.DataFrame(
+        {"text": [f"post {row} {MARKUP}" for row in range(ROWS)], "label": names[given]}
+    )
     frame.to_parquet(folder / "points.parquet")
     space = Workspace.open(folder / "workspace")
     dataset = space.import_dataset(folder / "points.parquet").dataset
@@ -70,28 +75,36 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "workspace"
 
 
-def drag(page: Page, tool: str, corners: list[tuple[float, float]]) -> np.ndarray:
-    """Draw through the corners (shares of the map) with a tool; where they are on the map."""
-    page.locator(f"[data-attr=dragmode][data-val={tool}]").click()
-    box = page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
+def drag(page: Page, tool: str, corners: list[tuple[float, float]]) -> None:
+    """Draw through the corners (shares of the map) with a tool."""
+    page.get_by_role("button", name=tool).click()
+    box = canvas(page).bounding_box()
     assert box
-    pixels = [(round(box["width"] * x), round(box["height"] * y)) for x, y in corners]
-    places = np.array(
-        page.evaluate(
-            """pixels => {
-              const {xaxis, yaxis} = document.querySelector('.js-plotly-plot')._fullLayout;
-              return pixels.map(([x, y]) => [xaxis.p2d(x), yaxis.p2d(y)]);
-            }""",
-            pixels,
+    for at, (x, y) in enumerate(corners):
+        page.mouse.move(
+            box["x"] + box["width"] * x, box["y"] + box["height"] * y, steps=1 if at == 0 else 5
         )
-    )
-    for at, (x, y) in enumerate(pixels):
-        # Whole pixels: where a drag began is what is compared with.
-        page.mouse.move(round(box["x"]) + x, round(box["y"]) + y, steps=1 if at == 0 else 5)
         if at == 0:
             page.mouse.down()
     page.mouse.up()
-    return places
+
+
+def canvas(page: Page) -> Locator:
+    return page.locator("canvas.over")
+
+
+def pictures(page: Page) -> list[str]:
+    """The points, and what lies over them, as they are drawn now."""
+    found: list[str] = page.locator(".frame").evaluate(
+        "frame => [...frame.querySelectorAll('canvas')].map((one) => one.toDataURL())"
+    )
+    return found
+
+
+def open_map(page: Page, url: str, query: str = "") -> None:
+    page.goto(f"{url}/map?dataset=points{query}")
+    expect(canvas(page)).to_have_attribute("aria-label", re.compile("Map of"), timeout=60_000)
+    at_rest(page)
 
 
 def picked_ids(page: Page, workspace: Path) -> set[str]:
@@ -113,7 +126,7 @@ def points(workspace: Path) -> tuple[np.ndarray, np.ndarray]:
     return np.load(path), np.array(dataset.example_ids())
 
 
-def test_100_000_points_and_what_lies_in_a_box(page: Page, dashboard, workspace: Path) -> None:
+def test_100_000_points_and_what_is_done_with_them(page: Page, dashboard, workspace: Path) -> None:
     url = dashboard(workspace)
     sizes: list[int] = []
 
@@ -121,55 +134,68 @@ def test_100_000_points_and_what_lies_in_a_box(page: Page, dashboard, workspace:
         socket.on("framereceived", lambda frame: sizes.append(len(frame)))
 
     page.on("websocket", listen)
-    page.goto(f"{url}/map?dataset=points")
-    expect(page.locator(".js-plotly-plot .nsewdrag").first).to_be_visible(timeout=60_000)
-    at_rest(page)
+    open_map(page, url)
     print(f"map {sum(sizes):,} bytes")
     assert 1_000_000 < sum(sizes) < MOST
     sizes.clear()
 
-    corners = drag(page, "select", [(0.3, 0.3), (0.5, 0.4)])
+    drag(page, "Draw a box to select", [(0.3, 0.3), (0.5, 0.4)])
     found = picked_ids(page, workspace)
     coordinates, ids = points(workspace)
-    low, high = corners.min(axis=0), corners.max(axis=0)
-    slack = (high - low) * 0.01  # half a pixel: what lies on the line may fall on either side
-    inside = ((coordinates > low + slack) & (coordinates < high - slack)).all(axis=1)
-    around = ((coordinates > low - slack) & (coordinates < high + slack)).all(axis=1)
-    assert inside.sum() > 1_000
-    assert set(ids[inside]) <= found <= set(ids[around])
+    there = np.isin(ids, list(found))
+    low, high = coordinates[there].min(axis=0), coordinates[there].max(axis=0)
+    assert ((coordinates >= low) & (coordinates <= high)).all(axis=1).sum() == len(found) > 1_000
     expect(page.get_by_text(f"{len(found):,} selected examples")).to_be_visible()
     print(f"picked {len(found):,}, {sum(sizes):,} bytes")
-    assert sum(sizes) < MOST / 10, "the chart is not sent again"
+    assert sum(sizes) < MOST / 10, "the points are not sent again"
+    space = Workspace.open(workspace)
+    assert space.decision_log("points").empty, "drawing around points changes no label"
+    space.close()
+
+    sizes.clear()
+    page.get_by_role("combobox", name="Colour").click()
+    page.get_by_role("option", name="Colour: Confidence", exact=True).click()
+    expect(page.locator(".legend .scale")).to_contain_text("Confidence")
+    at_rest(page)
+    print(f"coloured, {sum(sizes):,} bytes")
+    assert 100_000 < sum(sizes) < MOST / 10, "a byte for each point"
 
     page.get_by_role("button", name="Show as table").click()
     expect(page.get_by_role("heading", name="Examples")).to_be_visible()
     expect(page.get_by_text(re.compile(f"1 to 50 of {len(found):,}"))).to_be_visible()
     assert "picked=map-" in page.url
-    space = Workspace.open(workspace)
-    assert space.decision_log("points").empty, "a lasso changes no label"
-    space.close()
 
 
-def test_a_lasso_picks_what_lies_in_it(page: Page, dashboard, workspace: Path) -> None:
-    url = dashboard(workspace)
-    page.goto(f"{url}/map?dataset=points&given=class 1")
-    expect(page.locator(".js-plotly-plot .nsewdrag").first).to_be_visible(timeout=60_000)
-    at_rest(page)
-    (ax, ay), (bx, by), (cx, cy) = drag(page, "lasso", [(0.4, 0.3), (0.6, 0.6), (0.3, 0.6)])
+def test_a_lasso_lets_go_of_all_and_a_text_is_no_markup(
+    page: Page, dashboard, workspace: Path
+) -> None:
+    open_map(page, dashboard(workspace), "&given=class 1")
+    before = pictures(page)
+    drag(page, "Draw around points to select", [(0.4, 0.3), (0.6, 0.6), (0.3, 0.6)])
     found = picked_ids(page, workspace)
     coordinates, ids = points(workspace)
-    x, y = coordinates.T
-
-    def beside(px: float, py: float, qx: float, qy: float) -> np.ndarray:
-        """Distance from the line through p and q, positive on one side."""
-        return ((qx - px) * (y - py) - (qy - py) * (x - px)) / np.hypot(qx - px, qy - py)
-
-    edges = np.array([beside(ax, ay, bx, by), beside(bx, by, cx, cy), beside(cx, cy, ax, ay)])
-    edges *= np.sign((bx - ax) * (cy - ay) - (by - ay) * (cx - ax))
     space = Workspace.open(workspace)
     of_class = space.dataset("points").given() == 1
     space.close()
-    slack = 0.004  # of a map that is 1 wide: two pixels
-    inside, around = (edges > slack).all(axis=0), (edges > -slack).all(axis=0)
-    assert (inside & of_class).sum() > 500
-    assert set(ids[inside & of_class]) <= found <= set(ids[around & of_class])
+    there = np.isin(ids, list(found))
+    assert there.sum() > 500
+    assert of_class[there].all()
+    inside = Delaunay(coordinates[there]).find_simplex(coordinates[of_class]) >= 0
+    assert inside.sum() == len(found), "all that lies in it, and nothing else"
+    drawn = pictures(page)
+    assert drawn[0] != before[0], "the rest is dimmed"
+    assert drawn[1] != before[1], "the line stays"
+
+    page.get_by_role("button", name="Let go").first.click()
+    expect(page).not_to_have_url(re.compile("picked="))
+    expect(page.get_by_role("button", name="Let go")).to_have_count(0)
+    page.mouse.move(0, 0)
+    at_rest(page)
+    assert pictures(page) == before, "neither the line nor the dimming is left"
+
+    box = canvas(page).bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator(".hint")).to_contain_text(MARKUP)
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page).to_have_url(re.compile("example="))

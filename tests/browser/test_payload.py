@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 # Bytes.
 TABLE, OVERVIEW = 100_000, 200_000
 CARDS, DECISION, ACKNOWLEDGEMENT = 1_200_000, 40_000, 100_000  # texts of 1,000 words
-OTHERS = {"grid": 200_000, "conflicts": 200_000, "map": 600_000}
+OTHERS = {"grid": 200_000, "conflicts": 200_000, "map": 300_000}
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +155,7 @@ def test_an_acknowledgement_is_small(page: Page, url: str, received) -> None:
 @pytest.mark.parametrize("dataset", ["wide", "long"])
 @pytest.mark.parametrize(
     ("place", "drawn"),
-    [("grid", ".card"), ("conflicts", ".group .post"), ("map", ".nsewdrag")],
+    [("grid", ".card"), ("conflicts", ".group .post"), ("map", "canvas.over")],
 )
 def test_the_other_pages_are_small(
     page: Page, url: str, received, place: str, drawn: str, dataset: str

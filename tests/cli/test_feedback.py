@@ -34,7 +34,7 @@ def reviewed(own: Path, command: Any) -> Path:
 def test_decisions_re_rank(reviewed: Path, command: Any) -> None:
     said = command("score", "builtin", "--use-decisions", "--output", "after.csv")
     assert (said.code, said.err) == (0, "")
-    assert "seed 0, re-ranked with 30 decisions. Estimated" in said.out
+    assert "seed 0, re-ranked with 30 decisions. Flagged" in said.out
     before, after = (pd.read_csv(f"{name}.csv") for name in ("before", "after"))
     assert list(before.columns) == list(after.columns)
     assert sorted(before["example_id"]) == sorted(after["example_id"])

@@ -53,12 +53,13 @@ def decide(space: Workspace) -> None:
 
 def test_without_a_review(builtin_space):
     health = health_of("builtin", builtin_space.findings("builtin"))
-    wrong, low, high = health.estimate
-    assert 0 < low < wrong < high < 1_500
-    first, second = health.sentences()
-    assert first.startswith(f"An estimated {wrong:,} of 1,500 labels in the source")
-    assert f"are wrong (95% interval: {low:,} to {high:,})." in first
-    assert second.startswith("Nothing has been reviewed yet")
+    wrong = health.estimate.wrong
+    assert 0 < wrong < 1_500
+    first, second, step = health.sentences()
+    assert first.startswith(f"Roughly {wrong:,} of 1,500 labels in the source")
+    assert first.endswith("are wrong.")
+    assert second.endswith("nobody has checked them yet.")
+    assert step.endswith("random control examples to know how many are left.")
     page = health_page(health)
     assert set(page.tables) == {"Classes", "Confused classes"}
     assert len(page.tables["Classes"]) == 4
@@ -67,10 +68,10 @@ def test_without_a_review(builtin_space):
 
 def test_with_one(review):
     health = health_of("builtin", review.findings("builtin"))
-    assert health.confirmed == 30
+    assert health.estimate.found == 30
     text = " ".join(health.sentences())
     assert "People have decided on 40 labels and found 30 of them wrong" in text
-    assert "Only 10 random control examples have been decided" in text
+    assert "40 decisions, 10 of them on random control examples" in text
     page = health_page(health)
     decided = page.tables["Decisions by annotator"]
     assert decided.to_dict("records") == [
@@ -80,7 +81,7 @@ def test_with_one(review):
     changes = page.tables["Most frequent label changes"]
     assert changes["rows"].astype(int).sum() == 32
     assert "2 labels were replaced by the model's suggestion without a review" in text
-    assert health.estimate[0] == 30 + 2 + health.left.errors
+    assert health.estimate.wrong == 30 + 2 + health.estimate.left.errors
     assert (changes["given label"] != changes["new label"]).all()
 
 
@@ -108,7 +109,7 @@ def test_an_experiment_that_failed_is_no_before_and_after(review, monkeypatch):
 
 def test_the_section_of_the_card(review, retrained):
     section = card_section(health_of("builtin", review.findings("builtin")))
-    assert section.startswith("## Label quality\n\nAn estimated ")
+    assert section.startswith("## Label quality\n\nRoughly ")
     assert "| ana &lt;b> | 10 | 30 | 40 |" in section
     assert "### Most frequent label changes" in section
     assert "Before and after" not in section

@@ -14,6 +14,7 @@ from labelreview.ui import frontend
 from labelreview.ui.pages.conflicts import protocol as conflicts
 from labelreview.ui.pages.examples import protocol as examples
 from labelreview.ui.pages.grid import protocol as grid
+from labelreview.ui.pages.map import protocol as similarity_map
 from labelreview.ui.pages.queue import protocol as queue
 from labelreview.ui.parts import protocol as shared
 from labelreview.ui.shared.card import protocol as card
@@ -29,6 +30,7 @@ SIDES = {
     "queue/protocol.d.ts": queue,
     "grid/protocol.d.ts": grid,
     "conflicts/protocol.d.ts": conflicts,
+    "map/protocol.d.ts": similarity_map,
     "frame/protocol.d.ts": frame,
 }
 INTERFACE = re.compile(r"^export interface (\w+)(?: extends (\w+))? \{\n(.*?)^\}", re.M | re.S)

@@ -17,10 +17,13 @@ from sqlalchemy import Engine, select, update
 from labelreview.core.errors import NotFoundError, WorkspaceError
 from labelreview.core.settings import Settings
 from labelreview.jobs import Job, Jobs
+from labelreview.jobs.process import WorkerProcess
 from labelreview.jobs.worker import run_job
-from labelreview.store import open_engine, reading, tables, writing
+from labelreview.store import job_rows, open_engine, reading, tables, writing
 
 INTERRUPTED = "The process stopped before it finished; start it again to continue where it stopped."
+ELSEWHERE = "another-boot:pid:[1] 1 2"
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC).isoformat()
 WORKER = Path(__file__).with_name("handlers.py")
 
 
@@ -209,9 +212,9 @@ def test_silence_from_another_machine_counts_as_the_end(jobs: Jobs, spec: dict[s
     pid = pid_of(engine, job_id)
     assert pid is not None
     os.kill(pid, signal.SIGSTOP)
-    set_row(engine, job_id, host="elsewhere")
+    set_row(engine, job_id, host="elsewhere", worker=ELSEWHERE)
     assert jobs.get(job_id).state == "running"
-    long_ago = datetime.now(UTC) - timedelta(seconds=60)
+    long_ago = datetime.now(UTC) - timedelta(hours=1)
     set_row(engine, job_id, heartbeat_at=long_ago.isoformat())
     assert jobs.get(job_id).state == "interrupted"
 
@@ -231,13 +234,72 @@ def test_a_sleeper_whose_work_was_started_again_stops(jobs: Jobs, spec: dict[str
     pid = pid_of(engine, first)
     assert pid is not None
     os.kill(pid, signal.SIGSTOP)
-    set_row(engine, first, heartbeat_at=datetime(2020, 1, 1, tzinfo=UTC).isoformat())
+    set_row(engine, first, worker=ELSEWHERE, heartbeat_at=LONG_AGO)
     second = jobs.start("count", spec)
     assert second != first
     os.kill(pid, signal.SIGCONT)
     assert wait(jobs, first, lambda job: job.state == "cancelled").result is None
     Path(spec["gate"]).unlink()
     assert wait(jobs, second, has_ended).state == "done"
+
+
+def test_a_living_worker_is_never_called_dead_and_its_work_not_started_again(
+    jobs: Jobs, spec: dict[str, Any], settings: Settings
+) -> None:
+    """However long it is silent, by whichever server, whatever was said before."""
+    engine = jobs._engine
+    first = jobs.start("count", spec)
+    wait(jobs, first, is_running)
+    pid = pid_of(engine, first)
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    set_row(engine, first, heartbeat_at=LONG_AGO)
+    other = Jobs(engine, settings)
+    for server in (jobs, other):
+        assert server.get(first).state == "running"
+        assert server.start("count", spec) == first
+    # Another server could not see it, or had less patience.
+    set_row(engine, first, state="interrupted", message=INTERRUPTED, ended_at=LONG_AGO)
+    assert other.start("count", spec) == first
+    job = jobs.get(first)
+    assert (job.state, job.message, job.ended_at) == ("running", "", None)
+    os.kill(pid, signal.SIGCONT)
+    Path(spec["gate"]).unlink()
+    assert wait(jobs, first, has_ended).state == "done"
+
+
+def test_a_dead_worker_is_known_at_once_though_its_number_is_taken(
+    jobs: Jobs, spec: dict[str, Any]
+) -> None:
+    engine = jobs._engine
+    first = jobs.start("count", spec)
+    wait(jobs, first, is_running)
+    pid = pid_of(engine, first)
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    assert ends(pid)
+    with reading(engine) as connection:
+        worker = connection.scalar(select(tables.jobs.c.worker))
+    # The row as it would be if this process had got the number.
+    place, _, started = worker.split()
+    set_row(engine, first, pid=os.getpid(), worker=f"{place} {os.getpid()} {started}")
+    assert jobs.get(first).state == "interrupted"
+
+
+def test_a_server_that_ends_before_it_started_the_process_leaves_nothing_active(
+    jobs: Jobs, spec: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(Jobs, "_spawn", killed)
+    with pytest.raises(SystemExit):
+        jobs.start("count", spec)
+    (job,) = jobs._jobs(job_rows.by_id(jobs._engine, 1))
+    assert job.state == "queued", "the server lives"
+    place = str(WorkerProcess.of(os.getpid())).split()[0]
+    set_row(jobs._engine, job.id, worker=f"{place} {os.getpid()} 1")
+    assert jobs.get(job.id).state == "interrupted"
 
 
 def test_a_problem_of_the_user_is_its_one_sentence(jobs: Jobs) -> None:

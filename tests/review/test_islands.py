@@ -98,6 +98,27 @@ def test_the_most_suspicion_first() -> None:
     assert [island.label for island in found] == [2, 1]
 
 
+def test_the_order_is_that_of_the_score_that_is_shown() -> None:
+    """A large island does not come before a more suspicious small one."""
+    sea = list(range(100))
+    near, labels, scores = {**ring(sea, SIZE)}, [0] * 100, [0.0] * 100
+    for label, (size, score) in enumerate(((6, 0.5), (20, 0.4), (5, 0.9), (9, 0.5)), 1):
+        isle = range(len(labels), len(labels) + size)
+        for row in isle:
+            others = [isle[(row - isle.start + step) % size] for step in (-2, -1, 1, 2)]
+            near[row] = [*others, 0, 1, 2, 3]
+        labels += [label] * size
+        scores += [score] * size
+    for label in (1, 2, 3, 4):  # at home, far from all
+        near |= {row: [-1] * SIZE for row in range(len(labels), len(labels) + 90)}
+        labels += [label] * 90
+        scores += [0.0] * 90
+    neighbours = np.array([near[row] for row in range(len(labels))], np.int32)
+    found = find_islands(np.array(labels, np.int32), neighbours, np.array(scores))
+    assert [island.score for island in found] == pytest.approx([0.9, 0.5, 0.5, 0.4])
+    assert [len(island.positions) for island in found] == [5, 9, 6, 20]
+
+
 def test_rows_without_neighbours() -> None:
     labels = np.zeros(7, np.int32)
     assert find_islands(labels, np.full((7, 3), -1, np.int32), np.ones(7)) == []

@@ -9,7 +9,6 @@ from streamlit.testing.v1 import AppTest
 
 from labelreview.core.configuration import Configuration
 from labelreview.findings.filter import Filter
-from labelreview.ui.pages.overview.page import cell_filter
 from labelreview.ui.shared.filter_bar import PRESETS
 
 BUILTIN = {"dataset": "builtin"}
@@ -210,11 +209,6 @@ def test_the_menu_changes_nothing(scored, open_page):
     app.switch_page("pages/review/queue.py").run()
     assert url(app)["disagree"] == ["1"]
     assert sentence(app).endswith(Filter(disagree=True).sentence())
-
-
-def test_the_filter_of_a_cell() -> None:
-    names = ("a", "b", "c")
-    assert cell_filter(names, 0, 2) == Filter(given=("a",), suggested=("c",))
 
 
 def test_a_page_number_of_any_length_costs_nothing(scored, open_page):

@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from labelreview.core.artifacts import save_array
-from labelreview.findings.filter import Filter
+from labelreview.decision_log import Decision
+from labelreview.findings.filter import STATUSES, Filter
+from labelreview.review.islands import Island
 from labelreview.review.projection import UMAP, _path
-from labelreview.ui.pages.map import page
+from labelreview.review.topics import Topic
+from labelreview.ui.pages.map import layouts, page
 from labelreview.ui.pages.map.cloud import (
     GIVEN,
     SCORE,
     STATUS,
-    cloud_of,
+    STATUS_COLORS,
+    Steps,
     colorings,
     first_coloring,
     read_ground,
 )
-from labelreview.ui.parts.palette import NEUTRAL
+from labelreview.ui.pages.map.element import (
+    Looks,
+    PointLayout,
+    map_data,
+    read_positions,
+    texts_for,
+)
+from labelreview.ui.pages.map.islands import place_positions
+from labelreview.ui.pages.map.protocol import NamedBytes
+from labelreview.ui.parts.palette import CLASS_COLORS, NEUTRAL
 
 ENTRY = Path(__file__).parents[2] / "streamlit_app.py"
 
@@ -43,7 +60,7 @@ def open_map():
 @pytest.fixture
 def link(scored, monkeypatch):
     """Opens the page; UMAP is there, and has drawn nothing."""
-    monkeypatch.setattr(page, "has_umap", lambda: True)
+    monkeypatch.setattr(layouts, "has_umap", lambda: True)
     return {"dataset": "builtin"}
 
 
@@ -60,18 +77,43 @@ def button(app, key: str):
     return next(b for b in app.button if b.key == key)
 
 
-def drawn(findings, selection=Filter(), color=GIVEN, **more):  # noqa: B008
+@pytest.fixture
+def hands(monkeypatch):
+    """`hands(open=3)`: what a hand does on the map when the page is drawn next."""
+    doing: dict[str, Any] = {}
+
+    def show(data, *, key, on_pick, on_open, on_choose) -> None:
+        heard = {"pick": on_pick, "open": on_open, "choose": on_choose}
+        for name in list(doing):
+            heard[name](doing.pop(name))
+
+    monkeypatch.setattr(page, "show_map", show)
+    return doing.update
+
+
+def packed(positions: Iterable[int]) -> str:
+    return b64encode(np.array(list(positions), "<i4").tobytes()).decode()
+
+
+def unpacked(array: NamedBytes | None, kind: str) -> np.ndarray:
+    assert array is not None
+    assert array["bytes"] is not None
+    return np.frombuffer(b64decode(array["bytes"]), kind)
+
+
+def drawn(findings, selection=Filter(), color=GIVEN, *, size=None, **more):  # noqa: B008
     ground = read_ground(findings)
     coordinates = np.random.default_rng(0).random((findings.run.rows, 2)).astype(np.float32)
-    options = {"size": None, "picked": None, "fly": False} | more
-    return ground, cloud_of(findings, ground, coordinates, selection, color=color, **options)
+    layout = PointLayout("pca", coordinates, ())
+    looks = Looks(color, colorings(findings)[color], size, fly=False)
+    return ground, map_data(findings, ground, layout, selection, looks, **more)
 
 
 def test_a_map_before_umap(link, open_map) -> None:
     app = open_map(**link)
     assert not app.exception
     assert [error.value for error in app.error] == []
-    assert "PCA projection" in words(app)
+    assert "A quick layout (PCA)" in words(app)
     assert button(app, "map_umap")
     assert "**1,500** examples" in words(app)
 
@@ -86,7 +128,7 @@ def test_umap_is_started_once_and_watched(link, scored, open_map, monkeypatch) -
 
 
 def test_without_umap_it_says_how_to_get_it(link, open_map, monkeypatch) -> None:
-    monkeypatch.setattr(page, "has_umap", lambda: False)
+    monkeypatch.setattr(layouts, "has_umap", lambda: False)
     app = open_map(**link)
     assert "pip install 'labelreview[map]'" in words(app)
     assert "map_umap" not in [b.key for b in app.button]
@@ -98,7 +140,7 @@ def test_with_umap_it_offers_nothing(link, scored, open_map) -> None:
     save_array(path, np.random.default_rng(0).random((run.rows, 2)).astype(np.float32))
     app = open_map(**link)
     assert not app.exception
-    assert "principal" not in words(app)
+    assert "quick layout" not in words(app)
 
 
 def test_one_confusion_by_two_selectboxes(link, scored, open_map) -> None:
@@ -149,22 +191,111 @@ def test_the_neighbours_of_the_example_that_is_shown(link, scored, open_map) -> 
     assert asked(app, "example") == ids[position]
 
 
-def test_only_what_is_selected_is_strong(make_findings) -> None:
+def test_what_is_drawn_around_is_selected_and_let_go(link, hands, scored, open_map) -> None:
+    app = open_map(**link)
+    hands(pick={"token": 1, "positions": packed([5, 3, 3, -1, 10**6])})
+    app.run().run()
+    assert not app.exception
+    picked = scored.saved_selections.ids(asked(app, "picked"))
+    assert len(picked) == 2
+    assert "**2 selected examples**" in words(app)
+    assert any(one.key == "bulk_keep" for one in app.button), "what is drawn around is decided here"
+    hands(pick={"token": 2, "positions": ""})
+    app.run().run()
+    assert "picked" not in app.query_params
+    assert not any(one.key == "bulk_keep" for one in app.button)
+
+
+def test_a_click_opens_the_example(link, hands, scored, open_map) -> None:
+    app = open_map(**link)
+    hands(open=7)
+    app.run().run()
+    ids = scored.dataset("builtin").example_ids()
+    assert asked(app, "example") == ids[7]
+    for nobody in (-1, 10**9, "7", None):
+        hands(open=nobody)
+        assert not app.run().exception
+
+
+def test_a_click_in_the_legend_filters(link, hands, scored, open_map) -> None:
+    names = scored.dataset("builtin").labels.names
+    app = open_map(**link, flagged="1")
+    hands(choose={"field": "given", "names": [names[1]]})
+    app.run().run()
+    assert asked(app, "given") == names[1]
+    assert asked(app, "flagged") == "1"
+    hands(choose={"field": "score", "names": ["x"]})
+    assert not app.run().exception
+    assert asked(app, "given") == names[1]
+
+
+@pytest.mark.parametrize("pick", [None, 3, {}, {"token": "x"}, {"token": 1, "positions": "%"}])
+def test_what_is_no_selection_selects_nothing(pick) -> None:
+    assert len(read_positions(pick)[1]) == 0
+
+
+def test_an_island_counts_what_its_click_opens(make_findings) -> None:
+    findings = make_findings()
+    ground = replace(
+        read_ground(findings),
+        islands=(
+            Island(1, 0, np.arange(5, 12, dtype=np.int32), 0.9, 0.95),
+            Island(0, 1, np.arange(20, 26, dtype=np.int32), 0.6, 0.5),
+        ),
+    )
+    topic = Topic(("rain",), np.arange(3, dtype=np.int32), 0, 0)
+    for kind, index, rows in (("island", 0, 7), ("island", 1, 6), ("topic", 0, 3)):
+        positions = place_positions(ground, [topic], {"kind": kind, "index": index})
+        assert positions is not None
+        assert len(positions) == rows
+        assert len(ground.ids_at(positions)) == rows
+    for nowhere in (None, {}, {"kind": "island", "index": 2}, {"kind": "sea", "index": 0}):
+        assert place_positions(ground, [topic], nowhere) is None
+
+
+def test_only_what_is_selected_counts(make_findings) -> None:
     findings = make_findings()
     selection = Filter(given=("joy",))
-    ground, cloud = drawn(findings, selection)
-    strong = np.concatenate([group.positions for group in cloud.groups])
-    assert sorted(ground.ids_at(strong)) == sorted(findings.ids(selection))
-    assert len(cloud.rest) + len(strong) == findings.run.rows
-    assert not set(cloud.rest.tolist()) & set(strong.tolist())
+    ground, data = drawn(findings, selection)
+    there = np.unpackbits(unpacked(data["shown"], "u1"))[: findings.run.rows]
+    assert sorted(ground.ids_at(np.flatnonzero(there))) == sorted(findings.ids(selection))
+    assert [group["on"] for group in data["groups"]] == [
+        group["name"] == "joy" for group in data["groups"]
+    ]
+    everything = drawn(findings)[1]
+    assert [one["rows"] for one in data["groups"]] == [one["rows"] for one in everything["groups"]]
+
+
+def test_what_the_browser_has_is_not_sent_again(make_findings) -> None:
+    findings = make_findings()
+    _, first = drawn(findings)
+    has = [first[name]["name"] for name in ("layout", "color", "shown", "decided")]
+    _, again = drawn(findings, has=has)
+    assert [again[name]["bytes"] for name in ("layout", "color", "shown", "decided")] == [None] * 4
+    _, other = drawn(findings, color=SCORE, has=has)
+    assert other["layout"]["bytes"] is None
+    assert len(unpacked(other["color"], "u1")) == findings.run.rows
+    _, narrower = drawn(findings, Filter(given=("joy",)), has=has)
+    assert narrower["color"]["bytes"] is None
+    assert narrower["shown"]["bytes"] is not None
+
+
+def test_a_decision_changes_what_is_decided_and_nothing_else(make_findings) -> None:
+    findings = make_findings()
+    ground, before = drawn(findings)
+    assert len(unpacked(before["decided"], "<i4")) == 0
+    (example,) = ground.ids_at(np.array([9]))
+    findings.log.record([Decision(example, "drop")], "Ann", seen_revision=0)
+    _, after = drawn(findings, has=[before["layout"]["name"], before["color"]["name"]])
+    assert unpacked(after["decided"], "<i4").tolist() == [9 * 8 + STATUSES.index("drop")]
+    assert after["layout"]["bytes"] is after["color"]["bytes"] is None
+    _, by_status = drawn(findings, color=STATUS)
+    assert unpacked(by_status["color"], "<u2")[9] == STATUSES.index("drop")
 
 
 def test_a_confusion_shows_where_the_suggested_class_lies(make_findings) -> None:
-    findings = make_findings()
-    ground, cloud = drawn(findings, Filter(given=("joy",), suggested=("anger",)))
-    (backdrop,) = cloud.backdrop
-    assert backdrop.name == "given anger"
-    assert set(ground.given[backdrop.positions].tolist()) == {1}
+    _, data = drawn(make_findings(), Filter(given=("joy",), suggested=("anger",)))
+    assert [data["classes"][label]["name"] for label in data["backdrop"]] == ["anger"]
 
 
 def test_of_many_classes_only_those_asked_for_have_a_colour(make_findings) -> None:
@@ -173,43 +304,52 @@ def test_of_many_classes_only_those_asked_for_have_a_colour(make_findings) -> No
     assert first_coloring(30) == SCORE
     assert first_coloring(10) == GIVEN
     _, everything = drawn(findings)
-    assert [group.color for group in everything.groups] == [NEUTRAL]
-    _, one = drawn(findings, Filter(given=("class 3", "class 4")))
-    assert {group.name for group in one.groups} == {"class 3", "class 4"}
-    assert len({group.color for group in one.groups} - {NEUTRAL}) == 2
+    assert {group["color"] for group in everything["groups"]} == {NEUTRAL}
+    assert [group["name"] for group in everything["groups"]] == list(names)
+    _, two = drawn(findings, Filter(given=("class 3", "class 4")))
+    colored = {group["name"] for group in two["groups"] if group["color"] != NEUTRAL}
+    assert colored == {"class 3", "class 4"}
+
+
+def test_numbers_have_colours_of_their_own(make_findings) -> None:
+    _, data = drawn(make_findings(), color=SCORE)
+    assert data["scale"] is not None
+    assert not set(data["scale"]["stops"]) & {*CLASS_COLORS, *STATUS_COLORS.values()}
+    assert data["groups"] == []
 
 
 @pytest.mark.slow
 def test_every_column_can_colour(make_findings) -> None:
     findings = make_findings()
     for color in colorings(findings):
-        _, cloud = drawn(findings, color=color)
-        points = np.concatenate([group.positions for group in cloud.groups])
-        assert sorted(points.tolist()) == list(range(findings.run.rows)), color
-        assert (cloud.shade is None) == (color in (GIVEN, "suggested_label", STATUS, "split"))
+        _, data = drawn(findings, color=color)
+        kind = "<u2" if data["scale"] is None else "u1"
+        assert len(unpacked(data["color"], kind)) == findings.run.rows, color
+        assert (data["scale"] is None) == (color in (GIVEN, "suggested_label", STATUS, "split"))
 
 
-def test_texts_are_told_of_few_points_only(make_findings, monkeypatch) -> None:
+def test_steps_run_from_the_smallest_to_the_largest() -> None:
+    steps = Steps.of(np.array([2.0, np.nan, 4.0, 3.0]))
+    assert steps.steps.tolist() == [0, 255, 254, 127]
+    assert (steps.low, steps.high) == (2, 4)
+    assert Steps.of(np.full(3, np.nan)).steps.tolist() == [255] * 3
+    assert Steps.of(np.ones(2)).steps.tolist() == [0, 0]
+
+
+def test_texts_come_for_the_points_that_are_asked_for(make_findings) -> None:
     findings = make_findings()
-    _, cloud = drawn(findings)
-    assert cloud.lines is not None
-    assert not any("<script" in line for line in cloud.lines.values())
-    monkeypatch.setattr("labelreview.ui.pages.map.cloud.LINES_UP_TO", 50)
-    assert drawn(findings)[1].lines is None
+    ground = read_ground(findings)
+    texts = texts_for(findings, ground, {"id": 4, "positions": [7, 2, 7, -1, 10**9, "x", None]})
+    assert texts["ask"] == 4
+    assert [row["position"] for row in texts["rows"]] == [7, 2]
+    known = findings.texts_of(ground.ids_at(np.array([7, 2])))
+    assert {row["text"] for row in texts["rows"]} == set(known.values())
+    many = texts_for(findings, ground, {"id": 5, "positions": list(range(findings.run.rows)) * 9})
+    assert len(many["rows"]) <= 200
+    for nothing in (None, 3, {}, {"positions": "abc"}):
+        assert texts_for(findings, ground, nothing)["rows"] == []
 
 
 def test_positions_that_the_run_does_not_have_name_nobody(make_findings) -> None:
     ground = read_ground(make_findings())
     assert ground.ids_at(np.array([-1, 0, 10_000], np.int32)) == ["id 0"]
-
-
-def test_flying_shows_what_was_picked(make_findings) -> None:
-    findings = make_findings()
-    picked = np.arange(10, dtype=np.int32)
-    _, cloud = drawn(findings, picked=picked, fly=True)
-    assert cloud.view is not None
-    left, right, lower, upper = cloud.view
-    among = cloud.coordinates[picked]
-    middle = np.median(among, axis=0)
-    assert left < middle[0] < right
-    assert lower < middle[1] < upper

@@ -14,6 +14,7 @@ from labelreview.core.configuration import Configuration
 from labelreview.decision_log import Decision
 from labelreview.findings.filter import STATUSES, Filter
 from labelreview.review.deciding import decisions_for
+from labelreview.review.stopping import estimate_in
 from labelreview.ui.context.page_registry import CONFLICTS, GRID, QUEUE, PageEntry, go
 from labelreview.ui.parts.plain import plain
 
@@ -114,7 +115,7 @@ def test_every_page_after_decisions(scored, log, open_page, place):
     check(app, place)
     words = " ".join(c.value for c in app.caption).replace("\\", "")
     if place in ("overview", "examples"):
-        assert "5 decided, 1 relabelled" in words
+        assert "5 decided, 3 wrong" in words
     if place == "export":
         assert "5 decided: 1 relabelled, 1 kept, 1 noisy, 1 dropped, 1 unsure" in words
 
@@ -122,9 +123,8 @@ def test_every_page_after_decisions(scored, log, open_page, place):
 def test_the_numbers_of_the_overview_are_doors(scored, open_page):
     findings = scored.findings("builtin")
     doors = {
-        "figure_Flagged": Filter(flagged=True),
+        "figure_Flagged, undecided": Filter(flagged=True, status=("undecided",)),
         "figure_Disagreements": Filter(disagree=True, sort="-confidence"),
-        "figure_Decided": Filter(status=STATUSES[1:]),
         "look_flagged": Filter(flagged=True, status=("undecided",)),
         "look_copies": Filter(copies=True, sort="text_group"),
     }
@@ -135,8 +135,8 @@ def test_the_numbers_of_the_overview_are_doors(scored, open_page):
         assert filter_of(app) == selection
     assert scored.decisions("builtin").revision() == 0
     shown = {m.label: m.value for m in open_page("overview").metric}
-    assert shown["Examples"] == "1,500"
-    assert shown["Flagged"] == f"{findings.count(Filter(flagged=True)):,}"
+    assert shown["Label errors left"] == f"{estimate_in(scored, 'builtin').left.errors:,}"
+    assert shown["Flagged, undecided"] == f"{findings.count(Filter(flagged=True)):,}"
     assert shown["Decided"] == "0"
 
 
@@ -235,7 +235,9 @@ def test_a_cell_of_relabelled_rows_opens_exactly_them(scored, open_page, monkeyp
     assert set(found["suggested_label"]) == {names[2]}
 
 
-def test_what_is_left_shrinks_and_opens_the_undecided(scored, open_page, monkeypatch):
+def test_a_cell_of_what_is_left_opens_so_many_of_the_most_suspicious(
+    scored, open_page, monkeypatch
+):
     findings = scored.findings("builtin")
     names = findings.dataset.labels.names
     joint = findings.run.summary.joint.copy()
@@ -245,12 +247,13 @@ def test_what_is_left_shrinks_and_opens_the_undecided(scored, open_page, monkeyp
     drawn = clicked(monkeypatch, (given, other))
     app = open_page("overview")
     check(app, "examples")
-    assert drawn[0][given, other] == pytest.approx(joint[given, other] - 2)
-    assert filter_of(app) == Filter(
-        given=(names[given],), suggested=(names[other],), status=("undecided",)
-    )
+    undecided = Filter(given=(names[given],), suggested=(names[other],), status=("undecided",))
+    opened = filter_of(app)
+    assert findings.count(opened) == drawn[0][given, other] > 0
+    assert findings.ids(opened) == findings.ids(undecided, int(drawn[0][given, other]))
     shown = open_page("overview").get("progress")[0].proto.text
-    assert shown == f"2 of about {findings.run.summary.estimated_errors:,} estimated errors found"
+    wrong = estimate_in(scored, "builtin").wrong
+    assert shown == f"2 of about {wrong:,} label errors found"
 
 
 @pytest.mark.parametrize("of_row", [True, False])
@@ -277,7 +280,8 @@ def went(monkeypatch) -> list[PageEntry]:
         places.append(place)
         go(place)
 
-    monkeypatch.setattr("labelreview.ui.pages.overview.page.go", note)
+    for module in ("page", "lists"):
+        monkeypatch.setattr(f"labelreview.ui.pages.overview.{module}.go", note)
     return places
 
 
@@ -307,8 +311,9 @@ def test_the_other_pages_are_one_click_away(scored, open_page, went, door, place
     assert not app.exception
     assert went == [place]
     classes = scored.findings("builtin").run.summary.classes
-    worst = max(classes, key=lambda one: one.wrong)
-    assert filter_of(app).given == ((worst.label,) if place is GRID else ())
+    labels = {one.label for one in classes}
+    assert set(filter_of(app).given) <= labels
+    assert len(filter_of(app).given) == (place is GRID)
 
 
 @pytest.mark.slow
@@ -327,12 +332,16 @@ def test_many_classes_are_groups_that_open(empty, tmp_path, open_page, monkeypat
     empty.import_dataset(tmp_path / "many.parquet")
     empty.score("many", Configuration(probabilities=str(tmp_path / "p.npy"), folds=2))
 
-    drawn = clicked(monkeypatch, (0, 0))
+    drawn = clicked(monkeypatch, (0, 0), after=1)
     app = open_page("overview")
     check(app, "overview")
+    assert drawn.pop(0).shape == (classes, classes)
+    clicked(monkeypatch, (0, 0))
+    drawn = clicked(monkeypatch, (0, 0))
+    app.segmented_control(key="joint_order_Blocks").set_value("Groups").run()
     assert len(drawn[0]) <= 20
     wrong = np.count_nonzero(given != truth)
-    assert drawn[0].sum() == pytest.approx(wrong, rel=0.1)
+    assert drawn[0].sum() == pytest.approx(wrong, rel=0.3)
     assert np.trace(drawn[0]) > 0.8 * drawn[0].sum(), "groups hold what is mixed up"
     assert 3 <= len(drawn[1]) < 20
     assert drawn[1].sum() == pytest.approx(drawn[0][0, 0])
@@ -340,6 +349,6 @@ def test_many_classes_are_groups_that_open(empty, tmp_path, open_page, monkeypat
     assert len(drawn[-1]) == len(drawn[1]), "one stays where one was"
     app.button(key="joint_back").click().run()
     assert drawn[-1].shape == drawn[0].shape
-    app.segmented_control(key="joint_order_Groups").set_value("Blocks").run()
+    app.segmented_control(key="joint_order_Blocks").set_value("Blocks").run()
     check(app, "overview")
     assert drawn[-1].shape == (classes, classes)

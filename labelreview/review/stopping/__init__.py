@@ -2,16 +2,25 @@
 
 from labelreview.review.stopping.advice import AHEAD, RULE, Advice, about, advise
 from labelreview.review.stopping.bias import FEWEST_BLIND, Bias, bias_of
+from labelreview.review.stopping.estimate import (
+    ENOUGH_CONTROLS,
+    Estimate,
+    estimate_in,
+    estimate_of,
+    is_narrow,
+)
 from labelreview.review.stopping.left import Left, estimate_left
 from labelreview.review.stopping.pace import ReviewPace, duration, pace_of
 from labelreview.review.stopping.review_progress import Recent, ReviewProgress, progress_of
 
 __all__ = [
     "AHEAD",
+    "ENOUGH_CONTROLS",
     "FEWEST_BLIND",
     "RULE",
     "Advice",
     "Bias",
+    "Estimate",
     "Left",
     "Recent",
     "ReviewPace",
@@ -20,7 +29,10 @@ __all__ = [
     "advise",
     "bias_of",
     "duration",
+    "estimate_in",
     "estimate_left",
+    "estimate_of",
+    "is_narrow",
     "pace_of",
     "progress_of",
 ]

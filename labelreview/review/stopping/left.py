@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,11 +82,9 @@ def estimate_left(
     See `estimate_from_counts` for the method.
     """
     everywhere = counts_of(doubt)
-    seen = counts_of(doubt[decided])
     return estimate_from_counts(
         everywhere,
-        everywhere - seen,
-        seen,
+        counts_of(doubt[decided]),
         counts_of(doubt[decided & wrong]),
         controls=int((decided & control).sum()),
         prior_errors=prior_errors,
@@ -94,14 +93,22 @@ def estimate_left(
 
 def estimate_from_counts(
     everywhere: NDArray[np.int64],
-    undecided: NDArray[np.int64],
-    decided: NDArray[np.int64],
-    wrong: NDArray[np.int64],
+    decided: NDArray[Any],
+    wrong: NDArray[Any],
     *,
     controls: int,
     prior_errors: float,
+    picked: NDArray[np.int64] | None = None,
+    picked_wrong: NDArray[np.int64] | None = None,
 ) -> Left:
-    """Estimate as `estimate_left` does, from the rows of each bin of the doubt, all int64 (BINS,).
+    """Estimate as `estimate_left` does, from the rows of each bin of the doubt, all (BINS,).
+
+    decided, wrong:
+        Fractions of rows stand for what decisions are expected to say.
+    picked, picked_wrong:
+        Rows that were decided because somebody saw that they are wrong, or by what another run
+        says, and those found wrong among them. They do not stand for others with their doubt, but
+        at least so many are wrong in all, and these are no longer left.
 
     The logit of P(wrong) is a function of the logit of the doubt: a Gaussian process around a line
     that gives `prior_errors` over all rows. Decided rows bend it where they are, the suspicious
@@ -113,13 +120,20 @@ def estimate_from_counts(
     """
     from scipy.special import expit
 
-    used = everywhere > 0
-    if not used.any():
+    nothing = np.zeros_like(everywhere)
+    picked = nothing if picked is None else picked
+    picked_wrong = nothing if picked_wrong is None else picked_wrong
+    if not everywhere.any():
         return Left(0, 0, 0, 0, 0, 0, np.zeros(BINS))
     x, seen, found = _PLACES, decided.astype(np.float64), wrong.astype(np.float64)
     mean, covariance = _belief(everywhere, prior_errors)
     precision = np.asarray(np.linalg.inv(covariance), dtype=np.float64)
     peak, curvature = _peak(mean, precision, seen, found)
+    untaught = everywhere - decided
+    short = picked_wrong > untaught * expit(peak)
+    if short.any():
+        seen, found = seen + short * untaught, found + short * picked_wrong
+        peak, curvature = _peak(mean, precision, seen, found)
     rng = np.random.default_rng(0)
     lower = np.linalg.cholesky(curvature)
     steps = rng.standard_normal((BINS, _DRAWS)) / np.sqrt(rng.chisquare(_TAILS, _DRAWS) / _TAILS)
@@ -131,7 +145,9 @@ def estimate_from_counts(
     weights = np.exp(target - drawn_from - (target - drawn_from).max())
     weights /= weights.sum()
     chances = expit(draws)
-    left = rng.binomial(undecided, chances).sum(axis=1)
+    undecided = np.rint(untaught - picked).astype(np.int64)
+    wrong_then = rng.binomial(np.rint(untaught).astype(np.int64), chances)
+    left = np.clip(wrong_then - picked_wrong, 0, undecided).sum(axis=1)
     low, errors, high = _quantiles(left, weights, (0.025, 0.5, 0.975))
     return Left(
         errors,

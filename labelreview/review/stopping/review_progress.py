@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import reading
 from labelreview.decision_log import WRONG
 from labelreview.findings.current_decisions import (
     CurrentDecisions,
@@ -19,11 +17,11 @@ from labelreview.findings.findings import Findings
 from labelreview.review.queue import Queue
 from labelreview.review.stopping.advice import AHEAD, Advice, advise
 from labelreview.review.stopping.bias import FEWEST_BLIND, Bias, bias_of
-from labelreview.review.stopping.left import Left, counts_of, estimate_from_counts
+from labelreview.review.stopping.estimate import CONTROL, QUEUE, Estimate, estimate_of, scores_of
+from labelreview.review.stopping.left import bins_of, counts_of, estimate_from_counts
 from labelreview.review.stopping.pace import ReviewPace, pace_of
 
 LAST = 30
-QUEUE, CONTROL = "queue", "control"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +46,8 @@ class Recent:
 class ReviewProgress:
     """The progress of a review.
 
+    estimate:
+        What is left in the whole dataset.
     expected, ahead:
         How many of the next `ahead` rows of the queue are expected to be wrong.
     queued:
@@ -57,7 +57,7 @@ class ReviewProgress:
     """
 
     recent: Recent
-    left: Left
+    estimate: Estimate
     expected: float
     ahead: int
     queued: int
@@ -71,6 +71,7 @@ def progress_of(
     queue: Queue,
     annotator: str | None = None,
     share: float = 0.0,
+    estimate: Estimate | None = None,
 ) -> ReviewProgress:
     """Return the review progress of a run at this moment.
 
@@ -80,28 +81,29 @@ def progress_of(
         Whose pace and bias; everybody's by default.
     share:
         Of control examples among the cards: they take time as well.
+    estimate:
+        Of the dataset, see `estimate_in`; by default by the scores of this run.
 
-    Only what people were sure of in a queue, control examples included, teaches what is left: rows
-    that were picked by eye in a grid or a table were picked because they are wrong. Rows that were
-    decided elsewhere, by a file or by the model are no longer undecided; unsure ones still are.
+    Only what people were sure of in a queue, control examples included, teaches how many of the
+    next rows are wrong.
     """
     current = current_decisions(findings, annotator)
     verdict_wrong = current.has_verdict(*WRONG)
     of_review = current.by_people & current.is_from(QUEUE, CONTROL)
     learned = of_review & ~current.has_verdict("unsure")
     undecided = queue.undecided()
-    left = _left(findings, current, learned)
-    ahead = _scores(findings)[undecided[:AHEAD]]
-    expected = float(left.wrong_chance(ahead).sum())
+    told = estimate or estimate_of(findings)
+    ahead = bins_of(scores_of(findings)[undecided[:AHEAD]])
+    expected = float(_chances(findings, current, learned)[ahead].sum())
     of_queue = verdict_wrong[learned & current.is_from(QUEUE)][-LAST:]
     own = of_review & current.by_annotator
     return ReviewProgress(
         recent=Recent(int(of_queue.sum()), len(of_queue)),
-        left=left,
+        estimate=told,
         expected=expected,
         ahead=len(ahead),
         queued=len(undecided),
-        advice=advise(expected, len(ahead), left),
+        advice=advise(expected, len(ahead), told),
         bias=_bias(findings, int((own & current.is_blind).sum()), annotator),
         pace=pace_of(current.seconds[own], round(len(undecided) / (1 - share))),
     )
@@ -113,30 +115,15 @@ def _bias(findings: Findings, blind: int, annotator: str | None) -> Bias | None:
     return bias_of(decisions_with_labels(findings, (QUEUE, CONTROL), annotator))
 
 
-def _left(findings: Findings, current: CurrentDecisions, learned: NDArray[np.bool_]) -> Left:
-    there = ~np.isnan(current.score)
-    learned = there & learned
-    everywhere = findings.kept.get("doubts", lambda: counts_of(_scores(findings)))
+def _chances(
+    findings: Findings, current: CurrentDecisions, learned: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """P(wrong) by bin of the score that orders this queue, float64 (BINS,)."""
+    learned = learned & (current.position >= 0)
     return estimate_from_counts(
-        everywhere,
-        everywhere - counts_of(current.score[there & ~current.has_verdict("unsure")]),
+        findings.kept.get("doubts", lambda: counts_of(scores_of(findings))),
         counts_of(current.score[learned]),
         counts_of(current.score[learned & current.has_verdict(*WRONG)]),
-        controls=int((learned & current.is_from(CONTROL)).sum()),
+        controls=0,
         prior_errors=findings.run.summary.estimated_errors,
-    )
-
-
-def _scores(findings: Findings) -> NDArray[np.float64]:
-    """Return the scores of a run by position, float64 (n,), read-only; a run never changes."""
-
-    def read() -> NDArray[np.float64]:
-        path = findings.run.findings_path
-        with reading(path.parent, "score again"):
-            table = pq.read_table(path, columns=["position", "score"])
-        scores = np.empty(len(table))
-        scores[table["position"].to_numpy()] = table["score"].to_numpy()
-        scores.flags.writeable = False
-        return scores
-
-    return findings.kept.get("scores", read)
+    ).chances

@@ -8,6 +8,7 @@ import streamlit as st
 
 from labelreview.core.counted_nouns import counted
 from labelreview.findings.findings import Findings
+from labelreview.review.stopping import Estimate, estimate_in
 from labelreview.ui.context.page_registry import LOAD, SCORE, go
 from labelreview.ui.context.session import Session, current_session
 from labelreview.ui.context.workspaces import workspace
@@ -25,6 +26,11 @@ class PageContext:
     session: Session
     name: str
     findings: Findings
+
+    @property
+    def estimate(self) -> Estimate:
+        """The estimate of wrong labels, the same on every page and whichever run is shown."""
+        return estimate_in(self.space, self.name)
 
 
 def need_dataset() -> tuple[Workspace, Session, str]:
@@ -70,16 +76,16 @@ def need_findings() -> PageContext:
 
 
 def show_strip(context: PageContext) -> None:
-    """Draw one line under the title: examples, run, estimated errors, decisions."""
+    """Draw one line under the title: examples, run, decisions, errors found and left."""
     counts = context.findings.log.counts()
     decided = sum(counts.values())
-    run = context.findings.run
+    run, estimate = context.findings.run, context.estimate
     st.caption(
         plain(
-            f"{context.name} · {counted(run.rows, 'example')} · {run.sentence()} · about "
-            f"{counted(run.summary.estimated_errors, 'label error')} · {decided:,} decided, "
-            f"{counts.get('relabel', 0):,} relabelled"
-        )
+            f"{context.name} · {counted(run.rows, 'example')} · {run.sentence()} · {decided:,} "
+            f"decided, {estimate.found:,} wrong · {estimate.left_words()}"
+        ),
+        help=plain(estimate.sentence()),
     )
 
 

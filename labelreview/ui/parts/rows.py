@@ -1,4 +1,4 @@
-"""A short list whose rows can be clicked, each click heard events."""
+"""A list whose numbers can be clicked, each click heard once; it can be searched and sorted."""
 
 from __future__ import annotations
 
@@ -10,37 +10,46 @@ from labelreview.ui.parts.click_events import ClickEvents
 
 HEIGHT = 300
 LONGEST_NAME = 28  # characters; wider columns would push the numbers out of sight
+NAME_WIDTH, NUMBER_WIDTH, BAR_WIDTH = 200, 84, 110
 
 
 def show_rows(
-    frame: pd.DataFrame, *, key: str, help_: str = "", progress: str | None = None
-) -> int | None:
-    """Draw `frame`; return the position of the row that was just clicked, events.
+    frame: pd.DataFrame,
+    *,
+    key: str,
+    help_: str = "",
+    progress: str | None = None,
+    height: int = HEIGHT,
+) -> tuple[int, str] | None:
+    """Draw `frame`; return the row and the column that were just clicked, once.
 
-    `progress` names a column with values in 0..1 to show as bars. Names appear literally.
+    The row is its place in `frame`, however the list is sorted. `progress` names a column with
+    values in 0..1 to show as bars. Names appear literally.
     """
     events = ClickEvents(key)
     if help_:
         st.caption(help_)
     columns: dict[str, ColumnConfig] = {
-        str(name): st.column_config.NumberColumn(str(name), format="localized", width=62)
+        str(name): st.column_config.NumberColumn(str(name), format="localized", width=NUMBER_WIDTH)
         for name in frame.select_dtypes("number").columns
     }
     for name in frame.select_dtypes(exclude="number").columns:
         if frame[name].str.len().max() > LONGEST_NAME:
-            columns[str(name)] = st.column_config.TextColumn(str(name), width=200)
+            columns[str(name)] = st.column_config.TextColumn(str(name), width=NAME_WIDTH)
     if progress:
         columns[progress] = st.column_config.ProgressColumn(
-            progress, format="%.2f", min_value=0.0, max_value=1.0, width=110
+            progress, format="%.2f", min_value=0.0, max_value=1.0, width=BAR_WIDTH
         )
     st.dataframe(
         frame,
         key=events.name,
         hide_index=True,
-        height=min(HEIGHT, 38 + 35 * len(frame)),
+        height=min(height, 38 + 35 * len(frame)),
         column_config=columns,
-        on_select=events.callback(lambda selection: selection.rows[0] if selection.rows else None),
-        selection_mode="single-row",
+        on_select=events.callback(
+            lambda selection: selection.cells[0] if selection.cells else None
+        ),
+        selection_mode="single-cell",
     )
-    chosen: int | None = events.take()
-    return chosen
+    clicked = events.take()
+    return None if clicked is None else (int(clicked[0]), str(clicked[1]))

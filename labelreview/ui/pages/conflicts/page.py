@@ -54,11 +54,11 @@ def _show_groups(context: PageContext, by: str) -> None:
         st.info("No duplicates with different labels.", icon=":material/check:")
         _queue_button()
         return
-    near = conflicts.total - conflicts.exact
+    near = conflicts.open - conflicts.exact
     st.caption(
         f"Duplicates with different labels: {counted(conflicts.exact, 'group')} of exact "
-        f"duplicates, {counted(near, 'group')} of near-duplicates. One key decides a whole group, "
-        "one undo reverts it."
+        f"duplicates and {counted(near, 'group')} of near-duplicates to decide. One key decides a "
+        "whole group, one undo reverts it."
     )
     result = show_conflict_list(_data(context, conflicts, by), key=KEY, on_sent=receiver(KEY))
     settle(result)

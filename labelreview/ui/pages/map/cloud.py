@@ -1,4 +1,4 @@
-"""The points of the map: read once per run for all tabs, selected and coloured for each."""
+"""What the points of the map stand for: read once per run, for all tabs and colours."""
 
 from __future__ import annotations
 
@@ -10,18 +10,26 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import digest, load_array, reading
-from labelreview.findings.filter import STATUSES, Filter
+from labelreview.core.artifacts import load_array, reading
+from labelreview.findings.filter import DECIDED, STATUSES, Filter
 from labelreview.findings.findings import Findings
 from labelreview.review.islands import Island, find_islands
 from labelreview.signals import signals_of
 from labelreview.ui.parts.palette import CLASS_COLORS, NEUTRAL, class_color
-from labelreview.ui.parts.plain import plotly_plain
-from labelreview.ui.parts.scatter import Cloud, Ints, PointGroup, Shade
 
-GIVEN, SUGGESTED, STATUS, SCORE = "given_label", "suggested_label", "status", "score"
-LINES_UP_TO = 5_000  # points whose texts are sent; more would be megabytes
-LONGEST_LINE = 80
+GIVEN, SUGGESTED, STATUS, SPLIT, SCORE = (
+    "given_label",
+    "suggested_label",
+    "status",
+    "split",
+    "score",
+)
+# What these columns hold are groups, and the filter has a field for each.
+FIELDS = {GIVEN: "given", SUGGESTED: "suggested", STATUS: "status", SPLIT: "split"}
+STATUS_COLORS = dict(
+    zip(STATUSES, ("#8fa3bf", "#38a677", "#3d6ed4", "#a685dd", "#687385", "#eaa324"), strict=True)
+)
+NO_NUMBER = 255  # a step that stands for none
 
 _KINDS = {GIVEN: "Given label", SUGGESTED: "Suggested label", STATUS: "Status"}
 _NUMBERS = {
@@ -32,11 +40,8 @@ _NUMBERS = {
     "neighbour_agreement": "Neighbour agreement",
     "same_text": "Duplicates",
 }
-_STATUS_COLORS = dict(
-    zip(STATUSES, ("#8fa3bf", "#38a677", "#3d6ed4", "#a685dd", "#687385", "#eaa324"), strict=True)
-)
-_AROUND = 0.7  # margin on each side of what is zoomed to, as a share of its size
-_CLOSEST = 0.05  # smallest view, as a share of the whole map
+
+Ints = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,11 +56,33 @@ class Ground:
     scores: NDArray[np.float64]
     islands: tuple[Island, ...]
 
-    def ids_at(self, positions: Ints) -> list[str]:
+    def ids_at(self, positions: NDArray[np.integer]) -> list[str]:
         """Return the ids of these rows. Positions that the run does not have are left out."""
         known = positions[(positions >= 0) & (positions < len(self.given))]
         ids: list[str] = self.ids.take(pa.array(known)).to_pylist()
         return ids
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Steps:
+    """A number for every row as uint8 (n,), 0 to 254 from `low` to `high`: a screen shows no more;
+    255 for none."""
+
+    steps: NDArray[np.uint8]
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, values: NDArray[Any]) -> Steps:
+        """Return the steps of numbers (n,), from their smallest to their largest."""
+        numbers = np.asarray(values, dtype=np.float64)
+        there = np.isfinite(numbers)
+        low, high = (
+            (float(numbers[there].min()), float(numbers[there].max())) if there.any() else (0, 0)
+        )
+        share = (np.nan_to_num(numbers, nan=low) - low) / ((high - low) or 1.0)
+        steps = np.round((NO_NUMBER - 1) * share).astype(np.uint8)
+        return cls(np.where(there, steps, np.uint8(NO_NUMBER)), low, high)
 
 
 def read_ground(findings: Findings) -> Ground:
@@ -63,8 +90,6 @@ def read_ground(findings: Findings) -> Ground:
     names = findings.dataset.labels.names
     with reading(findings.run.folder, "score again"):
         table = pq.read_table(findings.run.findings_path, columns=["example_id", SUGGESTED, SCORE])
-    labels = {name: label for label, name in enumerate(names)}
-    suggested = np.array([labels[name] for name in table[SUGGESTED].to_pylist()], np.int32)
     given = findings.dataset.given()
     scores = table[SCORE].to_numpy().astype(np.float64)
     neighbours = np.asarray(load_array(findings.run.neighbours_path))
@@ -72,16 +97,23 @@ def read_ground(findings: Findings) -> Ground:
         names,
         table["example_id"],
         given,
-        suggested,
+        _ids_of(table[SUGGESTED], names),
         scores,
         tuple(find_islands(given, neighbours, scores)),
     )
 
 
+def _ids_of(labels: pa.ChunkedArray, names: tuple[str, ...]) -> NDArray[np.int32]:
+    encoded = labels.combine_chunks().cast(pa.string()).dictionary_encode()
+    ids = np.array([names.index(name) for name in encoded.dictionary.to_pylist()], np.int32)
+    found: NDArray[np.int32] = ids[encoded.indices.to_numpy()]
+    return found
+
+
 def colorings(findings: Findings) -> dict[str, str]:
     """Return the columns that can colour the points, with their titles."""
     titles = {f"{signal.name}_score": signal.title for signal in signals_of(findings.columns)}
-    split = {"split": "Split"} if findings.counts(Filter(), "split") else {}
+    split = {SPLIT: "Split"} if findings.counts(Filter(), SPLIT) else {}
     return {
         name: words
         for name, words in (_KINDS | split | _NUMBERS | titles | _NUMBERS).items()
@@ -89,11 +121,11 @@ def colorings(findings: Findings) -> dict[str, str]:
     }
 
 
-def sizings(findings: Findings) -> dict[str, str]:
-    """Return the columns in 0..1 that can size the points, with their titles."""
+def sizings(colors: dict[str, str]) -> dict[str, str]:
+    """Return the columns in 0..1 among those that can colour the points."""
     return {
         name: words
-        for name, words in colorings(findings).items()
+        for name, words in colors.items()
         if name in ("confidence", SCORE) or name.endswith("_score")
     }
 
@@ -103,143 +135,68 @@ def first_coloring(classes: int) -> str:
     return GIVEN if classes <= len(CLASS_COLORS) else SCORE
 
 
-def cloud_of(
-    findings: Findings,
-    ground: Ground,
-    coordinates: NDArray[np.float32],
-    selection: Filter,
-    *,
-    color: str,
-    size: str | None,
-    picked: Ints | None,
-    fly: bool,
-) -> Cloud:
-    """Return the rows that `selection` selects, coloured by column `color`, with the rest faint.
-
-    `picked` rows are highlighted; the first view is zoomed to them when `fly` is set.
-    """
-    positions = np.sort(findings.positions(selection))
-    rest = np.setdiff1d(np.arange(len(ground.given), dtype=np.int32), positions)
-    backdrop = _backdrop(ground, rest, selection)
-    for group in backdrop:
-        rest = np.setdiff1d(rest, group.positions)
-    groups, shade = _colored(findings, ground, positions, selection, color)
-    return Cloud(
-        coordinates,
-        groups,
-        ground.scores,
-        rest=rest,
-        backdrop=backdrop,
-        picked=picked,
-        shade=shade,
-        sizes=None if size is None else np.nan_to_num(_column(findings, size)),
-        lines=_lines(findings, ground, positions) if len(positions) <= LINES_UP_TO else None,
-        view=_around(coordinates, picked) if fly and picked is not None else None,
-    )
+def read_steps(findings: Findings, column: str) -> Steps:
+    """Read a column of numbers."""
+    return Steps.of(_column(findings, column))
 
 
-def name_of(cloud: Cloud, *more: Any) -> str:
-    """Return a name that changes with the picture."""
-    groups = [part for group in cloud.groups for part in (group.name, group.positions)]
-    return digest(*groups, *more)
+def group_names(findings: Findings, column: str) -> tuple[str, ...]:
+    """Return the groups of a column that is not of numbers, in the order of their ids."""
+    if column in (GIVEN, SUGGESTED):
+        return findings.dataset.labels.names
+    if column == STATUS:
+        return STATUSES
+    return tuple(sorted(findings.counts(Filter(), column)))
 
 
-def _colored(
-    findings: Findings, ground: Ground, positions: Ints, selection: Filter, color: str
-) -> tuple[list[PointGroup], Shade | None]:
-    if color in (GIVEN, SUGGESTED):
-        labels = (ground.given if color == GIVEN else ground.suggested)[positions]
-        return _by_class(ground.names, labels, positions, selection), None
-    if color == STATUS:
-        by_status = {
-            status: findings.positions(replace(selection, status=(status,)))
-            for status in STATUSES
-            if status in (selection.status or STATUSES)
-        }
-        return [
-            PointGroup(status, _STATUS_COLORS[status], np.sort(found))
-            for status, found in by_status.items()
-            if len(found)
-        ], None
-    if color == "split":
-        values = _column(findings, color)[positions].astype(str)
-        return [
-            PointGroup(value, CLASS_COLORS[i % len(CLASS_COLORS)], positions[values == value])
-            for i, value in enumerate(np.unique(values).tolist())
-        ], None
-    words = colorings(findings)[color]
-    return [PointGroup(words, NEUTRAL, positions)], Shade.of(words, _column(findings, color))
+def group_ids(findings: Findings, ground: Ground, column: str) -> NDArray[np.uint16]:
+    """Return the group of each row in that column, uint16 (n,); one past the last for none."""
+    if column == STATUS:
+        return statuses_of(findings).astype(np.uint16)
+    if column == SPLIT:
+        names = {name: at for at, name in enumerate(group_names(findings, column))}
+        values = _column(findings, column)
+        return np.array([names.get(value, len(names)) for value in values], np.uint16)
+    return (ground.given if column == GIVEN else ground.suggested).astype(np.uint16)
 
 
-def _by_class(
-    names: tuple[str, ...], labels: NDArray[np.int32], positions: Ints, selection: Filter
-) -> list[PointGroup]:
-    """Return a group per class, the largest first, so that small ones lie on top.
-
-    With more classes than colours, only the classes of the filter have a group of their own.
-    """
-    colors = _colors(names, selection)
-    groups = [
-        PointGroup(names[label], colors[label], positions[labels == label])
-        for label in np.unique(labels).tolist()
-        if label in colors
-    ]
-    groups.sort(key=lambda group: -len(group.positions))
-    others = positions[~np.isin(labels, list(colors))]
-    if len(others):
-        words = "other classes" if groups else "all classes"
-        groups.insert(0, PointGroup(words, NEUTRAL, others))
-    return groups
+def statuses_of(findings: Findings) -> NDArray[np.uint8]:
+    """Return the status of each row now, its index in `STATUSES`, uint8 (n,)."""
+    statuses = np.zeros(findings.run.rows, np.uint8)
+    if len(findings.decided()):
+        for verdict in DECIDED:
+            found = findings.positions(Filter(status=(verdict,)))
+            statuses[found] = STATUSES.index(verdict)
+    return statuses
 
 
-def _colors(names: tuple[str, ...], selection: Filter) -> dict[int, str]:
+def group_colors(names: tuple[str, ...], column: str, selection: Filter) -> list[str]:
+    """Return the colour of each group. Of more classes than colours only those of the filter have
+    one, in its order; the rest is neutral."""
+    if column == STATUS:
+        return list(STATUS_COLORS.values())
+    if column == SPLIT:
+        return [CLASS_COLORS[at % len(CLASS_COLORS)] for at in range(len(names))]
     if len(names) <= len(CLASS_COLORS):
-        return {label: class_color(label, len(names)) for label in range(len(names))}
-    labels = [names.index(name) for name in dict.fromkeys(_named(selection)) if name in names]
-    return dict(zip(labels, CLASS_COLORS, strict=False))
+        return [class_color(at, len(names)) for at in range(len(names))]
+    chosen = list(dict.fromkeys((*selection.given, *selection.suggested)))
+    colors = dict(zip(chosen, CLASS_COLORS, strict=False))
+    return [colors.get(name, NEUTRAL) for name in names]
 
 
-def _named(selection: Filter) -> tuple[str, ...]:
-    return (*selection.given, *selection.suggested)
+def chosen_groups(selection: Filter, column: str) -> tuple[str, ...]:
+    """Return the groups that the filter asks for; none stands for all."""
+    chosen: tuple[str, ...] = getattr(selection, FIELDS[column])
+    return chosen
 
 
-def _backdrop(ground: Ground, rest: Ints, selection: Filter) -> list[PointGroup]:
-    """Return the faint points given the suggested classes, when a filter selects suggestions."""
-    colors = _colors(ground.names, selection)
-    return [
-        PointGroup(f"given {ground.names[label]}", color, rest[ground.given[rest] == label])
-        for label, color in colors.items()
-        if ground.names[label] in selection.suggested and (ground.given[rest] == label).any()
-    ]
-
-
-def _lines(findings: Findings, ground: Ground, positions: Ints) -> dict[int, str]:
-    ids = ground.ids_at(positions)
-    texts = findings.texts_of(ids)
-    lines = {}
-    for position, example in zip(positions.tolist(), ids, strict=True):
-        given, suggested = ground.given[position], ground.suggested[position]
-        labels = plotly_plain(ground.names[given], 40)
-        if given != suggested:
-            labels += f" → {plotly_plain(ground.names[suggested], 40)}"
-        text = plotly_plain(texts.get(example, ""), LONGEST_LINE)
-        lines[position] = f"<b>{ground.scores[position]:.2f}</b> {labels}<br>{text}"
-    return lines
+def with_groups(selection: Filter, field: str, names: list[str]) -> Filter:
+    """Return the filter with another choice in one of `FIELDS`, and nothing picked."""
+    change: dict[str, Any] = {field: tuple(names)}
+    return replace(selection, picked="", **change)
 
 
 def _column(findings: Findings, name: str) -> NDArray[Any]:
     with reading(findings.run.folder, "score again"):
         values = pq.read_table(findings.run.findings_path, columns=[name])[name]
-    column: NDArray[Any] = values.to_numpy(zero_copy_only=False)
-    return column
-
-
-def _around(coordinates: NDArray[np.float32], picked: Ints) -> tuple[float, float, float, float]:
-    whole = coordinates.max(axis=0) - coordinates.min(axis=0)
-    # Some of the nearest texts may lie at the other end of the map.
-    low, high = np.quantile(coordinates[picked], (0.1, 0.9), axis=0)
-    half = np.maximum((high - low) * (0.5 + _AROUND), whole * _CLOSEST)
-    middle = (low + high) / 2
-    left, lower = (middle - half).tolist()
-    right, upper = (middle + half).tolist()
-    return left, right, lower, upper
+    return np.asarray(values.to_numpy())

@@ -3,42 +3,55 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from labelreview.core.counted_nouns import counted
 from labelreview.core.labels import shortened
 from labelreview.findings.filter import Filter
-from labelreview.review.projection import has_umap, principal, projected
 from labelreview.runs.embeddings import nearest_to, vectors_of
+from labelreview.ui.context.page import in_sentences
 from labelreview.ui.context.page_context import PageContext, need_findings, show_strip
 from labelreview.ui.context.page_registry import EXAMPLES, GRID, QUEUE, go
 from labelreview.ui.context.session import current_session
-from labelreview.ui.context.workspaces import workspace
+from labelreview.ui.context.workspaces import one_moment, workspace
 from labelreview.ui.pages.map.cloud import (
-    Ground,
-    cloud_of,
     colorings,
     first_coloring,
-    name_of,
-    read_ground,
     sizings,
+    with_groups,
 )
-from labelreview.ui.pages.map.islands import show_islands
+from labelreview.ui.pages.map.element import (
+    Looks,
+    map_data,
+    read_choice,
+    read_positions,
+    said,
+    show_map,
+    texts_for,
+)
+from labelreview.ui.pages.map.islands import show_places
+from labelreview.ui.pages.map.layouts import (
+    address_of,
+    ground_of,
+    layout_of,
+    show_layout_progress,
+)
 from labelreview.ui.parts.halves import halves
 from labelreview.ui.parts.plain import plain
-from labelreview.ui.parts.scatter import Chosen, Cloud, Ints, show_scatter
+from labelreview.ui.shared.bulk import show_bulk
+from labelreview.ui.shared.card.side_card import show_side_card
 from labelreview.ui.shared.filter_bar import LONGEST_SENTENCE, selection_sentence, show_clear_button
 from labelreview.ui.shared.labelling_tools import show_send_button
-from labelreview.ui.shared.why import show_card
 
 LINKS = {"Open in queue": QUEUE, "Show as table": EXAMPLES, "Show as grid": GRID}
 NEAREST = 50
-CARD_HEIGHT = 400
 
-_ZOOMED_TO = ("island", "near")
+KEY, PLACES, CARD = "map", "map_places", "map_card"
+_ANSWERED, _MOVED = "map_answered", "map_moved"
+_FLOWN_TO = ("island", "near", "topic")
 
 
 def render() -> None:
@@ -46,76 +59,67 @@ def render() -> None:
     st.title("Map")
     context = need_findings()
     show_strip(context)
-    ground = _ground(str(context.space.settings.folder), context.name, context.findings.run.digest)
-    _controls(context, ground)
+    _controls(context)
     _sentence(context)
-    left, right = halves(2.3, 1.1, key="map", gap="small")
+    left, right = halves(3, 1.15, key="map", gap="small")
     with left:
-        _map(context, ground)
+        _map()
+        show_layout_progress(context)
     with right:
+        _decide(context)
         _card(context)
-        show_islands(context, ground)
+        ground, topics = ground_of(*address_of(context)), layout_of(context).topics
+        show_places(context, ground, topics, key=PLACES)
 
 
-@st.cache_resource(max_entries=4, show_spinner="Reading the findings")
-def _ground(folder: str, name: str, run: str) -> Ground:
-    return read_ground(workspace().findings(name, run))
+def _controls(context: PageContext) -> None:
+    colors = context.findings.kept.get("map colours", lambda: colorings(context.findings))
+    sizes = sizings(colors)
+    first = first_coloring(len(context.findings.dataset.labels))
+    with st.container(horizontal=True, gap="small", key="map_controls"):
+        st.selectbox(
+            "Colour",
+            list(colors),
+            index=list(colors).index(first),
+            key=f"map_color_{context.findings.run.digest}",
+            format_func=lambda name: f"Colour: {colors[name]}",
+            label_visibility="collapsed",
+        )
+        st.selectbox(
+            "Size",
+            list(sizes),
+            index=None,
+            placeholder="Size: all the same",
+            key=f"map_size_{context.findings.run.digest}",
+            format_func=lambda name: f"Size: {sizes[name]}",
+            label_visibility="collapsed",
+        )
+        _one_label(context, "given", "Given")
+        _one_label(context, "suggested", "Suggested")
 
 
-@st.cache_resource(max_entries=4, show_spinner="Computing the layout")
-def _principal(folder: str, name: str, run: str) -> NDArray[np.float32]:
-    findings = workspace().findings(name, run)
-    return principal(findings.dataset, findings.run, workspace().evidence_folder)
-
-
-def _controls(context: PageContext, ground: Ground) -> None:
-    columns = st.columns([1.3, 1.3, 1.3, 1], vertical_alignment="bottom")
-    _one_label(columns[0], context, "given", "Given")
-    _one_label(columns[1], context, "suggested", "Suggested")
-    colors = colorings(context.findings)
-    first = first_coloring(len(ground.names))
-    columns[2].selectbox(
-        "Colour",
-        list(colors),
-        index=list(colors).index(first),
-        key=f"map_color_{context.findings.run.digest}",
-        format_func=colors.__getitem__,
-    )
-    sizes = sizings(context.findings)
-    columns[3].selectbox(
-        "Size",
-        list(sizes),
-        index=None,
-        placeholder="Same size",
-        key=f"map_size_{context.findings.run.digest}",
-        format_func=sizes.__getitem__,
-    )
-
-
-def _one_label(
-    column: st.delta_generator.DeltaGenerator, context: PageContext, field: str, words: str
-) -> None:
+def _one_label(context: PageContext, field: str, words: str) -> None:
     selection = context.session.filter
     counts = context.findings.counts(replace(selection, picked=""), f"{field}_label")
     chosen: tuple[str, ...] = getattr(selection, field)
     key = f"map_{field}"
     st.session_state[key] = chosen[0] if len(chosen) == 1 else None
-    column.selectbox(
+    st.selectbox(
         words,
         list(dict.fromkeys([*counts, *chosen])),
         key=key,
-        placeholder=f"{len(chosen)} labels" if chosen else "Any label",
-        format_func=lambda name: f"{name} ({counts.get(name, 0):,})",
+        placeholder=f"{words}: {len(chosen)} labels" if chosen else f"{words}: any label",
+        format_func=lambda name: f"{words}: {name} ({counts.get(name, 0):,})",
         on_change=_filter,
         args=(field,),
+        label_visibility="collapsed",
     )
 
 
 def _filter(field: str) -> None:
     session = current_session()
     value = st.session_state[f"map_{field}"]
-    change: dict[str, tuple[str, ...]] = {field: (value,) if value is not None else ()}
-    session.set_filter(replace(session.filter, **change, picked=""))  # type: ignore[arg-type]
+    session.set_filter(with_groups(session.filter, field, [] if value is None else [value]))
 
 
 def _sentence(context: PageContext) -> None:
@@ -125,7 +129,7 @@ def _sentence(context: PageContext) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(_in_words(found, selection), width="content")
         if selection.picked:
-            show_clear_button("Clear selection", replace(selection, picked=""), key="map_let_go")
+            show_clear_button("Let go", replace(selection, picked=""), key="map_let_go")
         elif not selection.is_everything:
             show_clear_button("Clear filter", Filter(), key="map_everything")
         for words, page in LINKS.items():
@@ -151,129 +155,114 @@ def _in_words(found: int, selection: Filter) -> str:
     ).strip()
 
 
-def _map(context: PageContext, ground: Ground) -> None:
-    run, selection = context.findings.run, context.session.filter
-    evidence = context.space.evidence_folder
-    drawn = projected(context.findings.dataset, run, evidence)
-    folder = str(context.space.settings.folder)
-    coordinates = drawn if drawn is not None else _principal(folder, context.name, run.digest)
-    color = st.session_state[f"map_color_{run.digest}"]
-    size = st.session_state[f"map_size_{run.digest}"]
-    base = replace(selection, picked="", sort="row")
-    picked = context.findings.positions(selection) if selection.picked else None
-    fly = selection.picked.partition("-")[0] in _ZOOMED_TO
+@st.fragment
+def _map() -> None:
+    """Draw the map. What only the map shows, such as a text on hover, runs nothing else."""
+    if st.session_state.pop(_MOVED, False):
+        st.rerun()
+    with one_moment(), in_sentences():
+        context = need_findings()
+        _show(context)
 
-    def cloud(highlighted: Ints | None) -> tuple[str, Cloud]:
-        made = cloud_of(
-            context.findings,
-            ground,
-            np.asarray(coordinates),
-            base,
-            color=color,
-            size=size,
-            picked=highlighted,
-            fly=fly,
-        )
-        named = selection.picked if highlighted is not None else ""
-        return f"map_{name_of(made, run.digest, drawn is not None, color, size, named)}", made
 
-    key, made = cloud(None)
-    # The browser already marks a lasso selection; a new chart would lose the zoom.
-    if picked is not None and (fly or not _is_marked(key)):
-        key, made = cloud(picked)
-    show_scatter(
-        made,
-        key=key,
-        alt="One point per text, similar texts close together; click a point to read it, or draw "
-        "around several to select them",
-        on_choose=lambda chosen: _chosen(context.name, run.digest, chosen),
+def _show(context: PageContext) -> None:
+    findings, session = context.findings, context.session
+    run = findings.run.digest
+    ground = ground_of(*address_of(context))
+    colors = findings.kept.get("map colours", lambda: colorings(findings))
+    color = st.session_state[f"map_color_{run}"]
+    looks = Looks(
+        color,
+        colors[color],
+        st.session_state[f"map_size_{run}"],
+        session.filter.picked.partition("-")[0] in _FLOWN_TO,
     )
-    st.caption(
-        "Click a point to read it; scroll to zoom, drag to pan. Select points with the lasso "
-        ":material/gesture: or the box on the right. Click a class in the legend to hide it, "
-        "double-click to show only that class. Nothing here changes a label."
+    data = map_data(
+        findings,
+        ground,
+        layout_of(context),
+        session.filter,
+        looks,
+        has=said(KEY, "has") or (),
+        shown_example=session.example,
+        texts=texts_for(findings, ground, said(KEY, "ask")),
+        answered=st.session_state.get(_ANSWERED, 0),
     )
-    if drawn is None:
-        _offer_umap(context)
+    address = address_of(context)
+    show_map(
+        data,
+        key=KEY,
+        on_pick=lambda pick: _picked(address, pick),
+        on_open=lambda position: _opened(address, position),
+        on_choose=_chosen,
+    )
 
 
-def _is_marked(key: str) -> bool:
-    state = st.session_state.get(key)
-    return bool(state and state.selection.points)
-
-
-def _chosen(name: str, run: str, chosen: Chosen) -> None:
+def _picked(address: tuple[str, str, str], pick: Any) -> None:
     space, session = workspace(), current_session()
-    ids = _ground(str(space.settings.folder), name, run).ids_at(chosen.positions)
-    if chosen.is_area and ids:
-        session.set_filter(
-            replace(session.filter, picked=space.saved_selections.keep(ids, kind="map"))
-        )
-    if not chosen.is_area or len(ids) == 1:
-        session.show(ids[0] if ids else None)
+    token, positions = read_positions(pick)
+    ids = ground_of(*address).ids_at(positions)
+    picked = space.saved_selections.keep(ids, kind="map") if ids else ""
+    session.set_filter(replace(session.filter, picked=picked))
+    st.session_state[_ANSWERED] = token
+    st.session_state[_MOVED] = True
 
 
-def _offer_umap(context: PageContext) -> None:
-    """Offer to compute a UMAP layout, or draw the progress of the job that does."""
-    if not has_umap():
-        st.caption(
-            "This is a PCA projection. To place similar texts closer together with UMAP, run: "
-            "`pip install 'labelreview[map]'`"
-        )
-        return
-    run = context.findings.run
-    job = context.space.background.laying_out(context.name)
-    if job is not None and job.is_active and job.spec.get("run") == run.digest:
-        _watch(context, job.id)
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        expected = context.space.background.forecasts.map(run.rows)
-        st.caption(
-            "This is a PCA projection. UMAP places similar texts closer together; computing it "
-            f"once takes {expected.sentence()}.",
-            width="content",
-        )
-        if st.button("Compute UMAP", key="map_umap", icon=":material/scatter_plot:"):
-            context.space.background.lay_out(context.name, run.digest)
-            st.rerun()
-    failed = job is not None and job.state == "failed" and job.spec.get("run") == run.digest
-    if failed and job is not None:
-        st.error(plain(job.message), icon=":material/error:")
+def _opened(address: tuple[str, str, str], position: Any) -> None:
+    if isinstance(position, int):
+        ids = ground_of(*address).ids_at(np.array([position]))
+        current_session().show(ids[0] if ids else None)
+        st.session_state[_MOVED] = True
 
 
-def _watch(context: PageContext, job_id: int) -> None:
-    @st.fragment(run_every="2s")
-    def progress() -> None:
-        job = context.space.jobs.get(job_id)
-        if not job.is_active:
-            st.rerun()
-        share = min(1.0, job.done / job.total) if job.total else 0.0
-        left = "" if job.seconds_left is None else f", about {max(1, job.seconds_left):.0f} s left"
-        st.progress(share, plain(f"{job.step or 'Starting'}{left}"))
+def _chosen(choice: Any) -> None:
+    said_choice = read_choice(choice)
+    if said_choice is not None:
+        session = current_session()
+        session.set_filter(with_groups(session.filter, said_choice["field"], said_choice["names"]))
+        st.session_state[_MOVED] = True
 
-    progress()
+
+def _decide(context: PageContext) -> None:
+    """Draw the buttons that decide what is selected on the map together."""
+    selection = context.session.filter
+    if selection.picked:
+        with st.container(border=True, key="map_decide"):
+            found = context.findings.count(selection)
+            show_bulk(context, selection, (), found, context.findings.revision())
 
 
 def _card(context: PageContext) -> None:
-    example = context.session.example
-    if example is None:
-        with st.container(border=True):
-            st.caption("Click a point to read its text and see why its label is suspicious.")
-        return
-    with st.container(border=True, height=CARD_HEIGHT, key="map_card"):
-        finding = context.findings.one(example)
-        with st.container(horizontal=True):
-            if st.button("Review", key="map_review", icon=QUEUE.icon):
-                go(QUEUE)
-            st.button(
-                "Find neighbours",
-                key="map_near",
-                icon=":material/hub:",
-                on_click=_find_neighbours,
-                args=(context, example),
-                help=f"Selects the {NEAREST} nearest texts and zooms to them.",
-            )
-        show_card(context, finding, key="map")
+    """Draw the card of the point that was clicked; with a selection, it walks through that."""
+    session, selection = context.session, context.session.filter
+    ids = context.findings.ids(selection) if selection.picked else []
+    place = ids.index(session.example) if session.example in ids else None
+    step = show_side_card(
+        context,
+        session.example,
+        key=CARD,
+        origin="map",
+        where="" if place is None else f"{place + 1:,} of {len(ids):,} selected",
+        walks=place is not None,
+        empty="Click a point to read its text and decide about its label.",
+    )
+    if step == "close":
+        session.show(None)
+        st.rerun()
+    if step is not None and place is not None:
+        there = place + (1 if step == "next" else -1)
+        if 0 <= there < len(ids):
+            session.show(ids[there])
+            st.rerun()
+    if session.example is not None:
+        st.button(
+            "Find neighbours",
+            key="map_near",
+            icon=":material/hub:",
+            on_click=_find_neighbours,
+            args=(context, session.example),
+            help=f"Selects the {NEAREST} nearest texts and zooms to them.",
+        )
 
 
 def _find_neighbours(context: PageContext, example: str) -> None:
@@ -282,7 +271,7 @@ def _find_neighbours(context: PageContext, example: str) -> None:
     with st.spinner("Finding the nearest texts"):
         vectors = vectors_of(findings.dataset, findings.run, context.space.evidence_folder)
         near = np.append(nearest_to(vectors, position, NEAREST), position).astype(np.int32)
-    ground = _ground(str(context.space.settings.folder), context.name, findings.run.digest)
+    ground = ground_of(*address_of(context))
     session.set_filter(
         Filter(picked=context.space.saved_selections.keep(ground.ids_at(near), kind="near"))
     )

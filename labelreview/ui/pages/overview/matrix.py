@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from labelreview.decision_log import WRONG
-from labelreview.findings.filter import DECIDED, UNDECIDED, Filter
-from labelreview.review.worklist import WorkList, decided_ids
+from labelreview.findings.filter import Filter
 from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.pages.overview import layouts
+from labelreview.ui.pages.overview.doors import CELLS, LEFT, Door, Doors
 from labelreview.ui.pages.overview.layouts import Layout
 from labelreview.ui.parts.joint_matrix import Cell, Totals, show_joint
 from labelreview.ui.parts.plain import plain_name
@@ -22,51 +21,7 @@ from labelreview.ui.parts.plain import plain_name
 SOURCE_ORDER_UP_TO = 12  # classes; above, blocks are more useful than the familiar order
 CLASSES_UP_TO = 40  # above, groups of them come first
 GROUPS, BLOCKS, SOURCE = "Groups", "Blocks", "Source order"
-LEFT, ESTIMATED, REVIEWED, CONFIRMED = "Left", "Estimated", "Reviewed", "Confirmed"
-SUGGESTED, STILL = "Suggested", "Undecided"
 _ZOOM = "joint_zoom"
-
-
-@dataclass(frozen=True)
-class CellMeaning:
-    """What cells can count: the caption below the matrix, the title of its columns, and the status
-    of the rows that a click opens."""
-
-    words: str
-    across: str
-    status: tuple[str, ...] = ()
-
-
-CELLS = {
-    LEFT: CellMeaning(
-        "Label errors left to find: the estimate minus those already confirmed. Click a cell to "
-        "open the undecided examples with that suggestion, most suspicious first.",
-        "likely true",
-        (UNDECIDED,),
-    ),
-    REVIEWED: CellMeaning(
-        "Examples that people decided. Click a cell to open exactly these.", "other", DECIDED
-    ),
-    CONFIRMED: CellMeaning(
-        "Label errors that people confirmed, by the correct label. Click a cell to open exactly "
-        "these examples.",
-        "correct",
-        WRONG,
-    ),
-    ESTIMATED: CellMeaning(
-        "Estimated counts by given and true label, including errors that cannot be located. Click "
-        "a cell to open the examples with that suggestion, most suspicious first.",
-        "likely true",
-    ),
-    STILL: CellMeaning(
-        "Undecided examples. Click a cell to open exactly these; no label is changed.",
-        "suggested",
-        (UNDECIDED,),
-    ),
-    SUGGESTED: CellMeaning(
-        "All examples. Click a cell to open exactly these; no label is changed.", "suggested"
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +33,10 @@ class MatrixView:
     order: str
 
 
-def show_matrix(context: PageContext, work: WorkList, view: MatrixView) -> Filter | None:
+def show_matrix(context: PageContext, doors: Doors, view: MatrixView) -> Filter | None:
     """Draw the matrix; return the rows of the cell that was just clicked, once."""
-    names = context.findings.dataset.labels.names
-    layout = _layout(context, view.order, names)
-    cell = _draw(context, work, layout, view)
+    layout = _layout(context, view.order, context.findings.dataset.labels.names)
+    cell = _draw(context, doors, layout, view)
     st.caption(CELLS[view.what].words)
     if cell is None:
         return None
@@ -90,38 +44,19 @@ def show_matrix(context: PageContext, work: WorkList, view: MatrixView) -> Filte
     if layout.is_grouped and row is not None and column is not None:
         st.session_state[_ZOOM] = (context.findings.run.digest, row, column)
         st.rerun()
-    given, others = (
-        tuple(names[label] for label in labels)
-        for labels in (layout.rows.labels(row), layout.columns.labels(column))
-    )
-    # A filter on all classes restricts nothing, and would make a long URL.
-    given, others = (() if len(some) == len(names) else some for some in (given, others))
-    selection = rows_behind(context, given, others, CELLS[view.what].status)
-    if not context.findings.count(selection):
+    door = door_of(doors, layout, view.what, row, column)
+    if not door.number:
         st.toast("There are no examples in this cell.")
         return None
-    return selection
+    return door.rows()
 
 
-def rows_behind(
-    context: PageContext, given: tuple[str, ...], others: tuple[str, ...], status: tuple[str, ...]
-) -> Filter:
-    """Return the off-diagonal rows with these given and other labels (any if empty) and status.
-
-    A single cell may lie on the diagonal. Decided rows may have another label than the suggested
-    one, see `WorkList`: where a filter would select other rows, the ids are saved as a selection.
-    """
-    is_cell = len(given) == len(others) == 1
-    selection = Filter(given=given, suggested=others, status=status, disagree=not is_cell)
-    if not set(status) & set(DECIDED):
-        return selection
-    ids = decided_ids(
-        context.findings, given, others or context.findings.dataset.labels.names, status
-    )
-    if set(ids) == set(context.findings.ids(selection)):
-        return selection
-    picked = context.space.saved_selections.keep(ids, "cell")
-    return replace(selection, suggested=(), disagree=False, picked=picked)
+def door_of(doors: Doors, layout: Layout, what: str, row: int | None, column: int | None) -> Door:
+    """Return the door of a cell, or of the total of a row or a column."""
+    given, others = layout.rows.labels(row), layout.columns.labels(column)
+    if row is not None and column is not None and len(given) == len(others) == 1:
+        return doors.cell(what, *given, *others)
+    return doors.total(what, given, others)
 
 
 def choose_view(classes: int) -> MatrixView:
@@ -152,10 +87,10 @@ def _order(classes: int) -> str:
     if classes <= 3:
         return SOURCE
     many = classes > CLASSES_UP_TO
-    default = GROUPS if many else SOURCE if classes <= SOURCE_ORDER_UP_TO else BLOCKS
+    default = SOURCE if classes <= SOURCE_ORDER_UP_TO else BLOCKS
     return st.segmented_control(
         "Class order",
-        [GROUPS, BLOCKS, SOURCE] if many else [BLOCKS, SOURCE],
+        [BLOCKS, GROUPS, SOURCE] if many else [BLOCKS, SOURCE],
         default=default,
         required=True,
         key=f"joint_order_{default}",
@@ -185,24 +120,24 @@ def _layout(context: PageContext, order: str, names: Sequence[str]) -> Layout:
     return layouts.within(groups, row, column, names)
 
 
-def _draw(context: PageContext, work: WorkList, layout: Layout, view: MatrixView) -> Cell | None:
-    run, names, what = context.findings.run, context.findings.dataset.labels.names, view.what
-    numbers = _numbers(context, work, what)
+def _draw(context: PageContext, doors: Doors, layout: Layout, view: MatrixView) -> Cell | None:
+    run, names, work = context.findings.run, context.findings.dataset.labels.names, doors.work
+    numbers = doors.numbers(view.what)
     off = layout.sums(_off(numbers))
     # In a group, the correct labels would hide the confusion.
-    counts = off if layout.is_grouped else layout.sums(numbers)
+    counts = off if layout.is_grouped else layout.sums(numbers.astype(np.float64))
     facts = {
-        "expected errors": work.expected,
+        "errors likely left": work.left,
+        "undecided with this suggestion": work.undecided,
         "reviewed": work.reviewed,
         "confirmed errors": work.confirmed,
-        "errors left": work.left,
-        "undecided with this suggestion": work.undecided,
+        "expected errors in all": work.expected,
     }
     sizes = np.asarray(run.summary.joint).sum(axis=1)
     return show_joint(
         counts,
         layout.rows.names,
-        key=f"joint-{run.digest}-{layout.name}-{what}",
+        key=f"joint-{run.digest}-{layout.name}-{view.what}",
         columns=layout.columns.names,
         own=layout.rows == layout.columns and not layout.is_grouped,
         of=np.array([sizes[list(labels)].sum() for labels in layout.rows.members]),
@@ -216,17 +151,8 @@ def _draw(context: PageContext, work: WorkList, layout: Layout, view: MatrixView
             ),
         ),
         mode="share" if view.is_share else "counts",
-        across=CELLS[what].across,
+        across=CELLS[view.what].across,
     )
-
-
-def _numbers(context: PageContext, work: WorkList, what: str) -> NDArray[np.float64]:
-    """Return what the cells of all classes show, float64 (K, K)."""
-    if what in (SUGGESTED, STILL):
-        return context.findings.confusion(Filter(status=CELLS[what].status)).astype(np.float64)
-    if what == ESTIMATED:
-        return np.asarray(context.findings.run.summary.joint, dtype=np.float64)
-    return _off({LEFT: work.left, REVIEWED: work.reviewed, CONFIRMED: work.confirmed}[what])
 
 
 def _off(matrix: NDArray[Any]) -> NDArray[np.float64]:

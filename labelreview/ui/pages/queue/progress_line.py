@@ -19,7 +19,7 @@ def review_progress(context: PageContext, queue: Queue, share: float) -> ReviewP
         ("progress", queue.name, annotator, share),
         # Somebody may decide between the opening of the queue and now.
         (findings.revision(), len(queue.decided)),
-        lambda: progress_of(findings, queue, annotator, share),
+        lambda: progress_of(findings, queue, annotator, share, context.estimate),
     )
 
 
@@ -36,7 +36,7 @@ def progress_line(progress: ReviewProgress) -> ProgressLine:
 
 
 def _figures(progress: ReviewProgress) -> list[tuple[str, str]]:
-    recent, left = progress.recent, progress.left
+    recent = progress.recent
     figures = []
     if recent.decisions:
         decisions = counted(recent.decisions, "decision")
@@ -48,14 +48,7 @@ def _figures(progress: ReviewProgress) -> list[tuple[str, str]]:
             )
         )
     if recent.decisions >= FEWEST:
-        figures.append(
-            (
-                f"about {counted(left.errors, 'label error')} left ({left.low:,} to {left.high:,})",
-                f"Estimate for the {counted(left.rows, 'undecided example')} in the whole dataset, "
-                f"with a 95% interval. Based on {counted(left.decided, 'decision')}, "
-                f"{left.controls:,} of them on random control examples.",
-            )
-        )
+        figures.append((progress.estimate.left_words(), progress.estimate.sentence()))
     if progress.pace is not None:
         figures.append((progress.pace.sentence(), "The average of your last decisions."))
     if progress.bias is not None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from labelreview.classifiers.fit import SavedModel
 from labelreview.core.counted_nouns import counted
+from labelreview.review.stopping import estimate_in
 from labelreview.runs.run import Run
 from labelreview.ui.context.page_registry import OVERVIEW, PREDICT, go
 from labelreview.ui.context.session import Session
@@ -21,6 +22,8 @@ def show_runs(space: Workspace, session: Session, name: str) -> None:
     if not runs:
         return
     st.subheader("Runs")
+    estimate = estimate_in(space, name)
+    st.caption(plain(f"Whichever run is shown: {estimate.sentence()}"))
     for run in runs:
         with st.container(horizontal=True, vertical_alignment="center", border=True):
             _show_run(run)
@@ -67,10 +70,7 @@ def show_models(space: Workspace, name: str) -> None:
 
 def _show_run(run: Run) -> None:
     st.markdown(f"**{plain(run.sentence())}**", width="stretch")
-    st.caption(
-        f"{run.created_at[:16].replace('T', ' ')} UTC · {run.flagged:,} flagged · about "
-        f"{counted(run.summary.estimated_errors, 'label error')}"
-    )
+    st.caption(f"{run.created_at[:16].replace('T', ' ')} UTC · {run.flagged:,} flagged")
 
 
 def _facts(model: SavedModel) -> str:

@@ -1,0 +1,291 @@
+"""How many labels of a dataset are wrong, found and left: the one estimate of every page."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from labelreview.core.artifacts import reading
+from labelreview.core.counted_nouns import counted
+from labelreview.decision_log import WRONG
+from labelreview.findings.current_decisions import CurrentDecisions, current_decisions
+from labelreview.findings.findings import Findings
+from labelreview.review.control_examples import control_order
+from labelreview.review.stopping.left import BINS, Left, counts_of, estimate_from_counts
+from labelreview.runs.run import Run
+
+QUEUE, CONTROL = "queue", "control"
+ENOUGH_CONTROLS = 30
+"""Random control examples without which nobody knows the rows that the scores do not doubt: where
+none of 30 is wrong, at most a tenth of all others is, with 95% confidence (the rule of three)."""
+WIDEST_RATIO = 4.0
+"""The upper end of a usable interval over the lower one: the middle is right within a factor of
+two, which is what tells an hour of work from a day."""
+WIDEST_SHARE = 0.01
+"""Or how far apart the ends are, as a share of all rows: the share of right labels is then known to
+a percentage point, also where almost nothing is left and ratios mean nothing."""
+FEW = 10
+"""Or an upper end that is a handful: whatever the ratio, nobody plans for fewer."""
+STEPS = (10, 20, 30, 40, 50, 60, 80, 100, 120, 150, 200, 250, 300, 400, 500, 700, 1_000)
+"""Numbers of further control examples that are tried out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Wrong labels of a dataset.
+
+    examples:
+        All rows.
+    found, by_model:
+        Rows whose given label people found wrong; rows that the model was allowed to relabel.
+    left:
+        What is left among the undecided rows, with a 95% interval.
+    more_controls:
+        How many more random control examples have to be decided until the interval can be used; 0
+        when it can.
+    """
+
+    examples: int
+    found: int
+    by_model: int
+    left: Left
+    more_controls: int
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the interval is narrow enough to plan by, and rests on random examples."""
+        return self.more_controls == 0
+
+    @property
+    def settled(self) -> int:
+        """Wrong labels that are no longer in the dataset."""
+        return self.found + self.by_model
+
+    @property
+    def wrong(self) -> int:
+        """Wrong labels in all: those settled, and those left."""
+        return self.settled + self.left.errors
+
+    @property
+    def interval(self) -> str:
+        """The interval of what is left, in words; "" while it is too wide to use.
+
+        >>> Estimate(9_000, 120, 0, Left(210, 170, 260, 8_000, 400, 60, np.zeros(1)), 0).interval
+        '170 to 260'
+        """
+        return f"{self.left.low:,} to {self.left.high:,}" if self.is_known else ""
+
+    def left_words(self) -> str:
+        """Return what is left in a few words.
+
+        >>> left = Left(210, 170, 260, 8_000, 400, 60, np.zeros(1))
+        >>> Estimate(9_000, 120, 0, left, 0).left_words()
+        'about 210 label errors left (170 to 260)'
+        >>> Estimate(9_000, 120, 0, left, 40).left_words()
+        'roughly 210 label errors left'
+        """
+        errors = counted(self.left.errors, "label error")
+        return (
+            f"about {errors} left ({self.interval})" if self.is_known else f"roughly {errors} left"
+        )
+
+    def step(self) -> str:
+        """Return what would make the number known, as a sentence; "" when it is.
+
+        >>> left = Left(210, 20, 900, 8_000, 40, 6, np.zeros(1))
+        >>> Estimate(9_000, 30, 0, left, 50).step()
+        'Decide 50 more random control examples to know how many are left.'
+        """
+        if self.is_known:
+            return ""
+        controls = "random control example"
+        more = counted(self.more_controls, f"more {controls}" if self.left.controls else controls)
+        return f"Decide {more} to know how many are left."
+
+    def basis(self) -> str:
+        """Return what the estimate rests on, as a sentence.
+
+        >>> left = Left(210, 170, 260, 8_000, 400, 60, np.zeros(1))
+        >>> Estimate(9_000, 120, 0, left, 0).basis()
+        "Estimated from the model's scores and 400 decisions, 60 of them on random control \
+examples."
+        """
+        if not self.left.decided:
+            return "Estimated from the model's scores alone; nobody has checked them yet."
+        decisions = counted(self.left.decided, "decision")
+        controls = f"{self.left.controls:,} of them" if self.left.controls else "none of them"
+        return (
+            f"Estimated from the model's scores and {decisions}, {controls} on random control "
+            "examples."
+        )
+
+    def sentence(self) -> str:
+        """Return the whole estimate in sentences: what is left, of what, why, and what to do.
+
+        >>> left = Left(210, 170, 260, 8_000, 400, 60, np.zeros(1))
+        >>> print(Estimate(9_000, 120, 0, left, 0).sentence())
+        About 210 label errors left (170 to 260) among 8,000 undecided examples; 120 found so far. \
+Estimated from the model's scores and 400 decisions, 60 of them on random control examples.
+        """
+        words = self.left_words()
+        model = f", {self.by_model:,} relabelled by the model" if self.by_model else ""
+        return " ".join(
+            filter(
+                None,
+                (
+                    f"{words[0].upper()}{words[1:]} among "
+                    f"{counted(self.left.rows, 'undecided example')}; {self.found:,} found so far"
+                    f"{model}.",
+                    self.basis(),
+                    self.step(),
+                ),
+            )
+        )
+
+
+class Runs(Protocol):
+    """The runs of a workspace."""
+
+    def run_digests(self, name: str) -> list[str]: ...
+    def run(self, name: str, digest: str | None = None) -> Run: ...
+    def findings(self, name: str, run: str | None = None) -> Findings: ...
+
+
+def estimate_in(runs: Runs, name: str) -> Estimate:
+    """Estimate the wrong labels of a dataset that was scored.
+
+    Whichever run is shown, this is the same: decisions and control examples belong to the dataset,
+    and the scores are those of the run that was scored last. A re-ranked run has the decisions in
+    its scores already and would count them twice.
+    """
+    base = next(
+        (one for one in runs.run_digests(name) if runs.run(name, one).from_run is None), None
+    )
+    return estimate_of(runs.findings(name, base))
+
+
+def estimate_of(findings: Findings) -> Estimate:
+    """Estimate the wrong labels of a dataset by the scores of one run and all its decisions.
+
+    Two kinds of decisions teach how P(wrong) depends on the score: those of the queue of this run,
+    chosen by nothing but that score, and all of the random control examples. The latter are a
+    prefix of one random order of the dataset: whatever in it was decided before, anywhere, belongs
+    to the same random sample, since it was passed over for no other reason. All other decisions
+    (by eye, by files, in the queues of other runs) say nothing about the rows that nobody picked;
+    what they found is taken off what is left. Unsure rows count as undecided.
+    """
+    run = findings.run
+    return findings.kept.newest(
+        "estimate",
+        findings.revision(),
+        lambda: estimate_from_decisions(
+            current_decisions(findings),
+            findings.kept.get("doubts", lambda: counts_of(scores_of(findings))),
+            control_order(run.dataset_digest, run.rows),
+            run.summary.estimated_errors,
+        ),
+    )
+
+
+def estimate_from_decisions(
+    current: CurrentDecisions,
+    doubts: NDArray[np.int64],
+    order: NDArray[np.int32],
+    prior_errors: float,
+) -> Estimate:
+    """Estimate as `estimate_of` does.
+
+    doubts:
+        Rows by bin of the score, int64 (BINS,).
+    order:
+        All positions in the order in which they become control examples, int32 (n,).
+    prior_errors:
+        Wrong labels that the run believes in before anybody decided.
+    """
+    there = current.position >= 0
+    settled = there & ~current.has_verdict("unsure")
+    wrong = settled & current.has_verdict(*WRONG)
+    teaches = settled & current.by_people & _is_representative(current, order)
+    controls = int((teaches & current.is_from(CONTROL)).sum())
+    decided, decided_wrong, picked, picked_wrong = (
+        counts_of(current.score[rows])
+        for rows in (teaches, teaches & wrong, settled & ~teaches, wrong & ~teaches)
+    )
+    rest = doubts - decided - picked
+
+    def left_after(more: int, chances: NDArray[np.float64]) -> Left:
+        """What would be left once `more` random rows are decided, wrong with these chances."""
+        share = min(1.0, more / max(int(rest.sum()), 1))
+        return estimate_from_counts(
+            doubts,
+            decided + share * rest,
+            decided_wrong + share * rest * chances,
+            controls=controls + more,
+            prior_errors=prior_errors,
+            picked=picked,
+            picked_wrong=picked_wrong,
+        )
+
+    now = left_after(0, np.zeros(BINS))
+    # The mean of a wide belief is far above its middle, and would promise many finds.
+    likely = now.chances * min(1.0, now.errors / max(float(rest @ now.chances), 1e-9))
+    return Estimate(
+        examples=len(order),
+        found=int((wrong & current.by_people).sum()),
+        by_model=int((wrong & ~current.by_people).sum()),
+        left=now,
+        more_controls=_more_controls(now, len(order), lambda more: left_after(more, likely)),
+    )
+
+
+def is_narrow(left: Left, rows: int) -> bool:
+    """Return whether one can plan by an interval, in a dataset of that many rows.
+
+    >>> left = Left(210, 100, 420, 8_000, 400, 60, np.zeros(1))
+    >>> is_narrow(left, 9_000), is_narrow(left, 90_000)
+    (False, True)
+    """
+    is_close = left.high <= WIDEST_RATIO * max(left.low, 1)
+    return is_close or left.high <= FEW or left.high - left.low <= WIDEST_SHARE * rows
+
+
+def _more_controls(now: Left, rows: int, left_after: Callable[[int], Left]) -> int:
+    """How many more random rows make the interval usable, if they turn out as expected."""
+    missing = max(0, ENOUGH_CONTROLS - now.controls)
+    if not is_narrow(now, rows):
+        enough = bisect_left(STEPS, True, key=lambda more: is_narrow(left_after(more), rows))
+        missing = max(missing, STEPS[min(enough, len(STEPS) - 1)])
+    return min(missing, now.rows)
+
+
+def _is_representative(current: CurrentDecisions, order: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Which decisions say something about all rows with their score, bool (m,)."""
+    rank = np.empty(len(order) + 1, dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    rank[-1] = len(order)  # of examples that the run does not have
+    own = rank[current.position]
+    drawn = current.is_from(CONTROL) & current.by_people & (own < len(order))
+    by_score = current.is_from(QUEUE) & ~current.in_other_run
+    found: NDArray[np.bool_] = by_score | (own <= own[drawn].max(initial=-1))
+    return found
+
+
+def scores_of(findings: Findings) -> NDArray[np.float64]:
+    """Return the scores of a run by position, float64 (n,), read-only; a run never changes."""
+
+    def read() -> NDArray[np.float64]:
+        path = findings.run.findings_path
+        with reading(path.parent, "score again"):
+            table = pq.read_table(path, columns=["position", "score"])
+        scores = np.empty(len(table))
+        scores[table["position"].to_numpy()] = table["score"].to_numpy()
+        scores.flags.writeable = False
+        return scores
+
+    return findings.kept.get("scores", read)

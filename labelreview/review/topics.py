@@ -1,0 +1,178 @@
+"""Topics: the crowds of a map, each named by its distinctive words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labelreview.review.conflicts import UNSPACED
+
+MOST_TOPICS = 40
+WORDS = 3  # of a name
+SAMPLE = 250  # texts of a crowd that are read for its name
+
+_GRID = 128  # cells each way
+_SMOOTHING = 15.0  # cells for one point; less for more, as Scott's rule has it in two dimensions
+_SMOOTHER = 1.25  # times, until there are few enough crowds
+_SMOOTHEST = 12.0
+_EDGE = 0.01  # of the points on each side of the map count as outliers
+_SMALLEST = 20  # rows
+_SHARE = 0.004  # of all rows, for a crowd of its own
+_RARE = 3  # texts of the crowd that a word must be in, and
+_SHARE_OF_TEXTS = 0.04  # of those read
+_LONGEST_WORD = 24
+_WORD = re.compile(rf"[{UNSPACED}]+|[^\W\d_{UNSPACED}][^\W_{UNSPACED}]+(?:['’][^\W\d_]+)?")
+_NOT_READ = re.compile(r"(?:https?://|www\.)\S+|@\w+|&\w+;", re.IGNORECASE)
+_SPACED = re.compile(rf"[^{UNSPACED}]")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Topic:
+    """A crowd of the map.
+
+    words:
+        The most distinctive first; none where no word is.
+    positions:
+        int32 (m,), ascending.
+    x, y:
+        Where it is densest.
+    """
+
+    words: tuple[str, ...]
+    positions: NDArray[np.int32]
+    x: float
+    y: float
+
+
+def find_topics(
+    coordinates: NDArray[np.float32], read: Callable[[NDArray[np.int32]], list[str]]
+) -> list[Topic]:
+    """Find the crowds of a map, the largest first, and name them.
+
+    A crowd is what leads uphill to the same peak of the smoothed density (the modes of a kernel
+    density estimate, as in mean shift, Comaniciu and Meer 2002, on a grid), at most 40.
+    `coordinates` are (n, 2), `read` returns the texts at positions. Names are as in `name_crowds`.
+    """
+    crowd, peaks = _crowds(np.asarray(coordinates, dtype=np.float64))
+    if not len(peaks):
+        return []
+    rng = np.random.default_rng(0)
+    members = [np.flatnonzero(crowd == one).astype(np.int32) for one in range(len(peaks))]
+    samples = [np.sort(rng.choice(rows, min(SAMPLE, len(rows)), replace=False)) for rows in members]
+    texts = read(np.concatenate(samples))
+    names = name_crowds(texts, np.repeat(np.arange(len(peaks)), [len(rows) for rows in samples]))
+    topics = [
+        Topic(words, rows, float(x), float(y))
+        for words, rows, (x, y) in zip(names, members, peaks, strict=True)
+    ]
+    return sorted(topics, key=lambda topic: -len(topic.positions))
+
+
+def name_crowds(texts: list[str], crowd: NDArray[np.integer]) -> list[tuple[str, ...]]:
+    """Return the most distinctive words of each crowd 0, 1, ... of `texts`.
+
+    A word counts by the share of a crowd's texts that it is in, times how many times that is the
+    average share, in logarithms: like class-based TF-IDF (Grootendorst 2022), but words that are
+    everywhere count nothing, whatever the language.
+    """
+    from scipy.sparse import csr_array
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
+
+    many = int(crowd.max()) + 1 if len(crowd) else 0
+    counter = CountVectorizer(analyzer=_words, binary=True, min_df=_RARE)
+    try:
+        there = csr_array(counter.fit_transform(texts))
+    except ValueError:  # no word is in three texts
+        return [()] * many
+    sizes = np.bincount(crowd, minlength=many)
+    belongs = csr_array((np.ones(len(crowd)), (crowd, np.arange(len(crowd)))))
+    found = (belongs @ there).toarray()
+    # Over the crowds, not the texts: a large one would be its own measure.
+    share = found / np.maximum(sizes, 1)[:, None]
+    average = share.mean(axis=0)
+    worth = share * np.log(np.maximum(share, 1e-9) / np.maximum(average, 1e-9))
+    worth[(found < _RARE) | (share < _SHARE_OF_TEXTS)] = 0
+    vocabulary = counter.get_feature_names_out()
+    # Where a crowd has nothing of its own, English fills the name with words such as "for".
+    worth[:, np.isin(vocabulary, list(ENGLISH_STOP_WORDS))] = 0
+    return [_best(vocabulary, row) for row in worth]
+
+
+def _best(vocabulary: NDArray[np.object_], worth: NDArray[np.float64]) -> tuple[str, ...]:
+    chosen: list[str] = []
+    for at in np.argsort(-worth, kind="stable")[: 8 * WORDS]:
+        word = str(vocabulary[at])
+        if worth[at] <= 0 or len(chosen) == WORDS:
+            break
+        # Not "flood, floods, flooded": the stem has been said.
+        if not any(word.startswith(one[:4]) and one.startswith(word[:4]) for one in chosen):
+            chosen.append(word)
+    return tuple(chosen)
+
+
+def _words(text: str) -> Iterator[str]:
+    """The words of a text in lower case; of scripts without spaces, pairs of characters."""
+    for match in _WORD.finditer(_NOT_READ.sub(" ", text.lower())):
+        word = match.group()
+        if _SPACED.match(word):
+            if 3 <= len(word) <= _LONGEST_WORD:
+                yield word
+        else:
+            yield from (word[i : i + 2] for i in range(len(word) - 1))
+
+
+def _crowds(
+    coordinates: NDArray[np.float64],
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return the crowd of each point, -1 for none, and the peaks of the crowds (m, 2)."""
+    nothing = np.full(len(coordinates), -1), np.empty((0, 2))
+    if len(coordinates) < 2 * _SMALLEST:
+        return nothing
+    low, high = np.quantile(coordinates, (_EDGE, 1 - _EDGE), axis=0)
+    if not (high > low).all():
+        return nothing
+    margin = (high - low) * 0.05
+    low, high = low - margin, high + margin
+    cells = np.floor((coordinates - low) / (high - low) * _GRID).astype(np.int64)
+    inside = ((cells >= 0) & (cells < _GRID)).all(axis=1)
+    flat = np.where(inside, cells[:, 0] * _GRID + cells[:, 1], 0)
+    density = np.bincount(flat[inside], minlength=_GRID**2).reshape(_GRID, _GRID).astype(float)
+    smallest = max(_SMALLEST, int(_SHARE * len(coordinates)))
+    crowd = np.full(len(coordinates), -1)
+    smoothing = _SMOOTHING * len(coordinates) ** (-1 / 6)
+    while True:
+        peak = _uphill(density, smoothing)[flat]
+        peaks, sizes = np.unique(peak[inside], return_counts=True)
+        smoothing *= _SMOOTHER
+        if (sizes >= smallest).sum() <= MOST_TOPICS or smoothing > _SMOOTHEST:
+            break
+    largest = np.argsort(-sizes, kind="stable")[:MOST_TOPICS]
+    peaks = np.sort(peaks[largest[sizes[largest] >= smallest]])
+    for at, one in enumerate(peaks):
+        crowd[inside & (peak == one)] = at
+    places = np.column_stack(np.divmod(peaks, _GRID))
+    return crowd, low + (places + 0.5) / _GRID * (high - low)
+
+
+def _uphill(density: NDArray[np.float64], smoothing: float) -> NDArray[np.int64]:
+    """Return the peak that the steepest way up leads to from each cell, flat."""
+    from scipy.ndimage import gaussian_filter
+
+    height = np.pad(gaussian_filter(density, smoothing, mode="constant"), 1, constant_values=-1.0)
+    rows, columns = np.indices(density.shape) + 1
+    steps = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+    around = np.stack([height[rows + i, columns + j] for i, j in steps])
+    up = np.array(steps)[around.argmax(axis=0)]
+    up[around.max(axis=0) <= height[rows, columns]] = 0
+    target: NDArray[np.int64] = (
+        (rows - 1 + up[..., 0]) * _GRID + (columns - 1 + up[..., 1])
+    ).ravel()
+    while True:
+        further = target[target]
+        if (further == target).all():
+            return target
+        target = further

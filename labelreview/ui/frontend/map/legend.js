@@ -1,0 +1,98 @@
+// @ts-check
+// The legend: what the colours mean, with counts. A click on a class filters by it.
+import { button } from "../shared/buttons.js"
+import { dot, make } from "../shared/dom.js"
+import { digits } from "../shared/numbers.js"
+/** @import { MapChoice, MapData, MapGroup, MapScale } from "./protocol" */
+
+const SEARCHED_FROM = 13 // groups
+
+export class Legend {
+  #search = make("input")
+  #list = make("div", "groups")
+  /** @type {MapData | null} */
+  #data = null
+  /** @type {string[]} Those that count, also those whose click is on its way. */
+  #chosen = []
+  #drawn = ""
+
+  /**
+   * @param {HTMLElement} root
+   * @param {(choice: MapChoice) => void} choose
+   */
+  constructor(root, choose) {
+    this.root = root
+    this.choose = choose
+    this.#search.type = "text"
+    this.#search.setAttribute("aria-label", "Find in the legend")
+    this.#search.addEventListener("input", () => this.#list.replaceChildren(...this.#groups()))
+  }
+
+  /** @param {MapData} data */
+  update(data) {
+    const state = JSON.stringify([data.groups, data.scale, data.field, this.root.dataset.theme])
+    if (state === this.#drawn) return
+    this.#drawn = state
+    if (data.field !== this.#data?.field) this.#search.value = ""
+    this.#data = data
+    this.#chosen = data.groups.filter((one) => one.on).map((one) => one.name)
+    const { groups, scale } = data
+    if (scale) return this.root.replaceChildren(scaleBar(scale, this.root.dataset.theme === "dark"))
+    this.#search.placeholder = `Find among ${digits(groups.length)}`
+    this.#list.replaceChildren(...this.#groups())
+    this.root.replaceChildren(...(groups.length >= SEARCHED_FROM ? [this.#search] : []), this.#list)
+  }
+
+  #groups() {
+    if (!this.#data) return []
+    const { groups, field } = this.#data
+    const words = this.#search.value.trim().toLowerCase()
+    const found = groups.filter((one) => one.name.toLowerCase().includes(words))
+    // The chosen ones first: they must be in sight to be let go.
+    found.sort((a, b) => Number(this.#isOn(b)) - Number(this.#isOn(a)) || (groups.length >= SEARCHED_FROM ? b.rows - a.rows : 0))
+    return found.map((one) => this.#group(one, field))
+  }
+
+  /** @param {MapGroup} group */
+  #isOn(group) {
+    return this.#chosen.includes(group.name)
+  }
+
+  /**
+   * @param {MapGroup} group
+   * @param {string} field
+   */
+  #group(group, field) {
+    const name = make("span", "name", group.name)
+    const content = make("span", "group", dot(group.color), name, make("span", "rows", digits(group.rows)))
+    const made = button(content, () => this.#click(group, field), { title: group.name.slice(0, 300), blurs: false })
+    made.setAttribute("aria-pressed", String(this.#isOn(group)))
+    made.classList.toggle("off", this.#chosen.length > 0 && !this.#isOn(group))
+    return made
+  }
+
+  /**
+   * @param {MapGroup} group
+   * @param {string} field
+   */
+  #click(group, field) {
+    const others = this.#chosen.filter((name) => name !== group.name)
+    this.#chosen = others.length < this.#chosen.length ? others : [...others, group.name]
+    const [wasAt] = [this.#list.scrollTop]
+    this.#list.replaceChildren(...this.#groups())
+    this.#list.scrollTop = wasAt
+    const same = [...this.#list.children].find((one) => /** @type {HTMLElement} */ (one).title === group.name.slice(0, 300))
+    if (same instanceof HTMLElement) same.focus()
+    this.choose({ field, names: this.#chosen })
+  }
+}
+
+/**
+ * @param {MapScale} scale
+ * @param {boolean} isDark
+ */
+function scaleBar({ title, low, high, stops }, isDark) {
+  const bar = make("i", "bar")
+  bar.style.background = `linear-gradient(to right, ${(isDark ? stops : [...stops].reverse()).join(", ")})`
+  return make("div", "scale", make("span", "quiet", title), make("span", "", low), bar, make("span", "", high))
+}

@@ -1,0 +1,232 @@
+// @ts-check
+// The map: one point per text. Points, colours and selections arrive as bytes, each once.
+import { find } from "../shared/dom.js"
+import { mounting } from "../shared/mounting.js"
+import { digits } from "../shared/numbers.js"
+import { NamedArrays, packed } from "./bytes.js"
+import { inLasso } from "./geometry.js"
+import { listen } from "./gestures.js"
+import { commandOf } from "./keys.js"
+import { Legend } from "./legend.js"
+import { Picture } from "./picture.js"
+import { Pointer } from "./pointer.js"
+import { Sight } from "./sight.js"
+import { Toolbar } from "./toolbar.js"
+/** @import { Drawn } from "../shared/mounting.js" */
+/** @import { Place } from "./geometry.js" */
+/** @import { Tool } from "./gestures.js" */
+/** @import { MapAsk, MapChoice, MapData, MapPick } from "./protocol" */
+
+/** @typedef {{ has: string[], ask: MapAsk, pick: MapPick, open: number, choose: MapChoice }} Sends */
+/** @typedef {Drawn<MapData, Sends>} MapDrawn */
+
+const STEP = 80 // pixels that a key moves the map by
+
+/** What this tab has, also when the map is left and opened again. */
+const ARRAYS = new NamedArrays()
+
+class SimilarityMap {
+  #tool = /** @type {Tool} */ ("move")
+  #outline = /** @type {Place[]} */ ([])
+  #drawing = /** @type {Place[]} */ ([])
+  #token = 0
+  #open = /** @type {number | null} */ (null)
+  #frame = 0
+  #isWhole = false // whether the next frame draws the points, too
+  #before = /** @type {MapData | null} */ (null)
+  #told = ""
+
+  /** @param {MapDrawn} drawn */
+  constructor(drawn) {
+    this.drawn = drawn
+    this.data = drawn.data
+    const root = drawn.parentElement
+    this.root = find(root, ".map")
+    this.canvas = find(root, "canvas.over", HTMLCanvasElement)
+    this.picture = new Picture(find(root, "canvas.base", HTMLCanvasElement), this.canvas)
+    this.sight = new Sight(this.picture, () => this.#repaint())
+    this.pointer = new Pointer(
+      this.picture,
+      { hint: find(root, ".hint"), news: find(root, ".news") },
+      (ask) => this.drawn.setStateValue("ask", ask),
+      () => this.#repaint(false),
+    )
+    this.legend = new Legend(find(root, ".legend"), (choice) => this.drawn.setTriggerValue("choose", choice))
+    this.toolbar = new Toolbar(find(root, ".tools"), {
+      take: (tool) => this.#take(tool),
+      zoom: (factor) => this.sight.zoom(factor),
+      home: () => this.sight.goHome(),
+      all: () => this.sight.showAll(),
+      letGo: () => this.#pick([]),
+    })
+    listen(this.canvas, {
+      tool: () => this.#tool,
+      pan: (dx, dy) => this.sight.move(() => this.picture.view.pan(dx, dy)),
+      zoom: (factor, px, py) => this.sight.zoom(factor, px, py),
+      draw: (line, done) => this.#draw(line, done),
+      point: (px, py, reach) => this.pointer.at(px, py, reach),
+      leave: () => this.pointer.show(null),
+      click: (px, py, reach) => this.#openCard(this.pointer.at(px, py, reach)),
+    })
+    this.canvas.addEventListener("keydown", (event) => this.#press(event))
+    this.canvas.addEventListener("blur", () => this.pointer.show(null))
+    this.resized = new ResizeObserver(() => {
+      this.sight.resize()
+      this.#paint(true)
+    })
+    this.resized.observe(this.canvas)
+  }
+
+  /** @param {MapDrawn} drawn */
+  update(drawn) {
+    const { data } = drawn
+    this.drawn = drawn
+    this.data = data
+    const { picture } = this
+    ARRAYS.take([data.layout, data.color, data.size, data.shown, data.decided, data.picked])
+    this.#tell()
+    const remembered = this.sight.remember()
+    picture.measure()
+    this.root.dataset.theme = picture.isDark ? "dark" : "light"
+    this.legend.update(data)
+    this.pointer.update(data)
+    // What is missing has been asked for; until then the map stays as it is.
+    if (!picture.points.update(data, ARRAYS, picture.isDark)) return
+    const before = this.#before
+    this.#before = data
+    if (!data.picked && data.answered >= this.#token) this.#outline = []
+    if (data.open !== before?.open) this.#open = data.open
+    this.#describe()
+    const isSame = before?.run === data.run
+    if (!isSame) this.sight.begin()
+    else if (before?.layout.name !== data.layout.name) this.sight.layOut(remembered)
+    if (before?.layout.name !== data.layout.name) this.#outline = []
+    if (data.picked && data.fly && data.picked.name !== before?.picked?.name) this.#flyToPicked(data.picked)
+    this.#repaint()
+    this.pointer.show(this.pointer.here)
+    this.pointer.tell()
+  }
+
+  stop() {
+    this.sight.stop()
+    cancelAnimationFrame(this.#frame)
+    this.resized.disconnect()
+  }
+
+  /** Tell the server what it need not send again, or has to. */
+  #tell() {
+    const names = ARRAYS.names
+    if (names.join() === this.#told) return
+    this.#told = names.join()
+    this.drawn.setStateValue("has", names)
+  }
+
+  #describe() {
+    const { data } = this
+    const { shown } = this.picture.points
+    this.canvas.setAttribute(
+      "aria-label",
+      `Map of ${digits(data.rows)} texts, similar ones close together; ${digits(shown)} match the filter. ` +
+        "Arrow keys go from point to point, Enter opens one, plus and minus zoom, 0 shows all, " +
+        "S selects what is in sight, Escape lets go.",
+    )
+    this.toolbar.show(this.#tool, Boolean(data.picked))
+  }
+
+  /** @param {NonNullable<MapData["picked"]>} picked */
+  #flyToPicked(picked) {
+    const bytes = ARRAYS.of(picked)
+    this.#outline = []
+    if (bytes) this.sight.flyTo(new Int32Array(bytes.buffer))
+  }
+
+  // ---- hands and keys ----
+
+  /** @param {Tool} tool */
+  #take(tool) {
+    this.#tool = tool
+    this.root.dataset.tool = tool
+    this.toolbar.show(tool, Boolean(this.data.picked))
+  }
+
+  /**
+   * @param {Place[]} line  in pixels
+   * @param {boolean} done
+   */
+  #draw(line, done) {
+    this.pointer.show(null)
+    this.#drawing = done ? [] : line
+    if (done) {
+      const { points, view } = this.picture
+      const places = line.map(([px, py]) => view.place(px, py))
+      const found = inLasso(points.xy, points.counts, places)
+      if (found.length) this.#pick(found, places)
+    }
+    this.#repaint(false)
+  }
+
+  /**
+   * Select points; none lets go of all.
+   * @param {number[]} positions
+   * @param {Place[]} [outline]
+   */
+  #pick(positions, outline = []) {
+    this.#token = Math.max(this.#token, this.data.answered) + 1
+    this.#outline = outline
+    if (positions.length) this.#take("move") // the next drag must not replace the selection
+    this.drawn.setTriggerValue("pick", { token: this.#token, positions: packed(positions) })
+    this.#repaint(false)
+  }
+
+  /** @param {number | null} at */
+  #openCard(at) {
+    if (at === null) return
+    this.#open = at
+    this.drawn.setTriggerValue("open", at)
+    this.#repaint(false)
+  }
+
+  /** @param {KeyboardEvent} event */
+  #press(event) {
+    const command = commandOf(event)
+    if (!command) return
+    event.preventDefault()
+    event.stopPropagation()
+    const { pan } = command
+    if (command.zoom) this.sight.zoom(command.zoom)
+    else if (command.step) this.pointer.step(command.step)
+    else if (pan) this.sight.move(() => this.picture.view.pan(-pan[0] * STEP, -pan[1] * STEP))
+    else if (command.name === "home") this.sight.goHome()
+    else if (command.name === "select") this.#pick(this.sight.positions)
+    else if (command.name === "let go") this.#pick([])
+    else this.#openCard(this.pointer.here)
+  }
+
+  // ---- drawing ----
+
+  /** @param {boolean} [isWhole]  also the points, not only what lies over them */
+  #repaint(isWhole = true) {
+    if (isWhole) this.pointer.hide()
+    this.#isWhole ||= isWhole
+    this.#frame ||= requestAnimationFrame(() => this.#paint(this.#isWhole))
+  }
+
+  /** @param {boolean} isWhole */
+  #paint(isWhole) {
+    cancelAnimationFrame(this.#frame)
+    this.#frame = 0
+    this.#isWhole = false
+    const { topics, field, decidedColors } = this.data
+    const over = {
+      topics,
+      outline: this.#outline,
+      drawing: this.#drawing,
+      ringed: [this.#open, this.pointer.here],
+      decidedColors: field === "status" ? [] : decidedColors,
+    }
+    if (isWhole) this.picture.draw(over)
+    else this.picture.drawOver(over)
+  }
+}
+
+export default mounting((/** @type {MapDrawn} */ drawn) => new SimilarityMap(drawn))

@@ -1,0 +1,112 @@
+"""Where the points of the map are: by UMAP once its job is done, and by a quick layout before."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from labelreview.findings.findings import Findings
+from labelreview.review.projection import PCA, UMAP, has_umap, principal, projected
+from labelreview.review.topics import find_topics
+from labelreview.ui.context.page_context import PageContext
+from labelreview.ui.context.workspaces import workspace
+from labelreview.ui.pages.map.cloud import Ground, read_ground
+from labelreview.ui.pages.map.element import PointLayout
+from labelreview.ui.parts.plain import plain
+
+
+class _NotYet(Exception):
+    """Streamlit keeps what a function returns, but not that it raised."""
+
+
+def address_of(context: PageContext) -> tuple[str, str, str]:
+    """Return the names under which what is read of a run is kept: folder, dataset and run."""
+    return str(context.space.settings.folder), context.name, context.findings.run.digest
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the findings")
+def ground_of(folder: str, name: str, run: str) -> Ground:
+    """Return the fixed part of a run."""
+    return read_ground(workspace().findings(name, run))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _umap(folder: str, name: str, run: str) -> PointLayout:
+    findings = workspace().findings(name, run)
+    drawn = projected(findings.dataset, findings.run, workspace().evidence_folder)
+    if drawn is None:
+        raise _NotYet
+    return _with_topics(UMAP, findings, drawn, ground_of(folder, name, run))
+
+
+@st.cache_resource(max_entries=4, show_spinner="Computing a quick layout")
+def _pca(folder: str, name: str, run: str) -> PointLayout:
+    findings = workspace().findings(name, run)
+    drawn = principal(findings.dataset, findings.run, workspace().evidence_folder)
+    return _with_topics(PCA, findings, drawn, ground_of(folder, name, run))
+
+
+def layout_of(context: PageContext) -> PointLayout:
+    """Return the best layout that is there."""
+    try:
+        return _umap(*address_of(context))
+    except _NotYet:
+        return _pca(*address_of(context))
+
+
+def _with_topics(
+    name: str, findings: Findings, drawn: NDArray[np.float32], ground: Ground
+) -> PointLayout:
+    def read(positions: NDArray[np.int32]) -> list[str]:
+        ids = ground.ids_at(positions)
+        texts = findings.texts_of(ids)
+        return [texts.get(example, "") for example in ids]
+
+    coordinates = np.asarray(drawn)
+    return PointLayout(name, coordinates, find_topics(coordinates, read))
+
+
+def show_layout_progress(context: PageContext) -> None:
+    """Draw the progress of the job that computes the layout, or offer to start it; nothing when the
+    layout is there."""
+    if layout_of(context).name == UMAP:
+        return
+    if not has_umap():
+        st.caption(
+            "A quick layout (PCA). To place similar texts closer together with UMAP, run: "
+            "`pip install 'labelreview[map]'`"
+        )
+        return
+    run = context.findings.run
+    job = context.space.background.laying_out(context.name)
+    if job is not None and job.is_active and job.spec.get("run") == run.digest:
+        _watch(context, job.id)
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        expected = context.space.background.forecasts.map(run.rows)
+        st.caption(
+            "A quick layout (PCA). UMAP places similar texts closer together; computing it "
+            f"once takes {expected.sentence()}.",
+            width="content",
+        )
+        if st.button("Compute UMAP", key="map_umap", icon=":material/scatter_plot:"):
+            context.space.background.lay_out(context.name, run.digest)
+            st.rerun()
+    failed = job is not None and job.state == "failed" and job.spec.get("run") == run.digest
+    if failed and job is not None:
+        st.error(plain(job.message), icon=":material/error:")
+
+
+def _watch(context: PageContext, job_id: int) -> None:
+    @st.fragment(run_every="2s")
+    def progress() -> None:
+        job = context.space.jobs.get(job_id)
+        if not job.is_active or layout_of(context).name == UMAP:
+            st.rerun()
+        share = min(1.0, job.done / job.total) if job.total else 0.0
+        left = "" if job.seconds_left is None else f", about {max(1, job.seconds_left):.0f} s left"
+        words = plain(f"{job.step or 'Starting'}{left}")
+        st.progress(share, f"A quick layout until the map is ready. {words}")
+
+    progress()

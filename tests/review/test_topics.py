@@ -1,0 +1,69 @@
+"""Crowds of a map and their names."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from labelreview.review.topics import MOST_TOPICS, find_topics, name_crowds
+
+CENTRES = ((0, 0), (10, 0), (0, 10))
+
+
+@pytest.fixture
+def three() -> tuple[np.ndarray, list[str]]:
+    """Three crowds of 300, 200 and 100 that speak of other things, and one point far away."""
+    rng = np.random.default_rng(0)
+    sizes = (300, 200, 100)
+    points = [rng.normal(at, 1, (n, 2)) for at, n in zip(CENTRES, sizes, strict=True)]
+    subjects = ("water in the cellar", "school is closed", "the bridge was washed away")
+    texts = [
+        f"@ann the {subjects[i]} number{j} https://a.b/the"
+        for i, n in enumerate(sizes)
+        for j in range(n)
+    ]
+    coordinates = np.concatenate([*points, [[900, 900]]]).astype(np.float32)
+    return coordinates, [*texts, "far away"]
+
+
+def test_each_crowd_is_found_and_named(three) -> None:
+    coordinates, texts = three
+    topics = find_topics(coordinates, lambda rows: [texts[row] for row in rows])
+    sizes = [len(topic.positions) for topic in topics]
+    assert sizes == pytest.approx([300, 200, 100], abs=5)  # one in a hundred is an outlier
+    assert {"water", "cellar"} & set(topics[0].words)
+    assert {"school", "closed"} <= set(topics[1].words)
+    assert "bridge" in topics[2].words
+    said = {word for topic in topics for word in topic.words}
+    assert not said & {"the", "ann", "https"}
+    for topic, (x, y) in zip(topics, CENTRES, strict=True):
+        assert abs(topic.x - x) < 1 > abs(topic.y - y)
+        assert topic.positions.dtype == np.int32
+
+
+def test_an_outlier_belongs_to_no_crowd(three) -> None:
+    coordinates, texts = three
+    topics = find_topics(coordinates, lambda rows: [texts[row] for row in rows])
+    assert 600 not in np.concatenate([topic.positions for topic in topics])
+
+
+def test_there_are_never_too_many() -> None:
+    rng = np.random.default_rng(0)
+    scattered = rng.random((60, 2)) * 100
+    coordinates = np.repeat(scattered, 40, axis=0) + rng.normal(0, 0.2, (2_400, 2))
+    topics = find_topics(coordinates.astype(np.float32), lambda rows: ["a"] * len(rows))
+    assert 1 < len(topics) <= MOST_TOPICS
+    assert all(topic.words == () for topic in topics)
+
+
+@pytest.mark.parametrize("rows", [0, 1, 30, 200])
+def test_no_crowd_where_all_points_are_one(rows: int) -> None:
+    assert find_topics(np.zeros((rows, 2), np.float32), lambda rows: ["text"] * len(rows)) == []
+
+
+def test_one_stem_is_said_once_and_scripts_without_spaces_have_words() -> None:
+    texts = ["flood floods flooded dam"] * 9 + ["洪水来了"] * 9 + ["quiet evening"] * 9
+    names = name_crowds(texts, np.repeat(np.arange(3), 9))
+    assert sum(word.startswith("floo") for word in names[0]) == 1
+    assert "洪水" in names[1]
+    assert set(names[2]) == {"quiet", "evening"}
