@@ -11,11 +11,14 @@ from labelreview.core.errors import LabelReviewError
 from labelreview.core.labels import shortened
 from labelreview.decision_log import ACCEPT_SUGGESTION, Decision
 from labelreview.decision_log.class_changes import ClassChanges
+from labelreview.findings.filter import Filter
 from labelreview.review.deciding import decisions_for, preview
 from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.context.session import Batch, BulkDecision, current_session
 from labelreview.ui.parts.plain import plain
 from labelreview.ui.shared.preview import is_confirmed, show_preview, show_sample
+from labelreview.ui.shared.pseudo_labels import show_pseudo_button
+from labelreview.ui.sync.undo import show_undo
 
 SENTENCE = 300  # characters of a filter in words
 CHOICES = {
@@ -26,6 +29,22 @@ CHOICES = {
     "drop": "Drop",
     "unsure": "Unsure",
 }
+
+
+def show_bulk(context: PageContext, selection: Filter, found: int) -> None:
+    """Draw a button for each verdict about all that the filter selects; `found` is how many."""
+    revision = context.findings.revision()
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="bulk"):
+        st.markdown(f"Decide **all {found:,} matching the filter**:", width="content")
+        for verdict, words in CHOICES.items():
+            if st.button(words, key=f"bulk_{verdict}"):
+                # Fetched once, so that the dialog applies to exactly the examples it counts.
+                ids = tuple(context.findings.ids(selection))
+                confirm_bulk_decision(
+                    context, BulkDecision(verdict, ids, revision, selection.sentence())
+                )
+        show_pseudo_button(context)
+        show_undo(context)
 
 
 def _cancel() -> None:

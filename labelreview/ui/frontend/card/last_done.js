@@ -12,5 +12,5 @@ export function lastDone(last, verdicts) {
   const verdict = last.verdict === "accept" ? "relabel" : last.verdict
   const done = verdicts[verdict]?.done ?? verdict
   const many = last.many > 1 ? `${digits(last.many)} ` : ""
-  return `Last: ${many}${done}${last.label ? ` ${last.label}` : ""}`
+  return `${many}${done}${last.label ? ` ${last.label}` : ""}`
 }

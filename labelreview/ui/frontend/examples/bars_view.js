@@ -14,6 +14,7 @@ import { Menu } from "./menu.js"
  * @property {(verdict: string) => void} decide  about the selected rows
  * @property {(verdict: string) => void} decideAll  that match the filter
  * @property {() => void} clear
+ * @property {() => void} undo
  * @property {(names: string[]) => void} columns
  */
 
@@ -39,7 +40,8 @@ export class BarsView {
     ]
     const onClick = (/** @type {string} */ selector, /** @type {() => void} */ act) =>
       find(root, selector).addEventListener("click", act)
-    onClick(".everything", () => presses.ask("everything"))
+    onClick(".review", () => presses.ask("review"))
+    onClick(".takeback", () => presses.undo())
     onClick(".refresh", () => presses.ask("refresh"))
     onClick(".back", () => presses.ask("page", String((this.#data?.page ?? 1) - 1)))
     onClick(".forth", () => presses.ask("page", String((this.#data?.page ?? 1) + 1)))
@@ -50,11 +52,6 @@ export class BarsView {
     this.#data = data
     const { root } = this
     const { page, pages, size, total, found } = data
-    find(root, ".found .number").textContent = digits(found)
-    const words = `${found === 1 ? "example" : "examples"} ${data.sentence}`.trim()
-    find(root, ".found .words").textContent = words
-    find(root, ".found").title = words
-    find(root, ".everything").hidden = !data.filtered
     const refresh = find(root, ".refresh")
     refresh.hidden = found === total
     refresh.textContent = `Show the ${counted(found, "row")} that match now`
@@ -78,6 +75,13 @@ export class BarsView {
     if (chosen.textContent !== words) chosen.textContent = words
     chosen.classList.toggle("some", selected > 0)
     find(this.root, ".with").hidden = !selected
+  }
+
+  /** @param {string} last  what an undo would take back; empty for nothing */
+  showUndo(last) {
+    const made = find(this.root, ".takeback")
+    made.hidden = !last
+    made.textContent = `↶ Undo ${last}`
   }
 
   stop() {

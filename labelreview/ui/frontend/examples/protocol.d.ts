@@ -43,7 +43,6 @@ export interface ExamplesData extends CardTools {
   size: number
   total: number
   found: number
-  sentence: string
   filtered: boolean
   search: string[]
   sort: string
@@ -68,8 +67,8 @@ export interface ExamplesNeed {
 }
 
 export interface ExamplesAsked {
-  what: "page" | "sort" | "columns" | "everything" | "refresh" | "only" | "send" | "decide" | "decide_all" | "near" | "guideline" | "review"
+  what: "page" | "sort" | "columns" | "refresh" | "only" | "send" | "decide" | "decide_all" | "near" | "guideline" | "review"
   value: string
   ids: string[]
-  attempt?: string
+  attempt: string
 }

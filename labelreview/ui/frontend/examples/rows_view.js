@@ -50,8 +50,7 @@ export class RowsView {
     this.#made = kept
     const shown = [...this.rows.children]
     if (elements.length !== shown.length || elements.some((one, i) => one !== shown[i])) {
-      const focused = /** @type {ShadowRoot} */ (this.rows.getRootNode()).activeElement
-      const id = focused instanceof HTMLElement ? focused.dataset.id : undefined
+      const id = this.focused
       this.rows.replaceChildren(...elements)
       if (id) this.#made.get(id)?.element.focus({ preventScroll: true })
     }
@@ -89,6 +88,12 @@ export class RowsView {
     if (top < scroller.scrollTop) scroller.scrollTop = top
     else if (end > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = end - scroller.clientHeight
     if (withFocus) element.focus({ preventScroll: true })
+  }
+
+  /** The row that has the focus. */
+  get focused() {
+    const { activeElement } = /** @type {ShadowRoot} */ (this.rows.getRootNode())
+    return activeElement instanceof HTMLElement ? activeElement.dataset.id : undefined
   }
 
   /** How many rows fit in sight. */

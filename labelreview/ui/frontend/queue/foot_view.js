@@ -30,7 +30,7 @@ export class FootView {
     status.dataset.state = trouble ? "trouble" : unsent ? "unsent" : "sent"
     const last = sender.last()
     find(this.root, ".undo", HTMLButtonElement).disabled = !last
-    find(this.root, ".last").textContent = last ? lastDone(last, data.verdicts) : ""
+    find(this.root, ".last").textContent = last ? `Last: ${lastDone(last, data.verdicts)}` : ""
     this.#showProgress(data)
   }
 

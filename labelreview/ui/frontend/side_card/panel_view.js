@@ -65,7 +65,7 @@ export class PanelView {
     const last = sender.last()
     const undo = find(this.root, ".undo", HTMLButtonElement)
     undo.disabled = !last
-    undo.title = last ? `Undo the last decision (${lastDone(last, data.verdicts).replace(/^Last: /, "")})` : "Nothing to undo"
+    undo.title = last ? `Undo the last decision (${lastDone(last, data.verdicts)})` : "Nothing to undo"
   }
 
   stop() {

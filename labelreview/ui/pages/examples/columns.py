@@ -67,13 +67,13 @@ def offered_columns(findings: Findings) -> list[TableColumn]:
     return [one for one in known if one["name"] in findings.columns] + source + signals
 
 
-def sorts(
-    findings: Findings, selection: Filter, columns: Iterable[TableColumn]
-) -> list[TableSort]:
+def sorts(findings: Findings, selection: Filter, columns: Iterable[TableColumn]) -> list[TableSort]:
     """Return the orders to choose from, the current one among them."""
     current = selection.sort
     nearest = {f"-{SIMILARITY}": "Nearest in meaning first"} if selection.like else {}
-    words = nearest | {sort: name for sort, name in _SORTS.items() if _name(sort) in findings.columns}
+    words = nearest | {
+        sort: name for sort, name in _SORTS.items() if _name(sort) in findings.columns
+    }
     for column in columns:
         words.setdefault(column["first"], _in_words(column, column["first"]))
         if _name(current) == column["name"]:

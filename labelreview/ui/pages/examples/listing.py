@@ -31,15 +31,14 @@ class Listing:
 
     view:
         Another one for other rows, or for the same in another order.
-    total, found:
-        How many rows there are, and how many match the filter now.
+    total:
+        How many rows there are.
     number, pages:
         The page, from 1, and how many there are, at least 1.
     """
 
     view: str
     total: int
-    found: int
     number: int
     pages: int
     rows: list[dict[str, Any]]
@@ -71,7 +70,6 @@ def listed(context: PageContext, selection: Filter, columns: Sequence[str]) -> L
     return Listing(
         view=digest(key, opened, classes, len(order)),
         total=len(order),
-        found=findings.count(selection),
         number=number,
         pages=pages,
         rows=[rows[position] for position in chosen if position in rows],

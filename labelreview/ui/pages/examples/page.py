@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -10,8 +9,10 @@ import streamlit as st
 from labelreview.findings.filter import Filter
 from labelreview.ui.context.page import in_sentences
 from labelreview.ui.context.page_context import PageContext, need_findings
-from labelreview.ui.context.session import BulkDecision, current_session
-from labelreview.ui.context.workspaces import one_moment, workspace
+from labelreview.ui.context.page_registry import QUEUE, go
+from labelreview.ui.context.session import current_session
+from labelreview.ui.context.workspaces import one_moment
+from labelreview.ui.pages.examples.asked import MOST_SELECTED, answer, ids_in
 from labelreview.ui.pages.examples.columns import offered_columns, shown_columns, sorts
 from labelreview.ui.pages.examples.element import show_examples
 from labelreview.ui.pages.examples.listing import listed, table_rows
@@ -20,7 +21,7 @@ from labelreview.ui.shared.bulk import CHOICES, confirm_bulk_decision
 from labelreview.ui.shared.card.cards import RequestedCard, card_tools, cards_of, words_ready
 from labelreview.ui.shared.card.side_card import follow
 from labelreview.ui.shared.classes import show_classes_button
-from labelreview.ui.shared.filter_bar import show_filter_line, show_presets
+from labelreview.ui.shared.filter_bar import show_filter_line, show_presets, show_sentence
 from labelreview.ui.shared.guidelines import show_guidelines
 from labelreview.ui.shared.labelling_tools import show_exchange, show_send_button
 from labelreview.ui.shared.pseudo_labels import show_pseudo_button
@@ -29,9 +30,7 @@ from labelreview.ui.sync.undo import show_undo
 
 KEY = "examples"
 MOST_CARDS = 8  # sent at once
-MOST_SELECTED = 20_000
-MOST_COLUMNS = 30
-_ASKED = "examples_asked"
+_SELECTION = "examples_selection"
 
 
 def render() -> None:
@@ -53,13 +52,14 @@ def render() -> None:
         if st.session_state.get(KEY) is None:
             # Whoever comes back sees what matches now.
             context.session.listed, context.session.bulk = ("", 0), None
+        st.session_state[_SELECTION] = context.session.selection
         _table()
 
 
 @st.fragment
 def _table() -> None:
-    if st.session_state.pop(_ASKED, None) == "whole page":
-        st.rerun()
+    if st.session_state.get(_SELECTION) != current_session().selection:
+        st.rerun()  # what stands above the table is drawn anew with another filter
     with one_moment(), in_sentences():
         _draw()
 
@@ -75,6 +75,7 @@ def _draw() -> None:
     need = _need()
     positions = findings.positions_of(need.get("examples", [])[:MOST_CARDS])
     selected = need.get("selected", [])[:MOST_SELECTED]
+    found = show_sentence(findings, selection)
     data: ExamplesData = {
         **card_tools(context),
         "view": listing.view,
@@ -83,8 +84,7 @@ def _draw() -> None:
         "pages": listing.pages,
         "size": len(listing.rows),
         "total": listing.total,
-        "found": listing.found,
-        "sentence": selection.sentence().removeprefix("examples").strip(),
+        "found": found,
         "filtered": not selection.is_everything,
         "search": [selection.text] if selection.text else [],
         "sort": selection.sort,
@@ -101,11 +101,15 @@ def _draw() -> None:
         "example": session.example,
         "sending": receipt(context),
     }
-    result = show_examples(data, key=KEY, on_sent=receiver(KEY), on_asked=_answer)
+    result = show_examples(data, key=KEY, on_sent=receiver(KEY), on_asked=_heard)
     settle(result)
     _open(context, selection, result.get("asked"))
     if session.bulk is not None:
         confirm_bulk_decision(context, session.bulk)
+
+
+def _heard() -> None:
+    answer((st.session_state.get(KEY) or {}).get("asked"))
 
 
 def _need() -> dict[str, Any]:
@@ -115,12 +119,8 @@ def _need() -> dict[str, Any]:
     if not isinstance(need, dict) or need.get("attempt") == session.answered_request:
         return {}
     session.answered_request = str(need.get("attempt"))
-    lists = {name: _ids(need.get(name)) for name in ("examples", "selected")}
+    lists = {name: ids_in(need.get(name)) for name in ("examples", "selected")}
     return {"attempt": session.answered_request, **lists}
-
-
-def _ids(value: Any) -> list[str]:
-    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
 
 def _gone(context: PageContext, selected: list[str]) -> list[str]:
@@ -130,62 +130,17 @@ def _gone(context: PageContext, selected: list[str]) -> list[str]:
     return sorted(set(selected) - {one.example_id for one in context.findings.labels_of(selected)})
 
 
-def _answer() -> None:
-    """Do what was clicked, before the table is drawn."""
-    asked = (st.session_state.get(KEY) or {}).get("asked")
-    if not isinstance(asked, dict):
-        return
-    session, value = current_session(), str(asked.get("value", ""))
-    ids = _ids(asked.get("ids"))[:MOST_SELECTED]
-    match asked.get("what"):
-        case "page" if value.isdecimal() and len(value) < 10:
-            session.page = max(1, int(value))
-            session.write_url()
-        case "columns":
-            session.columns = tuple(ids[:MOST_COLUMNS])
-        case "refresh":
-            session.listed = ("", 0)
-        case "sort":
-            _select(replace(session.filter, sort=value))
-        case "everything":
-            _select(Filter(sort=session.filter.alike("").sort))
-        case "only" if ids:
-            kept = workspace().saved_selections.keep(ids, "row")
-            _select(Filter(picked=kept, sort=session.filter.alike("").sort))
-        case "decide" | "decide_all" as what:
-            _ask(value, ids if what == "decide" else None, str(asked.get("attempt", "")))
-
-
-def _select(selection: Filter) -> None:
-    """Replace the filter; what stands above the table is drawn anew with it."""
-    current_session().set_filter(selection)
-    st.session_state[_ASKED] = "whole page"
-
-
-def _ask(verdict: str, ids: list[str] | None, attempt: str) -> None:
-    session = current_session()
-    if verdict not in CHOICES or session.dataset is None:
-        return
-    findings = workspace().findings(session.dataset, session.run)
-    revision, words, missing = findings.log.revision(), "", 0
-    if ids is None:
-        words = session.filter.sentence()
-        ids = findings.ids(session.filter)
-    else:
-        known = {one.example_id for one in findings.labels_of(ids)}
-        missing = len(ids) - len(known)
-        ids = [one for one in ids if one in known]
-    session.bulk = BulkDecision(verdict, tuple(ids), revision, words, attempt, missing)
-
-
 def _open(context: PageContext, selection: Filter, asked: Any) -> None:
     """Open what was clicked: a dialog, or another page."""
     if not isinstance(asked, dict):
         return
-    what, ids = asked.get("what"), _ids(asked.get("ids"))
+    what, ids = asked.get("what"), ids_in(asked.get("ids"))
     if what == "send" and ids:
         kept = context.space.saved_selections.keep(ids[:MOST_SELECTED], "row")
         exchange = context.space.exchange(context.name, context.session.run)
         show_exchange(exchange, Filter(picked=kept, sort=selection.alike("").sort), context.session)
-    elif what in ("near", "guideline", "review"):
+    elif what == "review":
+        context.session.show(ids[0] if context.findings.positions_of(ids) else None)
+        go(QUEUE)
+    elif what in ("near", "guideline"):
         follow(context, {"what": what, "id": next(iter(ids), "")})

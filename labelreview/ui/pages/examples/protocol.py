@@ -62,7 +62,6 @@ class ExamplesData(CardTools):
     size: int
     total: int
     found: int
-    sentence: str
     filtered: bool
     search: list[str]
     sort: str
@@ -91,7 +90,6 @@ class ExamplesAsked(TypedDict):
         "page",
         "sort",
         "columns",
-        "everything",
         "refresh",
         "only",
         "send",
@@ -103,4 +101,4 @@ class ExamplesAsked(TypedDict):
     ]
     value: str
     ids: list[str]
-    attempt: NotRequired[str]
+    attempt: str

@@ -229,7 +229,7 @@ def _decide(context: PageContext) -> None:
     if selection.picked:
         with st.container(border=True, key="map_decide"):
             found = context.findings.count(selection)
-            show_bulk(context, selection, (), found, context.findings.revision())
+            show_bulk(context, selection, found)
 
 
 def _card(context: PageContext) -> None:

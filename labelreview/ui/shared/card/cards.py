@@ -33,7 +33,6 @@ from labelreview.ui.shared.card.protocol import (
     SimilarText,
 )
 from labelreview.ui.shared.guidelines import guideline_list
-from labelreview.ui.shared.history import active_decisions
 
 PROBABILITIES = 4
 HISTORY_SHOWN = 6
@@ -162,7 +161,7 @@ def _near(near: Near) -> SimilarText:
 def _histories(findings: Findings, example_ids: Sequence[str]) -> dict[str, list[PastDecision]]:
     """Return the decisions about each example, the newest first."""
     log = findings.log.history(*example_ids)
-    active = set(active_decisions(log)["decision_id"])
+    undone = set(log["undoes"].dropna())
     histories: dict[str, list[PastDecision]] = {}
     for entry in log[log["verdict"] != "undo"].iloc[::-1].to_dict("records"):
         past = histories.setdefault(entry["example_id"], [])
@@ -174,7 +173,7 @@ def _histories(findings: Findings, example_ids: Sequence[str]) -> dict[str, list
                     "verdict": entry["verdict"],
                     "label": None if pd.isna(entry["label"]) else entry["label"],
                     "note": entry["note"],
-                    "undone": entry["decision_id"] not in active,
+                    "undone": entry["decision_id"] in undone,
                 }
             )
     return histories
