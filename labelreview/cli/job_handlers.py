@@ -7,17 +7,24 @@ import os
 from typing import Any
 
 from labelreview import explain
+from labelreview.cli.job_times import JobTimes
 from labelreview.core.configuration import Configuration
 from labelreview.core.errors import LabelReviewError
 from labelreview.core.progress import Progress
 from labelreview.experiments import ExperimentOptions
-from labelreview.jobs.background_work import EXPERIMENT_JOB, FIT_JOB, MAP_JOB, RERANK_JOB, SCORE_JOB
+from labelreview.jobs.background_work import (
+    EXPERIMENT_JOB,
+    FIT_JOB,
+    MAP_JOB,
+    MEASURE_JOB,
+    RERANK_JOB,
+    SCORE_JOB,
+    works_unasked,
+)
+from labelreview.jobs.calibration import measure_encoder, measure_words
 from labelreview.jobs.worker import run_job
 from labelreview.review.preparing import prepare_pages
 from labelreview.workspace import Workspace
-
-PREPARE_VARIABLE = "LABELREVIEW_PREPARE"
-"""Environment variable; 0 leaves it to the pages to make what they need when they are opened."""
 
 _PATIENCE = 10  # of 19, which a process can give way to others
 _ATTRIBUTION = "Finding the words behind the predictions"
@@ -54,14 +61,25 @@ def do_job(space: Workspace, job_id: int) -> None:
         done = space.experiment(spec["dataset"], spec["question"], options, progress=progress)
         return {"experiment": done.digest}
 
+    def measure(spec: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        dataset, encoder = space.dataset(spec["dataset"]), spec["encoder"]
+        found = (
+            measure_encoder(dataset, encoder, progress)
+            if encoder
+            else measure_words(dataset, progress)
+        )
+        space.background.forecasts.measured.add(*found)
+        return {}
+
     handlers = {
         SCORE_JOB: score,
         RERANK_JOB: rerank,
         FIT_JOB: fit,
         MAP_JOB: prepare,
         EXPERIMENT_JOB: experiment,
+        MEASURE_JOB: measure,
     }
-    run_job(job_id, space.settings, handlers)
+    run_job(job_id, space.settings, handlers, foresight=JobTimes(space))
     _prepare_afterwards(space, job_id)
 
 
@@ -69,7 +87,7 @@ def _prepare_afterwards(space: Workspace, job_id: int) -> None:
     """Start what makes the pages of a new run open at once. The run is done without it."""
     job = space.jobs.get(job_id)
     run = (job.result or {}).get("run")
-    if run and job.dataset and os.environ.get(PREPARE_VARIABLE) != "0":
+    if run and job.dataset and works_unasked():
         with contextlib.suppress(LabelReviewError):
             space.background.lay_out(job.dataset, run)
 

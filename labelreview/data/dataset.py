@@ -142,6 +142,12 @@ class Dataset:
         """Return the texts, str (n,), exactly as in the source."""
         return list(self._column("text").to_pylist())
 
+    def mean_characters(self) -> float:
+        """Return the mean length of the texts; 0 without any."""
+        import pyarrow.compute as pc
+
+        return float(pc.mean(pc.utf8_length(self._column("text"))).as_py() or 0.0)
+
     def given(self) -> NDArray[np.int32]:
         """Return the given labels as class ids, int32 (n,)."""
         return np.asarray(self._column("given").to_numpy(), dtype=np.int32)

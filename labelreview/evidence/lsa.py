@@ -35,6 +35,7 @@ def lsa_embeddings(
     name = digest(words.digest, dimensions, seed, sklearn.__version__)
     path = cache / name / "embeddings.npy"
     if not path.exists():
+        progress("Computing LSA embeddings", 0, 1)
         save_array(path, _reduce(words.matrix, dimensions, seed))
     progress("Computing LSA embeddings", 1, 1)
     return load_array(path)

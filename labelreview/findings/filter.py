@@ -18,6 +18,7 @@ from labelreview.findings.filter_kinds import (
     Minimum,
     Only,
     Part,
+    Restriction,
     Sort,
     declarations,
     declared,
@@ -145,9 +146,17 @@ class Filter:
         >>> Filter(given=("anger",), suggested=("joy",), score_from=0.9).sentence()
         'examples given anger, suggested joy, score at least 0.9'
         """
-        in_order = sorted(self._changed().values(), key=lambda one: one[0].part)
-        parts = [declaration.sentence(self, value) for declaration, value in in_order]
-        return ("examples " + ", ".join(part for part in parts if part)).strip()
+        parts = [restriction.words for restriction in self.restrictions()]
+        return ("examples " + ", ".join(parts)).strip()
+
+    def restrictions(self) -> list[Restriction]:
+        """Return the parts of the sentence, each with what lifts it."""
+        in_order = sorted(self._changed().items(), key=lambda one: one[1][0].part)
+        return [
+            restriction
+            for name, (declaration, value) in in_order
+            for restriction in declaration.restrictions(self, name, value)
+        ]
 
     def without(self, column: str) -> Self:
         """Return the filter with any value of the column: given_label, suggested_label, split,

@@ -21,6 +21,14 @@ Condition = tuple[str, list[Any]]
 """SQL over the findings view, and the values that are bound to its question marks."""
 
 
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """A part of a filter's sentence, and the values of fields with which the filter lacks it."""
+
+    words: str
+    without: Mapping[str, Any]
+
+
 class Part(IntEnum):
     """The parts of a filter's sentence, in their order."""
 
@@ -58,6 +66,11 @@ class FilterField(ABC):
     @abstractmethod
     def sentence(self, selection: Any, value: Any) -> str:
         """Return the words, to stand after "examples" and a comma; empty when there are none."""
+
+    def restrictions(self, selection: Any, name: str, value: Any) -> list[Restriction]:
+        """Return the words of each restriction, with what to change in the filter to lift it."""
+        words = self.sentence(selection, value)
+        return [Restriction(words, {name: self.default})] if words else []
 
 
 @dataclass(frozen=True)
@@ -144,6 +157,11 @@ class Bound(FilterField):
                 f"The {self.column} range {low:g} to {high:g} is not within 0 to 1",
                 "give two numbers from 0 to 1, the smaller first",
             )
+
+    def restrictions(self, selection: Any, name: str, value: float) -> list[Restriction]:
+        words = self.sentence(selection, value)
+        whole = {f"{self.column}_from": Minimum.default, f"{self.column}_to": Maximum.default}
+        return [Restriction(words, whole)] if words else []
 
     def where(self, value: float) -> Condition:
         # Compared in one precision, or .9 would leave out a stored .9.

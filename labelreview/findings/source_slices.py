@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from labelreview.core.artifacts import digest
 from labelreview.core.errors import FilterError
 from labelreview.core.labels import shortened
-from labelreview.findings.filter_kinds import Condition, FilterField, Part
+from labelreview.findings.filter_kinds import Condition, FilterField, Part, Restriction
 
 SOURCE = "column:"
 """Stands before the name of a column of the source, to tell it from one of the findings."""
@@ -104,6 +104,15 @@ class Slices(FilterField):
 
     def sentence(self, selection: Any, value: tuple[str, ...]) -> str:
         return ", ".join(_words(column, slices) for column, slices in by_column(value).items())
+
+    def restrictions(self, selection: Any, name: str, value: tuple[str, ...]) -> list[Restriction]:
+        return [
+            Restriction(
+                _words(column, slices),
+                {name: tuple(one for one in value if Slice.read(one) not in slices)},
+            )
+            for column, slices in by_column(value).items()
+        ]
 
 
 def _bounded(one: Slice) -> Condition:

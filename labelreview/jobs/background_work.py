@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -19,6 +20,14 @@ RERANK_JOB = "rerank"
 FIT_JOB = "fit"
 MAP_JOB = "map"
 EXPERIMENT_JOB = "experiment"
+MEASURE_JOB = "measure"
+UNASKED = "LABELREVIEW_PREPARE"
+"""Environment variable; 0 turns off what runs by itself: preparing pages, measuring the machine."""
+
+
+def works_unasked() -> bool:
+    """Return whether work may be started that nobody asked for."""
+    return os.environ.get(UNASKED) != "0"
 
 
 class BackgroundWork:
@@ -40,6 +49,14 @@ class BackgroundWork:
     def score(self, name: str, configuration: Configuration) -> int:
         """Score a dataset."""
         return self._start(SCORE_JOB, name, asdict(configuration))
+
+    def measure(self, name: str, encoder: str | None = None) -> int:
+        """Measure how fast this machine scores a few of the dataset's texts, or encodes them."""
+        return self._start(MEASURE_JOB, name, {"encoder": encoder})
+
+    def measuring(self, name: str) -> Job | None:
+        """Return the dataset's latest job that measures."""
+        return self._jobs.latest(name, MEASURE_JOB)
 
     def rerank(self, name: str, run: str) -> int:
         """Let the decisions teach a run."""

@@ -91,6 +91,10 @@ class Jobs:
         found = self._jobs(job_rows.latest(self._engine, dataset, kinds))
         return found[0] if found else None
 
+    def active(self) -> list[Job]:
+        """Return all jobs that are under way, the latest first."""
+        return [job for job in self._jobs(job_rows.active(self._engine)) if job.is_active]
+
     def cancel(self, job_id: int) -> None:
         """Ask an active job to stop; returns at once. Nothing happens to one that has ended.
 

@@ -20,11 +20,14 @@ class Forecast:
         was measured on this machine.
     megabytes:
         Peak memory.
+    is_busy:
+        Whether other work takes the processors now, which is part of the estimate.
     """
 
     low: float
     high: float
     megabytes: float = 0.0
+    is_busy: bool = False
 
     @classmethod
     def unmeasured(cls, seconds: float, megabytes: float = 0.0) -> Self:

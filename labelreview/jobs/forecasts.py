@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from labelreview.core.configuration import Configuration
 from labelreview.jobs.forecast import Forecast
-from labelreview.runs.cost import cost, experiment_cost, map_seconds
+from labelreview.jobs.machine import crowding
+from labelreview.jobs.measured import MeasuredPart, MeasuredTimes
+from labelreview.jobs.plan import JobPlan
+from labelreview.runs.cost import (
+    ENCODING,
+    MAP,
+    TRAINING,
+    WORDS,
+    StepCost,
+    TextSizes,
+    experiment_steps,
+    map_steps,
+    scoring_megabytes,
+    scoring_steps,
+)
 
 
 class Forecasts:
     """What work will cost on this machine: a range until something like it was measured here."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.measured = MeasuredTimes(folder)
 
-    def scoring(self, rows: int, classes: int, configuration: Configuration) -> Forecast:
-        """Forecast the scoring of `rows` texts in `classes` classes."""
-        expected = cost(rows, classes, configuration)
-        return Forecast.unmeasured(expected.seconds, expected.megabytes)
+    def scoring(self, sizes: TextSizes, configuration: Configuration) -> Forecast:
+        """Forecast the scoring of texts."""
+        megabytes = scoring_megabytes(sizes, configuration)
+        ratio = self.measured.ratio(memory_part(configuration), megabytes) or 1.0
+        return self._of(scoring_steps(sizes, configuration), megabytes * ratio)
 
     def map(self, rows: int) -> Forecast:
         """Forecast the layout of a map of `rows` texts by UMAP."""
-        return Forecast.unmeasured(map_seconds(rows))
+        return self._of([one for one in map_steps(rows, (), 0) if one.part == MAP])
 
     def experiment(
         self,
@@ -36,7 +52,62 @@ class Forecasts:
         epochs: int,
     ) -> Forecast:
         """Forecast an experiment of so many cells on `rows` training rows."""
-        seconds = experiment_cost(
-            question, cells, rows, classes, encoder=encoder, fine_tune=fine_tune, epochs=epochs
+        sizes = TextSizes(rows, classes)
+        return self._of(
+            experiment_steps(
+                question, cells, sizes, encoder=encoder, fine_tune=fine_tune, epochs=epochs
+            )
         )
-        return Forecast.unmeasured(seconds)
+
+    def plan(self, steps: Sequence[StepCost]) -> JobPlan:
+        """Return what tells the remaining time of a job of these steps."""
+        amounts = _amounts(steps)
+        ratios = {part: self.measured.ratio(part, amount) for part, amount in amounts.items()}
+        busy = crowding()
+        return JobPlan(steps, {part: (ratio or 1.0) * busy for part, ratio in ratios.items()})
+
+    def knows(self, part: str) -> bool:
+        """Return whether the part was ever measured here."""
+        return self.measured.ratio(part, 1.0) is not None
+
+    def _of(self, steps: Sequence[StepCost], megabytes: float = 0.0) -> Forecast:
+        low = high = 0.0
+        for part, amount in _amounts(steps).items():
+            ratio = self.measured.ratio(part, amount)
+            one = Forecast(amount * (ratio or 0.0), amount * (ratio or 0.0))
+            if ratio is None:
+                # What resembles it tells the speed of the machine, though not more.
+                like = self.measured.ratio(_like(part), amount) or 1.0
+                one = Forecast.unmeasured(amount * like)
+            low, high = low + one.low, high + one.high
+        busy = crowding()
+        return Forecast(low * busy, high * busy, megabytes, is_busy=busy > 1.5)
+
+
+def memory_part(configuration: Configuration) -> str:
+    """Return what the peak memory of scoring is kept under: it differs by the libraries used."""
+    if configuration.fine_tune:
+        return "memory of training"
+    is_model = configuration.encoder or configuration.classifier
+    return "memory of encoding" if is_model else "memory of words"
+
+
+def memory_measured(
+    sizes: TextSizes, configuration: Configuration, megabytes: float
+) -> MeasuredPart:
+    """Return the measurement of a scoring's peak memory."""
+    expected = scoring_megabytes(sizes, configuration)
+    return MeasuredPart(memory_part(configuration), expected, megabytes)
+
+
+def _like(part: str) -> str:
+    if part == TRAINING or part.endswith("fine-tuned"):
+        return ENCODING
+    return WORDS
+
+
+def _amounts(steps: Sequence[StepCost]) -> dict[str, float]:
+    amounts: dict[str, float] = {}
+    for one in steps:
+        amounts[one.part] = amounts.get(one.part, 0.0) + one.seconds
+    return amounts

@@ -9,6 +9,7 @@ from typing import Any
 
 from labelreview.core.errors import Cancelled, WorkspaceError
 from labelreview.jobs.pace import StepPace
+from labelreview.jobs.plan import JobPlan
 from labelreview.jobs.process import WorkerProcess
 from labelreview.store import Engine, job_rows
 from labelreview.store.tables import now
@@ -23,6 +24,7 @@ class Report:
         self._engine = engine
         self._id = job_id
         self._pace = StepPace()
+        self.plan: JobPlan | None = None
         self._progress: dict[str, Any] = {}
         self._written = 0.0
         self.is_unwanted = False
@@ -47,6 +49,8 @@ class Report:
     def __call__(self, step: str, done: int, total: int) -> None:
         """Note the progress; it is written a few times a second. Raises `Cancelled`."""
         rate, seconds_left = self._pace.measure(step, done, total)
+        if self.plan is not None:
+            seconds_left = self.plan.seconds_left(step, done, total)
         self._progress = {
             "step": step,
             "done": done,

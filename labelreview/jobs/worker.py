@@ -9,14 +9,26 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from labelreview.core.errors import Cancelled, LabelReviewError, WorkspaceError
 from labelreview.core.progress import Progress
 from labelreview.core.settings import Settings
 from labelreview.jobs.job import log_path
+from labelreview.jobs.plan import JobPlan
 from labelreview.jobs.report import Report
 from labelreview.store import open_engine
+
+
+class Foresight(Protocol):
+    """Knows what jobs cost, and learns it from those that are done."""
+
+    def plan(self, kind: str, spec: dict[str, Any]) -> JobPlan | None:
+        """Return the steps of a job; None when they cannot be foretold."""
+
+    def keep(self, kind: str, spec: dict[str, Any], plan: JobPlan) -> None:
+        """Keep what a job took that is done."""
+
 
 Handler = Callable[[dict[str, Any], Progress], dict[str, Any]]
 
@@ -29,6 +41,7 @@ def run_job(
     settings: Settings,
     handlers: Mapping[str, Handler],
     *,
+    foresight: Foresight | None = None,
     seconds_between_beats: float = SECONDS_BETWEEN_BEATS,
     seconds_to_stop: float = SECONDS_TO_STOP,
 ) -> None:
@@ -37,7 +50,8 @@ def run_job(
     `handlers` has, per kind of job, a function of the spec and of a `Progress` that gives back a
     JSON result. Its progress raises `Cancelled` once a stop was requested. When the handler
     calls it too rarely, the process and all it started end after `seconds_to_stop`: what is
-    finished is on disk by then, and nothing is ever half-written.
+    finished is on disk by then, and nothing is ever half-written. With `foresight`, the seconds
+    that are left are those of the whole job, and what its parts took is kept.
 
     Raises `WorkspaceError` when the job is not there to be done.
     """
@@ -50,7 +64,11 @@ def run_job(
         try:
             if kind not in handlers:
                 raise WorkspaceError(f"No kind of job is called {kind!r}", "update labelreview")
+            if foresight is not None:
+                report.plan = foresight.plan(kind, spec)
             report.end("done", result=handlers[kind](spec, report))
+            if foresight is not None and report.plan is not None:
+                foresight.keep(kind, spec, report.plan)
         except Cancelled as error:
             report.end("cancelled", str(error))
         except LabelReviewError as error:

@@ -5,16 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from labelreview.core.artifacts import (
+    digest,
+    load_array,
+    new_folder,
+    read_json,
+    reading,
+    save_array,
+    write_json,
+)
+from labelreview.data.dataset import Dataset
 from labelreview.review.conflicts import UNSPACED
 
 MOST_TOPICS = 40
 WORDS = 3  # of a name
 SAMPLE = 250  # texts of a crowd that are read for its name
 
+_VERSION = 1
+_MEMBERS, _NAMES = "topics.npy", "topics.json"
 _GRID = 128  # cells each way
 _SMOOTHING = 15.0  # cells for one point; less for more, as Scott's rule has it in two dimensions
 _SMOOTHER = 1.25  # times, until there are few enough crowds
@@ -46,6 +59,32 @@ class Topic:
     positions: NDArray[np.int32]
     x: float
     y: float
+
+
+def topics_of(
+    dataset: Dataset, coordinates: NDArray[np.float32], evidence_folder: Path
+) -> list[Topic]:
+    """Return the topics of a map of the dataset, see `find_topics`. Kept in `evidence_folder`."""
+    folder = evidence_folder / digest("topics", _VERSION, dataset.digest, np.asarray(coordinates))
+    if not folder.exists():
+
+        def read(positions: NDArray[np.int32]) -> list[str]:
+            texts = dataset.texts()
+            return [texts[position] for position in positions.tolist()]
+
+        found = find_topics(coordinates, read)
+        topic = np.full(len(coordinates), -1, np.int16)
+        for at, one in enumerate(found):
+            topic[one.positions] = at
+        with new_folder(folder) as place:
+            save_array(place / _MEMBERS, topic)
+            write_json(place / _NAMES, [[one.words, one.x, one.y] for one in found])
+    with reading(folder, "open the map again"):
+        members = load_array(folder / _MEMBERS)
+        return [
+            Topic(tuple(words), np.flatnonzero(members == at).astype(np.int32), x, y)
+            for at, (words, x, y) in enumerate(read_json(folder / _NAMES))
+        ]
 
 
 def find_topics(
@@ -98,7 +137,8 @@ def name_crowds(texts: list[str], crowd: NDArray[np.integer]) -> list[tuple[str,
     worth[(found < _RARE) | (share < _SHARE_OF_TEXTS)] = 0
     vocabulary = counter.get_feature_names_out()
     # Where a crowd has nothing of its own, English fills the name with words such as "for".
-    worth[:, np.isin(vocabulary, list(ENGLISH_STOP_WORDS))] = 0
+    common = [re.split("['’]", word)[0] in ENGLISH_STOP_WORDS for word in vocabulary]
+    worth[:, np.array(common, bool)] = 0
     return [_best(vocabulary, row) for row in worth]
 
 

@@ -1,31 +1,33 @@
-"""Estimates of time and memory, from rates measured on two cores of a common server.
+"""The steps of long work with the time that each would take on two cores of a common server.
 
-Measured on short texts of 40 to 85 characters: davidson_hate, 24,783 rows in 3 classes, and
-clinc150, 23,700 rows in 151 classes; models in units of all-MiniLM-L6-v2, a six-layer encoder.
-Other machines differ by a factor of two and more, so that two digits are enough.
+The figures say how the time grows with the work: with rows, classes, length of the texts and size
+of a model, in units of all-MiniLM-L6-v2, a six-layer encoder. Fitted to datasets of 1,500 to 25,000
+texts in 3 to 77 classes. How fast a machine is, is measured there: `labelreview.jobs.forecasts`.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from labelreview.core.configuration import Configuration
 from labelreview.evidence.fine_tuning.recipe import DROPOUT_PASSES
 
-START_SECONDS = 2.5
-ROW_SECONDS = 1.2e-3  # per row: n-grams, LSA, neighbours, signals
-CLASS_SECONDS = 5e-6  # per row and class: five folds of the linear models on words
-ENCODE_SECONDS = 7e-3  # per row: embedding with a six-layer encoder
-HEAD_SECONDS = 2e-5  # per row and class: five folds of a linear model on embeddings
-TRAIN_SECONDS = 2e-2  # per row and epoch: forward, backward and update of a six-layer encoder
+WORDS, ENCODING, TRAINING, SHEETS, MAP = "words", "encoding", "training", "sheets", "map"
+
+USUAL_CHARACTERS = 60.0  # of a text, where it is not known
+START_SECONDS = 3.0  # importing the libraries
+ENCODE_SECONDS = 1.2e-4  # per character
+TRAIN_SECONDS = 3.3e-4  # per character and epoch: forward, backward and update
 HELD_OUT_PASSES = 1 + DROPOUT_PASSES  # predictions of each held-out row, without and with dropout
 START_MEGABYTES = 300.0
 ROW_MEGABYTES = 0.02  # per row
 CLASS_MEGABYTES = 2e-5  # per row and class
 MODEL_MEGABYTES = 850.0  # torch with a six-layer encoder
 TRAIN_MEGABYTES = 700.0  # gradients, two moments of the optimiser, and activations of a batch
+EXACT_NEIGHBOURS = 50_000  # rows up to which every text is compared with every other
 # A cell of an experiment with a linear model: seconds per row, and per row and class.
 CELL_SECONDS = {
     "check": (9e-4, 6e-5),
@@ -35,73 +37,134 @@ CELL_SECONDS = {
 }
 # Trainings on all rows in a cell, counted: four fifths for each of five folds make 4.
 TRAININGS = {"check": 4.0, "noise": 12.0, "clean": 28.0, "retrain": 4.0}
-MAP_START_SECONDS, MAP_ROW_SECONDS = 10.0, 8e-4  # UMAP: compiling, and per row on one core
 _SIX_LAYERS = 6 * 384**2  # layers times squared width of all-MiniLM-L6-v2
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
-    """Expected seconds and peak megabytes; half or double is normal."""
+class StepCost:
+    """A step of a job.
 
+    step:
+        How its name begins in the progress.
+    part:
+        What it belongs to; parts of one name are as fast on a machine.
+    seconds:
+        Its expected time.
+    """
+
+    step: str
+    part: str
     seconds: float
-    megabytes: float
 
 
-def cost(rows: int, classes: int, configuration: Configuration) -> Cost:
-    """Estimate the cost of scoring `rows` short texts in `classes` classes from scratch.
+@dataclass(frozen=True, slots=True)
+class TextSizes:
+    """What the cost of a dataset depends on.
+
+    characters:
+        Of a text, on average.
+    """
+
+    rows: int
+    classes: int
+    characters: float = USUAL_CHARACTERS
+
+    @property
+    def all_characters(self) -> float:
+        return self.rows * self.characters
+
+
+def scoring_steps(sizes: TextSizes, configuration: Configuration) -> list[StepCost]:
+    """Return the steps of scoring from scratch, in their order.
 
     A model on this machine counts by its size; one that has yet to be downloaded counts as a
     six-layer encoder.
     """
+    rows, letters = sizes.rows, sizes.all_characters
     folds = configuration.folds / 5
-    cells = rows * classes
+    # A linear model takes more steps the more classes it has, but fewer for each.
+    fitting = rows * sizes.classes**0.6 * folds
+    steps = []
+    if configuration.classifier:
+        steps.append(_encoding("Running the classifier", letters, configuration.classifier))
     encoders = [name for name in (configuration.encoder, configuration.second_encoder) if name]
-    # Every run has the models on words: see `labelreview.evidence.gather`.
-    seconds = START_SECONDS + rows * ROW_SECONDS + cells * CLASS_SECONDS * folds
-    megabytes = START_MEGABYTES + rows * ROW_MEGABYTES + cells * CLASS_MEGABYTES
-    seconds += len(encoders) * cells * HEAD_SECONDS * folds
-    for name in [*encoders, *([configuration.classifier] if configuration.classifier else [])]:
-        seconds += rows * ENCODE_SECONDS * size(name)
-    if tuned := configuration.fine_tune:
-        trained = rows * (configuration.folds - 1) * configuration.epochs
-        predicted = rows * HELD_OUT_PASSES
-        seconds += (trained * TRAIN_SECONDS + predicted * ENCODE_SECONDS) * size(tuned)
-        megabytes += TRAIN_MEGABYTES
-    if encoders or configuration.classifier or tuned:
+    steps += [_encoding("Encoding the texts", letters, name) for name in encoders]
+    words = [
+        ("Computing LSA embeddings", START_SECONDS + 8e-6 * letters + 5e-5 * rows),
+        ("Stacking the embeddings", 4e-4 * rows * bool(encoders)),
+        ("Finding nearest neighbours", _neighbours(rows)),
+        ("Fitting the model on words", 5.8e-5 * fitting),
+        *(
+            (f"Fitting the model on {which}encoder embeddings", 2.4e-5 * fitting)
+            for which in ("", "second ")[: len(encoders)]
+        ),
+        ("Fitting the model on stacked embeddings", 0.05 + 1.5e-5 * fitting),
+        ("Fitting the model on balanced classes", 1.5e-5 * fitting),
+        ("Fitting the ridge regression", 1e-5 * rows),
+    ]
+    steps += [StepCost(step, WORDS, seconds) for step, seconds in words if seconds]
+    if configuration.fine_tune:
+        steps += _fine_tuning(letters, configuration)
+    steps.append(StepCost("Computing the signals", WORDS, 0.45 + 8.5e-5 * rows))
+    attribution = 1.5e-4 * rows + 1.5e-6 * rows * sizes.classes
+    steps.append(StepCost("Finding the words behind", WORDS, attribution))
+    return steps
+
+
+def scoring_megabytes(sizes: TextSizes, configuration: Configuration) -> float:
+    """Return the peak memory of scoring."""
+    megabytes = START_MEGABYTES + sizes.rows * (ROW_MEGABYTES + CLASS_MEGABYTES * sizes.classes)
+    if configuration.encoder or configuration.classifier or configuration.fine_tune:
         megabytes += MODEL_MEGABYTES
-    return Cost(seconds, megabytes)
+    return megabytes + TRAIN_MEGABYTES * bool(configuration.fine_tune)
 
 
-def experiment_cost(
+def map_steps(rows: int, class_sizes: Sequence[int], at_once: int) -> list[StepCost]:
+    """Return the steps of arranging the first `at_once` rows of each class and of UMAP."""
+    pairs = sum(min(size, at_once) ** 2 for size in class_sizes)
+    sheets = StepCost("Arranging the grid", SHEETS, 0.02 * len(class_sizes) + 6e-8 * pairs)
+    return [sheets, StepCost("Drawing the map", MAP, 10 + 8e-4 * rows), sheets]
+
+
+def experiment_steps(
     question: str,
     cells: int,
-    rows: int,
-    classes: int,
+    sizes: TextSizes,
     *,
     encoder: str | None,
     fine_tune: str | None,
     epochs: int,
-) -> float:
-    """Estimate the seconds of an experiment, embedding of its texts included.
-
-    question:
-        Name of the experiment.
-    rows:
-        Number of training rows.
-    """
+) -> list[StepCost]:
+    """Return the steps of an experiment on `sizes.rows` training rows."""
     of_row, of_class = CELL_SECONDS[question]
-    seconds = START_SECONDS + rows * ROW_SECONDS + cells * rows * (of_row + of_class * classes)
-    if encoder:
-        seconds += rows * ENCODE_SECONDS * size(encoder)
+    letters = sizes.all_characters
+    seconds = START_SECONDS + cells * sizes.rows * (of_row + of_class * sizes.classes)
+    part = f"cells of {question}"
+    steps = [_encoding("Encoding the texts", letters, encoder)] if encoder else []
     if fine_tune:
-        trained = cells * TRAININGS[question] * rows * epochs
+        part = f"{part}, fine-tuned"
+        trained = cells * TRAININGS[question] * letters * epochs
         seconds += trained * TRAIN_SECONDS * size(fine_tune)
-    return seconds
+    return [*steps, StepCost("Running the cells", part, seconds)]
 
 
-def map_seconds(rows: int) -> float:
-    """Estimate the seconds in which UMAP lays out a map of `rows` texts."""
-    return MAP_START_SECONDS + rows * MAP_ROW_SECONDS
+def _encoding(step: str, letters: float, model: str) -> StepCost:
+    return StepCost(step, ENCODING, START_SECONDS + letters * ENCODE_SECONDS * size(model))
+
+
+def _fine_tuning(letters: float, configuration: Configuration) -> list[StepCost]:
+    folds, large = configuration.folds, size(str(configuration.fine_tune))
+    trained = letters * (folds - 1) / folds * configuration.epochs * TRAIN_SECONDS * large
+    predicted = letters / folds * HELD_OUT_PASSES * ENCODE_SECONDS * large
+    return [
+        StepCost(f"{step} fold {fold} of", TRAINING, seconds)
+        for fold in range(1, folds + 1)
+        for step, seconds in (("Fine-tuning,", trained), ("Predicting", predicted))
+    ]
+
+
+def _neighbours(rows: int) -> float:
+    return 0.1 + 5e-5 * rows + 6e-9 * rows * min(rows, EXACT_NEIGHBOURS)
 
 
 def size(model: str) -> float:

@@ -52,6 +52,10 @@ class Catalog:
             return False
         return True
 
+    def is_busy(self) -> bool:
+        """Return whether a job is under way, without reading which."""
+        return self._snapshots().is_busy
+
     def runs(self, dataset: str) -> list[str]:
         """Return the digests of a dataset's runs, the latest scored first."""
         return list(self._snapshots().of(dataset).runs)

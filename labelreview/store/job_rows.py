@@ -36,9 +36,10 @@ def by_id(engine: Engine, *ids: int) -> list[JobRow]:
     return _read(engine, rows.c.id.in_(ids))
 
 
-def active(engine: Engine, spec_digest: str) -> list[JobRow]:
-    """Return the active jobs that do the same work, the latest first."""
-    return _read(engine, rows.c.spec_digest == spec_digest, rows.c.state.in_(ACTIVE))
+def active(engine: Engine, spec_digest: str | None = None) -> list[JobRow]:
+    """Return the active jobs, of this work alone if given, the latest first."""
+    of_work = (rows.c.spec_digest == spec_digest,) if spec_digest is not None else ()
+    return _read(engine, *of_work, rows.c.state.in_(ACTIVE))
 
 
 def latest(engine: Engine, dataset: str, kinds: Sequence[str]) -> list[JobRow]:

@@ -10,7 +10,15 @@ from typing import Any
 from sqlalchemy import Column, Engine, Select, Table, func, select
 
 from labelreview.store.engine import reading, writes
-from labelreview.store.tables import class_changes, datasets, decisions, guidelines, runs
+from labelreview.store.tables import (
+    ACTIVE,
+    class_changes,
+    datasets,
+    decisions,
+    guidelines,
+    jobs,
+    runs,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +50,10 @@ class DatasetState:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The datasets at one moment, the newest first."""
+    """The datasets at one moment, the newest first, and whether any job is under way."""
 
     datasets: tuple[DatasetState, ...]
+    is_busy: bool = False
 
     def of(self, name: str) -> DatasetState:
         """Return the state of a dataset; one without runs and rows for a name that is not there."""
@@ -96,8 +105,9 @@ def read_snapshot(engine: Engine) -> Snapshot:
     """
     entry = (datasets.c.name, datasets.c.digest, datasets.c.created_at)
     revisions = (_revision(decisions), _revision(class_changes), _revision(guidelines))
+    is_busy = select(jobs.c.id).where(jobs.c.state.in_(ACTIVE)).exists().label("is_busy")
     query = (
-        select(*entry, *revisions, runs.c.digest.label("run"))
+        select(*entry, *revisions, runs.c.digest.label("run"), is_busy)
         .join_from(datasets, runs, runs.c.dataset == datasets.c.name, isouter=True)
         .order_by(datasets.c.created_at.desc(), datasets.c.name)
         .order_by(runs.c.created_at.desc(), runs.c.id.desc())
@@ -106,14 +116,15 @@ def read_snapshot(engine: Engine) -> Snapshot:
         found = connection.execute(query).all()
     digests: dict[str, list[str]] = {}
     states: dict[str, Sequence[Any]] = {}
-    for *state, run in found:
+    for *state, run, _ in found:
         digests.setdefault(state[0], []).extend([run] if run else [])
         states[state[0]] = state
     return Snapshot(
         tuple(
             DatasetState(DatasetEntry(*state[:3]), tuple(digests[name]), *state[3:])
             for name, state in states.items()
-        )
+        ),
+        is_busy=any(row.is_busy for row in found),
     )
 
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
 LINKED = Filter(given=("not_informative",), disagree=True)
-SAYS = LINKED.sentence()
+SAYS = [one.words for one in LINKED.restrictions()]
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,9 @@ def post(page: Page) -> Locator:
 
 
 def said(page: Page) -> Locator:
-    return page.get_by_text(SAYS).first
+    """The last of the restrictions that the link asks for."""
+    expect(page.get_by_role("button", name=SAYS[0])).to_be_visible()
+    return page.get_by_role("button", name=SAYS[-1])
 
 
 def query(page: Page) -> dict[str, list[str]]:
@@ -99,10 +101,10 @@ def test_tabs_are_independent(served: Served, page: Page) -> None:
     expect(said(page)).to_be_visible()
     other = page.context.new_page()
     other.goto(served.link("examples"))
+    other.get_by_role("button", name="Saved filters").click()
     other.get_by_role("button", name="Flagged, undecided").click()
-    expect(
-        other.get_by_text(Filter(flagged=True, status=("undecided",)).sentence())
-    ).to_be_visible()
+    for one in Filter(flagged=True, status=("undecided",)).restrictions():
+        expect(other.get_by_role("button", name=one.words, exact=True)).to_be_visible()
     assert "flagged=1" in other.url
     page.get_by_text("Review one by one").click()
     expect(post(page)).to_be_visible()
@@ -128,7 +130,7 @@ def test_reloading_keeps_the_place(served: Served, page: Page) -> None:
 def test_back_and_forward(served: Served, page: Page) -> None:
     page.goto(served.link("overview"))
     page.get_by_role("button", name="review these first").click()
-    flagged = page.get_by_text(Filter(flagged=True).sentence())
+    flagged = page.get_by_role("button", name="flagged", exact=True)
     expect(flagged.first).to_be_visible()
     page.get_by_role("button", name="Review one by one").click()
     first, second = served.findings.ids(Filter(flagged=True), 2)

@@ -160,7 +160,7 @@ def test_100_000_points_and_what_is_done_with_them(page: Page, dashboard, worksp
     print(f"coloured, {sum(sizes):,} bytes")
     assert 100_000 < sum(sizes) < MOST / 10, "a byte for each point"
 
-    page.get_by_role("button", name="Show as table").click()
+    page.get_by_role("button", name="As table").click()
     expect(page.get_by_role("heading", name="Examples")).to_be_visible()
     expect(page.get_by_text(re.compile(f"1 to 50 of {len(found):,}"))).to_be_visible()
     assert "picked=map-" in page.url

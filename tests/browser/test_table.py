@@ -79,7 +79,7 @@ def test_a_selection_outlives_pages_orders_and_filters(page: Page, url: str, spa
     until(page, lambda: ids_shown(page) == by_text)
     assert page.get_by_label("Sort by").input_value() == "text", "title and list agree"
     expect(page.locator("[aria-sort=ascending]")).to_have_text("text↑")
-    page.get_by_role("textbox", name="Text contains").fill("flood")
+    page.get_by_role("textbox", name="Find texts that contain…").fill("flood")
     page.keyboard.press("Enter")
     expect(page.locator(".hit").first).to_have_text(re.compile("flood", re.I))
     expect(chosen).to_have_text("3 selected")

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from labelreview.cli.job_handlers import PREPARE_VARIABLE, do_job
+from labelreview.cli.job_handlers import do_job
 from labelreview.core.errors import WorkspaceError
 from labelreview.jobs import Jobs
+from labelreview.jobs.background_work import UNASKED
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def spawned(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Jobs for which a process would be started."""
     ids: list[int] = []
     monkeypatch.setattr(Jobs, "_spawn", lambda _, job_id: ids.append(job_id))
-    monkeypatch.setenv(PREPARE_VARIABLE, "1")
+    monkeypatch.setenv(UNASKED, "1")
     return ids
 
 
@@ -39,7 +40,7 @@ def test_the_pages_of_a_run_are_prepared_once_it_is_done(builtin_space, spawned)
 
 
 def test_it_can_be_left_to_the_pages(builtin_space, spawned, monkeypatch) -> None:
-    monkeypatch.setenv(PREPARE_VARIABLE, "0")
+    monkeypatch.setenv(UNASKED, "0")
     scored_as_a_job(builtin_space)
     assert builtin_space.background.laying_out("builtin") is None
 

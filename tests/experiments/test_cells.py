@@ -104,15 +104,6 @@ def test_cancelled_inside_a_cell_ends_all_of_it(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.slow
-def test_several_processes_give_the_same_cells(tmp_path):
-    for folder, processes in (("one", 1), ("two", 2)):
-        do(count, tmp_path / folder, processes=processes)
-    one, two = (list(read_cells(SETTINGS, tmp_path / name)) for name in ("one", "two"))
-    assert [cell.figures for cell in one] == [cell.figures for cell in two]
-    assert len(two) == len(SETTINGS)
-
-
 def killed(folder: Path, setting: Setting) -> CellOutcome:
     with (folder / f"{setting.seed}-{setting.rate}").open("a") as asked:
         asked.write("asked\n")

@@ -101,13 +101,13 @@ test("discs blend, stay inside the picture, and end softly", () => {
   const pixels = new Uint8ClampedArray(4 * 10 * 6)
   const raster = new Raster(pixels, 10, 6)
   raster.fill(0xffffff)
-  for (const [x, y] of [[-50, 0], [0, 0], [9, 5], [14, 3], [4, 80]]) raster.stamp(x, y, disc(2), 0x204060, 256)
+  for (const [x, y] of [[-50, 0], [0, 0], [9, 5], [14, 3], [4, 80]]) raster.brush(disc(2), 1)(x, y, 0x204060)
   assert.deepEqual([...pixels.slice(0, 4)], [0x20, 0x40, 0x60, 255])
   assert.deepEqual([...pixels.slice(4 * 35, 4 * 36)], [255, 255, 255, 255])
   raster.fill(0xffffff)
-  raster.stamp(4, 3, disc(2), 0, 128)
+  raster.brush(disc(2), 0.5)(4, 3, 0)
   const [once] = pixels.slice(4 * 34)
-  raster.stamp(4, 3, disc(2), 0, 128)
+  raster.brush(disc(2), 0.5)(4, 3, 0)
   assert.ok(once > 120 && once < 135 && pixels[4 * 34] < once, "where two lie on each other it is darker")
 })
 
@@ -172,6 +172,15 @@ test("of numbers the high end stands out from the page, and the highest lie on t
   const dark = new Points()
   dark.update(data, arrays, true)
   assert.equal(dark.rgb[0], 0xffffff)
+})
+
+test("a decision is seen before the server has answered", () => {
+  const points = pointsOf(cloud())
+  points.decide(1, 4, null)
+  points.decide(3, 1, null)
+  assert.deepEqual(points.decided, [[1, 4], [3, 1]])
+  points.decide(0, 2, 0x123456)
+  assert.equal(points.rgb[0], 0x123456)
 })
 
 test("keys of the map are its own, and those of the card are not", () => {

@@ -19,6 +19,7 @@ from labelreview.ui.pages.queue import protocol as queue
 from labelreview.ui.parts import protocol as shared
 from labelreview.ui.shared.card import protocol as card
 from labelreview.ui.shared.card import side_protocol as side_card
+from labelreview.ui.shell import palette_protocol as palette
 from labelreview.ui.shell import protocol as frame
 
 FOLDER = Path(frontend.__file__).parent
@@ -32,6 +33,7 @@ SIDES = {
     "conflicts/protocol.d.ts": conflicts,
     "map/protocol.d.ts": similarity_map,
     "frame/protocol.d.ts": frame,
+    "palette/protocol.d.ts": palette,
 }
 INTERFACE = re.compile(r"^export interface (\w+)(?: extends (\w+))? \{\n(.*?)^\}", re.M | re.S)
 FIELD = re.compile(r"^  (\w+)(\??): (.+)$")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from labelreview.review.topics import MOST_TOPICS, find_topics, name_crowds
+from labelreview.review.topics import MOST_TOPICS, find_topics, name_crowds, topics_of
 
 CENTRES = ((0, 0), (10, 0), (0, 10))
 
@@ -45,6 +45,18 @@ def test_an_outlier_belongs_to_no_crowd(three) -> None:
     coordinates, texts = three
     topics = find_topics(coordinates, lambda rows: [texts[row] for row in rows])
     assert 600 not in np.concatenate([topic.positions for topic in topics])
+
+
+def test_what_was_found_is_kept(three, make_findings, tmp_path, monkeypatch) -> None:
+    coordinates, texts = three
+    dataset = make_findings(rows=len(texts), texts=texts).dataset
+    found = topics_of(dataset, coordinates, tmp_path)
+    monkeypatch.setattr("labelreview.review.topics.find_topics", None)
+    again = topics_of(dataset, coordinates, tmp_path)
+    assert [one.words for one in again] == [one.words for one in found]
+    for one, other in zip(found, again, strict=True):
+        np.testing.assert_array_equal(one.positions, other.positions)
+        assert (one.x, one.y) == (other.x, other.y)
 
 
 def test_there_are_never_too_many() -> None:

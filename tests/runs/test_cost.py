@@ -1,59 +1,108 @@
-"""Estimates: within a factor of two of what was once measured, and more for more work."""
+"""What grows with the work: within a factor of two of what was once measured on two cores."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from labelreview.core.configuration import Configuration
-from labelreview.runs.cost import cost, size
+from labelreview.runs.cost import (
+    MAP,
+    SHEETS,
+    TextSizes,
+    experiment_steps,
+    map_steps,
+    scoring_megabytes,
+    scoring_steps,
+    size,
+)
 
 WORDS, ENCODER = Configuration(), Configuration(encoder="MiniLM")
+TUNED = Configuration(fine_tune="m")
+SMALL = TextSizes(10_000, 10)
+
+
+def seconds(sizes: TextSizes, configuration: Configuration) -> float:
+    return sum(step.seconds for step in scoring_steps(sizes, configuration))
 
 
 @pytest.mark.parametrize(
-    ("rows", "classes", "configuration", "seconds", "megabytes"),
+    ("sizes", "configuration", "taken", "megabytes"),
     [
-        (24_783, 3, WORDS, 32, 859),
-        (23_700, 151, WORDS, 50, 676),
-        (24_783, 3, ENCODER, 200, 1_358),
+        (TextSizes(24_783, 3, 85), WORDS, 34, 859),
+        (TextSizes(23_700, 151, 40), WORDS, 50, 676),
+        (TextSizes(13_083, 77, 58), WORDS, 27, 533),
+        (TextSizes(1_500, 4, 108), WORDS, 5, 388),
+        (TextSizes(24_783, 3, 85), ENCODER, 250, 1_358),
     ],
-    ids=["davidson", "clinc150", "davidson with MiniLM"],
+    ids=["davidson", "clinc150", "banking77", "built-in posts", "davidson with MiniLM"],
 )
 def test_within_a_factor_of_two_of_what_was_measured(
-    rows: int, classes: int, configuration: Configuration, seconds: float, megabytes: float
+    sizes: TextSizes, configuration: Configuration, taken: float, megabytes: float
 ) -> None:
-    expected = cost(rows, classes, configuration)
-    assert 0.5 < expected.seconds / seconds < 2
-    assert 0.5 < expected.megabytes / megabytes < 2
+    assert 0.5 < seconds(sizes, configuration) / taken < 2
+    assert 0.5 < scoring_megabytes(sizes, configuration) / megabytes < 2
 
 
-def test_more_work_costs_more() -> None:
-    plain = cost(10_000, 10, WORDS)
-    for more in (
-        cost(20_000, 10, WORDS),
-        cost(10_000, 100, WORDS),
-        cost(10_000, 10, Configuration(classifier="bert")),
-    ):
-        assert more.seconds > plain.seconds
-        assert more.megabytes > plain.megabytes
-    assert cost(10_000, 10, Configuration(folds=10)).seconds > plain.seconds
-    assert (
-        cost(10_000, 10, ENCODER).seconds > cost(10_000, 10, Configuration(classifier="b")).seconds
+@pytest.mark.parametrize(
+    ("more", "less"),
+    [
+        ((replace(SMALL, rows=20_000), WORDS), (SMALL, WORDS)),
+        ((replace(SMALL, classes=100), WORDS), (SMALL, WORDS)),
+        ((replace(SMALL, characters=200.0), WORDS), (SMALL, WORDS)),
+        ((SMALL, Configuration(classifier="bert")), (SMALL, WORDS)),
+        ((SMALL, Configuration(folds=10)), (SMALL, WORDS)),
+        ((SMALL, ENCODER), (SMALL, Configuration(classifier="b"))),
+        ((SMALL, Configuration(encoder="a", second_encoder="b")), (SMALL, ENCODER)),
+        ((SMALL, replace(TUNED, epochs=6)), (SMALL, TUNED)),
+        ((SMALL, replace(TUNED, folds=10)), (SMALL, TUNED)),
+        ((SMALL, replace(TUNED, encoder="e")), (SMALL, TUNED)),
+        ((SMALL, replace(TUNED, classifier="c")), (SMALL, TUNED)),
+    ],
+)
+def test_more_work_costs_more(more, less) -> None:
+    assert seconds(*more) > seconds(*less)
+    assert scoring_megabytes(*more) >= scoring_megabytes(*less)
+
+
+def test_a_file_of_probabilities_is_judged_beside_the_words() -> None:
+    assert seconds(SMALL, Configuration(probabilities="p.npy")) == seconds(SMALL, WORDS)
+
+
+def test_the_steps_are_those_of_the_work(builtin_space, monkeypatch, tmp_path) -> None:
+    """In their order, by their names, or the time that is left could not be told."""
+    from labelreview.runs.scoring import score_dataset
+
+    heard: list[str] = []
+    score_dataset(
+        builtin_space.dataset("builtin"),
+        Configuration(folds=2),
+        evidence_folder=tmp_path / "evidence",
+        runs_folder=tmp_path / "runs",
+        progress=lambda step, *_: heard.append(step),
     )
-    tuned = Configuration(fine_tune="m")
-    for more in (
-        Configuration(fine_tune="m", epochs=6),
-        Configuration(fine_tune="m", folds=10),
-        Configuration(fine_tune="m", encoder="e"),
-        Configuration(fine_tune="m", classifier="c"),
-    ):
-        assert cost(10_000, 10, more).seconds > cost(10_000, 10, tuned).seconds
-    two = Configuration(encoder="a", second_encoder="b")
-    assert cost(10_000, 10, two).seconds > cost(10_000, 10, ENCODER).seconds
-    # A file of probabilities is judged beside the words all the same.
-    assert cost(10_000, 10, Configuration(probabilities="p.npy")) == plain
+    steps = [step.step for step in scoring_steps(SMALL, Configuration(folds=2))]
+    *done, last = steps
+    assert list(dict.fromkeys(heard))[:-1] == done, "without the writing of the findings"
+    assert last == "Finding the words behind"
+
+
+def test_a_map_costs_by_its_rows_and_a_sheet_by_its_pairs() -> None:
+    steps = map_steps(10_000, [9_000, 1_000], 5_000)
+    assert [step.part for step in steps] == [SHEETS, MAP, SHEETS]
+    assert steps[0].seconds == map_steps(10_000, [5_000, 1_000], 5_000)[0].seconds
+    assert map_steps(20_000, [], 5_000)[1].seconds > steps[1].seconds
+
+
+def test_an_experiment_costs_by_its_cells() -> None:
+    def of(cells: int, **models: str | None) -> float:
+        chosen = {"encoder": None, "fine_tune": None, **models}
+        steps = experiment_steps("check", cells, SMALL, **chosen, epochs=1)
+        return sum(step.seconds for step in steps)
+
+    assert of(2) < of(4) < of(4, encoder="a") < of(4, fine_tune="a")
 
 
 def test_a_larger_model_takes_longer(tmp_path) -> None:
@@ -62,7 +111,7 @@ def test_a_larger_model_takes_longer(tmp_path) -> None:
     )
     assert size(str(tmp_path)) == 8
     large = Configuration(encoder=str(tmp_path))
-    assert cost(10_000, 10, large).seconds > 4 * cost(10_000, 10, ENCODER).seconds
+    assert seconds(SMALL, large) > 4 * seconds(SMALL, ENCODER)
 
 
 @pytest.mark.parametrize("model", ["owner/not-here", "no such folder", "", "a/b/c", "~nobody/x"])

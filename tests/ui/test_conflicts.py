@@ -152,7 +152,7 @@ def test_a_group_is_sent_as_columns_of_labels() -> None:
     assert told["text"] == "the sun is out"
     assert told["ids"] == ["e1", "e2", "e3"]
     assert told["best"] == 0
-    joy, anger = told["columns"]
+    anger, joy = told["columns"]
     assert (joy["label"], joy["rows"], joy["share"]) == (1, 2, 0.3)
     assert joy["texts"] == [{"times": 2, "pieces": []}]
     assert sorted(joy["who"]) == [("", "", 1), ("Bo", "keep", 1)]
@@ -163,6 +163,23 @@ def test_a_suggestion_that_no_row_has_is_a_column_too() -> None:
     one = group(member(1, "a", "joy"), member(2, "a", "anger"), suggested="calm")
     columns = group_data(one, NAMES)["columns"]
     assert [(column["label"], column["rows"]) for column in columns][-1] == (2, 0)
+
+
+def test_columns_stand_in_the_order_of_their_keys() -> None:
+    """With few classes the keys are theirs; of many the suggested one has the first."""
+    labels = ["calm", "calm", "calm", "anger", "joy"]
+    one = group(*(member(i, "a", label) for i, label in enumerate(labels)), suggested="joy")
+    columns = group_data(one, NAMES)["columns"]
+    assert [column["label"] for column in columns] == [0, 1, 2]
+    names = (*(f"class {i}" for i in range(8)), *NAMES)
+    columns = group_data(one, names)["columns"]
+    assert [names[column["label"]] for column in columns] == ["joy", "anger", "calm"]
+
+
+def test_entities_are_decoded_for_the_eye() -> None:
+    told = group_data(group(member(1, "fire &amp; flood"), member(2, "fire & flood", "joy")), NAMES)
+    assert told["text"] == "fire & flood"
+    assert [column["texts"][0]["pieces"] for column in told["columns"]] == [[], []]
 
 
 def test_keeping_touches_no_label_that_somebody_changed() -> None:
@@ -192,7 +209,7 @@ def test_the_row_with_the_suggested_label_is_kept() -> None:
 def test_many_and_long_texts_are_cut_and_counted() -> None:
     rows = [member(i, f"{i} " + "x" * 9_000, "joy") for i in range(TEXTS_SHOWN + 5)]
     told = group_data(group(*rows), NAMES)
-    (column, _) = told["columns"]
+    (_, column) = told["columns"]
     assert len(column["texts"]) == TEXTS_SHOWN
     assert column["more"] == 5
     assert told["cut"] == "… 5,002 more"

@@ -1,4 +1,4 @@
-"""The frame around every page: its title, and runs in words that tell them apart."""
+"""The frame around every page: what runs in the background, and runs in words that differ."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from labelreview.core.configuration import Configuration
 from labelreview.runs.run import Run
-from labelreview.ui.shell.run_words import run_words
+from labelreview.store.tables import jobs, now
+from labelreview.ui.shared.run_words import run_words
+from labelreview.ui.shell import running_jobs
 
 NOW = datetime(2026, 11, 30, 17, 0, tzinfo=UTC)
 
@@ -61,3 +64,79 @@ def test_its_time_is_the_readers() -> None:
 def test_no_two_runs_have_the_same_words(one, other) -> None:
     words = run_words([run("aaaaaaa1", **one), run("bbbbbbb2", **other), run("c")], NOW)
     assert len(set(words.values())) == 3
+
+
+@pytest.fixture
+def change_jobs(scored):
+    """`change_jobs(query)` writes the rows of jobs as another process does."""
+
+    def change(query: sa.Executable) -> None:
+        with sa.create_engine(scored.settings.database_url).begin() as connection:
+            connection.execute(query)
+
+    return change
+
+
+@pytest.fixture
+def signs(monkeypatch: pytest.MonkeyPatch) -> list[list[dict]]:
+    """What the sign of running jobs was given, time after time."""
+    given: list[list[dict]] = []
+    monkeypatch.setattr(running_jobs, "_SIGN", lambda data, key: given.append(data["jobs"]))
+    return given
+
+
+def put(kind: str, dataset: str, **values: object) -> sa.Executable:
+    row = {"kind": kind, "dataset": dataset, "spec": {}, "spec_digest": kind, "state": "running"}
+    row |= {"step": "Folds", "done": 1, "total": 4, "message": "", "host": "another machine"}
+    return sa.insert(jobs).values(row | {"created_at": now(), "heartbeat_at": now()} | values)
+
+
+@pytest.mark.parametrize("place", ["load", "export", "grid"])
+def test_every_page_shows_what_runs(scored, open_page, change_jobs, signs, place) -> None:
+    assert not open_page(place).exception
+    assert signs == []  # nothing is asked for while nothing runs
+    change_jobs(put("score", "builtin", seconds_left=240.0))
+    change_jobs(put("experiment", "other one", total=0, step=""))
+    assert not open_page(place).exception
+    other, own = signs[-1]
+    assert own == {
+        "title": "Scoring builtin",
+        "step": "Folds, 1 of 4",
+        "left": "about 4 min left",
+        "share": 0.25,
+        "path": "score",
+        "query": "dataset=builtin",
+    }
+    assert (other["title"], other["step"], other["share"]) == (
+        "Experiment other one",
+        "Starting",
+        None,
+    )
+    assert (other["path"], other["query"]) == ("experiments", "dataset=other+one")
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "message", "says"),
+    [
+        ("score", "done", "", "Scoring of builtin is done."),
+        (
+            "map",
+            "failed",
+            "There is *no* room.",
+            "Preparing grid and map of builtin failed: There is *no* room.",
+        ),
+        ("fit", "cancelled", "Cancelled.", "Training of builtin was cancelled."),
+        ("rerank", "interrupted", "It stopped.", "Re-ranking of builtin stopped: It stopped."),
+    ],
+)
+def test_the_end_of_a_job_is_said_once_on_any_page(
+    scored, open_page, change_jobs, kind, state, message, says
+) -> None:
+    change_jobs(put(kind, "builtin"))
+    app = open_page("export")
+    assert not app.toast
+    change_jobs(sa.update(jobs).values(state=state, message=message, ended_at=now()))
+    app.run()
+    assert [toast.value.replace("\\", "") for toast in app.toast] == [says]
+    app.run()
+    assert not app.toast

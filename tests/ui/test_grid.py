@@ -274,8 +274,23 @@ def test_more_classes_than_keys_have_none_and_long_names_are_cut(lay_out) -> Non
     names = [f"{'x' * 300}{i}" for i in range(151)]
     data = sheet_data(lay_out(), names)
     assert {one["key"] for one in data["classes"]} == {None}
-    assert max(len(one["shown"]) for one in data["classes"]) <= 60
+    assert max(len(one["shown"]) for one in data["classes"]) <= 120
     assert [one["name"] for one in data["classes"]] == names
+
+
+def test_of_many_classes_those_in_question_are_named_whatever_is_decided(
+    lay_out, findings, log, large, monkeypatch
+) -> None:
+    assert lay_out().likely == []
+    monkeypatch.setattr(page, "class_key", lambda label, classes: None)
+    names = findings.dataset.labels.names
+    for role, column in (("given", "suggested_label"), ("suggested", "given_label")):
+        counts = findings.counts(Filter(**{role: (large,)}), column)
+        expected = [names.index(name) for name in counts if name != large]
+        before = lay_out(role=role)
+        assert before.likely == expected
+        decide(findings, log, [card["id"] for card in before.cards[:20]], "keep")
+        assert lay_out(role=role).likely == expected
 
 
 def test_the_page_says_when_a_class_is_laid_out_in_parts(lay_out, findings) -> None:

@@ -131,5 +131,7 @@ def test_the_way_there_and_the_filter(open_page, findings):
     labels = pseudo_labels(findings, 0.9)
     many = record_pseudo_labels(findings, labels).recorded
     app = open_page("examples", dataset="builtin", annotator=MODEL)
-    assert f"**{many}** examples decided by model" in words(app)
-    assert app.multiselect(key="filter_annotator").options == [f"model ({many})"]
+    assert f"**{many}** examples" in words(app)
+    assert app.button(key="chip_0").label == "decided by model"
+    app.session_state["filters_open"] = True
+    assert app.run().pills(key="filter_annotator").options == [f"model :gray[{many}]"]

@@ -11,8 +11,11 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from labelreview.core.configuration import Configuration
+from labelreview.evidence.encoders_here import LocalEncoder
 from labelreview.jobs import Jobs
-from labelreview.jobs.background_work import BackgroundWork
+from labelreview.jobs.background_work import UNASKED, BackgroundWork
+from labelreview.jobs.job import log_path
+from labelreview.jobs.measured import MeasuredPart
 from labelreview.store.tables import jobs, now
 from labelreview.ui.pages.score.order import order_sentences
 from labelreview.ui.parts.plain import plain
@@ -88,11 +91,12 @@ def form(imported, open_page, monkeypatch) -> AppTest:
     """The page where the extra `models` is installed, and a further signal of each kind."""
     monkeypatch.setattr("labelreview.ui.shared.evidence_form.has_models", lambda: True)
     monkeypatch.setattr("labelreview.ui.shared.evidence_form.SIGNALS", FURTHER)
+    monkeypatch.setattr("labelreview.ui.pages.score.offers.encoders_here", list)
     return open_page("score")
 
 
 def preset(app: AppTest, title: str) -> None:
-    app.segmented_control(key="score_preset").set_value(title).run()
+    app.radio(key="score_preset").set_value(title).run()
 
 
 def type_in(app: AppTest, field: str, value: str) -> None:
@@ -235,7 +239,7 @@ def test_work_that_goes_on_is_shown_and_can_be_cancelled(open_page, imported, pu
     put_job("running", step="Judging *all*", done=2, total=5, rate=0.5, seconds_left=600.0)
     app = open_page("score")
     said = words(app)
-    assert "0.5 per second · about 10 min left in this step" in said
+    assert "0.5 per second · about 10 min left" in said
     (bar,) = app.get("progress")
     assert bar.value == 40
     assert bar.text == plain("Judging *all*") + ": 2 of 5"
@@ -358,3 +362,71 @@ def test_numbers_of_nothing_are_said_as_such(scored) -> None:
     assert copies == "Duplicates: no correction; their labels say nothing about each other."
     assert pairs == "Class confusion: no correction; no pair of classes stands out."
     assert sizes.startswith("Class-size correction: none")
+
+
+def test_what_is_here_is_offered_and_the_first_is_filled_in(
+    imported, open_page, started, monkeypatch
+):
+    monkeypatch.setattr("labelreview.ui.shared.evidence_form.has_models", lambda: True)
+    here = [LocalEncoder("/a/model", "MiniLM", "package"), LocalEncoder("b/c", "b/c", "Hub cache")]
+    monkeypatch.setattr("labelreview.ui.pages.score.offers.encoders_here", lambda: here)
+    app = open_page("score")
+    preset(app, "Encoder")
+    assert app.text_input(key="score_encoder").value == "/a/model"
+    app.button(key="score_offer_encoder_1").click().run()
+    assert asked(app, started) == Configuration(encoder="b/c")
+
+
+def test_every_choice_says_what_it_needs_costs_and_found(imported, open_page):
+    (choices,) = open_page("score").radio
+    said = dict(zip(choices.options, choices.proto.captions, strict=True))
+    assert len(said) == 5
+    for facts in said.values():
+        needs, cost, found = facts.replace("\\", "").split("  \n")
+        assert needs.startswith("Needs")
+        assert " GB" in cost
+        assert "benchmark" in found or "times cleanlab's" in found
+    assert "Needs nothing" in said["Quick"]
+
+
+def test_nothing_is_carried_over_from_another_dataset(scored, open_page, started, monkeypatch):
+    monkeypatch.setattr("labelreview.ui.shared.evidence_form.has_models", lambda: True)
+    monkeypatch.setattr("labelreview.ui.pages.score.offers.encoders_here", list)
+    posts = scored.dataset("builtin").folder / "source.parquet"
+    other = scored.import_dataset(posts, name="other", label_column="label").name
+    app = open_page("score", dataset="builtin")
+    preset(app, "Encoder")
+    type_in(app, "encoder", "made for other texts")
+    app.number_input(key="score_folds").set_value(3).run()
+    app.selectbox(key="sidebar_dataset").set_value(other).run()
+    app.button(key="score_start").click().run()
+    assert started == [(other, Configuration())]
+
+
+@pytest.mark.parametrize("ended", ["done", "failed"])
+def test_the_machine_is_measured_once_in_the_background(imported, open_page, monkeypatch, ended):
+    monkeypatch.setenv(UNASKED, "1")
+    monkeypatch.setattr(Jobs, "_spawn", lambda *_: None)
+    app = open_page("score")
+    assert "Measuring how fast this machine is" in words(app)
+    job = imported.background.measuring("builtin")
+    with imported.catalog._engine.begin() as connection:
+        connection.execute(sa.update(jobs).where(jobs.c.id == job.id).values(state=ended))
+    if ended == "done":
+        imported.background.forecasts.measured.add(MeasuredPart("words", 10.0, 20.0))
+    app.run()
+    said = words(app)
+    assert "Measuring" not in said
+    assert ("0: about " in said) == (ended == "done"), "a range, and no second try"
+    assert imported.background.measuring("builtin").id == job.id
+
+
+def test_what_the_job_printed_is_behind_a_fold(open_page, imported, put_job):
+    job = put_job("running", step="Fitting", done=1, total=5)
+    log = log_path(imported.settings, job)
+    log.parent.mkdir()
+    log.write_bytes(b"\xff first line\n<b>second</b>\n")
+    app = open_page("score")
+    assert "Log" in [fold.label for fold in app.expander]
+    (code,) = app.code
+    assert "<b>second</b>" in code.value

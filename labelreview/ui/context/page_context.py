@@ -9,6 +9,7 @@ import streamlit as st
 from labelreview.core.counted_nouns import counted
 from labelreview.findings.findings import Findings
 from labelreview.review.stopping import Estimate, estimate_in
+from labelreview.ui.context.meaning import wait_for_meaning
 from labelreview.ui.context.page_registry import LOAD, SCORE, go
 from labelreview.ui.context.session import Session, current_session
 from labelreview.ui.context.workspaces import workspace
@@ -72,7 +73,9 @@ def need_findings() -> PageContext:
             if st.button(words, type="primary", icon=":material/speed:"):
                 go(SCORE)
         st.stop()
-    return PageContext(space, session, name, space.findings(name, session.run))
+    findings = space.findings(name, session.run)
+    wait_for_meaning(session, findings)
+    return PageContext(space, session, name, findings)
 
 
 def show_strip(context: PageContext) -> None:

@@ -64,6 +64,10 @@ class Session:
         What was decided in this tab and is not undone, the last one last.
     notice, problem:
         A sentence to show once: as a toast, as an error.
+    watched_jobs:
+        Jobs that were under way when this tab was drawn last.
+    palette_asked, palette_undid:
+        Whether the command palette was just opened, and whether it just undid something.
     blind:
         Whether given and suggested label stay hidden until the first choice.
     share:
@@ -93,6 +97,9 @@ class Session:
     batches: list[Batch] = field(default_factory=list)
     notice: str = ""
     problem: str = ""
+    watched_jobs: list[int] = field(default_factory=list)
+    palette_asked: bool = False
+    palette_undid: bool = False
     blind: bool = False
     share: float = SHARE
     opened: tuple[str, int] = ("", 0)
@@ -127,6 +134,10 @@ class Session:
         """Show an example on the card; None for the first of the queue."""
         self.example = example_id
         self.write_url()
+
+    def tell(self, sentence: str) -> None:
+        """Add a sentence to what is shown once."""
+        self.notice = f"{self.notice} {sentence}".strip()
 
     def choose(self, dataset: str, run: str | None = None) -> None:
         """Switch to a dataset, with an empty filter."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -24,6 +24,26 @@ MISSING_PACKAGES = (
 
 Chosen = dict[str, Any]
 
+CARDS = "score_preset"
+_OF = "score_of"  # the dataset that the form was filled in for
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What can be chosen without typing.
+
+    models:
+        Classifiers that were fitted here, as checkpoints.
+    encoders:
+        Encoders that are on this machine or were used before: name to what to call it.
+    facts:
+        By the title of a choice, a line each on what it needs, what it costs and what it found.
+    """
+
+    models: Sequence[SavedModel] = ()
+    encoders: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
 
 @dataclass(frozen=True, slots=True)
 class EvidenceSource:
@@ -41,19 +61,25 @@ class EvidenceSource:
     explain: str
     field: str
     prompt: str
-    ask: Callable[[Sequence[SavedModel]], Chosen]
+    ask: Callable[[Offers], Chosen]
     needs_models: bool = True
 
 
-def ask_configuration(models: Sequence[SavedModel]) -> Configuration | None:
-    """Draw the form; return None while an input is missing. `models` are offered as checkpoints."""
-    preset = st.segmented_control(
+def ask_configuration(dataset: str, offers: Offers) -> Configuration | None:
+    """Draw the form; return None while an input is missing. What was filled in for another dataset
+    is forgotten."""
+    if st.session_state.get(_OF) not in (None, dataset):
+        for key in [key for key in st.session_state if str(key).startswith("score_")]:
+            del st.session_state[key]
+    st.session_state[_OF] = dataset
+    titles = [QUICK, *(source.title for source in SOURCES)]
+    preset = st.radio(
         "Evidence",
-        [QUICK, *(source.title for source in SOURCES)],
-        default=QUICK,
-        required=True,
-        key="score_preset",
+        titles,
+        key=CARDS,
+        captions=["  \n".join(plain(fact) for fact in offers.facts.get(one, ())) for one in titles],
         label_visibility="collapsed",
+        width="stretch",
         persist_state="session",
     )
     with st.container(border=True):
@@ -66,7 +92,7 @@ def ask_configuration(models: Sequence[SavedModel]) -> Configuration | None:
         chosen: Chosen = {}
         for source in chosen_sources:
             st.write(source.explain)
-            chosen |= source.ask(models)
+            chosen |= source.ask(offers)
         others = [source for source in SOURCES if source not in chosen_sources]
         added = [source for source in others if st.session_state.get(_switch(source))]
         label = ": ".join(["Also use", *([", ".join(s.title for s in added)] if added else [])])
@@ -75,7 +101,7 @@ def ask_configuration(models: Sequence[SavedModel]) -> Configuration | None:
                 if st.checkbox(
                     source.title, key=_switch(source), help=source.explain, persist_state="session"
                 ):
-                    chosen |= source.ask(models)
+                    chosen |= source.ask(offers)
         chosen |= _ask_signals(bool(chosen.get("fine_tune")))
         chosen |= _ask_folds()
         chosen_sources += added
@@ -91,7 +117,7 @@ def ask_configuration(models: Sequence[SavedModel]) -> Configuration | None:
 
 def use_checkpoint(folder: str) -> None:
     """Fill the folder of a classifier into the form as the checkpoint to use."""
-    st.session_state["score_preset"] = CLASSIFIER.title
+    st.session_state[CARDS] = CLASSIFIER.title
     st.session_state[_key(CLASSIFIER.field)] = folder
 
 
@@ -100,13 +126,15 @@ def has_models() -> bool:
     return all(importlib.util.find_spec(name) for name in ("torch", "sentence_transformers"))
 
 
-def _ask_encoder(_: Sequence[SavedModel]) -> Chosen:
+def _ask_encoder(offers: Offers) -> Chosen:
+    _offer(offers, "encoder")
     first, second = st.columns(2)
     with first:
         encoder = _name(
             "Sentence encoder (Hub ID or folder)",
             "encoder",
             "sentence-transformers/all-MiniLM-L6-v2",
+            offers,
         )
     with second:
         second_encoder = _name(
@@ -117,11 +145,36 @@ def _ask_encoder(_: Sequence[SavedModel]) -> Chosen:
     return {"encoder": encoder, "second_encoder": second_encoder if encoder else None}
 
 
-def _ask_fine_tune(_: Sequence[SavedModel]) -> Chosen:
+def _offer(offers: Offers, of: str) -> None:
+    """Draw a button for each encoder that is here already."""
+    if not offers.encoders:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key=f"score_offers_{of}"):
+        st.caption("On this machine:", width="content")
+        for number, (name, title) in enumerate(offers.encoders.items()):
+            st.button(
+                plain(title),
+                key=f"score_offer_{of}_{number}",
+                icon=":material/memory:",
+                help=plain(name),
+                on_click=_fill,
+                args=(_key(of), name),
+            )
+
+
+def _fill(key: str, name: str) -> None:
+    st.session_state[key] = name
+
+
+def _ask_fine_tune(offers: Offers) -> Chosen:
+    _offer(offers, "fine_tune")
     model, epochs = st.columns([4, 1])
     with model:
         name = _name(
-            "Base model (Hub ID or folder)", "fine_tune", "sentence-transformers/all-MiniLM-L6-v2"
+            "Base model (Hub ID or folder)",
+            "fine_tune",
+            "sentence-transformers/all-MiniLM-L6-v2",
+            offers,
         )
     with epochs:
         number = st.number_input(
@@ -136,12 +189,12 @@ def _ask_fine_tune(_: Sequence[SavedModel]) -> Chosen:
     return {"fine_tune": name, "epochs": int(number)}
 
 
-def _ask_classifier(models: Sequence[SavedModel]) -> Chosen:
+def _ask_classifier(offers: Offers) -> Chosen:
     name = _name(
         "Checkpoint (Hub ID or folder)", "classifier", "cardiffnlp/twitter-roberta-base-emotion"
     )
     with st.container(horizontal=True):
-        for model in models:
+        for model in offers.models:
             st.button(
                 plain(model.title),
                 key=f"score_use_{model.folder.name}",
@@ -152,7 +205,7 @@ def _ask_classifier(models: Sequence[SavedModel]) -> Chosen:
     return {"classifier": name}
 
 
-def _ask_file(_: Sequence[SavedModel]) -> Chosen:
+def _ask_file(_: Offers) -> Chosen:
     return {
         "probabilities": _name(
             "File with probabilities or predictions", "probabilities", "/data/probabilities.npy"
@@ -197,9 +250,11 @@ SOURCES = (
 )
 
 
-def _name(words: str, field: str, example: str) -> str | None:
-    """Ask for a name; return None while the input is empty."""
-    given = st.text_input(words, key=_key(field), placeholder=example, persist_state="session")
+def _name(words: str, of: str, example: str, offers: Offers | None = None) -> str | None:
+    """Ask for a name; return None while the input is empty. It begins with the first encoder that
+    is offered, if there is any."""
+    first = next(iter(offers.encoders), "") if offers else ""
+    given = st.text_input(words, first, key=_key(of), placeholder=example, persist_state="session")
     return (given or "").strip() or None
 
 

@@ -1,18 +1,22 @@
-"""The filter above the table and the queue: every control is one field of the `Filter`."""
+"""The filter in one line: a search by words or by meaning, what restricts the selection, and the
+other controls behind a button. Every control is one field of the `Filter`."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
-from streamlit.elements.lib.utils import LabelVisibility
 
+from labelreview.core.errors import FilterError
 from labelreview.core.labels import shortened
-from labelreview.findings.filter import DECIDED, STATUSES, UNDECIDED, Filter
+from labelreview.findings.filter import DECIDED, UNDECIDED, Filter
+from labelreview.findings.filter_kinds import MOST_ALIKE, Restriction
 from labelreview.findings.findings import Findings
-from labelreview.findings.saved_selections import words as picked_words
 from labelreview.ui.context.session import Session, current_session
 from labelreview.ui.parts.plain import plain
+from labelreview.ui.shared.filter_controls import show_controls
 from labelreview.ui.shared.saved_filters import show_saved_filters
 
 # Ready-made filters: one click each.
@@ -25,14 +29,20 @@ PRESETS = {
     "Conflicting duplicates": Filter(copies=True, sort="text_group"),
     "Decided": Filter(status=DECIDED),
 }
-LONGEST_SENTENCE = 400
-FLAGS = {"disagree": "Disagreements", "flagged": "Flagged", "copies": "Conflicting duplicates"}
+LONGEST_SENTENCE, LONGEST_CHIP = 400, 60
 NO_MATCH = "No examples match this filter. Widen it or clear it."
+WORDS, MEANING = "Words", "Meaning"
+_MODE, _OPEN = "search_by", "filters_open"
+_HINTS = {
+    WORDS: "Find texts that contain…",
+    MEANING: "Find texts that mean…",
+}
+_FIELDS = {WORDS: "text", MEANING: "like"}
 
 
 def show_presets() -> None:
     """Draw a button for each ready-made filter."""
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="xsmall", key="presets"):
         for name, selection in PRESETS.items():
             st.button(
                 name,
@@ -43,38 +53,56 @@ def show_presets() -> None:
             )
 
 
-def show_filter_line(session: Session, findings: Findings) -> Filter:
-    """Draw the filter in one line: the text search, a button for the other controls that counts
-    those in use, and the saved filters. Return the session's filter."""
-    selection = session.filter
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        _text(selection, label_visibility="collapsed")
-        used = _used(selection)
-        words = f"Filters ({used})" if used else "Filters"
-        with st.popover(words, icon=":material/filter_list:", key="filters"):
-            _controls(selection, findings)
-        show_saved_filters(session, findings)
-    return selection
+def show_filter_line(
+    session: Session, findings: Findings, beside: Callable[[Filter], None] = lambda _: None
+) -> Filter:
+    """Draw the filter in one line: the search, a button for the other controls that counts those
+    in use, the saved filters with the ready-made ones, and what `beside` draws. Return the
+    session's filter."""
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="xsmall", key="filter_line"
+    ):
+        _search(session.filter)
+        show_filter_button(session, findings)
+        show_saved_filters(session, findings, show_presets)
+        beside(session.filter)
+    return session.filter
 
 
-def show_filter_bar(session: Session, findings: Findings) -> Filter:
-    """Draw all controls, filled from the session's filter, and return it."""
-    selection = session.filter
-    _text(selection)
-    _controls(selection, findings)
-    return selection
+def show_filter_button(session: Session, findings: Findings, *, with_search: bool = False) -> None:
+    """Draw a button that opens the controls, with the search and the ready-made filters where the
+    page has no line for them. Nothing is counted while they are closed."""
+    used = _used(session.filter) + (with_search and _searches(session.filter))
+    with st.popover(
+        f"Filters ({used})" if used else "Filters",
+        icon=":material/filter_list:",
+        key=_OPEN,
+        on_change="rerun",
+    ) as popover:
+        if not popover.open:
+            return
+        if with_search:
+            show_presets()
+            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+                _search(session.filter)
+        show_controls(session.filter, findings)
 
 
 def show_sentence(findings: Findings, selection: Filter) -> int:
-    """Draw what is selected, in words, with a button that clears the filter.
-
-    Return the number of findings selected.
-    """
+    """Draw how many findings are selected, and what restricts them, each with a click that lifts
+    it. Return the number of findings selected."""
     found = findings.count(selection)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(selection_sentence(found, selection), width="content")
-        if not selection.is_everything:
-            show_clear_button("Clear filter", Filter(), key="filter_clear")
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="xsmall", key="filter_sentence"
+    ):
+        words = "example" if found == 1 else "examples"
+        st.markdown(f"**{found:,}** {words}", width="content")
+        own = current_session().filter
+        lifted = 0
+        for number, one in enumerate(selection.restrictions()):
+            lifted += _show_restriction(one, number, own)
+        if lifted > 1:
+            show_clear_button("Clear all", Filter(), key="filter_clear")
     return found
 
 
@@ -93,99 +121,96 @@ def show_clear_button(words: str, to: Filter, *, key: str) -> None:
     )
 
 
-def _used(selection: Filter) -> int:
-    """Count the controls behind the button that restrict the selection."""
-    fields = set(selection.to_query()) - {"text", "sort"}
-    return len({field.removesuffix("_from").removesuffix("_to") for field in fields})
-
-
-def _text(selection: Filter, label_visibility: LabelVisibility = "visible") -> None:
-    st.session_state["filter_text"] = selection.text
-    st.text_input(
-        "Text contains",
-        key="filter_text",
-        placeholder="Search the texts",
-        on_change=_change,
-        args=("text",),
-        icon=":material/search:",
-        label_visibility=label_visibility,
-    )
-
-
-def _controls(selection: Filter, findings: Findings) -> None:
-    """Draw everything but the text search: labels, status, people, splits, ranges and flags."""
-    given = findings.counts(selection, "given_label")
-    suggested = findings.counts(selection, "suggested_label")
-    splits = findings.counts(Filter(), "split")
-    statuses = findings.counts(selection, "status")
-    people = findings.counts(selection, "annotator")
-    shown = {
-        "given": ("Given label", given),
-        "suggested": ("Suggested label", suggested),
-        "status": ("Status", {status: statuses.get(status, 0) for status in STATUSES}),
-    }
-    if people or selection.annotator:
-        shown["annotator"] = ("Decided by", people)
-    if splits:
-        counted = findings.counts(selection, "split")
-        shown["split"] = ("Split", {split: counted.get(split, 0) for split in splits})
-    columns = st.columns(2)
-    for number, (field, (words, counts)) in enumerate(shown.items()):
-        _many(columns[number % 2], field, words, getattr(selection, field), counts)
-    with columns[0]:
-        _range("score", "Score", selection.score_from, selection.score_to)
-    with columns[1]:
-        _range("confidence", "Confidence", selection.confidence_from, selection.confidence_to)
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        for field, words in FLAGS.items():
-            st.session_state[f"filter_{field}"] = getattr(selection, field)
-            st.checkbox(words, key=f"filter_{field}", on_change=_change, args=(field,))
-        if selection.picked:
-            st.button(
-                f"Clear selection: {plain(picked_words(selection.picked))}",
-                key="filter_picked",
-                type="tertiary",
-                icon=":material/close:",
-                on_click=_choose,
-                args=(replace(selection, picked=""),),
-            )
-
-
-def _many(
-    column: st.delta_generator.DeltaGenerator,
-    field: str,
-    words: str,
-    chosen: tuple[str, ...],
-    counts: dict[str, int],
-) -> None:
-    key = f"filter_{field}"
-    options = list(dict.fromkeys([*counts, *chosen]))
-    st.session_state[key] = list(chosen)
-    column.multiselect(
+def _show_restriction(one: Restriction, number: int, own: Filter) -> bool:
+    """Draw one restriction; return whether it can be lifted, as those of the tab's filter can."""
+    words = plain(shortened(one.words, LONGEST_CHIP))
+    if all(getattr(own, name) == value for name, value in one.without.items()):
+        st.caption(words, width="content")
+        return False
+    st.button(
         words,
-        options,
-        key=key,
-        placeholder="Any",
-        format_func=lambda name: f"{name} ({counts.get(name, 0):,})",
-        on_change=_change,
+        key=f"chip_{number}",
+        icon=":material/close:",
+        icon_position="right",
+        on_click=_change,
+        args=(one.without,),
+        help=f"Remove: {plain(shortened(one.words, LONGEST_SENTENCE))}",
+    )
+    return True
+
+
+def _used(selection: Filter) -> int:
+    """Count the restrictions behind the button: all but those of the search."""
+    return len(selection.restrictions()) - _searches(selection)
+
+
+def _searches(selection: Filter) -> int:
+    return bool(selection.text) + bool(selection.like)
+
+
+def _search(selection: Filter) -> None:
+    """Draw the search box, and the switch for what it searches by."""
+    only = MEANING if selection.like and not selection.text else WORDS
+    mode = st.session_state.get(_MODE) or only
+    if (selection.text or selection.like) and not getattr(selection, _FIELDS[mode]):
+        mode = only  # a link, a saved filter or a click on a chip searched by the other one
+    field = _FIELDS[mode]
+    st.session_state[f"filter_{field}"] = getattr(selection, field)
+    st.session_state[_MODE] = mode
+    st.text_input(
+        _HINTS[mode],
+        key=f"filter_{field}",
+        placeholder=_HINTS[mode],
+        on_change=_searched,
         args=(field,),
+        icon=":material/search:",
+        label_visibility="collapsed",
+    )
+    st.segmented_control(
+        "Search by",
+        [WORDS, MEANING],
+        key=_MODE,
+        required=True,
+        on_change=_switched,
+        label_visibility="collapsed",
+        help=f"Words: texts that contain the words together, in any case. Meaning: the "
+        f"{MOST_ALIKE} texts nearest to a sentence, by the run's own vectors.",
     )
 
 
-def _range(field: str, words: str, low: float, high: float) -> None:
-    key = f"filter_{field}"
-    st.session_state[key] = (low, high)
-    st.slider(words, 0.0, 1.0, step=0.01, key=key, on_change=_change, args=(field,))
-
-
-def _change(field: str) -> None:
-    value = st.session_state[f"filter_{field}"]
+def _searched(field: str) -> None:
+    typed = st.session_state[f"filter_{field}"].strip()
     session = current_session()
-    if field in ("score", "confidence"):
-        changes = {f"{field}_from": value[0], f"{field}_to": value[1]}
+    if field == "text":
+        session.set_filter(replace(session.filter, text=typed))
     else:
-        changes = {field: tuple(value) if isinstance(value, list) else value}
-    session.set_filter(replace(session.filter, **changes))
+        _search_by_meaning(session.filter, typed)
+
+
+def _switched() -> None:
+    """Search by what is in the box in the way that is chosen now."""
+    session = current_session()
+    selection = session.filter
+    typed = selection.text or selection.like
+    if not typed:
+        return
+    if st.session_state[_MODE] == MEANING:
+        _search_by_meaning(replace(selection, text=""), typed)
+    else:
+        session.set_filter(replace(selection.alike(""), text=typed))
+
+
+def _search_by_meaning(selection: Filter, sentence: str) -> None:
+    session = current_session()
+    try:
+        session.set_filter(selection.alike(sentence))
+    except FilterError as error:
+        session.problem = str(error)
+
+
+def _change(values: Mapping[str, Any]) -> None:
+    session = current_session()
+    session.set_filter(replace(session.filter, **values))
 
 
 def _choose(selection: Filter) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 import streamlit as st
 
 from labelreview.jobs import Job
+from labelreview.jobs.job import log_path
 from labelreview.ui.parts.plain import plain
 from labelreview.workspace import Workspace
 
 EVERY = "1s"
+LOG_BYTES = 8_000
 
 
 def watch(
@@ -41,7 +44,7 @@ def watch(
         if job.rate:
             details.append(f"{job.rate:,.1f} per second")
         if job.seconds_left is not None:
-            details.append(f"about {duration(job.seconds_left)} left in this step")
+            details.append(f"about {duration(job.seconds_left)} left")
         st.caption(" · ".join(details) or "You can close this page; the job keeps running.")
         if job.state == "cancelling":
             st.caption("Stopping after the current step.")
@@ -50,8 +53,22 @@ def watch(
             st.rerun(scope="fragment")
         if below is not None:
             below()
+        show_log(space, job, key=key)
 
     progress()
+
+
+def show_log(space: Workspace, job: Job, *, key: str) -> None:
+    """Draw the end of what the job printed, behind a fold; nothing while it printed nothing."""
+    try:
+        with log_path(space.settings, job.id).open("rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - LOG_BYTES))
+            printed = file.read().decode("utf-8", "replace")
+    except OSError:
+        return
+    if printed.strip():
+        with st.expander("Log", key=f"{key}_log", type="compact"):
+            st.code(printed, language=None, wrap_lines=True, height=240)
 
 
 def duration(seconds: float) -> str:

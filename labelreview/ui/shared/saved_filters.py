@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from labelreview.core.errors import FilterError, LabelReviewError
@@ -16,13 +18,17 @@ HEIGHT, ROWS_HIGH = 320, 7  # more rows than these scroll
 _OPEN, _NAME, _PENDING, _NEW_NAME = "saved_open", "saved_name", "saved_asked", "saved_new_name"
 
 
-def show_saved_filters(session: Session, findings: Findings) -> None:
-    """Draw a popover with the dataset's saved filters; nothing is counted while it is closed."""
+def show_saved_filters(
+    session: Session, findings: Findings, above: Callable[[], None] = lambda: None
+) -> None:
+    """Draw a popover with the dataset's saved filters, below what `above` draws; nothing is counted
+    while it is closed."""
     with st.popover(
         "Saved filters", icon=":material/bookmark:", key=_OPEN, on_change=_clear_pending
     ) as popover:
         if not popover.open:
             return
+        above()
         saved = SavedFilters.beside(findings.log)
         entries = saved.all()
         if not entries:

@@ -15,6 +15,8 @@ from labelreview.ui.context.workspaces import one_moment
 from labelreview.ui.frontend import asset, asset_path
 from labelreview.ui.shell.looking_at import show_looking_at
 from labelreview.ui.shell.navigation import register, show_navigation
+from labelreview.ui.shell.palette import show_palette
+from labelreview.ui.shell.running_jobs import show_running_jobs
 from labelreview.ui.sync.unsent_decisions import collect_unsent_decisions
 from labelreview.workspace import Workspace
 
@@ -34,7 +36,7 @@ def run() -> None:
     first = asset("frame/before_paint.js")
     with st.container(key="style_sheet"):
         st.html(
-            f"<style>{asset('app.css')}</style><script>{first}</script>",
+            f"<style>{asset('app.css')}{asset('filter.css')}</style><script>{first}</script>",
             unsafe_allow_javascript=True,
         )
     if announced and urlsplit(st.context.url or "").path.strip("/"):
@@ -63,6 +65,9 @@ def _draw(current: st.Page, entry: PageEntry, space: Workspace) -> None:
             show_looking_at(session, space)
         # Whatever is damaged, the way to the other pages stays.
         show_navigation(entry)
+        with in_sentences():
+            show_running_jobs(session, space, entry)
+        show_palette(entry)
         with in_sentences():
             collect_unsent_decisions(session, space, current.url_path)
     enter()

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import getpass
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
 from labelreview.core.errors import LabelReviewError
 from labelreview.ui.context.session import Session, current_session
 from labelreview.ui.parts.plain import plain
-from labelreview.ui.shell.run_words import run_words
+from labelreview.ui.shared.run_words import reader_now, run_words
 from labelreview.workspace import Workspace
 
 _LONGEST_NAME = 100
@@ -22,7 +20,7 @@ def show_looking_at(session: Session, space: Workspace) -> None:
     if not session.annotator:
         session.annotator = _login_name()
     names = [entry.name for entry in space.datasets()]
-    words, problem = _words_of_runs(session, space)
+    words, problem = words_of_runs(session, space)
     shown = words.get(session.run or next(iter(words), ""), "not scored yet")
     with st.container(key="looking_at", gap="xxsmall"):
         with st.popover(
@@ -69,22 +67,14 @@ def _in_full(session: Session, shown: str) -> str:
     return f"Dataset {session.dataset}, {shown}. You are {session.annotator}"
 
 
-def _words_of_runs(session: Session, space: Workspace) -> tuple[dict[str, str], str]:
+def words_of_runs(session: Session, space: Workspace) -> tuple[dict[str, str], str]:
     """Return the runs in words, and what is wrong with them: a damaged one hides nothing else."""
     if session.dataset is None:
         return {}, ""
     try:
-        return run_words(space.runs(session.dataset), _now()), ""
+        return run_words(space.runs(session.dataset), reader_now()), ""
     except LabelReviewError as error:
         return {}, str(error)
-
-
-def _now() -> datetime:
-    """Return this moment where the reader is."""
-    try:
-        return datetime.now(ZoneInfo(st.context.timezone or "UTC"))
-    except (ZoneInfoNotFoundError, ValueError):
-        return datetime.now(UTC)
 
 
 def _choose_dataset() -> None:

@@ -20,3 +20,20 @@ class FrameData(TypedDict):
     pages: list[PageLink]
     current: str
     often: list[str]
+
+
+class RunningJob(TypedDict):
+    """A job under way: what it does, how far it is, and the page and query that show it."""
+
+    title: str
+    step: str
+    left: str
+    share: float | None
+    path: str
+    query: str
+
+
+class RunningJobsData(TypedDict):
+    """All jobs that are under way, the latest first."""
+
+    jobs: list[RunningJob]

@@ -1,19 +1,22 @@
 // @ts-check
 // One column for each label of a group: how likely it is, who gave it, and to which texts.
 import { button } from "../shared/buttons.js"
-import { dot, make } from "../shared/dom.js"
+import { dot, haveColours, make, nameOf } from "../shared/dom.js"
 import { track } from "../shared/probability_bars.js"
 import { counted, digits } from "../shared/numbers.js"
 /** @import { NamedClass } from "../protocol" */
 /** @import { ConflictsData, GroupData, LabelColumn } from "./protocol" */
 
+const LONGEST_NAME = 120 // characters
+
 /**
- * Make the name of a class; names may be long and of any script.
+ * Make the mark of a class; names may be long and of any script, and go on in the next line.
  * @param {NamedClass} label
+ * @param {boolean} isColoured  whether its colour says which class it is
  */
-export function named(label) {
-  const made = make("span", "name", dot(label.color), make("bdi", "", label.name.slice(0, 60)))
-  made.title = label.name.slice(0, 300)
+export function named({ name, color }, isColoured) {
+  const made = make("span", "chip", isColoured ? dot(color) : null, nameOf({ name: name.slice(0, LONGEST_NAME), color }))
+  made.title = name.slice(0, 300)
   return made
 }
 
@@ -53,7 +56,7 @@ export function columnView(data, group, column, relabel) {
   const title = make(
     "span",
     "title",
-    named(label),
+    named(label, haveColours(data.labels)),
     make("span", "rows", column.rows ? `× ${digits(column.rows)}` : ""),
   )
   const all = button(title, () => relabel(column.label), {

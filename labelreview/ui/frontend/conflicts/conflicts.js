@@ -6,7 +6,7 @@ import { mounting } from "../shared/mounting.js"
 import { isNoCommand } from "../shared/typing.js"
 import { digits } from "../shared/numbers.js"
 import { labelOf } from "./columns_view.js"
-import { ConflictsView } from "./view.js"
+import { ConflictsView, groupWords } from "./view.js"
 import { GroupWalk } from "./walk.js"
 /** @import { Choice, Sent } from "../protocol" */
 /** @import { Drawn } from "../shared/mounting.js" */
@@ -148,7 +148,7 @@ class Conflicts {
     return [
       {
         key: keys.accept,
-        words: `All ${labels[group.best].name.slice(0, 40)} ${share.toFixed(2)}`,
+        words: `All ${labels[group.best].name.slice(0, 120)} ${share.toFixed(2)}`,
         act: () => this.#relabel(group.best),
         className: "primary",
         title: "The suggested label is right for every row.",
@@ -172,11 +172,12 @@ class Conflicts {
 
   /** @returns {Command[]} */
   #steps() {
-    const { keys } = this.data
+    const { keys, verdicts } = this.data
+    const last = this.#walk.made.at(-1)
     return [
       { key: keys.previous, words: "Previous", act: () => this.#step(-1) },
       { key: keys.next, words: "Next", act: () => this.#step(1) },
-      { key: keys.undo, words: "Undo", act: () => this.#undo() },
+      { key: keys.undo, words: last ? `Undo: ${groupWords(last, verdicts)}` : "Undo", act: () => this.#undo() },
     ]
   }
 

@@ -2,7 +2,7 @@
 // The progress, the list of groups, and the group on the screen.
 import { button } from "../shared/buttons.js"
 import { ClassSearch } from "../shared/class_search.js"
-import { dot, make } from "../shared/dom.js"
+import { dot, haveColours, make } from "../shared/dom.js"
 import { counted, digits } from "../shared/numbers.js"
 import { columnView, named } from "./columns_view.js"
 /** @import { Sender } from "../sender/sender.js" */
@@ -10,7 +10,7 @@ import { columnView, named } from "./columns_view.js"
 /** @import { GroupWalk, Made } from "./walk.js" */
 
 const LINES_BEFORE = 3
-const LINES = 22 // as many as the highest window shows
+const LINES = 200
 
 /**
  * @typedef {{ key: string, words: string, act: () => void, title?: string, className?: string }} Command
@@ -37,7 +37,8 @@ export class ConflictsView {
     this.data = data
     this.presses = presses
     this.#said.setAttribute("role", "status")
-    this.#list.setAttribute("aria-label", "Conflicts")
+    this.#list.setAttribute("role", "group")
+    this.#list.setAttribute("aria-label", "Groups")
     const bar = make("div", "bar", this.#progress, this.#unsent, this.#said)
     root.replaceChildren(bar, make("div", "work", this.#list, this.#card))
     const input = make("input", "search")
@@ -48,7 +49,7 @@ export class ConflictsView {
       list: make("div", "found"),
       classes: () => data().labels,
       row: (label, isChosen) =>
-        button(named(data().labels[label]), () => presses.relabel(label), {
+        button(named(data().labels[label], haveColours(data().labels)), () => presses.relabel(label), {
           className: isChosen ? "class first" : "class",
         }),
       choose: presses.relabel,
@@ -70,14 +71,16 @@ export class ConflictsView {
 
   /** @param {GroupWalk} walk */
   showList(walk) {
-    const { labels, verdicts } = this.data()
+    const { labels, verdicts, more } = this.data()
+    const isColoured = haveColours(labels)
     const place = walk.here === null ? 0 : walk.line.indexOf(walk.here)
     const first = Math.max(0, Math.min(place - LINES_BEFORE, walk.line.length - LINES))
+    /** @type {HTMLElement[]} */
     const entries = walk.line.slice(first, first + LINES).flatMap((name) => {
       const group = walk.groups.get(name)
       if (!group) return []
       const dots = group.columns.flatMap(({ label, rows }) => {
-        if (!rows) return []
+        if (!rows || !isColoured) return []
         const one = dot(labels[label].color)
         one.title = `${labels[label].name.slice(0, 300)}, ${counted(rows, "row")}`
         return [one]
@@ -87,8 +90,11 @@ export class ConflictsView {
       const text = make("bdi", "start", group.text.slice(0, 60))
       const line = make("span", "line", make("span", "mark", mark), make("span", "dots", ...dots), text)
       const className = name === walk.here ? "entry current" : "entry"
-      return [button(line, () => this.presses.go(name), { className })]
+      const entry = button(line, () => this.presses.go(name), { className })
+      if (name === walk.here) entry.setAttribute("aria-current", "true")
+      return [entry]
     })
+    if (more) entries.push(make("p", "aside", "More groups follow."))
     this.#list.replaceChildren(...entries)
     // In a low list, and at its end, the current entry may not be among the first ones.
     const here = /** @type {HTMLElement | null} */ (this.#list.querySelector(".current"))
@@ -104,9 +110,12 @@ export class ConflictsView {
     text.dir = "auto"
     const frame = make("div", "frame", text, make("p", "cut", group.cut))
     frame.tabIndex = 0
+    frame.setAttribute("role", "region")
+    frame.setAttribute("aria-label", "Text")
     const columns = group.columns.map((column) => columnView(data, group, column, this.presses.relabel))
     const steps = this.presses.steps().map((one) => commandButton(one, "step"))
-    steps[steps.length - 1].disabled = !walk.made.length
+    const [undo] = steps.slice(-1)
+    undo.disabled = !walk.made.length
     const isEnd = !walk.hasOpen && !data.more
     const end = isEnd ? make("span", "end", "Every group is decided.") : null
     const loading = walk.waiting ? make("span", "aside loading", "Loading more groups…") : null
@@ -115,8 +124,12 @@ export class ConflictsView {
       frame,
       make("div", group.exact ? "columns exact" : "columns", ...columns),
       this.#classes(),
-      make("div", "verdicts", ...this.presses.verdicts(group).map((one) => commandButton(one, "verdict"))),
-      make("div", "steps", ...steps, end, loading),
+      make(
+        "div",
+        "bars",
+        make("div", "verdicts", ...this.presses.verdicts(group).map((one) => commandButton(one, "verdict"))),
+        make("div", "steps", ...steps, end, loading),
+      ),
     )
   }
 
@@ -127,8 +140,9 @@ export class ConflictsView {
   #head(walk, group) {
     const same = group.exact ? "Same text" : "Nearly the same text"
     const aside = group.exact ? make("span", "aside", "ignoring links, mentions, case and punctuation") : null
+    const { verdicts } = this.data()
     const made = walk.decisionOn(group.name)
-    const done = made ? doneWords(made, this.data().verdicts) : group.open ? "" : "✓ decided"
+    const done = made ? `${doneSign(made, verdicts)} ${groupWords(made, verdicts)}` : group.open ? "" : "✓ decided"
     return make(
       "div",
       "head",
@@ -143,7 +157,7 @@ export class ConflictsView {
     if (labels[0]?.key) {
       const { relabel } = this.presses
       const buttons = labels.map((label, place) =>
-        button(named(label), () => relabel(place), { className: "class", key: label.key }),
+        button(named(label, haveColours(labels)), () => relabel(place), { className: "class", key: label.key }),
       )
       return make("div", "classes", ...buttons)
     }
@@ -169,14 +183,12 @@ function commandButton({ key, words, act, title = "", className = "" }, kind) {
 const doneSign = ({ verdict }, verdicts) => verdicts[verdict === "accept" ? "relabel" : verdict].sign
 
 /**
- * Say what was decided about the whole group.
- * @param {Made} made
+ * Say what was decided about a whole group.
+ * @param {Pick<Made, "verdict" | "label">} made
  * @param {ConflictsData["verdicts"]} verdicts
  */
-function doneWords(made, verdicts) {
-  const { verdict, label } = made
+export function groupWords({ verdict, label }, verdicts) {
   /** @type {Record<string, string>} */
   const ofGroup = { keep: "labels kept", relabel: "all labelled", drop: "duplicates dropped" }
-  const words = ofGroup[verdict] ?? verdicts[verdict].done
-  return `${doneSign(made, verdicts)} ${words}${label ? ` ${label.slice(0, 60)}` : ""}`
+  return `${ofGroup[verdict] ?? verdicts[verdict].done}${label ? ` ${label.slice(0, 120)}` : ""}`
 }

@@ -1,8 +1,10 @@
 // @ts-check
-// Runs with the style sheet, before anything is drawn: the sidebar comes as it was left.
+// Runs with the style sheet, before the page is drawn: the sidebar and the text come as they were left.
 ;(() => {
+  const { dataset, style } = document.documentElement
   try {
-    const kept = localStorage.getItem("labelreview/sidebar")
-    if (kept) document.documentElement.dataset.labelreviewSidebar = kept
+    const sidebar = localStorage.getItem("labelreview/sidebar")
+    if (sidebar) dataset.labelreviewSidebar = sidebar
+    style.setProperty("--labelreview-text", localStorage.getItem("labelreview/text") ?? "1")
   } catch {}
 })()

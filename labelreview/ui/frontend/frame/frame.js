@@ -30,6 +30,7 @@ function tool(className, sign, title, act) {
 class Frame {
   #everything = make("nav", "everything")
   #bar = make("nav", "bar")
+  #search = tool("search", "search", "Search", () => this.#openPalette())
   #fold = tool("fold", "left_panel_close", "Fold", () => this.#toggleFolded())
   #more = tool("more", "menu", "More", () => this.#openSheet(!isSheetOpen()))
   #drawn = ""
@@ -40,6 +41,9 @@ class Frame {
     this.#everything.ariaLabel = "Pages"
     this.#bar.ariaLabel = "Most used pages"
     root.append(this.#everything, this.#bar)
+    const keys = navigator.platform.startsWith("Mac") ? "⌘K" : "Ctrl K"
+    this.#search.append(make("kbd", "", keys))
+    this.#search.title = `Search pages, datasets, filters, classes and actions (${keys})`
     document.addEventListener("pointerdown", this.#pressedElsewhere, true)
     document.addEventListener("keydown", this.#pressedKey)
     addEventListener("resize", this.#settle)
@@ -68,7 +72,7 @@ class Frame {
       heading.ariaHidden = "true"
       return make("div", "", heading, list)
     })
-    this.#everything.replaceChildren(...sections, this.#fold)
+    this.#everything.replaceChildren(this.#search, ...sections, this.#fold)
     const atHand = often.flatMap((path) => pages.filter((page) => page.path === path))
     this.#bar.replaceChildren(make("ul", "", ...atHand.map((page) => this.#item(page))), this.#more)
   }
@@ -81,6 +85,11 @@ class Frame {
     link.title = title
     lead(link, path, () => this.#openSheet(false))
     return make("li", "", link)
+  }
+
+  #openPalette() {
+    this.#openSheet(false)
+    dispatchEvent(new Event("labelreview-palette"))
   }
 
   #toggleFolded() {

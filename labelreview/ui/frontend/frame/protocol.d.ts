@@ -12,3 +12,16 @@ export interface FrameData {
   current: string
   often: string[]
 }
+
+export interface RunningJob {
+  title: string
+  step: string
+  left: string
+  share: number | null
+  path: string
+  query: string
+}
+
+export interface RunningJobsData {
+  jobs: RunningJob[]
+}

@@ -1,9 +1,11 @@
 // @ts-check
-// The two rows of buttons above the cards.
+// The buttons of the sheet: what is done with the marked cards, with the rest, and undone.
 import { button } from "../shared/buttons.js"
-import { ClassSearch } from "../shared/class_search.js"
-import { dot, find, make } from "../shared/dom.js"
+import { find, make } from "../shared/dom.js"
 import { digits } from "../shared/numbers.js"
+import { undoWords } from "../shared/undo_words.js"
+import { ClassButtons } from "./class_buttons.js"
+/** @import { Undoable } from "../sender/undoable.js" */
 /** @import { GridData } from "./protocol" */
 /** @import { Sheet } from "./sheet.js" */
 
@@ -19,6 +21,11 @@ import { digits } from "../shared/numbers.js"
  * @property {(label: number) => void} relabel
  * @property {(far: number) => void} hide
  * @property {() => void} leave  what Escape does in the search
+ *
+ * @typedef {object} Counts
+ * @property {number} unsent
+ * @property {number} decided
+ * @property {Undoable | undefined} last  what an undo would take back
  */
 
 export class Bars {
@@ -32,6 +39,9 @@ export class Bars {
   constructor(root, acts) {
     this.root = root
     this.acts = acts
+    this.box = find(root, ".bars")
+    this.message = find(root, ".message")
+    this.classes = new ClassButtons(find(root, ".classes"), acts, this.keys)
   }
 
   /**
@@ -47,26 +57,21 @@ export class Bars {
       return button(words, does, { name, key, title: words, blurs: false })
     }
     this.keys.set(keys.open.toLowerCase(), acts.open)
+    this.classes.draw(data)
     find(this.root, ".marked").replaceChildren(
       make("span", "count"),
+      act("clear", "Esc", "Unmark all", acts.clear),
       act("each", each.key, each.words, acts.each),
-      data.classes[0]?.key ? this.#classes(data) : this.#search(data),
+      this.#pick(),
       act("noisy", keys.noisy, verdicts.noisy.title, acts.noisy),
       act("drop", keys.drop, verdicts.drop.title, acts.drop),
-      act("clear", "Esc", "Unmark all", acts.clear),
     )
-    const message = make("span", "message")
-    message.setAttribute("role", "status")
-    const progress = make("span", "progress")
-    progress.title = data.hint
     find(this.root, ".others").replaceChildren(
       act("rest", keys.keep, "", acts.rest),
       act("undo", keys.undo, "Undo", acts.undo),
-      message,
-      make("span", "grow"),
-      this.#slider(data, far),
-      progress,
     )
+    this.say("")
+    this.#slider(data, far)
   }
 
   /**
@@ -74,76 +79,58 @@ export class Bars {
    * @param {boolean} [isBad]
    */
   say(words, isBad = false) {
-    const message = find(this.root, ".message")
-    message.textContent = words
-    message.classList.toggle("bad", isBad)
+    this.message.textContent = words
+    this.message.classList.toggle("bad", isBad)
+  }
+
+  /** Fold the classes, where they unfold from a button. */
+  fold() {
+    this.box.classList.remove("picking")
+    find(this.root, "[name=pick]").setAttribute("aria-expanded", "false")
   }
 
   /**
    * @param {GridData} data
    * @param {Sheet} sheet
-   * @param {{ unsent: number, decided: number, canUndo: boolean }} counts
+   * @param {Counts} counts
    */
-  count(data, sheet, { unsent, decided, canUndo }) {
+  count(data, sheet, { unsent, decided, last }) {
     const marked = sheet.marked.length
+    this.box.classList.toggle("some", marked > 0)
+    if (!marked) this.fold()
     find(this.root, ".count").textContent = `${digits(marked)} marked`
-    for (const one of find(this.root, ".marked").querySelectorAll("button"))
-      one.disabled = marked === 0 || one.name === `class-${data.own}`
-    const rest = digits(sheet.rest.length)
-    const restButton = find(this.root, "[name=rest]", HTMLButtonElement)
-    find(restButton, ".words").textContent = data.rest.words.replace("{many}", rest)
-    restButton.disabled = !sheet.rest.length
-    find(this.root, "[name=undo]", HTMLButtonElement).disabled = !canUndo
-    find(this.root, ".progress").textContent =
-      `${digits(decided)} of ${digits(data.total)} of this class decided${unsent ? ` · ${digits(unsent)} unsent` : ""}`
+    for (const one of this.box.querySelectorAll(".row:not(.others) button"))
+      if (one instanceof HTMLButtonElement) one.disabled = marked === 0
+    const rest = sheet.rest.length
+    this.#name("rest", data.rest.words.replace("{many}", digits(rest)), data.rest.title.replace("{many}", digits(rest)))
+    find(this.root, "[name=rest]", HTMLButtonElement).disabled = !rest
+    const { words, title } = undoWords(last, data.verdicts)
+    this.#name("undo", words, title)
+    find(this.root, "[name=undo]", HTMLButtonElement).disabled = !last
+    find(this.root, ".decided").textContent =
+      `${digits(decided)} of ${digits(data.total)} decided${unsent ? ` · ${digits(unsent)} unsent` : ""}`
   }
 
-  /** @param {GridData} data */
-  #classes({ classes, own }) {
-    return make(
-      "div",
-      "classes",
-      ...classes.map(({ key, shown, color }, label) => {
-        const does = () => label !== own && this.acts.relabel(label)
-        if (key) this.keys.set(key, does)
-        const made = button(shown, does, { name: `class-${label}`, key, title: shown, blurs: false })
-        find(made, ".words").before(dot(color))
-        made.disabled = label === own
-        return made
-      }),
-    )
+  /**
+   * @param {string} name
+   * @param {string} words
+   * @param {string} title
+   */
+  #name(name, words, title) {
+    const made = find(this.root, `[name=${name}]`)
+    find(made, ".words").textContent = words
+    made.title = title
   }
 
-  /** @param {GridData} data */
-  #search({ classes, own, keys }) {
-    const input = make("input")
-    input.type = "text"
-    input.placeholder = `${keys.search}  Relabel to one of ${digits(classes.length)} classes`
-    input.setAttribute("aria-label", "Relabel the marked cards to")
-    const list = make("div", "found")
-    const others = classes.map((one, label) => ({ ...one, label })).filter(({ label }) => label !== own)
-    const choose = (/** @type {number} */ place) => {
-      search.clear()
-      this.acts.relabel(others[place].label)
+  /** On a small screen the classes unfold from a button. */
+  #pick() {
+    const pick = () => {
+      const isPicking = this.box.classList.toggle("picking")
+      made.setAttribute("aria-expanded", String(isPicking))
     }
-    const search = new ClassSearch({
-      input,
-      list,
-      classes: () => others,
-      row: (place, isChosen) => {
-        const row = make("div", isChosen ? "words chosen" : "words", others[place].shown)
-        row.addEventListener("pointerdown", (event) => {
-          event.preventDefault()
-          choose(place)
-        })
-        return row
-      },
-      choose,
-      leave: this.acts.leave,
-    })
-    input.addEventListener("blur", () => search.clear())
-    this.keys.set(keys.search, () => input.focus())
-    return make("div", "search", input, list)
+    const made = button("Relabel", pick, { name: "pick", title: "Choose another label for the marked cards", blurs: false })
+    made.setAttribute("aria-expanded", "false")
+    return made
   }
 
   /**
@@ -161,6 +148,6 @@ export class Bars {
     })
     const label = make("label", "near", "Hide typical cards", slider, output)
     label.title = "Hides the cards that are most similar to the class as a whole. Hidden cards are never decided."
-    return label
+    find(this.root, ".progress").replaceChildren(label, make("span", "decided"))
   }
 }

@@ -1,13 +1,14 @@
 // @ts-check
 // The cards on the screen. Everything that is shown was text before and stays text.
-import { dot, find, make } from "../shared/dom.js"
+import { dot, find, make, nameOf } from "../shared/dom.js"
+import { firstBelow, inSight, Sight } from "./sight.js"
 /** @import { GridData } from "./protocol" */
 /** @import { Card, Sheet } from "./sheet.js" */
 
-const A_LOOK = 250 // milliseconds on the screen until a card counts as seen
-const ROOM_BELOW = 30 // pixels
+const ROOM_BELOW = 12 // pixels
 const LOWEST = 420 // pixels
-const LONGEST_ON_CARD = 240 // characters
+const LONGEST_ON_CARD = 400 // characters
+const LONG_NAME = 24 // characters, from which a name needs two lines on a card
 
 /** @typedef {HTMLElement & { card: Card }} CardElement */
 
@@ -16,62 +17,43 @@ export class CardsView {
   cursor = null
   /** @type {Set<Card>} Those that a question is about. */
   asked = new Set()
+  /** @type {Map<number, string>} The keys of classes. */
+  keyOf = new Map()
   /** @type {Map<Card, CardElement>} */
   #elements = new Map()
-  /** @type {Set<Card>} */
-  #visible = new Set()
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #looking
 
-  /**
-   * @param {ShadowRoot} root
-   * @param {(visible: Iterable<Card>) => void} onLook  called with the cards that are on the screen
-   */
-  constructor(root, onLook) {
+  /** @param {ShadowRoot} root */
+  constructor(root) {
     this.root = root
-    this.scroller = find(root, ".cards")
+    this.sight = new Sight(root)
+    this.list = find(root, ".list")
     this.end = find(root, ".end")
-    const look = () => onLook(document.hidden ? [] : this.#visible)
-    this.watcher = new IntersectionObserver(
-      (entries) => {
-        for (const { target, isIntersecting } of entries) {
-          const { card } = /** @type {CardElement} */ (target)
-          if (isIntersecting) this.#visible.add(card)
-          else this.#visible.delete(card)
-        }
-        clearTimeout(this.#looking)
-        this.#looking = setTimeout(look, A_LOOK)
-      },
-      { root: this.scroller, threshold: 0.6 },
-    )
   }
 
   clear() {
-    this.watcher.disconnect()
     for (const element of this.#elements.values()) element.remove()
     this.#elements.clear()
-    this.#visible.clear()
     this.asked.clear()
     this.cursor = null
-    this.scroller.scrollTop = 0
+    this.list.removeAttribute("aria-activedescendant")
+    this.sight.box.scrollTop = 0
   }
 
   /**
-   * @param {Card[]} cards
+   * @param {Card[]} fresh
+   * @param {Sheet} sheet  the cards beside which they stand
    * @param {GridData} data
    */
-  add(cards, data) {
-    for (const card of cards) {
-      const element = Object.assign(cardElement(card, data), { card })
+  add(fresh, { cards }, data) {
+    for (const card of fresh.toReversed()) {
+      const element = Object.assign(cardElement(card, data, this.keyOf), { card })
       this.#elements.set(card, element)
-      this.end.before(element)
-      this.watcher.observe(element)
+      const next = cards[cards.indexOf(card) + 1]
+      this.list.insertBefore(element, next ? this.#of(next) : null)
     }
   }
 
-  /**
-   * @param {Sheet} sheet
-   */
+  /** @param {Sheet} sheet */
   layOut(sheet) {
     const starts = sheet.layOut()
     for (const card of sheet.cards) {
@@ -97,7 +79,8 @@ export class CardsView {
       element.querySelector(".verdict")?.remove()
       if (!done) continue
       const label = classes.find((one) => one.name === done.label)
-      element.append(make("span", "verdict", [verdicts[done.verdict].sign, label?.shown].join(" ").trim()))
+      const sign = verdicts[done.verdict].sign
+      element.append(make("span", "foot verdict", label ? `${sign} ${label.shown}` : `${sign} ${verdicts[done.verdict].done}`))
     }
   }
 
@@ -110,7 +93,7 @@ export class CardsView {
     const before = this.cursor ? [this.cursor] : []
     this.cursor = card
     this.dress([...before, card], data)
-    this.scroller.setAttribute("aria-activedescendant", this.#of(card).id)
+    this.list.setAttribute("aria-activedescendant", this.#of(card).id)
     if (scroll) this.reveal(card)
   }
 
@@ -119,12 +102,13 @@ export class CardsView {
    * @param {Card} card
    * @param {GridData} data
    */
-  read(card, { classes }) {
-    find(this.root, ".whole").textContent = card.text
+  read(card, { classes, coloured }) {
+    const whole = find(this.root, ".whole")
+    whole.textContent = card.text
+    whole.scrollTop = 0
     const label = (/** @type {string} */ role, /** @type {number} */ id) => {
-      const name = make("span", "words", classes[id].shown)
-      name.title = classes[id].shown
-      return make("div", "", make("span", "role", role), dot(classes[id].color), name)
+      const { shown: name, color } = classes[id]
+      return make("div", "", make("span", "role", role), coloured ? dot(color) : null, nameOf({ name, color }))
     }
     find(this.root, ".about").replaceChildren(
       label("given", card.given),
@@ -135,21 +119,35 @@ export class CardsView {
 
   /** @param {Card} card */
   reveal(card) {
-    this.#of(card).scrollIntoView({ block: "nearest" })
+    this.sight.reveal(this.#of(card))
   }
 
   /** @param {Card | undefined} card  undefined scrolls to the end */
   scrollTo(card) {
-    this.scroller.scrollTop = card ? this.#of(card).offsetTop - 4 : this.scroller.scrollHeight
+    this.sight.bringToTop(card ? this.#of(card) : this.end)
+  }
+
+  /**
+   * Return the cards that are in sight.
+   * @param {Sheet} sheet
+   */
+  inSight({ shown }) {
+    return inSight(shown, (card) => this.#of(card).getBoundingClientRect(), this.sight.view)
   }
 
   /**
    * Return the first card on the screen.
    * @param {Sheet} sheet
    */
-  topCard(sheet) {
-    const top = this.scroller.scrollTop
-    return sheet.cards.find((card) => !card.away && this.#of(card).offsetTop + 20 >= top)
+  topCard({ shown }) {
+    const { top } = this.sight.view
+    return shown[firstBelow(shown, (card) => this.#of(card).getBoundingClientRect(), top + 20)]
+  }
+
+  /** Whether fewer than `screens` of what is in sight lie between it and the last card. */
+  isNearEnd(/** @type {number} */ screens) {
+    const { top, bottom } = this.sight.view
+    return this.end.getBoundingClientRect().top - bottom <= screens * (bottom - top)
   }
 
   /**
@@ -161,16 +159,12 @@ export class CardsView {
     return Math.max(shown.findIndex((card) => this.#of(card).offsetTop > top), 1)
   }
 
-  /** Make the sheet as high as the window allows. */
+  /** Make the sheet as high as the window allows, where the cards have a scroll bar of their own. */
   fit() {
-    const main = document.querySelector("[data-testid=stMain]")
-    const top = this.root.host.getBoundingClientRect().top + (main?.scrollTop ?? 0)
-    find(this.root, ".sheet").style.height = `${Math.max(innerHeight - top - ROOM_BELOW, LOWEST)}px`
-  }
-
-  stop() {
-    clearTimeout(this.#looking)
-    this.watcher.disconnect()
+    const page = document.querySelector("[data-testid=stMain]")
+    const host = /** @type {HTMLElement} */ (this.root.host)
+    const top = host.getBoundingClientRect().top + (page?.scrollTop ?? 0)
+    host.style.setProperty("--high", `${Math.max(innerHeight - top - ROOM_BELOW, LOWEST)}px`)
   }
 
   /** @param {Card} card */
@@ -182,18 +176,21 @@ export class CardsView {
 /**
  * @param {Card} card
  * @param {GridData} data
+ * @param {Map<number, string>} keyOf
  */
-function cardElement(card, { classes, own }) {
+function cardElement(card, { classes, own, coloured }, keyOf) {
   const text = make("p", "", card.text.slice(0, LONGEST_ON_CARD))
   text.dir = "auto"
   const element = make("div", "card", text)
   element.setAttribute("role", "option")
   element.id = `card-${card.p}`
   if (card.other !== own) {
-    const { color, key, shown } = classes[card.other]
+    const { color, shown: name } = classes[card.other]
+    const key = keyOf.get(card.other)
     element.classList.add("other")
-    element.style.setProperty("--mark", color)
-    element.append(make("span", "mark", key ?? shown))
+    if (name.length > LONG_NAME) element.classList.add("long")
+    if (coloured) element.style.setProperty("--mark", color)
+    element.append(make("span", "foot mark", key ? make("span", "key", key) : null, nameOf({ name, color })))
   }
   return element
 }

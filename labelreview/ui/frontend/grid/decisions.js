@@ -6,6 +6,7 @@ import { Question } from "./question.js"
 import { isOpen } from "./sheet.js"
 /** @import { Sender } from "../sender/sender.js" */
 /** @import { Choice } from "../protocol" */
+/** @import { Undoable } from "../sender/undoable.js" */
 /** @import { Bars } from "./bars.js" */
 /** @import { CardsView } from "./cards_view.js" */
 /** @import { Pointer } from "./pointer.js" */
@@ -20,11 +21,16 @@ import { isOpen } from "./sheet.js"
  * @property {Bars} bars
  * @property {Pointer} pointer
  * @property {Sender} sender
+ * @property {() => void} look  take note of what is in sight
  * @property {() => void} changed
  * @property {() => void} more
+ * @property {(undone: Undoable) => void} fetchAgain  an undone decision's cards are not here
  */
 
 export class Decisions {
+  /** @type {Map<string, number>} Where the sheet stood before a decision about the rest, by token. */
+  #scrolledFrom = new Map()
+
   /**
    * @param {ShadowRoot} root
    * @param {Around} grid
@@ -71,9 +77,10 @@ export class Decisions {
     this.marked(verdict, null, (many) => question.replace("{many}", many))
   }
 
-  /** Ask about the cards that were on the screen and are not marked. */
+  /** Ask about the cards that are in sight or were before, and are not marked. */
   rest() {
     const { sheet, bars, data } = this.grid
+    this.grid.look()
     const cards = sheet.rest
     if (!cards.length) return bars.say("Every card shown so far is decided or marked.")
     const { verdict, label, question } = data.rest
@@ -86,7 +93,7 @@ export class Decisions {
   cancel() {
     if (!this.isAsking) return
     this.question.end()
-    this.grid.cards.scroller.focus({ preventScroll: true })
+    this.grid.cards.list.focus({ preventScroll: true })
   }
 
   confirm() {
@@ -103,8 +110,9 @@ export class Decisions {
     const token = grid.sender.decide({ examples, ...asked.choice, seconds, origin: "grid" })
     grid.sheet.decide(token, cards, asked.choice, grid.data.classes)
     grid.cards.dress(cards, grid.data)
-    grid.bars.say(`${counted(cards.length, "card")} decided`)
+    grid.bars.say("")
     if (!isOfMarked) {
+      this.#scrolledFrom.set(token, grid.cards.sight.scroller.scrollTop)
       // The next open card stands at the top.
       grid.cards.scrollTo(grid.sheet.cards.find(isOpen))
       grid.more()
@@ -117,9 +125,13 @@ export class Decisions {
     const taken = sender.undo()
     if (!taken) return bars.say("Nothing to undo.")
     const back = sheet.undo(taken.token)
+    if (!back.length) this.grid.fetchAgain(taken)
     cards.dress(back, data)
-    if (back.length) cards.reveal(back[0])
-    bars.say(`${counted(taken.many, "decision")} undone`)
+    const from = this.#scrolledFrom.get(taken.token)
+    if (from !== undefined) cards.sight.scroller.scrollTop = from
+    else if (back.length) cards.reveal(back[0])
+    bars.say("")
+    this.grid.look()
     this.grid.changed()
   }
 
@@ -139,6 +151,7 @@ export class Decisions {
   }
 
   #showAsked() {
+    this.grid.bars.fold()
     const { cards, data } = this.grid
     const before = cards.asked
     cards.asked = new Set(this.question.asked?.cards)

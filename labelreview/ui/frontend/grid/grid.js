@@ -6,19 +6,19 @@ import { mounting } from "../shared/mounting.js"
 import { Bars } from "./bars.js"
 import { CardsView } from "./cards_view.js"
 import { Decisions } from "./decisions.js"
+import { Heading } from "./heading.js"
+import { Marks } from "./marks.js"
 import { Pointer } from "./pointer.js"
 import { isOpen, Sheet } from "./sheet.js"
+import { Supply } from "./supply.js"
 /** @import { Sent } from "../protocol" */
 /** @import { GridData, SheetNeed } from "./protocol" */
+/** @import { Undoable } from "../sender/undoable.js" */
 /** @import { Drawn } from "../shared/mounting.js" */
-/** @import { Card } from "./sheet.js" */
 
 /** @typedef {Drawn<GridData, { sent: Sent, need: SheetNeed, open: string }>} GridDrawn */
 
-const MORE = 250 // cards that are asked for at once
-const MOST_MORE = 2000
 const SCREENS_AHEAD = 3
-const NO_ANSWER = 8000 // milliseconds
 const KEEP_AFTER = 300 // milliseconds
 
 export class Grid {
@@ -26,14 +26,11 @@ export class Grid {
   #queue = null
   /** @type {number | null} Where to scroll once its card is here. */
   #goTo = null
-  /** @type {{ at: number } | null} */
-  #asking = null
-  /** @type {Card | null} Where a range starts. */
-  #anchor = null
-  /** @type {Card | null} The card whose text is shown. */
-  #reading = null
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #keeping
+  #frame = 0
+  #scrolledTo = 0
+  #supply = new Supply()
 
   /** @param {GridDrawn} drawn */
   constructor(drawn) {
@@ -43,7 +40,9 @@ export class Grid {
     this.data = drawn.data
     this.sheet = new Sheet()
     this.sender = new PageSender({ root })
-    this.cards = new CardsView(root, (visible) => this.sheet.look(visible) && this.changed())
+    this.cards = new CardsView(root)
+    this.heading = new Heading(find(root, ".where"))
+    const marks = (this.marks = new Marks(this))
     /** @type {Decisions} */
     const decisions = (this.decisions = new Decisions(root, this))
     /** @type {Bars} */
@@ -52,39 +51,34 @@ export class Grid {
       noisy: () => decisions.noisy(),
       drop: () => decisions.drop(),
       relabel: (label) => decisions.relabel(label),
-      clear: () => this.#mark(this.sheet.cards, false),
+      clear: () => marks.clear(),
       rest: () => decisions.rest(),
       undo: () => decisions.undo(),
       open: () => this.#open(),
       hide: (far) => this.#hide(far),
-      leave: () => this.cards.scroller.focus({ preventScroll: true }),
+      leave: () => this.cards.list.focus({ preventScroll: true }),
     })
     /** @type {Pointer} */
-    this.pointer = new Pointer(root, this.cards.scroller, {
-      touch: (card, shift) => this.#touch(card, shift),
-      paint: (card, marked) => this.#mark([card], marked),
+    this.pointer = new Pointer(root, this.cards.sight.box, {
+      touch: (card, shift) => marks.touch(card, shift),
+      paint: (card, marked) => marks.mark([card], marked),
       painted: () => this.#keep(),
-      read: (card) => this.#read(card),
+      read: (card) => marks.read(card),
       open: () => this.#open(),
-      step: (key, shift) => this.#step(key, shift),
-      touchCursor: (shift) => {
-        if (this.cards.cursor) this.#touch(this.cards.cursor, shift)
-        else this.#step("ArrowRight", false)
-      },
-      clear: () => this.#mark(this.sheet.cards, false),
+      step: (key, shift) => marks.step(key, shift),
+      touchCursor: (shift) => marks.touchCursor(shift),
+      clear: () => marks.clear(),
       isAsking: () => decisions.isAsking,
       confirm: () => decisions.confirm(),
       cancel: () => decisions.cancel(),
       command: (key) => this.bars.keys.get(key),
-      scroll: () => {
-        this.more()
-        this.#keep()
-      },
-      resize: () => {
-        this.cards.fit()
-        this.more()
-      },
+      scroll: () => this.#follow(),
+      resize: () => this.#follow(),
     })
+    // Bars that wrap, a folded sidebar and what the page puts above all change what is in sight.
+    this.sizes = new ResizeObserver(() => this.#follow())
+    const page = document.querySelector("[data-testid=stMainBlockContainer]")
+    for (const box of [this.cards.sight.box, this.bars.box, page]) if (box) this.sizes.observe(box)
   }
 
   /** @param {GridDrawn} drawn */
@@ -98,51 +92,60 @@ export class Grid {
     if (this.sender.trouble) this.bars.say(this.sender.trouble, true)
     this.cards.fit() // before the cards: without a height there is nothing to scroll
     this.#take()
+    this.look()
     this.#count()
     this.more()
+    this.#follow() // once it is painted
   }
 
   stop() {
+    cancelAnimationFrame(this.#frame)
+    this.sizes.disconnect()
     this.pointer.stop()
-    this.cards.stop()
     this.sender.stop()
   }
 
   // ---- cards ----
 
   #start() {
-    this.#queue = this.data.queue
+    const { data } = this
+    this.#queue = data.queue
     this.decisions.forget()
     this.cards.clear()
     this.sheet = new Sheet(stored.read(`labelreview/grid/${this.#queue}`)[0])
+    this.#supply = new Supply()
     this.#goTo = this.sheet.top || null
-    this.#anchor = this.#reading = this.#asking = null
+    this.#scrolledTo = this.cards.sight.scroller.scrollTop
+    this.marks.forget()
     this.pointer.spent = 0
     // Space marks a card, and is not to press the button that led here.
-    if (document.activeElement instanceof HTMLButtonElement) this.cards.scroller.focus({ preventScroll: true })
-    this.bars.draw(this.data, this.sheet.far)
-    find(this.root, ".whole").textContent = this.data.hint
+    if (document.activeElement instanceof HTMLButtonElement) this.cards.list.focus({ preventScroll: true })
+    this.bars.draw(data, this.sheet.far)
+    this.cards.keyOf = this.bars.classes.keyOf
+    this.heading.draw(data)
+    find(this.root, ".whole").textContent = data.hint
+    find(this.root, ".hint").textContent = data.touch_hint // on a small screen
     find(this.root, ".about").replaceChildren()
   }
 
   more() {
-    const { sheet, data } = this
-    if (data.ends && sheet.upTo >= data.until) return
-    if (this.#asking && Date.now() - this.#asking.at < NO_ANSWER) return
-    const { scrollHeight, scrollTop, clientHeight } = this.cards.scroller
-    const isFar = scrollHeight - scrollTop - clientHeight > SCREENS_AHEAD * clientHeight
-    if (sheet.upTo > sheet.wanted && isFar) return
-    const size = Math.max(MORE / (1 - Math.min(sheet.far, 0.95)), sheet.wanted + 100 - sheet.upTo)
-    this.#asking = { at: Date.now() }
-    const many = Math.min(Math.ceil(size), MOST_MORE)
-    this.drawn.setStateValue("need", { queue: data.queue, after: sheet.upTo, many })
+    if (!this.#supply.isMissing(this.data, this.sheet)) return
+    if (this.sheet.upTo > this.sheet.wanted && !this.cards.isNearEnd(SCREENS_AHEAD)) return
+    this.drawn.setStateValue("need", this.#supply.ask(this.data.queue, this.sheet))
+  }
+
+  /** @param {Undoable} undone */
+  fetchAgain({ token }) {
+    this.#supply.undone = token
   }
 
   #take() {
+    const again = this.#supply.askAgain(this.data.queue, this.sheet, this.sender.pending)
+    if (again) this.drawn.setStateValue("need", again)
     const fresh = this.sheet.add(this.data)
     if (!fresh) return // what is between is not here: `more` asks for it
-    this.#asking = null
-    this.cards.add(fresh, this.data)
+    this.#supply.arrived()
+    this.cards.add(fresh, this.sheet, this.data)
     this.cards.layOut(this.sheet)
     this.cards.dress(fresh, this.data)
     const goTo = this.#goTo
@@ -151,66 +154,38 @@ export class Grid {
     this.#goTo = null
   }
 
-  // ---- marks ----
+  // ---- what is in sight ----
 
-  /**
-   * @param {Card[]} cards
-   * @param {boolean} marked
-   */
-  #mark(cards, marked) {
-    this.cards.dress(cards.filter((card) => this.sheet.mark(card, marked)), this.data)
-    this.changed()
+  look() {
+    if (this.#goTo !== null) return // it is about to scroll to where somebody was
+    const { scrollTop } = this.cards.sight.scroller
+    const hasScrolled = scrollTop !== this.#scrolledTo
+    this.#scrolledTo = scrollTop
+    if (this.sheet.look(this.cards.inSight(this.sheet), hasScrolled)) this.changed()
   }
 
-  /**
-   * @param {Card} card
-   * @param {boolean} shift
-   */
-  #touch(card, shift) {
-    if (shift && this.#anchor) this.#mark(this.sheet.between(this.#anchor, card), true)
-    else {
-      this.#mark([card], !card.marked)
-      this.#anchor = card
-    }
-    this.#moveCursor(card, false)
-    return Boolean(card.marked)
-  }
-
-  /**
-   * @param {string} key
-   * @param {boolean} shift
-   */
-  #step(key, shift) {
-    const { sheet } = this
-    const before = this.cards.cursor
-    const isLost = !before || before.away
-    const next = isLost
-      ? (this.cards.topCard(sheet) ?? sheet.shown[0])
-      : sheet.beside(before, key, this.cards.columns(sheet))
-    if (!next) return
-    this.#moveCursor(next)
-    if (shift && before) this.#mark([before, next], true)
-  }
-
-  #moveCursor(/** @type {Card} */ card, scroll = true) {
-    this.cards.moveCursor(card, this.data, scroll)
-    this.#read(card)
-  }
-
-  /** @param {Card} card */
-  #read(card) {
-    this.#reading = card
-    this.cards.read(card, this.data)
+  /** Take note of what is in sight with the next frame. */
+  #follow() {
+    cancelAnimationFrame(this.#frame)
+    this.#frame = requestAnimationFrame(() => {
+      this.cards.fit()
+      this.look()
+      this.heading.follow(this.data, this.sheet, this.cards.topCard(this.sheet))
+      this.more()
+      this.#keep()
+    })
   }
 
   #open() {
-    if (this.#reading) this.drawn.setTriggerValue("open", this.#reading.id)
+    const { reading } = this.marks
+    if (reading) this.drawn.setTriggerValue("open", reading.id)
   }
 
   /** @param {number} far */
   #hide(far) {
     this.sheet.far = far
     this.cards.layOut(this.sheet)
+    this.look()
     this.changed()
     this.more()
   }
@@ -231,8 +206,9 @@ export class Grid {
   #count() {
     const { data, sheet, sender } = this
     const decided = Math.max(data.decided + sheet.countUnderway(sender.pending), 0)
-    this.bars.count(data, sheet, { unsent: sender.unsent, decided, canUndo: Boolean(sender.last()) })
-    this.cards.end.textContent = end(data, sheet)
+    this.bars.count(data, sheet, { unsent: sender.unsent, decided, last: sender.last() })
+    const words = end(data, sheet)
+    if (this.cards.end.textContent !== words) this.cards.end.textContent = words
   }
 }
 

@@ -32,6 +32,8 @@ export class Pointer {
   /** Seconds of work since the last decision. */
   spent = 0
   #lastMove = Date.now()
+  /** A finger marks by a tap: what it drags is the page. */
+  #isTouch = false
   /** @type {{ marked: boolean } | null} */
   #painting = null
   /** @type {[string, (event: any) => void, boolean | AddEventListenerOptions][]} */
@@ -41,6 +43,7 @@ export class Pointer {
     ["pointermove", () => this.#work(), true],
     ["wheel", () => this.#work(), { capture: true, passive: true }],
     ["keydown", () => this.#work(), true],
+    ["scroll", () => this.moves.scroll(), { capture: true, passive: true }],
     ["resize", () => this.moves.resize(), false],
   ]
 
@@ -54,7 +57,8 @@ export class Pointer {
     this.moves = moves
     scroller.addEventListener("pointerdown", (event) => {
       const card = cardOf(event)
-      if (!card || event.button !== 0 || event.pointerType === "touch") return
+      this.#isTouch = event.pointerType === "touch"
+      if (!card || event.button !== 0 || this.#isTouch) return
       moves.cancel()
       this.#painting = { marked: moves.touch(card, event.shiftKey) }
     })
@@ -66,12 +70,14 @@ export class Pointer {
     })
     scroller.addEventListener("click", (event) => {
       const card = cardOf(event)
-      if (card && event instanceof PointerEvent && event.pointerType === "touch") moves.touch(card, false)
+      if (!card || !this.#isTouch) return
+      moves.cancel()
+      moves.touch(card, false)
     })
     scroller.addEventListener("dblclick", (event) => {
-      if (cardOf(event)) moves.open()
+      if (cardOf(event) && !this.#isTouch) moves.open()
     })
-    scroller.addEventListener("scroll", moves.scroll)
+    scroller.addEventListener("scroll", moves.scroll, { passive: true })
     for (const [name, hear, how] of this.#watched) window.addEventListener(name, hear, how)
   }
 

@@ -24,6 +24,7 @@ export interface RestChoice {
   verdict: Choice
   label: string | null
   words: string
+  title: string
   question: string
 }
 
@@ -37,12 +38,17 @@ export interface EachChoice {
 export interface SheetData {
   queue: string
   own: number
+  role: string
+  by: "similarity" | "score"
+  coloured: boolean
   classes: GridClass[]
+  likely: number[]
   verdicts: Record<string, VerdictLook>
   keys: Keys
   rest: RestChoice
   each: EachChoice
   hint: string
+  touch_hint: string
   cards: GridCard[]
   after: number
   until: number

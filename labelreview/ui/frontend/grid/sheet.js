@@ -17,6 +17,11 @@ import { asRanges, fromRanges } from "./ranges.js"
  * @property {[first: number, last: number][]} seen
  * @property {number} far
  * @property {number} top
+ *
+ * @typedef {object} Decided  what an undo brings back
+ * @property {Card[]} cards
+ * @property {boolean} marked
+ * @property {[first: number, last: number][]} seen  what had been in sight when this was decided
  */
 
 /** @param {Card} card */
@@ -29,13 +34,15 @@ export class Sheet {
   upTo = 0
   /** Cards whose distance is smaller are hidden. */
   far = 0
-  /** @type {Set<number>} Places of cards that were on the screen. */
+  /** @type {Set<number>} Places of cards that were in sight. */
   #seen = new Set()
+  /** @type {Set<number>} Those that came in sight with the last scrolling, or without any. */
+  #latest = new Set()
   /** @type {Map<string, Card>} */
   #byId = new Map()
   /** @type {Map<string, number>} Marked cards that are not here yet: their places by id. */
   #marksToCome = new Map()
-  /** @type {Map<string, { cards: Card[], marked: boolean }>} By token. */
+  /** @type {Map<string, Decided>} By token. */
   #decided = new Map()
   /** @type {Map<string, number>} How many cards of this sheet an undo took back, by token. */
   #undone = new Map()
@@ -65,7 +72,7 @@ export class Sheet {
     return this.cards.filter((card) => card.marked && isOpen(card))
   }
 
-  /** What was on the screen and is not marked. */
+  /** What is or was in sight and is not marked. */
   get rest() {
     return this.cards.filter((card) => !card.marked && isOpen(card) && this.#seen.has(card.p))
   }
@@ -75,13 +82,21 @@ export class Sheet {
   }
 
   /**
-   * Note which cards are on the screen; return whether any is there for the first time.
+   * Note which cards are in sight; return whether that changed which ones were.
+   *
+   * What a page that settles, or a window that shrinks, took out of sight again was not scrolled past.
    * @param {Iterable<Card>} visible
+   * @param {boolean} [hasScrolled]  whether it is other cards because somebody scrolled
    */
-  look(visible) {
-    const before = this.#seen.size
-    for (const card of visible) if (!card.away) this.#seen.add(card.p)
-    return this.#seen.size > before
+  look(visible, hasScrolled = true) {
+    const here = new Set([...visible].filter((card) => !card.away).map((card) => card.p))
+    const fresh = new Set([...here].filter((place) => !this.#seen.has(place)))
+    const gone = hasScrolled ? [] : [...this.#latest].filter((place) => !here.has(place))
+    for (const place of gone) this.#seen.delete(place)
+    for (const place of fresh) this.#seen.add(place)
+    const before = hasScrolled ? [] : [...this.#latest].filter((place) => here.has(place))
+    this.#latest = new Set([...before, ...fresh])
+    return fresh.size + gone.length > 0
   }
 
   /**
@@ -91,12 +106,13 @@ export class Sheet {
   add({ cards, after, until }) {
     if (after > this.upTo) return null
     /** @type {Card[]} */
-    const fresh = cards.filter((card) => card.p >= this.upTo && !this.#byId.has(card.id))
+    const fresh = cards.filter((card) => !this.#byId.has(card.id))
     for (const card of fresh) {
       this.#byId.set(card.id, card)
       if (this.#marksToCome.delete(card.id)) card.marked = true
     }
-    this.cards.push(...fresh)
+    // Those of a decision that was undone elsewhere come between the others.
+    this.cards = [...this.cards, ...fresh].sort((a, b) => a.p - b.p)
     this.upTo = Math.max(this.upTo, until)
     return fresh
   }
@@ -157,7 +173,7 @@ export class Sheet {
    * @param {GridClass[]} classes
    */
   decide(token, cards, { verdict, label }, classes) {
-    this.#decided.set(token, { cards, marked: Boolean(cards[0]?.marked) })
+    this.#decided.set(token, { cards, marked: Boolean(cards[0]?.marked), seen: asRanges(this.#seen) })
     for (const card of cards) {
       const shown = { given: classes[card.given].name, suggested: classes[card.suggested].name }
       card.done = verdictOf(verdict, label, shown)
@@ -181,9 +197,14 @@ export class Sheet {
 
   /**
    * Take a decision back because of an undo, which the server does not know yet.
+   *
+   * The sheet scrolls on behind a decision about the rest, and back with its undo: what came in sight
+   * between the two lies ahead again and is no part of the rest.
    * @param {string} token
    */
   undo(token) {
+    const was = this.#decided.get(token)
+    if (was && !was.marked) this.#seen = fromRanges(was.seen)
     const cards = this.takeBack(token)
     this.#undone.set(token, cards.length)
     return cards

@@ -8,6 +8,7 @@
 
 const EDGE = 0.01 // of the points on each side are outliers
 const MARGIN = 0.06 // around what is framed, as a share of it
+const TOP = 0.04 // more of it above, where the tools are
 const SAMPLE = 20_000
 const STRETCH = 1.8 // one direction at most against the other
 const CLOSEST = 400 // times closer than the mass of the points
@@ -36,7 +37,7 @@ export function frameOf(xy, positions = null, edge = EDGE) {
     const margin = (high - low) * MARGIN || 0.5
     return [low - margin, high + margin]
   })
-  return { left, right, lower, upper }
+  return { left, right, lower, upper: upper + (upper - lower) * TOP }
 }
 
 /** The part of the map in sight. Widths and places are in pixels of the page. */

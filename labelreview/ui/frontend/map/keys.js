@@ -1,5 +1,6 @@
 // @ts-check
 // The map by keyboard.
+import { digits } from "../shared/numbers.js"
 /** @import { View } from "./geometry.js" */
 
 /** @typedef {"home" | "select" | "let go" | "open"} Name */
@@ -18,6 +19,16 @@ const COMMANDS = {
   Escape: { name: "let go" },
   Enter: { name: "open" },
 }
+
+/**
+ * Say what the map shows and which keys it has, for those who do not see it.
+ * @param {number} rows
+ * @param {number} shown
+ */
+export const inWords = (rows, shown) =>
+  `Map of ${digits(rows)} texts, similar ones close together; ${digits(shown)} match the filter. ` +
+  "Arrow keys go from point to point, Enter opens one, plus and minus zoom, 0 shows all, " +
+  "S selects what is in sight, Escape lets go."
 
 /**
  * Return what a key means to the map; null for keys that are not its own.

@@ -28,16 +28,19 @@ export class Legend {
     this.#search.addEventListener("input", () => this.#list.replaceChildren(...this.#groups()))
   }
 
-  /** @param {MapData} data */
-  update(data) {
-    const state = JSON.stringify([data.groups, data.scale, data.field, this.root.dataset.theme])
+  /**
+   * @param {MapData} data
+   * @param {boolean} isDark
+   */
+  update(data, isDark) {
+    const state = JSON.stringify([data.groups, data.scale, data.field, isDark])
     if (state === this.#drawn) return
     this.#drawn = state
     if (data.field !== this.#data?.field) this.#search.value = ""
     this.#data = data
     this.#chosen = data.groups.filter((one) => one.on).map((one) => one.name)
     const { groups, scale } = data
-    if (scale) return this.root.replaceChildren(scaleBar(scale, this.root.dataset.theme === "dark"))
+    if (scale) return this.root.replaceChildren(scaleBar(scale, isDark))
     this.#search.placeholder = `Find among ${digits(groups.length)}`
     this.#list.replaceChildren(...this.#groups())
     this.root.replaceChildren(...(groups.length >= SEARCHED_FROM ? [this.#search] : []), this.#list)

@@ -1,17 +1,20 @@
 // @ts-check
 // The map: one point per text. Points, colours and selections arrive as bytes, each once.
+import { ACCEPT_SUGGESTION } from "../shared/decide.js"
+import { DECIDED } from "../shared/decided.js"
 import { find } from "../shared/dom.js"
 import { mounting } from "../shared/mounting.js"
-import { digits } from "../shared/numbers.js"
 import { NamedArrays, packed } from "./bytes.js"
 import { inLasso } from "./geometry.js"
 import { listen } from "./gestures.js"
-import { commandOf } from "./keys.js"
+import { commandOf, inWords } from "./keys.js"
 import { Legend } from "./legend.js"
 import { Picture } from "./picture.js"
 import { Pointer } from "./pointer.js"
+import { readColor } from "./raster.js"
 import { Sight } from "./sight.js"
 import { Toolbar } from "./toolbar.js"
+/** @import { DecidedEvent } from "../shared/decided.js" */
 /** @import { Drawn } from "../shared/mounting.js" */
 /** @import { Place } from "./geometry.js" */
 /** @import { Tool } from "./gestures.js" */
@@ -35,6 +38,7 @@ class SimilarityMap {
   #isWhole = false // whether the next frame draws the points, too
   #before = /** @type {MapData | null} */ (null)
   #told = ""
+  #onDecided = (/** @type {any} */ event) => this.#decided(event)
 
   /** @param {MapDrawn} drawn */
   constructor(drawn) {
@@ -57,8 +61,8 @@ class SimilarityMap {
       zoom: (factor) => this.sight.zoom(factor),
       home: () => this.sight.goHome(),
       all: () => this.sight.showAll(),
-      letGo: () => this.#pick([]),
     })
+    this.#take("move")
     listen(this.canvas, {
       tool: () => this.#tool,
       pan: (dx, dy) => this.sight.move(() => this.picture.view.pan(dx, dy)),
@@ -75,6 +79,9 @@ class SimilarityMap {
       this.#paint(true)
     })
     this.resized.observe(this.canvas)
+    window.addEventListener(DECIDED, this.#onDecided)
+    // The stylesheet makes every change of the theme a transition: nothing else tells of it.
+    find(root, ".frame").addEventListener("transitionend", () => this.update(this.drawn))
   }
 
   /** @param {MapDrawn} drawn */
@@ -86,9 +93,9 @@ class SimilarityMap {
     ARRAYS.take([data.layout, data.color, data.size, data.shown, data.decided, data.picked])
     this.#tell()
     const remembered = this.sight.remember()
+    const { isShown } = this.pointer
     picture.measure()
-    this.root.dataset.theme = picture.isDark ? "dark" : "light"
-    this.legend.update(data)
+    this.legend.update(data, picture.isDark)
     this.pointer.update(data)
     // What is missing has been asked for; until then the map stays as it is.
     if (!picture.points.update(data, ARRAYS, picture.isDark)) return
@@ -96,14 +103,14 @@ class SimilarityMap {
     this.#before = data
     if (!data.picked && data.answered >= this.#token) this.#outline = []
     if (data.open !== before?.open) this.#open = data.open
-    this.#describe()
+    this.canvas.setAttribute("aria-label", inWords(data.rows, picture.points.shown))
     const isSame = before?.run === data.run
     if (!isSame) this.sight.begin()
     else if (before?.layout.name !== data.layout.name) this.sight.layOut(remembered)
     if (before?.layout.name !== data.layout.name) this.#outline = []
     if (data.picked && data.fly && data.picked.name !== before?.picked?.name) this.#flyToPicked(data.picked)
     this.#repaint()
-    this.pointer.show(this.pointer.here)
+    if (isShown) this.pointer.show(this.pointer.here)
     this.pointer.tell()
   }
 
@@ -111,6 +118,19 @@ class SimilarityMap {
     this.sight.stop()
     cancelAnimationFrame(this.#frame)
     this.resized.disconnect()
+    window.removeEventListener(DECIDED, this.#onDecided)
+  }
+
+  /**
+   * Show a decision about the open point at once; the server's answer confirms it.
+   * @param {DecidedEvent} event
+   */
+  #decided({ detail: { examples, verdict } }) {
+    const { open, openId, statuses, field } = this.data
+    const status = statuses.findIndex(({ name }) => name === (verdict === ACCEPT_SUGGESTION ? "relabel" : verdict))
+    if (open === null || !examples.includes(openId) || status < 0) return
+    this.picture.points.decide(open, status, field === "status" ? readColor(statuses[status].color) : null)
+    this.#repaint()
   }
 
   /** Tell the server what it need not send again, or has to. */
@@ -121,23 +141,12 @@ class SimilarityMap {
     this.drawn.setStateValue("has", names)
   }
 
-  #describe() {
-    const { data } = this
-    const { shown } = this.picture.points
-    this.canvas.setAttribute(
-      "aria-label",
-      `Map of ${digits(data.rows)} texts, similar ones close together; ${digits(shown)} match the filter. ` +
-        "Arrow keys go from point to point, Enter opens one, plus and minus zoom, 0 shows all, " +
-        "S selects what is in sight, Escape lets go.",
-    )
-    this.toolbar.show(this.#tool, Boolean(data.picked))
-  }
-
   /** @param {NonNullable<MapData["picked"]>} picked */
   #flyToPicked(picked) {
     const bytes = ARRAYS.of(picked)
     this.#outline = []
     if (bytes) this.sight.flyTo(new Int32Array(bytes.buffer))
+    this.canvas.scrollIntoView({ block: "nearest" }) // on a phone the list is below the map
   }
 
   // ---- hands and keys ----
@@ -146,7 +155,7 @@ class SimilarityMap {
   #take(tool) {
     this.#tool = tool
     this.root.dataset.tool = tool
-    this.toolbar.show(tool, Boolean(this.data.picked))
+    this.toolbar.show(tool)
   }
 
   /**
@@ -182,6 +191,7 @@ class SimilarityMap {
   #openCard(at) {
     if (at === null) return
     this.#open = at
+    this.pointer.hide() // the card says more
     this.drawn.setTriggerValue("open", at)
     this.#repaint(false)
   }
@@ -216,13 +226,13 @@ class SimilarityMap {
     cancelAnimationFrame(this.#frame)
     this.#frame = 0
     this.#isWhole = false
-    const { topics, field, decidedColors } = this.data
+    const { topics, field, statuses } = this.data
     const over = {
       topics,
       outline: this.#outline,
       drawing: this.#drawing,
       ringed: [this.#open, this.pointer.here],
-      decidedColors: field === "status" ? [] : decidedColors,
+      verdictColors: field === "status" ? [] : statuses.map((one) => one.color),
     }
     if (isWhole) this.picture.draw(over)
     else this.picture.drawOver(over)

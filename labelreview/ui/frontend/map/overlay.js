@@ -6,6 +6,7 @@
 const LINE = 17 // pixels of a name's height
 const GAP = 6
 const ROOM = 36_000 // pixels of the map for each name
+const TOOLS = [250, 48] // width and height of the bar at the upper right
 
 /**
  * @typedef {object} Theme
@@ -31,8 +32,9 @@ export function placed(topics, view, measure) {
     const [px, py] = view.pixel(x, y)
     const half = measure(words) / 2
     const fits = px - half > 0 && px + half < view.width && py > LINE && py < view.height - LINE
+    const isUnderTools = px + half > view.width - TOOLS[0] && py < TOOLS[1] + LINE / 2
     const covers = there.some((one) => Math.abs(one.x - px) < one.half + half + GAP && Math.abs(one.y - py) < LINE + GAP)
-    if (words && fits && !covers) there.push({ words, x: px, y: py, half })
+    if (words && fits && !covers && !isUnderTools) there.push({ words, x: px, y: py, half })
   }
   return there
 }

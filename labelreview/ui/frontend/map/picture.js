@@ -9,11 +9,13 @@ import { Raster, disc, readColor } from "./raster.js"
 /** @import { MapTopic } from "./protocol" */
 
 const DENSEST = 2 // pixels of the screen for each of the page; more would only take time
+const SIZES = [0.7, 1, 1.4, 1.9] // of points, when a number sizes them
 const OPACITIES = { [FAINT]: 0.14, [DIM]: 0.22 }
 
 /** Radius in pixels of the page: smaller, the more there are, so that 100,000 do not become one blot. */
 const radiusFor = (/** @type {number} */ points) =>
   points <= 2_000 ? 3.5 : points <= 10_000 ? 2.5 : points <= 40_000 ? 1.9 : 1.4
+const closeUp = (/** @type {number} */ zoom) => Math.min(2, Math.max(1, Math.sqrt(zoom)))
 /** Where points lie on each other, the eye sees how many. */
 const opacityFor = (/** @type {number} */ points) => (points <= 5_000 ? 0.85 : points <= 30_000 ? 0.65 : 0.45)
 
@@ -23,7 +25,7 @@ const opacityFor = (/** @type {number} */ points) => (points <= 5_000 ? 0.85 : p
  * @property {Place[]} outline  in places of the map
  * @property {Place[]} drawing  in pixels
  * @property {(number | null)[]} ringed  positions
- * @property {string[]} decidedColors  none: decided points have no ring
+ * @property {string[]} verdictColors  none: decided points have no ring
  */
 
 export class Picture {
@@ -78,8 +80,7 @@ export class Picture {
   get radius() {
     const { points, view } = this
     // A handful must be seen among 100,000 faint ones, and what is looked at closely is larger.
-    const base = Math.max(radiusFor(points.strong), radiusFor(points.shown))
-    return base * Math.min(2, Math.max(1, Math.sqrt(view.zoom)))
+    return radiusFor(points.strong) * closeUp(view.zoom)
   }
 
   /** @param {Over} over */
@@ -90,10 +91,11 @@ export class Picture {
     const { points, radius } = this
     const closer = Math.min(1.9, Math.max(1, this.view.zoom ** 0.4))
     const strong = Math.min(0.95, opacityFor(points.strong) * closer)
-    this.#layer(raster, FAINT, Math.min(radius, radiusFor(points.layer.length) * 1.5), OPACITIES[FAINT])
-    this.#layer(raster, DIM, radius, OPACITIES[DIM])
+    const small = closeUp(this.view.zoom)
+    this.#layer(raster, FAINT, radiusFor(points.layer.length) * small, OPACITIES[FAINT])
+    this.#layer(raster, DIM, radiusFor(points.shown) * small, OPACITIES[DIM])
     this.#layer(raster, STRONG, radius, strong)
-    if (over.decidedColors.length) this.#rings(raster, radius, over.decidedColors)
+    if (over.verdictColors.length) this.#rings(raster, radius, over.verdictColors)
     this.base.getContext("2d")?.putImageData(image, 0, 0)
     this.drawOver(over)
   }
@@ -110,7 +112,7 @@ export class Picture {
     drawNames(context, view, topics, theme)
     for (const at of ringed)
       if (at !== null && 2 * at < points.xy.length)
-        drawRing(context, view.pixel(points.xy[2 * at], points.xy[2 * at + 1]), this.radius + 4, theme)
+        drawRing(context, view.pixel(points.xy[2 * at], points.xy[2 * at + 1]), this.radius + 6, theme)
   }
 
   /**
@@ -123,8 +125,7 @@ export class Picture {
     const { xy, rgb, order, sizes, layer: layers } = this.points
     const { x, y, kx, ky, width, height } = this.view
     const density = this.#density
-    const discs = [0.7, 1, 1.4, 1.9].map((by) => disc(radius * density * (sizes ? by : 1)))
-    const cover = Math.round(256 * opacity)
+    const brushes = (sizes ? SIZES : [1]).map((by) => raster.brush(disc(radius * density * by), opacity))
     const edge = 8
     for (let n = 0; n < order.length; n++) {
       const i = order[n]
@@ -133,7 +134,7 @@ export class Picture {
       if (px < -edge || px > width + edge) continue
       const py = (y - xy[2 * i + 1]) * ky + height / 2
       if (py < -edge || py > height + edge) continue
-      raster.stamp(px * density, py * density, discs[sizes ? sizes[i] >> 6 : 0], rgb[i], cover)
+      brushes[sizes ? sizes[i] >> 6 : 0](px * density, py * density, rgb[i])
     }
   }
 
@@ -146,13 +147,13 @@ export class Picture {
   #rings(raster, radius, colors) {
     const { points, view } = this
     const rgb = colors.map(readColor)
-    const [outer, gap, inner] = [radius + 2, radius + 0.8, radius].map((one) => disc(one * this.#density))
+    const [outer, gap, inner] = [radius + 2, radius + 0.8, radius].map((one) => raster.brush(disc(one * this.#density), 1))
     for (const [at, verdict] of points.decided) {
       if (points.layer[at] !== STRONG) continue
       const [px, py] = view.pixel(points.xy[2 * at], points.xy[2 * at + 1]).map((one) => one * this.#density)
-      raster.stamp(px, py, outer, rgb[verdict], 256)
-      raster.stamp(px, py, gap, this.#background, 256)
-      raster.stamp(px, py, inner, points.rgb[at], 256)
+      outer(px, py, rgb[verdict])
+      gap(px, py, this.#background)
+      inner(px, py, points.rgb[at])
     }
   }
 }

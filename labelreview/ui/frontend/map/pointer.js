@@ -73,6 +73,11 @@ export class Pointer {
     this.#hint.hide()
   }
 
+  /** Whether the text is on the screen. */
+  get isShown() {
+    return !this.#hint.root.hidden
+  }
+
   /**
    * Show the text of a point; it is asked for with those around.
    * @param {number | null} at

@@ -19,7 +19,7 @@ export class Points {
   layer = new Uint8Array(0)
   order = new Uint32Array(0)
   sizes = /** @type {Uint8Array | null} */ (null)
-  /** Position and index of its verdict's colour, of all decided ones. */
+  /** Position and status of all decided ones. */
   decided = /** @type {[number, number][]} */ ([])
   strong = 0
   shown = 0
@@ -41,6 +41,18 @@ export class Points {
     this.#color(data, color, isDark)
     this.decided = [...new Int32Array(decided.buffer)].map((one) => [one >> 3, one & 7])
     return true
+  }
+
+  /**
+   * Show a decision that was just made.
+   * @param {number} position
+   * @param {number} status
+   * @param {number | null} rgb  where the status is the colour
+   */
+  decide(position, status, rgb) {
+    this.decided = [...this.decided.filter(([one]) => one !== position), [position, status]]
+    this.decided.sort(([a], [b]) => a - b)
+    if (rgb !== null) this.rgb[position] = rgb
   }
 
   /** Whether a point can be chosen: it matches the filter. */

@@ -52,10 +52,11 @@ export interface MapData {
   size: NamedBytes | null
   shown: NamedBytes
   decided: NamedBytes
-  decidedColors: string[]
+  statuses: NamedClass[]
   picked: NamedBytes | null
   fly: boolean
   open: number | null
+  openId: string
   topics: MapTopic[]
   classes: NamedClass[]
   texts: MapTexts

@@ -50,33 +50,34 @@ export class Raster {
   }
 
   /**
-   * Lay a disc over the picture, its middle at a pixel.
-   * @param {number} px
-   * @param {number} py
+   * Make ready to lay many discs of one size and opacity over the picture.
    * @param {Disc} disc
-   * @param {number} rgb
-   * @param {number} opacity  0 to 256
+   * @param {number} opacity  0 to 1
+   * @returns {(px: number, py: number, rgb: number) => void}  takes the middle, in pixels
    */
-  stamp(px, py, { size, alpha }, rgb, opacity) {
+  brush({ size, alpha }, opacity) {
     const { pixels, width, height } = this
     const half = (size - 1) >> 1
-    const left = Math.round(px) - half
-    const top = Math.round(py) - half
-    if (left + size <= 0 || top + size <= 0 || left >= width || top >= height) return
-    const red = rgb >> 16
-    const green = (rgb >> 8) & 255
-    const blue = rgb & 255
-    const firstX = Math.max(0, -left)
-    const lastX = Math.min(size, width - left)
-    const lastY = Math.min(size, height - top)
-    for (let y = Math.max(0, -top); y < lastY; y++) {
-      let at = 4 * ((top + y) * width + left + firstX)
-      for (let x = firstX; x < lastX; x++, at += 4) {
-        const cover = alpha[y * size + x] * opacity
-        if (!cover) continue
-        pixels[at] += ((red - pixels[at]) * cover) / 65_280
-        pixels[at + 1] += ((green - pixels[at + 1]) * cover) / 65_280
-        pixels[at + 2] += ((blue - pixels[at + 2]) * cover) / 65_280
+    const places = [...alpha.keys()].filter((at) => alpha[at])
+    const covers = Int32Array.from(places, (at) => Math.round((alpha[at] * opacity * 65_536) / 255))
+    const xs = Int32Array.from(places, (at) => (at % size) - half)
+    const ys = Int32Array.from(places, (at) => Math.floor(at / size) - half)
+    const steps = Int32Array.from(places, (_, n) => 4 * (ys[n] * width + xs[n]))
+    return (px, py, rgb) => {
+      const x = Math.round(px)
+      const y = Math.round(py)
+      const isInside = x >= half && y >= half && x < width - half && y < height - half
+      const start = 4 * (y * width + x)
+      const red = rgb >> 16
+      const green = (rgb >> 8) & 255
+      const blue = rgb & 255
+      for (let n = 0; n < steps.length; n++) {
+        if (!isInside && (x + xs[n] < 0 || x + xs[n] >= width || y + ys[n] < 0 || y + ys[n] >= height)) continue
+        const at = start + steps[n]
+        const cover = covers[n]
+        pixels[at] += ((red - pixels[at]) * cover) >> 16
+        pixels[at + 1] += ((green - pixels[at + 1]) * cover) >> 16
+        pixels[at + 2] += ((blue - pixels[at + 2]) * cover) >> 16
       }
     }
   }

@@ -30,7 +30,6 @@ function icon(path) {
  * @property {(factor: number) => void} zoom
  * @property {() => void} home
  * @property {() => void} all
- * @property {() => void} letGo
  */
 
 export class Toolbar {
@@ -52,7 +51,6 @@ export class Toolbar {
       box: press(BOX, "Draw a box to select", () => acts.take("box")),
       lasso: press(LASSO, "Draw around points to select", () => acts.take("lasso")),
     }
-    this.letGo = button("Let go", acts.letGo, { className: "let-go", title: "Clear the selection (Esc)", blurs: false })
     root.append(
       make("span", "together", ...Object.values(this.#tools)),
       make(
@@ -63,16 +61,11 @@ export class Toolbar {
         press(HOME, "Show where most points are", acts.home),
         press(ALL, "Show all, outliers too", acts.all),
       ),
-      this.letGo,
     )
   }
 
-  /**
-   * @param {Tool} tool
-   * @param {boolean} hasSelection
-   */
-  show(tool, hasSelection) {
+  /** @param {Tool} tool */
+  show(tool) {
     for (const [name, one] of Object.entries(this.#tools)) one.setAttribute("aria-pressed", String(name === tool))
-    this.letGo.hidden = !hasSelection
   }
 }

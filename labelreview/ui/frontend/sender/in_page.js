@@ -1,5 +1,6 @@
 // @ts-check
 // The sender as it works in a browser: its storage, its clock, and when it must not wait.
+import { announce } from "../shared/decided.js"
 import { Sender } from "./sender.js"
 import { Stored } from "./storage.js"
 /** @import { Sending, Sent } from "../protocol" */
@@ -37,6 +38,13 @@ export class PageSender extends Sender {
     }
     window.addEventListener("pointerdown", this.#atOnce, true)
     document.addEventListener("visibilitychange", this.#atOnce)
+  }
+
+  /** @param {Parameters<Sender["decide"]>[0]} decision */
+  decide(decision) {
+    const token = super.decide(decision)
+    announce(decision)
+    return token
   }
 
   /**

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Any
@@ -17,6 +18,7 @@ from labelreview.ui.frontend import assets, script
 from labelreview.ui.pages.conflicts.protocol import ColumnTexts, ConflictsData, GroupData
 from labelreview.ui.parts.keys import class_key
 from labelreview.ui.parts.palette import class_color
+from labelreview.ui.parts.post import readable
 from labelreview.ui.parts.protocol import KeyedClass
 
 TEXTS_SHOWN = 8  # of one label; the others are counted
@@ -63,7 +65,13 @@ def labels_data(names: Sequence[str]) -> list[KeyedClass]:
 
 def group_data(group: ConflictGroup, names: Sequence[str]) -> GroupData:
     """Return one group: a column for each label, the suggested one too, with who gave it to how
-    many rows, and their texts compared with one of them."""
+    many rows, and their texts compared with one of them.
+
+    The columns stand in the order of their keys. Few classes have the same keys everywhere; of
+    many, 1 is the suggested one and the others follow, the likeliest first.
+    """
+    members = tuple(replace(one, text=readable(one.text)) for one in group.members)
+    group = replace(group, members=members)
     first = _reference(group)
     ids = {name: label for label, name in enumerate(names)}
     by_label: dict[str, list[Member]] = {}
@@ -71,6 +79,9 @@ def group_data(group: ConflictGroup, names: Sequence[str]) -> GroupData:
         by_label.setdefault(member.current_label, []).append(member)
     by_label.setdefault(group.suggested_label, [])
     kept = kept_of(group)
+    likeliest = sorted(by_label, key=lambda name: -group.probabilities[name])
+    likeliest.sort(key=lambda name: name != group.suggested_label)
+    in_order = sorted(by_label, key=ids.__getitem__) if class_key(0, len(names)) else likeliest
     return {
         "name": group.name,
         "exact": group.is_exact,
@@ -85,12 +96,12 @@ def group_data(group: ConflictGroup, names: Sequence[str]) -> GroupData:
         "columns": [
             {
                 "label": ids[name],
-                "rows": len(members),
+                "rows": len(by_label[name]),
                 "share": round(group.probabilities[name], 3),
-                "who": _who(members),
-                **_texts(first, members, group.is_exact),
+                "who": _who(by_label[name]),
+                **_texts(first, by_label[name], group.is_exact),
             }
-            for name, members in sorted(by_label.items(), key=lambda one: -len(one[1]))
+            for name in in_order
         ],
     }
 

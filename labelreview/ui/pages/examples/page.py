@@ -21,7 +21,7 @@ from labelreview.ui.shared.bulk import CHOICES, confirm_bulk_decision
 from labelreview.ui.shared.card.cards import RequestedCard, card_tools, cards_of, words_ready
 from labelreview.ui.shared.card.side_card import follow
 from labelreview.ui.shared.classes import show_classes_button
-from labelreview.ui.shared.filter_bar import show_filter_line, show_presets, show_sentence
+from labelreview.ui.shared.filter_bar import show_filter_line, show_sentence
 from labelreview.ui.shared.guidelines import show_guidelines
 from labelreview.ui.shared.labelling_tools import show_exchange, show_send_button
 from labelreview.ui.shared.pseudo_labels import show_pseudo_button
@@ -39,21 +39,24 @@ def render() -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="examples_line"):
             st.title("Examples", width="content")
             context = need_findings()
-            selection = show_filter_line(context.session, context.findings)
-            with st.popover("More", icon=":material/more_horiz:"):
-                show_guidelines(context)
-                show_classes_button(context)
-                show_pseudo_button(context)
-                show_send_button(context, selection, key="examples")
-            if context.session.batches and context.session.batches[-1].is_models:
-                show_undo(context)
-        with st.container(key="examples_presets"):
-            show_presets()
+            show_filter_line(
+                context.session, context.findings, lambda selection: _more(context, selection)
+            )
         if st.session_state.get(KEY) is None:
             # Whoever comes back sees what matches now.
             context.session.listed, context.session.bulk = ("", 0), None
         st.session_state[_SELECTION] = context.session.selection
         _table()
+
+
+def _more(context: PageContext, selection: Filter) -> None:
+    with st.popover("More", icon=":material/more_horiz:", key="examples_more"):
+        show_guidelines(context)
+        show_classes_button(context)
+        show_pseudo_button(context)
+        show_send_button(context, selection, key="examples")
+    if context.session.batches and context.session.batches[-1].is_models:
+        show_undo(context)
 
 
 @st.fragment

@@ -10,7 +10,7 @@ import streamlit as st
 
 from labelreview.core.labels import shortened
 from labelreview.decision_log import ACCEPT_SUGGESTION
-from labelreview.review.arrangement import AT_ONCE
+from labelreview.review.arrangement import AT_ONCE, By
 from labelreview.ui.frontend import asset, assets, script
 from labelreview.ui.pages.grid.protocol import (
     EachChoice,
@@ -21,21 +21,21 @@ from labelreview.ui.pages.grid.protocol import (
 )
 from labelreview.ui.parts import keys
 from labelreview.ui.parts.keys import AS_GIVEN, class_key
-from labelreview.ui.parts.palette import class_color
-from labelreview.ui.parts.plain import LONGEST_NAME
+from labelreview.ui.parts.palette import CLASS_COLORS, class_color
 from labelreview.ui.parts.protocol import Receipt
 from labelreview.ui.parts.verdicts import verdict_looks
 from labelreview.ui.sync.sending import receiver, settle
 
 CARDS = 250
 MOST_CARDS = 2_000
+_LONGEST_NAME = 120  # of a class, in the heading, on buttons and in questions
 
 Role = Literal["given", "suggested"]
 
 _GRID = st.components.v2.component(
     "labelreview_grid",
     html=asset("grid/grid.html"),
-    css=assets("shared/controls.css", "grid/grid.css", "grid/cards.css"),
+    css=assets("shared/controls.css", "grid/grid.css", "grid/cards.css", "grid/small.css"),
     js=script("grid/grid.js"),
 )
 
@@ -56,6 +56,8 @@ class Sheet:
         Names the class, the filter and the order: marks and place are kept under it.
     own, role:
         The class of the sheet, and whether its cards were given that label or are suggested it.
+    by, likely:
+        How the cards are arranged, and which other classes are most often in question among them.
     cards, until:
         The requested cards, and the place before which no other one is missing.
     ends:
@@ -67,6 +69,8 @@ class Sheet:
     queue: str
     own: int
     role: Role
+    by: By
+    likely: list[int]
     need: SheetRequest
     cards: list[GridCard]
     until: int
@@ -107,13 +111,15 @@ def show_card_grid(sheet: Sheet, names: Sequence[str], sending: Receipt, *, key:
 
 def sheet_data(sheet: Sheet, names: Sequence[str]) -> SheetData:
     """Return the sheet for the browser, with the words of its buttons and questions."""
-    own = shortened(names[sheet.own], LONGEST_NAME)
+    own = shortened(names[sheet.own], _LONGEST_NAME)
     if sheet.role == "given":
         rest: RestChoice = {
             "verdict": "keep",
             "label": None,
             "words": "Keep the rest: {many}",
-            "question": f"Keep {own} as the label of the {{many}} shown so far?",
+            "title": f"Keep {own} as the label of the {{many}} cards in sight or scrolled past "
+            "that are not marked",
+            "question": f"Keep {own} as the label of the {{many}} in sight or scrolled past?",
         }
         each: EachChoice = {
             "key": keys.ACCEPT,
@@ -125,8 +131,10 @@ def sheet_data(sheet: Sheet, names: Sequence[str]) -> SheetData:
         rest = {
             "verdict": "relabel",
             "label": names[sheet.own],
-            "words": f"Relabel rest to {shortened(own, 24)}: {{many}}",
-            "question": f"Relabel the {{many}} shown so far to {own}?",
+            "words": "Relabel the rest: {many}",
+            "title": f"Relabel the {{many}} cards in sight or scrolled past that are not marked "
+            f"as {own}",
+            "question": f"Relabel the {{many}} in sight or scrolled past as {own}?",
         }
         each = {
             "key": AS_GIVEN,
@@ -137,10 +145,14 @@ def sheet_data(sheet: Sheet, names: Sequence[str]) -> SheetData:
     return {
         "queue": sheet.queue,
         "own": sheet.own,
+        "role": sheet.role,
+        "by": sheet.by,
+        "coloured": len(names) <= len(CLASS_COLORS),
+        "likely": sheet.likely,
         "classes": [
             {
                 "name": name,
-                "shown": shortened(name, LONGEST_NAME),
+                "shown": shortened(name, _LONGEST_NAME),
                 "color": class_color(label, len(names)),
                 "key": class_key(label, len(names)),
             }
@@ -155,6 +167,7 @@ def sheet_data(sheet: Sheet, names: Sequence[str]) -> SheetData:
             f"the rest with {keys.KEEP}. The arrow keys and Space also work; {keys.OPEN} or a "
             "double click opens a card in the queue. " + _laid_out(sheet.total)
         ),
+        "touch_hint": "Tap the cards that do not belong and decide them, then decide the rest.",
         "cards": sheet.cards,
         "after": sheet.need.after,
         "until": sheet.until,

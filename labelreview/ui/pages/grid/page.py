@@ -26,10 +26,11 @@ from labelreview.ui.context.session import current_session
 from labelreview.ui.context.workspaces import one_moment, workspace
 from labelreview.ui.pages.grid.element import Role, Sheet, asked, show_card_grid
 from labelreview.ui.pages.grid.protocol import GridCard
+from labelreview.ui.parts.keys import CLASS_KEYS, class_key
+from labelreview.ui.parts.post import readable
 from labelreview.ui.shared.filter_bar import (
     NO_MATCH,
-    show_filter_bar,
-    show_presets,
+    show_filter_button,
     show_sentence,
 )
 from labelreview.ui.shared.labelling_tools import show_send_button
@@ -133,9 +134,7 @@ def _choose(context: PageContext) -> GridChoice | None:
             format_func=ORDERS.__getitem__,
             label_visibility="collapsed",
         )
-        with st.popover("Filter", icon=":material/filter_list:"):
-            show_presets()
-            show_filter_bar(context.session, context.findings)
+        show_filter_button(context.session, context.findings, with_search=True)
         choice = _choice(context)
         if choice is not None:
             show_send_button(context, choice.open, key="grid")
@@ -244,7 +243,7 @@ def sheet_of(context: PageContext, choice: GridChoice) -> Sheet:
                     GridCard(
                         p=place,
                         id=example_id,
-                        text=texts[example_id],
+                        text=readable(texts[example_id]),
                         given=given,
                         suggested=suggested,
                         other=suggested if choice.role == "given" else given,
@@ -258,6 +257,8 @@ def sheet_of(context: PageContext, choice: GridChoice) -> Sheet:
         queue=queue,
         own=labels.id(choice.label),
         role=choice.role,
+        by=choice.by,
+        likely=_likely(findings, choice),
         need=need,
         cards=cards,
         until=place,
@@ -265,6 +266,19 @@ def sheet_of(context: PageContext, choice: GridChoice) -> Sheet:
         total=total,
         decided=total - findings.count(replace(every, status=(UNDECIDED,))),
     )
+
+
+def _likely(findings: Findings, choice: GridChoice) -> list[int]:
+    """Return the other classes in question on the sheet, the most frequent first; none where each
+    class has a key of its own. Decisions do not affect them."""
+    labels = findings.dataset.labels
+    if class_key(0, len(labels.names)):
+        return []
+    column = "suggested_label" if choice.role == "given" else "given_label"
+    counts = findings.counts(choice.all, column)
+    return [labels.id(name) for name in counts if name != choice.label and name in labels.names][
+        : len(CLASS_KEYS)
+    ]
 
 
 def _still_open(

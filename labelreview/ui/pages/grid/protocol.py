@@ -5,7 +5,7 @@ The counterpart is `labelreview/ui/frontend/grid/protocol.d.ts`; a test compares
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from labelreview.ui.parts.protocol import Choice, Keys, Receipt, VerdictLook
 
@@ -36,6 +36,7 @@ class RestChoice(TypedDict):
     verdict: Choice
     label: str | None
     words: str
+    title: str
     question: str
 
 
@@ -47,14 +48,22 @@ class EachChoice(TypedDict):
 
 
 class SheetData(TypedDict):
+    """`coloured` says whether each class has a colour of its own. `likely` are the classes in
+    question on the sheet, the most frequent first, where there are too many for a key each."""
+
     queue: str
     own: int
+    role: str
+    by: Literal["similarity", "score"]
+    coloured: bool
     classes: list[GridClass]
+    likely: list[int]
     verdicts: dict[str, VerdictLook]
     keys: Keys
     rest: RestChoice
     each: EachChoice
     hint: str
+    touch_hint: str
     cards: list[GridCard]
     after: int
     until: int

@@ -170,7 +170,7 @@ def map_data(
         or None,
         "shown": named(f"shown/{revision}/{asked}", lambda: _bits(findings, base)),
         "decided": named(f"decided/{revision}", lambda: _decided(findings)),
-        "decidedColors": list(STATUS_COLORS.values()),
+        "statuses": [{"name": name, "color": color} for name, color in STATUS_COLORS.items()],
         "picked": (
             named(
                 f"picked/{revision}/{digest(selection.to_query())}",
@@ -181,6 +181,7 @@ def map_data(
         ),
         "fly": looks.fly,
         "open": opened[0] if opened else None,
+        "openId": shown_example or "",
         "topics": [_topic(topic) for topic in layout.topics if topic.words],
         "classes": class_list(findings.dataset),
         "texts": texts or {"ask": 0, "rows": []},

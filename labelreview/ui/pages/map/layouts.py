@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from labelreview.findings.findings import Findings
 from labelreview.review.projection import PCA, UMAP, has_umap, principal, projected
-from labelreview.review.topics import find_topics
+from labelreview.review.topics import topics_of
 from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.context.workspaces import workspace
 from labelreview.ui.pages.map.cloud import Ground, read_ground
@@ -37,14 +37,14 @@ def _umap(folder: str, name: str, run: str) -> PointLayout:
     drawn = projected(findings.dataset, findings.run, workspace().evidence_folder)
     if drawn is None:
         raise _NotYet
-    return _with_topics(UMAP, findings, drawn, ground_of(folder, name, run))
+    return _with_topics(UMAP, findings, drawn)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Computing a quick layout")
 def _pca(folder: str, name: str, run: str) -> PointLayout:
     findings = workspace().findings(name, run)
     drawn = principal(findings.dataset, findings.run, workspace().evidence_folder)
-    return _with_topics(PCA, findings, drawn, ground_of(folder, name, run))
+    return _with_topics(PCA, findings, drawn)
 
 
 def layout_of(context: PageContext) -> PointLayout:
@@ -55,16 +55,9 @@ def layout_of(context: PageContext) -> PointLayout:
         return _pca(*address_of(context))
 
 
-def _with_topics(
-    name: str, findings: Findings, drawn: NDArray[np.float32], ground: Ground
-) -> PointLayout:
-    def read(positions: NDArray[np.int32]) -> list[str]:
-        ids = ground.ids_at(positions)
-        texts = findings.texts_of(ids)
-        return [texts.get(example, "") for example in ids]
-
-    coordinates = np.asarray(drawn)
-    return PointLayout(name, coordinates, find_topics(coordinates, read))
+def _with_topics(name: str, findings: Findings, drawn: NDArray[np.float32]) -> PointLayout:
+    topics = topics_of(findings.dataset, drawn, workspace().evidence_folder)
+    return PointLayout(name, np.asarray(drawn), topics)
 
 
 def show_layout_progress(context: PageContext) -> None:

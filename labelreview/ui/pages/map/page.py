@@ -46,7 +46,7 @@ from labelreview.ui.shared.card.side_card import show_side_card
 from labelreview.ui.shared.filter_bar import LONGEST_SENTENCE, selection_sentence, show_clear_button
 from labelreview.ui.shared.labelling_tools import show_send_button
 
-LINKS = {"Open in queue": QUEUE, "Show as table": EXAMPLES, "Show as grid": GRID}
+LINKS = {"Open in queue": QUEUE, "As table": EXAMPLES, "As grid": GRID}
 NEAREST = 50
 
 KEY, PLACES, CARD = "map", "map_places", "map_card"
@@ -61,12 +61,11 @@ def render() -> None:
     show_strip(context)
     _controls(context)
     _sentence(context)
-    left, right = halves(3, 1.15, key="map", gap="small")
+    left, right = halves(3, 1.3, key="map", gap="small")
     with left:
         _map()
         show_layout_progress(context)
     with right:
-        _decide(context)
         _card(context)
         ground, topics = ground_of(*address_of(context)), layout_of(context).topics
         show_places(context, ground, topics, key=PLACES)
@@ -132,6 +131,9 @@ def _sentence(context: PageContext) -> None:
             show_clear_button("Let go", replace(selection, picked=""), key="map_let_go")
         elif not selection.is_everything:
             show_clear_button("Clear filter", Filter(), key="map_everything")
+        if selection.picked:
+            with st.popover("Decide together", icon=":material/checklist:", key="map_decide"):
+                show_bulk(context, selection, found)
         for words, page in LINKS.items():
             if st.button(
                 words,
@@ -223,18 +225,12 @@ def _chosen(choice: Any) -> None:
         st.session_state[_MOVED] = True
 
 
-def _decide(context: PageContext) -> None:
-    """Draw the buttons that decide what is selected on the map together."""
-    selection = context.session.filter
-    if selection.picked:
-        with st.container(border=True, key="map_decide"):
-            found = context.findings.count(selection)
-            show_bulk(context, selection, found)
-
-
 def _card(context: PageContext) -> None:
     """Draw the card of the point that was clicked; with a selection, it walks through that."""
     session, selection = context.session, context.session.filter
+    if session.example is None:
+        st.caption("Click a point to read its text and decide about its label.")
+        return
     ids = context.findings.ids(selection) if selection.picked else []
     place = ids.index(session.example) if session.example in ids else None
     step = show_side_card(
@@ -244,7 +240,6 @@ def _card(context: PageContext) -> None:
         origin="map",
         where="" if place is None else f"{place + 1:,} of {len(ids):,} selected",
         walks=place is not None,
-        empty="Click a point to read its text and decide about its label.",
     )
     if step == "close":
         session.show(None)
@@ -254,15 +249,14 @@ def _card(context: PageContext) -> None:
         if 0 <= there < len(ids):
             session.show(ids[there])
             st.rerun()
-    if session.example is not None:
-        st.button(
-            "Find neighbours",
-            key="map_near",
-            icon=":material/hub:",
-            on_click=_find_neighbours,
-            args=(context, session.example),
-            help=f"Selects the {NEAREST} nearest texts and zooms to them.",
-        )
+    st.button(
+        "Find neighbours",
+        key="map_near",
+        icon=":material/hub:",
+        on_click=_find_neighbours,
+        args=(context, session.example),
+        help=f"Selects the {NEAREST} nearest texts and zooms to them.",
+    )
 
 
 def _find_neighbours(context: PageContext, example: str) -> None:

@@ -68,7 +68,7 @@ class MapData(TypedDict):
     shown:
         A bit for each row: whether it matches the filter.
     decided:
-        int32: 8 times the position of each decided row, and the index of its colour.
+        int32: 8 times the position of each decided row, and the index of its status.
     picked, fly:
         int32 positions of the selected rows; whether the map flies there.
     answered:
@@ -86,10 +86,11 @@ class MapData(TypedDict):
     size: NamedBytes | None
     shown: NamedBytes
     decided: NamedBytes
-    decidedColors: list[str]
+    statuses: list[NamedClass]
     picked: NamedBytes | None
     fly: bool
     open: int | None
+    openId: str
     topics: list[MapTopic]
     classes: list[NamedClass]
     texts: MapTexts

@@ -37,8 +37,7 @@ from labelreview.ui.shared.card.cards import (
 )
 from labelreview.ui.shared.filter_bar import (
     NO_MATCH,
-    show_filter_bar,
-    show_presets,
+    show_filter_button,
     show_sentence,
 )
 from labelreview.ui.shared.guidelines import show_guidelines
@@ -72,9 +71,7 @@ def render() -> None:
         )
         with st.popover("Mode", icon=":material/tune:"):
             _options(context, selection)
-        with st.popover("Filter", icon=":material/filter_list:"):
-            show_presets()
-            show_filter_bar(context.session, context.findings)
+        show_filter_button(context.session, context.findings, with_search=True)
         show_send_button(context, selection, key="queue")
     if not found:
         st.info(NO_MATCH)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from labelreview.core.configuration import Configuration
 from labelreview.core.counted_nouns import counted
 from labelreview.data.dataset import Dataset
 from labelreview.jobs import Job
 from labelreview.jobs.background_work import FIT_JOB, RERANK_JOB, SCORE_JOB
-from labelreview.runs.cost import cost
 from labelreview.ui.context.page_context import need_dataset
 from labelreview.ui.context.page_registry import OVERVIEW, PREDICT, go
 from labelreview.ui.context.session import Session
+from labelreview.ui.pages.score.cost import show_cost
+from labelreview.ui.pages.score.offers import dataset_sizes, offers_for
 from labelreview.ui.pages.score.runs import show_models, show_runs
 from labelreview.ui.parts.plain import plain
 from labelreview.ui.shared.evidence_form import ask_configuration
-from labelreview.ui.shared.job_progress import duration, watch
+from labelreview.ui.shared.job_progress import show_log, watch
 from labelreview.workspace import Workspace
 
 # The title of a job while it runs, and the sentence when it is done.
@@ -48,14 +48,16 @@ def render() -> None:
         if job.is_active:
             watch(space, job, WORDS[job.kind][0], key="score")
             return
-    if jobs:
-        _ended(space, session, max(jobs, key=lambda job: job.id))
-    _choose(space, name, dataset)
+    last = max(jobs, key=lambda job: job.id, default=None)
+    if last is not None:
+        _ended(space, session, last)
+    _choose(space, name, dataset, is_next=last is None or last.state != "done")
     show_runs(space, session, name)
     show_models(space, name)
 
 
-def _choose(space: Workspace, name: str, dataset: Dataset) -> None:
+def _choose(space: Workspace, name: str, dataset: Dataset, *, is_next: bool) -> None:
+    """Draw the form. Its button is the next step unless a run waits to be opened."""
     st.subheader("How should label errors be found?")
     matching = [
         model for model in space.models() if set(model.classes) == set(dataset.labels.names)
@@ -64,36 +66,30 @@ def _choose(space: Workspace, name: str, dataset: Dataset) -> None:
     trained_here = {
         str(model.folder) for model in matching if model.dataset_digest == dataset.digest
     }
-    configuration = ask_configuration([m for m in matching if str(m.folder) not in trained_here])
+    usable = [model for model in matching if str(model.folder) not in trained_here]
+    sizes = dataset_sizes(str(space.settings.folder), name, dataset.digest)
+    configuration = ask_configuration(name, offers_for(space, name, usable, sizes))
+    if configuration is not None and configuration.classifier in trained_here:
+        st.warning(
+            "This model was trained on these examples and would repeat their errors. Use it on "
+            "other data with the same classes.",
+            icon=":material/warning:",
+        )
+    start, cost = st.columns([1, 2], vertical_alignment="center")
     if configuration is not None:
-        if configuration.classifier in trained_here:
-            st.warning(
-                "This model was trained on these examples and would repeat their errors. Use it on "
-                "other data with the same classes.",
-                icon=":material/warning:",
-            )
-        _show_cost(dataset, configuration)
-    if st.button(
+        with cost:
+            show_cost(space, name, sizes, configuration)
+    if start.button(
         f"Score {counted(dataset.report.kept, 'example')}",
         key="score_start",
-        type="primary",
+        type="primary" if is_next else "secondary",
         icon=":material/play_arrow:",
         disabled=configuration is None,
+        help=None if configuration is None else plain(f"Scores with {configuration.sentence()}."),
     ):
         assert configuration is not None
         space.background.score(name, configuration)
         st.rerun()
-
-
-def _show_cost(dataset: Dataset, configuration: Configuration) -> None:
-    expected = cost(dataset.report.kept, len(dataset.labels), configuration)
-    st.caption(
-        plain(
-            f"{configuration.sentence()[0].upper()}{configuration.sentence()[1:]}: about "
-            f"{duration(expected.seconds)} and {expected.megabytes / 1000:.1f} GB of memory on "
-            "two cores. Cached results are reused."
-        )
-    )
 
 
 def _ended(space: Workspace, session: Session, job: Job) -> None:
@@ -112,6 +108,7 @@ def _ended(space: Workspace, session: Session, job: Job) -> None:
             st.info(f"{WORDS[job.kind][0]} was cancelled; finished steps are kept.")
         else:
             st.error(plain(job.message), icon=":material/error:")
+        show_log(space, job, key="score_ended")
         if st.button("Resume", key="score_again", icon=":material/play_arrow:"):
             space.jobs.start(job.kind, job.spec)
             st.rerun()

@@ -7,12 +7,12 @@ import streamlit as st
 from labelreview.classifiers.fit import SavedModel
 from labelreview.core.counted_nouns import counted
 from labelreview.review.stopping import estimate_in
-from labelreview.runs.run import Run
 from labelreview.ui.context.page_registry import OVERVIEW, PREDICT, go
 from labelreview.ui.context.session import Session
 from labelreview.ui.pages.score.order import show_order
 from labelreview.ui.parts.plain import plain
 from labelreview.ui.shared.evidence_form import has_models, use_checkpoint
+from labelreview.ui.shared.run_words import reader_now, run_words
 from labelreview.workspace import Workspace
 
 
@@ -24,9 +24,11 @@ def show_runs(space: Workspace, session: Session, name: str) -> None:
     st.subheader("Runs")
     estimate = estimate_in(space, name)
     st.caption(plain(f"Whichever run is shown: {estimate.sentence()}"))
+    words = run_words(runs, reader_now())
     for run in runs:
         with st.container(horizontal=True, vertical_alignment="center", border=True):
-            _show_run(run)
+            st.markdown(f"**{plain(words[run.digest])}**", width="stretch")
+            st.caption(f"{run.flagged:,} flagged")
             show_order(run.summary, key=f"order_{run.digest}")
             if run.configuration.fine_tune and st.button(
                 "Train on all examples and save",
@@ -66,11 +68,6 @@ def show_models(space: Workspace, name: str) -> None:
             if st.button("Try this model", key=f"try_{model.folder.name}", icon=PREDICT.icon):
                 st.session_state["try_model"] = str(model.folder)
                 go(PREDICT)
-
-
-def _show_run(run: Run) -> None:
-    st.markdown(f"**{plain(run.sentence())}**", width="stretch")
-    st.caption(f"{run.created_at[:16].replace('T', ' ')} UTC · {run.flagged:,} flagged")
 
 
 def _facts(model: SavedModel) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
 
 from labelreview.core.configuration import Configuration
 from labelreview.core.counted_nouns import counted
@@ -60,6 +63,14 @@ def moment_words(moment: datetime, now: datetime) -> str:
         return f"yesterday {time}"
     year = "" if moment.year == now.year else f" {moment.year}"
     return f"{moment.day} {moment:%b}{year}, {time}"
+
+
+def reader_now() -> datetime:
+    """Return this moment where the reader is."""
+    try:
+        return datetime.now(ZoneInfo(st.context.timezone or "UTC"))
+    except (ZoneInfoNotFoundError, ValueError):
+        return datetime.now(UTC)
 
 
 def in_zone(text: str, zone: tzinfo | None) -> datetime:

@@ -1,0 +1,98 @@
+// @ts-check
+// What the palette offers: places to go, and what can be done here.
+import { go } from "../frame/go.js"
+import { isFolded, toggleFolded } from "../frame/sidebar_state.js"
+import { resize, size } from "../frame/text_size.js"
+import { matched } from "./fuzzy.js"
+/** @import { PaletteEntry, PaletteData } from "./protocol" */
+
+export const MOST = 60 // shown at once
+const CLASS = "class" // there may be hundreds: they are found, not listed
+
+/**
+ * @typedef {object} Command
+ * @property {string} kind
+ * @property {string} title
+ * @property {string} detail
+ * @property {string} icon
+ * @property {() => void} act
+ */
+
+/**
+ * Return everything that can be chosen.
+ * @param {PaletteData} data
+ * @param {() => void} undo
+ * @returns {Command[]}
+ */
+export function commands(data, undo) {
+  const classes = data.classes.flatMap((name) => [
+    toClass(data.dataset, name, "given", "Given label"),
+    toClass(data.dataset, name, "suggested", "Suggested label"),
+  ])
+  return [...data.pages.map(toEntry), ...actions(data.undo, undo), ...(data.found ?? []).map(toEntry), ...classes]
+}
+
+/** @param {PaletteEntry} entry @returns {Command} */
+function toEntry(entry) {
+  const { path, query } = entry
+  // Without a query the place is another page, which keeps dataset and filter.
+  const act = () => go((path || here()) + (query ? `?${query}` : location.search))
+  return { ...entry, act }
+}
+
+const here = () => location.pathname.split("/").pop() || "overview"
+
+/** @param {string} dataset @param {string} name @param {string} field @param {string} kind @returns {Command} */
+function toClass(dataset, name, field, kind) {
+  const query = new URLSearchParams({ dataset, [field]: name })
+  return { kind, title: name, detail: CLASS, icon: "label", act: () => go(`examples?${query}`) }
+}
+
+/** @param {string} last @param {() => void} undo @returns {Command[]} */
+function actions(last, undo) {
+  const made = [
+    action("Fold or unfold the sidebar", "menu", isFolded() ? "left_panel_open" : "left_panel_close", toggleFolded),
+    action("Larger text", "bigger font size zoom", "text_increase", () => resize(1)),
+    action("Smaller text", "font size zoom", "text_decrease", () => resize(-1)),
+    action("Light or dark", "theme colours settings", "contrast", openSettings),
+  ]
+  if (size() !== 1) made.push(action("Text of normal size", "font reset zoom", "format_size", () => resize(0)))
+  if (last) made.unshift(action("Undo the last decision", last, "undo", undo))
+  if (KEYS_HELP.some((page) => location.pathname.endsWith(page))) {
+    made.push(action("Show the keys", "keyboard shortcuts help", "keyboard", pressHelp))
+  }
+  return made
+}
+
+const KEYS_HELP = ["/queue", "/grid", "/conflicts"]
+
+/** @param {string} title @param {string} detail @param {string} icon @param {() => void} act @returns {Command} */
+const action = (title, detail, icon, act) => ({ kind: "Action", title, detail, icon, act })
+
+function pressHelp() {
+  dispatchEvent(new KeyboardEvent("keydown", { key: "?", bubbles: true }))
+  document.dispatchEvent(new KeyboardEvent("keydown", { key: "?" }))
+}
+
+function openSettings() {
+  const menu = document.querySelector('[data-testid="stMainMenuButton"]')
+  if (menu instanceof HTMLElement) menu.click()
+}
+
+/**
+ * Return what a query names, the best first, each with the letters that were meant.
+ * @param {Command[]} all
+ * @param {string} query
+ * @returns {{ command: Command, at: number[] }[]}
+ */
+export function found(all, query) {
+  if (!query.trim()) return all.filter((one) => one.detail !== CLASS).map((command) => ({ command, at: [] }))
+  const matching = all.flatMap((command) => {
+    const match = matched(query, command.title, `${command.kind} ${command.detail}`)
+    return match ? [{ command, ...match }] : []
+  })
+  matching.sort((one, other) => other.points - one.points)
+  // Where something is called so, letters that lie scattered in other names are not meant.
+  const isCalledSo = matching.some((one) => !one.isLoose)
+  return matching.filter((one) => !one.isLoose || !isCalledSo).slice(0, MOST)
+}

@@ -1,0 +1,83 @@
+"""What the Score page offers: encoders that are here; what each choice needs, costs and found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from labelreview.benchmark.held_out import found_by
+from labelreview.classifiers.fit import SavedModel
+from labelreview.core.configuration import Configuration
+from labelreview.evidence.encoders_here import encoders_here
+from labelreview.jobs.calibration import sizes_of
+from labelreview.jobs.forecasts import Forecasts
+from labelreview.runs.cost import TextSizes
+from labelreview.ui.context.workspaces import workspace
+from labelreview.ui.shared.evidence_form import CLASSIFIER, QUICK, Offers
+from labelreview.workspace import Workspace
+
+_NEEDS = {
+    QUICK: "Needs nothing",
+    "Encoder": "Needs a sentence encoder",
+    "Fine-tune": "Needs an encoder, and a GPU for many texts",
+    CLASSIFIER.title: "Needs your own classifier",
+    "My probabilities": "Needs a file",
+}
+_MEASURED = {QUICK: "words", "Encoder": "encoder"}
+
+
+def offers_for(
+    space: Workspace, name: str, models: Sequence[SavedModel], sizes: TextSizes
+) -> Offers:
+    """Return what can be chosen for a dataset."""
+    encoders = encoders_on(space)
+    first = next(iter(encoders), "a six-layer encoder")
+    configurations = {
+        QUICK: Configuration(),
+        "Encoder": Configuration(encoder=first),
+        "Fine-tune": Configuration(fine_tune=first),
+        CLASSIFIER.title: Configuration(classifier=first),
+        "My probabilities": Configuration(),
+    }
+    forecasts = space.background.forecasts
+    return Offers(
+        models,
+        encoders,
+        {
+            title: (_NEEDS[title], _cost(forecasts, sizes, one), found_by(_MEASURED.get(title, "")))
+            for title, one in configurations.items()
+        },
+    )
+
+
+def encoders_on(space: Workspace) -> dict[str, str]:
+    """Return the encoders that are on this machine or were used in the workspace, by name, with
+    what to call them."""
+    found = {one.name: f"{one.title} ({one.place})" for one in encoders_here()}
+    for used in _used(str(space.settings.folder), len(space.datasets())):
+        found.setdefault(used, f"{Path(used).name} (used before)")
+    return found
+
+
+@st.cache_data(ttl=30, max_entries=4, show_spinner=False)
+def _used(folder: str, datasets: int) -> list[str]:
+    """Return the encoders of all runs."""
+    space = workspace()
+    runs = [run for entry in space.datasets() for run in space.runs(entry.name)]
+    settings = [run.configuration for run in runs]
+    named = [name for one in settings for name in (one.encoder, one.second_encoder, one.fine_tune)]
+    return list(dict.fromkeys(name for name in named if name))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def dataset_sizes(folder: str, name: str, digest: str) -> TextSizes:
+    """Return what the cost of a dataset depends on."""
+    return sizes_of(workspace().dataset(name))
+
+
+def _cost(forecasts: Forecasts, sizes: TextSizes, configuration: Configuration) -> str:
+    expected = forecasts.scoring(sizes, configuration)
+    said = expected.sentence()
+    return f"{said[0].upper()}{said[1:]}, {expected.memory().removesuffix(' of memory')}"
