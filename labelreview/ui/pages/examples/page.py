@@ -63,7 +63,7 @@ def _more(context: PageContext, selection: Filter) -> None:
 def _table() -> None:
     if st.session_state.get(_SELECTION) != current_session().selection:
         st.rerun()  # what stands above the table is drawn anew with another filter
-    with one_moment(), in_sentences():
+    with one_moment(), in_sentences(), st.container(gap="xsmall"):
         _draw()
 
 
