@@ -8,7 +8,16 @@ from typing import NoReturn, cast
 
 import typer
 
-from labelreview.cli import data, deciding, detecting, exchanging, experimenting, models, serving
+from labelreview.cli import (
+    comparing,
+    data,
+    deciding,
+    detecting,
+    exchanging,
+    experimenting,
+    models,
+    serving,
+)
 from labelreview.core.errors import LabelReviewError
 
 # The base of what typer raises for a wrong command line: click's, of which it may have its own.
@@ -26,6 +35,7 @@ for command in (
     detecting.score,
     detecting.signals,
     detecting.findings,
+    comparing.compare,
     deciding.decide,
     deciding.pseudo,
     models.fit,

@@ -46,7 +46,7 @@ HEADINGS = {
     "overview": "Worth a look",
     "examples": "that match",
     "map": "Islands",
-    "queue": "undecided",
+    "queue": "decided",
     "grid": "of this class decided",
     "conflicts": "groups decided",
     "experiments": "Experiment results",
@@ -159,7 +159,7 @@ def test_the_queue_shows_labels_text_and_reasons_literally(look, findings) -> No
             "data-example", example
         )
         assert page.locator(".post").text_content() == one.text
-        shown = literal(page.locator(".bar .labels"))
+        shown = literal(page.locator(".card .labels"))
         for name in (one.given_label, one.suggested_label):
             assert name[:40] in shown
         assert one.neighbours[0].text.split()[0][:40] in literal(page.locator("aside.why"))

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import numpy as np
 import pytest
 from frame import go_to, name_field
 from playwright.sync_api import Page, expect
@@ -15,6 +16,7 @@ from labelreview.core.configuration import Configuration
 from labelreview.decision_log import DecisionLog
 from labelreview.findings.filter import Filter
 from labelreview.findings.findings import Findings
+from labelreview.review.control_examples import next_controls
 from labelreview.workspace import Workspace
 
 pytestmark = pytest.mark.browser
@@ -253,7 +255,9 @@ def test_undo_goes_back_as_far_as_this_tab_decided(page: Page, url: str, log) ->
     assert [verdict for _, verdict in recorded(log)] == ["keep", "noisy", "drop", *["undo"] * 3]
 
 
-def test_undo_leaves_others_of_the_same_name_alone(page: Page, chromium, url: str, log) -> None:
+def test_undo_in_another_browser_says_first_what_it_takes_back(
+    page: Page, chromium, url: str, log
+) -> None:
     page.goto(f"{url}/{QUEUE}&disagree=1")
     mine = decide(page, ["k"])
     all_sent(page)
@@ -261,10 +265,98 @@ def test_undo_leaves_others_of_the_same_name_alone(page: Page, chromium, url: st
     other.goto(f"{url}/{QUEUE}&disagree=1")
     ready(other)
     assert shown(other) != mine[0][0]
-    expect(other.get_by_role("button", name="Undo")).to_be_disabled()
     other.keyboard.press("z")
+    expect(other.locator(".last")).to_contain_text("Undo again to take back: kept")
+    assert shown(other) != mine[0][0], "one press takes nothing back"
+    other.keyboard.press("z")
+    expect(other.locator(".post")).to_have_attribute("data-example", mine[0][0])
+    expect(other.locator(".where")).to_have_text(re.compile("^0 of"))
+    expect(other.locator(".badge")).to_have_count(0)
+    all_sent(other)
     other.context.close()
-    assert recorded(log) == mine
+    assert recorded(log) == [*mine, (mine[0][0], "undo")]
+
+
+def test_a_random_card_looks_like_all_others_and_stays_one_after_a_reload(
+    page: Page, url: str, log, findings
+) -> None:
+    (position,) = next_controls(findings.run, 1, np.array([], dtype=np.int32)).tolist()
+    drawn = findings.many([position])[0].example_id
+    page.goto(f"{url}/{QUEUE}")
+    looks = set()
+    for _ in range(10):
+        ready(page)
+        looks.add(page.locator(".where").inner_text())
+        if shown(page) == drawn:
+            break
+        page.keyboard.press("j")
+    assert (shown(page), looks) == (drawn, {"0 of 1,500 decided"})
+    line = page.locator(".queue button[aria-current]")
+    expect(line).to_contain_text(findings.many([position])[0].text[:20])
+    page.reload()
+    ready(page)
+    assert shown(page) == drawn
+    page.keyboard.press("u")
+    expect(page.locator(".post")).to_have_attribute("data-example", findings.ids(Filter())[0])
+    page.keyboard.press("z")
+    expect(page.locator(".post")).to_have_attribute("data-example", drawn)
+    page.keyboard.press("u")
+    all_sent(page)
+    rows = log.log()
+    assert set(rows["example_id"]) == {drawn}
+    assert rows[rows["verdict"] != "undo"]["origin"].tolist() == ["control"] * 2
+
+
+def test_a_finger_decides_by_a_swipe_and_scrolls_without_deciding(
+    chromium, url: str, log, findings
+) -> None:
+    (first,) = findings.many(findings.positions(Filter(disagree=True))[:1])
+    with chromium.new_context(viewport={"width": 390, "height": 780}, has_touch=True) as context:
+        page = context.new_page()
+        page.goto(f"{url}/{QUEUE}&disagree=1&given={first.given_label}")
+        ready(page)
+        here = shown(page)
+        box = page.locator(".frame").bounding_box()
+        assert box
+        touch = context.new_cdp_session(page)
+
+        def swipe(dx: int, dy: int = 0) -> None:
+            words = page.locator(".swipe")
+            x, y = box["x"] + box["width"] / 2, box["y"] + 60
+            points = [{"x": x + dx * i / 8, "y": y + dy * i / 8} for i in range(9)]
+            touch.send(
+                "Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": points[:1]}
+            )
+            for point in points[1:]:
+                touch.send(
+                    "Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]}
+                )
+            said.append(words.inner_text() if words.is_visible() else "")
+            touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+        said: list[str] = []
+        swipe(60)
+        swipe(-60)
+        assert shown(page) == here, "too short"
+        assert said == [f"Accept {first.suggested_label}", f"Keep {first.given_label}"]
+        for words in ("Keep", "Accept", "Noisy", "Drop", "Unsure", "Undo"):
+            target = page.locator(".decide").get_by_role("button", name=words).bounding_box()
+            assert target
+            assert target["height"] >= 48
+            assert target["y"] + target["height"] <= 780
+        swipe(150)
+        expect(page.locator(".post")).not_to_have_attribute("data-example", here)
+        expect(page.locator(".last")).to_contain_text(first.suggested_label)
+        page.get_by_role("button", name="Undo").click()
+        expect(page.locator(".post")).to_have_attribute("data-example", here)
+        swipe(-150)
+        expect(page.locator(".post")).not_to_have_attribute("data-example", here)
+        after = shown(page)
+        swipe(50, -250)
+        assert (shown(page), said[-1]) == (after, ""), "a finger that scrolls"
+        all_sent(page)
+    current = log.current()
+    assert current[["example_id", "verdict"]].to_numpy().tolist() == [[here, "keep"]]
 
 
 def test_accept_and_classes(page: Page, url: str, log, findings) -> None:
@@ -349,7 +441,7 @@ def test_in_blind_mode_the_first_choice_is_made_blind(page: Page, url: str, log,
     expect(page.locator('.review[data-blind="yes"]')).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_text("Blind mode: decide before")).not_to_be_visible()
-    assert page.locator(".labels").inner_text() == "blind"
+    expect(page.locator(".labels")).to_have_text("The labels are hidden in blind mode.")
     assert "suggested" not in page.locator(".why").inner_text()
     choice = names.index("warnings_and_advice") + 1
     page.keyboard.press("k")

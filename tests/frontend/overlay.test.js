@@ -85,3 +85,31 @@ test("what the server does not count yet is counted once for each example of the
   layAll(cards, pending, LABELS)
   assert.equal(countUnknown(cards, pending), 2)
 })
+
+test("what is undone is counted as undecided at once, before the server hears of it", () => {
+  const undo = (undoes, examples) => ({ token: `undo ${undoes}`, undoes, examples })
+  const decided = { status: "keep", done: true, token: "t1", past: [{ status: "undecided", label: "joy" }] }
+  const cards = cardsOf(card("e1", decided), card("e2", { queued: false, ...decided }))
+  const known = [undo("t1", ["e1", "e2", "gone"])]
+  for (const id of ["e1", "e2"]) lift(cards.get(id), "t1", LABELS)
+  assert.equal(countUnknown(cards, known), -1)
+  // Decided anew: as many as the server counts.
+  lay(cards.get("e1"), action("t2", "drop"), LABELS)
+  assert.equal(countUnknown(cards, [...known, action("t2", "drop")]), 0)
+  // Undone before the server heard of it: again one more to decide.
+  lift(cards.get("e1"), "t2", LABELS)
+  assert.equal(countUnknown(cards, [...known, action("t2", "drop"), undo("t2", ["e1"])]), -1)
+  // An undo that leaves an earlier decision counts nothing.
+  const earlier = cardsOf(card("e1", { status: "drop", token: "t1", past: [{ status: "keep", label: "joy" }] }))
+  lift(earlier.get("e1"), "t1", LABELS)
+  assert.equal(countUnknown(earlier, [undo("t1", ["e1"])]), 0)
+})
+
+test("a card that comes after its undo is not shown as decided", () => {
+  const late = cardsOf(card("e1", { status: "keep" }), card("e2", { status: "keep" }))
+  layAll(late, [{ token: "u", undoes: "t1", examples: ["e1"] }], LABELS)
+  assert.deepEqual([...late.values()].map((one) => one.status), ["undecided", "keep"])
+  const both = cardsOf(card("e1"))
+  layAll(both, [action("t1", "drop"), { token: "u", undoes: "t1", examples: ["e1"] }], LABELS)
+  assert.equal(both.get("e1").status, "undecided")
+})

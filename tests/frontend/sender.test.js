@@ -161,7 +161,10 @@ test("an undo takes back what this tab decided before a reload, and nothing of o
   assert.equal(again.sender.last().token, token)
   const pages = start({ clock, name: "c", said: { undoable, tab: ["others"] } })
   assert.equal(pages.sender.last().token, "others", "what another page of this tab decided counts")
-  assert.equal(start({ clock, name: "d", said: { undoable } }).sender.last(), undefined)
+  const elsewhere = start({ clock, name: "d", said: { undoable } })
+  assert.equal(elsewhere.sender.last(), undefined)
+  assert.equal(elsewhere.sender.undo(), undefined)
+  assert.equal(elsewhere.sender.elsewhere().token, "others")
 })
 
 test("an undo is by whom it was decided, whatever the name is now", () => {

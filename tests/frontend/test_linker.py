@@ -97,3 +97,9 @@ def test_every_element_has_one_script_that_a_browser_can_read(entry: str, tmp_pa
         file = tmp_path / "linked.mjs"
         file.write_text(script, encoding="utf-8")
         subprocess.run(["node", "--check", file], check=True, timeout=60)
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_no_text_goes_over_several_lines(entry: str) -> None:
+    """Indentation is left out, which would change such a text."""
+    assert all(line.count("`") % 2 == 0 for line in frontend.script(entry).splitlines())

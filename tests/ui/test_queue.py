@@ -109,6 +109,26 @@ def test_random_rows_are_mixed_into_broad_queues(context, findings):
     assert not {card["id"] for card in following["cards"] if card["control"]} & set(sent)
 
 
+def test_a_random_card_stays_one_where_the_tab_goes_on(context, findings, log):
+    chunk = chunk_of(context, Filter(), share=0.5)
+    drawn = next(card for card in chunk["cards"] if card["control"])
+    context.session.example = drawn["id"]
+    begin = {"after": -1, "resume": drawn["id"], "drawn": True}
+    again = chunk_of(context, Filter(), need(**begin), share=0.5)
+    assert (again["start"], again["cards"][0]["id"]) == (drawn["id"], drawn["id"])
+    assert (again["cards"][0]["control"], again["cards"][0]["queued"]) == (True, True)
+    others = [card["id"] for card in again["cards"][1:] if not card["control"]]
+    assert others[:3] == findings.ids(Filter())[:3], "the queue begins where it began"
+
+    # Decided meanwhile: the queue goes on, not where the card stands by its score.
+    choice = decisions_for(findings, [drawn["id"]], "keep", origin="control")
+    log.record(choice, "Ann", seen_revision=0)
+    third = chunk_of(context, Filter(), need(**begin, attempt="3"), share=0.5)
+    assert third["start"] == findings.ids(Filter())[0]
+    asked = chunk_of(context, Filter(), need(show=drawn["id"], attempt="4"))
+    assert asked["cards"][0]["control"], "what was decided as a random card is decided again as one"
+
+
 @pytest.mark.parametrize("state", [None, {}, {"need": 1}, {"need": {"after": "x"}}])
 def test_nonsense_asks_for_nothing(state):
     assert CardRequest.read(state) is None

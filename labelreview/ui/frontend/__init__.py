@@ -17,6 +17,8 @@ _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|let|function|class) (\w+))
 _NOT_LINKED = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 # What the browser does not need; each answer of the server carries the script.
 _COMMENT = re.compile(r"^[ \t]*(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/[ \t]*)\n", re.MULTILINE)
+_STYLE_COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*\*/\n?")
+_INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
 def asset(name: str) -> str:
@@ -25,8 +27,8 @@ def asset(name: str) -> str:
 
 
 def assets(*names: str) -> str:
-    """Return the contents of several files, one behind the other."""
-    return "\n".join(map(asset, names))
+    """Return the contents of several style sheets, one behind the other, without comments."""
+    return _INDENTATION.sub("", _STYLE_COMMENT.sub("", "\n".join(map(asset, names))))
 
 
 def asset_path(name: str) -> Path:
@@ -46,7 +48,7 @@ def script(entry: str) -> str:
     linked: dict[str, frozenset[str]] = {}
     parts: list[str] = []
     _link(entry, (), linked, parts)
-    return "\n".join(parts)
+    return _INDENTATION.sub("", "\n".join(parts))
 
 
 def _link(

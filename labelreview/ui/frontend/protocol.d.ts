@@ -115,6 +115,7 @@ export interface UndoAction {
   at: number
   order: number
   undoes: string
+  examples?: string[]
 }
 
 export type Action = DecideAction | UndoAction

@@ -21,10 +21,11 @@ NUMBERS_UP_TO = 20  # above, numbers do not fit into the cells
 EMPTY_CELLS_UP_TO = 40  # above, only cells with something in them can be clicked
 CELLS_UP_TO = 4_000  # the fullest, when there are more: what a browser draws at once
 LONGEST_NAME, LONGEST_NOTE = 28, 120
+LONGEST_OF_MANY = 16  # characters of a name where the cells need the room
 MUTED = "#76818f"
 TOTALS_ACROSS, TOTALS_DOWN = 0.1, 28  # share of the width; pixels
 ROW_HEIGHTS = {6: 44, LARGE_NUMBERS_UP_TO: 34, NUMBERS_UP_TO: 26}  # up to so many rows or columns
-LEAST_ROW_HEIGHT, HEAD, TALLEST = 18, 60, 900
+LEAST_ROW_HEIGHT, HEAD, TALLEST = 18, 60, 720
 LETTERS_ACROSS = 55  # that fit above the columns of a narrow window
 _ALL = "all"
 
@@ -117,8 +118,9 @@ def show_joint(counts: NDArray[Any], names: Sequence[str], *, key: str, **more: 
 def joint_figure(joint: Joint) -> go.Figure:
     """Return the matrix. Colour grows with the square root, so that a large cell does not hide the
     rest."""
+    longest = LONGEST_NAME if joint.size <= NUMBERS_UP_TO else LONGEST_OF_MANY
     names, others = (
-        [plotly_plain(name, LONGEST_NAME) for name in some]
+        [plotly_plain(name, longest) for name in some]
         for some in (joint.names, joint.columns or joint.names)
     )
     inside = len(names) * _row_height(joint.size)

@@ -121,6 +121,7 @@ class UndoAction(TypedDict):
     at: float
     order: int
     undoes: str
+    examples: NotRequired[list[str]]
 
 
 Action = DecideAction | UndoAction

@@ -10,7 +10,8 @@ from labelreview.ui.parts.click_events import ClickEvents
 
 HEIGHT = 300
 LONGEST_NAME = 28  # characters; wider columns would push the numbers out of sight
-NAME_WIDTH, NUMBER_WIDTH, BAR_WIDTH = 200, 84, 110
+NAME_WIDTH, BAR_WIDTH = 200, 110
+NUMBER_WIDTH, LETTER = 28, 6.2  # of a number's column, and of each letter of its title
 
 
 def show_rows(
@@ -20,6 +21,7 @@ def show_rows(
     help_: str = "",
     progress: str | None = None,
     height: int = HEIGHT,
+    name_width: int = NAME_WIDTH,
 ) -> tuple[int, str] | None:
     """Draw `frame`; return the row and the column that were just clicked, once.
 
@@ -30,12 +32,14 @@ def show_rows(
     if help_:
         st.caption(help_)
     columns: dict[str, ColumnConfig] = {
-        str(name): st.column_config.NumberColumn(str(name), format="localized", width=NUMBER_WIDTH)
+        str(name): st.column_config.NumberColumn(
+            str(name), format="localized", width=round(NUMBER_WIDTH + LETTER * len(str(name)))
+        )
         for name in frame.select_dtypes("number").columns
     }
     for name in frame.select_dtypes(exclude="number").columns:
-        if frame[name].str.len().max() > LONGEST_NAME:
-            columns[str(name)] = st.column_config.TextColumn(str(name), width=NAME_WIDTH)
+        if frame[name].str.len().max() > LONGEST_NAME * name_width / NAME_WIDTH - 3:
+            columns[str(name)] = st.column_config.TextColumn(str(name), width=name_width)
     if progress:
         columns[progress] = st.column_config.ProgressColumn(
             progress, format="%.2f", min_value=0.0, max_value=1.0, width=BAR_WIDTH

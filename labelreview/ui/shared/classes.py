@@ -65,14 +65,13 @@ def _classes(mapping: dict[str, str], rows: dict[str, int]) -> None:
     names = names_now(mapping)
     sources = {name: [old for old, now in mapping.items() if now == name] for name in names}
     frame = pd.DataFrame(
-        {
-            "class": list(names),
-            "rows": [rows.get(name, 0) for name in names],
-            "name in the source": [
-                "" if sources[name] == [name] else ", ".join(sources[name]) for name in names
-            ],
-        }
+        {"class": list(names), "rows": [rows.get(name, 0) for name in names]},
     )
+    # Without a change, the column would be empty.
+    if any(sources[name] != [name] for name in names):
+        frame["name in the source"] = [
+            "" if sources[name] == [name] else ", ".join(sources[name]) for name in names
+        ]
     columns = {"rows": st.column_config.NumberColumn("examples", format="localized", width=90)}
     st.dataframe(
         frame,

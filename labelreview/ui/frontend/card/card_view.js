@@ -1,7 +1,9 @@
 // @ts-check
 // The card: its text with the words behind the prediction, its labels, and what a press would mean.
-import { chip, find, make, topOf } from "../shared/dom.js"
+import { chip, find, haveColours, make, topOf } from "../shared/dom.js"
+import { fadeOf } from "../shared/fade.js"
 import { markedText } from "../shared/marked_text.js"
+import { isOpen } from "./card.js"
 /** @import { CardTools } from "./protocol" */
 /** @import { Card } from "./card.js" */
 
@@ -14,12 +16,11 @@ import { markedText } from "../shared/marked_text.js"
 export function prompt(card, { verdicts }, { blind, finished }) {
   if (finished) return "Everything in this queue is decided."
   if (blind) return "Which label is right? The given and the suggested label appear after you choose."
-  if (card.done) return "The right label is"
-  if (card.blind) {
+  if (card.blind && !card.done) {
     const choice = card.blind.label ?? verdicts[card.blind.verdict].done
     return `You chose ${choice}. Press Enter to confirm or choose again.`
   }
-  return card.control ? "Random control example, to catch errors that the scores miss. The right label is" : "The right label is"
+  return "The right label is"
 }
 
 export class CardView {
@@ -27,7 +28,11 @@ export class CardView {
   constructor(root) {
     this.root = root
     this.text = find(root, ".post")
+    this.labels = find(root, ".labels")
+    this.buttons = find(root, ".verdicts")
+    this.said = root.querySelector(".said")
     this.toTop = topOf(find(root, ".frame"))
+    this.fade = fadeOf(find(root, ".frame"))
   }
 
   /** The words of the card have come: draw its text anew. */
@@ -38,16 +43,26 @@ export class CardView {
   /**
    * @param {Card} card
    * @param {CardTools} data
-   * @param {{ blind: boolean, finished: boolean, where: string }} how  where: in words, what list the card is in
+   * @param {{ blind: boolean, finished: boolean, where?: string }} how  where: in words, what list the card is in
    */
   show(card, data, how) {
     const { blind } = how
+    // Where colours repeat, a dot says nothing.
+    this.labels.dataset.colours = this.buttons.dataset.colours = haveColours(data.labels) ? "yes" : "no"
     this.#showText(card, blind)
-    find(this.root, ".where").textContent = how.where
-    this.#showLabels(card, data, blind)
+    if (how.where !== undefined) find(this.root, ".where").textContent = how.where
+    this.labels.replaceChildren(...labelLines(card, data, blind))
     this.#showChoice("keep", blind ? null : card.given, data)
     this.#showChoice("accept", blind || card.suggested === card.given ? null : card.suggested, data)
     find(this.root, ".ask").textContent = prompt(card, data, how)
+  }
+
+  /** Tell a screen reader which example is shown, once for each. */
+  say(/** @type {Card} */ card, /** @type {CardTools} */ { labels }, /** @type {boolean} */ blind) {
+    const { given, suggested } = card
+    const names = blind ? "" : ` Given: ${labels[given].name}. Suggested: ${labels[suggested].name}.`
+    const words = `${card.text.slice(0, 1000)}${names}`
+    if (this.said && this.said.textContent !== words) this.said.textContent = words
   }
 
   /**
@@ -57,41 +72,14 @@ export class CardView {
   #showText(card, blind) {
     const { text } = this
     if (text.dataset.example === card.id && text.dataset.blind === String(blind)) return
+    const isOther = text.dataset.shown !== card.id
     text.dataset.example = card.id
+    text.dataset.shown = card.id
     text.dataset.blind = String(blind)
     text.replaceChildren(markedText(card.text, blind ? [] : (card.words ?? [])))
     find(this.root, ".cut").textContent = card.cut
-    this.toTop()
-  }
-
-  /**
-   * @param {Card} card
-   * @param {CardTools} data
-   * @param {boolean} blind
-   */
-  #showLabels(card, data, blind) {
-    const { labels, verdicts } = data
-    const suggestion =
-      card.given === card.suggested
-        ? [make("span", "quiet", "also suggested")]
-        : [make("span", "quiet", "→ suggested"), chip(labels[card.suggested])]
-    const parts = blind
-      ? [make("span", "quiet", "blind")]
-      : [
-          make("b", "number", card.score.toFixed(2)),
-          make("span", "quiet", "given"),
-          chip(labels[card.given]),
-          ...suggestion,
-        ]
-    const look = verdicts[card.status]
-    if (look && !blind) {
-      const words = card.status === "relabel" ? `${look.done} ${card.label}` : look.done
-      const badge = make("span", "badge", `${look.sign} ${words}`)
-      badge.style.color = `var(--st-${look.colour}-text-color)`
-      badge.style.background = `var(--st-${look.colour}-background-color)`
-      parts.push(badge)
-    }
-    find(this.root, ".labels").replaceChildren(...parts)
+    // Words that come late must not move what somebody reads.
+    if (isOther) this.toTop()
   }
 
   /**
@@ -104,4 +92,36 @@ export class CardView {
     made.disabled = label === null
     find(made, ".about").replaceChildren(...(label === null ? [] : [chip(labels[label])]))
   }
+}
+
+/**
+ * Return two lines: the given and the suggested label, each with how the words are marked that speak
+ * for it, so that the legend is where it is needed.
+ * @param {Card} card
+ * @param {CardTools} data
+ * @param {boolean} blind
+ */
+function labelLines(card, { labels, verdicts }, blind) {
+  if (blind) return [make("p", "label-line quiet", "The labels are hidden in blind mode."), make("p", "label-line")]
+  const line = (/** @type {string} */ role, /** @type {Node | null} */ label, /** @type {string} */ mark, /** @type {string} */ words) =>
+    make("p", "label-line", make("span", "role-of", role), label, make("span", "legend", make("mark", mark, "words"), ` ${words}`))
+  const agree = card.given === card.suggested
+  const first = agree
+    ? line("given = suggested", chip(labels[card.given]), "for", "for it")
+    : line("given", chip(labels[card.given]), "against", "for it")
+  const second = agree
+    ? line("", null, "against", "against it")
+    : line("suggested", chip(labels[card.suggested]), "for", "for it")
+  const look = verdicts[card.status]
+  if (look) {
+    const words = card.status === "relabel" ? `${look.done} ${card.label}` : look.done
+    // Before the decision nothing may tell a random card from the others.
+    const drawn = card.control && !isOpen(card) ? " · random control example" : ""
+    const badge = make("span", "badge", `${look.sign} ${words}${drawn}`)
+    badge.style.color = `var(--st-${look.colour}-text-color)`
+    badge.style.background = `var(--st-${look.colour}-background-color)`
+    second.append(badge)
+  }
+  const right = agree ? "swipe to keep →" : "swipe to accept →"
+  return [first, second, make("p", "swipes", make("span", "", "← swipe to keep"), make("span", "", right))]
 }

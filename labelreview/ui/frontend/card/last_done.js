@@ -8,7 +8,7 @@ import { digits } from "../shared/numbers.js"
  * @param {Undoable} last
  * @param {Record<string, VerdictLook>} verdicts
  */
-export function lastDone(last, verdicts) {
+export function whatWasDone(last, verdicts) {
   const verdict = last.verdict === "accept" ? "relabel" : last.verdict
   const done = verdicts[verdict]?.done ?? verdict
   const many = last.many > 1 ? `${digits(last.many)} ` : ""

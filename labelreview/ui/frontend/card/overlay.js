@@ -23,19 +23,31 @@ export function lay(card, action, labels) {
 }
 
 /**
- * Lay all decisions without an answer over the cards that they are about.
+ * Lay all decisions and undos without an answer over the cards that they are about.
  * @param {Map<string, Card>} cards
  * @param {Action[]} pending
  * @param {NamedClass[]} labels
  */
 export function layAll(cards, pending, labels) {
-  for (const action of pending) {
-    if ("undoes" in action) continue
-    for (const id of action.examples) {
+  for (const action of effective(pending)) {
+    for (const id of action.examples ?? []) {
       const card = cards.get(id)
-      if (card) lay(card, action, labels)
+      if (!card) continue
+      if (!("undoes" in action)) lay(card, action, labels)
+      // What the server sent before it heard of the undo.
+      else if (!card.done && card.status !== "undecided") lift(card, action.undoes, labels)
     }
   }
+}
+
+/**
+ * Return what is to happen at the server: not the decisions that are taken back before it hears of them.
+ * @param {Action[]} pending
+ */
+function effective(pending) {
+  const known = new Set(pending.map(({ token }) => token))
+  const undone = new Set(pending.map((action) => ("undoes" in action ? action.undoes : "")))
+  return pending.filter((action) => ("undoes" in action ? !known.has(action.undoes) : !undone.has(action.token)))
 }
 
 /**
@@ -87,17 +99,25 @@ export function layOthers(cards, changed, { annotator, showing, walksDecided, la
 }
 
 /**
- * Count the examples of the queue that are decided here without the server knowing.
+ * Count the examples of the queue that are decided here without the server knowing, less those that
+ * are undecided again without the server knowing.
  * @param {Map<string, Card>} cards
  * @param {Action[]} pending
  */
 export function countUnknown(cards, pending) {
-  const undone = new Set(pending.map((action) => ("undoes" in action ? action.undoes : "")))
-  const examples = new Set(
-    pending.flatMap((action) => ("undoes" in action || undone.has(action.token) ? [] : action.examples)),
-  )
-  return [...examples].filter((id) => {
+  /** @type {Map<string, Action[]>} By example. */
+  const about = new Map()
+  for (const action of effective(pending)) {
+    for (const id of action.examples ?? []) about.set(id, [...(about.get(id) ?? []), action])
+  }
+  let count = 0
+  for (const [id, actions] of about) {
     const card = cards.get(id)
-    return card?.queued && card.past?.at(-1)?.status === "undecided"
-  }).length
+    if (!card?.queued) continue
+    const decides = actions.filter((action) => !("undoes" in action)).length
+    // What it was before the first of them; an undo begins at a decision.
+    const before = "undoes" in actions[0] ? "" : card.past?.at(-decides)?.status
+    count += Number(card.status !== "undecided") - Number(before !== undefined && before !== "undecided")
+  }
+  return count
 }

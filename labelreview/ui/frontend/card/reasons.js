@@ -10,7 +10,7 @@ import { counted, digits } from "../shared/numbers.js"
 /** @import { Card } from "./card.js" */
 
 const SPEAKS_FROM = 0.5
-const DOUBTS_SHOWN = 6
+const DOUBTS_SHOWN = 3 // the strongest; the nearest examples are in sight below them
 
 /**
  * @typedef {object} Links
@@ -31,12 +31,12 @@ export function reasons(card, data, links) {
   return [
     bars(card, data.labels),
     ...titled("Earlier decisions", card.history.length, () => historyList(card, data, links)),
+    ...guideline(card, data),
+    ...doubts(card, data),
     ...titled(`Duplicates: ${card.duplicates.length}`, card.duplicates.length, () =>
       similarList(card, card.duplicates, false, links),
     ),
-    ...guideline(card, data),
     ...titled(`Nearest examples${near}`, card.near.length, () => similarList(card, card.near, true, links)),
-    ...doubts(card, data),
   ]
 }
 
@@ -54,7 +54,7 @@ const titled = (title, many, content) => (many ? [make("h3", "", title), content
 function bars(card, labels) {
   const rows = card.probabilities.map(([id, share]) => {
     const roles = [id === card.given && "given", id === card.suggested && "suggested"]
-    return { ...labels[id], share, role: roles.filter(Boolean).join(" = ") }
+    return { ...labels[id], share, role: roles.every(Boolean) ? "both" : roles.filter(Boolean).join() }
   })
   return make("div", "chances", ...probabilityBars(rows))
 }
@@ -82,11 +82,11 @@ function doubts(card, { signals }) {
     named,
     flagging.length > 0,
   )
+  const more = [...(filters.length ? [byFilters] : []), ...rest]
   return [
     make("h3", "", `Signals against the given label: ${speaking} of ${digits(about.length)}`),
     ...graded.slice(0, DOUBTS_SHOWN).map(line),
-    ...(filters.length ? [byFilters] : []),
-    ...(rest.length ? [make("details", "", make("summary", "", counted(rest.length, "more signal")), ...rest)] : []),
+    ...(more.length ? [make("details", "", make("summary", "", `${counted(more.length, "more signal")} · score ${card.score.toFixed(2)}`), ...more)] : []),
   ]
 }
 
@@ -143,7 +143,10 @@ function historyList(card, { verdicts }, { restore }) {
       button("Restore", () => restore(one), { className: "quiet", title }),
     )
   })
-  return make("ul", "history", ...items)
+  const standing = items.filter((_, i) => !card.history[i].undone)
+  const undone = items.filter((_, i) => card.history[i].undone)
+  const folded = make("details", "", make("summary", "", `${digits(undone.length)} undone`), make("ul", "history", ...undone))
+  return make("div", "", make("ul", "history", ...standing), undone.length ? folded : null)
 }
 
 /**

@@ -1,6 +1,6 @@
 // @ts-check
 // The table: its titles, its rows and the two lines above them.
-import { lastDone } from "../card/last_done.js"
+import { whatWasDone } from "../card/last_done.js"
 import { BarsView } from "./bars_view.js"
 import { Fit } from "./fit.js"
 import { find } from "../shared/dom.js"
@@ -63,7 +63,7 @@ export class TableView {
 
   /** @param {Undoable | undefined} last */
   showUndo(last) {
-    this.bars.showUndo(last && this.#data ? lastDone(last, this.#data.verdicts) : "")
+    this.bars.showUndo(last && this.#data ? whatWasDone(last, this.#data.verdicts) : "")
   }
 
   stop() {

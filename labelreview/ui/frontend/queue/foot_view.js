@@ -1,10 +1,27 @@
 // @ts-check
 // What is left, what is unsent, the last decision, and where the review stands.
-import { lastDone } from "../card/last_done.js"
+import { isOpen } from "../card/card.js"
 import { find, make } from "../shared/dom.js"
 import { digits } from "../shared/numbers.js"
 /** @import { Sender } from "../sender/sender.js" */
+/** @import { Card } from "../card/card.js" */
+/** @import { Undoing } from "./undoing.js" */
 /** @import { QueueData } from "./protocol" */
+
+/**
+ * Return where the reviewer stands. Of a random card it says nothing else than of any other before the
+ * decision: whoever knows that it is one looks at it with other eyes.
+ * @param {Card | undefined} card
+ * @param {QueueData} data
+ * @param {number} left
+ */
+export function where(card, { total, walksDecided }, left) {
+  const isDrawn = card?.control ?? false
+  if (walksDecided && card?.place) return `${digits(card.place)} of ${digits(total)}`
+  const done = `${digits(total - left)} of ${digits(total)} decided`
+  if (!card || card.queued) return done
+  return isDrawn && isOpen(card) ? done : `${done} · ${isDrawn ? "random control example" : "this example is not in the queue"}`
+}
 
 export class FootView {
   /** @type {string | null} */
@@ -18,19 +35,28 @@ export class FootView {
   /**
    * @param {QueueData} data
    * @param {Sender} sender
-   * @param {number} unknown  decided here without the server knowing
+   * @param {object} here
+   * @param {number} here.unknown  decided here without the server knowing
+   * @param {Card | undefined} here.card  on the screen
+   * @param {Undoing} here.undoing
+   * @param {(id: string) => string | undefined} here.textOf
    */
-  show(data, sender, unknown) {
-    find(this.root, ".left").textContent = `${digits(Math.max(0, data.left - unknown))} undecided`
+  show(data, sender, { unknown, card, undoing, textOf }) {
+    const left = Math.min(data.total, Math.max(0, data.left - unknown))
+    find(this.root, ".where").textContent = where(card, data, left)
     const { unsent } = sender
     const trouble = sender.problems.at(-1) ?? sender.trouble
     const status = find(this.root, ".unsent")
     const saved = unsent ? `${digits(unsent)} unsent` : "All saved"
     status.textContent = trouble || `${saved} · deciding as ${sender.annotator}`
     status.dataset.state = trouble ? "trouble" : unsent ? "unsent" : "sent"
-    const last = sender.last()
-    find(this.root, ".undo", HTMLButtonElement).disabled = !last
-    find(this.root, ".last").textContent = last ? `Last: ${lastDone(last, data.verdicts)}` : ""
+    const words = undoing.words(data.verdicts, textOf)
+    const undo = find(this.root, ".undo", HTMLButtonElement)
+    undo.disabled = !words
+    undo.title = words
+    const last = find(this.root, ".last")
+    last.textContent = words
+    last.title = words
     this.#showProgress(data)
   }
 

@@ -56,5 +56,7 @@ export interface CardNeed {
   attempt: string
   after: number
   show?: string
+  resume?: string
+  drawn?: boolean
   words?: string[]
 }

@@ -1,14 +1,16 @@
 // @ts-check
 // Queue, card and reasons. A key is answered here, at once; the server hears of it afterwards.
 import { PageSender } from "../sender/in_page.js"
-import { verdictOf } from "../shared/decide.js"
 import { mounting } from "../shared/mounting.js"
 import { Address } from "./address.js"
 import { isOpen } from "../card/card.js"
 import { buildControls } from "../card/controls.js"
+import { decideCard } from "../card/deciding.js"
 import { noteField } from "../card/fields.js"
 import { Keyboard } from "../card/keyboard.js"
-import { lay, layAll, layOthers, lift, liftAll } from "../card/overlay.js"
+import { layAll, layOthers, lift, liftAll } from "../card/overlay.js"
+import { swiping } from "../card/swipe.js"
+import { Undoing } from "./undoing.js"
 import { Requests } from "./requests.js"
 import { Stopwatch } from "../card/stopwatch.js"
 import { QueueView } from "./view.js"
@@ -24,8 +26,6 @@ import { Walk } from "./walk.js"
 
 const AHEAD = 30 // cards to decide that wait behind the one on the screen, before more are asked for
 
-// Only what was the first queue after a reload goes on where the tab was.
-let resume = new Address().resumed()
 class Screen {
   #built = ""
 
@@ -39,7 +39,7 @@ class Screen {
     this.address = new Address()
     this.watch = new Stopwatch(() => performance.now())
     const isBlind = (/** @type {Card} */ card) => this.#isBlind(card)
-    this.view = new QueueView(root, () => ({ data: this.data, walk: this.walk, sender: this.sender, isBlind }), {
+    this.view = new QueueView(root, () => ({ data: this.data, walk: this.walk, sender: this.sender, undoing: this.undoing, isBlind }), {
       go: (place) => this.walk.go(place, true),
       open: (id) => this.#open(id),
       relabel: (label) => this.#relabel(label),
@@ -53,7 +53,14 @@ class Screen {
       onChange: () => this.view.showFoot(),
       showing: () => this.walk.current?.id ?? null,
     })
+    this.undoing = new Undoing(this.sender)
     this.note = noteField(root)
+    swiping(
+      root,
+      () => (this.walk.current && this.walk.mayDecide && !isBlind(this.walk.current) ? this.walk.current : null),
+      () => this.data.labels,
+      (choice) => this.#decide(choice),
+    )
     /** @type {Actions} */
     this.actions = {
       keep: () => this.#decide("keep"),
@@ -134,11 +141,14 @@ class Screen {
       this.view.card.forget()
       return
     }
+    const { place } = this.data.sending
+    const isFirst = !chunk.show && this.walk.at < 0
+    const wanted = isFirst ? this.address.wanted(place, chunk) : null
+    if (wanted) return this.requests.askNow(wanted)
     this.walk.add(chunk)
     layAll(this.walk.cards, this.sender.pending, this.data.labels)
-    const isFirst = !chunk.show && this.walk.at < 0
-    this.walk.follow(chunk, resume)
-    if (isFirst) resume = null
+    this.walk.follow(chunk, this.address.resumed(place))
+    if (isFirst) this.address.begun()
   }
 
   #prefetch() {
@@ -158,7 +168,7 @@ class Screen {
     this.note.value = card.note ?? ""
     this.view.classes.search.clear()
     this.view.show()
-    this.address.follow(card.id)
+    this.address.follow(this.data.sending.place, card)
   }
 
   /** @param {1 | -1} by */
@@ -194,7 +204,6 @@ class Screen {
   #decide(choice, label = null, more = {}) {
     const card = this.walk.current
     if (!card || !this.walk.mayDecide) return
-    const { labels } = this.data
     if (this.#isBlind(card)) {
       if (choice === "keep" || choice === "accept") return
       card.seen = true
@@ -202,21 +211,9 @@ class Screen {
       this.view.show()
       return
     }
-    // What was on the screen, whatever a newer run suggests when this arrives.
-    const shown = { given: labels[card.given].name, suggested: labels[card.suggested].name }
-    const decided = choice === "accept" ? verdictOf(choice, null, shown) : { verdict: choice, label }
-    if (!decided) return
-    const token = this.sender.decide({
-      examples: [card.id],
-      ...decided,
-      note: this.note.value.trim(),
-      seconds: this.watch.seconds,
-      origin: card.control ? "control" : "queue",
-      ...(card.blind ? { blind_label: card.blind.label ?? card.blind.verdict } : {}),
-      ...more,
-    })
-    lay(card, { token, ...decided }, labels)
-    card.note = this.note.value
+    const { labels } = this.data
+    const world = { sender: this.sender, labels, note: this.note.value, seconds: this.watch.seconds }
+    if (!decideCard(card, { choice, label }, world, more)) return
     if (!this.walk.next()) this.view.show()
     this.#prefetch()
   }
@@ -228,10 +225,11 @@ class Screen {
   }
 
   #undo() {
-    const last = this.sender.undo()
-    if (!last) return
-    for (const id of last.examples) lift(this.walk.cards.get(id), last.token, this.data.labels)
-    this.#open(last.examples[0])
+    const last = this.undoing.press()
+    if (last) {
+      for (const id of last.examples) lift(this.walk.cards.get(id), last.token, this.data.labels)
+      this.#open(last.examples[0])
+    }
     this.view.showFoot()
   }
 

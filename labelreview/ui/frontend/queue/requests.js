@@ -3,7 +3,7 @@
 import { patience } from "../shared/patience.js"
 /** @import { CardNeed, Chunk } from "./protocol" */
 
-/** @typedef {Pick<CardNeed, "after" | "show" | "words">} Need */
+/** @typedef {Pick<CardNeed, "after" | "show" | "words" | "resume" | "drawn">} Need */
 
 export class Requests {
   /** @type {{ attempt: string, time: number, need: Need }} */

@@ -1,17 +1,18 @@
 // @ts-check
 // What the queue draws: at once the card, a moment later what stands beside it.
 import { find, make, topOf } from "../shared/dom.js"
-import { digits } from "../shared/numbers.js"
 import { CardView } from "../card/card_view.js"
 import { ClassChoice } from "../card/class_choice.js"
 import { FootView } from "./foot_view.js"
 import { LineView } from "./line_view.js"
 import { countUnknown } from "../card/overlay.js"
 import { reasons } from "../card/reasons.js"
+import { Room } from "./room.js"
 /** @import { PastDecision } from "../card/protocol" */
 /** @import { QueueData } from "./protocol" */
 /** @import { Sender } from "../sender/sender.js" */
 /** @import { Card } from "../card/card.js" */
+/** @import { Undoing } from "./undoing.js" */
 /** @import { Walk } from "./walk.js" */
 
 /**
@@ -19,6 +20,7 @@ import { reasons } from "../card/reasons.js"
  * @property {QueueData} data
  * @property {Walk} walk
  * @property {Sender} sender
+ * @property {Undoing} undoing
  * @property {(card: Card) => boolean} isBlind
  *
  * @typedef {object} Presses
@@ -27,15 +29,6 @@ import { reasons } from "../card/reasons.js"
  * @property {(label: number) => void} relabel
  * @property {(card: Card, past: PastDecision) => void} restore
  */
-
-/**
- * @param {Card} card
- * @param {QueueData} data
- */
-function place(card, { total }) {
-  if (card.place) return `${digits(card.place)} of ${digits(total)}`
-  return card.control ? "Random control example" : "Not in this queue"
-}
 
 export class QueueView {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -58,6 +51,7 @@ export class QueueView {
     this.classes = new ClassChoice(root, () => shown().data, presses.relabel)
     this.lines = new LineView(root, () => this.#showLines(), presses.go)
     this.foot = new FootView(root)
+    this.room = new Room(root)
   }
 
   show() {
@@ -67,7 +61,7 @@ export class QueueView {
     if (!card) return
     const blind = isBlind(card)
     this.review.dataset.blind = blind ? "yes" : "no"
-    this.card.show(card, data, { blind, finished: state === "finished", where: place(card, data) })
+    this.card.show(card, data, { blind, finished: state === "finished" })
     this.classes.show(blind ? null : card)
     // The next text must not wait for what stands beside it.
     clearTimeout(this.#later)
@@ -75,18 +69,27 @@ export class QueueView {
   }
 
   showFoot() {
-    const { data, sender, walk } = this.shown()
-    this.foot.show(data, sender, countUnknown(walk.cards, sender.pending))
+    const { data, sender, undoing, walk } = this.shown()
+    this.foot.show(data, sender, {
+      unknown: countUnknown(walk.cards, sender.pending),
+      card: walk.current,
+      undoing,
+      textOf: (id) => walk.cards.get(id)?.text,
+    })
   }
 
   stop() {
     clearTimeout(this.#later)
     this.lines.stop()
+    this.room.stop()
   }
 
   #showBeside() {
-    const card = this.shown().walk.current
+    const { walk, data, isBlind } = this.shown()
+    const card = walk.current
     if (!card) return
+    this.card.fade()
+    this.card.say(card, data, isBlind(card))
     this.#showReasons(card)
     this.#showLines()
     this.showFoot()
@@ -112,7 +115,7 @@ export class QueueView {
   }
 
   #showLines() {
-    const { walk, data, isBlind } = this.shown()
-    this.lines.show(walk, data, isBlind)
+    const { walk, data } = this.shown()
+    this.lines.show(walk, data)
   }
 }

@@ -33,8 +33,8 @@ export class Sender {
 
   /** @type {Map<string, Action>} By token, the oldest first. */
   #pending = new Map()
-  /** @type {Undoable[]} The newest first. */
-  #undoable = []
+  /** @type {ReturnType<typeof undoableBatches>} */
+  #known = { undoable: [], elsewhere: [] }
   /** @type {string | null} The dataset, in whatever workspace it is. */
   #place = null
   /** @type {string | null} */
@@ -67,8 +67,8 @@ export class Sender {
     this.onChange = onChange
     this.showing = showing
     this.client = newToken()
-    // An undo takes back what was decided in this tab, also before a reload, and nothing else of
-    // the same annotator.
+    // By itself an undo takes back what was decided in this tab, also before a reload, and nothing
+    // else of the same annotator.
     this.#own = new Set(/** @type {string[]} */ (stored.noted(UNSENT) ?? []))
   }
 
@@ -87,7 +87,12 @@ export class Sender {
 
   /** What an undo would take back. */
   last() {
-    return this.#undoable.at(0)
+    return this.#known.undoable.at(0)
+  }
+
+  /** The last decision of the same person that was made in another tab or browser. */
+  elsewhere() {
+    return this.#known.elsewhere.at(0)
   }
 
   /**
@@ -97,7 +102,7 @@ export class Sender {
   decide({ examples, verdict, label = null, note = "", seconds = null, origin = "queue", ...more }) {
     const choice = { examples, verdict, label, note, seconds, origin, ...more }
     const token = this.#add(choice)
-    this.#undoable.unshift({ token, ...choice, many: examples.length })
+    this.#known.undoable.unshift({ token, ...choice, many: examples.length })
     this.onChange()
     return token
   }
@@ -107,11 +112,14 @@ export class Sender {
    * @param {string} [token]
    */
   undo(token = this.last()?.token) {
-    const taken = this.#undoable.find((one) => one.token === token)
+    const { undoable, elsewhere } = this.#known
+    const taken = [...undoable, ...elsewhere].find((one) => one.token === token)
     if (!taken) return undefined
-    this.#undoable = this.#undoable.filter((one) => one !== taken)
+    const isOther = (/** @type {Undoable} */ one) => one !== taken
+    this.#known = { undoable: undoable.filter(isOther), elsewhere: elsewhere.filter(isOther) }
     // By whom it was decided: the name may have been changed since.
-    this.#add({ undoes: taken.token, annotator: taken.annotator ?? this.annotator })
+    const annotator = taken.annotator ?? this.annotator
+    this.#add({ undoes: taken.token, annotator, examples: taken.examples })
     this.onChange()
     return taken
   }
@@ -130,7 +138,7 @@ export class Sender {
     this.trouble = sending.trouble
     const answered = this.#settle(sending)
     for (const token of sending.tab) this.#own.add(token)
-    this.#undoable = undoableBatches(sending.undoable, this.#own, this.pending)
+    this.#known = undoableBatches(sending.undoable, this.#own, this.pending)
     if (answered || !this.unsent) {
       this.#sentAt = 0
       this.#unanswered = 0
@@ -173,7 +181,7 @@ export class Sender {
     this.#place = sending.place
     this.#dataset = sending.dataset
     this.problems = []
-    this.#undoable = []
+    this.#known = { undoable: [], elsewhere: [] }
     this.#pending.clear()
     /** @type {Action[]} */
     const left = this.stored.read(UNSENT).filter((action) => action.place === this.#place)
@@ -201,7 +209,7 @@ export class Sender {
     return done.length + wrong.length > 0
   }
 
-  /** @param {Decided | { undoes: string, annotator: string }} what */
+  /** @param {Decided | { undoes: string, annotator: string, examples: string[] }} what */
   #add(what) {
     this.#order += 1
     const action = /** @type {Action} */ ({

@@ -10,19 +10,21 @@
  * Return what an undo would take back, the newest first: what stands as the server says, and over it
  * what the server does not know yet.
  * @param {UndoableBatchData[]} batches  as the server says, the newest first
- * @param {Set<string>} own  tokens of what was decided in this tab; nothing else is taken back
+ * @param {Set<string>} own  tokens of what was decided in this tab
  * @param {Action[]} pending  without an answer, the oldest first
- * @returns {Undoable[]}
+ * @returns {{ undoable: Undoable[], elsewhere: Undoable[] }} what this tab decided, and what the same
+ *   person decided in another one or before this browser was there
  */
 export function undoableBatches(batches, own, pending) {
   /** @type {Undoable[]} */
-  let undoable = batches
-    .filter(({ batch }) => own.has(batch))
-    .map(({ batch, ...one }) => ({ token: batch, ...one }))
+  let known = batches.map(({ batch, ...one }) => ({ token: batch, ...one }))
   for (const action of pending) {
-    if ("undoes" in action) undoable = undoable.filter((one) => one.token !== action.undoes)
-    else if (!undoable.some((one) => one.token === action.token))
-      undoable.unshift({ ...action, many: action.examples.length })
+    if ("undoes" in action) known = known.filter((one) => one.token !== action.undoes)
+    else if (!known.some((one) => one.token === action.token))
+      known.unshift({ ...action, many: action.examples.length })
   }
-  return undoable
+  return {
+    undoable: known.filter(({ token }) => own.has(token)),
+    elsewhere: known.filter(({ token }) => !own.has(token)),
+  }
 }

@@ -7,17 +7,23 @@ import pandas as pd
 import streamlit as st
 
 from labelreview.core.counted_nouns import counted
+from labelreview.core.labels import shortened
 from labelreview.findings.filter import DECIDED, Filter
 from labelreview.review.conflicts import open_conflicts
 from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.context.page_registry import CONFLICTS, GRID, MAP, go
 from labelreview.ui.context.session import current_session
 from labelreview.ui.pages.overview.doors import LEFT, REVIEWED, STILL, Door, Doors
+from labelreview.ui.parts.joint_matrix import LARGE_NUMBERS_UP_TO
 from labelreview.ui.parts.plain import plain_name
 from labelreview.ui.parts.rows import show_rows
 
 PAIRS_SHOWN = 50
-PAIRS_HEIGHT, CLASSES_HEIGHT = 360, 430
+PAIRS_HEIGHT, PAIRS_OF_MANY_HEIGHT, CLASSES_HEIGHT = 300, 640, 430
+LONGEST_NAME, PAIR_NAME_WIDTH = (
+    22,
+    155,
+)  # characters; pixels: two names and three numbers fit into half a window of 1,280 pixels
 OVERLAPS_SHOWN = 3
 
 
@@ -48,16 +54,21 @@ def show_pairs(context: PageContext, doors: Doors) -> Filter | None:
     lines = [pair_doors(doors, *pair) for pair in pairs]
     frame = pd.DataFrame(
         {
-            "Given": [names[given] for given, _ in pairs],
-            "Likely true": [names[other] for _, other in pairs],
+            "Given": [shortened(names[given], LONGEST_NAME) for given, _ in pairs],
+            "Likely true": [shortened(names[other], LONGEST_NAME) for _, other in pairs],
             **{title: [line[title].number for line in lines] for title in lines[0]},
         }
     )
-    clicked = show_rows(frame, key="pairs", height=PAIRS_HEIGHT)
+    clicked = show_rows(frame, key="pairs", height=_as_tall(len(names)), name_width=PAIR_NAME_WIDTH)
     if clicked is None:
         return None
     row, column = clicked
     return _opened(lines[row].get(column, lines[row]["Left"]))
+
+
+def _as_tall(classes: int) -> int:
+    """The list of pairs ends about where the matrix beside it ends."""
+    return PAIRS_HEIGHT if classes <= LARGE_NUMBERS_UP_TO else PAIRS_OF_MANY_HEIGHT
 
 
 def class_doors(doors: Doors, label: int) -> dict[str, Door]:

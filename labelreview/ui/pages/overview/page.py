@@ -20,6 +20,7 @@ from labelreview.ui.pages.overview.lists import show_classes, show_pairs, show_w
 from labelreview.ui.pages.overview.matrix import choose_view, show_matrix
 from labelreview.ui.parts.halves import halves
 from labelreview.ui.parts.histogram import show_histogram
+from labelreview.ui.shared.compare_runs import show_compare_button
 from labelreview.ui.shared.rerank import show_rerank
 
 _OPENS = "overview_opens"
@@ -39,7 +40,7 @@ def render() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         view = choose_view(len(context.findings.dataset.labels))
         _opens()
-    left, right = halves(1, 1, key="overview", gap="medium")
+    left, right = halves(1, 1.15, key="overview", gap="medium")
     with left:
         open_rows(show_matrix(context, doors, view))
     with right:
@@ -58,14 +59,14 @@ def _figures(doors: Doors) -> None:
     """Draw the key figures, each with a button that opens exactly its rows."""
     estimate = doors.estimate
     left = doors.left()
-    interval = f"({estimate.interval})" if estimate.is_known else "roughly"
-    about = "about" if estimate.is_known else ""
+    about = f"about, {estimate.interval}" if estimate.is_known else "roughly"
     with st.container(horizontal=True):
         _figure(
-            "Label errors left",
-            f"{about} {estimate.left.errors:,}".strip(),
-            f"{interval}, see the {left.number:,} likeliest",
+            f"Label errors left ({about})",
+            f"{estimate.left.errors:,}",
+            f"the {left.number:,} likeliest",
             left,
+            key="left",
         )
         found, flagged, disagree, decided = (
             doors.found(),
@@ -73,19 +74,31 @@ def _figures(doors: Doors) -> None:
             doors.disagreements(),
             doors.decided(),
         )
-        _figure("Label errors found", f"{found.number:,}", "see them", found)
-        _figure("Flagged, undecided", f"{flagged.number:,}", "review these first", flagged)
-        _figure("Disagreements", f"{disagree.number:,}", "other label suggested", disagree)
+        _figure("Label errors found", f"{found.number:,}", "see them", found, key="found")
+        _figure(
+            "Flagged, undecided",
+            f"{flagged.number:,}",
+            "review these first",
+            flagged,
+            key="flagged",
+        )
+        _figure(
+            "Disagreements",
+            f"{disagree.number:,}",
+            "other label suggested",
+            disagree,
+            key="disagreements",
+        )
         examples = f"of {estimate.examples:,} examples"
-        _figure("Decided", f"{decided.number:,}", examples, decided)
+        _figure("Decided", f"{decided.number:,}", examples, decided, key="decided")
 
 
-def _figure(title: str, number: str, words: str, door: Door) -> None:
+def _figure(title: str, number: str, words: str, door: Door, *, key: str) -> None:
     with st.container(border=True, height="stretch", gap=None):
         st.metric(title, number)
         if st.button(
             words,
-            key=f"figure_{title}",
+            key=f"figure_{key}",
             type="tertiary",
             icon=":material/arrow_outward:",
             disabled=not door.number,
@@ -139,6 +152,7 @@ def _progress(context: PageContext, doors: Doors) -> None:
             session.share = max(session.share, SHARE)
             open_queue(Filter())
         show_rerank(context)
+        show_compare_button(context.space, context.session, context.name, key="overview_compare")
 
 
 def _opens() -> None:

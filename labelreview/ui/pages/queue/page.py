@@ -64,7 +64,7 @@ def render() -> None:
         st.rerun()
     selection = walking(context.session.filter)
     selection.order(context.findings.columns)  # a link may sort by a column that this run lacks
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="queue_head"):
         found = show_sentence(context.findings, selection)
         show_guidelines(
             context, None if context.session.blind else _pair(context), key="queue_guidelines"
@@ -169,6 +169,8 @@ class CardRequest:
         The position after which it has no cards to decide; below 0 it has none at all.
     show:
         The id of an example to show, wherever it is; None for the next ones.
+    resume, drawn:
+        Where the browser goes on, with `after` below 0; whether that was drawn at random.
     words:
         Examples whose word attribution was not ready when their cards were made.
     served, controls:
@@ -180,6 +182,8 @@ class CardRequest:
     queue: str
     after: int
     show: str | None
+    resume: str | None
+    drawn: bool
     words: tuple[str, ...]
     served: int
     controls: tuple[str, ...]
@@ -191,11 +195,13 @@ class CardRequest:
         need = state.get("need") if state else None
         if not isinstance(need, dict) or not isinstance(need.get("after"), int):
             return None
-        show, served = need.get("show"), need.get("served")
+        show, served, resume = need.get("show"), need.get("served"), need.get("resume")
         return cls(
             str(need.get("queue")),
             need["after"],
             show if isinstance(show, str) else None,
+            resume if isinstance(resume, str) else None,
+            need.get("drawn") is True,
             _ids(need.get("words")),
             served if isinstance(served, int) else 0,
             _ids(need.get("controls")),
@@ -220,13 +226,15 @@ def _chunk(
         return None
     context.session.answered_request = need.attempt
     if need.after < 0:
-        return _beginning(context, queue, share, need.attempt)
+        return _beginning(context, queue, share, need.attempt, need.resume, need.drawn)
     if need.words:
         found = context.findings.many(context.findings.positions_of(need.words), neighbours=0)
         return {"attempt": need.attempt, "words": words_of(context, found)}
     if need.show is not None:
         positions = context.findings.positions_of([need.show])
-        cards = cards_of(context, [_requested(queue, position) for position in positions])
+        cards = cards_of(
+            context, [_asked(context, queue, position, need.show) for position in positions]
+        )
         return {"attempt": need.attempt, "start": need.show, "show": True, "cards": cards}
     lines = queue.following(need.after, AHEAD)
     waiting = context.findings.positions_of(need.controls)
@@ -234,15 +242,28 @@ def _chunk(
     return _ahead(context, queue, lines, controls, [], need.after, need.attempt)
 
 
-def _beginning(context: PageContext, queue: Queue, share: float, attempt: str) -> NextCards:
-    """Return the cards around the example of the URL, or around the first one to decide."""
-    found = (
-        context.findings.positions_of([context.session.example]) if context.session.example else []
-    )
+def _beginning(
+    context: PageContext,
+    queue: Queue,
+    share: float,
+    attempt: str,
+    resume: str | None = None,
+    was_drawn: bool = False,
+) -> NextCards:
+    """Return the cards around the example where the browser was, the one of the URL, or the first
+    one to decide."""
+    example = resume or context.session.example
+    found = context.findings.positions_of([example]) if example else []
+    if was_drawn and np.isin(found, queue.decided).any():
+        found = []  # only what is undecided was drawn; the queue goes on
     place = queue.place(found[0]) if found else queue.first()
-    if place is None:
+    if was_drawn and found:
+        # It was not reached where it stands by its score, and the queue goes on where that was.
+        drawn = RequestedCard(found[0], None, is_control=True, is_queued=place is not None)
+        first, after = [drawn], queue.first() - 1
+    elif place is None:
         # The example is not in the queue; the queue follows it.
-        first, after = [_requested(queue, found[0])], queue.first() - 1
+        first, after = [_asked(context, queue, found[0], str(example))], queue.first() - 1
     else:
         lines = queue.lines(place - BEFORE, place)
         first = [
@@ -266,9 +287,13 @@ def _controls(
     return next_controls(context.findings.run, int(places.sum()), queue.decided, exclude), places
 
 
-def _requested(queue: Queue, position: int) -> RequestedCard:
+def _asked(context: PageContext, queue: Queue, position: int, example: str) -> RequestedCard:
+    """Return a card that somebody opens, which stays a control example if it was decided as one."""
     place = queue.place(position)
-    return RequestedCard(position, place, is_queued=place is not None)
+    log = context.findings.log.history(example)
+    decided = log[log["verdict"] != "undo"]["origin"]
+    was_drawn = len(decided) > 0 and decided.iloc[-1] == "control"
+    return RequestedCard(position, place, is_control=was_drawn, is_queued=place is not None)
 
 
 def _ahead(

@@ -66,4 +66,6 @@ class CardNeed(TypedDict):
     attempt: str
     after: int
     show: NotRequired[str]
+    resume: NotRequired[str]
+    drawn: NotRequired[bool]
     words: NotRequired[list[str]]

@@ -11,6 +11,7 @@ from labelreview.ui.context.page_registry import OVERVIEW, PREDICT, go
 from labelreview.ui.context.session import Session
 from labelreview.ui.pages.score.order import show_order
 from labelreview.ui.parts.plain import plain
+from labelreview.ui.shared.compare_runs import show_compare_button
 from labelreview.ui.shared.evidence_form import has_models, use_checkpoint
 from labelreview.ui.shared.run_words import reader_now, run_words
 from labelreview.workspace import Workspace
@@ -21,7 +22,9 @@ def show_runs(space: Workspace, session: Session, name: str) -> None:
     runs = space.runs(name)
     if not runs:
         return
-    st.subheader("Runs")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader("Runs", width="stretch")
+        show_compare_button(space, session, name, key="score_compare")
     estimate = estimate_in(space, name)
     st.caption(plain(f"Whichever run is shown: {estimate.sentence()}"))
     words = run_words(runs, reader_now())

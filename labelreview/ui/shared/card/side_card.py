@@ -20,6 +20,7 @@ Step = Literal["previous", "next", "close"]
 CARD_STYLES = (
     "shared/controls.css",
     "shared/post.css",
+    "shared/marks.css",
     "shared/probability_bars.css",
     "card/card.css",
     "card/reasons.css",

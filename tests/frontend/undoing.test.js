@@ -1,0 +1,60 @@
+import assert from "node:assert/strict"
+import test from "node:test"
+import { where } from "../../labelreview/ui/frontend/queue/foot_view.js"
+import { Undoing } from "../../labelreview/ui/frontend/queue/undoing.js"
+
+const VERDICTS = { keep: { done: "kept" }, relabel: { done: "relabelled" } }
+const one = (token, more = {}) => ({ token, verdict: "keep", label: null, examples: ["e1"], many: 1, ...more })
+
+function senderOf({ own = [], others = [] }) {
+  return {
+    taken: [],
+    last: () => own.at(0),
+    elsewhere: () => others.at(0),
+    undo(token) {
+      this.taken.push(token)
+      own = own.filter((made) => made.token !== token)
+      others = others.filter((made) => made.token !== token)
+      return one(token)
+    },
+  }
+}
+
+test("what this tab decided is undone at once", () => {
+  const sender = senderOf({ own: [one("a")], others: [one("b")] })
+  const undoing = new Undoing(sender)
+  assert.equal(undoing.words(VERDICTS, () => "A text"), "Last: kept: “A text”")
+  assert.equal(undoing.press().token, "a")
+  assert.deepEqual(sender.taken, ["a"])
+})
+
+test("what the same person decided elsewhere is named first, and each of it anew", () => {
+  const many = one("c", { verdict: "accept", label: "joy", many: 12 })
+  const sender = senderOf({ others: [one("b"), many] })
+  const undoing = new Undoing(sender)
+  const words = () => undoing.words(VERDICTS, () => undefined)
+  assert.equal(words(), "Elsewhere: kept")
+  assert.equal(undoing.press(), undefined)
+  assert.equal(words(), "Undo again to take back: kept")
+  assert.equal(undoing.press().token, "b")
+  assert.equal(words(), "Elsewhere: 12 relabelled joy")
+  assert.equal(undoing.press(), undefined)
+  assert.deepEqual(sender.taken, ["b"])
+})
+
+test("with nothing to undo, nothing happens", () => {
+  const undoing = new Undoing(senderOf({}))
+  assert.deepEqual([undoing.press(), undoing.words(VERDICTS, () => "")], [undefined, ""])
+})
+
+test("before the decision a random card is told from the others by nothing", () => {
+  const data = { total: 1500, walksDecided: false }
+  const card = (more) => ({ queued: true, control: false, open: true, place: 3, ...more })
+  const usual = where(card(), data, 1464)
+  assert.equal(usual, "36 of 1,500 decided")
+  assert.equal(where(card({ control: true, place: null }), data, 1464), usual)
+  assert.equal(where(card({ control: true, place: null, queued: false }), data, 1464), usual)
+  assert.match(where(card({ control: true, queued: false, done: true }), data, 1464), /random control example/)
+  assert.match(where(card({ queued: false }), data, 1464), /not in the queue/)
+  assert.equal(where(card(), { ...data, walksDecided: true }, 0), "3 of 1,500")
+})
