@@ -84,10 +84,7 @@ class Screen {
       walk: (by) => this.#step(by),
       leap: (pages) => this.#step(pages * this.table.rows.fitting),
       end: (last) => this.#open((last ? this.table.page.at(-1) : this.table.page.at(0)) ?? ""),
-      tick: () => {
-        const id = this.table.rows.focused ?? this.#at
-        if (id) this.selection.toggle(id, this.table.page)
-      },
+      tick: () => this.selection.toggle(this.table.rows.focused ?? this.#at ?? "", this.table.page),
       close: () => this.#close(),
     })
     this.timer = setInterval(() => this.details.repeat(), 1000)
@@ -154,7 +151,7 @@ class Screen {
     this.#landing = null
     if (landing) {
       this.#at = landing
-      this.address.follow(landing)
+      this.#follow(landing)
     } else if (!page.includes(this.#at ?? "")) {
       this.table.rows.toTop()
       this.#at = null
@@ -217,7 +214,13 @@ class Screen {
     this.#showCard()
     this.table.mark(this.selection.size)
     this.table.rows.reach(id, !this.panel.isTyping)
-    this.address.follow(id)
+    this.#follow(id)
+  }
+
+  /** @param {string} id */
+  #follow(id) {
+    const card = this.panel.cards.get(id)
+    if (card && this.data) this.address.follow(this.data.sending.place, card)
   }
 
   #close() {

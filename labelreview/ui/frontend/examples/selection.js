@@ -63,6 +63,7 @@ export class Selection {
    * @param {boolean} [through]
    */
   toggle(id, page, through = false) {
+    if (!page.includes(id)) return
     const isOn = !this.has(id)
     const [from, to] = [page.indexOf(this.#anchor ?? id), page.indexOf(id)]
     if (through && from >= 0 && to >= 0) this.#set(page.slice(Math.min(from, to), Math.max(from, to) + 1), true)
