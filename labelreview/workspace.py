@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from labelreview.experiments import Experiment, ExperimentOptions
     from labelreview.experiments.health import Health
     from labelreview.experiments.train_test_data import TrainTestData
-    from labelreview.export import ExportReport
+    from labelreview.export import ExportOptions, ExportReport
 
 
 class Workspace:
@@ -273,11 +273,7 @@ class Workspace:
         name: str,
         format: str,
         output: str | Path,
-        *,
-        noisy: str = "keep",
-        dropped: str = "leave-out",
-        neutralise: bool = False,
-        overwrite: bool = False,
+        **options: Unpack[ExportOptions],
     ) -> ExportReport:
         """Write the cleaned dataset; see `labelreview.export.export_dataset`. On the Hub, the
         dataset card gets a section on the labels."""
@@ -293,10 +289,7 @@ class Workspace:
             self.run(name).findings_path if is_scored else None,
             output,
             format,
-            noisy=noisy,
-            dropped=dropped,
-            neutralise=neutralise,
-            overwrite=overwrite,
+            **options,
             protected=self.settings.own_places,
             becomes=ClassChanges.beside(log).mapping(),
             card=card_section(self._health(name)) if has_card else "",

@@ -484,9 +484,7 @@ REVIEW = {
         "'posts' has not been scored yet; score it with: labelreview score posts.",
         lambda here, monkeypatch: shutil.rmtree(here / "review" / "runs"),
     ),
-    "decisions missing": Wrong(
-        DECIDE, "d.csv cannot be read (No such file or directory); give the path of a CSV file."
-    ),
+    "decisions missing": Wrong(DECIDE, "There is no file d.csv; check the path."),
     "unknown verdict": Wrong(
         DECIDE,
         "d.csv, line 2: No verdict is called 'wrong'; use one of keep, relabel, noisy, drop, "

@@ -106,6 +106,9 @@ def export(
     dropped: Annotated[
         str, typer.Option(help="Dropped rows: keep, leave-out, or apart (in a separate file).")
     ] = "leave-out",
+    notes: Annotated[
+        bool, typer.Option("--notes", help="Add the notes of the reviewers as a column.")
+    ] = False,
     neutralise: Annotated[
         bool,
         typer.Option(
@@ -138,6 +141,7 @@ def export(
         noisy=noisy,
         dropped=dropped,
         neutralise=neutralise,
+        notes=notes,
         overwrite=overwrite,
     )
     typer.echo(report.sentence())

@@ -50,6 +50,8 @@ def read_rows(path: Path) -> DecisionRows:
     """
     try:
         content = path.read_bytes()
+    except FileNotFoundError:
+        raise DecisionError(f"There is no file {path}", "check the path") from None
     except OSError as error:
         raise DecisionError(
             f"{path} cannot be read ({error.strerror})", "give the path of a CSV file"

@@ -47,9 +47,9 @@ def in_batches(
     for start, part in zip(starts, parts, strict=True):
         chosen = order[start : start + _TEXTS]
         if not part.exists():
-            if reader is None:
-                progress(step, start, len(texts))  # loading a model takes a while
-                reader = load()
+            if not start:
+                progress(step, 0, len(texts))  # loading the model takes a while
+            reader = reader or load()
             longest = max(1, len(clean[chosen[-1]]))
             batch_size = int(np.clip(_CHARACTERS // longest, 1, _BATCH))
             save_array(part, reader([clean[i] for i in chosen], batch_size))

@@ -48,6 +48,7 @@ def cleaned_table(
     raw_labels: Sequence[str | int | float | bool],
     becomes: Mapping[str, str] | None = None,
     spellings: Mapping[str, str] | None = None,
+    notes: bool = False,
 ) -> Cleaned:
     """Return the source with the current decisions applied. Only the labels of rows change that
     were relabelled or whose class was renamed or merged.
@@ -69,6 +70,8 @@ def cleaned_table(
         nothing changed.
     spellings:
         The class of each text that stands for one in the label column besides `raw_labels`.
+    notes:
+        Whether to add the notes of the reviewers; `decisions` then has them as `note`.
 
     A new column whose name the source already has is called ``labelreview_<name>``.
     Raises `LabelError` when a decision names a class that the dataset does not have.
@@ -100,6 +103,8 @@ def cleaned_table(
         "decided_at": _placed(_times(known["decided_at"]), rows, len(source)),
         "score": _scores(scores, len(source)),
     }
+    if notes:
+        new["note"] = _placed(_texts(known["note"].replace("", None)), rows, len(source))
     table = source.set_column(place, field.with_type(corrected.type), corrected)
     for name, column in new.items():
         free = _free_name(name, table.column_names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypedDict
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -22,6 +23,16 @@ from labelreview.export.saved import added_split
 from labelreview.export.spreadsheet import neutralised, risky_cells
 
 
+class ExportOptions(TypedDict, total=False):
+    """The options of `export_dataset` that a person chooses."""
+
+    noisy: str
+    dropped: str
+    neutralise: bool
+    notes: bool
+    overwrite: bool
+
+
 def export_dataset(
     dataset: Dataset,
     decisions: DecisionLog,
@@ -32,6 +43,7 @@ def export_dataset(
     noisy: str = "keep",
     dropped: str = "leave-out",
     neutralise: bool = False,
+    notes: bool = False,
     overwrite: bool = False,
     private: bool = True,
     protected: Sequence[Path] = (),
@@ -53,6 +65,8 @@ def export_dataset(
         them beside `path`, with ``-noisy`` or ``-dropped`` in the name.
     neutralise:
         Put an apostrophe before the cells that a spreadsheet would run (CSV and TSV).
+    notes:
+        Add the notes of the reviewers as a column.
     overwrite:
         Replace existing files, a saved dataset or a repository.
     private:
@@ -80,7 +94,7 @@ def export_dataset(
         card=card,
         protected=(dataset.folder, *protected),
     )
-    cleaned = _clean(dataset, decisions, findings, becomes)
+    cleaned = _clean(dataset, decisions, findings, becomes, notes)
     parts = split_parts(cleaned, noisy, dropped)
     written = {part: len(rows) for part, rows in parts.items()}
     risky = 0
@@ -126,6 +140,7 @@ def _clean(
     decisions: DecisionLog,
     findings: Path | None,
     becomes: Mapping[str, str] | None,
+    notes: bool,
 ) -> Cleaned:
     with reading(dataset.folder, "import it again"):
         source = readable(pq.read_table(dataset.source_path))
@@ -144,6 +159,7 @@ def _clean(
         raw_labels=dataset.raw_labels,
         becomes=becomes,
         spellings=dataset.spellings,
+        notes=notes,
     )
 
 

@@ -56,7 +56,7 @@ class Jobs:
         for one in job_rows.interrupted(self._engine, same):
             if lives(one):  # it was called dead from a place that could not see it
                 job_rows.revive(self._engine, one.id)
-                return int(one.id)
+                return self.start(kind, spec)
         moment, starter = now(), WorkerProcess.of(os.getpid())
         row = {
             "kind": kind,

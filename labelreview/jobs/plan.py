@@ -12,6 +12,7 @@ from labelreview.runs.cost import StepCost
 
 _CACHED = 0.05  # a step that took so small a share of what was expected had been done before
 _TRUST = 4.0  # a quarter of a step is enough to go by its own speed alone
+_LATE = 0.1  # of the foretold rest of a step is left, however long it takes
 _CAUTION = 0.05  # as if so much of the work had gone as foretold
 
 
@@ -78,6 +79,12 @@ class JobPlan:
         self._is_between = share >= 1
         return self._left()
 
+    def seconds_left_now(self) -> float | None:
+        """Return the seconds left a while after the last progress; None before any."""
+        if all(one.before is None for one in self._steps):
+            return None
+        return self._left(self._clock() - self._last)
+
     def measured(self) -> list[MeasuredPart]:
         """Return what the parts that were done here, mostly at least, would take on an idle
         machine."""
@@ -99,7 +106,7 @@ class JobPlan:
                 return at
         return None
 
-    def _left(self) -> float:
+    def _left(self, since: float = 0.0) -> float:
         heard = [one for one in self._steps if one.before is not None and not one.was_kept]
         foretold = sum(one.expected * one.done_here for one in heard)
         caution = _CAUTION * sum(one.expected for one in self._steps)
@@ -111,4 +118,6 @@ class JobPlan:
             own = current.elapsed / current.done_here * (1 - current.share)
             trust = min(1.0, _TRUST * current.done_here)
             rest = trust * own + (1 - trust) * rest
+        # Some steps tell nothing until they are done. What takes longer than foretold goes on.
+        rest = max(rest - since, _LATE * rest)
         return rest + pace * sum(one.expected for one in self._steps[self._at + 1 :])

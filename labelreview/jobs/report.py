@@ -70,6 +70,8 @@ class Report:
     def beat(self) -> None:
         """Send a heartbeat, write the progress, and read whether to stop."""
         self._written = time.monotonic()
+        if self.plan is not None and self._progress:
+            self._progress["seconds_left"] = self.plan.seconds_left_now()
         values = self._progress | {
             "heartbeat_at": now(),
             "ended_at": None,

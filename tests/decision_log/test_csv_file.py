@@ -78,9 +78,15 @@ def test_a_bad_file_is_named_with_its_line(
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["missing.csv", "."])
-def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
-    with pytest.raises(DecisionError, match=r"cannot be read \(.*\); give the path of a CSV file"):
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("missing.csv", r"There is no file .*missing\.csv; check the path"),
+        (".", r"cannot be read \(.*\); give the path of a CSV file"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str, says: str) -> None:
+    with pytest.raises(DecisionError, match=says):
         read_decisions_csv(tmp_path / name, LABELS)
 
 

@@ -5,6 +5,7 @@ import { View, frameOf, inFrame, inLasso, nearest } from "../../labelreview/ui/f
 import { commandOf, neighbourTowards } from "../../labelreview/ui/frontend/map/keys.js"
 import { placed } from "../../labelreview/ui/frontend/map/overlay.js"
 import { DIM, FAINT, Points, STRONG } from "../../labelreview/ui/frontend/map/points.js"
+import { Sight } from "../../labelreview/ui/frontend/map/sight.js"
 import { Raster, disc, scaleOf } from "../../labelreview/ui/frontend/map/raster.js"
 
 const all = () => true
@@ -85,6 +86,31 @@ test("of many in a frame, those nearest to its middle", () => {
   const frame = { left: -1, right: 21, lower: -1, upper: 21 }
   assert.equal(inFrame(lattice, all, frame).length, 400)
   assert.deepEqual(new Set(inFrame(lattice, all, frame, 1)), new Set([210]))
+})
+
+test("another layout keeps what was looked at in sight; without having looked closer it is framed anew", () => {
+  Object.assign(globalThis, { matchMedia: () => ({ matches: true }), document: { hidden: false }, cancelAnimationFrame: () => {} })
+  const points = { xy: lattice, counts: all }
+  const view = viewOf(frameOf(lattice))
+  const sight = new Sight({ points, view, measure: () => true }, () => {})
+  const turned = Float32Array.from(lattice, (_, i) => 500 - 3 * lattice[i ^ 1])
+  sight.zoom(5, ...view.pixel(2, 2))
+  const lookedAt = sight.positions
+  assert.ok(lookedAt.length > 3 && lookedAt.length < 60)
+  const before = sight.remember()
+  points.xy = turned
+  sight.layOut(before)
+  assert.equal(points.xy, turned)
+  const still = new Set(sight.positions)
+  assert.ok(lookedAt.filter((one) => still.has(one)).length > 0.8 * lookedAt.length)
+  assert.ok(still.size < 200)
+  sight.goHome()
+  const home = sight.remember()
+  points.xy = lattice
+  sight.layOut(home)
+  assert.equal(sight.positions.length, 400)
+  sight.flyTo([0, 1, 20, 21])
+  assert.ok(sight.positions.includes(21) && sight.positions.length < 40)
 })
 
 test("names never cover each other, the largest is drawn, and a small map has few", () => {

@@ -3,8 +3,8 @@ import test from "node:test"
 import { matched } from "../../labelreview/ui/frontend/palette/fuzzy.js"
 
 globalThis.location = { pathname: "/overview", search: "" }
-globalThis.document = { documentElement: { dataset: {}, style: { getPropertyValue: () => "" } } }
-globalThis.matchMedia = () => ({ matches: true })
+globalThis.document = { documentElement: {} }
+globalThis.getComputedStyle = () => ({ getPropertyValue: () => "1" })
 const { commands, found } = await import("../../labelreview/ui/frontend/palette/commands.js")
 
 const page = (title, detail) => ({ kind: "Page", title, detail, icon: "", path: title.toLowerCase(), query: "" })

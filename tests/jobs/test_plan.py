@@ -87,6 +87,16 @@ def test_two_steps_of_one_name_follow_each_other() -> None:
     assert clock.plan.measured() == [MeasuredPart("e", 20.0, 20.0)]
 
 
+def test_the_rest_shrinks_while_a_step_tells_nothing() -> None:
+    job = Clock()
+    assert job.plan.seconds_left_now() is None
+    job.after(0, "Reading", 0, 1)
+    job.now += 4
+    assert job.plan.seconds_left_now() == pytest.approx(96)
+    job.now += 40
+    assert job.plan.seconds_left_now() == pytest.approx(91), "it goes on"
+
+
 def test_a_busy_machine_is_not_taken_for_a_slow_one() -> None:
     job = Clock()
     job.share = 0.25  # of the time that passes, it has a processor
@@ -97,7 +107,7 @@ def test_a_busy_machine_is_not_taken_for_a_slow_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("load", "slower"), [(0.0, 1.0), (1.2, 1.0), (7.5, 4.0), (1e3, MOST_CROWDED)]
+    ("load", "slower"), [(0.0, 1.0), (1.2, 1.0), (7.5, 2.0), (1e3, MOST_CROWDED)]
 )
 def test_what_else_runs_now_is_part_of_the_forecast(
     tmp_path: Path, monkeypatch, load: float, slower: float

@@ -15,7 +15,7 @@ from labelreview.core.configuration import Configuration
 from labelreview.data import builtin
 from labelreview.findings.findings import Findings
 from labelreview.review import conflicts
-from labelreview.review.conflicts import SAME_WORDS, Conflicts, conflicts_of
+from labelreview.review.conflicts import SAME_WORDS, Conflicts, conflicts_of, open_conflicts
 from labelreview.review.deciding import decisions_for
 from labelreview.workspace import Workspace
 
@@ -81,6 +81,7 @@ def test_rows_that_say_the_same_and_disagree_are_one_group(findings: Findings) -
     found = conflicts_of(findings)
     same, near = found.page(9)
     assert (found.total, found.open, found.exact) == (2, 2, 1)
+    assert open_conflicts(findings) == len(ids_of(found)) == 2
     assert (same.is_exact, near.is_exact) == (True, False)
     assert [one.example_id for one in same.members] == ["same-1", "same-2", "same-3"]
     assert [one.example_id for one in near.members] == ["near-1", "near-2"]
@@ -125,6 +126,7 @@ def test_a_decided_group_is_closed_and_opens_with_undo(
     found = conflicts_of(findings)
     assert (found.total, found.open) == (2, 1)
     assert ids_of(found) == [["near-1", "near-2"]]
+    assert (open_conflicts(findings), found.exact) == (1, 0)
     assert len(ids_of(found, only_open=False)) == 2
     findings.log.undo("Ann")
     assert conflicts_of(findings).open == 2

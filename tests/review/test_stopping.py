@@ -314,7 +314,13 @@ def test_progress_tells_queue_control_and_others_apart(findings: Findings) -> No
     assert shown.queued == 400 - 71 - 10 - 1 - 1
     assert shown.pace is not None
     assert shown.pace.seconds == 6
-    assert shown.pace.left == round(317 / 0.8)
+    assert shown.pace.left == 317, "random cards of a queue over everything are its own"
+    given = findings.labels_of(ids[:1])[0].given_label
+    few = progress(findings, Filter(given=(given,)), share=0.2)
+    assert few.pace is not None
+    outside = 1 - few.queued / 317
+    assert few.pace.left == round(few.queued / (1 - 0.2 * outside)) < 317
+    assert few.pace.left > few.queued
 
 
 def test_progress_is_what_estimate_left_says(findings: Findings) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from labelreview.decision_log import Decision
 from labelreview.findings.filter import Filter
+from labelreview.ui.pages.export.download import Cleaning, _bytes
 
 
 @pytest.fixture
@@ -54,8 +58,38 @@ def test_the_cleaned_file(decided, open_page, tmp_path):
     assert cleaned[relabelled]["label"] == decided[relabelled][1]
     assert cleaned[noisy]["verdict"] == "noisy"
     assert dropped not in cleaned
+
+
+def test_the_download_comes_first_and_says_what_is_in_it(decided, open_page, scored):
+    app = open_page("export")
     (download, *_) = app.get("download_button")
-    assert download.label.replace("\\", "") == "Download clean.csv"
+    assert download.label == "Download CSV"
+    said = [one.value.replace("\\", "") for one in app.caption]
+    assert next(one for one in said if one.startswith("1,499 rows")) == (
+        "1,499 rows, 1 relabelled, 1 dropped left out. All columns of the source with the "
+        "corrected label, and original label, verdict, annotator, time, score."
+    )
+    app.checkbox(key="export_notes").check().run()
+    assert any("and note" in one.value.replace("\\", "") for one in app.caption)
+    how = Cleaning("csv", "keep", "leave-out", notes=True, neutralise=False)
+    with_notes = list(csv.DictReader(io.StringIO(_bytes(scored, "builtin", how).decode())))
+    assert len(with_notes) == 1_499
+    assert "note" in with_notes[0]
+    plain = _bytes(scored, "builtin", replace(how, notes=False)).decode().splitlines()[0]
+    assert "note" not in plain.split(",")
+
+
+def test_several_files_come_as_one(decided, scored):
+    apart = Cleaning("csv", "apart", "apart", notes=False, neutralise=False)
+    packed = zipfile.ZipFile(io.BytesIO(_bytes(scored, "builtin", apart)))
+    assert packed.namelist() == [
+        "builtin-cleaned-dropped.csv",
+        "builtin-cleaned-noisy.csv",
+        "builtin-cleaned.csv",
+    ]
+    saved = Cleaning("saved", "keep", "leave-out", notes=False, neutralise=False)
+    packed = zipfile.ZipFile(io.BytesIO(_bytes(scored, "builtin", saved)))
+    assert any(one.startswith("builtin-cleaned/") for one in packed.namelist())
 
 
 def test_noisy_and_dropped_rows_in_files_of_their_own(decided, open_page, tmp_path):
@@ -65,9 +99,8 @@ def test_noisy_and_dropped_rows_in_files_of_their_own(decided, open_page, tmp_pa
     output(app).set_value(str(tmp_path / "clean.csv")).run()
     export(app)
     assert len(rows(tmp_path / "clean.csv")) == 1_498
-    labels = [b.label.replace("\\", "") for b in app.get("download_button")]
-    apart = [label for label in labels if label.startswith("Download clean")]
-    assert len(apart) == len(list(tmp_path.glob("clean*.csv"))) > 1
+    assert len(list(tmp_path.glob("clean*.csv"))) == 3
+    assert app.get("download_button")[0].label == "Download CSV as a ZIP archive"
 
 
 @pytest.mark.parametrize("form", ["tsv", "parquet", "jsonl", "saved"])

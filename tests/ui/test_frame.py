@@ -12,7 +12,7 @@ from labelreview.core.configuration import Configuration
 from labelreview.runs.run import Run
 from labelreview.store.tables import jobs, now
 from labelreview.ui.shared.run_words import run_words
-from labelreview.ui.shell import running_jobs
+from labelreview.ui.shell import running_jobs, style
 
 NOW = datetime(2026, 11, 30, 17, 0, tzinfo=UTC)
 
@@ -140,3 +140,18 @@ def test_the_end_of_a_job_is_said_once_on_any_page(
     assert [toast.value.replace("\\", "") for toast in app.toast] == [says]
     app.run()
     assert not app.toast
+
+
+@pytest.mark.parametrize(
+    ("cookies", "rules"),
+    [
+        ({}, []),
+        ({style.SIDEBAR: "folded"}, ["--labelreview-sidebar: 56px;"]),
+        ({style.SIDEBAR: "open", style.TEXT: "1.25"}, ["sidebar: 200px;", "text: 1.25;"]),
+        ({style.SIDEBAR: "</style><b>", style.TEXT: "1;} * {display: none"}, []),
+    ],
+)
+def test_the_frame_comes_as_it_was_left(cookies, rules) -> None:
+    drawn = style.as_left(cookies)
+    assert all(rule in drawn for rule in rules)
+    assert bool(drawn) == bool(rules)

@@ -120,9 +120,21 @@ def test_a_name_that_is_taken_gets_a_number(imported, app, tmp_path):
     path = tmp_path / "builtin.csv"
     path.write_text(POSTS)
     read(app, path)
+    said = [one.value.replace("\\", "") for one in app.caption]
+    assert "builtin is another dataset; this one will be called builtin-2." in said
     app.button(key="load_import").click().run()
     assert errors(app) == []
     assert {entry.name for entry in imported.datasets()} == {"builtin", "builtin-2"}
+
+
+def test_the_same_content_is_already_there(imported, open_page):
+    app = open_page("load")
+    app.button(key="load_builtin").click().run()
+    assert app.button(key="load_import").label == "Open the dataset"
+    assert "Already there: builtin has the same content." in [one.value for one in app.caption]
+    app.button(key="load_import").click().run()
+    assert errors(app) == []
+    assert [entry.name for entry in imported.datasets()] == ["builtin"]
 
 
 def test_a_dataset_that_is_here_already_is_opened(imported, open_page):

@@ -18,7 +18,7 @@ from labelreview.findings.filter import STATUSES, Filter
 from labelreview.review.islands import Island
 from labelreview.review.projection import UMAP, _path
 from labelreview.review.topics import Topic
-from labelreview.ui.pages.map import layouts, page
+from labelreview.ui.pages.map import element, layouts, page
 from labelreview.ui.pages.map.cloud import (
     GIVEN,
     SCORE,
@@ -278,6 +278,19 @@ def test_what_the_browser_has_is_not_sent_again(make_findings) -> None:
     _, narrower = drawn(findings, Filter(given=("joy",)), has=has)
     assert narrower["color"]["bytes"] is None
     assert narrower["shown"]["bytes"] is not None
+
+
+def test_an_array_is_sent_once_and_again_when_it_is_lost(link, open_map, monkeypatch) -> None:
+    app = open_map(**link)
+    sent = app.session_state["map_sent"]
+    assert [name.split("/")[1] for name in sent] == ["pca", "color", "shown", "decided"]
+    lacks = {"lacks": {"id": 7, "names": [sent[0]]}}
+    monkeypatch.setattr(element, "said", lambda key, name: lacks.get(name))
+    state = {"map_sent": list(sent)}
+    monkeypatch.setattr(element.st, "session_state", state)
+    assert element.arrays_sent("map") == sent[1:]
+    state["map_sent"] = list(sent)
+    assert element.arrays_sent("map") == sent, "what was lost once has been sent again"
 
 
 def test_a_decision_changes_what_is_decided_and_nothing_else(make_findings) -> None:

@@ -135,7 +135,7 @@ def test_the_numbers_of_the_overview_are_doors(scored, open_page):
         assert filter_of(app) == selection
     assert scored.decisions("builtin").revision() == 0
     shown = {m.label: m.value for m in open_page("overview").metric}
-    assert shown["Label errors left (roughly)"] == f"{estimate_in(scored, 'builtin').left.errors:,}"
+    assert shown["Errors left (roughly)"] == f"{estimate_in(scored, 'builtin').left.errors:,}"
     assert shown["Flagged, undecided"] == f"{findings.count(Filter(flagged=True)):,}"
     assert shown["Decided"] == "0"
 

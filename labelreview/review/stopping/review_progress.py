@@ -105,8 +105,17 @@ def progress_of(
         queued=len(undecided),
         advice=advise(expected, len(ahead), told),
         bias=_bias(findings, int((own & current.is_blind).sum()), annotator),
-        pace=pace_of(current.seconds[own], round(len(undecided) / (1 - share))),
+        pace=pace_of(current.seconds[own], _cards_left(findings, queue, len(undecided), share)),
     )
+
+
+def _cards_left(findings: Findings, queue: Queue, undecided: int, share: float) -> int:
+    """Count the cards until the queue is decided: its own, and the random ones that it lacks."""
+    everywhere = findings.run.rows - len(queue.decided)
+    if not undecided:
+        return 0
+    outside = 1 - undecided / max(everywhere, undecided)
+    return min(everywhere, round(undecided / (1 - share * outside)))
 
 
 def _bias(findings: Findings, blind: int, annotator: str | None) -> Bias | None:

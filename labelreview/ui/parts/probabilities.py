@@ -57,9 +57,13 @@ def chances(
             "name": names[label],
             "share": round(float(probabilities[label]), 4),
             "color": class_color(label, len(names)),
-            "role": " = ".join(
-                role for role, of in (("given", given), ("suggested", suggested)) if of == label
-            ),
+            "role": _role(label, given, suggested),
         }
         for label in chosen
     ]
+
+
+def _role(label: int, given: int | None, suggested: int | None) -> str:
+    if label == given == suggested:
+        return "both"
+    return "given" if label == given else "suggested" if label == suggested else ""

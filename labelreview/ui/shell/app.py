@@ -12,11 +12,12 @@ from labelreview.ui.context.page import enter, in_sentences, leave
 from labelreview.ui.context.page_registry import PageEntry
 from labelreview.ui.context.session import Session, current_session
 from labelreview.ui.context.workspaces import one_moment
-from labelreview.ui.frontend import asset, asset_path
+from labelreview.ui.frontend import asset_path
 from labelreview.ui.shell.looking_at import show_looking_at
 from labelreview.ui.shell.navigation import register, show_navigation
 from labelreview.ui.shell.palette import show_palette
 from labelreview.ui.shell.running_jobs import show_running_jobs
+from labelreview.ui.shell.style import at_first, show_style
 from labelreview.ui.sync.unsent_decisions import collect_unsent_decisions
 from labelreview.workspace import Workspace
 
@@ -29,16 +30,11 @@ def run() -> None:
         f"{entry.title} · labelreview",
         asset_path("icon.png"),
         layout="wide",
-        initial_sidebar_state="expanded",
+        initial_sidebar_state=at_first(),
         # Without an entry, the minimal toolbar has no menu and no choice of light or dark.
         menu_items={"About": f"labelreview {labelreview.__version__}"},
     )
-    first = asset("frame/before_paint.js")
-    with st.container(key="style_sheet"):
-        st.html(
-            f"<style>{asset('app.css')}{asset('filter.css')}</style><script>{first}</script>",
-            unsafe_allow_javascript=True,
-        )
+    show_style()
     if announced and urlsplit(st.context.url or "").path.strip("/"):
         # The first link to a fresh server: Streamlit reported "page not found" before it knew the
         # pages. After a reload it finds this one.

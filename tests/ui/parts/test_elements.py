@@ -30,7 +30,7 @@ def test_chances_are_sorted_and_hold_the_given_and_the_suggested_class() -> None
 
 def test_one_class_may_be_both_given_and_suggested() -> None:
     shown = chances(np.array([0.9, 0.1]), NAMES[:2], given=0, suggested=0, rows=4)
-    assert [row["role"] for row in shown] == ["given = suggested", ""]
+    assert [row["role"] for row in shown] == ["both", ""]
 
 
 def test_keys_are_free_and_unlike() -> None:

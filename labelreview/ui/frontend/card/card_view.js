@@ -13,9 +13,10 @@ import { isOpen } from "./card.js"
  * @param {CardTools} data
  * @param {{ blind: boolean, finished: boolean }} how
  */
-export function prompt(card, { verdicts }, { blind, finished }) {
+export function prompt(card, { verdicts, keys, classKeys }, { blind, finished }) {
+  const haveKeys = classKeys.every(Boolean)
   if (finished) return "Everything in this queue is decided."
-  if (blind) return "Which label is right? The given and the suggested label appear after you choose."
+  if (blind) return haveKeys ? "Which label is right?" : `Which label is right? Press ${keys.search} to find it.`
   if (card.blind && !card.done) {
     const choice = card.blind.label ?? verdicts[card.blind.verdict].done
     return `You chose ${choice}. Press Enter to confirm or choose again.`
@@ -29,7 +30,7 @@ export class CardView {
     this.root = root
     this.text = find(root, ".post")
     this.labels = find(root, ".labels")
-    this.buttons = find(root, ".verdicts")
+    this.coloured = [".labels", ".verdicts", ".why"].map((part) => find(root, part))
     this.said = root.querySelector(".said")
     this.toTop = topOf(find(root, ".frame"))
     this.fade = fadeOf(find(root, ".frame"))
@@ -48,7 +49,8 @@ export class CardView {
   show(card, data, how) {
     const { blind } = how
     // Where colours repeat, a dot says nothing.
-    this.labels.dataset.colours = this.buttons.dataset.colours = haveColours(data.labels) ? "yes" : "no"
+    const colours = haveColours(data.labels) ? "yes" : "no"
+    for (const part of this.coloured) part.dataset.colours = colours
     this.#showText(card, blind)
     if (how.where !== undefined) find(this.root, ".where").textContent = how.where
     this.labels.replaceChildren(...labelLines(card, data, blind))
@@ -102,7 +104,7 @@ export class CardView {
  * @param {boolean} blind
  */
 function labelLines(card, { labels, verdicts }, blind) {
-  if (blind) return [make("p", "label-line quiet", "The labels are hidden in blind mode."), make("p", "label-line")]
+  if (blind) return [make("p", "label-line quiet", "The given and the suggested label appear after you choose."), make("p", "label-line")]
   const line = (/** @type {string} */ role, /** @type {Node | null} */ label, /** @type {string} */ mark, /** @type {string} */ words) =>
     make("p", "label-line", make("span", "role-of", role), label, make("span", "legend", make("mark", mark, "words"), ` ${words}`))
   const agree = card.given === card.suggested

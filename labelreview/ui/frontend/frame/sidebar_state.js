@@ -2,28 +2,23 @@
 // Whether the sidebar is folded, and on a phone whether the sheet with everything is open. Both are
 // attributes of the page, since app.css gives the content the room that they leave.
 
-const KEPT = "labelreview/sidebar"
+import { keep, measure } from "./kept.js"
+
+const FOLDED = 56 // pixels, as in app.css
 const WIDE = "(min-width: 1100px)"
 
-/** @returns {"open" | "folded"} */
-function byDefault() {
-  return matchMedia(WIDE).matches ? "open" : "folded"
-}
-
 export function isFolded() {
-  return (document.documentElement.dataset.labelreviewSidebar ?? byDefault()) === "folded"
+  return measure("sidebar") === FOLDED
 }
 
 /** Fold or unfold it, and keep that in this browser where it is not so anyway. */
 export function toggleFolded() {
   const wanted = isFolded() ? "open" : "folded"
+  const isUsual = wanted === (matchMedia(WIDE).matches ? "open" : "folded")
   const page = document.documentElement.dataset
-  try {
-    if (wanted === byDefault()) localStorage.removeItem(KEPT)
-    else localStorage.setItem(KEPT, wanted)
-  } catch {}
-  if (wanted === byDefault()) delete page.labelreviewSidebar
-  else page.labelreviewSidebar = wanted
+  delete page.labelreviewSidebar
+  if (isFolded() !== (wanted === "folded")) page.labelreviewSidebar = wanted
+  keep("sidebar", isUsual ? "" : wanted)
 }
 
 export function isSheetOpen() {

@@ -1,5 +1,5 @@
 // @ts-check
-// Arrays that the server sends once. The browser keeps them by name and tells which it has.
+// Arrays that the server sends once; the browser keeps them by name.
 /** @import { NamedBytes } from "./protocol" */
 
 const KEPT = 16

@@ -18,12 +18,13 @@ import { Toolbar } from "./toolbar.js"
 /** @import { Drawn } from "../shared/mounting.js" */
 /** @import { Place } from "./geometry.js" */
 /** @import { Tool } from "./gestures.js" */
-/** @import { MapAsk, MapChoice, MapData, MapPick } from "./protocol" */
+/** @import { MapAsk, MapChoice, MapData, MapLack, MapPick } from "./protocol" */
 
-/** @typedef {{ has: string[], ask: MapAsk, pick: MapPick, open: number, choose: MapChoice }} Sends */
+/** @typedef {{ lacks: MapLack, ask: MapAsk, pick: MapPick, open: number, choose: MapChoice }} Sends */
 /** @typedef {Drawn<MapData, Sends>} MapDrawn */
 
 const STEP = 80 // pixels that a key moves the map by
+const STACKED = 1000 // pixels up to which the card is below the map, as in app.css
 
 /** What this tab has, also when the map is left and opened again. */
 const ARRAYS = new NamedArrays()
@@ -37,7 +38,7 @@ class SimilarityMap {
   #frame = 0
   #isWhole = false // whether the next frame draws the points, too
   #before = /** @type {MapData | null} */ (null)
-  #told = ""
+  #asked = Date.now() // another number than that of the page before
   #onDecided = (/** @type {any} */ event) => this.#decided(event)
 
   /** @param {MapDrawn} drawn */
@@ -91,7 +92,7 @@ class SimilarityMap {
     this.data = data
     const { picture } = this
     ARRAYS.take([data.layout, data.color, data.size, data.shown, data.decided, data.picked])
-    this.#tell()
+    this.#ask()
     const remembered = this.sight.remember()
     const { isShown } = this.pointer
     picture.measure()
@@ -133,12 +134,11 @@ class SimilarityMap {
     this.#repaint()
   }
 
-  /** Tell the server what it need not send again, or has to. */
-  #tell() {
-    const names = ARRAYS.names
-    if (names.join() === this.#told) return
-    this.#told = names.join()
-    this.drawn.setStateValue("has", names)
+  /** Ask for arrays that the server thinks are here: it counts what it has sent to this tab. */
+  #ask() {
+    const { layout, color, size, shown, decided, picked } = this.data
+    const names = [layout, color, size, shown, decided, picked].flatMap((one) => (one && !ARRAYS.of(one) ? [one.name] : []))
+    if (names.length) this.drawn.setStateValue("lacks", { id: ++this.#asked, names })
   }
 
   /** @param {NonNullable<MapData["picked"]>} picked */
@@ -191,7 +191,7 @@ class SimilarityMap {
   #openCard(at) {
     if (at === null) return
     this.#open = at
-    this.pointer.hide() // the card says more
+    if (innerWidth > STACKED) this.pointer.hide() // the card beside says more
     this.drawn.setTriggerValue("open", at)
     this.#repaint(false)
   }

@@ -63,6 +63,11 @@ export interface MapData {
   answered: number
 }
 
+export interface MapLack {
+  id: number
+  names: string[]
+}
+
 export interface MapAsk {
   id: number
   positions: number[]

@@ -52,6 +52,12 @@ export class LineView {
 }
 
 /**
+ * Return a text without its line breaks, which part the two texts of a pair and must stay to be seen.
+ * @param {string} text
+ */
+const inOneLine = (text) => text.trim().replace(/\s*\n\s*/g, " / ")
+
+/**
  * Return a line: the sign of its verdict and the beginning of its text, the same for random cards.
  * @param {Card} card
  * @param {QueueData} data
@@ -59,7 +65,7 @@ export class LineView {
 function line(card, { verdicts }) {
   const look = verdicts[card.status]
   const sign = make("span", "sign", look?.sign ?? "")
-  const made = make("button", look ? "decided" : "", sign, make("span", "beginning", card.text.slice(0, BEGINNING)))
+  const made = make("button", look ? "decided" : "", sign, make("span", "beginning", inOneLine(card.text.slice(0, BEGINNING))))
   if (look) sign.title = card.status === "relabel" ? `${look.done} ${card.label}` : look.done
   return made
 }

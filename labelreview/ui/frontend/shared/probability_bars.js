@@ -1,5 +1,5 @@
 // @ts-check
-import { make } from "./dom.js"
+import { make, nameOf } from "./dom.js"
 /** @import { ProbabilityRow } from "../protocol" */
 
 /**
@@ -20,8 +20,9 @@ export function track(share, color) {
  */
 export function probabilityBars(rows) {
   return rows.flatMap(({ name, share, color, role }) => {
-    const label = make("span", role.includes("suggested") ? "name suggested" : "name", name)
-    label.title = name.slice(0, 300)
+    const label = nameOf({ name, color })
+    // The label that is suggested, also where it is the given one.
+    label.classList.toggle("suggested", role === "suggested" || role === "both")
     return [
       label,
       track(share, color),

@@ -97,6 +97,7 @@ def _ask_noise(space: Workspace, name: str, chosen: Question) -> Chosen | None:
             selection_mode="multi",
             format_func=lambda kind: KINDS[kind],
             key=f"experiment_kinds_{chosen.name}",
+            wrap=True,
             help="Symmetric: any other class, at random. Class-pair: the most similar class. "
             "Instance-dependent: texts that are easy to mislabel. One rater's vote: needs columns "
             "named votes_<label>.",

@@ -43,13 +43,17 @@ def render() -> None:
             )
     found = {one.digest: one for one in space.experiments(name)}
     job = space.background.experimenting(name)
-    if job is not None and job.is_active:
-        _watch(space, job, found)
-    else:
-        if job is not None:
+    is_running = job is not None and job.is_active
+    if job is not None:
+        if is_running:
+            _watch(space, job, found)
+        else:
             _ended(space, job)
+    has_results = _compare(found, job)
+    if not is_running:
+        if has_results:
+            st.subheader("New experiment")
         _choose(space, name)
-    _compare(found, job)
 
 
 def _health(space: Workspace, name: str, run: str | None) -> bytes:
@@ -105,8 +109,8 @@ def _ended(space: Workspace, job: Job) -> None:
             st.rerun()
 
 
-def _compare(found: dict[str, Experiment], job: Job | None) -> None:
-    """Draw one experiment, or two side by side."""
+def _compare(found: dict[str, Experiment], job: Job | None) -> bool:
+    """Draw one experiment, or two side by side; return whether there is any."""
     running = job.spec["experiment"] if job is not None and job.is_active else None
     ended = {digest: one for digest, one in found.items() if digest != running}
     if not ended:
@@ -114,7 +118,7 @@ def _compare(found: dict[str, Experiment], job: Job | None) -> None:
             st.info(
                 "No experiments yet. The first question takes under a minute on a small dataset."
             )
-        return
+        return False
     st.subheader("Experiment results")
     titles = {digest: _title(one) for digest, one in ended.items()}
     left, right = st.columns(2)
@@ -140,12 +144,13 @@ def _compare(found: dict[str, Experiment], job: Job | None) -> None:
     )
     if beside == NOTHING:
         show_experiment(ended[shown])
-        return
+        return True
     left, right = st.columns(2, gap="large")
     with left:
         show_experiment(ended[shown])
     with right:
         show_experiment(ended[beside])
+    return True
 
 
 def _title(experiment: Experiment) -> str:

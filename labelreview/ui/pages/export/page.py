@@ -13,6 +13,7 @@ from labelreview.core.file_names import file_name
 from labelreview.export import FATES, FORMATS
 from labelreview.ui.context.page_context import need_dataset
 from labelreview.ui.context.session import Batch, Session
+from labelreview.ui.pages.export.download import Cleaning, show_download
 from labelreview.ui.parts.halves import halves
 from labelreview.ui.parts.plain import plain
 from labelreview.ui.shared.labelling_tools import show_receiving
@@ -59,10 +60,6 @@ def render() -> None:
 
 def _cleaned(space: Workspace, name: str) -> None:
     st.subheader("Cleaned dataset")
-    st.caption(
-        "All columns of the source with the corrected label, plus the original label, verdict, "
-        "annotator, time and score."
-    )
     form = st.segmented_control(
         "Format",
         list(FORMATS),
@@ -70,53 +67,89 @@ def _cleaned(space: Workspace, name: str) -> None:
         required=True,
         key="export_format",
         format_func=FORMAT_WORDS.__getitem__,
+        label_visibility="collapsed",
     )
-    columns = st.columns(2)
-    noisy = columns[0].selectbox(
-        "Noisy examples", FATES, key="export_noisy", format_func=FATE_WORDS.__getitem__
-    )
-    dropped = columns[1].selectbox(
-        "Dropped examples", FATES, index=1, key="export_dropped", format_func=FATE_WORDS.__getitem__
-    )
+    asked = st.container()  # drawn above what it depends on
+    with st.container(horizontal=True, gap="small"):
+        noisy = st.selectbox(
+            "Noisy examples", FATES, key="export_noisy", format_func=FATE_WORDS.__getitem__
+        )
+        dropped = st.selectbox(
+            "Dropped examples",
+            FATES,
+            index=1,
+            key="export_dropped",
+            format_func=FATE_WORDS.__getitem__,
+        )
+    notes = st.checkbox("Add the reviewers' notes as a column", key="export_notes")
     spreadsheet = form in ("csv", "tsv")
-    neutralise = st.checkbox(
+    neutralise = spreadsheet and st.checkbox(
         "Escape spreadsheet formulas",
         key="export_neutralise",
-        disabled=not spreadsheet,
         help="Puts an apostrophe before cells that look like a formula.",
     )
-    revision = space.decisions(name).revision()
+    how = Cleaning(form, noisy, dropped, notes, neutralise)
+    with asked:
+        st.caption(plain(_contents(space, name, how)))
+        if form == "hub":
+            _write(space, name, how)
+        else:
+            show_download(space, name, how, FORMAT_WORDS[form])
+    if form != "hub":
+        with st.expander("Write to a file on the server instead"):
+            _write(space, name, how)
+
+
+def _contents(space: Workspace, name: str, how: Cleaning) -> str:
+    """Return in words what will be in the file."""
+    counts = space.decisions(name).counts()
+    rows = space.dataset(name).report.rows
+    parts, apart = [], []
+    for verdict, word, fate in (("noisy", "noisy", how.noisy), ("drop", "dropped", how.dropped)):
+        many = counts.get(verdict, 0)
+        if many and fate != "keep":
+            rows -= many
+            parts.append(f"{many:,} {word} {'left out' if fate == 'leave-out' else 'apart'}")
+            apart += [word] if fate == "apart" else []
+    changed = counts.get("relabel", 0)
+    added = "original label, verdict, annotator, time, score" + (" and note" if how.notes else "")
+    said = [counted(rows, "row"), f"{changed:,} relabelled", *parts]
+    files = f" The {' and '.join(apart)} rows are in a file of their own." if apart else ""
+    columns = f"All columns of the source with the corrected label, and {added}."
+    return f"{', '.join(said)}. {columns}{files}"
+
+
+def _write(space: Workspace, name: str, how: Cleaning) -> None:
+    """Draw where to write on the server or the Hub, and write."""
+    form = how.format
     proposed = (
         f"your-name/{name}"
         if form == "hub"
-        else str(space.settings.folder / "exports" / f"{file_name(name)}-{revision}{FORMATS[form]}")
+        else str(space.settings.folder / "exports" / f"{file_name(name)}-cleaned{FORMATS[form]}")
     )
     output = st.text_input(
-        "Dataset on the Hub" if form == "hub" else "Output path (on the server)",
+        "Dataset on the Hub" if form == "hub" else "Path on the server",
         value=proposed,
-        key=f"export_output_{form}_{name}_{revision}",
+        key=f"export_output_{form}_{name}",
     )
-    overwrite = st.checkbox("Overwrite existing output", key="export_overwrite")
-    if st.button("Export", type="primary", icon=":material/download:", key="export_go"):
-        try:
-            with st.spinner("Writing"):
-                if output == proposed and form != "hub":
-                    _make_folder(Path(output).parent)
-                report = space.export(
-                    name,
-                    form,
-                    output.strip(),
-                    noisy=noisy,
-                    dropped=dropped,
-                    neutralise=neutralise and spreadsheet,
-                    overwrite=overwrite,
-                )
-        except LabelReviewError as error:
-            st.error(plain(str(error)), icon=":material/error:")
-            return
-        st.success(plain(report.sentence()), icon=":material/check_circle:")
-        for path in (report.path, *report.apart):
-            _download(Path(path))
+    overwrite = st.checkbox("Overwrite what is there", key="export_overwrite")
+    pressed = st.button(
+        "Publish" if form == "hub" else "Write",
+        type="primary" if form == "hub" else "secondary",
+        icon=":material/save:",
+        key="export_go",
+    )
+    if not pressed:
+        return
+    try:
+        with st.spinner("Writing"):
+            if output == proposed and form != "hub":
+                _make_folder(Path(output).parent)
+            report = space.export(name, form, output.strip(), **how.options(overwrite=overwrite))
+    except LabelReviewError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return
+    st.success(plain(report.sentence()), icon=":material/check_circle:")
 
 
 def _make_folder(folder: Path) -> None:
@@ -124,19 +157,6 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ExportError(f"Cannot create the folder {folder}", "choose another one") from error
-
-
-def _download(path: Path) -> None:
-    """Draw a download button for a file; folders and Hub datasets cannot be downloaded."""
-    if path.is_file():
-        st.download_button(
-            plain(f"Download {path.name}"),
-            data=lambda: path.open("rb"),
-            file_name=path.name,
-            key=f"download_{path.name}",
-            icon=":material/download:",
-            on_click="ignore",
-        )
 
 
 def _log(space: Workspace, name: str) -> None:
@@ -157,7 +177,7 @@ def _log(space: Workspace, name: str) -> None:
         key="log_format",
         label_visibility="collapsed",
     )
-    file = f"{name}-decisions-{revision}{LOG_FORMATS[form]}"
+    file = f"{file_name(name)}-decisions{LOG_FORMATS[form]}"
     st.download_button(
         "Download log",
         data=lambda: _log_bytes(space, name, file),

@@ -17,10 +17,10 @@ from labelreview.data.sources import (
     import_source,
     propose_columns,
 )
-from labelreview.ui.context.session import current_session
 from labelreview.ui.context.workspaces import workspace
 from labelreview.ui.pages.load.columns import ask_columns
 from labelreview.ui.pages.load.how_to_read import on_the_page
+from labelreview.ui.pages.load.import_bar import ask_import
 from labelreview.ui.pages.load.offers import show_offers, with_accepted_offers
 from labelreview.ui.pages.load.request import Request, read
 from labelreview.ui.parts.bars import show_class_bars
@@ -41,7 +41,8 @@ def examine(table: SourceTable, request: Request) -> bool:
         _say_what_to_choose(proposal)
         return False
     with right:
-        return _report(table, request, options)
+        dataset = _report(table, request, options)
+    return dataset is not None and ask_import(dataset, table.name, request)
 
 
 @st.cache_resource(max_entries=3, ttl="10m", show_spinner=False)
@@ -65,9 +66,9 @@ def _import(request: Request, options: ColumnOptions) -> Dataset:
 
 def _show_first_rows(table: SourceTable, options: ColumnOptions) -> None:
     marks = {
-        options.second_text_column: "second text",
-        options.text_column: "text",
-        options.label_column: "label",
+        options.second_text_column: "Second text",
+        options.text_column: "Text",
+        options.label_column: "Label",
     }
     # The label first: texts are wide.
     first = [name for name in reversed(marks) if name is not None]
@@ -78,7 +79,7 @@ def _show_first_rows(table: SourceTable, options: ColumnOptions) -> None:
         key="load_sample",
         hide_index=True,
         column_config={
-            name: st.column_config.Column(f"{name} ({use})")
+            name: st.column_config.Column(f"{use}: {name}")
             for name, use in marks.items()
             if name is not None
         },
@@ -87,14 +88,14 @@ def _show_first_rows(table: SourceTable, options: ColumnOptions) -> None:
     st.caption(f"The first {shown} of {counted(table.table.num_rows, 'row')}.")
 
 
-def _report(table: SourceTable, request: Request, options: ColumnOptions) -> bool:
+def _report(table: SourceTable, request: Request, options: ColumnOptions) -> Dataset | None:
     options = with_accepted_offers(options, request)
     try:
         with st.spinner("Checking every row"):
             dataset = _import(request, options)
     except LabelReviewError as error:
         st.error(plain(on_the_page(str(error))), icon=":material/error:")
-        return False
+        return None
     names = dataset.labels.names
     counts = np.bincount(dataset.given(), minlength=len(names))
     st.markdown(f"**{counted(len(names), 'class', 'classes')}**")
@@ -108,19 +109,7 @@ def _report(table: SourceTable, request: Request, options: ColumnOptions) -> boo
     if dataset.report.set_aside:
         with st.expander("Show the rows set aside"):
             st.dataframe(_set_aside(dataset), hide_index=True, key="load_set_aside")
-    name = st.text_input(
-        "Dataset name", value=table.name, key=f"load_name_{request.key}", max_chars=100
-    )
-    pressed = st.button(
-        f"Import {counted(dataset.report.kept, 'example')}",
-        type="primary",
-        icon=":material/check:",
-        key="load_import",
-    )
-    if pressed:
-        imported = workspace().adopt(dataset, name.strip() or table.name)
-        current_session().choose(imported.name)
-    return pressed
+    return dataset
 
 
 def _set_aside(dataset: Dataset) -> pd.DataFrame:

@@ -18,6 +18,11 @@ from labelreview.ui.pages.load.request import UPLOAD, Request, read, stamp
 from labelreview.ui.parts.plain import plain
 
 REQUEST = "load_asked"
+FORMATS = (
+    "CSV, TSV, Excel, JSON, JSON Lines, Parquet or Arrow, also compressed or in a ZIP archive, and "
+    "what Argilla, doccano, Label Studio, Labelbox, LightTag and Prodigy export. Larger files by "
+    "their path."
+)
 _OPEN = "load_reading_open"  # keys of requests whose reading needs a look
 
 
@@ -65,12 +70,8 @@ def _read(request: Request) -> SourceTable | None:
 
 
 def _ask_file() -> None:
-    upload = st.file_uploader(
-        "Drop a file here",
-        key=UPLOAD,
-        help="CSV, TSV, Excel, JSON, JSON Lines, Parquet or Arrow, optionally compressed, and "
-        "exports of labelling tools. For larger files, enter a path below.",
-    )
+    upload = st.file_uploader("Drop a file here", key=UPLOAD)
+    st.caption(FORMATS)
     with (
         st.form("load_path_form", border=False),
         st.container(horizontal=True, vertical_alignment="bottom"),

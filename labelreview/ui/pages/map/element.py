@@ -6,7 +6,7 @@ from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import streamlit as st
@@ -42,10 +42,13 @@ from labelreview.ui.pages.map.protocol import (
     MapTopic,
     NamedBytes,
 )
+from labelreview.ui.parts.post import readable
 from labelreview.ui.shared.card.cards import class_list
 
 LONGEST_TEXT = 280  # characters shown on hover
 MOST_TEXTS = 200  # of one answer
+KEPT = 16  # arrays that a browser has at most
+_ARRAYS: Final = ("layout", "color", "size", "shown", "decided", "picked")
 # Even steps of lightness and told apart with any kind of colour vision (Smith and van der Walt).
 VIRIDIS = (
     "#440154", "#482878", "#3e4989", "#31688e", "#26828e",
@@ -93,12 +96,31 @@ def show_map(data: MapData, *, key: str, on_pick: Any, on_open: Any, on_choose: 
     _MAP(
         data=data,
         key=key,
-        on_has_change=lambda: None,
+        on_lacks_change=lambda: None,
         on_ask_change=lambda: None,
         on_pick_change=hear("pick", on_pick),
         on_open_change=hear("open", on_open),
         on_choose_change=hear("choose", on_choose),
     )
+    _remember_sent(key, data)
+
+
+def arrays_sent(key: str) -> list[str]:
+    """Return the names of the arrays that this tab has: what was sent, but for what it lacks."""
+    sent: list[str] = st.session_state.get(f"{key}_sent", [])
+    lacks = said(key, "lacks")
+    if isinstance(lacks, dict) and lacks.get("id") != st.session_state.get(f"{key}_lacked"):
+        st.session_state[f"{key}_lacked"] = lacks.get("id")
+        missing = lacks.get("names") or []
+        sent = [name for name in sent if name not in missing]
+    return sent
+
+
+def _remember_sent(key: str, data: MapData) -> None:
+    arrays = (data[name] for name in _ARRAYS)
+    names = [array["name"] for array in arrays if array is not None]
+    kept = [name for name in st.session_state.get(f"{key}_sent", []) if name not in names]
+    st.session_state[f"{key}_sent"] = [*kept, *names][-KEPT:]
 
 
 def said(key: str, name: str) -> Any:
@@ -202,7 +224,7 @@ def texts_for(findings: Findings, ground: Ground, ask: Any) -> MapTexts:
     rows: list[MapText] = [
         {
             "position": position,
-            "text": _sendable(shortened(texts.get(example, ""), LONGEST_TEXT)),
+            "text": _sendable(shortened(readable(texts.get(example, "")), LONGEST_TEXT)),
             "given": int(ground.given[position]),
             "suggested": int(ground.suggested[position]),
             "score": round(float(ground.scores[position]), 2),

@@ -25,6 +25,7 @@ from labelreview.ui.pages.map.cloud import (
 )
 from labelreview.ui.pages.map.element import (
     Looks,
+    arrays_sent,
     map_data,
     read_choice,
     read_positions,
@@ -185,7 +186,7 @@ def _show(context: PageContext) -> None:
         layout_of(context),
         session.filter,
         looks,
-        has=said(KEY, "has") or (),
+        has=arrays_sent(KEY),
         shown_example=session.example,
         texts=texts_for(findings, ground, said(KEY, "ask")),
         answered=st.session_state.get(_ANSWERED, 0),

@@ -97,6 +97,13 @@ class MapData(TypedDict):
     answered: int
 
 
+class MapLack(TypedDict):
+    """Arrays that came without bytes and are not there."""
+
+    id: int
+    names: list[str]
+
+
 class MapAsk(TypedDict):
     """Whose texts are wanted."""
 

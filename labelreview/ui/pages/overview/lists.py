@@ -20,10 +20,8 @@ from labelreview.ui.parts.rows import show_rows
 
 PAIRS_SHOWN = 50
 PAIRS_HEIGHT, PAIRS_OF_MANY_HEIGHT, CLASSES_HEIGHT = 300, 640, 430
-LONGEST_NAME, PAIR_NAME_WIDTH = (
-    22,
-    155,
-)  # characters; pixels: two names and three numbers fit into half a window of 1,280 pixels
+# Characters and pixels: two names and three numbers fit into half a window of 1,280 pixels.
+LONGEST_NAME, PAIR_NAME_WIDTH, CLASS_NAME_WIDTH = 20, 155, 290
 OVERLAPS_SHOWN = 3
 
 
@@ -54,9 +52,11 @@ def show_pairs(context: PageContext, doors: Doors) -> Filter | None:
     lines = [pair_doors(doors, *pair) for pair in pairs]
     frame = pd.DataFrame(
         {
+            # What one looks for comes first: on a phone, the rest is out of sight.
+            "Left": [line["Left"].number for line in lines],
             "Given": [shortened(names[given], LONGEST_NAME) for given, _ in pairs],
             "Likely true": [shortened(names[other], LONGEST_NAME) for _, other in pairs],
-            **{title: [line[title].number for line in lines] for title in lines[0]},
+            **{title: [line[title].number for line in lines] for title in list(lines[0])[1:]},
         }
     )
     clicked = show_rows(frame, key="pairs", height=_as_tall(len(names)), name_width=PAIR_NAME_WIDTH)
@@ -101,6 +101,7 @@ def show_classes(context: PageContext, doors: Doors) -> Filter | None:
         "other classes that likely belong to it. Click a number to open exactly these examples.",
         progress="Health",
         height=CLASSES_HEIGHT,
+        name_width=CLASS_NAME_WIDTH,
     )
     if clicked is None:
         return None

@@ -59,12 +59,17 @@ def _figures(doors: Doors) -> None:
     """Draw the key figures, each with a button that opens exactly its rows."""
     estimate = doors.estimate
     left = doors.left()
-    about = f"about, {estimate.interval}" if estimate.is_known else "roughly"
-    with st.container(horizontal=True):
+    about = "about" if estimate.is_known else "roughly"
+    # Errors where no other label is suggested cannot be pointed at.
+    is_whole = left.number == estimate.left.errors
+    words = "see the likeliest" if is_whole else f"see {left.number:,} of them"
+    if estimate.is_known:
+        words = f"{estimate.interval}; {words}"
+    with st.container(horizontal=True, key="figures"):
         _figure(
-            f"Label errors left ({about})",
+            f"Errors left ({about})",
             f"{estimate.left.errors:,}",
-            f"the {left.number:,} likeliest",
+            words,
             left,
             key="left",
         )
@@ -74,7 +79,7 @@ def _figures(doors: Doors) -> None:
             doors.disagreements(),
             doors.decided(),
         )
-        _figure("Label errors found", f"{found.number:,}", "see them", found, key="found")
+        _figure("Errors found", f"{found.number:,}", "see them", found, key="found")
         _figure(
             "Flagged, undecided",
             f"{flagged.number:,}",
@@ -157,7 +162,12 @@ def _progress(context: PageContext, doors: Doors) -> None:
 
 def _opens() -> None:
     """Draw the choice of the page that a click on the matrix or a list opens."""
-    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="right",
+        vertical_alignment="center",
+        key="overview_opening",
+    ):
         st.caption("A click opens", width="content")
         st.segmented_control(
             "A click opens",

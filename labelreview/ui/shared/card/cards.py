@@ -149,7 +149,9 @@ def likely_classes(probabilities: NDArray[Any]) -> list[int]:
 
 
 def _near(near: Near) -> SimilarText:
-    text = shortened(" ".join(readable(sendable(near.text)).split()), NEAR_TEXT)
+    # Line breaks part the two texts of a pair.
+    lines = [" ".join(line.split()) for line in readable(sendable(near.text)).splitlines()]
+    text = shortened(" / ".join(filter(None, lines)), NEAR_TEXT)
     return {
         "id": near.example_id,
         "text": text,
