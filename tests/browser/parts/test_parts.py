@@ -138,7 +138,7 @@ def test_a_post_is_text_with_tinted_words(page: Page, url: str) -> None:
     page.goto(f"{url}/?part=post")
     posts = page.locator("p.post[data-shown]")
     expect(posts).to_have_count(3)
-    assert posts.nth(0).text_content() == POST
+    assert posts.nth(0).text_content() == POST.replace("&amp;", "&"), "one entity, for the eye"
     assert posts.nth(0).locator("*").all_text_contents() == [
         "@user",
         "😡",
