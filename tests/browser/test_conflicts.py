@@ -229,7 +229,7 @@ def test_a_reload_keeps_what_was_done_and_undo_still_works(page: Page, look) -> 
 def test_many_classes_are_searched_or_taken_from_the_columns(page: Page, look, space) -> None:
     log = look("many")
     page.keyboard.press("/")
-    search = page.get_by_role("textbox", name="Another label")
+    search = page.get_by_role("combobox", name="Another label")
     expect(search).to_be_focused()
     page.keyboard.type("class 11")
     page.keyboard.press("Enter")

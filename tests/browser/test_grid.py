@@ -186,7 +186,7 @@ def test_the_rest_is_what_was_on_the_screen_and_is_not_marked(sheet, findings) -
     assert ids(sheet, ".card.marked") == marked
 
 
-@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (820, 1180), (390, 844)])
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (820, 1180)])
 def test_the_rest_is_exactly_what_is_in_sight_also_after_an_undo(
     page, url, findings, label, width: int, height: int
 ) -> None:
@@ -363,8 +363,9 @@ def odd_folder(tmp_path_factory) -> Path:
     return base / "workspace"
 
 
-@pytest.mark.parametrize("dataset", ["two", "many"])
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1920, "dark")])
+@pytest.mark.parametrize(
+    ("dataset", "width", "scheme"), [("two", 1280, "light"), ("many", 1920, "dark")]
+)
 def test_odd_names_and_texts_stay_text(
     chromium: Browser, dashboard, odd_folder: Path, dataset: str, width: int, scheme: str, tmp_path
 ) -> None:

@@ -196,6 +196,6 @@ def test_a_lasso_lets_go_of_all_and_a_text_is_no_markup(
     box = canvas(page).bounding_box()
     assert box
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect(page.locator(".hint")).to_contain_text(MARKUP)
+    expect(page.locator(".hint")).to_contain_text(MARKUP.replace("&lt;", "<"))  # for the eye
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(page).to_have_url(re.compile("example="))

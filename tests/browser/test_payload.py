@@ -77,15 +77,15 @@ def received(page: Page) -> Callable[[], int]:
 
 def test_a_page_of_the_table_is_small(page: Page, url: str, received) -> None:
     page.goto(f"{url}/examples?dataset=long")
-    expect(page.get_by_text("1 to 50 of 2,000")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("1–50 of 2,000")).to_be_visible(timeout=60_000)
     at_rest(page)
     first = received()
     page.get_by_role("button", name="Next page").click()
-    expect(page.get_by_text("51 to 100 of 2,000")).to_be_visible()
+    expect(page.get_by_text("51–100 of 2,000")).to_be_visible()
     at_rest(page)
     second = received()
     page.get_by_role("button", name="Disagreements, most confident first").click()
-    expect(page.get_by_text(re.compile(r"^1 to \d+ of (?!2,000)\d"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^1–\d+ of (?!2,000)\d"))).to_be_visible()
     at_rest(page)
     third = received()
     print(f"table {first:,}, next page {second:,}, filter {third:,} bytes")

@@ -42,16 +42,21 @@ export class ConflictsView {
     const bar = make("div", "bar", this.#progress, this.#unsent, this.#said)
     root.replaceChildren(bar, make("div", "work", this.#list, this.#card))
     const input = make("input", "search")
-    input.type = "text"
+    Object.assign(input, { type: "text", role: "combobox" })
     input.setAttribute("aria-label", "Another label")
+    input.setAttribute("aria-expanded", "false")
+    input.setAttribute("aria-controls", "found")
     this.search = new ClassSearch({
       input,
-      list: make("div", "found"),
+      list: Object.assign(make("div", "found"), { id: "found", role: "listbox" }),
       classes: () => data().labels,
       row: (label, isChosen) =>
-        button(named(data().labels[label], haveColours(data().labels)), () => presses.relabel(label), {
-          className: isChosen ? "class first" : "class",
-        }),
+        Object.assign(
+          button(named(data().labels[label], haveColours(data().labels)), () => presses.relabel(label), {
+            className: isChosen ? "class first" : "class",
+          }),
+          { role: "option" },
+        ),
       choose: presses.relabel,
       leave: () => input.blur(),
     })

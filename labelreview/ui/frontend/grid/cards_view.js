@@ -79,8 +79,10 @@ export class CardsView {
       element.querySelector(".verdict")?.remove()
       if (!done) continue
       const label = classes.find((one) => one.name === done.label)
-      const sign = verdicts[done.verdict].sign
-      element.append(make("span", "foot verdict", label ? `${sign} ${label.shown}` : `${sign} ${verdicts[done.verdict].done}`))
+      const { sign, done: words } = verdicts[done.verdict]
+      const name = label ? nameOf({ name: label.shown, color: "" }) : words
+      element.classList.toggle("tall", (label?.shown.length ?? 0) > LONG_NAME - 2)
+      element.append(make("span", "foot verdict", make("span", "key", sign), name))
     }
   }
 

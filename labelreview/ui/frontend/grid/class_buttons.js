@@ -43,10 +43,12 @@ export class ClassButtons {
   /** @param {GridData} data */
   #search({ classes, own, keys }) {
     const input = make("input")
-    input.type = "text"
+    Object.assign(input, { type: "text", role: "combobox" })
     input.placeholder = `${keys.search}  Search ${digits(classes.length)} classes`
     input.setAttribute("aria-label", "Relabel the marked cards as")
-    const list = make("div", "found")
+    input.setAttribute("aria-expanded", "false")
+    input.setAttribute("aria-controls", "found")
+    const list = Object.assign(make("div", "found"), { id: "found", role: "listbox" })
     const others = classes.map((one, label) => ({ ...one, label })).filter(({ label }) => label !== own)
     const choose = (/** @type {number} */ place) => {
       search.clear()
@@ -58,6 +60,7 @@ export class ClassButtons {
       classes: () => others,
       row: (place, isChosen) => {
         const row = make("div", isChosen ? "found-class chosen" : "found-class", nameOf({ name: others[place].shown, color: "" }))
+        row.role = "option"
         row.addEventListener("pointerdown", (event) => {
           event.preventDefault()
           choose(place)
