@@ -154,10 +154,11 @@ class Findings:
         )
         return [row["example_id"] for row in rows]
 
-    def selected(self, selection: Filter) -> tuple[str, list[Any]]:
-        """SQL of the selection, in no order, for `rows_of`, and the bound values."""
+    def selected(self, selection: Filter, source: Sequence[str] = ()) -> tuple[str, list[Any]]:
+        """SQL of the selection, in no order, for `rows_of`, and the bound values; with these
+        columns of the source under their identifiers."""
         where, values = selection.where()
-        return f"(SELECT * FROM {self._all(selection)} WHERE {where})", values
+        return f"(SELECT * FROM {self._all(selection, source)} WHERE {where})", values
 
     def labels_of(self, example_ids: Sequence[str]) -> list[ShownLabels]:
         """Return the labels of these examples, each once, in the order of the dataset.

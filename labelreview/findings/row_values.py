@@ -8,19 +8,25 @@ from typing import Any
 from labelreview.findings.filter import DECIDED, Filter
 from labelreview.findings.findings import Findings
 from labelreview.findings.live_view import TEXTS
+from labelreview.findings.source_slices import SOURCE, identifier
 
 
 def rows_at(
-    findings: Findings, positions: Sequence[int], longest_text: int
+    findings: Findings, positions: Sequence[int], longest_text: int, source: Sequence[str] = ()
 ) -> dict[int, dict[str, Any]]:
-    """Return all columns of the rows at these positions, by position. Texts are cut after
-    `longest_text` characters."""
-    relation, values = findings.selected(Filter())
+    """Return all columns of the rows at these positions, by position, and these columns of the
+    source as texts, called `column:` and their name. Texts are cut after `longest_text`
+    characters."""
+    relation, values = findings.selected(Filter(), source)
+    cut = {name: f"left({identifier(name)}, {int(longest_text)})" for name in source}
+    called = "".join(f', {sql} AS "{SOURCE}{identifier(name)}"' for name, sql in cut.items())
     found = findings.rows_of(
-        f"SELECT * REPLACE (left(text, {int(longest_text)}) AS text) FROM (SELECT * FROM "
+        f"SELECT * REPLACE (left(text, {int(longest_text)}) AS text){called} FROM (SELECT * FROM "
         f"{relation} SEMI JOIN (SELECT unnest(?) AS position) USING (position)) {TEXTS}",
         [*values, list(positions)],
     )
+    for row in found:
+        row |= {f"{SOURCE}{name}": row.pop(f"{SOURCE}{identifier(name)}") for name in source}
     return {row["position"]: row for row in found}
 
 

@@ -40,7 +40,7 @@ READY: Mapping[str, Callable[[Page], Locator]] = {
     "load": lambda page: page.get_by_text("In this workspace"),
     "score": lambda page: page.get_by_text("Runs"),
     "overview": lambda page: page.get_by_text("Worth a look"),
-    "examples": lambda page: page.get_by_text("matching the filter"),
+    "examples": lambda page: page.locator(".rows .row").first,
     "map": lambda page: page.locator("canvas.over[aria-label]"),
     "queue": lambda page: page.locator('.review[data-state="ready"] .post'),
     "grid": lambda page: page.locator(".card"),

@@ -89,7 +89,7 @@ def test_no_file_can_be_opened_past_the_entry_file(served: Served, page: Page, p
     page.goto(f"{served.url}/{path}")
     expect(page.get_by_text("Page not found")).to_be_visible()
     expect(looking_at(page)).to_be_attached()
-    expect(page.get_by_text("Estimated errors").first).to_be_attached()
+    expect(page.get_by_text("Worth a look")).to_be_attached()
 
 
 def test_pages_lie_where_streamlit_does_not_look_for_them() -> None:

@@ -34,7 +34,8 @@ def test_fine_tune_cancel_go_on_fit_and_try(page: Page, url: str, space, make_ch
     base = make_checkpoint("base", ["x", "y"])
 
     page.goto(f"{url}/score?dataset=builtin")
-    page.get_by_role("radio", name="Fine-tune").click()
+    # The whole card chooses, and its input is hidden.
+    page.get_by_test_id("stRadioGroup").get_by_text("Fine-tune").click()
     page.get_by_label("Base model (Hub ID or folder)").fill(str(base))
     page.get_by_label("Base model (Hub ID or folder)").press("Enter")
     page.get_by_role("button", name=f"Score {ROWS} examples").click()

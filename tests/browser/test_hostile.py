@@ -44,7 +44,7 @@ HEADINGS = {
     "load": "In this workspace",
     "score": "Runs",
     "overview": "Worth a look",
-    "examples": "matching the filter",
+    "examples": "that match",
     "map": "Islands",
     "queue": "decided",
     "grid": "Keep the rest",
@@ -251,6 +251,7 @@ def test_links_with_hostile_values_give_a_literal_sentence(look) -> None:
 
 def test_deciding_together_shows_labels_literally(look, findings) -> None:
     page = look("examples", disagree="1")
+    page.get_by_role("button", name="that match the filter").click()
     page.get_by_role("button", name="Accept suggestion").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text("→").first).to_be_visible()

@@ -162,7 +162,7 @@ def test_100_000_points_and_what_is_done_with_them(page: Page, dashboard, worksp
 
     page.get_by_role("button", name="As table").click()
     expect(page.get_by_role("heading", name="Examples")).to_be_visible()
-    expect(page.get_by_text(re.compile(f"1 to 50 of {len(found):,}"))).to_be_visible()
+    expect(page.get_by_text(f"{len(found):,}").first).to_be_visible()
     assert "picked=map-" in page.url
 
 

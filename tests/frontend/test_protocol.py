@@ -12,6 +12,7 @@ import pytest
 
 from labelreview.ui import frontend
 from labelreview.ui.pages.conflicts import protocol as conflicts
+from labelreview.ui.pages.examples import protocol as examples
 from labelreview.ui.pages.grid import protocol as grid
 from labelreview.ui.pages.map import protocol as similarity_map
 from labelreview.ui.pages.queue import protocol as queue
@@ -26,6 +27,7 @@ SIDES = {
     "protocol.d.ts": shared,
     "card/protocol.d.ts": card,
     "side_card/protocol.d.ts": side_card,
+    "examples/protocol.d.ts": examples,
     "queue/protocol.d.ts": queue,
     "grid/protocol.d.ts": grid,
     "conflicts/protocol.d.ts": conflicts,

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from labelreview.decision_log import ACCEPT_SUGGESTION
 from labelreview.findings.filter import Filter
-from labelreview.review.deciding import UNSURE_BELOW
+from labelreview.review.deciding import UNSURE_BELOW, decisions_for
+from labelreview.ui.context.page_context import PageContext
+from labelreview.ui.context.session import Session
+from labelreview.ui.pages.examples import page
+from labelreview.ui.pages.examples.asked import answer
+from labelreview.ui.pages.examples.listing import listed
 from labelreview.ui.shared import bulk, preview
 
 
@@ -24,8 +30,8 @@ def dialog(findings):
         import streamlit as st
 
         from labelreview.ui.context.page_context import need_findings
-        from labelreview.ui.context.session import current_session
-        from labelreview.ui.shared.bulk import _confirm
+        from labelreview.ui.context.session import BulkDecision, current_session
+        from labelreview.ui.shared.bulk import confirm_bulk_decision
         from labelreview.ui.sync.undo import show_undo
 
         session = current_session()
@@ -33,7 +39,8 @@ def dialog(findings):
         context = need_findings()
         show_undo(context)
         st.text(session.problem)
-        _confirm(context, example_ids, verdict, revision)
+        bulk = BulkDecision(verdict, tuple(example_ids), revision, attempt="1")
+        confirm_bulk_decision(context, bulk)
 
     def open_(example_ids: list[str], verdict: str) -> AppTest:
         revision = findings.log.revision()
@@ -140,13 +147,104 @@ def test_what_cannot_be_recorded_is_one_sentence(dialog, findings):
     assert app.text[0].value == "A note contains invalid characters; remove them."
 
 
+@pytest.fixture
+def examples_page(open_page, monkeypatch):
+    """`examples_page(asked, **query)`: the page after what was clicked in the table, and what the
+    browser is sent of it."""
+
+    def open_(*asked, **query):
+        shown = []
+        clicks = list(asked)
+
+        def element(data, *, key, on_sent, on_asked):
+            shown.append(data)
+            return {}
+
+        monkeypatch.setattr(page, "show_examples", element)
+        render = page.render
+
+        def clicked_first():
+            st.session_state.setdefault(page.KEY, {})  # the browser was here before
+            while clicks:
+                answer(clicks.pop(0))
+            render()
+
+        monkeypatch.setattr("labelreview.ui.pages.examples.page.render", clicked_first)
+        app = open_page("examples", dataset="builtin", **query)
+        assert not app.exception
+        return app, shown[-1]
+
+    return open_
+
+
 @pytest.mark.parametrize("verdict", bulk.CHOICES)
-def test_a_button_asks_before_it_decides(open_page, findings, verdict):
-    app = open_page("examples", dataset="builtin", copies="1")
+def test_a_button_asks_before_it_decides(examples_page, findings, verdict):
     found = findings.count(Filter(copies=True))
-    app.button(key=f"bulk_{verdict}").click().run()
+    app, _ = examples_page({"what": "decide_all", "value": verdict}, copies="1")
     assert findings.log.revision() == 0
     if verdict == "relabel":
         assert "Choose the new label for all of them." in words(app)
     else:
         assert app.button(key="bulk_go").label == f"Apply to {found} examples"
+
+
+def test_the_selected_are_decided_whatever_page_order_or_filter_is_shown(examples_page, findings):
+    first, second = findings.ids(Filter(), 1)[0], findings.ids(Filter(), 1, 60)[0]
+    app, shown = examples_page(
+        {"what": "page", "value": "2"},
+        {"what": "sort", "value": "text"},
+        {"what": "decide", "value": "noisy", "ids": [first, second, "gone"], "attempt": "mine"},
+        disagree="1",
+    )
+    assert shown["bulk"] == "", "asked, not decided"
+    said = words(app)
+    assert "The **2 examples** that you selected, and no others." in said
+    assert "1 selected example left out: no longer in the dataset." in said
+    app.button(key="bulk_go").click().run()
+    assert set(findings.log.current()["example_id"]) == {first, second}
+
+
+def test_nothing_selected_is_not_everything(examples_page, findings):
+    app, _ = examples_page({"what": "decide", "value": "drop", "ids": []})
+    assert not [b for b in app.button if b.key == "bulk_go"]
+
+
+def test_the_browser_hears_which_decision_is_recorded(examples_page, findings):
+    ids = findings.ids(Filter(), 2)
+    app, _ = examples_page({"what": "decide", "value": "drop", "ids": ids, "attempt": "mine"})
+    app.button(key="bulk_go").click().run()
+    assert app.session_state["labelreview"].bulk_done == "mine"
+    assert app.session_state["labelreview"].bulk is None
+
+
+def test_a_title_sorts_all_rows(examples_page, findings):
+    _, shown = examples_page({"what": "sort", "value": "text"}, page="3")
+    assert (shown["page"], shown["sort"]) == (1, "text")
+    assert [row["id"] for row in shown["rows"]] == findings.ids(Filter(sort="text"), 50)
+    assert {"sort": "text", "words": "Text"} in shown["sorts"], "the list of orders agrees"
+
+
+@pytest.mark.parametrize("sort", ["-loss_score", "annotator", "-same_text"])
+def test_any_column_sorts_and_is_shown(examples_page, findings, sort):
+    _, shown = examples_page({"what": "sort", "value": sort})
+    name = sort.removeprefix("-")
+    assert shown["chosen"] == [name]
+    assert [row["id"] for row in shown["rows"]] == findings.ids(Filter(sort=sort), 50)
+
+
+def test_decided_rows_stay_until_the_table_is_opened_anew(findings):
+    undecided = Filter(status=("undecided",))
+    wanted = findings.ids(undecided, 100)
+    session = Session(dataset="builtin", selection="status=undecided")
+    context = PageContext(None, session, "builtin", findings)
+
+    def ids():
+        return [row["example_id"] for row in listed(context, session.filter, []).rows]
+
+    assert ids() == wanted[:50]
+    findings.log.record(decisions_for(findings, wanted[:50], "keep"), "Ann", seen_revision=0)
+    assert ids() == wanted[:50]
+    session.page = 2
+    assert ids() == wanted[50:], "no page skips any"
+    session.listed, session.page = ("", 0), 1
+    assert ids() == wanted[50:]

@@ -1,8 +1,7 @@
-"""Examples: what stands around the table, and the way back to earlier states of a row."""
+"""Examples: what stands around the table."""
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -11,7 +10,6 @@ from labelreview.findings.filter import Filter
 from labelreview.review.deciding import decisions_for
 from labelreview.review.guidelines import Guidelines
 from labelreview.review.saved_filters import SavedFilters
-from labelreview.ui.shared.history import is_alone
 
 SAVED = Filter(disagree=True, confidence_from=0.9)
 
@@ -178,85 +176,6 @@ def test_without_guidelines_the_dialog_says_where_they_come_from(scored):
     assert "No guidelines yet." in said(on_a_page(guidelines, []))
 
 
-def history(example: str) -> None:
-    import streamlit as st
-
-    from labelreview.ui.context.page_context import need_findings
-    from labelreview.ui.context.session import current_session
-    from labelreview.ui.shared.history import show_history
-
-    session = current_session()
-    session.dataset, session.annotator = "builtin", "Ann"
-    context = need_findings()
-    show_history(context, context.findings.one(example), key="h")
-    st.text(f"{len(session.batches)}")
-
-
-def decide(findings, example_ids, verdict, annotator, note=""):
-    decisions = decisions_for(findings, example_ids, verdict, note=note)
-    findings.log.record(decisions, annotator, seen_revision=findings.log.revision())
-
-
-def test_an_earlier_state_is_restored_by_a_decision(findings):
-    (example,) = findings.ids(Filter(disagree=True), 1)
-    decide(findings, [example], "accept", "Bob", note="because")
-    decide(findings, [example], "drop", "Bob")
-    findings.log.undo("Bob")
-    decide(findings, [example], "keep", "Ann")
-    first = findings.log.log()["decision_id"].iloc[0]
-    app = on_a_page(history, example)
-    struck = [caption.value for caption in app.caption if caption.value.startswith("~~")]
-    assert [words.endswith("dropped~~") for words in struck] == [True]
-    app.button(key=f"h_restore_{first}").click().run()
-    (row,) = findings.log.current().to_dict("records")
-    suggested = findings.one(example).suggested_label
-    assert (row["verdict"], row["label"], row["note"]) == ("relabel", suggested, "because")
-    assert (row["annotator"], row["origin"]) == ("Ann", "restore")
-    assert app.text[0].value == "1", "the undo of this tab takes it back"
-
-
-def test_undecided_is_restored_where_only_this_example_is_touched(findings):
-    (example,) = findings.ids(Filter(disagree=True), 1)
-    decide(findings, [example], "accept", "Ann")
-    decide(findings, [example], "noisy", "Ann")
-    app = on_a_page(history, example)
-    app.button(key="h_restore_given").click().run()
-    assert findings.log.current().empty
-    assert not [b for b in app.button if b.key == "h_restore_given"]
-
-
-def test_what_was_decided_with_other_rows_is_kept_instead(findings):
-    example, other = findings.ids(Filter(disagree=True), 2)
-    decide(findings, [example, other], "drop", "Ann")
-    app = on_a_page(history, example)
-    app.button(key="h_restore_given").click().run()
-    current = findings.log.current().set_index("example_id")["verdict"]
-    assert current.to_dict() == {example: "keep", other: "drop"}
-
-
-@pytest.mark.parametrize(
-    ("annotators", "batches", "alone"),
-    [
-        (["Ann"], ["a"], True),
-        (["Ann", "Ann"], ["a", "b"], True),
-        (["Ann", "Bob"], ["a", "b"], False),
-        (["Ann"], ["a", "a"], False),
-    ],
-)
-def test_alone(annotators, batches, alone):
-    n = len(annotators)
-    log = pd.DataFrame(
-        {
-            "decision_id": range(n),
-            "verdict": ["keep"] * n,
-            "annotator": annotators,
-            "batch": batches[:n],
-            "undoes": pd.Series([None] * n, dtype="Int64"),
-        }
-    )
-    assert is_alone(log, "Ann", pd.Series(batches)) is alone
-
-
 def test_more_like_this_selects_the_nearest(scored, findings, open_page):
     (example,) = findings.ids(Filter(disagree=True), 1)
 
@@ -265,12 +184,12 @@ def test_more_like_this_selects_the_nearest(scored, findings, open_page):
 
         from labelreview.ui.context.page_context import need_findings
         from labelreview.ui.context.session import current_session
-        from labelreview.ui.shared.why import _select_nearest
+        from labelreview.ui.shared.card.side_card import select_nearest
 
         session = current_session()
         session.dataset, session.annotator = "builtin", "Ann"
         context = need_findings()
-        _select_nearest(context, context.findings.one(example))
+        select_nearest(context, example)
         st.text(session.filter.picked)
 
     picked = on_a_page(card, example).text[0].value

@@ -115,6 +115,18 @@ def test_every_page_shows_what_runs(scored, open_page, change_jobs, signs, place
     assert (other["path"], other["query"]) == ("experiments", "dataset=other+one")
 
 
+def test_a_second_of_measuring_is_no_sign_and_draws_no_page_anew(
+    scored, open_page, change_jobs, signs
+) -> None:
+    change_jobs(put("measure", "builtin"))
+    app = open_page("export")
+    assert app.title[0].value == "Export"
+    assert signs in ([], [[]])
+    change_jobs(sa.update(jobs).values(state="done", message="", ended_at=now()))
+    app.run()
+    assert not app.toast
+
+
 @pytest.mark.parametrize(
     ("kind", "state", "message", "says"),
     [

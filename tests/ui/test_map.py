@@ -39,6 +39,7 @@ from labelreview.ui.pages.map.element import (
 from labelreview.ui.pages.map.islands import place_positions
 from labelreview.ui.pages.map.protocol import NamedBytes
 from labelreview.ui.parts.palette import CLASS_COLORS, NEUTRAL
+from labelreview.ui.parts.post import readable
 
 ENTRY = Path(__file__).parents[2] / "streamlit_app.py"
 
@@ -356,7 +357,7 @@ def test_texts_come_for_the_points_that_are_asked_for(make_findings) -> None:
     assert texts["ask"] == 4
     assert [row["position"] for row in texts["rows"]] == [7, 2]
     known = findings.texts_of(ground.ids_at(np.array([7, 2])))
-    assert {row["text"] for row in texts["rows"]} == set(known.values())
+    assert {row["text"] for row in texts["rows"]} == {readable(one) for one in known.values()}
     many = texts_for(findings, ground, {"id": 5, "positions": list(range(findings.run.rows)) * 9})
     assert len(many["rows"]) <= 200
     for nothing in (None, 3, {}, {"positions": "abc"}):

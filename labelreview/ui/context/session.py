@@ -26,6 +26,28 @@ class Batch:
     is_models: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class BulkDecision:
+    """A decision about many examples, before it is confirmed.
+
+    examples:
+        Their ids, fetched once, so that the dialog applies to exactly those that it counts.
+    selection:
+        In words, what they are; empty when each was selected by hand.
+    attempt:
+        What the browser calls it.
+    missing:
+        How many of those selected are no longer in the dataset.
+    """
+
+    verdict: str
+    examples: tuple[str, ...]
+    revision: int
+    selection: str = ""
+    attempt: str = ""
+    missing: int = 0
+
+
 @dataclass
 class Session:
     """The state of a tab.
@@ -53,6 +75,12 @@ class Session:
     opened, shown_queue, answered_request:
         The queue of the review screen and the revision of the log when it was opened; the queue
         that the browser shows; the last of its requests that was answered.
+    listed, columns:
+        The table of the examples and the revision of the log when it was opened; the columns that
+        it shows beside the main ones.
+    bulk, bulk_done:
+        The decision about many rows that waits for its confirmation; the last one that was
+        recorded, as the browser calls it.
     browser_revision:
         The dataset and the revision of its log that the browser has been sent.
     attempt, acknowledged, refused, trouble:
@@ -77,6 +105,10 @@ class Session:
     opened: tuple[str, int] = ("", 0)
     shown_queue: str = ""
     answered_request: str = ""
+    listed: tuple[str, int] = ("", 0)
+    columns: tuple[str, ...] = ()
+    bulk: BulkDecision | None = None
+    bulk_done: str = ""
     browser_revision: tuple[str, int] = ("", 0)
     attempt: str = ""
     acknowledged: list[str] = field(default_factory=list)

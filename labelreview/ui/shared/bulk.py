@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
 from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import LabelReviewError
+from labelreview.core.labels import shortened
 from labelreview.decision_log import ACCEPT_SUGGESTION, Decision
 from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.findings.filter import Filter
 from labelreview.review.deciding import decisions_for, preview
 from labelreview.ui.context.page_context import PageContext
-from labelreview.ui.context.session import Batch, current_session
+from labelreview.ui.context.session import Batch, BulkDecision, current_session
+from labelreview.ui.parts.plain import plain
 from labelreview.ui.shared.preview import is_confirmed, show_preview, show_sample
 from labelreview.ui.shared.pseudo_labels import show_pseudo_button
 from labelreview.ui.sync.undo import show_undo
 
+SENTENCE = 300  # characters of a filter in words
 CHOICES = {
     ACCEPT_SUGGESTION: "Accept suggestion",
     "keep": "Keep",
@@ -29,39 +31,41 @@ CHOICES = {
 }
 
 
-def show_bulk(
-    context: PageContext, selection: Filter, chosen: Sequence[str], found: int, revision: int
-) -> None:
-    """Draw a button for each verdict: for the `chosen` examples, or for all that match the filter.
-
-    `found` is how many match; `revision` is that of the decision log when the table was drawn.
-    """
-    scope = f"{len(chosen):,} selected" if chosen else f"all {found:,} matching the filter"
+def show_bulk(context: PageContext, selection: Filter, found: int) -> None:
+    """Draw a button for each verdict about all that the filter selects; `found` is how many."""
+    revision = context.findings.revision()
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="bulk"):
-        st.markdown(f"Decide **{scope}**:", width="content")
+        st.markdown(f"Decide **all {found:,} matching the filter**:", width="content")
         for verdict, words in CHOICES.items():
             if st.button(words, key=f"bulk_{verdict}"):
                 # Fetched once, so that the dialog applies to exactly the examples it counts.
-                ids = tuple(chosen) or tuple(context.findings.ids(selection))
-                _confirm(context, ids, verdict, revision, is_chosen=bool(chosen))
+                ids = tuple(context.findings.ids(selection))
+                confirm_bulk_decision(
+                    context, BulkDecision(verdict, ids, revision, selection.sentence())
+                )
         show_pseudo_button(context)
         show_undo(context)
 
 
-@st.dialog("Bulk decision", width="medium")
-def _confirm(
-    context: PageContext,
-    example_ids: Sequence[str],
-    verdict: str,
-    revision: int,
-    *,
-    is_chosen: bool = True,
-) -> None:
-    if is_chosen:
-        st.caption(f"Applies to the {counted(len(example_ids), 'selected example')} only.")
+def _cancel() -> None:
+    current_session().bulk = None
+
+
+@st.dialog("Decide together", width="medium", on_dismiss=_cancel)
+def confirm_bulk_decision(context: PageContext, bulk: BulkDecision) -> None:
+    """Open the dialog that previews a decision about many examples and records it."""
+    verdict, example_ids = bulk.verdict, bulk.examples
+    many = counted(len(example_ids), "example")
+    if bulk.selection:
+        st.caption(
+            f"Everything that matches the filter, on all pages: **{many}** "
+            f"{plain(shortened(bulk.selection.removeprefix('examples').strip(), SENTENCE))}"
+        )
     else:
-        many = counted(len(example_ids), "example")
-        st.caption(f"Applies to everything that matches the filter, on all pages: {many}.")
+        st.caption(f"The **{many}** that you selected, and no others.")
+    if bulk.missing:
+        gone = counted(bulk.missing, "selected example")
+        st.warning(f"{gone} left out: no longer in the dataset.", icon=":material/info:")
     label = None
     if verdict == "relabel":
         current_names = ClassChanges.beside(context.findings.log).mapping()
@@ -85,23 +89,26 @@ def _confirm(
     with st.container(horizontal=True):
         words = f"Apply to {counted(len(decisions), 'example')}"
         if st.button(words, type="primary", key="bulk_go", disabled=not confirmed):
-            _record(context, decisions, note, revision)
+            _record(context, decisions, note, bulk)
             st.rerun()
         if st.button("Cancel", key="bulk_cancel"):
+            _cancel()
             st.rerun()
 
 
-def _record(context: PageContext, decisions: list[Decision], note: str, revision: int) -> None:
+def _record(context: PageContext, decisions: list[Decision], note: str, bulk: BulkDecision) -> None:
     session = current_session()
+    session.bulk = None
     try:
         recorded = context.findings.log.record(
             [replace(decision, note=note, origin="table") for decision in decisions],
             session.annotator,
-            seen_revision=revision,
+            seen_revision=bulk.revision,
         )
     except LabelReviewError as error:
         session.problem = str(error)
         return
+    session.bulk_done = bulk.attempt
     if recorded.recorded:  # a second click records nothing and leaves the first one undoable
         done = f"**{counted(recorded.recorded, 'example')}** decided"
         session.batches.append(Batch(recorded.batch, done))

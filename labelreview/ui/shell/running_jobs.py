@@ -69,13 +69,14 @@ def _watch(session: Session, current: PageEntry) -> None:
     def watch() -> None:
         space = workspace()
         # A second of measuring is told by the page that wants to know.
-        jobs = [job for job in space.jobs.active() if job.kind != MEASURE_JOB]
+        active = space.jobs.active()
+        jobs = [job for job in active if job.kind != MEASURE_JOB]
         _say_what_ended(
             session, space, jobs, session.tell if current not in _STAYS_STILL else _toast
         )
         data: RunningJobsData = {"jobs": [_data(job) for job in jobs]}
         _SIGN(data=data, key="running_jobs")
-        if not jobs and current not in _STAYS_STILL:
+        if not active and current not in _STAYS_STILL:
             st.rerun()
 
     watch()

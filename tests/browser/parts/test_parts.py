@@ -27,7 +27,6 @@ POST = "can't @user 😡 #fail https://t.co/a?b=1 <img src=x onerror=alert(1)> *
 
 APP = f"""
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from labelreview.ui.parts import keys
@@ -37,7 +36,6 @@ from labelreview.ui.parts.joint_matrix import show_joint
 from labelreview.ui.parts.palette import chip
 from labelreview.ui.parts.plain import plain
 from labelreview.ui.parts.post import show_post
-from labelreview.ui.parts.table import show_table
 
 NAMES = {NAMES!r}
 st.set_page_config(layout="wide")
@@ -80,17 +78,6 @@ elif part == "charts":
         label = show_class_bars(np.array([5, 900, 70]), names, key="bars")
     log += [] if cell is None else [list(cell)]
     log += [] if label is None else [label]
-elif part == "table":
-    page = pd.DataFrame(
-        {{
-            "example_id": ["c", "a", "b"],
-            "row": [3, 1, 2],
-            "text": NAMES[:3],
-            "score": [0.9, 0.8, 0.7],
-        }}
-    )
-    st.text(f"selected {{show_table(page[st.session_state.get('skip', 0) :], key='table')}}")
-    st.button("skip", on_click=lambda: st.session_state.update(skip=1))
 elif part == "keys":
     pressed = [keys.KEEP, keys.ACCEPT, keys.NOISY, keys.DROP, keys.UNSURE, keys.UNDO]
     for key in [*pressed, keys.NEXT, keys.PREVIOUS, *keys.CLASS_KEYS]:
@@ -212,16 +199,6 @@ def test_chart_names_are_literal_and_equal_names_stay_apart(page: Page, url: str
     ticks = page.locator(".stPlotlyChart").first.locator(".ytick text")
     expect(ticks).to_have_count(3)
     assert sorted(ticks.all_text_contents()) == ["7", "7", "<b>anger</b>"]
-
-
-def test_selected_rows_are_ids_and_do_not_pass_to_other_rows(page: Page, url: str) -> None:
-    page.goto(f"{url}/?part=table")
-    box = page.locator("[data-testid=stDataFrame] canvas").first.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + 18, box["y"] + 35 + 17)
-    expect(page.get_by_text("selected [")).to_have_text("selected ['c']")
-    page.get_by_role("button", name="skip").click()
-    expect(page.get_by_text("selected [")).to_have_text("selected []")
 
 
 def test_keys_fire_and_are_silent_while_typing(page: Page, url: str) -> None:

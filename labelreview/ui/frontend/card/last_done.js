@@ -8,12 +8,6 @@ import { digits } from "../shared/numbers.js"
  * @param {Undoable} last
  * @param {Record<string, VerdictLook>} verdicts
  */
-export const lastDone = (last, verdicts) => `Last: ${whatWasDone(last, verdicts)}`
-
-/**
- * @param {Undoable} last
- * @param {Record<string, VerdictLook>} verdicts
- */
 export function whatWasDone(last, verdicts) {
   const verdict = last.verdict === "accept" ? "relabel" : last.verdict
   const done = verdicts[verdict]?.done ?? verdict

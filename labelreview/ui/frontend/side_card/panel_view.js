@@ -3,7 +3,7 @@
 import { CardView } from "../card/card_view.js"
 import { showClasses } from "../card/controls.js"
 import { keyedClasses } from "../card/keyed_classes.js"
-import { lastDone } from "../card/last_done.js"
+import { whatWasDone } from "../card/last_done.js"
 import { reasons } from "../card/reasons.js"
 import { find, topOf } from "../shared/dom.js"
 import { digits } from "../shared/numbers.js"
@@ -63,8 +63,9 @@ export class PanelView {
     said.title = `Deciding as ${sender.annotator}`
     said.dataset.state = trouble ? "trouble" : sender.unsent ? "unsent" : "sent"
     const last = sender.last()
-    find(this.root, ".undo", HTMLButtonElement).disabled = !last
-    find(this.root, ".last").textContent = last ? lastDone(last, data.verdicts) : ""
+    const undo = find(this.root, ".undo", HTMLButtonElement)
+    undo.disabled = !last
+    undo.title = last ? `Undo the last decision (${whatWasDone(last, data.verdicts)})` : "Nothing to undo"
   }
 
   stop() {
@@ -77,6 +78,7 @@ export class PanelView {
    * @param {boolean} waits
    */
   #showReasons(card, data, waits) {
+    this.card.say(card, data, false)
     this.why.classList.toggle("waits", waits)
     if (waits) return // those of the card before stay in sight, dimmed
     const drawn = JSON.stringify([card.id, card.label, card.history, !card.words])

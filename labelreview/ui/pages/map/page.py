@@ -134,7 +134,7 @@ def _sentence(context: PageContext) -> None:
             show_clear_button("Clear filter", Filter(), key="map_everything")
         if selection.picked:
             with st.popover("Decide together", icon=":material/checklist:", key="map_decide"):
-                show_bulk(context, selection, (), found, context.findings.revision())
+                show_bulk(context, selection, found)
         for words, page in LINKS.items():
             if st.button(
                 words,

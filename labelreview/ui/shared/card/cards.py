@@ -33,7 +33,6 @@ from labelreview.ui.shared.card.protocol import (
     SimilarText,
 )
 from labelreview.ui.shared.guidelines import guideline_list
-from labelreview.ui.shared.history import active_decisions
 
 PROBABILITIES = 4
 HISTORY_SHOWN = 6
@@ -130,7 +129,7 @@ def _card(
         "label": finding.current_label,
         "agreement": finding.neighbour_agreement,
         "probabilities": [(labels.id(row["name"]), row["share"]) for row in rows],
-        "likely": _likely(finding.probabilities),
+        "likely": likely_classes(finding.probabilities),
         "doubts": [(doubt.signal.name, round(doubt.score, 3)) for doubt in finding.doubts],
         "misleading": finding.misleading_word,
         "near": [_near(near) for near in finding.neighbours],
@@ -140,7 +139,7 @@ def _card(
     }
 
 
-def _likely(probabilities: NDArray[Any]) -> list[int]:
+def likely_classes(probabilities: NDArray[Any]) -> list[int]:
     """Return the classes that may get a digit as their key, the likeliest first; none where each
     class has a key of its own."""
     if keys.class_key(0, len(probabilities)):
@@ -164,7 +163,7 @@ def _near(near: Near) -> SimilarText:
 def _histories(findings: Findings, example_ids: Sequence[str]) -> dict[str, list[PastDecision]]:
     """Return the decisions about each example, the newest first."""
     log = findings.log.history(*example_ids)
-    active = set(active_decisions(log)["decision_id"])
+    undone = set(log["undoes"].dropna())
     histories: dict[str, list[PastDecision]] = {}
     for entry in log[log["verdict"] != "undo"].iloc[::-1].to_dict("records"):
         past = histories.setdefault(entry["example_id"], [])
@@ -176,7 +175,7 @@ def _histories(findings: Findings, example_ids: Sequence[str]) -> dict[str, list
                     "verdict": entry["verdict"],
                     "label": None if pd.isna(entry["label"]) else entry["label"],
                     "note": entry["note"],
-                    "undone": entry["decision_id"] not in active,
+                    "undone": entry["decision_id"] in undone,
                 }
             )
     return histories

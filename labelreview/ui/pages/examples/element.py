@@ -1,0 +1,35 @@
+"""The table with the card beside it, in one element that answers keys in the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from labelreview.ui.frontend import asset, assets, script
+from labelreview.ui.pages.examples.protocol import ExamplesData
+from labelreview.ui.shared.card.side_card import CARD_STYLES
+
+_EXAMPLES = st.components.v2.component(
+    "labelreview_examples",
+    html=asset("examples/examples.html").replace("<!-- card -->", asset("side_card/card.html")),
+    css=assets(*CARD_STYLES, "examples/examples.css", "examples/rows.css", "examples/narrow.css"),
+    js=script("examples/examples.js"),
+)
+
+
+def show_examples(
+    data: ExamplesData, *, key: str, on_sent: Callable[[], None], on_asked: Callable[[], None]
+) -> Any:
+    """Draw the table and return its state: `sent`, see `ui.sync.sending`; `need`, an
+    `ExamplesNeed`; and in the run of a click only `asked`, an `ExamplesAsked`. No text of `data`
+    can become HTML.
+    """
+    return _EXAMPLES(
+        data=data,
+        key=key,
+        on_sent_change=on_sent,
+        on_need_change=lambda: None,
+        on_asked_change=on_asked,
+    )
