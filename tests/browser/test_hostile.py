@@ -47,7 +47,7 @@ HEADINGS = {
     "examples": "that match",
     "map": "Islands",
     "queue": "decided",
-    "grid": "of this class decided",
+    "grid": "Keep the rest",
     "conflicts": "groups decided",
     "experiments": "Experiment results",
     "export": "Decision log",
