@@ -45,16 +45,21 @@ def compare(
 
 def run_called(place: Workspace, name: str) -> Run:
     """Return the run that a name on the command line means. Raises `NotFoundError`."""
+    from labelreview.core.counted_nouns import counted
     from labelreview.core.errors import NotFoundError
 
-    dataset, _, back = name.partition("~")
+    dataset, sign, back = name.partition("~")
     entries = [entry.name for entry in place.datasets()]
     if dataset in entries:
-        digests = place.run_digests(dataset)
-        before = int(back) if back.isdecimal() else 0
+        if sign and not back.isdecimal():
+            raise NotFoundError(
+                f"{name!r} is no run", f"write {dataset}~1 for the run before the latest"
+            )
+        digests, before = place.run_digests(dataset), int(back or 0)
         if digests and before >= len(digests):
             raise NotFoundError(
-                f"{dataset!r} has {len(digests)} runs, so there is no {name!r}", "use a smaller one"
+                f"{dataset!r} has {counted(len(digests), 'run')}, so there is no {name!r}",
+                "use a smaller number",
             )
         return place.run(dataset, digests[before] if digests else None)
     found = {

@@ -245,6 +245,10 @@ class Alike(FilterField):
     def sentence(self, selection: Any, value: str) -> str:
         return f"among the {MOST_ALIKE} nearest in meaning to “{value}”"
 
+    def restrictions(self, selection: Any, name: str, value: str) -> list[Restriction]:
+        wider = selection.alike("")  # an order by nearness goes with the sentence
+        return [Restriction(self.sentence(selection, value), {name: "", "sort": wider.sort})]
+
 
 class Sort(FilterField):
     """The order, which does not restrict."""

@@ -54,7 +54,9 @@ class Jobs:
             if job.is_active:
                 return job.id
         for one in job_rows.interrupted(self._engine, same):
-            if lives(one):  # it was called dead from a place that could not see it
+            # It was called dead from a place that could not see it. Without a number, what lives is
+            # the process that gave up to start it.
+            if one.pid is not None and lives(one):
                 job_rows.revive(self._engine, one.id)
                 return self.start(kind, spec)
         moment, starter = now(), WorkerProcess.of(os.getpid())

@@ -44,15 +44,13 @@ class Forecasts:
         self,
         question: str,
         cells: int,
-        rows: int,
-        classes: int,
+        sizes: TextSizes,
         *,
         encoder: str | None,
         fine_tune: str | None,
         epochs: int,
     ) -> Forecast:
-        """Forecast an experiment of so many cells on `rows` training rows."""
-        sizes = TextSizes(rows, classes)
+        """Forecast an experiment of so many cells on `sizes.rows` training rows."""
         return self._of(
             experiment_steps(
                 question, cells, sizes, encoder=encoder, fine_tune=fine_tune, epochs=epochs

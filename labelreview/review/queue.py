@@ -111,7 +111,8 @@ def is_broad(selection: Filter) -> bool:
     misses, rather than a work list, where they would be in the way."""
     walk = walking(selection)
     narrow = (walk.given, walk.suggested, walk.split, walk.status, walk.annotator)
-    return not any((*narrow, walk.copies, walk.text, walk.picked))
+    wanted = (walk.copies, walk.text, walk.like, walk.slice, walk.picked)
+    return not any((*narrow, *wanted))
 
 
 def walking(selection: Filter) -> Filter:

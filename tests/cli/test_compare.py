@@ -21,7 +21,11 @@ def test_two_runs_of_a_dataset(own: Path, command: Any) -> None:
     assert "Folds: 5, then 2." in said.out
     assert "among the 50 most suspicious" in said.out
     assert command("compare", first[:6], second[:6], "--top", "50", "--limit", "2").out == said.out
-    for name, problem in (("builtin~9", "has 2 runs"), ("nothing", "No runs are called")):
+    for name, problem in (
+        ("builtin~9", "has 2 runs"),
+        ("builtin~x", "write builtin~1"),
+        ("nothing", "No runs are called"),
+    ):
         said = command("compare", name, "builtin")
         assert said.code == 2
         assert problem in said.err

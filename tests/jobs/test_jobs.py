@@ -297,6 +297,13 @@ def test_a_server_that_ends_before_it_started_the_process_leaves_nothing_active(
         jobs.start("count", spec)
     (job,) = jobs._jobs(job_rows.by_id(jobs._engine, 1))
     assert job.state == "queued", "the server lives"
+    # It lives on and has given up, as when it was stopped in between: the work can be started.
+    set_row(jobs._engine, job.id, heartbeat_at=LONG_AGO)
+    with pytest.raises(SystemExit):
+        jobs.start("count", spec)
+    states = [one.state for one in jobs._jobs(job_rows.by_id(jobs._engine, 1, 2))]
+    assert states == ["queued", "interrupted"]
+    job = jobs.get(2)
     place = str(WorkerProcess.of(os.getpid())).split()[0]
     set_row(jobs._engine, job.id, worker=f"{place} {os.getpid()} 1")
     assert jobs.get(job.id).state == "interrupted"

@@ -12,6 +12,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from labelreview.core.configuration import Configuration
 from labelreview.experiments import question
@@ -88,8 +89,7 @@ def compare_all(space: Workspace, name: str, encoder: str | None) -> None:
         lambda: forecasts.experiment(
             EXPERIMENT,
             len(asked.settings(defaults)),
-            min(defaults.rows or sizes.rows, sizes.rows),
-            sizes.classes,
+            replace(sizes, rows=min(defaults.rows or sizes.rows, sizes.rows)),
             encoder=None,
             fine_tune=None,
             epochs=1,

@@ -12,7 +12,7 @@ from labelreview.decision_log import Decision
 from labelreview.findings.current_decisions import people_decided
 from labelreview.findings.filter import Filter
 from labelreview.findings.findings import Findings
-from labelreview.review.queue import depends_on_decisions, open_queue
+from labelreview.review.queue import depends_on_decisions, is_broad, open_queue
 
 MakeFindings = Callable[..., Findings]
 
@@ -108,6 +108,12 @@ def test_only_decisions_that_matter_make_another_queue() -> None:
     assert depends_on_decisions(Filter(status=("keep",)))
     assert depends_on_decisions(Filter(annotator=("ana",)))
     assert depends_on_decisions(Filter(sort="-status"))
+
+
+def test_random_examples_are_mixed_into_queues_over_the_whole_dataset_only() -> None:
+    assert is_broad(Filter(flagged=True, score_from=0.5, status=("undecided",)))
+    narrow = (Filter().alike("flood"), Filter(slice=("country=DE",)), Filter(text="flood"))
+    assert not any(map(is_broad, narrow))
 
 
 def test_many_findings_are_each_as_one_is(findings: Findings) -> None:

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.findings.filter import Filter
+from labelreview.findings.meaning import Meaning
 from labelreview.review.deciding import decisions_for
 from labelreview.review.guidelines import Guidelines
 from labelreview.review.saved_filters import SavedFilters
@@ -54,6 +55,18 @@ def test_saved_filters_are_counted_and_opened(findings):
     assert f"{findings.count(SAVED):,}" in said(app)
     app.button(key="saved_0").click().run()
     assert app.text[0].value == "disagree=1&confidence_from=0.9"
+
+
+def test_a_saved_search_by_meaning_waits_until_it_is_opened(findings, monkeypatch):
+    def load(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(Meaning, "load", load)
+    SavedFilters.beside(findings.log).save("roofs", Filter().alike("trapped on a roof"), "Bob")
+    app = on_a_page(saved_filters)
+    assert not app.exception
+    assert "up to 200" in said(app)
+    assert not app.button(key="saved_0").disabled
 
 
 def test_a_taken_name_is_replaced_after_asking(findings):

@@ -15,6 +15,8 @@ from labelreview.decision_log import Decision
 from labelreview.experiments import QUESTIONS, ExperimentOptions, question
 from labelreview.experiments.results import Cell
 from labelreview.jobs.background_work import BackgroundWork
+from labelreview.jobs.forecasts import Forecasts
+from labelreview.runs.cost import TextSizes
 from labelreview.store.tables import jobs, now
 from labelreview.workspace import Workspace
 
@@ -74,6 +76,18 @@ def test_every_question_can_be_asked_as_it_stands(imported, open_page, started, 
     app.button(key="experiment_start").click().run()
     defaults = question(name).defaults
     assert started == [("builtin", name, defaults)]
+
+
+def test_the_time_depends_on_how_long_the_texts_are(imported, open_page, monkeypatch):
+    foretell, told = Forecasts.experiment, []
+
+    def foretold(self: Forecasts, asked: str, cells: int, sizes: TextSizes, **more: object):
+        told.append(sizes.characters)
+        return foretell(self, asked, cells, sizes, **more)
+
+    monkeypatch.setattr(Forecasts, "experiment", foretold)
+    assert not open_page("experiments").exception
+    assert told == [imported.dataset("builtin").mean_characters()]
 
 
 def test_noise_seeds_and_rows(imported, open_page, started):

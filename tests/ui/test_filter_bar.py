@@ -15,6 +15,7 @@ from labelreview.findings.findings import Findings
 from labelreview.findings.source_slices import identifier
 from labelreview.ui.context import meaning
 from labelreview.ui.shared.filter_bar import _used
+from labelreview.ui.shared.filter_controls import _number
 
 
 def shown(app: AppTest) -> Filter:
@@ -33,7 +34,8 @@ def opened(app: AppTest) -> AppTest:
 def test_every_field_of_the_filter_has_a_control_and_can_be_taken_away(
     scored, log, open_page
 ) -> None:
-    """But for the order, which a page has where its rows are. A range is one control."""
+    """But for the order, which a page has where its rows are; one by nearness goes with the
+    sentence. A range is one control."""
     ids = scored.findings("builtin").ids(Filter(), 3)
     log.record([Decision(one, "keep") for one in ids], "Ann", seen_revision=0)
     selection = Filter(
@@ -51,6 +53,7 @@ def test_every_field_of_the_filter_has_a_control_and_can_be_taken_away(
         like="someone needs a doctor",
         slice=("planted=class_pair", "id~oswin"),
         picked=scored.saved_selections.keep(ids, "map"),
+        sort="-similarity",
     )
     assert all(
         getattr(selection, name) != declaration.default
@@ -175,6 +178,14 @@ def test_a_search_that_fails_says_why_and_keeps_the_rest(
         "The encoder is gone; put it back."
     ]
     assert shown(app) == Filter(given=("not_informative",))
+
+
+def test_a_large_bound_keeps_its_digits() -> None:
+    assert [_number(one) for one in (1_700_000_000_123.0, 0.1, None)] == [
+        "1700000000123",
+        "0.1",
+        "",
+    ]
 
 
 def test_the_button_counts_what_it_hides() -> None:

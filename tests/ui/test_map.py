@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from labelreview.core.artifacts import save_array
 from labelreview.decision_log import Decision
+from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.findings.filter import STATUSES, Filter
 from labelreview.review.islands import Island
 from labelreview.review.projection import UMAP, _path
@@ -279,6 +280,21 @@ def test_what_the_browser_has_is_not_sent_again(make_findings) -> None:
     _, narrower = drawn(findings, Filter(given=("joy",)), has=has)
     assert narrower["color"]["bytes"] is None
     assert narrower["shown"]["bytes"] is not None
+
+
+def test_what_is_shown_is_sent_again_when_classes_are_merged(make_findings) -> None:
+    findings = make_findings()
+    narrower = Filter(disagree=True)
+    before = drawn(findings, narrower)[1]["shown"]["name"]
+    one, other = findings.dataset.labels.names[:2]
+    ClassChanges.beside(findings.log).change(one, other, "Ann")
+    assert drawn(findings, narrower)[1]["shown"]["name"] != before
+
+
+def test_an_example_that_is_not_there_has_no_card(link, open_map) -> None:
+    app = open_map(**link, example="nowhere")
+    assert not app.exception
+    assert not [one for one in app.button if one.key == "map_near"]
 
 
 def test_an_array_is_sent_once_and_again_when_it_is_lost(link, open_map, monkeypatch) -> None:

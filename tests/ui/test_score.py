@@ -17,6 +17,7 @@ from labelreview.jobs.background_work import UNASKED, BackgroundWork
 from labelreview.jobs.job import log_path
 from labelreview.jobs.measured import MeasuredPart
 from labelreview.store.tables import jobs, now
+from labelreview.ui.pages.score import offers
 from labelreview.ui.pages.score.order import order_sentences
 from labelreview.ui.parts.plain import plain
 
@@ -375,6 +376,11 @@ def test_what_is_here_is_offered_and_the_first_is_filled_in(
     assert app.text_input(key="score_encoder").value == "/a/model"
     app.button(key="score_offer_encoder_1").click().run()
     assert asked(app, started) == Configuration(encoder="b/c")
+
+
+def test_a_damaged_run_takes_no_encoder_from_the_others(scored):
+    (scored.run("builtin").folder / "manifest.json").write_text("{", encoding="utf-8")
+    assert offers._used(str(scored.settings.folder), 1) == []
 
 
 def test_every_choice_says_what_it_needs_costs_and_found(imported, open_page):

@@ -41,17 +41,20 @@ def wait_for_meaning(session: Session, findings: Findings) -> None:
     if findings.is_ready(selection):
         return
     searches, key = _searches(), (findings.run.digest, selection.like)
-    if key not in searches.running:
+    future = searches.running.get(key)  # another tab may take it away in the meantime
+    if future is None:
 
         def progress(step: str, done: int, total: int) -> None:
             searches.steps[key] = f"{step}: {done:,} of {total:,}" if total > 1 else step
 
-        searches.running[key] = searches.pool.submit(findings.prepare, selection, progress)
-    future = searches.running[key]
+        future = searches.pool.submit(findings.prepare, selection, progress)
+        searches.running[key] = future
     try:
         with st.spinner("Searching by meaning"):
             future.result(PATIENCE)
     except StillWorking:
+        if future.done():
+            raise  # the search itself ran into a time limit, as of the network
         _say_and_stop(future, selection.like, lambda: searches.steps.get(key, ""))
     except LabelReviewError as error:
         searches.running.pop(key, None)

@@ -243,7 +243,7 @@ _ENDS = (AT_LEAST, AT_MOST)
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.10g}"
+    return "" if value is None else f"{value:.15g}"
 
 
 def _read_number(written: str | None) -> float | None:

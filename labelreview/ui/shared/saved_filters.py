@@ -9,6 +9,7 @@ import streamlit as st
 from labelreview.core.errors import FilterError, LabelReviewError
 from labelreview.core.labels import shortened
 from labelreview.findings.filter import Filter
+from labelreview.findings.filter_kinds import MOST_ALIKE
 from labelreview.findings.findings import Findings
 from labelreview.review.saved_filters import LONGEST_NAME, SavedFilter, SavedFilters, checked_name
 from labelreview.ui.context.session import Session, current_session
@@ -84,8 +85,10 @@ def _counted(findings: Findings, entry: SavedFilter) -> tuple[Filter | None, str
     """Return the filter and its count in words; None for a filter this run cannot answer."""
     try:
         selection = entry.filter()
-        many = findings.count(selection)
         selection.order(findings.columns)
+        if not findings.is_ready(selection):  # looking for a sentence may take a minute
+            return selection, f"up to {MOST_ALIKE}"
+        many = findings.count(selection)
     except FilterError:
         return None, "not available for this run"
     return selection, f"{many:,}"

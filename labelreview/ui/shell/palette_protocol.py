@@ -25,7 +25,7 @@ class PaletteData(TypedDict):
         Datasets, runs and filters, the classes, and the dataset that they are of: sent when the
         palette was opened, else None and empty.
     undo:
-        What the last decision of this tab was; "" when there is nothing to undo here.
+        What else people call an undo; "" when there is nothing to undo here.
     """
 
     pages: list[PaletteEntry]

@@ -16,6 +16,7 @@ from labelreview.jobs.background_work import (
     RERANK_JOB,
     SCORE_JOB,
 )
+from labelreview.ui.context.page import in_sentences
 from labelreview.ui.context.page_registry import (
     CONFLICTS,
     EXPERIMENTS,
@@ -67,17 +68,18 @@ def show_running_jobs(session: Session, space: Workspace, current: PageEntry) ->
 def _watch(session: Session, current: PageEntry) -> None:
     @st.fragment(run_every=EVERY)
     def watch() -> None:
-        space = workspace()
-        # A second of measuring is told by the page that wants to know.
-        active = space.jobs.active()
-        jobs = [job for job in active if job.kind != MEASURE_JOB]
-        _say_what_ended(
-            session, space, jobs, session.tell if current not in _STAYS_STILL else _toast
-        )
-        data: RunningJobsData = {"jobs": [_data(job) for job in jobs]}
-        _SIGN(data=data, key="running_jobs")
-        if not active and current not in _STAYS_STILL:
-            st.rerun()
+        with in_sentences():  # it is drawn by itself, outside what catches the errors of a page
+            space = workspace()
+            # A second of measuring is told by the page that wants to know.
+            active = space.jobs.active()
+            jobs = [job for job in active if job.kind != MEASURE_JOB]
+            _say_what_ended(
+                session, space, jobs, session.tell if current not in _STAYS_STILL else _toast
+            )
+            data: RunningJobsData = {"jobs": [_data(job) for job in jobs]}
+            _SIGN(data=data, key="running_jobs")
+            if not active and current not in _STAYS_STILL:
+                st.rerun()
 
     watch()
 

@@ -8,7 +8,7 @@ from labelreview.findings.filter import SIMILARITY, Filter
 from labelreview.findings.findings import MISLEADING_WORD, Findings
 from labelreview.findings.source_slices import SOURCE
 from labelreview.signals import signals_of
-from labelreview.ui.pages.examples.protocol import TableColumn, TableSort
+from labelreview.ui.pages.examples.protocol import CellKind, TableColumn, TableSort
 
 MAIN = ("text", "given_label", "suggested_label", "score", "status")
 """Shown always, in this order."""
@@ -90,10 +90,10 @@ def shown_columns(chosen: Iterable[str], sort: str, offered: list[TableColumn]) 
     return [name for name in names if name in wanted]
 
 
-def _column(name: str, title: str, explain: str, kind: str) -> TableColumn:
+def _column(name: str, title: str, explain: str, kind: CellKind) -> TableColumn:
     descending = kind in ("share", "number") or name == "confidence"
     first = f"-{name}" if descending and name != "row" else name
-    return {"name": name, "title": title, "explain": explain, "kind": kind, "first": first}  # type: ignore[typeddict-item]
+    return {"name": name, "title": title, "explain": explain, "kind": kind, "first": first}
 
 
 def _in_words(column: TableColumn, sort: str) -> str:

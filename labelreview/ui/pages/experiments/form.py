@@ -13,6 +13,7 @@ from labelreview.decision_log import MODEL
 from labelreview.experiments import KINDS, QUESTIONS, ExperimentOptions, Question, question
 from labelreview.ui.parts.plain import plain
 from labelreview.ui.shared.evidence_form import MISSING_PACKAGES, has_models
+from labelreview.ui.shared.text_sizes import text_sizes
 from labelreview.workspace import Workspace
 
 Chosen = dict[str, Any]
@@ -151,14 +152,12 @@ def _ask_noise(space: Workspace, name: str, chosen: Question) -> Chosen | None:
 
 
 def _show_cost(space: Workspace, name: str, chosen: Question, options: ExperimentOptions) -> None:
-    dataset = space.dataset(name)
-    rows = min(options.rows or dataset.report.kept, dataset.report.kept)
+    sizes = text_sizes(space, name)
     cells = len(chosen.settings(options))
     expected = space.background.forecasts.experiment(
         chosen.name,
         cells,
-        rows,
-        len(dataset.labels),
+        replace(sizes, rows=min(options.rows or sizes.rows, sizes.rows)),
         encoder=options.encoder,
         fine_tune=options.fine_tune,
         epochs=options.epochs,

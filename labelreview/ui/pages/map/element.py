@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from labelreview.core.artifacts import digest
 from labelreview.core.labels import shortened
+from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.findings.filter import STATUSES, Filter
 from labelreview.findings.findings import Findings
 from labelreview.review.topics import Topic
@@ -162,7 +163,9 @@ def map_data(
     """Return the map for a browser that already `has` the arrays of these names."""
     run, revision = findings.run.digest, findings.revision()
     base = replace(selection, picked="", sort="row")
-    asked = digest(base.to_query())
+    # Merged classes change which labels differ, and so what a filter selects.
+    classes = ClassChanges.beside(findings.log).revision()
+    asked = digest(base.to_query(), classes)
 
     def named(name: str, make: Callable[[], NDArray[Any]]) -> NamedBytes:
         # Equal names mean equal bytes, so that the run is part of each.
@@ -195,7 +198,7 @@ def map_data(
         "statuses": [{"name": name, "color": color} for name, color in STATUS_COLORS.items()],
         "picked": (
             named(
-                f"picked/{revision}/{digest(selection.to_query())}",
+                f"picked/{revision}/{digest(selection.to_query(), classes)}",
                 lambda: np.sort(findings.positions(selection)).astype("<i4"),
             )
             if selection.picked
@@ -292,7 +295,7 @@ def _topic(topic: Topic) -> MapTopic:
 
 
 def topic_name(topic: Topic) -> str:
-    """Return a topic's words as one name; "no word of its own" where there are none."""
+    """Return a topic's words as one name; "no words of its own" where there are none."""
     return _sendable(" · ".join(topic.words)) or "no words of its own"
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from labelreview.core.counted_nouns import counted
+from labelreview.core.errors import LabelReviewError
 from labelreview.core.labels import shortened
 from labelreview.findings.filter import Filter
 from labelreview.runs.embeddings import nearest_to, vectors_of
@@ -229,7 +230,7 @@ def _chosen(choice: Any) -> None:
 def _card(context: PageContext) -> None:
     """Draw the card of the point that was clicked; with a selection, it walks through that."""
     session, selection = context.session, context.session.filter
-    if session.example is None:
+    if session.example is None or not context.findings.positions_of([session.example]):
         st.caption("Click a point to read its text and decide about its label.")
         return
     ids = context.findings.ids(selection) if selection.picked else []
@@ -263,11 +264,14 @@ def _card(context: PageContext) -> None:
 def _find_neighbours(context: PageContext, example: str) -> None:
     findings, session = context.findings, context.session
     (position,) = findings.positions_of([example])
-    with st.spinner("Finding the nearest texts"):
-        vectors = vectors_of(findings.dataset, findings.run, context.space.evidence_folder)
-        near = np.append(nearest_to(vectors, position, NEAREST), position).astype(np.int32)
-    ground = ground_of(*address_of(context))
-    session.set_filter(
-        Filter(picked=context.space.saved_selections.keep(ground.ids_at(near), kind="near"))
-    )
+    try:
+        with st.spinner("Finding the nearest texts"):
+            vectors = vectors_of(findings.dataset, findings.run, context.space.evidence_folder)
+            near = np.append(nearest_to(vectors, position, NEAREST), position).astype(np.int32)
+        ground = ground_of(*address_of(context))
+        kept = context.space.saved_selections.keep(ground.ids_at(near), kind="near")
+    except LabelReviewError as error:
+        session.problem = str(error)
+        return
+    session.set_filter(Filter(picked=kept))
     session.show(example)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,8 +11,8 @@ import streamlit as st
 from labelreview.benchmark.held_out import found_by
 from labelreview.classifiers.fit import SavedModel
 from labelreview.core.configuration import Configuration
+from labelreview.core.errors import LabelReviewError
 from labelreview.evidence.encoders_here import encoders_here
-from labelreview.jobs.calibration import sizes_of
 from labelreview.jobs.forecasts import Forecasts
 from labelreview.runs.cost import TextSizes
 from labelreview.ui.context.workspaces import workspace
@@ -63,18 +64,13 @@ def encoders_on(space: Workspace) -> dict[str, str]:
 
 @st.cache_data(ttl=30, max_entries=4, show_spinner=False)
 def _used(folder: str, datasets: int) -> list[str]:
-    """Return the encoders of all runs."""
-    space = workspace()
-    runs = [run for entry in space.datasets() for run in space.runs(entry.name)]
-    settings = [run.configuration for run in runs]
+    """Return the encoders of all runs; a damaged run is the matter of its own dataset."""
+    space, settings = workspace(), list[Configuration]()
+    for entry in space.datasets():
+        with contextlib.suppress(LabelReviewError):
+            settings += [run.configuration for run in space.runs(entry.name)]
     named = [name for one in settings for name in (one.encoder, one.second_encoder, one.fine_tune)]
     return list(dict.fromkeys(name for name in named if name))
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
-def dataset_sizes(folder: str, name: str, digest: str) -> TextSizes:
-    """Return what the cost of a dataset depends on."""
-    return sizes_of(workspace().dataset(name))
 
 
 def _cost(forecasts: Forecasts, sizes: TextSizes, configuration: Configuration) -> str:

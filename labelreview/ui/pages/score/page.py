@@ -12,11 +12,12 @@ from labelreview.ui.context.page_context import need_dataset
 from labelreview.ui.context.page_registry import OVERVIEW, PREDICT, go
 from labelreview.ui.context.session import Session
 from labelreview.ui.pages.score.cost import show_cost
-from labelreview.ui.pages.score.offers import dataset_sizes, offers_for
+from labelreview.ui.pages.score.offers import offers_for
 from labelreview.ui.pages.score.runs import show_models, show_runs
 from labelreview.ui.parts.plain import plain
 from labelreview.ui.shared.evidence_form import ask_configuration
 from labelreview.ui.shared.job_progress import show_log, watch
+from labelreview.ui.shared.text_sizes import text_sizes
 from labelreview.workspace import Workspace
 
 # The title of a job while it runs, and the sentence when it is done.
@@ -67,7 +68,7 @@ def _choose(space: Workspace, name: str, dataset: Dataset, *, is_next: bool) -> 
         str(model.folder) for model in matching if model.dataset_digest == dataset.digest
     }
     usable = [model for model in matching if str(model.folder) not in trained_here]
-    sizes = dataset_sizes(str(space.settings.folder), name, dataset.digest)
+    sizes = text_sizes(space, name)
     configuration = ask_configuration(name, offers_for(space, name, usable, sizes))
     if configuration is not None and configuration.classifier in trained_here:
         st.warning(
