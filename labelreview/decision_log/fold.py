@@ -113,7 +113,7 @@ class Fold:
             if (n := self._in_batch[first.annotator, first.batch, verdict])
         }
         many = sum(in_batch.values())
-        # A label is told only where it is that of all: rows that were not looked at may have others.
+        # A label is told only where all have it: rows that were not looked at may have others.
         labels = {row.label for row in rows if row.label} if len(rows) == many else set()
         return UndoableBatch(
             first.batch,
