@@ -49,6 +49,19 @@ test("what cannot be done is not offered", () => {
   assert.ok(!titles("").includes("Show the keys"))
 })
 
+test("the keys are shown by one event, since a second one would close them", () => {
+  const keys = []
+  globalThis.KeyboardEvent = class { constructor(_, { key }) { this.key = key } }
+  globalThis.dispatchEvent = (event) => keys.push(event.key)
+  for (const pathname of ["/queue", "/examples", "/map"]) {
+    globalThis.location = { pathname, search: "" }
+    const [{ command }] = found(commands(DATA, () => {}), "show the keys")
+    command.act()
+  }
+  globalThis.location = { pathname: "/overview", search: "" }
+  assert.deepEqual(keys, ["?", "?", "?"])
+})
+
 test("signs that other tools give a meaning are letters here", () => {
   for (const odd of ["(", "[a", "\\", "*", "😀", "  ", "İ"]) assert.doesNotThrow(() => titles(odd))
 })

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -47,3 +48,12 @@ def test_every_module_is_short_typed_and_makes_no_html_of_data(file: Path) -> No
     assert len(text.splitlines()) <= LONGEST
     for danger in ("innerHTML", "outerHTML", "insertAdjacentHTML", "@ts-ignore", "@ts-nocheck"):
         assert danger not in text
+
+
+@pytest.mark.parametrize(
+    "file", sorted(FOLDER.rglob("*.css")), ids=lambda file: file.relative_to(FOLDER).as_posix()
+)
+def test_every_text_follows_the_size_that_was_chosen(file: Path) -> None:
+    root = "font-size: calc(16px * var(--labelreview-text))"  # all others are measured by it
+    text = file.read_text(encoding="utf-8").replace(root, "")
+    assert not re.findall(r"(?<![\w-])(?:font|font-size|line-height):[^;}]*?\dpx", text)

@@ -51,7 +51,7 @@ export class Keyboard {
     }
     // A dialog of the page is open, or a list of choices.
     if (document.querySelector('[role="dialog"], [data-baseweb="popover"] [role="listbox"]')) return
-    if (event.key === "Enter" && event.composedPath()[0] instanceof HTMLButtonElement) return
+    if (isOwn(event.key, event.composedPath()[0])) return
     const found = this.#table.get(event.key.toLowerCase())
     if (!found) return
     event.preventDefault()
@@ -65,4 +65,15 @@ export class Keyboard {
   stop() {
     window.removeEventListener("keydown", this.#onKey, true)
   }
+}
+
+/**
+ * Return whether what has the focus uses a key itself: Enter presses it, or arrows move it.
+ * @param {string} key
+ * @param {EventTarget} target
+ */
+function isOwn(key, target) {
+  if (!(target instanceof Element)) return false
+  if (key === "Enter") return target.matches("button, summary, a[href], [role=button]")
+  return key.startsWith("Arrow") && target.matches("input, [role=slider], [role=radio], [role=tab]")
 }

@@ -184,7 +184,7 @@ class Conflicts {
   /** @param {KeyboardEvent} event */
   #press(event) {
     const { group } = this.#walk
-    if (!group || isNoCommand(event)) return
+    if (!group || isNoCommand(event) || document.querySelector('[role="dialog"]')) return
     const { keys, labels } = this.data
     const key = event.key.length === 1 ? event.key.toUpperCase() : event.key
     const isWalk = key === keys.next || key === keys.previous

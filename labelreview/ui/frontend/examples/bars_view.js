@@ -51,11 +51,10 @@ export class BarsView {
   show(data) {
     this.#data = data
     const { root } = this
-    const { page, pages, size, total, found } = data
+    const { pages, page, first, size, total, found } = data
     const refresh = find(root, ".refresh")
     refresh.hidden = found === total
     refresh.textContent = `Show the ${counted(found, "row")} that match now`
-    const first = (page - 1) * 50 + 1
     find(root, ".pager .place").textContent = size
       ? `${digits(first)}–${digits(first + size - 1)} of ${digits(total)}`
       : ""

@@ -55,7 +55,7 @@ class Screen {
         decided: () => this.#step(1),
         changed: () => this.table.showRows(this.selection.size),
         close: () => this.#close(),
-        confirm: () => this.#at && this.#open(this.#at),
+        confirm: () => this.#open(this.table.rows.focused ?? this.#at ?? ""),
         go: (what, id) => this.asking.ask(what, "", [id]),
       },
       "table",

@@ -40,6 +40,7 @@ export interface ExamplesData extends CardTools {
   dataset: string
   page: number
   pages: number
+  first: number
   size: number
   total: number
   found: number

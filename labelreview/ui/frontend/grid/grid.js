@@ -28,6 +28,7 @@ export class Grid {
   #goTo = null
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #keeping
+  #top = 0 // the place of the first card on the screen
   #frame = 0
   #scrolledTo = 0
   #supply = new Supply()
@@ -100,6 +101,7 @@ export class Grid {
 
   stop() {
     cancelAnimationFrame(this.#frame)
+    this.#keepNow()
     this.sizes.disconnect()
     this.pointer.stop()
     this.sender.stop()
@@ -109,11 +111,13 @@ export class Grid {
 
   #start() {
     const { data } = this
+    this.#keepNow() // of the sheet before
     this.#queue = data.queue
     this.decisions.forget()
     this.cards.clear()
     this.sheet = new Sheet(stored.read(`labelreview/grid/${this.#queue}`)[0])
     this.#supply = new Supply()
+    this.#top = this.sheet.top
     this.#goTo = this.sheet.top || null
     this.#scrolledTo = this.cards.sight.scroller.scrollTop
     this.marks.forget()
@@ -170,7 +174,9 @@ export class Grid {
     this.#frame = requestAnimationFrame(() => {
       this.cards.fit()
       this.look()
-      this.heading.follow(this.data, this.sheet, this.cards.topCard(this.sheet))
+      const top = this.cards.topCard(this.sheet)
+      if (top) this.#top = top.p
+      this.heading.follow(this.data, this.sheet, top)
       this.more()
       this.#keep()
     })
@@ -197,10 +203,15 @@ export class Grid {
 
   #keep() {
     clearTimeout(this.#keeping)
-    this.#keeping = setTimeout(() => {
-      const top = this.cards.topCard(this.sheet)?.p ?? 0
-      stored.write(`labelreview/grid/${this.#queue}`, this.sheet.keep(top))
-    }, KEEP_AFTER)
+    this.#keeping = setTimeout(() => this.#keepNow(), KEEP_AFTER)
+  }
+
+  /** Keep what waits to be kept. The cards may have left the page: where they stand is not asked. */
+  #keepNow() {
+    if (this.#keeping === undefined) return
+    clearTimeout(this.#keeping)
+    this.#keeping = undefined
+    stored.write(`labelreview/grid/${this.#queue}`, this.sheet.keep(this.#top))
   }
 
   #count() {

@@ -3,10 +3,11 @@
 /** @import { Place, View } from "./geometry.js" */
 /** @import { MapTopic } from "./protocol" */
 
-const LINE = 17 // pixels of a name's height
+const NAME = 0.8125 // rem
+const LINE = 1.3 // of a name's size
 const GAP = 6
 const ROOM = 36_000 // pixels of the map for each name
-const TOOLS = [250, 48] // width and height of the bar at the upper right
+const TOOLS = [15.625, 3] // rem: width and height of the bar at the upper right
 
 /**
  * @typedef {object} Theme
@@ -14,6 +15,7 @@ const TOOLS = [250, 48] // width and height of the bar at the upper right
  * @property {string} background
  * @property {string} accent
  * @property {string} font
+ * @property {number} rem  the size of the page's text in pixels
  */
 
 /**
@@ -21,9 +23,12 @@ const TOOLS = [250, 48] // width and height of the bar at the upper right
  * @param {MapTopic[]} topics
  * @param {View} view
  * @param {(words: string) => number} measure  the width of words in pixels
+ * @param {number} [rem]
  * @returns {{ words: string, x: number, y: number }[]}  the middles
  */
-export function placed(topics, view, measure) {
+export function placed(topics, view, measure, rem = 16) {
+  const high = NAME * LINE * rem
+  const [wide, low] = TOOLS.map((one) => one * rem)
   /** @type {{ words: string, x: number, y: number, half: number }[]} */
   const there = []
   const most = Math.max(3, Math.round((view.width * view.height) / ROOM))
@@ -31,9 +36,9 @@ export function placed(topics, view, measure) {
     if (there.length === most) break
     const [px, py] = view.pixel(x, y)
     const half = measure(words) / 2
-    const fits = px - half > 0 && px + half < view.width && py > LINE && py < view.height - LINE
-    const isUnderTools = px + half > view.width - TOOLS[0] && py < TOOLS[1] + LINE / 2
-    const covers = there.some((one) => Math.abs(one.x - px) < one.half + half + GAP && Math.abs(one.y - py) < LINE + GAP)
+    const fits = px - half > 0 && px + half < view.width && py > high && py < view.height - high
+    const isUnderTools = px + half > view.width - wide && py < low + high / 2
+    const covers = there.some((one) => Math.abs(one.x - px) < one.half + half + GAP && Math.abs(one.y - py) < high + GAP)
     if (words && fits && !covers && !isUnderTools) there.push({ words, x: px, y: py, half })
   }
   return there
@@ -46,11 +51,11 @@ export function placed(topics, view, measure) {
  * @param {Theme} theme
  */
 export function drawNames(context, view, topics, theme) {
-  context.font = `600 13px ${theme.font}`
+  context.font = `600 ${NAME * theme.rem}px ${theme.font}`
   context.textAlign = "center"
   context.textBaseline = "middle"
   context.lineJoin = "round"
-  for (const { words, x, y } of placed(topics, view, (words) => context.measureText(words).width)) {
+  for (const { words, x, y } of placed(topics, view, (words) => context.measureText(words).width, theme.rem)) {
     context.globalAlpha = 0.85
     context.lineWidth = 4
     context.strokeStyle = theme.background

@@ -1,5 +1,6 @@
 // @ts-check
 // Draws points, and what lies over them, on two canvases.
+import { rem } from "../shared/dom.js"
 import { View } from "./geometry.js"
 import { drawNames, drawOutline, drawRing } from "./overlay.js"
 import { DIM, FAINT, Points, STRONG } from "./points.js"
@@ -32,7 +33,7 @@ export class Picture {
   view = new View()
   points = new Points()
   /** @type {Theme} */
-  theme = { text: "#000000", background: "#ffffff", accent: "#000000", font: "sans-serif" }
+  theme = { text: "#000000", background: "#ffffff", accent: "#000000", font: "sans-serif", rem: 16 }
   #density = 1
   #background = 0xffffff
   /** @type {{ image: ImageData, raster: Raster } | null} */
@@ -61,6 +62,7 @@ export class Picture {
       background: read("--st-background-color"),
       accent: read("--st-primary-color"),
       font: read("--st-font") || "sans-serif",
+      rem: rem(),
     }
     this.#background = readColor(this.theme.background) || 0
     const { width, height } = this.base.getBoundingClientRect()

@@ -64,15 +64,13 @@ function actions(last, undo) {
   return made
 }
 
-const KEYS_HELP = ["/queue", "/grid", "/conflicts"]
+const KEYS_HELP = ["/queue", "/examples", "/map"] // where a card with its keys is
 
 /** @param {string} title @param {string} detail @param {string} icon @param {() => void} act @returns {Command} */
 const action = (title, detail, icon, act) => ({ kind: "Action", title, detail, icon, act })
 
-function pressHelp() {
-  dispatchEvent(new KeyboardEvent("keydown", { key: "?", bubbles: true }))
-  document.dispatchEvent(new KeyboardEvent("keydown", { key: "?" }))
-}
+// One event: a second one would close what the first one opens.
+const pressHelp = () => dispatchEvent(new KeyboardEvent("keydown", { key: "?" }))
 
 function openSettings() {
   const menu = document.querySelector('[data-testid="stMainMenuButton"]')

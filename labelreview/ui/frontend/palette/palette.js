@@ -154,13 +154,19 @@ function row(command, at, place, isListed) {
   const icon = make("i", "icon", command.icon)
   icon.ariaHidden = "true"
   const meant = new Set(at)
-  const letters = [...command.title.split("")].map((letter, i) => (meant.has(i) ? make("b", "", letter) : letter))
+  // In runs of letters, since one emoji is two of them.
+  const runs = []
+  for (let from = 0, to = 1; from < command.title.length; from = to, to += 1) {
+    while (to < command.title.length && meant.has(to) === meant.has(from)) to += 1
+    const run = command.title.slice(from, to)
+    runs.push(meant.has(from) ? make("b", "", run) : run)
+  }
   const hasDetail = command.kind === "Filter"
   const item = make(
     "li",
     "option",
     icon,
-    make("span", "title", ...letters),
+    make("span", "title", ...runs),
     make("span", "detail", hasDetail ? command.detail : ""),
     make("span", "of", isListed ? "" : command.kind),
   )

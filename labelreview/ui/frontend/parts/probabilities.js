@@ -8,7 +8,7 @@ import { probabilityBars } from "../shared/probability_bars.js"
 export default mounting((/** @type {Drawn<ProbabilitiesData, {}>} */ { parentElement }) => ({
   update({ data }) {
     const list = find(parentElement, ".chances")
-    list.style.minHeight = `${data.lines * 28 - 6}px`
+    list.style.minHeight = `calc(${data.lines} * 1.75rem - 0.375rem)`
     list.replaceChildren(...probabilityBars(data.rows))
   },
   stop() {},

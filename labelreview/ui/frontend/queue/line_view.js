@@ -1,12 +1,12 @@
 // @ts-check
 // The list of the queue at the left: a line for each card, as many as fit.
-import { find, make } from "../shared/dom.js"
+import { find, make, rem } from "../shared/dom.js"
 /** @import { QueueData } from "./protocol" */
 /** @import { Card } from "../card/card.js" */
 /** @import { Walk } from "./walk.js" */
 
 const LINES_BEFORE = 3
-const LINE = 54 // pixels
+const LINE = 3.375 // rem, with its margin
 const BEGINNING = 160 // characters
 
 export class LineView {
@@ -18,15 +18,17 @@ export class LineView {
    * @param {(place: number) => void} go
    */
   constructor(root, onResize, go) {
-    this.list = find(root, ".queue ol")
+    const queue = find(root, ".queue")
+    this.list = find(queue, "ol")
     this.go = go
-    this.observer = new ResizeObserver(([{ contentRect }]) => {
-      const fits = Math.max(1, Math.floor(contentRect.height / LINE))
+    this.observer = new ResizeObserver(() => {
+      const fits = Math.max(1, Math.floor(queue.clientHeight / (LINE * rem())))
       if (fits === this.#fitting) return
       this.#fitting = fits
       onResize()
     })
-    this.observer.observe(find(root, ".queue"))
+    this.observer.observe(queue)
+    this.observer.observe(this.list) // changes with the size of the text
   }
 
   /**

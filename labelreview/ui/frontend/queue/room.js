@@ -1,8 +1,8 @@
 // @ts-check
-import { find } from "../shared/dom.js"
+import { find, rem } from "../shared/dom.js"
 
 const BELOW = 40 // pixels under the foot: the page's own edge
-const LEAST = 480 // pixels, with which the page scrolls in a low window
+const LEAST = 30 // rem, with which the page scrolls in a low window
 
 /** Gives the columns what the window has left, so that card and reasons are in sight at once. */
 export class Room {
@@ -26,7 +26,7 @@ export class Room {
     if (!this.page) return
     const { columns, foot, page } = this
     const top = columns.getBoundingClientRect().top - page.getBoundingClientRect().top + page.scrollTop
-    const room = Math.max(LEAST, Math.floor(page.clientHeight - top - foot.offsetHeight - BELOW))
+    const room = Math.max(LEAST * rem(), Math.floor(page.clientHeight - top - foot.offsetHeight - BELOW))
     const told = Number.parseFloat(columns.style.getPropertyValue("--room"))
     if (!(Math.abs(told - room) <= 1)) columns.style.setProperty("--room", `${room}px`)
   }

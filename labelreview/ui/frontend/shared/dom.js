@@ -30,6 +30,9 @@ export function find(root, selector, kind = /** @type {any} */ (HTMLElement)) {
   return found
 }
 
+/** Return the size of the page's text in pixels: what is measured in rem grows with it. */
+export const rem = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
+
 /** @param {string} color */
 export function dot(color) {
   const made = make("i", "dot")

@@ -1,15 +1,13 @@
 // @ts-check
 // The card beside a table or a map: the queue's card with the queue's keys, in a narrow column.
-import { buildControls, haveKeys } from "../card/controls.js"
-import { noteField, searchField } from "../card/fields.js"
+import { ClassChoice } from "../card/class_choice.js"
+import { buildControls } from "../card/controls.js"
+import { decideCard } from "../card/deciding.js"
+import { noteField } from "../card/fields.js"
 import { Keyboard } from "../card/keyboard.js"
-import { keyedClasses } from "../card/keyed_classes.js"
-import { lay, layAll, layOthers, lift, liftAll } from "../card/overlay.js"
-import { RecentClasses } from "../card/recent_classes.js"
+import { layAll, layOthers, lift, liftAll } from "../card/overlay.js"
 import { Stopwatch } from "../card/stopwatch.js"
-import { stored } from "../sender/in_page.js"
 import { button } from "../shared/buttons.js"
-import { verdictOf } from "../shared/decide.js"
 import { find } from "../shared/dom.js"
 import { PanelView } from "./panel_view.js"
 import { settle } from "./settling.js"
@@ -56,7 +54,6 @@ export class CardPanel {
     this.asks = asks
     this.origin = origin
     this.view = new PanelView(root, {
-      relabel: (label) => this.#relabel(label),
       open: (id) => this.asks.open(id),
       restore: (card, { verdict, label, note }) => {
         if (this.current === card) this.#decide(verdict, label, { origin: "restore", note })
@@ -65,13 +62,9 @@ export class CardPanel {
     this.watch = new Stopwatch(() => performance.now())
     this.keyboard = new Keyboard(root)
     this.note = noteField(root)
-    this.recent = new RecentClasses(stored)
-    this.search = searchField(
-      root,
-      () => this.#data?.labels ?? [],
-      (label) => this.#relabel(label),
-      () => (this.#data ? this.recent.of(this.#data.sending.place, this.#data.labels) : []),
-    )
+    // Nothing is chosen before the first data has come.
+    const known = () => /** @type {PanelData} */ (this.#data)
+    this.classes = new ClassChoice(root, known, (label) => this.#decide("relabel", known().labels[label].name))
     const go = (/** @type {"near" | "guideline" | "review"} */ what) => () => this.#id && asks.go(what, this.#id)
     find(root, ".close").addEventListener("click", () => asks.close())
     find(root, ".links").replaceChildren(
@@ -90,7 +83,7 @@ export class CardPanel {
       next: () => asks.step(1),
       previous: () => asks.step(-1),
       note: () => this.current && this.note.focus(),
-      search: () => this.current && this.search.input.focus(),
+      search: () => this.current && this.classes.search.input.focus(),
       help: () => this.keyboard.help(),
     }
     this.onVisible = () => this.watch.look(document.hidden)
@@ -131,13 +124,15 @@ export class CardPanel {
       this.#id = id
       this.watch.start(document.hidden)
       this.note.value = this.current?.note ?? ""
-      this.search.clear()
+      this.classes.search.clear()
     }
     this.draw()
   }
 
   draw() {
-    this.view.show(this.current, this.#data, this)
+    const { current: card } = this
+    this.view.show(card, this.#data, this)
+    if (card && this.#data) this.classes.show(card)
     this.showSending()
   }
 
@@ -152,7 +147,7 @@ export class CardPanel {
 
   /** Whether somebody writes a note or searches for a class. */
   get isTyping() {
-    return [this.note, this.search.input].includes(/** @type {any} */ (this.root.activeElement))
+    return [this.note, this.classes.search.input].includes(/** @type {any} */ (this.root.activeElement))
   }
 
   undo() {
@@ -177,23 +172,6 @@ export class CardPanel {
     this.keyboard.stop()
   }
 
-  /** @param {number} label */
-  #relabel(label) {
-    if (!this.#data || !this.current) return
-    const { name } = this.#data.labels[label]
-    this.recent.add(this.#data.sending.place, name)
-    this.#decide("relabel", name)
-  }
-
-  /** @param {number} place */
-  #digit(place) {
-    const { current: card } = this
-    if (!this.#data || !card) return
-    const label = keyedClasses(this.#data.classKeys, card)[place]
-    if (label !== undefined) this.#relabel(label)
-    else if (!haveKeys(this.#data)) this.search.input.focus()
-  }
-
   /**
    * @param {Choice} choice
    * @param {string | null} [label]
@@ -203,14 +181,8 @@ export class CardPanel {
     const { current: card } = this
     if (!card || !this.#data) return
     const { labels } = this.#data
-    const shown = { given: labels[card.given].name, suggested: labels[card.suggested].name }
-    const decided = choice === "accept" ? verdictOf(choice, null, shown) : { verdict: choice, label }
-    if (!decided) return
-    const note = this.note.value.trim()
-    const { seconds } = this.watch
-    const token = this.sender.decide({ examples: [card.id], ...decided, note, seconds, origin: this.origin, ...more })
-    lay(card, { token, ...decided }, labels)
-    card.note = this.note.value
+    const world = { sender: this.sender, labels, note: this.note.value, seconds: this.watch.seconds }
+    if (!decideCard(card, { choice, label }, world, { origin: this.origin, ...more })) return
     this.asks.changed(card)
     this.draw()
     this.asks.decided(card)
@@ -222,6 +194,6 @@ export class CardPanel {
     if (this.#built === made) return
     this.#built = made
     buildControls(this.root, data, this.actions)
-    this.keyboard.read(data, this.actions, (place) => this.#digit(place), () => this.asks.confirm?.())
+    this.keyboard.read(data, this.actions, (place) => this.current && this.classes.digit(place), () => this.asks.confirm?.())
   }
 }

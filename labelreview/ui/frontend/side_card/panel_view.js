@@ -1,8 +1,6 @@
 // @ts-check
 // What the card at the side draws: at once its text and labels, a moment later the reasons.
 import { CardView } from "../card/card_view.js"
-import { showClasses } from "../card/controls.js"
-import { keyedClasses } from "../card/keyed_classes.js"
 import { whatWasDone } from "../card/last_done.js"
 import { reasons } from "../card/reasons.js"
 import { find, topOf } from "../shared/dom.js"
@@ -13,7 +11,6 @@ import { digits } from "../shared/numbers.js"
 
 /**
  * @typedef {object} PanelPresses
- * @property {(label: number) => void} relabel
  * @property {(id: string) => void} open
  * @property {(card: Card, past: PastDecision) => void} restore
  */
@@ -46,7 +43,6 @@ export class PanelView {
     clearTimeout(this.#later)
     if (!card || !data) return
     this.card.show(card, data, { blind: false, finished: false, where })
-    showClasses(this.root, data, keyedClasses(data.classKeys, card), this.presses.relabel)
     // The next text must not wait for what stands below it.
     this.#later = setTimeout(() => requestAnimationFrame(() => this.#showReasons(card, data, waits)), 0)
   }
@@ -78,6 +74,7 @@ export class PanelView {
    * @param {boolean} waits
    */
   #showReasons(card, data, waits) {
+    this.card.fade()
     this.card.say(card, data, false)
     this.why.classList.toggle("waits", waits)
     if (waits) return // those of the card before stay in sight, dimmed

@@ -84,6 +84,7 @@ def _draw() -> None:
         "view": listing.view,
         "dataset": findings.dataset.digest,
         "page": listing.number,
+        "first": listing.first,
         "pages": listing.pages,
         "size": len(listing.rows),
         "total": listing.total,

@@ -59,6 +59,7 @@ class ExamplesData(CardTools):
     dataset: str
     page: int
     pages: int
+    first: int
     size: int
     total: int
     found: int
