@@ -34,6 +34,7 @@ def show_rerank(context: PageContext) -> None:
         go(SCORE)
     with st.spinner("Re-ranking"):
         new = context.space.rerank(context.name, run.digest)
+        context.space.background.prepare_pages(context.name, new.digest)
     n = newcomers(context.findings, context.space.findings(context.name, new.digest), FIRST)
     context.session.run = new.digest
     context.session.notice = (

@@ -18,7 +18,7 @@ from labelreview.ui.frontend import assets, script
 from labelreview.ui.pages.conflicts.protocol import ColumnTexts, ConflictsData, GroupData
 from labelreview.ui.parts.keys import class_key
 from labelreview.ui.parts.palette import class_color
-from labelreview.ui.parts.post import readable
+from labelreview.ui.parts.post import readable, sendable
 from labelreview.ui.parts.protocol import KeyedClass
 
 TEXTS_SHOWN = 8  # of one label; the others are counted
@@ -86,7 +86,7 @@ def group_data(group: ConflictGroup, names: Sequence[str]) -> GroupData:
         "name": group.name,
         "exact": group.is_exact,
         "open": group.is_open,
-        "text": _sendable(first[:_LONGEST_TEXT]),
+        "text": sendable(first[:_LONGEST_TEXT]),
         "cut": f"… {len(first) - _LONGEST_TEXT:,} more" if len(first) > _LONGEST_TEXT else "",
         "ids": [one.example_id for one in group.members],
         "untouched": [one.example_id for one in group.members if _is_as_given(one)],
@@ -155,7 +155,7 @@ def differences(first: str, other: str) -> list[Piece]:
     ]
     last = len(joined) - 1
     return [
-        (kind, _sendable(text if kind else _shortened(text, i == 0, i == last)))
+        (kind, sendable(text if kind else _shortened(text, i == 0, i == last)))
         for i, (kind, text) in enumerate(joined)
     ]
 
@@ -192,13 +192,8 @@ def _who(members: Sequence[Member]) -> list[tuple[str, str, int]]:
         ("", "") if one.status == UNDECIDED else (one.annotator or "", one.status)
         for one in members
     )
-    return [(_sendable(who), verdict, n) for (who, verdict), n in said.most_common()]
+    return [(sendable(who), verdict, n) for (who, verdict), n in said.most_common()]
 
 
 def _is_as_given(member: Member) -> bool:
     return member.is_in and member.current_label == member.given_label
-
-
-def _sendable(text: str) -> str:
-    """Half a surrogate pair cannot be sent at all."""
-    return text.encode("utf-8", "replace").decode("utf-8")
