@@ -31,6 +31,8 @@ none of 30 is wrong, at most a tenth of all others is, with 95% confidence (the 
 WIDEST_RATIO = 4.0
 """The upper end of a usable interval over the lower one: the middle is right within a factor of
 two, which is what tells an hour of work from a day."""
+AIMED_RATIO = 3.0
+"""What control examples are planned for: about half of all samples turn out worse than expected."""
 WIDEST_SHARE = 0.01
 """Or how far apart the ends are, as a share of all rows: the share of right labels is then known to
 a percentage point, also where almost nothing is left and ratios mean nothing."""
@@ -295,20 +297,20 @@ def controls_needed(doubts: tuple[int, ...], prior_errors: float) -> int:
         after = estimate_from_counts(
             everywhere, drawn, drawn * chances, controls=controls, prior_errors=prior_errors
         )
-        return is_narrow(after, rows)
+        return is_narrow(after, rows, AIMED_RATIO)
 
     enough = bisect_left(STEPS, True, key=is_enough)
     return max(ENOUGH_CONTROLS, STEPS[min(enough, len(STEPS) - 1)])
 
 
-def is_narrow(left: Left, rows: int) -> bool:
+def is_narrow(left: Left, rows: int, ratio: float = WIDEST_RATIO) -> bool:
     """Return whether one can plan by an interval, in a dataset of that many rows.
 
     >>> left = Left(210, 100, 420, 8_000, 400, 60, np.zeros(1))
     >>> is_narrow(left, 9_000), is_narrow(left, 90_000)
     (False, True)
     """
-    is_close = left.high <= WIDEST_RATIO * max(left.low, 1)
+    is_close = left.high <= ratio * max(left.low, 1)
     return is_close or left.high <= FEW or left.high - left.low <= WIDEST_SHARE * rows
 
 
