@@ -39,7 +39,7 @@ def test_it_comes_with_enough_decisions_of_people(open_page, findings, place):
     decide(findings, 30, annotator=MODEL)
     assert button(open_page(place, dataset="builtin")) is None
     decide(findings, 1)
-    assert button(open_page(place, dataset="builtin")).label == "Re-rank with 20 decisions"
+    assert button(open_page(place, dataset="builtin")).label == "Re-rank with 20 of 80 decisions"
 
 
 @pytest.mark.parametrize("place", ["queue", "overview"])
