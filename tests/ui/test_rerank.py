@@ -68,6 +68,14 @@ def test_the_new_run_is_shown_and_what_changed_is_said(
     assert "example" not in app.query_params, "the queue starts at its first undecided row"
 
 
+def test_what_comes_and_goes_moves_no_other_button(open_page, findings):
+    names = [one.key for one in open_page("overview", dataset="builtin").main.button]
+    decide(findings, 40)
+    later = [one.key for one in open_page("overview", dataset="builtin").main.button]
+    row = later[: later.index("rerank")]
+    assert row == names[: len(row)]
+
+
 def test_decisions_after_it_count_anew(open_page, scored, findings):
     decide(findings, 40)
     scored.rerank("builtin")
