@@ -101,8 +101,8 @@ def report_comparison(found: RunComparison, limit: int) -> None:
             strict=True,
         )
         for example, was, now, given in lines:
-            say(f"{example}: place {_place(was)}, then {_place(now)}; given {given}")
+            say(f"{example}: {_place(was)}, then {_place(now)}; given {given}")
 
 
 def _place(place: Any) -> str:
-    return "not there" if place is None else f"{place:,}"
+    return "not in the run" if place is None else f"place {place:,}"

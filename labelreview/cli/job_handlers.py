@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from typing import Any
 
 from labelreview import explain
 from labelreview.cli.job_times import JobTimes
 from labelreview.core.configuration import Configuration
-from labelreview.core.errors import LabelReviewError
 from labelreview.core.progress import Progress
 from labelreview.experiments import ExperimentOptions
 from labelreview.jobs.background_work import (
@@ -19,7 +17,6 @@ from labelreview.jobs.background_work import (
     MEASURE_JOB,
     RERANK_JOB,
     SCORE_JOB,
-    works_unasked,
 )
 from labelreview.jobs.calibration import measure_encoder, measure_words
 from labelreview.jobs.worker import run_job
@@ -84,12 +81,11 @@ def do_job(space: Workspace, job_id: int) -> None:
 
 
 def _prepare_afterwards(space: Workspace, job_id: int) -> None:
-    """Start what makes the pages of a new run open at once. The run is done without it."""
+    """Start what makes the pages of a new run open at once, if there is one."""
     job = space.jobs.get(job_id)
     run = (job.result or {}).get("run")
-    if run and job.dataset and works_unasked():
-        with contextlib.suppress(LabelReviewError):
-            space.background.lay_out(job.dataset, run)
+    if run and job.dataset:
+        space.background.prepare_pages(job.dataset, run)
 
 
 def _step_back() -> None:

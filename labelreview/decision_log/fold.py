@@ -60,7 +60,7 @@ class Fold:
         self._previous: list[int] = []  # place of the decision before on the same example, or -1
         self._newest: dict[str, int] = {}  # place of an example's newest decision, active or undone
         self._of_annotator: dict[str, list[int]] = {}
-        self._in_batch: Counter[tuple[str, str]] = Counter()  # active rows
+        self._in_batch: Counter[tuple[str, str, str]] = Counter()  # active rows, by verdict
         self._counts: Counter[str] = Counter()
         self._notes: Counter[tuple[str, str]] = Counter()  # active rows
 
@@ -102,16 +102,26 @@ class Fold:
             )
             for _, row in zip(range(_MOST_LOOKED_AT), active, strict=False):
                 batches.setdefault(row.batch, []).append(row)
-            return [
-                UndoableBatch(
-                    batch,
-                    many=self._in_batch[annotator, batch],
-                    examples=tuple(row.example_id for row in reversed(rows[-_EXAMPLES_TOLD:])),
-                    verdict=rows[-1].verdict,
-                    label=rows[-1].label or None,
-                )
-                for batch, rows in list(batches.items())[:at_most]
-            ]
+            return [self._undoable(rows) for rows in list(batches.values())[:at_most]]
+
+    def _undoable(self, rows: list[FoldedRow]) -> UndoableBatch:
+        """Return what a batch holds, of which `rows` are the newest ones, the last one first."""
+        first = rows[-1]
+        in_batch = {
+            verdict: n
+            for verdict in VERDICTS
+            if (n := self._in_batch[first.annotator, first.batch, verdict])
+        }
+        many = sum(in_batch.values())
+        # A label is told only where all have it: rows that were not looked at may have others.
+        labels = {row.label for row in rows if row.label} if len(rows) == many else set()
+        return UndoableBatch(
+            first.batch,
+            many=many,
+            examples=tuple(row.example_id for row in reversed(rows[-_EXAMPLES_TOLD:])),
+            verdicts=in_batch,
+            label=labels.pop() if len(labels) == 1 else None,
+        )
 
     def _add(self, row: FoldedRow) -> None:
         before = self._current(row.example_id)
@@ -133,7 +143,7 @@ class Fold:
         self._counts.update([after.verdict] if after else [])
 
     def _count(self, row: FoldedRow, n: int) -> None:
-        self._in_batch[row.annotator, row.batch] += n
+        self._in_batch[row.annotator, row.batch, row.verdict] += n
         other = row.label or row.suggested_label
         if row.note and row.given_label is not None and other not in (None, row.given_label):
             self._notes[row.given_label, str(other)] += n

@@ -135,15 +135,22 @@ class UndoableBatch:
 
     examples:
         The first hundred of them.
-    verdict, label:
-        Those of the first one.
+    verdicts:
+        How many of them have which verdict, in the order of `VERDICTS`.
+    label:
+        The new label, where all that are relabelled got the same one.
     """
 
     batch: str
     many: int
     examples: tuple[str, ...]
-    verdict: str
+    verdicts: dict[str, int]
     label: str | None
+
+    @property
+    def verdict(self) -> str:
+        """Return the verdict of most of them."""
+        return max(self.verdicts, key=lambda verdict: self.verdicts[verdict])
 
 
 def with_given_label(decision: Decision, given_label: str) -> Decision:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from labelreview.core.configuration import Configuration
+from labelreview.core.errors import LabelReviewError
 from labelreview.jobs import Job, Jobs
 from labelreview.jobs.forecasts import Forecasts
 from labelreview.store.catalog import Catalog
@@ -75,9 +77,15 @@ class BackgroundWork:
         return self._jobs.latest(name, FIT_JOB)
 
     def lay_out(self, name: str, run: str) -> int:
-        """Make what the pages of a run show first: its map and the sheets of its grid. Scoring and
-        re-ranking start it by themselves."""
+        """Make what the pages of a run show first: its map and the sheets of its grid."""
         return self._start(MAP_JOB, name, {"run": run})
+
+    def prepare_pages(self, name: str, run: str) -> None:
+        """Start `lay_out` for a new run, unless nothing may run by itself. The run is done without
+        it: when it cannot be started, the pages take longer the first time."""
+        if works_unasked():
+            with contextlib.suppress(LabelReviewError):
+                self.lay_out(name, run)
 
     def laying_out(self, name: str) -> Job | None:
         """Return the dataset's latest job that prepares the pages of a run."""

@@ -394,6 +394,20 @@ def test_what_stands_is_told_from_the_newest_batch(log: DecisionLog) -> None:
     log.replay([Step("many", many)], "ana")
     (one,) = log.undoable_batches("ana")
     assert (one.batch, one.many, len(one.examples), one.verdict) == ("many", 2_345, 100, "noisy")
-    log.undo("ana", batch="many")
+    assert one.verdicts == {"noisy": 2_345}
+    mixed = [
+        Decision("x1", "relabel", label="siren"),
+        Decision("x2", "keep"),
+        Decision("x3", "keep"),
+    ]
+    log.replay([Step("mixed", tuple(mixed))], "ana")
+    told = log.undoable_batches("ana")[0]
+    assert (told.verdicts, told.label) == ({"keep": 2, "relabel": 1}, "siren")
+    others = [Decision("x4", "relabel", label="siren"), Decision("x5", "relabel", label="flood")]
+    log.replay([Step("others", tuple(others))], "ana")
+    told = log.undoable_batches("ana")[0]
+    assert (told.verdicts, told.label) == ({"relabel": 2}, None), "neither label is that of both"
+    for batch in ("others", "mixed", "many"):
+        log.undo("ana", batch=batch)
     assert log.replay([Step("u9", undoes="t3")], "bob") == log.revision()
     assert current_verdicts(log, "ana")["e3"] == "keep", "nobody takes back what another decided"

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { keyedClasses } from "../../labelreview/ui/frontend/card/keyed_classes.js"
+import { keyedClasses, noClassHas } from "../../labelreview/ui/frontend/card/keyed_classes.js"
 import { RecentClasses } from "../../labelreview/ui/frontend/card/recent_classes.js"
 
 const keysOf = (many) => Array.from({ length: many }, (_, id) => (many > 9 ? null : String(id + 1)))
@@ -31,6 +31,11 @@ test("with ten classes nine have keys", () => {
     keyedClasses(keysOf(10), { suggested: 9, given: 8, likely: [9, 8, 7, 6, 5, 4, 3, 2, 1] }),
     [9, 8, 7, 6, 5, 4, 3, 2, 1],
   )
+})
+
+test("a digit without a class is said to have none, and where to find any", () => {
+  assert.equal(noClassHas("8", "/"), "No class has the key 8; press / to find any class.")
+  assert.equal(noClassHas("8"), "No class has the key 8.")
 })
 
 test("nothing is hinted at before a blind choice", () => {

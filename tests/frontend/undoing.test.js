@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import test from "node:test"
 import { where } from "../../labelreview/ui/frontend/queue/foot_view.js"
 import { Undoing } from "../../labelreview/ui/frontend/queue/undoing.js"
+import { undoWords, whatWasDone } from "../../labelreview/ui/frontend/shared/undo_words.js"
 
 const VERDICTS = { keep: { done: "kept" }, relabel: { done: "relabelled" } }
 const one = (token, more = {}) => ({ token, verdict: "keep", label: null, examples: ["e1"], many: 1, ...more })
@@ -57,4 +58,16 @@ test("before the decision a random card is told from the others by nothing", () 
   assert.match(where(card({ control: true, queued: false, done: true }), data, 1464), /random control example/)
   assert.match(where(card({ queued: false }), data, 1464), /not in the queue/)
   assert.equal(where(card(), { ...data, walksDecided: true }, 0), "3 of 1,500")
+})
+
+test("what holds for a part of a batch is never said of all of it", () => {
+  const mixed = one("a", { verdicts: { relabel: 6, keep: 48 }, many: 54 })
+  assert.equal(whatWasDone(mixed, VERDICTS), "54 decisions (6 relabelled, 48 kept)")
+  const title = "Undo your last decision: 54 examples decided (6 relabelled, 48 kept)"
+  assert.deepEqual(undoWords(mixed, VERDICTS), { words: "Undo 54 decided", title })
+  // Before the server has said what they became.
+  assert.equal(whatWasDone(one("b", { verdict: "accept", many: 54 }), VERDICTS), "54 accepted")
+  const same = one("c", { verdict: "relabel", verdicts: { relabel: 2 }, label: "joy", many: 2 })
+  assert.equal(whatWasDone(same, VERDICTS), "2 relabelled joy")
+  assert.equal(undoWords(same, VERDICTS).title, "Undo your last decision: 2 examples relabelled as joy")
 })

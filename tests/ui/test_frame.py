@@ -40,7 +40,7 @@ def test_a_run_says_what_judges_when_and_what_it_learned_from() -> None:
         run("d", "2025-11-29T09:05:00+00:00", configuration={"probabilities": "/x/p.npy"}),
     ]
     assert run_words(runs, NOW) == {
-        "a": "Words · today 16:54 · taught by 1,204 decisions",
+        "a": "Words · today 16:54 · re-ranked with 1,204 decisions",
         "b": "Words + all-MiniLM-L6-v2 · today 16:54",
         "c": "Words + fine-tuned tiny · yesterday 23:59",
         "d": "Words + probabilities from p.npy · 29 Nov 2025, 09:05",

@@ -8,6 +8,8 @@ import pytest
 
 from labelreview.decision_log import MODEL, Decision
 from labelreview.findings.filter import UNDECIDED, Filter
+from labelreview.jobs import Jobs
+from labelreview.jobs.background_work import UNASKED
 from labelreview.ui.shared import rerank
 
 UNDECIDED_ROWS = Filter(status=(UNDECIDED,))
@@ -41,7 +43,11 @@ def test_it_comes_with_enough_decisions_of_people(open_page, findings, place):
 
 
 @pytest.mark.parametrize("place", ["queue", "overview"])
-def test_the_new_run_is_shown_and_what_changed_is_said(open_page, scored, findings, place):
+def test_the_new_run_is_shown_and_what_changed_is_said(
+    open_page, scored, findings, place, monkeypatch
+):
+    monkeypatch.setenv(UNASKED, "1")
+    monkeypatch.setattr(Jobs, "_spawn", lambda *_: None)
     decide(findings, 40)
     app = open_page(place, dataset="builtin", flagged="1")
     button(app).click().run()
@@ -57,6 +63,8 @@ def test_the_new_run_is_shown_and_what_changed_is_said(open_page, scored, findin
         said,
     )
     assert button(app) is None, "nothing new was decided since"
+    prepared = scored.background.laying_out("builtin")
+    assert prepared.spec["run"] == run.digest, "its grid opens at once"
     assert "example" not in app.query_params, "the queue starts at its first undecided row"
 
 

@@ -61,6 +61,7 @@ export interface UndoableBatchData {
   many: number
   examples: string[]
   verdict: string
+  verdicts: Record<string, number>
   label: string | null
 }
 

@@ -67,6 +67,7 @@ class UndoableBatchData(TypedDict):
     many: int
     examples: list[str]
     verdict: str
+    verdicts: dict[str, int]
     label: str | None
 
 

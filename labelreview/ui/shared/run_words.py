@@ -16,7 +16,7 @@ from labelreview.runs.run import Run
 
 
 def run_words(runs: Sequence[Run], now: datetime) -> dict[str, str]:
-    """Return, by digest: what judges, when it was scored, and what it learned from.
+    """Return, by digest: what judges, when it was scored, and with what it was re-ranked.
 
     Runs that these words do not tell apart also say their folds and seed, at last their digests.
     `now` is of the reader's time zone.
@@ -79,7 +79,7 @@ def in_zone(text: str, zone: tzinfo | None) -> datetime:
 
 
 def _words(run: Run, now: datetime) -> str:
-    learned = f"taught by {counted(run.decisions, 'decision')}" if run.from_run else ""
+    learned = f"re-ranked with {counted(run.decisions, 'decision')}" if run.from_run else ""
     when = moment_words(in_zone(run.created_at, now.tzinfo), now)
     return " · ".join(filter(None, (judges(run.configuration), when, learned)))
 

@@ -98,6 +98,7 @@ def _batch(one: UndoableBatch) -> UndoableBatchData:
         "many": one.many,
         "examples": list(one.examples),
         "verdict": one.verdict,
+        "verdicts": one.verdicts,
         "label": one.label,
     }
 

@@ -1,6 +1,6 @@
 // @ts-check
 // The table: its titles, its rows and the two lines above them.
-import { whatWasDone } from "../card/last_done.js"
+import { whatWasDone } from "../shared/undo_words.js"
 import { BarsView } from "./bars_view.js"
 import { Fit } from "./fit.js"
 import { find } from "../shared/dom.js"

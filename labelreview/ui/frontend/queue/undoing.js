@@ -1,6 +1,6 @@
 // @ts-check
 // Undo: first what was decided in this tab; then, asked twice, what the same person decided elsewhere.
-import { whatWasDone } from "../card/last_done.js"
+import { whatWasDone } from "../shared/undo_words.js"
 /** @import { Sender } from "../sender/sender.js" */
 /** @import { Undoable } from "../sender/undoable.js" */
 /** @import { VerdictLook } from "../protocol" */

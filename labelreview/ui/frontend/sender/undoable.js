@@ -2,8 +2,8 @@
 /** @import { Action, UndoableBatchData } from "../protocol" */
 
 /**
- * @typedef {{ token: string, verdict: string, label: string | null, examples: string[], many: number, annotator?: string }} Undoable
- * A batch of decisions that an undo would take back.
+ * @typedef {{ token: string, verdict: string, verdicts?: Record<string, number>, label: string | null, examples: string[], many: number, annotator?: string }} Undoable
+ * A batch of decisions that an undo would take back; `verdicts` says how many have which one, once the server knows.
  */
 
 /**

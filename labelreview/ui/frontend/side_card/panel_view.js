@@ -1,7 +1,7 @@
 // @ts-check
 // What the card at the side draws: at once its text and labels, a moment later the reasons.
 import { CardView } from "../card/card_view.js"
-import { whatWasDone } from "../card/last_done.js"
+import { whatWasDone } from "../shared/undo_words.js"
 import { reasons } from "../card/reasons.js"
 import { find, topOf } from "../shared/dom.js"
 import { digits } from "../shared/numbers.js"

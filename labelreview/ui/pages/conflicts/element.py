@@ -18,7 +18,7 @@ from labelreview.ui.frontend import assets, script
 from labelreview.ui.pages.conflicts.protocol import ColumnTexts, ConflictsData, GroupData
 from labelreview.ui.parts.keys import class_key
 from labelreview.ui.parts.palette import class_color
-from labelreview.ui.parts.post import readable
+from labelreview.ui.parts.post import readable, sendable
 from labelreview.ui.parts.protocol import KeyedClass
 
 TEXTS_SHOWN = 8  # of one label; the others are counted
@@ -86,7 +86,7 @@ def group_data(group: ConflictGroup, names: Sequence[str]) -> GroupData:
         "name": group.name,
         "exact": group.is_exact,
         "open": group.is_open,
-        "text": _sendable(first[:_LONGEST_TEXT]),
+        "text": sendable(first[:_LONGEST_TEXT]),
         "cut": f"… {len(first) - _LONGEST_TEXT:,} more" if len(first) > _LONGEST_TEXT else "",
         "ids": [one.example_id for one in group.members],
         "untouched": [one.example_id for one in group.members if _is_as_given(one)],
@@ -137,13 +137,15 @@ def differences(first: str, other: str) -> list[Piece]:
     matcher = SequenceMatcher(None, one[alike:end], two[alike:end], autojunk=False)
     pieces = [(0, "".join(after[:alike]))]
     for kind, a, b, c, d in matcher.get_opcodes():
-        gone = "".join(before[alike + a : alike + b]).strip()
+        gone = "".join(before[alike + a : alike + b])
         there = "".join(after[alike + c : alike + d])
         if kind == "equal":
             pieces.append((0, there))
             continue
         word = there.lstrip()
-        pieces += [(0, there[: len(there) - len(word)]), (-1, gone), (1, word)]
+        blank = there[: len(there) - len(word)]
+        # Where no blank stands before what has come, the one before what has gone is shown.
+        pieces += [(0, blank), (-1, gone.strip() if blank else gone), (1, word)]
     if len(after) > end:
         pieces.append((0, " …"))
     shown = [piece for piece in pieces if piece[1]]
@@ -153,7 +155,7 @@ def differences(first: str, other: str) -> list[Piece]:
     ]
     last = len(joined) - 1
     return [
-        (kind, _sendable(text if kind else _shortened(text, i == 0, i == last)))
+        (kind, sendable(text if kind else _shortened(text, i == 0, i == last)))
         for i, (kind, text) in enumerate(joined)
     ]
 
@@ -190,13 +192,8 @@ def _who(members: Sequence[Member]) -> list[tuple[str, str, int]]:
         ("", "") if one.status == UNDECIDED else (one.annotator or "", one.status)
         for one in members
     )
-    return [(_sendable(who), verdict, n) for (who, verdict), n in said.most_common()]
+    return [(sendable(who), verdict, n) for (who, verdict), n in said.most_common()]
 
 
 def _is_as_given(member: Member) -> bool:
     return member.is_in and member.current_label == member.given_label
-
-
-def _sendable(text: str) -> str:
-    """Half a surrogate pair cannot be sent at all."""
-    return text.encode("utf-8", "replace").decode("utf-8")

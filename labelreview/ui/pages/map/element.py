@@ -43,7 +43,7 @@ from labelreview.ui.pages.map.protocol import (
     MapTopic,
     NamedBytes,
 )
-from labelreview.ui.parts.post import readable
+from labelreview.ui.parts.post import readable, sendable
 from labelreview.ui.shared.card.cards import class_list
 
 LONGEST_TEXT = 280  # characters shown on hover
@@ -227,7 +227,7 @@ def texts_for(findings: Findings, ground: Ground, ask: Any) -> MapTexts:
     rows: list[MapText] = [
         {
             "position": position,
-            "text": _sendable(shortened(readable(texts.get(example, "")), LONGEST_TEXT)),
+            "text": sendable(shortened(readable(texts.get(example, "")), LONGEST_TEXT)),
             "given": int(ground.given[position]),
             "suggested": int(ground.suggested[position]),
             "score": round(float(ground.scores[position]), 2),
@@ -296,13 +296,8 @@ def _topic(topic: Topic) -> MapTopic:
 
 def topic_name(topic: Topic) -> str:
     """Return a topic's words as one name; "no words of its own" where there are none."""
-    return _sendable(" · ".join(topic.words)) or "no words of its own"
+    return sendable(" · ".join(topic.words)) or "no words of its own"
 
 
 def _packed(array: NDArray[Any]) -> str:
     return b64encode(np.ascontiguousarray(array).data).decode("ascii")
-
-
-def _sendable(text: str) -> str:
-    """Half a surrogate pair cannot be sent at all."""
-    return text.encode("utf-8", "replace").decode("utf-8")
