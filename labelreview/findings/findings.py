@@ -130,8 +130,8 @@ class Findings:
         size: int = PAGE_SIZE,
         source: Sequence[str] = (),
     ) -> pd.DataFrame:
-        """Page `number` (from 1) of the selection: at most `size` rows with all columns, and with
-        these columns of the source as texts, called `column:` and their name.
+        """Return page `number` (from 1) of the selection: at most `size` rows with all columns, and
+        with these columns of the source as texts, called `column:` and their name.
 
         Texts are cut after `TEXT_SHOWN` characters.
         """
@@ -155,7 +155,7 @@ class Findings:
         return [row["example_id"] for row in rows]
 
     def selected(self, selection: Filter, source: Sequence[str] = ()) -> tuple[str, list[Any]]:
-        """SQL of the selection, in no order, for `rows_of`, and the bound values; with these
+        """Return SQL of the selection, in no order, for `rows_of`, and the bound values; with these
         columns of the source under their identifiers."""
         where, values = selection.where()
         return f"(SELECT * FROM {self._all(selection, source)} WHERE {where})", values
@@ -184,7 +184,7 @@ class Findings:
         return {row["example_id"]: row["text"] for row in found}
 
     def histogram(self, selection: Filter, bins: int = 20) -> NDArray[np.int64]:
-        """Selected findings by score, in `bins` equal parts of 0 to 1, int64 (bins,).
+        """Count the selected findings by score, in `bins` equal parts of 0 to 1, int64 (bins,).
 
         A score on an edge counts in the part above it, compared as a filter compares it.
         """
@@ -200,7 +200,7 @@ class Findings:
         return counts
 
     def confusion(self, selection: Filter) -> NDArray[np.int64]:
-        """Selected findings by given (rows) and suggested label (columns), int64 (K, K)."""
+        """Count selected findings by given (rows) and suggested label (columns), int64 (K, K)."""
         where, values = selection.where()
         labels = self.dataset.labels
         matrix = np.zeros((len(labels), len(labels)), dtype=np.int64)

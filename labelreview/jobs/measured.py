@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from labelreview.jobs.machine import machine
@@ -57,13 +58,21 @@ class MeasuredTimes:
                     nearest = apart, one.taken / one.expected
         return None if nearest is None else nearest[1]
 
-    def _all(self) -> Iterator[MeasuredPart]:
+    def _all(self) -> Sequence[MeasuredPart]:
         try:
-            lines = self._path.read_text(encoding="utf-8").splitlines()[-_MOST:]
+            state = self._path.stat()
+            return _read(self._path, state.st_mtime_ns, state.st_size)
         except OSError:
-            return
-        for line in lines:
-            with contextlib.suppress(ValueError, TypeError):  # half a line, after a full disk
-                one = MeasuredPart(**json.loads(line))
-                if one.expected > 0 and one.taken > 0:
-                    yield one
+            return ()
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, changed: int, size: int) -> tuple[MeasuredPart, ...]:
+    """Read a file once for all parts of all forecasts, and again when somebody added a line."""
+    found = []
+    for line in path.read_text(encoding="utf-8").splitlines()[-_MOST:]:
+        with contextlib.suppress(ValueError, TypeError):  # half a line, after a full disk
+            one = MeasuredPart(**json.loads(line))
+            if one.expected > 0 and one.taken > 0:
+                found.append(one)
+    return tuple(found)

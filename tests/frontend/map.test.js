@@ -3,6 +3,7 @@ import test from "node:test"
 import { NamedArrays, packed, unpacked } from "../../labelreview/ui/frontend/map/bytes.js"
 import { View, frameOf, inFrame, inLasso, nearest } from "../../labelreview/ui/frontend/map/geometry.js"
 import { commandOf, neighbourTowards } from "../../labelreview/ui/frontend/map/keys.js"
+import { legendOrder } from "../../labelreview/ui/frontend/map/legend.js"
 import { placed } from "../../labelreview/ui/frontend/map/overlay.js"
 import { DIM, FAINT, Points, STRONG } from "../../labelreview/ui/frontend/map/points.js"
 import { Sight } from "../../labelreview/ui/frontend/map/sight.js"
@@ -224,4 +225,13 @@ test("arrow keys go from point to point, and stay where there is none", () => {
   assert.equal(neighbourTowards(view, lattice, all, 145, [0, -1], 100), 165)
   assert.equal(neighbourTowards(view, lattice, all, 19, [1, 0], 100), 19)
   assert.notEqual(neighbourTowards(view, lattice, all, null, [1, 0], 100), null)
+})
+
+test("a click in the legend moves nothing; another choice or other groups are sorted anew", () => {
+  const groups = (many, on = []) => Array.from({ length: many }, (_, i) => ({ name: `g${i}`, color: "", rows: i, on: on.includes(i) }))
+  assert.deepEqual(legendOrder(groups(4, [2]), []), ["g0", "g1", "g2", "g3"])
+  const shown = legendOrder(groups(20, [3]), [])
+  assert.deepEqual(shown.slice(0, 3), ["g3", "g19", "g18"])
+  assert.equal(legendOrder(groups(20, [3, 7]), shown), shown)
+  assert.equal(legendOrder(groups(21), shown)[0], "g20")
 })

@@ -253,6 +253,23 @@ def test_differences_say_both_texts(one: list[str], other: list[str]) -> None:
     assert all(text for _, text in pieces)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "drawn"),
+    [
+        (
+            "Where do I find PIN for my card",
+            "Where do I find  my card",
+            "Where do I find PIN for my card",
+        ),
+        ("so it is out", "so it", "so it is out"),
+        ("a b", "a!", "a b!"),
+    ],
+)
+def test_what_has_gone_keeps_its_distance(first: str, second: str, drawn: str) -> None:
+    text = "".join(text for _, text in differences(first, second))
+    assert " ".join(text.split()) == drawn
+
+
 def test_differences_in_long_texts_stay_in_sight() -> None:
     long = " ".join(f"word{number}" for number in range(3_000))
     pieces = differences(f"{long} one {long}", f"{long} two {long}")

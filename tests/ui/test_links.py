@@ -222,3 +222,30 @@ def test_a_page_number_of_any_length_costs_nothing(scored, open_page):
     app = open_page("examples", **BUILTIN, page="9" * 5000)
     assert errors(app) == []
     assert sentence(app) == "**1,500** examples"
+
+
+@pytest.mark.parametrize("place", ["map", "overview"])
+def test_a_new_run_takes_no_page_away_by_itself(scored, open_page, place):
+    before = scored.run("builtin").digest
+    app = open_page(place, **BUILTIN)
+    newer = scored.score("builtin", Configuration(folds=3)).digest
+    app.run()
+    session = app.session_state["labelreview"]
+    assert session.run == before != newer
+    assert "run" not in url(app)
+    app.switch_page("pages/results/export.py").run()
+    assert session.run == before
+    app.button(key="newer_run_show").click().run()
+    assert session.run == newer
+    assert "run" not in url(app)
+    assert not [one for one in app.button if one.key == "newer_run_show"]
+
+
+def test_a_run_that_a_link_names_stays_and_a_link_without_one_shows_the_latest(scored, open_page):
+    before = scored.run("builtin").digest
+    newer = scored.score("builtin", Configuration(folds=3)).digest
+    named = open_page("export", **BUILTIN, run=before)
+    assert not [one for one in named.button if one.key == "newer_run_show"]
+    assert open_page("export", **BUILTIN).session_state["labelreview"].run == newer
+    del named.query_params["run"]
+    assert named.run().session_state["labelreview"].run == newer

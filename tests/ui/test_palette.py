@@ -53,7 +53,7 @@ def test_its_places_are_links_that_the_dashboard_reads(scored) -> None:
     scored.import_dataset("builtin", name="flood & *two*")
     kept = Filter(given=("not_informative",), text="a & b", score_from=0.5)
     SavedFilters.beside(scored.decisions("builtin")).save("mine & <b>yours</b>", kept, "Ann")
-    found = list(places(Session(dataset="builtin", run=older), scored))
+    found = list(places(Session(dataset="builtin", run=older, names_run=True), scored))
     by_title = {one["title"]: (one, parse_qs(one["query"])) for one in found}
     entry, query = by_title["mine & <b>yours</b>"]
     assert entry["path"] == "examples"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -14,7 +14,11 @@ from numpy.typing import NDArray
 from labelreview.core.artifacts import reading
 from labelreview.core.counted_nouns import counted
 from labelreview.decision_log import WRONG
-from labelreview.findings.current_decisions import CurrentDecisions, current_decisions
+from labelreview.findings.current_decisions import (
+    CurrentDecisions,
+    current_decisions,
+    decided_by_run,
+)
 from labelreview.findings.findings import Findings
 from labelreview.review.control_examples import control_order
 from labelreview.review.stopping.left import BINS, Left, counts_of, estimate_from_counts
@@ -27,6 +31,8 @@ none of 30 is wrong, at most a tenth of all others is, with 95% confidence (the 
 WIDEST_RATIO = 4.0
 """The upper end of a usable interval over the lower one: the middle is right within a factor of
 two, which is what tells an hour of work from a day."""
+AIMED_RATIO = 3.0
+"""What control examples are planned for: about half of all samples turn out worse than expected."""
 WIDEST_SHARE = 0.01
 """Or how far apart the ends are, as a share of all rows: the share of right labels is then known to
 a percentage point, also where almost nothing is left and ratios mean nothing."""
@@ -49,6 +55,9 @@ class Estimate:
     more_controls:
         How many more random control examples have to be decided until the interval can be used; 0
         when it can.
+    besides:
+        Decided rows that say nothing about the others: unsure, picked by eye, relabelled by the
+        model, or in the order of another run.
     """
 
     examples: int
@@ -56,6 +65,7 @@ class Estimate:
     by_model: int
     left: Left
     more_controls: int
+    besides: int = 0
 
     @property
     def is_known(self) -> bool:
@@ -116,14 +126,29 @@ class Estimate:
         "Estimated from the model's scores and 400 decisions, 60 of them on random control \
 examples."
         """
+        besides = ""
+        if self.besides:
+            besides = (
+                f" {counted(self.besides, 'other decided example')} (unsure, picked by hand, or in "
+                f"the order of another run) {'says' if self.besides == 1 else 'say'} nothing about "
+                "the rest."
+            )
         if not self.left.decided:
-            return "Estimated from the model's scores alone; nobody has checked them yet."
+            checked = (
+                "no decision has checked them yet" if besides else "nobody has checked them yet"
+            )
+            return f"Estimated from the model's scores alone; {checked}.{besides}"
         decisions = counted(self.left.decided, "decision")
-        controls = f"{self.left.controls:,} of them" if self.left.controls else "none of them"
-        return (
-            f"Estimated from the model's scores and {decisions}, {controls} on random control "
-            "examples."
-        )
+        if not self.left.controls:
+            controls = ", none of them on random control examples"
+        elif self.left.controls == self.left.decided:
+            controls = f" on {'a ' if self.left.decided == 1 else ''}random control example"
+            controls += "" if self.left.decided == 1 else "s"
+        elif self.left.controls == 1:
+            controls = ", 1 of them on a random control example"
+        else:
+            controls = f", {self.left.controls:,} of them on random control examples"
+        return f"Estimated from the model's scores and {decisions}{controls}.{besides}"
 
     def sentence(self) -> str:
         """Return the whole estimate in sentences: what is left, of what, why, and what to do.
@@ -161,13 +186,18 @@ def estimate_in(runs: Runs, name: str) -> Estimate:
     """Estimate the wrong labels of a dataset that was scored.
 
     Whichever run is shown, this is the same: decisions and control examples belong to the dataset,
-    and the scores are those of the run that was scored last. A re-ranked run has the decisions in
-    its scores already and would count them twice.
+    and the scores are those of the run in whose queue people decided most, or of the latest while
+    they decided nowhere. Scoring once more therefore changes nothing until people went further in
+    the new order: their decisions say most about the scores that chose them. A re-ranked run has
+    the decisions in its scores already and would count them twice.
     """
-    base = next(
-        (one for one in runs.run_digests(name) if runs.run(name, one).from_run is None), None
-    )
-    return estimate_of(runs.findings(name, base))
+    bases = [one for one in runs.run_digests(name) if runs.run(name, one).from_run is None]
+    if len(bases) < 2:
+        return estimate_of(runs.findings(name, *bases))
+    latest = runs.findings(name, bases[0])
+    decided = decided_by_run(latest)
+    base = max(bases, key=lambda one: decided.get(one, 0))  # of equals, the latest
+    return estimate_of(latest if base == bases[0] else runs.findings(name, base))
 
 
 def estimate_of(findings: Findings) -> Estimate:
@@ -217,51 +247,71 @@ def estimate_from_decisions(
         counts_of(current.score[rows])
         for rows in (teaches, teaches & wrong, settled & ~teaches, wrong & ~teaches)
     )
-    rest = doubts - decided - picked
-
-    def left_after(more: int, chances: NDArray[np.float64]) -> Left:
-        """What would be left once `more` random rows are decided, wrong with these chances."""
-        share = min(1.0, more / max(int(rest.sum()), 1))
-        return estimate_from_counts(
-            doubts,
-            decided + share * rest,
-            decided_wrong + share * rest * chances,
-            controls=controls + more,
-            prior_errors=prior_errors,
-            picked=picked,
-            picked_wrong=picked_wrong,
-        )
-
-    now = left_after(0, np.zeros(BINS))
-    # The mean of a wide belief is far above its middle, and would promise many finds.
-    likely = now.chances * min(1.0, now.errors / max(float(rest @ now.chances), 1e-9))
+    left = estimate_from_counts(
+        doubts,
+        decided,
+        decided_wrong,
+        controls=controls,
+        prior_errors=prior_errors,
+        picked=picked,
+        picked_wrong=picked_wrong,
+    )
+    rows = len(order)
+    is_known = controls >= ENOUGH_CONTROLS and is_narrow(left, rows)
+    goal = 0 if is_known else controls_needed(tuple(doubts.tolist()), prior_errors)
+    while not is_known and goal <= controls:
+        goal *= 2  # they turned out otherwise than expected
     return Estimate(
-        examples=len(order),
+        examples=rows,
         found=int((wrong & current.by_people).sum()),
         by_model=int((wrong & ~current.by_people).sum()),
-        left=now,
-        more_controls=_more_controls(now, len(order), lambda more: left_after(more, likely)),
+        left=left,
+        more_controls=min(max(0, goal - controls), left.rows),
+        besides=int((there & ~teaches).sum()),
     )
 
 
-def is_narrow(left: Left, rows: int) -> bool:
+@lru_cache(maxsize=32)
+def controls_needed(doubts: tuple[int, ...], prior_errors: float) -> int:
+    """Return how many random control examples should make the interval usable, if they turn out as
+    the run expects; at least `ENOUGH_CONTROLS`.
+
+    doubts:
+        Rows by bin of the score, of `BINS`.
+
+    It depends on nothing that people decide, so that the number still to decide counts down.
+    """
+    everywhere = np.array(doubts, dtype=np.int64)
+    rows = int(everywhere.sum())
+    nothing = np.zeros(BINS)
+    before = estimate_from_counts(
+        everywhere, nothing, nothing, controls=0, prior_errors=prior_errors
+    )
+    # The mean of a wide belief is far above its middle, and would promise many finds.
+    chances = before.chances * min(
+        1.0, before.errors / max(float(everywhere @ before.chances), 1e-9)
+    )
+
+    def is_enough(controls: int) -> bool:
+        drawn = min(1.0, controls / max(rows, 1)) * everywhere
+        after = estimate_from_counts(
+            everywhere, drawn, drawn * chances, controls=controls, prior_errors=prior_errors
+        )
+        return is_narrow(after, rows, AIMED_RATIO)
+
+    enough = bisect_left(STEPS, True, key=is_enough)
+    return max(ENOUGH_CONTROLS, STEPS[min(enough, len(STEPS) - 1)])
+
+
+def is_narrow(left: Left, rows: int, ratio: float = WIDEST_RATIO) -> bool:
     """Return whether one can plan by an interval, in a dataset of that many rows.
 
     >>> left = Left(210, 100, 420, 8_000, 400, 60, np.zeros(1))
     >>> is_narrow(left, 9_000), is_narrow(left, 90_000)
     (False, True)
     """
-    is_close = left.high <= WIDEST_RATIO * max(left.low, 1)
+    is_close = left.high <= ratio * max(left.low, 1)
     return is_close or left.high <= FEW or left.high - left.low <= WIDEST_SHARE * rows
-
-
-def _more_controls(now: Left, rows: int, left_after: Callable[[int], Left]) -> int:
-    """How many more random rows make the interval usable, if they turn out as expected."""
-    missing = max(0, ENOUGH_CONTROLS - now.controls)
-    if not is_narrow(now, rows):
-        enough = bisect_left(STEPS, True, key=lambda more: is_narrow(left_after(more), rows))
-        missing = max(missing, STEPS[min(enough, len(STEPS) - 1)])
-    return min(missing, now.rows)
 
 
 def _is_representative(current: CurrentDecisions, order: NDArray[np.int32]) -> NDArray[np.bool_]:

@@ -38,8 +38,28 @@ def page(render: Callable[[], None]) -> None:
     if session.notice:
         st.toast(plain(session.notice))
         session.notice = ""
+    if session.has_newer_run:
+        _offer_newer_run()
     with in_sentences():
         render()
+
+
+def _offer_newer_run() -> None:
+    # What somebody looks at must not become something else by itself.
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="newer_run"):
+        st.markdown("There is a newer run of this dataset.", width="content")
+        st.button(
+            "Show the new run",
+            key="newer_run_show",
+            icon=":material/update:",
+            on_click=_show_newer_run,
+        )
+
+
+def _show_newer_run() -> None:
+    session = current_session()
+    session.choose_run(None)
+    session.write_url()
 
 
 @contextlib.contextmanager

@@ -53,7 +53,12 @@ class Session:
     """The state of a tab.
 
     dataset, run:
-        Name and digest; None stands for the latest run.
+        Name and digest; None without any run.
+    names_run:
+        Whether the run was asked for, and is in the URL. Otherwise it is the one that was the
+        latest when the tab came to the dataset: a newer one takes its place only when asked.
+    has_newer_run:
+        Whether there is one by now, to be offered.
     selection:
         The filter, as a query string.
     example, page:
@@ -89,6 +94,8 @@ class Session:
 
     dataset: str | None = None
     run: str | None = None
+    names_run: bool = False
+    has_newer_run: bool = False
     selection: str = ""
     example: str | None = None
     page: int = 1
@@ -141,15 +148,20 @@ class Session:
 
     def choose(self, dataset: str, run: str | None = None) -> None:
         """Switch to a dataset, with an empty filter."""
-        self.dataset, self.run, self.batches = dataset, run, []
+        self.dataset, self.batches = dataset, []
+        self.choose_run(run)
         self.set_filter(Filter())
+
+    def choose_run(self, run: str | None) -> None:
+        """Switch to a run that was asked for; None for the latest."""
+        self.run, self.names_run = run, run is not None
 
     def query(self) -> dict[str, list[str]]:
         """Return dataset, run, filter, example and page as URL parameters."""
         query = dict(parse_qs(self.selection))
         for name, value in (
             (DATASET, self.dataset),
-            (RUN, self.run),
+            (RUN, self.run if self.names_run else None),
             (EXAMPLE, self.example),
             (PAGE, str(self.page) if self.page > 1 else None),
         ):
@@ -168,9 +180,10 @@ class Session:
         url = _url()
         if DATASET not in url or url == self.query():
             return
-        chosen = (url[DATASET][0], url.get(RUN, [None])[0])
-        if chosen != (self.dataset, self.run):
-            self.dataset, self.run, self.batches = *chosen, []
+        dataset, run = url[DATASET][0], url.get(RUN, [None])[0]
+        if (dataset, run) != (self.dataset, self.run if self.names_run else None):
+            self.dataset, self.batches = dataset, []
+            self.choose_run(run)
         try:
             selection = Filter.from_query(url)
         except FilterError as error:

@@ -123,7 +123,7 @@ def _parts(space: Workspace, session: Session, found: RunComparison) -> None:
 def open_part(space: Workspace, session: Session, found: RunComparison, name: str) -> None:
     """Set the filter to the examples of one part, in a run that has them."""
     ids = found.part(name).index.tolist()
-    session.run = (found.before if name == LEFT else found.after).digest
+    session.choose_run((found.before if name == LEFT else found.after).digest)
     session.set_filter(Filter(picked=space.saved_selections.keep(ids, name)))
 
 

@@ -36,7 +36,7 @@ def show_rerank(context: PageContext) -> None:
         new = context.space.rerank(context.name, run.digest)
         context.space.background.prepare_pages(context.name, new.digest)
     n = newcomers(context.findings, context.space.findings(context.name, new.digest), FIRST)
-    context.session.run = new.digest
+    context.session.choose_run(new.digest)
     context.session.notice = (
         f"Re-ranked with {counted(new.decisions, 'decision')}: the {FIRST:,} most suspicious "
         f"undecided examples include {counted(n, 'new one')}."

@@ -92,7 +92,12 @@ def _check_selection(session: Session, space: Workspace) -> None:
                 f"There is no dataset {session.dataset!r} in this workspace; "
                 "choose another in the sidebar."
             )
-        session.dataset, session.run = (names[0] if names else None), None
-    if session.run and session.run not in space.run_digests(session.dataset or ""):
+        session.dataset = names[0] if names else None
+        session.choose_run(None)
+    runs = space.run_digests(session.dataset or "")
+    if session.run and session.run not in runs:
         session.problem = f"There is no run {session.run}; showing the latest one."
-        session.run = None
+        session.choose_run(None)
+    if session.run is None and runs:
+        session.run = runs[0]
+    session.has_newer_run = bool(runs) and not session.names_run and session.run != runs[0]

@@ -83,7 +83,7 @@ def _choose_dataset() -> None:
 
 def _choose_run() -> None:
     session = current_session()
-    session.run = st.session_state["sidebar_run"]
+    session.choose_run(st.session_state["sidebar_run"])
     session.write_url()
 
 

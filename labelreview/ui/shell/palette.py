@@ -76,7 +76,8 @@ def show_palette(current: PageEntry) -> None:
 def places(session: Session, space: Workspace) -> Iterator[PaletteEntry]:
     """Yield the filters of the dataset, its runs and all datasets, as places to go."""
     if session.dataset is not None:
-        here = {DATASET: session.dataset} | ({RUN: session.run} if session.run else {})
+        run = session.run if session.names_run else None
+        here = {DATASET: session.dataset} | ({RUN: run} if run else {})
         for name, selection in PRESETS.items():
             yield _filter(name, selection, here, "")
         for saved in SavedFilters.beside(space.decisions(session.dataset)).all():

@@ -2,9 +2,10 @@
 // How a class is chosen: by its button, by its digit, or by its name.
 import { haveKeys, showClasses } from "./controls.js"
 import { searchField } from "./fields.js"
-import { keyedClasses } from "./keyed_classes.js"
+import { keyedClasses, noClassHas } from "./keyed_classes.js"
 import { RecentClasses } from "./recent_classes.js"
 import { stored } from "../sender/in_page.js"
+import { find } from "../shared/dom.js"
 /** @import { Relabel } from "./controls.js" */
 /** @import { Candidates } from "./keyed_classes.js" */
 /** @import { CardTools } from "./protocol" */
@@ -42,13 +43,15 @@ export class ClassChoice {
   }
 
   /**
-   * Choose the class whose key this is. Where no class has it, any can be found.
+   * Choose the class whose key this is. Where no class has it, nothing happens but that it is said:
+   * in the search the keys that follow would be typed.
    * @param {number} place  from 0
    */
   digit(place) {
     const label = this.#keyed[place]
-    if (label !== undefined) this.choose(label)
-    else if (!haveKeys(this.data())) this.search.input.focus()
+    if (label !== undefined) return this.choose(label)
+    const data = this.data()
+    find(this.root, ".ask").textContent = noClassHas(String(place + 1), haveKeys(data) ? "" : data.keys.search)
   }
 
   get #keyed() {

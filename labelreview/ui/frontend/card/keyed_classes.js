@@ -10,6 +10,14 @@ export const DIGITS = 9
  */
 
 /**
+ * Say that a digit chooses nothing.
+ * @param {string} key
+ * @param {string} search  the key of the search, where there are more classes than keys
+ */
+export const noClassHas = (key, search = "") =>
+  `No class has the key ${key}${search ? `; press ${search} to find any class` : ""}.`
+
+/**
  * Return the classes that have the keys 1, 2, 3 and so on.
  *
  * Up to nine classes keep their keys on every page, whatever the example. Of more, the example

@@ -3,6 +3,7 @@
 import { PageSender } from "../sender/in_page.js"
 import { find } from "../shared/dom.js"
 import { mounting } from "../shared/mounting.js"
+import { noClassHas } from "../card/keyed_classes.js"
 import { isNoCommand } from "../shared/typing.js"
 import { digits } from "../shared/numbers.js"
 import { labelOf } from "./columns_view.js"
@@ -189,11 +190,13 @@ class Conflicts {
     const key = event.key.length === 1 ? event.key.toUpperCase() : event.key
     const isWalk = key === keys.next || key === keys.previous
     if (event.repeat && !isWalk) return
-    const label = /^[1-9]$/.test(key) ? labelOf(this.data, group, key) : undefined
+    const isDigit = /^[1-9]$/.test(key)
+    const label = isDigit ? labelOf(this.data, group, key) : undefined
     const command = [...this.#steps(), ...this.#verdicts(group)].find((one) => one.key === key)
     if (label !== undefined) this.#relabel(label)
     else if (key === keys.search && !labels[0]?.key) this.view.search.input.focus()
     else if (command) command.act()
+    else if (isDigit) this.#say(noClassHas(key, labels[0]?.key ? "" : keys.search))
     else return
     event.preventDefault()
   }

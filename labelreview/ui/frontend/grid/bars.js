@@ -42,7 +42,7 @@ export class Bars {
     this.acts = acts
     this.box = find(root, ".bars")
     this.message = find(root, ".message")
-    this.classes = new ClassButtons(find(root, ".classes"), acts, this.keys)
+    this.classes = new ClassButtons(find(root, ".classes"), { ...acts, say: (words) => this.say(words) }, this.keys)
   }
 
   /**

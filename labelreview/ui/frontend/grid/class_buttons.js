@@ -1,13 +1,12 @@
 // @ts-check
 // The classes that the marked cards can be relabelled to: those with a key, and a search for any.
-import { DIGITS, keyedClasses } from "../card/keyed_classes.js"
+import { DIGITS, keyedClasses, noClassHas } from "../card/keyed_classes.js"
 import { button } from "../shared/buttons.js"
 import { ClassSearch } from "../shared/class_search.js"
 import { dot, make, nameOf } from "../shared/dom.js"
+import { withKey } from "../shared/key_hint.js"
 import { digits } from "../shared/numbers.js"
 /** @import { GridData } from "./protocol" */
-
-const MOST = 6 // buttons, where a search finds the other classes
 
 export class ClassButtons {
   /** @type {Map<number, string>} The key of each class that has one. */
@@ -15,7 +14,7 @@ export class ClassButtons {
 
   /**
    * @param {HTMLElement} box
-   * @param {{ relabel: (label: number) => void, leave: () => void }} acts
+   * @param {{ relabel: (label: number) => void, leave: () => void, say: (words: string) => void }} acts
    * @param {Map<string, () => void>} keys  what the keys do, to be added to
    */
   constructor(box, acts, keys) {
@@ -28,6 +27,9 @@ export class ClassButtons {
   draw(data) {
     const { classes, own } = data
     this.keyOf = keysOf(data)
+    const search = classes[0]?.key ? null : this.#search(data)
+    for (const key of Array.from({ length: DIGITS }, (_, i) => String(i + 1)))
+      this.keys.set(key, () => this.acts.say(noClassHas(key, search ? data.keys.search : "")))
     const buttons = [...this.keyOf].flatMap(([label, key]) => {
       if (label === own) return []
       const { shown: name, color } = classes[label]
@@ -35,7 +37,6 @@ export class ClassButtons {
       const chip = make("span", "chip", data.coloured ? dot(color) : null, nameOf({ name, color }))
       return [button(chip, () => this.acts.relabel(label), { name: `class-${label}`, key, title: `Relabel the marked cards as ${name}`, blurs: false })]
     })
-    const search = classes[0]?.key ? null : this.#search(data)
     this.box.replaceChildren(make("span", "lead", "Relabel as"), ...buttons, search ?? "")
     this.box.hidden = !buttons.length && !search
   }
@@ -44,7 +45,7 @@ export class ClassButtons {
   #search({ classes, own, keys }) {
     const input = make("input")
     Object.assign(input, { type: "text", role: "combobox" })
-    input.placeholder = `${keys.search}  Search ${digits(classes.length)} classes`
+    input.placeholder = withKey(keys.search, `Search ${digits(classes.length)} classes`)
     input.setAttribute("aria-label", "Relabel the marked cards as")
     input.setAttribute("aria-expanded", "false")
     input.setAttribute("aria-controls", "found")
@@ -71,9 +72,7 @@ export class ClassButtons {
       leave: this.acts.leave,
     })
     input.addEventListener("blur", () => search.clear())
-    const free = Array.from({ length: DIGITS - this.keyOf.size }, (_, i) => String(this.keyOf.size + i + 1))
-    // Where no class has a digit, any can be found.
-    for (const key of [keys.search, ...free]) this.keys.set(key, () => input.focus())
+    this.keys.set(keys.search, () => input.focus())
     return make("div", "search", input, list)
   }
 }
@@ -88,7 +87,7 @@ export function keysOf({ classes, likely }) {
   const [suggested] = likely
   const keyed = keyedClasses(
     classes.map(({ key }) => key),
-    likely.length ? { suggested, given: suggested, likely: likely.slice(0, MOST) } : null,
+    likely.length ? { suggested, given: suggested, likely } : null,
   )
   return new Map(keyed.map((label, i) => [label, classes[label].key ?? String(i + 1)]))
 }

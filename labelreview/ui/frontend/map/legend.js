@@ -1,7 +1,7 @@
 // @ts-check
 // The legend: what the colours mean, with counts. A click on a class filters by it.
 import { button } from "../shared/buttons.js"
-import { dot, make } from "../shared/dom.js"
+import { dot, make, nameOf } from "../shared/dom.js"
 import { digits } from "../shared/numbers.js"
 /** @import { MapChoice, MapData, MapGroup, MapScale } from "./protocol" */
 
@@ -14,6 +14,8 @@ export class Legend {
   #data = null
   /** @type {string[]} Those that count, also those whose click is on its way. */
   #chosen = []
+  /** @type {string[]} */
+  #order = []
   #drawn = ""
 
   /**
@@ -25,6 +27,9 @@ export class Legend {
     this.choose = choose
     this.#search.type = "text"
     this.#search.setAttribute("aria-label", "Find in the legend")
+    root.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && this.letGo()) event.stopPropagation()
+    })
     this.#search.addEventListener("input", () => this.#list.replaceChildren(...this.#groups()))
   }
 
@@ -38,7 +43,10 @@ export class Legend {
     this.#drawn = state
     if (data.field !== this.#data?.field) this.#search.value = ""
     this.#data = data
-    this.#chosen = data.groups.filter((one) => one.on).map((one) => one.name)
+    const chosen = data.groups.filter((one) => one.on).map((one) => one.name)
+    const isOwn = String([...chosen].sort()) === String([...this.#chosen].sort())
+    this.#order = legendOrder(data.groups, isOwn ? this.#order : [])
+    this.#chosen = chosen
     const { groups, scale } = data
     if (scale) return this.root.replaceChildren(scaleBar(scale, isDark))
     this.#search.placeholder = `Find among ${digits(groups.length)}`
@@ -51,9 +59,18 @@ export class Legend {
     const { groups, field } = this.#data
     const words = this.#search.value.trim().toLowerCase()
     const found = groups.filter((one) => one.name.toLowerCase().includes(words))
-    // The chosen ones first: they must be in sight to be let go.
-    found.sort((a, b) => Number(this.#isOn(b)) - Number(this.#isOn(a)) || (groups.length >= SEARCHED_FROM ? b.rows - a.rows : 0))
-    return found.map((one) => this.#group(one, field))
+    const place = (/** @type {MapGroup} */ one) => this.#order.indexOf(one.name)
+    return found.sort((a, b) => place(a) - place(b)).map((one) => this.#group(one, field))
+  }
+
+  /** Choose none, which shows all. Return whether there was a choice. */
+  letGo() {
+    const { field } = this.#data ?? {}
+    if (!field || !this.#chosen.length) return false
+    this.#chosen = []
+    this.#list.replaceChildren(...this.#groups())
+    this.choose({ field, names: [] })
+    return true
   }
 
   /** @param {MapGroup} group */
@@ -66,7 +83,7 @@ export class Legend {
    * @param {string} field
    */
   #group(group, field) {
-    const name = make("span", "name", group.name)
+    const name = nameOf({ name: group.name, color: "" })
     const content = make("span", "group", dot(group.color), name, make("span", "rows", digits(group.rows)))
     const made = button(content, () => this.#click(group, field), { title: group.name.slice(0, 300), blurs: false })
     made.setAttribute("aria-pressed", String(this.#isOn(group)))
@@ -88,6 +105,21 @@ export class Legend {
     if (same instanceof HTMLElement) same.focus()
     this.choose({ field, names: this.#chosen })
   }
+}
+
+/**
+ * Return the names of the groups in the order in which they stand. What is shown stays where it is:
+ * somebody points at it.
+ * @param {MapGroup[]} groups
+ * @param {string[]} shown
+ */
+export function legendOrder(groups, shown) {
+  const names = groups.map((one) => one.name)
+  if (names.length === shown.length && names.every((name) => shown.includes(name))) return shown
+  if (groups.length < SEARCHED_FROM) return names
+  // The chosen ones first: they must be in sight to be let go.
+  const sorted = [...groups].sort((a, b) => Number(b.on) - Number(a.on) || b.rows - a.rows)
+  return sorted.map((one) => one.name)
 }
 
 /**

@@ -208,8 +208,13 @@ class SimilarityMap {
     else if (pan) this.sight.move(() => this.picture.view.pan(-pan[0] * STEP, -pan[1] * STEP))
     else if (command.name === "home") this.sight.goHome()
     else if (command.name === "select") this.#pick(this.sight.positions)
-    else if (command.name === "let go") this.#pick([])
+    else if (command.name === "let go") this.#letGo()
     else this.#openCard(this.pointer.here)
+  }
+
+  // First what was drawn around, then what was chosen in the legend.
+  #letGo() {
+    if (this.data.picked || !this.legend.letGo()) this.#pick([])
   }
 
   // ---- drawing ----

@@ -137,13 +137,15 @@ def differences(first: str, other: str) -> list[Piece]:
     matcher = SequenceMatcher(None, one[alike:end], two[alike:end], autojunk=False)
     pieces = [(0, "".join(after[:alike]))]
     for kind, a, b, c, d in matcher.get_opcodes():
-        gone = "".join(before[alike + a : alike + b]).strip()
+        gone = "".join(before[alike + a : alike + b])
         there = "".join(after[alike + c : alike + d])
         if kind == "equal":
             pieces.append((0, there))
             continue
         word = there.lstrip()
-        pieces += [(0, there[: len(there) - len(word)]), (-1, gone), (1, word)]
+        blank = there[: len(there) - len(word)]
+        # Where no blank stands before what has come, the one before what has gone is shown.
+        pieces += [(0, blank), (-1, gone.strip() if blank else gone), (1, word)]
     if len(after) > end:
         pieces.append((0, " …"))
     shown = [piece for piece in pieces if piece[1]]

@@ -9,12 +9,14 @@ import streamlit as st
 
 from labelreview.ui.frontend import asset, assets, script
 from labelreview.ui.pages.examples.protocol import ExamplesData
-from labelreview.ui.shared.card.side_card import CARD_STYLES
+from labelreview.ui.shared.card.side_card import SIDE_CARD_STYLES
 
 _EXAMPLES = st.components.v2.component(
     "labelreview_examples",
     html=asset("examples/examples.html").replace("<!-- card -->", asset("side_card/card.html")),
-    css=assets(*CARD_STYLES, "examples/examples.css", "examples/rows.css", "examples/narrow.css"),
+    css=assets(
+        *SIDE_CARD_STYLES, "examples/examples.css", "examples/rows.css", "examples/narrow.css"
+    ),
     js=script("examples/examples.js"),
 )
 

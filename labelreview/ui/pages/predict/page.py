@@ -251,7 +251,7 @@ def _show_nearest(
                 st.caption(f"{example.similarity:.2f} · {mark}{decided}", width="content")
                 if scored:
                     query = {"dataset": name, "example": example.example_id}
-                    if session.run:
+                    if session.run and session.names_run:
                         query["run"] = session.run
                     st.page_link(QUEUE.path, label="Open", icon=QUEUE.icon, query_params=query)
             st.markdown(words)

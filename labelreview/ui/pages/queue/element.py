@@ -9,19 +9,12 @@ import streamlit as st
 
 from labelreview.ui.frontend import asset, assets, script
 from labelreview.ui.pages.queue.protocol import QueueData
+from labelreview.ui.shared.card.cards import CARD_STYLES
 
 _REVIEW = st.components.v2.component(
     "labelreview_review",
     html=asset("queue/queue.html"),
-    css=assets(
-        "shared/controls.css",
-        "shared/post.css",
-        "shared/marks.css",
-        "shared/probability_bars.css",
-        "card/card.css",
-        "card/reasons.css",
-        "queue/queue.css",
-    ),
+    css=assets(*CARD_STYLES, "queue/queue.css"),
     js=script("queue/queue.js"),
 )
 

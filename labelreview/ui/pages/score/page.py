@@ -101,7 +101,7 @@ def _ended(space: Workspace, session: Session, job: Job) -> None:
             if job.kind == FIT_JOB:
                 st.page_link(PREDICT.path, label="Try this model", icon=PREDICT.icon)
             elif st.button("Open the overview", type="primary", icon=":material/grid_on:"):
-                session.run = (job.result or {}).get("run")
+                session.choose_run((job.result or {}).get("run"))
                 go(OVERVIEW)
         return
     with st.container(horizontal=True, vertical_alignment="center"):

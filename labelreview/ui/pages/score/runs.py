@@ -45,7 +45,7 @@ def show_runs(space: Workspace, session: Session, name: str) -> None:
                 space.background.fit(name, str(used.fine_tune), used.epochs, used.seed)
                 st.rerun()
             if st.button("Open", key=f"run_{run.digest}"):
-                session.run = run.digest
+                session.choose_run(run.digest)
                 session.write_url()
                 go(OVERVIEW)
 

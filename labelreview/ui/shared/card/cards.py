@@ -34,6 +34,15 @@ from labelreview.ui.shared.card.protocol import (
 )
 from labelreview.ui.shared.guidelines import guideline_list
 
+CARD_STYLES = (
+    "shared/controls.css",
+    "shared/post.css",
+    "shared/marks.css",
+    "shared/probability_bars.css",
+    "card/card.css",
+    "card/reasons.css",
+)
+"""The style sheets of an element that draws cards."""
 PROBABILITIES = 4
 HISTORY_SHOWN = 6
 NEAR_TEXT = 160

@@ -11,27 +11,19 @@ from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.context.page_registry import EXAMPLES, QUEUE, go
 from labelreview.ui.frontend import asset, assets, script
 from labelreview.ui.parts.protocol import Origin
-from labelreview.ui.shared.card.cards import RequestedCard, card_tools, cards_of
+from labelreview.ui.shared.card.cards import CARD_STYLES, RequestedCard, card_tools, cards_of
 from labelreview.ui.shared.card.side_protocol import SideCardData
 from labelreview.ui.shared.guidelines import open_guideline
 from labelreview.ui.sync.sending import receipt, receiver, settle
 
 Step = Literal["previous", "next", "close"]
-CARD_STYLES = (
-    "shared/controls.css",
-    "shared/post.css",
-    "shared/marks.css",
-    "shared/probability_bars.css",
-    "card/card.css",
-    "card/reasons.css",
-    "side_card/side_card.css",
-)
+SIDE_CARD_STYLES = (*CARD_STYLES, "side_card/side_card.css")
 MORE_LIKE_THIS = 50  # as many as a run keeps, and a page shows
 
 _SIDE_CARD = st.components.v2.component(
     "labelreview_side_card",
     html=asset("side_card/card.html"),
-    css=assets(*CARD_STYLES),
+    css=assets(*SIDE_CARD_STYLES),
     js=script("side_card/side_card.js"),
 )
 
