@@ -20,13 +20,15 @@ COMMANDS = {
     "--probabilities --signal --folds --seed --use-decisions --workspace --output",
     "signals": "",
     "findings": "--given --suggested --split --status --annotator --disagree --flagged --copies "
-    "--score-from --score-to --confidence-from --confidence-to --text --like --where --sort --limit "
+    "--score-from --score-to --confidence-from --confidence-to "
+    "--text --like --where --sort --limit "
     "--format --workspace",
     "decide": "--annotator --workspace",
     "pseudo": "--confidence --flagged --yes --undo --workspace",
     "fit": "--model --epochs --seed --workspace",
     "predict": "--model --workspace",
-    "export": "--format --output --noisy --dropped --notes --neutralise --overwrite --log --workspace",
+    "export": "--format --output --noisy --dropped --notes "
+    "--neutralise --overwrite --log --workspace",
     "send": "--to --output --url --project --given --suggested --split --status --annotator "
     "--disagree --flagged --copies --score-from --score-to --confidence-from --confidence-to "
     "--text --like --where --sort --limit --overwrite --workspace",
