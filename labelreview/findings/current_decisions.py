@@ -77,6 +77,22 @@ def current_decisions(findings: Findings, annotator: str | None = None) -> Curre
     )
 
 
+def decided_by_run(findings: Findings) -> dict[str, int]:
+    """Return how many decisions of people were made in the queue of each run, random control
+    examples included, by digest."""
+    revision = findings.revision()
+
+    def count() -> dict[str, int]:
+        rows = findings.rows_of(
+            "SELECT run, count(*) AS n FROM decided WHERE annotator <> ? AND run IS NOT NULL "
+            "AND origin IN ('queue', 'control') GROUP BY run",
+            [MODEL],
+        )
+        return {str(row["run"]): int(row["n"]) for row in rows}
+
+    return findings.kept.newest("decided by run", revision, count)
+
+
 def decisions_with_labels(
     findings: Findings, origins: Sequence[str], annotator: str | None = None
 ) -> pd.DataFrame:

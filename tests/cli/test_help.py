@@ -20,22 +20,25 @@ COMMANDS = {
     "--probabilities --signal --folds --seed --use-decisions --workspace --output",
     "signals": "",
     "findings": "--given --suggested --split --status --annotator --disagree --flagged --copies "
-    "--score-from --score-to --confidence-from --confidence-to --text --sort --limit "
+    "--score-from --score-to --confidence-from --confidence-to "
+    "--text --like --where --sort --limit "
     "--format --workspace",
     "decide": "--annotator --workspace",
     "pseudo": "--confidence --flagged --yes --undo --workspace",
     "fit": "--model --epochs --seed --workspace",
     "predict": "--model --workspace",
-    "export": "--format --output --noisy --dropped --neutralise --overwrite --log --workspace",
+    "export": "--format --output --noisy --dropped --notes "
+    "--neutralise --overwrite --log --workspace",
     "send": "--to --output --url --project --given --suggested --split --status --annotator "
     "--disagree --flagged --copies --score-from --score-to --confidence-from --confidence-to "
-    "--text --sort --limit --overwrite --workspace",
+    "--text --like --where --sort --limit --overwrite --workspace",
     "receive": "--tool --url --project --annotator --workspace",
     "experiment": "--kinds --rates --seeds --encoder --fine-tune --epochs --rows --full --jobs "
     "--output --overwrite --workspace",
     "report": "--output --overwrite --workspace",
     "bench": "--output --encoder --fine-tune --rows --full --seeds --rates --noise --datasets "
     "--signals --jobs",
+    "compare": "--top --limit --workspace",
     "serve": "--workspace --host --port",
     "demo": "--workspace --host --port",
     "doctor": "--workspace",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import { keyedClasses, noClassHas } from "../../labelreview/ui/frontend/card/keyed_classes.js"
+import { wordsOf } from "../../labelreview/ui/frontend/shared/dom.js"
 import { RecentClasses } from "../../labelreview/ui/frontend/card/recent_classes.js"
 
 const keysOf = (many) => Array.from({ length: many }, (_, id) => (many > 9 ? null : String(id + 1)))
@@ -55,4 +56,10 @@ test("the last used classes are kept for each dataset, without those that are go
   assert.deepEqual(recent.of("two", labels), [])
   for (const { name } of labels) recent.add("one", name)
   assert.deepEqual(recent.of("one", labels), [6, 5, 4, 3, 2])
+})
+
+test("a name may go on in the next line behind each of its words, and loses nothing", () => {
+  assert.deepEqual(wordsOf("card_payment_not_recognised"), ["card_", "payment_", "not_", "recognised"])
+  assert.deepEqual(wordsOf("sci.space/newLaunch-Site"), ["sci.", "space/", "new", "Launch-", "Site"])
+  for (const name of ["", "_", "a__b", "HTTPServer", "שבח_סקר"]) assert.equal(wordsOf(name).join(""), name)
 })

@@ -112,7 +112,7 @@ def silent_for(seconds: float) -> str:
     return (datetime.now(UTC) - timedelta(seconds=seconds)).isoformat()
 
 
-LONG, SHORT = silent_for(SECONDS_WITHOUT_SIGN * 100), silent_for(25)
+LONG = silent_for(SECONDS_WITHOUT_SIGN * 100)
 ELSEWHERE = "another-boot:pid:[1] 1 2"
 WAITING: dict[str, Any] = {"state": "queued", "pid": None}
 
@@ -128,7 +128,7 @@ def test_silence_says_nothing_about_a_process_in_sight(child, state: str) -> Non
 
 @pytest.mark.parametrize("state", ["queued", "running", "cancelling"])
 def test_out_of_sight_it_has_ten_minutes(state: str) -> None:
-    assert not is_abandoned(Row(state, worker=ELSEWHERE, heartbeat_at=SHORT))
+    assert not is_abandoned(Row(state, worker=ELSEWHERE, heartbeat_at=silent_for(25)))
     assert not is_abandoned(
         Row(state, worker=ELSEWHERE, heartbeat_at=silent_for(SECONDS_WITHOUT_SIGN - 20))
     )
@@ -137,7 +137,7 @@ def test_out_of_sight_it_has_ten_minutes(state: str) -> None:
 
 def test_a_job_nobody_began_waits_for_who_wants_to_start_it(child) -> None:
     starter = str(of(child.pid))
-    assert not is_abandoned(Row(**WAITING, worker=starter, heartbeat_at=SHORT))
+    assert not is_abandoned(Row(**WAITING, worker=starter, heartbeat_at=silent_for(25)))
     late = silent_for(SECONDS_TO_START + 1)
     assert is_abandoned(Row(**WAITING, worker=starter, heartbeat_at=late))
     child.kill()
@@ -147,9 +147,9 @@ def test_a_job_nobody_began_waits_for_who_wants_to_start_it(child) -> None:
 
 def test_rows_of_earlier_versions_are_read_with_patience(child, monkeypatch) -> None:
     monkeypatch.setattr(module.socket, "gethostname", lambda: "here")
-    assert not is_abandoned(Row(pid=child.pid, heartbeat_at=SHORT))
+    assert not is_abandoned(Row(pid=child.pid, heartbeat_at=silent_for(25)))
     assert is_abandoned(Row(pid=child.pid, heartbeat_at=LONG)), "another one has its number"
-    assert not is_abandoned(Row(host="elsewhere", pid=child.pid, heartbeat_at=SHORT))
+    assert not is_abandoned(Row(host="elsewhere", pid=child.pid, heartbeat_at=silent_for(25)))
     assert is_abandoned(Row(host="elsewhere", pid=child.pid, heartbeat_at=LONG))
     child.kill()
     child.wait()

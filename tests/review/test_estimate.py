@@ -154,6 +154,72 @@ def test_the_estimate_is_the_same_whichever_run_is_shown(findings, make_findings
     assert (after.found, after.left.decided) == (60, 30)
 
 
+def several_runs(**findings):
+    """A workspace with these runs, the latest first."""
+    return SimpleNamespace(
+        run_digests=lambda _: list(findings),
+        run=lambda _, digest: findings[digest].run,
+        findings=lambda _, digest: findings[digest],
+    )
+
+
+def test_scoring_with_another_seed_leaves_the_estimate_until_people_go_further_there(
+    findings, make_findings
+) -> None:
+    newer = make_findings(rows=400, seed=5)
+    newer.log = findings.log
+    newer.run = replace(newer.run, digest="newer")
+    square = np.eye(4)
+    Summary(square, square, square, 0.9, 150, (), ()).save(newer.run.folder)
+    runs = several_runs(newer=newer, r=findings)
+    ids = findings.ids(Filter(), 60)
+    decide(findings, ids[:20], "drop", "queue", run="r")
+    decide(findings, controls_of(findings, 7), "keep", "control", run="r")
+    alone = estimate_in(several_runs(r=findings), "d")
+    assert estimate_in(runs, "d") == alone
+    assert alone.left.controls == 7
+    decide(findings, ids[30:58], "keep", "queue", run="newer")
+    assert estimate_in(runs, "d") == estimate_of(newer) != estimate_of(findings)
+
+
+def test_the_random_examples_still_to_decide_count_down(findings) -> None:
+    goal = estimate_of(findings).more_controls
+    assert goal >= 30
+    decide(findings, findings.ids(Filter(), 20), "drop", "queue")
+    drawn = [one for one in controls_of(findings, 80) if one not in findings.ids(Filter(), 20)]
+    for done in range(0, 30, 6):
+        told = estimate_of(findings)
+        assert told.more_controls == goal - done
+        decide(findings, drawn[done : done + 6], "noisy" if done == 12 else "keep", "control")
+
+
+def test_what_the_estimate_rests_on_adds_up_in_words(findings) -> None:
+    drawn = controls_of(findings, 8)
+    decide(findings, drawn[:1], "keep", "control")
+    assert "and 1 decision on a random control example." in estimate_of(findings).basis()
+    decide(findings, drawn[1:7], "keep", "control")
+    assert "and 7 decisions on random control examples." in estimate_of(findings).basis()
+    rest = [one for one in findings.ids(Filter()) if one not in drawn]
+    decide(findings, rest[:30], "drop", "queue")
+    decide(findings, rest[40:42], "unsure", "queue")
+    decide(findings, rest[50:53], "drop", "queue", run="another")
+    told = estimate_of(findings)
+    assert told.left.decided + told.besides == len(findings.decided()) == 42
+    assert "37 decisions, 7 of them on random control examples." in told.basis()
+    assert "5 other decided examples (unsure, picked by hand, " in told.basis()
+
+
+@pytest.mark.parametrize(("rows", "can_tell"), [(11, False), (49, False), (50, True)])
+def test_few_examples_do_not_tell_how_many_labels_are_wrong(rows: int, can_tell: bool) -> None:
+    left = Left(6, 1, 9, rows, 0, 0, np.zeros(BINS))
+    told = Estimate(rows, 0, 0, left, rows)
+    assert told.can_tell is can_tell
+    assert ("6" in told.sentence()) is can_tell
+    assert "control" not in Estimate(11, 0, 0, left, 11).sentence()
+    everything = Estimate(rows, 6, 0, Left(0, 0, 0, 0, rows, rows, np.zeros(BINS)), 0)
+    assert everything.can_tell, "all are decided"
+
+
 def estimate(low: int, high: int, controls: int = 60, rows: int = 9_000) -> Estimate:
     left = Left((low + high) // 2, low, high, rows, 2 * controls, controls, np.zeros(BINS))
     return Estimate(rows + 100, 50, 0, left, 0 if is_narrow(left, rows + 100) else 40)

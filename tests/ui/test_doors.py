@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from labelreview.decision_log import MODEL, Decision
 from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.findings.filter import Filter
 from labelreview.findings.saved_selections import SavedSelections
-from labelreview.ranking.summary import Overlap, Summary
+from labelreview.ranking.summary import ClassHealth, Overlap, Summary
 from labelreview.review.stopping import estimate_of
-from labelreview.ui.pages.overview import layouts
+from labelreview.ui.pages.overview import layouts, lists
 from labelreview.ui.pages.overview.doors import CELLS, Door, Doors, doors_of
 from labelreview.ui.pages.overview.lists import class_doors, look_doors, pair_doors, worst_pairs
 from labelreview.ui.pages.overview.matrix import door_of
@@ -74,6 +76,32 @@ def all_doors(doors: Doors) -> Iterator[tuple[str, Door]]:
     for key, (words, door) in look_doors(context, doors).items():
         assert f"{door.number:,}" in words
         yield key, door
+
+
+def test_each_line_of_the_classes_is_about_one_class(doors: Doors, monkeypatch) -> None:
+    """The summary has the classes in the order of their quality, not in that of the labels."""
+    findings = doors.findings
+    names = findings.dataset.labels.names
+    health = {name: round(0.9 - 0.1 * i, 2) for i, name in enumerate(names)}
+    classes = tuple(ClassHealth(one, 9, 1, 1, health[one]) for one in reversed(names))
+    summary = replace(findings.run.summary, classes=classes)
+    shown: list[pd.DataFrame] = []
+    monkeypatch.setattr(lists, "show_rows", lambda frame, **_: shown.append(frame))
+    context = SimpleNamespace(
+        findings=SimpleNamespace(dataset=findings.dataset, run=SimpleNamespace(summary=summary))
+    )
+    lists.show_classes(context, doors)
+    table = findings.table(Filter())
+    (frame,) = shown
+    assert set(frame["Class"]) == set(names)
+    for line in frame.to_dict("records"):
+        given = table[table["given_label"] == line["Class"]]
+        assert line["Examples"] == len(given)
+        assert line["Decided"] == (given["status"] != "undecided").sum()
+        label = names.index(line["Class"])
+        left = doors.work.left - np.diag(np.diag(doors.work.left))
+        assert (line["Left"], line["Missing"]) == (left[label].sum(), left[:, label].sum())
+        assert line["Health"] == health[line["Class"]]
 
 
 def test_every_number_opens_so_many_rows(doors: Doors) -> None:

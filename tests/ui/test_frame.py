@@ -47,6 +47,19 @@ def test_a_run_says_what_judges_when_and_what_it_learned_from() -> None:
     }
 
 
+def test_runs_with_another_seed_say_so_whenever_they_were_made() -> None:
+    runs = [
+        run("a", "2026-11-29T23:59:00+00:00"),
+        run("b", configuration={"seed": 7}),
+        run("c", configuration={"fine_tune": "models/tiny", "seed": 7}),
+    ]
+    assert list(run_words(runs, NOW).values()) == [
+        "Words · seed 0 · yesterday 23:59",
+        "Words · seed 7 · today 16:54",
+        "Words + fine-tuned tiny · today 16:54",
+    ]
+
+
 def test_its_time_is_the_readers() -> None:
     later = NOW.astimezone(timezone(timedelta(hours=9)))
     assert run_words([run("a")], later) == {"a": "Words · today 01:54"}
@@ -159,7 +172,10 @@ def test_the_end_of_a_job_is_said_once_on_any_page(
     [
         ({}, []),
         ({style.SIDEBAR: "folded"}, ["--labelreview-sidebar: 56px;"]),
-        ({style.SIDEBAR: "open", style.TEXT: "1.25"}, ["sidebar: 200px;", "text: 1.25;"]),
+        (
+            {style.SIDEBAR: "open", style.TEXT: "1.25"},
+            ["sidebar: max(200px, 11rem);", "text: 1.25;"],
+        ),
         ({style.SIDEBAR: "</style><b>", style.TEXT: "1;} * {display: none"}, []),
     ],
 )

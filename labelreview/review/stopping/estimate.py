@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,26 +12,24 @@ from numpy.typing import NDArray
 from labelreview.core.artifacts import reading
 from labelreview.core.counted_nouns import counted
 from labelreview.decision_log import WRONG
-from labelreview.findings.current_decisions import CurrentDecisions, current_decisions
+from labelreview.findings.current_decisions import (
+    CurrentDecisions,
+    current_decisions,
+    decided_by_run,
+)
 from labelreview.findings.findings import Findings
 from labelreview.review.control_examples import control_order
-from labelreview.review.stopping.left import BINS, Left, counts_of, estimate_from_counts
+from labelreview.review.stopping.control_goal import (
+    ENOUGH_CONTROLS,
+    controls_needed,
+    is_narrow,
+)
+from labelreview.review.stopping.left import Left, counts_of, estimate_from_counts
 from labelreview.runs.run import Run
 
 QUEUE, CONTROL = "queue", "control"
-ENOUGH_CONTROLS = 30
-"""Random control examples without which nobody knows the rows that the scores do not doubt: where
-none of 30 is wrong, at most a tenth of all others is, with 95% confidence (the rule of three)."""
-WIDEST_RATIO = 4.0
-"""The upper end of a usable interval over the lower one: the middle is right within a factor of
-two, which is what tells an hour of work from a day."""
-WIDEST_SHARE = 0.01
-"""Or how far apart the ends are, as a share of all rows: the share of right labels is then known to
-a percentage point, also where almost nothing is left and ratios mean nothing."""
-FEW = 10
-"""Or an upper end that is a handful: whatever the ratio, nobody plans for fewer."""
-STEPS = (10, 20, 30, 40, 50, 60, 80, 100, 120, 150, 200, 250, 300, 400, 500, 700, 1_000)
-"""Numbers of further control examples that are tried out."""
+FEWEST_ROWS = 50
+"""Examples; with fewer, the scores say nothing about how many labels are wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +45,9 @@ class Estimate:
     more_controls:
         How many more random control examples have to be decided until the interval can be used; 0
         when it can.
+    besides:
+        Decided rows that say nothing about the others: unsure, picked by eye, relabelled by the
+        model, or in the order of another run.
     """
 
     examples: int
@@ -56,11 +55,17 @@ class Estimate:
     by_model: int
     left: Left
     more_controls: int
+    besides: int = 0
 
     @property
     def is_known(self) -> bool:
         """Whether the interval is narrow enough to plan by, and rests on random examples."""
         return self.more_controls == 0
+
+    @property
+    def can_tell(self) -> bool:
+        """Whether there are examples, or decisions, enough to say how many labels are wrong."""
+        return self.examples >= FEWEST_ROWS or self.is_known
 
     @property
     def settled(self) -> int:
@@ -89,7 +94,11 @@ class Estimate:
         'about 210 label errors left (170 to 260)'
         >>> Estimate(9_000, 120, 0, left, 40).left_words()
         'roughly 210 label errors left'
+        >>> Estimate(11, 0, 0, Left(6, 1, 9, 11, 0, 0, np.zeros(1)), 11).left_words()
+        'too few examples to tell how many label errors are left'
         """
+        if not self.can_tell:
+            return "too few examples to tell how many label errors are left"
         errors = counted(self.left.errors, "label error")
         return (
             f"about {errors} left ({self.interval})" if self.is_known else f"roughly {errors} left"
@@ -102,6 +111,8 @@ class Estimate:
         >>> Estimate(9_000, 30, 0, left, 50).step()
         'Decide 50 more random control examples to know how many are left.'
         """
+        if not self.can_tell:
+            return f"With fewer than {FEWEST_ROWS} examples, decide all of them."
         if self.is_known:
             return ""
         controls = "random control example"
@@ -116,14 +127,31 @@ class Estimate:
         "Estimated from the model's scores and 400 decisions, 60 of them on random control \
 examples."
         """
+        if not self.can_tell:
+            return ""
+        besides = ""
+        if self.besides:
+            besides = (
+                f" {counted(self.besides, 'other decided example')} (unsure, picked by hand, or in "
+                f"the order of another run) {'says' if self.besides == 1 else 'say'} nothing about "
+                "the rest."
+            )
         if not self.left.decided:
-            return "Estimated from the model's scores alone; nobody has checked them yet."
+            checked = (
+                "no decision has checked them yet" if besides else "nobody has checked them yet"
+            )
+            return f"Estimated from the model's scores alone; {checked}.{besides}"
         decisions = counted(self.left.decided, "decision")
-        controls = f"{self.left.controls:,} of them" if self.left.controls else "none of them"
-        return (
-            f"Estimated from the model's scores and {decisions}, {controls} on random control "
-            "examples."
-        )
+        if not self.left.controls:
+            controls = ", none of them on random control examples"
+        elif self.left.controls == self.left.decided:
+            controls = f" on {'a ' if self.left.decided == 1 else ''}random control example"
+            controls += "" if self.left.decided == 1 else "s"
+        elif self.left.controls == 1:
+            controls = ", 1 of them on a random control example"
+        else:
+            controls = f", {self.left.controls:,} of them on random control examples"
+        return f"Estimated from the model's scores and {decisions}{controls}.{besides}"
 
     def sentence(self) -> str:
         """Return the whole estimate in sentences: what is left, of what, why, and what to do.
@@ -161,13 +189,18 @@ def estimate_in(runs: Runs, name: str) -> Estimate:
     """Estimate the wrong labels of a dataset that was scored.
 
     Whichever run is shown, this is the same: decisions and control examples belong to the dataset,
-    and the scores are those of the run that was scored last. A re-ranked run has the decisions in
-    its scores already and would count them twice.
+    and the scores are those of the run in whose queue people decided most, or of the latest while
+    they decided nowhere. Scoring once more therefore changes nothing until people went further in
+    the new order: their decisions say most about the scores that chose them. A re-ranked run has
+    the decisions in its scores already and would count them twice.
     """
-    base = next(
-        (one for one in runs.run_digests(name) if runs.run(name, one).from_run is None), None
-    )
-    return estimate_of(runs.findings(name, base))
+    bases = [one for one in runs.run_digests(name) if runs.run(name, one).from_run is None]
+    if len(bases) < 2:
+        return estimate_of(runs.findings(name, *bases))
+    latest = runs.findings(name, bases[0])
+    decided = decided_by_run(latest)
+    base = max(bases, key=lambda one: decided.get(one, 0))  # of equals, the latest
+    return estimate_of(latest if base == bases[0] else runs.findings(name, base))
 
 
 def estimate_of(findings: Findings) -> Estimate:
@@ -217,51 +250,28 @@ def estimate_from_decisions(
         counts_of(current.score[rows])
         for rows in (teaches, teaches & wrong, settled & ~teaches, wrong & ~teaches)
     )
-    rest = doubts - decided - picked
-
-    def left_after(more: int, chances: NDArray[np.float64]) -> Left:
-        """What would be left once `more` random rows are decided, wrong with these chances."""
-        share = min(1.0, more / max(int(rest.sum()), 1))
-        return estimate_from_counts(
-            doubts,
-            decided + share * rest,
-            decided_wrong + share * rest * chances,
-            controls=controls + more,
-            prior_errors=prior_errors,
-            picked=picked,
-            picked_wrong=picked_wrong,
-        )
-
-    now = left_after(0, np.zeros(BINS))
-    # The mean of a wide belief is far above its middle, and would promise many finds.
-    likely = now.chances * min(1.0, now.errors / max(float(rest @ now.chances), 1e-9))
+    left = estimate_from_counts(
+        doubts,
+        decided,
+        decided_wrong,
+        controls=controls,
+        prior_errors=prior_errors,
+        picked=picked,
+        picked_wrong=picked_wrong,
+    )
+    rows = len(order)
+    is_known = controls >= ENOUGH_CONTROLS and is_narrow(left, rows)
+    goal = 0 if is_known else controls_needed(tuple(doubts.tolist()), prior_errors)
+    while not is_known and goal <= controls:
+        goal *= 2  # they turned out otherwise than expected
     return Estimate(
-        examples=len(order),
+        examples=rows,
         found=int((wrong & current.by_people).sum()),
         by_model=int((wrong & ~current.by_people).sum()),
-        left=now,
-        more_controls=_more_controls(now, len(order), lambda more: left_after(more, likely)),
+        left=left,
+        more_controls=min(max(0, goal - controls), left.rows),
+        besides=int((there & ~teaches).sum()),
     )
-
-
-def is_narrow(left: Left, rows: int) -> bool:
-    """Return whether one can plan by an interval, in a dataset of that many rows.
-
-    >>> left = Left(210, 100, 420, 8_000, 400, 60, np.zeros(1))
-    >>> is_narrow(left, 9_000), is_narrow(left, 90_000)
-    (False, True)
-    """
-    is_close = left.high <= WIDEST_RATIO * max(left.low, 1)
-    return is_close or left.high <= FEW or left.high - left.low <= WIDEST_SHARE * rows
-
-
-def _more_controls(now: Left, rows: int, left_after: Callable[[int], Left]) -> int:
-    """How many more random rows make the interval usable, if they turn out as expected."""
-    missing = max(0, ENOUGH_CONTROLS - now.controls)
-    if not is_narrow(now, rows):
-        enough = bisect_left(STEPS, True, key=lambda more: is_narrow(left_after(more), rows))
-        missing = max(missing, STEPS[min(enough, len(STEPS) - 1)])
-    return min(missing, now.rows)
 
 
 def _is_representative(current: CurrentDecisions, order: NDArray[np.int32]) -> NDArray[np.bool_]:

@@ -2,6 +2,7 @@
 // The buttons of the card, made once since they never move, and the list of keys.
 import { button } from "../shared/buttons.js"
 import { dot, find, haveColours, make, nameOf } from "../shared/dom.js"
+import { withKey } from "../shared/key_hint.js"
 /** @import { Choice, Keys, NamedClass } from "../protocol" */
 /** @import { CardTools } from "./protocol" */
 
@@ -49,7 +50,8 @@ export function buildControls(root, data, actions) {
   )
   const withKeys = haveKeys(data)
   find(root, ".search").hidden = withKeys
-  find(root, ".search input", HTMLInputElement).placeholder = `${keys.search}  Find one of ${labels.length} classes`
+  find(root, ".search input", HTMLInputElement).placeholder = withKey(keys.search, "Find a class")
+  find(root, ".note", HTMLInputElement).placeholder = withKey(keys.note, "Add a note")
   const classes = find(root, ".classes")
   classes.dataset.columns = String(withKeys && labels.length < 5 ? 2 : 3)
   classes.dataset.many = String(!withKeys)

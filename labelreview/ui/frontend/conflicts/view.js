@@ -3,6 +3,7 @@
 import { button } from "../shared/buttons.js"
 import { ClassSearch } from "../shared/class_search.js"
 import { dot, haveColours, make } from "../shared/dom.js"
+import { withKey } from "../shared/key_hint.js"
 import { counted, digits } from "../shared/numbers.js"
 import { columnView, named } from "./columns_view.js"
 /** @import { Sender } from "../sender/sender.js" */
@@ -167,7 +168,7 @@ export class ConflictsView {
       return make("div", "classes", ...buttons)
     }
     const { input, list } = this.search
-    input.placeholder = `${keys.search}  Search ${digits(labels.length)} classes; press Enter to label all rows`
+    input.placeholder = withKey(keys.search, `Search ${digits(labels.length)} classes to label all rows`)
     this.search.draw()
     return make("div", "classes", input, list)
   }

@@ -37,6 +37,8 @@ export class BarsView {
     this.menus = [
       new Menu(find(root, ".columns-menu"), () => this.#columnBoxes(columns())),
       new Menu(find(root, ".all-menu"), () => this.#allChoices()),
+      // On a small screen, where there is room for the verdicts and nothing else.
+      new Menu(find(root, ".more-menu"), () => [...this.#others(), ...this.#allChoices()]),
     ]
     const onClick = (/** @type {string} */ selector, /** @type {() => void} */ act) =>
       find(root, selector).addEventListener("click", act)
@@ -62,7 +64,7 @@ export class BarsView {
     find(root, ".forth", HTMLButtonElement).disabled = page >= pages
     const all = find(root, ".all", HTMLButtonElement)
     all.disabled = !found
-    all.textContent = `Decide all ${digits(found)} that match${data.filtered ? " the filter" : ""} …`
+    all.textContent = `Decide all ${digits(found)}${data.filtered ? " that match the filter" : ""} ▾`
     this.#showSorts(data)
     this.#showChoices(data)
   }
@@ -74,6 +76,7 @@ export class BarsView {
     if (chosen.textContent !== words) chosen.textContent = words
     chosen.classList.toggle("some", selected > 0)
     find(this.root, ".with").hidden = !selected
+    find(this.root, ".bulk").classList.toggle("some", selected > 0)
   }
 
   /** @param {string} last  what an undo would take back; empty for nothing */
@@ -107,13 +110,23 @@ export class BarsView {
     const drawn = JSON.stringify(choices)
     if (this.#choices === drawn) return
     this.#choices = drawn
-    const { ask, clear, decide } = this.presses
+    const { clear, decide } = this.presses
+    const [only, send] = this.#others()
     find(this.root, ".with").replaceChildren(
-      button("Clear", clear, { className: "quiet", title: "Let go of the selected rows" }),
-      button("Show only these", () => ask("only"), { className: "quiet", title: "Filter by the selected rows" }),
+      button("Clear", clear, { className: "quiet clear", title: "Let go of the selected rows" }),
+      only,
       ...choices.map(({ verdict, words }) => button(words, () => decide(verdict), { name: verdict })),
-      button("Send …", () => ask("send"), { title: "Send the selected rows to another labelling tool" }),
+      send,
     )
+  }
+
+  /** What else can be done with the selected rows. */
+  #others() {
+    const { ask } = this.presses
+    return [
+      button("Show only these", () => ask("only"), { className: "quiet other", title: "Filter by the selected rows" }),
+      button("Send …", () => ask("send"), { className: "other", title: "Send the selected rows to another labelling tool" }),
+    ]
   }
 
   /** @param {string[]} shown */
@@ -141,7 +154,7 @@ export class BarsView {
       make("p", "quiet", `${counted(found, "example")} ${where}, on all pages. You see what would change first.`),
       ...choices.map(({ verdict, words }) =>
         button(words, () => {
-          this.menus[1].close()
+          for (const menu of this.menus) menu.close()
           this.presses.decideAll(verdict)
         }),
       ),

@@ -8,6 +8,7 @@ import { firstBelow, inSight, Sight } from "./sight.js"
 const ROOM_BELOW = 12 // pixels
 const LOWEST = 420 // pixels
 const LONGEST_ON_CARD = 400 // characters
+const LONG_TEXT = 140 // characters, which a card on a phone has room for
 const LONG_NAME = 24 // characters, from which a name needs two lines on a card
 
 /** @typedef {HTMLElement & { card: Card }} CardElement */
@@ -108,6 +109,8 @@ export class CardsView {
     const whole = find(this.root, ".whole")
     whole.textContent = card.text
     whole.scrollTop = 0
+    // On a phone a short text is whole on its card.
+    find(this.root, ".reader").classList.toggle("short", card.text.length <= LONG_TEXT)
     const label = (/** @type {string} */ role, /** @type {number} */ id) => {
       const { shown: name, color } = classes[id]
       return make("div", "", make("span", "role", role), coloured ? dot(color) : null, nameOf({ name, color }))

@@ -4,6 +4,7 @@ import { DIGITS, keyedClasses, noClassHas } from "../card/keyed_classes.js"
 import { button } from "../shared/buttons.js"
 import { ClassSearch } from "../shared/class_search.js"
 import { dot, make, nameOf } from "../shared/dom.js"
+import { withKey } from "../shared/key_hint.js"
 import { digits } from "../shared/numbers.js"
 /** @import { GridData } from "./protocol" */
 
@@ -44,7 +45,7 @@ export class ClassButtons {
   #search({ classes, own, keys }) {
     const input = make("input")
     Object.assign(input, { type: "text", role: "combobox" })
-    input.placeholder = `${keys.search}  Search ${digits(classes.length)} classes`
+    input.placeholder = withKey(keys.search, `Search ${digits(classes.length)} classes`)
     input.setAttribute("aria-label", "Relabel the marked cards as")
     input.setAttribute("aria-expanded", "false")
     input.setAttribute("aria-controls", "found")

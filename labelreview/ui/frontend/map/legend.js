@@ -1,7 +1,7 @@
 // @ts-check
 // The legend: what the colours mean, with counts. A click on a class filters by it.
 import { button } from "../shared/buttons.js"
-import { dot, make } from "../shared/dom.js"
+import { dot, make, nameOf } from "../shared/dom.js"
 import { digits } from "../shared/numbers.js"
 /** @import { MapChoice, MapData, MapGroup, MapScale } from "./protocol" */
 
@@ -83,7 +83,7 @@ export class Legend {
    * @param {string} field
    */
   #group(group, field) {
-    const name = make("span", "name", group.name)
+    const name = nameOf({ name: group.name, color: "" })
     const content = make("span", "group", dot(group.color), name, make("span", "rows", digits(group.rows)))
     const made = button(content, () => this.#click(group, field), { title: group.name.slice(0, 300), blurs: false })
     made.setAttribute("aria-pressed", String(this.#isOn(group)))

@@ -47,18 +47,24 @@ export function dot(color) {
 export const haveColours = (labels) => new Set(labels.map(({ color }) => color)).size === labels.length
 
 /**
+ * Return the words of a class's name, behind each of which it may go on in the next line.
+ * @param {string} name
+ */
+export const wordsOf = (name) => name.split(/(?<=[_/.-])(?=[^_/.-])|(?<=\p{Ll})(?=\p{Lu})/u)
+
+/**
  * Make the name of a class, which may go on in the next line behind each of its words.
  * @param {NamedClass} label
  */
 export function nameOf(label) {
-  const words = label.name.split(/(?<=[_/.-])(?=[^_/.-])/).flatMap((word, i) => (i ? [make("wbr"), word] : [word]))
+  const words = wordsOf(label.name).flatMap((word, i) => (i ? [make("wbr"), word] : [word]))
   const name = make("bdi", "name", ...words)
   name.title = label.name.slice(0, 300)
   return name
 }
 
 /**
- * Make the mark of a class: a dot in its colour and its name, cut by CSS where it is too long.
+ * Make the mark of a class: a dot in its colour and its name, which goes on in the next line.
  * @param {NamedClass} label
  */
 export const chip = (label) => make("span", "chip", dot(label.color), nameOf(label))

@@ -109,7 +109,7 @@ def _one_label(context: PageContext, field: str, words: str) -> None:
         words,
         list(dict.fromkeys([*counts, *chosen])),
         key=key,
-        placeholder=f"{words}: {len(chosen)} labels" if chosen else f"{words}: any label",
+        placeholder=f"{words}: {len(chosen)} labels" if chosen else f"{words}: any",
         format_func=lambda name: f"{words}: {name} ({counts.get(name, 0):,})",
         on_change=_filter,
         args=(field,),

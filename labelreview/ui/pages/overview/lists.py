@@ -84,14 +84,16 @@ def class_doors(doors: Doors, label: int) -> dict[str, Door]:
 
 def show_classes(context: PageContext, doors: Doors) -> Filter | None:
     """Draw the classes, the ones with the most errors left first; return the rows clicked."""
-    summary = context.findings.run.summary.classes
-    lines = [class_doors(doors, label) for label in range(len(summary))]
-    order = sorted(range(len(summary)), key=lambda label: -lines[label]["Left"].number)
+    names = context.findings.dataset.labels.names
+    # The summary has the classes in the order of their quality.
+    health = {entry.label: entry.quality for entry in context.findings.run.summary.classes}
+    lines = [class_doors(doors, label) for label in range(len(names))]
+    order = sorted(range(len(names)), key=lambda label: -lines[label]["Left"].number)
     frame = pd.DataFrame(
         {
-            "Class": [summary[label].label for label in order],
+            "Class": [names[label] for label in order],
             **{title: [lines[label][title].number for label in order] for title in lines[0]},
-            "Health": [summary[label].quality for label in order],
+            "Health": [health.get(names[label], np.nan) for label in order],
         }
     )
     clicked = show_rows(

@@ -76,7 +76,11 @@ def render() -> None:
         show_guidelines(
             context, None if context.session.blind else _pair(context), key="queue_guidelines"
         )
-        with st.popover("Mode", icon=":material/tune:"):
+        with st.popover(
+            "Mode",
+            icon=":material/tune:",
+            help="Blind mode, and the share of random control examples that are mixed in",
+        ):
             _options(context, selection)
         show_filter_button(context.session, context.findings, in_use=selection, with_search=True)
         show_send_button(context, selection, key="queue")
@@ -140,12 +144,13 @@ def _screen() -> None:
         "queue": name,
         "total": len(queue.order),
         "left": progress.queued,
+        "besides": progress.controls_besides,
         "walksDecided": queue.walks_decided,
         "blind": context.session.blind,
         **card_tools(context),
         "chunk": _chunk(context, queue, share, CardRequest.read(st.session_state.get(KEY)), name),
         "wordsReady": words_ready(context),
-        "progress": progress_line(progress),
+        "progress": progress_line(progress, share),
         "sending": receipt(context),
     }
     settle(show_review(data, key=KEY, on_sent=receiver(KEY)))
