@@ -147,11 +147,6 @@ class Conflicts:
         """Those that wait for a decision."""
         return int(self.is_open[self.order].sum())
 
-    @property
-    def exact(self) -> int:
-        """Of those that wait, the ones whose texts are the same in normal form."""
-        return int((self.groups.is_exact & self.is_open)[self.order].sum())
-
     def page(
         self, at_most: int, *, after: str | None = None, only_open: bool = True
     ) -> list[ConflictGroup]:

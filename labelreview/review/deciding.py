@@ -24,7 +24,9 @@ class Preview:
     decided:
         Examples that already have a decision.
     low_confidence:
-        Relabelled examples whose suggestion has a probability under `UNSURE_BELOW`.
+        Examples that get the suggested label, which has a probability under `UNSURE_BELOW`.
+    not_suggested:
+        Examples that get a label that was not suggested.
     """
 
     examples: int
@@ -32,6 +34,7 @@ class Preview:
     changes: dict[tuple[str, str], int]
     decided: int
     low_confidence: int
+    not_suggested: int
 
 
 def decisions_for(
@@ -115,18 +118,21 @@ def preview(findings: Findings, decisions: Sequence[Decision]) -> Preview:
     confidence = {row.example_id: row.confidence for row in shown}
     verdicts: dict[str, int] = {}
     changes: dict[tuple[str, str], int] = {}
-    low = 0
+    low = other = 0
     for decision in decisions:
         verdicts[decision.verdict] = verdicts.get(decision.verdict, 0) + 1
         if decision.verdict == "relabel":
             change = (decision.given_label or "", decision.label or "")
             changes[change] = changes.get(change, 0) + 1
-            sure = decision.label == decision.suggested_label
-            low += not sure or confidence[decision.example_id] < UNSURE_BELOW
+            if decision.label != decision.suggested_label:
+                other += 1
+            else:
+                low += confidence[decision.example_id] < UNSURE_BELOW
     return Preview(
         examples=len(decisions),
         verdicts=verdicts,
         changes=dict(sorted(changes.items(), key=lambda item: -item[1])),
         decided=sum(row.status != UNDECIDED for row in shown),
         low_confidence=low,
+        not_suggested=other,
     )

@@ -44,7 +44,7 @@ HEADINGS = {
     "load": "In this workspace",
     "score": "Runs",
     "overview": "Worth a look",
-    "examples": "that match",
+    "examples": "Review one by one",
     "map": "Islands",
     "queue": "decided",
     "grid": "Keep the rest",

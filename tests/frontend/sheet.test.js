@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import test from "node:test"
+import { isElsewhere } from "../../labelreview/ui/frontend/grid/decisions.js"
 import { asRanges, fromRanges } from "../../labelreview/ui/frontend/grid/ranges.js"
 import { keysOf } from "../../labelreview/ui/frontend/grid/class_buttons.js"
 import { groupWords } from "../../labelreview/ui/frontend/grid/heading.js"
@@ -222,4 +223,11 @@ test("an undo is named", () => {
   assert.match(relabelled.title, /1 example relabelled as joy$/)
   assert.equal(undoWords({ verdict: "accept", label: null, many: 2 }, verdicts).words, "Undo 2 accepted")
   assert.equal(undoWords(undefined, verdicts).words, "Undo")
+})
+
+test("what was decided on another page is told from what is undone on this sheet", () => {
+  const sheet = sheetOf()
+  sheet.decide("t", [sheet.cards[4]], { verdict: "noisy", label: null }, CLASSES)
+  const isOff = (token, ...examples) => isElsewhere({ token, examples }, sheet)
+  assert.deepEqual([isOff("t", "e4"), isOff("before", "e2", "x"), isOff("queue", "x")], [false, false, true])
 })

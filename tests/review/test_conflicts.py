@@ -80,7 +80,7 @@ def ids_of(found: Conflicts, *, only_open: bool = True) -> list[list[str]]:
 def test_rows_that_say_the_same_and_disagree_are_one_group(findings: Findings) -> None:
     found = conflicts_of(findings)
     same, near = found.page(9)
-    assert (found.total, found.open, found.exact) == (2, 2, 1)
+    assert (found.total, found.open) == (2, 2)
     assert open_conflicts(findings) == len(ids_of(found)) == 2
     assert (same.is_exact, near.is_exact) == (True, False)
     assert [one.example_id for one in same.members] == ["same-1", "same-2", "same-3"]
@@ -126,7 +126,7 @@ def test_a_decided_group_is_closed_and_opens_with_undo(
     found = conflicts_of(findings)
     assert (found.total, found.open) == (2, 1)
     assert ids_of(found) == [["near-1", "near-2"]]
-    assert (open_conflicts(findings), found.exact) == (1, 0)
+    assert open_conflicts(findings) == 1
     assert len(ids_of(found, only_open=False)) == 2
     findings.log.undo("Ann")
     assert conflicts_of(findings).open == 2
@@ -181,7 +181,7 @@ def test_without_copies_there_is_nothing(tmp_path: Path) -> None:
     space.import_dataset(file)
     space.score("plain", Configuration(folds=2))
     found = conflicts_of(space.findings("plain"))
-    assert (found.total, found.open, found.exact) == (0, 0, 0)
+    assert (found.total, found.open) == (0, 0)
     assert found.page(30) == []
     assert found.around(["0"], 9) == []
     space.close()

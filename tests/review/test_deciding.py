@@ -112,11 +112,13 @@ def test_a_preview_counts_what_would_change(findings: Findings) -> None:
     assert list(told.changes.values()) == sorted(pairs.values(), reverse=True)
     assert told.decided == 7
     assert told.low_confidence == int((relabelled["confidence"] < UNSURE_BELOW).sum()) > 0
+    assert told.not_suggested == 0, "all were"
 
 
 def test_a_label_that_nothing_speaks_for_counts_as_unsure(findings: Findings) -> None:
     ids = findings.ids(Filter())
     told = preview(findings, decisions_for(findings, ids, "relabel", label="never"))
-    assert told.low_confidence == told.verdicts["relabel"] == 60
+    assert told.not_suggested == told.verdicts["relabel"] == 60
+    assert told.low_confidence == 0, "these are not suggestions"
     told = preview(findings, decisions_for(findings, ids, "drop"))
     assert (told.changes, told.low_confidence, told.verdicts) == ({}, 0, {"drop": 60})

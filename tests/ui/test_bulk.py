@@ -67,10 +67,11 @@ def test_the_preview_counts_what_would_change(dialog, findings):
     assert f"- {n} × {pair[0]} → **{pair[1]}**" in said
     low = sum(row.confidence < UNSURE_BELOW for row in rows)
     assert low > 0
-    assert (
-        f"{low} examples would get a label that was not suggested, "
-        "or one with a probability below 60%." in said
-    )
+    assert f"{low} examples would get a suggested label with a probability below 60%." in said
+    assert "not suggested" not in said
+    sample = [one.value for one in app.caption if "% ·" in one.value]
+    assert len(sample) == preview.SAMPLED
+    assert "with the probability of the suggested label" in said
     assert findings.log.revision() == 0, "looking is not deciding"
     assert app.button(key="bulk_go").label == "Apply to 40 examples"
 
@@ -211,10 +212,22 @@ def test_nothing_selected_is_not_everything(examples_page, findings):
 
 def test_the_browser_hears_which_decision_is_recorded(examples_page, findings):
     ids = findings.ids(Filter(), 2)
-    app, _ = examples_page({"what": "decide", "value": "drop", "ids": ids, "attempt": "mine"})
-    app.button(key="bulk_go").click().run()
-    assert app.session_state["labelreview"].bulk_done == "mine"
+    click = {"what": "decide", "value": "drop", "ids": ids, "attempt": "mine"}
+    app, shown = examples_page(click, {**click, "attempt": "again"})
+    assert not [b for b in app.button if b.key == "bulk_go"], "few are decided at once"
+    assert len(findings.log.log()) == 2, "and once"
+    assert app.session_state["labelreview"].bulk_done == "again"
+    assert [one["verdicts"] for one in shown["sending"]["undoable"]] == [{"drop": 2}]
+    assert shown["sending"]["tab"] == [shown["sending"]["undoable"][0]["batch"]], "undone from here"
     assert app.session_state["labelreview"].bulk is None
+
+
+@pytest.mark.parametrize("verdict", ["relabel", "keep"])
+def test_ticked_rows_are_asked_about_where_more_is_to_say(examples_page, findings, verdict):
+    ids = findings.ids(Filter(), bulk.AT_ONCE + (verdict == "keep"))
+    app, _ = examples_page({"what": "decide", "value": verdict, "ids": ids})
+    assert findings.log.revision() == 0
+    assert app.session_state["labelreview"].bulk is not None
 
 
 def test_a_title_sorts_all_rows(examples_page, findings):

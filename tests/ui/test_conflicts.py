@@ -76,6 +76,14 @@ def test_the_first_groups_are_sent_with_the_counts(scored, sent) -> None:
     assert (data["done"], data["mine"]) == ([], [])
 
 
+def test_a_filter_that_does_not_narrow_the_groups_is_said(scored, sent) -> None:
+    said = "the filter of the other pages does not narrow them"
+    for query in ({}, {"given": scored.findings("builtin").dataset.labels.names[0]}):
+        app = open_conflicts(dataset="builtin", **query)
+        assert any(said in one.value for one in app.caption) == bool(query)
+    assert sent[0]["total"] == sent[-1]["total"]
+
+
 def test_the_order_is_chosen(scored, sent) -> None:
     app = open_conflicts(dataset="builtin")
     app.segmented_control(key="conflicts_order").set_value("doubt").run()

@@ -159,7 +159,10 @@ def test_the_end_of_a_job_is_said_once_on_any_page(
     [
         ({}, []),
         ({style.SIDEBAR: "folded"}, ["--labelreview-sidebar: 56px;"]),
-        ({style.SIDEBAR: "open", style.TEXT: "1.25"}, ["sidebar: 200px;", "text: 1.25;"]),
+        (
+            {style.SIDEBAR: "open", style.TEXT: "1.25"},
+            ["sidebar: max(200px, 11rem);", "text: 1.25;"],
+        ),
         ({style.SIDEBAR: "</style><b>", style.TEXT: "1;} * {display: none"}, []),
     ],
 )

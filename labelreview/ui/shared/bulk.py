@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import streamlit as st
@@ -11,8 +12,9 @@ from labelreview.core.errors import LabelReviewError
 from labelreview.core.labels import shortened
 from labelreview.decision_log import ACCEPT_SUGGESTION, Decision
 from labelreview.decision_log.class_changes import ClassChanges
-from labelreview.findings.filter import Filter
-from labelreview.review.deciding import decisions_for, preview
+from labelreview.findings.filter import UNDECIDED, Filter
+from labelreview.findings.findings import Findings
+from labelreview.review.deciding import decisions_for, preview, shown_of
 from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.context.session import Batch, BulkDecision, current_session
 from labelreview.ui.parts.plain import plain
@@ -21,6 +23,7 @@ from labelreview.ui.shared.pseudo_labels import show_pseudo_button
 from labelreview.ui.sync.undo import show_undo
 
 SENTENCE = 300  # characters of a filter in words
+AT_ONCE = 20  # ticked rows, which are in sight, that are decided without a preview
 CHOICES = {
     ACCEPT_SUGGESTION: "Accept suggestion",
     "keep": "Keep",
@@ -82,25 +85,46 @@ def confirm_bulk_decision(context: PageContext, bulk: BulkDecision) -> None:
             st.caption("Choose the new label for all of them.")
             return
     decisions = decisions_for(context.findings, example_ids, verdict, label=label)
-    show_preview(preview(context.findings, decisions))
-    show_sample(context.findings, decisions)
+    with st.container(key="bulk_seen"):  # it scrolls, so that the buttons below stay in sight
+        show_preview(preview(context.findings, decisions))
+        show_sample(context.findings, decisions)
     note = st.text_input("Note", key="bulk_note", max_chars=2_000, placeholder="Why? (optional)")
     confirmed = is_confirmed(len(decisions), key="bulk_meant")
     with st.container(horizontal=True):
         words = f"Apply to {counted(len(decisions), 'example')}"
         if st.button(words, type="primary", key="bulk_go", disabled=not confirmed):
-            _record(context, decisions, note, bulk)
+            _record(context.findings, decisions, note, bulk)
             st.rerun()
         if st.button("Cancel", key="bulk_cancel"):
             _cancel()
             st.rerun()
 
 
-def _record(context: PageContext, decisions: list[Decision], note: str, bulk: BulkDecision) -> None:
+def decided_at_once(findings: Findings, bulk: BulkDecision) -> bool:
+    """Record a decision that needs no preview: about a few undecided examples that a person ticked,
+    which one undo takes back. Return whether it was one, or stands already."""
+    if bulk.selection or bulk.missing or bulk.verdict == "relabel":
+        return False
+    if len(bulk.examples) > AT_ONCE:
+        return False
+    decisions = decisions_for(findings, bulk.examples, bulk.verdict)
+    shown = shown_of(findings, bulk.examples)
+    last = next(iter(findings.log.undoable_batches(current_session().annotator, 1)), None)
+    counts = Counter(one.verdict for one in decisions)
+    if last and set(last.examples) == set(bulk.examples) and last.verdicts == counts:
+        current_session().bulk_done = bulk.attempt  # the second of two clicks
+        return True
+    if any(row.status != UNDECIDED for row in shown.values()):
+        return False
+    _record(findings, decisions, "", bulk)
+    return True
+
+
+def _record(findings: Findings, decisions: list[Decision], note: str, bulk: BulkDecision) -> None:
     session = current_session()
     session.bulk = None
     try:
-        recorded = context.findings.log.record(
+        recorded = findings.log.record(
             [replace(decision, note=note, origin="table") for decision in decisions],
             session.annotator,
             seen_revision=bulk.revision,

@@ -33,8 +33,13 @@ def show_preview(seen: Preview) -> None:
         st.caption(f"and {counted(len(seen.changes) - CHANGES_SHOWN, 'other change')}")
     if seen.low_confidence:
         st.warning(
-            f"{counted(seen.low_confidence, 'example')} would get a label that was not suggested, "
-            f"or one with a probability below {UNSURE_BELOW:.0%}.",
+            f"{counted(seen.low_confidence, 'example')} would get a suggested label with a "
+            f"probability below {UNSURE_BELOW:.0%}.",
+            icon=":material/warning:",
+        )
+    if seen.not_suggested:
+        st.warning(
+            f"{counted(seen.not_suggested, 'example')} would get a label that was not suggested.",
             icon=":material/warning:",
         )
     if seen.decided:
@@ -46,13 +51,18 @@ def show_preview(seen: Preview) -> None:
 
 
 def show_sample(findings: Findings, decisions: Sequence[Decision]) -> None:
-    """Draw the texts whose suggestion has the lowest probability, where mistakes are likeliest."""
-    shown = findings.labels_of([decision.example_id for decision in decisions])
+    """Draw the texts whose suggestion has the lowest probability, where mistakes are likeliest:
+    of those that get another label, if any do."""
+    changing = [decision for decision in decisions if decision.verdict == "relabel"]
+    asked_about = changing or decisions
+    shown = findings.labels_of([decision.example_id for decision in asked_about])
     least = sorted(shown, key=lambda row: row.confidence)[:SAMPLED]
     texts = findings.texts_of([row.example_id for row in least])
     new = {decision.example_id: decision for decision in decisions}
-    words = "All examples" if len(shown) <= SAMPLED else f"The {len(least)} least confident"
-    st.markdown(f"**{words}**")
+    which = "that would be relabelled" if changing else ""
+    few = f"All {which}" if changing else "All examples"
+    words = few if len(shown) <= SAMPLED else f"The {len(least)} least confident {which}".rstrip()
+    st.markdown(f"**{words}**, with the probability of the suggested label")
     for row in least:
         decision = new[row.example_id]
         to = plain_name(decision.label) if decision.label else VERDICT_LOOKS[decision.verdict].done

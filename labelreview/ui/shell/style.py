@@ -12,7 +12,7 @@ from labelreview.ui.frontend import assets
 SIDEBAR, TEXT = "labelreview_sidebar", "labelreview_text"
 """Cookies that `ui/frontend/frame/kept.js` writes."""
 WIDTH = 200  # pixels: the least that Streamlit draws by itself, before it has our style sheet
-_WIDTHS = {"open": f"{WIDTH}px", "folded": "56px"}
+_WIDTHS = {"open": f"max({WIDTH}px, 11rem)", "folded": "56px"}  # as in app.css
 _SIZES = ("0.875", "1.125", "1.25", "1.5")
 
 

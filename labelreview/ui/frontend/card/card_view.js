@@ -116,10 +116,11 @@ function labelLines(card, { labels, verdicts }, blind) {
     : line("suggested", chip(labels[card.suggested]), "for", "for it")
   const look = verdicts[card.status]
   if (look) {
-    const words = card.status === "relabel" ? `${look.done} ${card.label}` : look.done
+    const words = card.status === "relabel" ? card.label : look.done
     // Before the decision nothing may tell a random card from the others.
     const drawn = card.control && !isOpen(card) ? " · random control example" : ""
     const badge = make("span", "badge", `${look.sign} ${words}${drawn}`)
+    badge.title = card.status === "relabel" ? `${look.done} ${card.label}` : look.done
     badge.style.color = `var(--st-${look.colour}-text-color)`
     badge.style.background = `var(--st-${look.colour}-background-color)`
     second.append(badge)

@@ -64,7 +64,7 @@ export class BarsView {
     find(root, ".forth", HTMLButtonElement).disabled = page >= pages
     const all = find(root, ".all", HTMLButtonElement)
     all.disabled = !found
-    all.textContent = `Decide all ${digits(found)} that match${data.filtered ? " the filter" : ""} …`
+    all.textContent = `Decide all ${digits(found)}${data.filtered ? " that match the filter" : ""} ▾`
     this.#showSorts(data)
     this.#showChoices(data)
   }

@@ -1,6 +1,6 @@
 // @ts-check
 // What stands in the cells of a row. Texts and names only ever become text nodes.
-import { chip, dot, make } from "../shared/dom.js"
+import { chip, dot, make, nameOf } from "../shared/dom.js"
 import { digits } from "../shared/numbers.js"
 import { track } from "../shared/probability_bars.js"
 import { marked } from "./marked.js"
@@ -67,7 +67,7 @@ export function statusCell(card, { verdicts, labels }) {
   badge.title = card.status === "relabel" ? `${look.done} ${card.label}` : look.done
   if (card.status !== "relabel") return cell("status", badge)
   const label = labels.find(({ name }) => name === card.label)
-  return cell("status", badge, make("span", "to", label ? dot(label.color) : null, make("span", "name", card.label)))
+  return cell("status", badge, make("span", "to", label ? dot(label.color) : null, nameOf({ name: card.label ?? "", color: "" })))
 }
 
 /**

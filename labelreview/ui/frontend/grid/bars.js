@@ -31,6 +31,7 @@ import { ClassButtons } from "./class_buttons.js"
 export class Bars {
   /** @type {Map<string, () => void>} What the keys do. */
   keys = new Map()
+  #counted = ""
 
   /**
    * @param {ShadowRoot} root
@@ -96,6 +97,10 @@ export class Bars {
    */
   count(data, sheet, { unsent, decided, last }) {
     const marked = sheet.marked.length
+    // What was said of other marks, or of another decision, no longer holds.
+    const counted = JSON.stringify([marked, sheet.rest.length, last?.token])
+    if (this.#counted !== counted && !this.message.classList.contains("bad")) this.say("")
+    this.#counted = counted
     this.box.classList.toggle("some", marked > 0)
     if (!marked) this.fold()
     find(this.root, ".count").textContent = `${digits(marked)} marked`

@@ -2,6 +2,7 @@
 // Decisions about many cards: each is confirmed first, and taken back as a whole.
 import { find } from "../shared/dom.js"
 import { counted, digits } from "../shared/numbers.js"
+import { whatWasDone } from "../shared/undo_words.js"
 import { Question } from "./question.js"
 import { isOpen } from "./sheet.js"
 /** @import { Sender } from "../sender/sender.js" */
@@ -27,9 +28,18 @@ import { isOpen } from "./sheet.js"
  * @property {(undone: Undoable) => void} fetchAgain  an undone decision's cards are not here
  */
 
+/**
+ * Return whether an undo would take back what nobody sees here.
+ * @param {Pick<Undoable, "token" | "examples">} last
+ * @param {Sheet} sheet
+ */
+export const isElsewhere = ({ token, examples }, sheet) => !sheet.has(token, examples)
+
 export class Decisions {
   /** @type {Map<string, number>} Where the sheet stood before a decision about the rest, by token. */
   #scrolledFrom = new Map()
+  /** @type {string | null} A decision that is not of this sheet, as it was said before its undo. */
+  #named = null
 
   /**
    * @param {ShadowRoot} root
@@ -122,6 +132,11 @@ export class Decisions {
 
   undo() {
     const { sender, sheet, cards, bars, data } = this.grid
+    const last = sender.last()
+    if (last && this.#named !== last.token && isElsewhere(last, sheet)) {
+      this.#named = last.token
+      return bars.say(`Not on this sheet: ${whatWasDone(last, data.verdicts)}. Undo again to take it back.`)
+    }
     const taken = sender.undo()
     if (!taken) return bars.say("Nothing to undo.")
     const back = sheet.undo(taken.token)

@@ -196,6 +196,15 @@ export class Sheet {
   }
 
   /**
+   * Return whether a decision was made here, or one of its examples has a card here.
+   * @param {string} token
+   * @param {string[]} examples
+   */
+  has(token, examples) {
+    return this.#decided.has(token) || examples.some((id) => this.#byId.has(id))
+  }
+
+  /**
    * Take a decision back because of an undo, which the server does not know yet.
    *
    * The sheet scrolls on behind a decision about the rest, and back with its undo: what came in sight

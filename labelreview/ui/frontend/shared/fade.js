@@ -10,5 +10,7 @@ export function fadeOf(element) {
     if (element.dataset.more !== String(more)) element.dataset.more = String(more)
   }
   element.addEventListener("scroll", look, { passive: true })
+  // What comes beside it later may take some of its height.
+  new ResizeObserver(look).observe(element)
   return look
 }

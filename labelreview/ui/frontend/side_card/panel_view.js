@@ -1,10 +1,11 @@
 // @ts-check
 // What the card at the side draws: at once its text and labels, a moment later the reasons.
 import { CardView } from "../card/card_view.js"
-import { whatWasDone } from "../shared/undo_words.js"
 import { reasons } from "../card/reasons.js"
 import { find, topOf } from "../shared/dom.js"
+import { fadeOf } from "../shared/fade.js"
 import { digits } from "../shared/numbers.js"
+import { whatWasDone } from "../shared/undo_words.js"
 /** @import { CardTools, PastDecision } from "../card/protocol" */
 /** @import { Card } from "../card/card.js" */
 /** @import { Sender } from "../sender/sender.js" */
@@ -30,6 +31,7 @@ export class PanelView {
     this.panel = find(root, ".panel")
     this.why = find(root, ".why")
     this.toTop = topOf(this.why)
+    this.fade = fadeOf(this.why)
     this.card = new CardView(root)
   }
 
@@ -90,5 +92,6 @@ export class PanelView {
       }),
     )
     this.toTop()
+    this.fade()
   }
 }

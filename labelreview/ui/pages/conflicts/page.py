@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from labelreview.core.counted_nouns import counted
 from labelreview.decision_log import UndoableBatch
 from labelreview.review.conflicts import ORDERS, ConflictGroup, Conflicts, conflicts_of
 from labelreview.ui.context.page import in_sentences
@@ -54,16 +53,20 @@ def _show_groups(context: PageContext, by: str) -> None:
         st.info("No duplicates with different labels.", icon=":material/check:")
         _queue_button()
         return
-    near = conflicts.open - conflicts.exact
     st.caption(
-        f"Duplicates with different labels: {counted(conflicts.exact, 'group')} of exact "
-        f"duplicates and {counted(near, 'group')} of near-duplicates to decide. One key decides a "
-        "whole group, one undo reverts it."
+        "Exact and near-duplicates with different labels. One key decides a whole group, one undo "
+        f"reverts it.{_without_filter(context)}"
     )
     result = show_conflict_list(_data(context, conflicts, by), key=KEY, on_sent=receiver(KEY))
     settle(result)
     if not conflicts.open:
         _queue_button()
+
+
+def _without_filter(context: PageContext) -> str:
+    if context.session.filter.is_everything:
+        return ""
+    return " All groups are here: the filter of the other pages does not narrow them."
 
 
 def _queue_button() -> None:

@@ -9,7 +9,7 @@ from labelreview.core.errors import LabelReviewError
 from labelreview.findings.filter import Filter
 from labelreview.ui.context.session import BulkDecision, current_session
 from labelreview.ui.context.workspaces import workspace
-from labelreview.ui.shared.bulk import CHOICES
+from labelreview.ui.shared.bulk import CHOICES, decided_at_once
 
 MOST_SELECTED = 20_000
 MOST_COLUMNS = 30
@@ -52,8 +52,8 @@ def _answer(what: Any, value: str, asked: dict[str, Any]) -> None:
 
 
 def _prepare(verdict: str, chosen: list[str] | None, attempt: str) -> None:
-    """Let the page ask about a decision: about the chosen examples, and about no others, or about
-    all that match the filter."""
+    """Decide about a few chosen examples; else let the page ask first: about the chosen ones, and
+    about no others, or about all that match the filter."""
     session = current_session()
     if verdict not in CHOICES or session.dataset is None or chosen == []:
         return
@@ -65,4 +65,5 @@ def _prepare(verdict: str, chosen: list[str] | None, attempt: str) -> None:
         known = {one.example_id for one in findings.labels_of(chosen)}
         ids, words = [one for one in chosen if one in known], ""
     missing = len(chosen or ids) - len(ids)
-    session.bulk = BulkDecision(verdict, tuple(ids), revision, words, attempt, missing)
+    bulk = BulkDecision(verdict, tuple(ids), revision, words, attempt, missing)
+    session.bulk = None if chosen and decided_at_once(findings, bulk) else bulk

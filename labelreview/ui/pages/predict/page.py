@@ -139,7 +139,7 @@ def _choose_model(space: Workspace, dataset: Dataset, encoder: str | None) -> st
     known = [model for model in space.models() if set(model.classes) == classes]
     embeddings = f" and {Path(encoder).name}" if encoder else ""
     titles = {
-        CHEAP: f"Linear model on words, characters{embeddings}, trained now on all examples",
+        CHEAP: f"Linear model on words{embeddings}",
         **{str(m.folder): f"{m.title}, {m.created_at[:16].replace('T', ' ')}" for m in known},
         **({ANOTHER: "Another fine-tuned classifier"} if has_models() else {}),
     }
@@ -149,6 +149,8 @@ def _choose_model(space: Workspace, dataset: Dataset, encoder: str | None) -> st
         "Model",
         list(titles),
         key="try_model",
+        help="The linear model is trained now, on all examples: on their words and characters"
+        f"{embeddings}.",
         format_func=titles.__getitem__,
         persist_state="session",
     )
