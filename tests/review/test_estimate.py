@@ -209,6 +209,17 @@ def test_what_the_estimate_rests_on_adds_up_in_words(findings) -> None:
     assert "5 other decided examples (unsure, picked by hand, " in told.basis()
 
 
+@pytest.mark.parametrize(("rows", "can_tell"), [(11, False), (49, False), (50, True)])
+def test_few_examples_do_not_tell_how_many_labels_are_wrong(rows: int, can_tell: bool) -> None:
+    left = Left(6, 1, 9, rows, 0, 0, np.zeros(BINS))
+    told = Estimate(rows, 0, 0, left, rows)
+    assert told.can_tell is can_tell
+    assert ("6" in told.sentence()) is can_tell
+    assert "control" not in Estimate(11, 0, 0, left, 11).sentence()
+    everything = Estimate(rows, 6, 0, Left(0, 0, 0, 0, rows, rows, np.zeros(BINS)), 0)
+    assert everything.can_tell, "all are decided"
+
+
 def estimate(low: int, high: int, controls: int = 60, rows: int = 9_000) -> Estimate:
     left = Left((low + high) // 2, low, high, rows, 2 * controls, controls, np.zeros(BINS))
     return Estimate(rows + 100, 50, 0, left, 0 if is_narrow(left, rows + 100) else 40)

@@ -29,6 +29,7 @@ from labelreview.ui.parts.palette import VERDICT_LOOKS, chip
 from labelreview.ui.parts.plain import plain
 from labelreview.ui.parts.post import readable
 from labelreview.ui.parts.probabilities import show_chances
+from labelreview.ui.parts.rows import in_whole_rows
 from labelreview.ui.parts.word_attribution import show_word_attribution
 from labelreview.ui.shared.evidence_form import has_models
 from labelreview.workspace import Workspace
@@ -192,7 +193,7 @@ def _choose_text(model: LoadedModel, texts: list[str], dataset: Dataset) -> str:
         model.predict(texts),
         key="try_table",
         hide_index=True,
-        height=min(38 + 35 * len(texts), TABLE_HEIGHT),
+        height=in_whole_rows(TABLE_HEIGHT, len(texts)),
         on_select="rerun",
         selection_mode="single-row",
         column_config={
