@@ -109,7 +109,7 @@ def test_every_page_shows_what_runs(scored, open_page, change_jobs, signs, place
     assert not open_page(place).exception
     assert signs == []  # nothing is asked for while nothing runs
     change_jobs(put("score", "builtin", seconds_left=240.0))
-    change_jobs(put("experiment", "other one", total=0, step=""))
+    change_jobs(put("experiment", "other one", total=9, done=0, step=""))
     assert not open_page(place).exception
     other, own = signs[-1]
     assert own == {
@@ -122,7 +122,7 @@ def test_every_page_shows_what_runs(scored, open_page, change_jobs, signs, place
     }
     assert (other["title"], other["step"], other["share"]) == (
         "Experiment other one",
-        "Starting",
+        "Starting, 0 of 9",
         None,
     )
     assert (other["path"], other["query"]) == ("experiments", "dataset=other+one")
