@@ -26,7 +26,7 @@ MOST_TOPICS = 40
 WORDS = 3  # of a name
 SAMPLE = 250  # texts of a crowd that are read for its name
 
-_VERSION = 1
+_VERSION = 2
 _MEMBERS, _NAMES = "topics.npy", "topics.json"
 _GRID = 128  # cells each way
 _SMOOTHING = 15.0  # cells for one point; less for more, as Scott's rule has it in two dimensions
@@ -37,6 +37,8 @@ _SMALLEST = 20  # rows
 _SHARE = 0.004  # of all rows, for a crowd of its own
 _RARE = 3  # texts of the crowd that a word must be in, and
 _SHARE_OF_TEXTS = 0.04  # of those read
+_EVERYWHERE = 0.5  # of the crowds: a word in more of them names none
+_MANY = 4
 _LONGEST_WORD = 24
 _WORD = re.compile(rf"[{UNSPACED}]+|[^\W\d_{UNSPACED}][^\W_{UNSPACED}]+(?:['’][^\W\d_]+)?")
 _NOT_READ = re.compile(r"(?:https?://|www\.)\S+|@\w+|&\w+;", re.IGNORECASE)
@@ -135,6 +137,8 @@ def name_crowds(texts: list[str], crowd: NDArray[np.integer]) -> list[tuple[str,
     average = share.mean(axis=0)
     worth = share * np.log(np.maximum(share, 1e-9) / np.maximum(average, 1e-9))
     worth[(found < _RARE) | (share < _SHARE_OF_TEXTS)] = 0
+    if many >= _MANY:  # among fewer, two that share a word are most of them
+        worth[:, (share >= _SHARE_OF_TEXTS).mean(axis=0) > _EVERYWHERE] = 0
     vocabulary = counter.get_feature_names_out()
     # Where a crowd has nothing of its own, English fills the name with words such as "for".
     common = [re.split("['’]", word)[0] in ENGLISH_STOP_WORDS for word in vocabulary]

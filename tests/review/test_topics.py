@@ -79,3 +79,9 @@ def test_one_stem_is_said_once_and_scripts_without_spaces_have_words() -> None:
     assert sum(word.startswith("floo") for word in names[0]) == 1
     assert "洪水" in names[1]
     assert set(names[2]) == {"quiet", "evening"}
+
+
+def test_a_word_in_most_crowds_names_none() -> None:
+    own = ["alpha", "beta", "gamma", "delta"]
+    texts = [f"storm {word}" for word in own[:3] for _ in range(9)] + ["delta"] * 9
+    assert name_crowds(texts, np.repeat(np.arange(4), 9)) == [(word,) for word in own]
