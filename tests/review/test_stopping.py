@@ -326,7 +326,7 @@ def test_progress_tells_queue_control_and_others_apart(findings: Findings) -> No
 def test_progress_is_what_estimate_left_says(findings: Findings) -> None:
     ids = findings.ids(Filter())
     decide(findings, [Decision(one, "drop", origin="queue") for one in ids[:30]])
-    decide(findings, [Decision(one, "keep", origin="control") for one in ids[100:110]])
+    decide(findings, [Decision(one, "keep", origin="control") for one in ids[100:130]])
     table = findings.table(Filter(sort="row"))
     status = table["status"].to_numpy()
     told = estimate_left(

@@ -129,29 +129,29 @@ examples."
         """
         if not self.can_tell:
             return ""
-        besides = ""
+        decided, controls = self.left.decided, self.left.controls
+        words = [f" and {counted(decided, 'decision')}" if decided else " alone"]
+        if 0 < controls < ENOUGH_CONTROLS:
+            words.append(
+                f"; {counted(controls, 'random control example')} will count once there are "
+                f"{ENOUGH_CONTROLS}"
+            )
+        elif decided and controls < decided:
+            words.append(
+                f", {f'{controls:,}' if controls else 'none'} of them on random control examples"
+            )
+        elif decided:
+            words.append(" on random control examples")
+        elif not self.besides:
+            words.append("; nobody has checked them yet")
+        words.append(".")
         if self.besides:
-            besides = (
+            words.append(
                 f" {counted(self.besides, 'other decided example')} (unsure, picked by hand, or in "
                 f"the order of another run) {'says' if self.besides == 1 else 'say'} nothing about "
                 "the rest."
             )
-        if not self.left.decided:
-            checked = (
-                "no decision has checked them yet" if besides else "nobody has checked them yet"
-            )
-            return f"Estimated from the model's scores alone; {checked}.{besides}"
-        decisions = counted(self.left.decided, "decision")
-        if not self.left.controls:
-            controls = ", none of them on random control examples"
-        elif self.left.controls == self.left.decided:
-            controls = f" on {'a ' if self.left.decided == 1 else ''}random control example"
-            controls += "" if self.left.decided == 1 else "s"
-        elif self.left.controls == 1:
-            controls = ", 1 of them on a random control example"
-        else:
-            controls = f", {self.left.controls:,} of them on random control examples"
-        return f"Estimated from the model's scores and {decisions}{controls}.{besides}"
+        return f"Estimated from the model's scores{''.join(words)}"
 
     def sentence(self) -> str:
         """Return the whole estimate in sentences: what is left, of what, why, and what to do.
@@ -209,9 +209,10 @@ def estimate_of(findings: Findings) -> Estimate:
     Two kinds of decisions teach how P(wrong) depends on the score: those of the queue of this run,
     chosen by nothing but that score, and all of the random control examples. The latter are a
     prefix of one random order of the dataset: whatever in it was decided before, anywhere, belongs
-    to the same random sample, since it was passed over for no other reason. All other decisions
-    (by eye, by files, in the queues of other runs) say nothing about the rows that nobody picked;
-    what they found is taken off what is left. Unsure rows count as undecided.
+    to the same random sample, since it was passed over for no other reason. It counts from
+    `ENOUGH_CONTROLS` of them on: one slip among a few random rows would stand for thousands. All
+    other decisions (by eye, by files, in the queues of other runs) say nothing about the rows that
+    nobody picked; what they found is taken off what is left. Unsure rows count as undecided.
     """
     run = findings.run
     return findings.kept.newest(
@@ -246,9 +247,13 @@ def estimate_from_decisions(
     wrong = settled & current.has_verdict(*WRONG)
     teaches = settled & current.by_people & _is_representative(current, order)
     controls = int((teaches & current.is_from(CONTROL)).sum())
+    counts = teaches
+    if controls < ENOUGH_CONTROLS:
+        # One slip among a few random rows would stand for thousands of others.
+        counts = teaches & current.is_from(QUEUE) & ~current.in_other_run
     decided, decided_wrong, picked, picked_wrong = (
         counts_of(current.score[rows])
-        for rows in (teaches, teaches & wrong, settled & ~teaches, wrong & ~teaches)
+        for rows in (counts, counts & wrong, settled & ~counts, wrong & ~counts)
     )
     left = estimate_from_counts(
         doubts,
@@ -270,7 +275,7 @@ def estimate_from_decisions(
         by_model=int((wrong & ~current.by_people).sum()),
         left=left,
         more_controls=min(max(0, goal - controls), left.rows),
-        besides=int((there & ~teaches).sum()),
+        besides=int((there & ~counts & ~(teaches & current.is_from(CONTROL))).sum()),
     )
 
 

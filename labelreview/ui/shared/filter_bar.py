@@ -182,7 +182,8 @@ def _search(selection: Filter) -> None:
         on_change=_switched,
         label_visibility="collapsed",
         help=f"Words: texts that contain the words together, in any case. Meaning: the "
-        f"{MOST_ALIKE} texts nearest to a sentence, by the run's own vectors.",
+        f"{MOST_ALIKE} texts nearest to a sentence, by the run's own vectors. In a run of words "
+        "only, these come from the words that texts share; those of an encoder know more.",
     )
 
 
