@@ -159,7 +159,10 @@ def _fine_tuning(letters: float, configuration: Configuration) -> list[StepCost]
     return [
         StepCost(f"{step} fold {fold} of", TRAINING, seconds)
         for fold in range(1, folds + 1)
-        for step, seconds in (("Fine-tuning,", trained), ("Predicting", predicted))
+        for step, seconds in (
+            ("Fine-tuning,", trained + START_SECONDS * (fold == 1)),
+            ("Predicting", predicted),
+        )
     ]
 
 

@@ -129,7 +129,7 @@ def test_reloading_keeps_the_place(served: Served, page: Page) -> None:
 
 def test_back_and_forward(served: Served, page: Page) -> None:
     page.goto(served.link("overview"))
-    page.get_by_role("button", name="review these first").click()
+    page.locator(".st-key-figure_flagged button").click()
     flagged = page.get_by_role("button", name="flagged", exact=True)
     expect(flagged.first).to_be_visible()
     page.get_by_role("button", name="Review one by one").click()

@@ -5,7 +5,7 @@ import { matched } from "../../labelreview/ui/frontend/palette/fuzzy.js"
 globalThis.location = { pathname: "/overview", search: "" }
 globalThis.document = { documentElement: {} }
 globalThis.getComputedStyle = () => ({ getPropertyValue: () => "1" })
-const { commands, found } = await import("../../labelreview/ui/frontend/palette/commands.js")
+const { commands, found, toTexts } = await import("../../labelreview/ui/frontend/palette/commands.js")
 
 const page = (title, detail) => ({ kind: "Page", title, detail, icon: "", path: title.toLowerCase(), query: "" })
 const DATA = {
@@ -64,4 +64,10 @@ test("the keys are shown by one event, since a second one would close them", () 
 
 test("signs that other tools give a meaning are letters here", () => {
   for (const odd of ["(", "[a", "\\", "*", "😀", "  ", "İ"]) assert.doesNotThrow(() => titles(odd))
+})
+
+test("what was typed can always be looked for in the texts", () => {
+  assert.equal(toTexts("banking", " boat ").title, "Find texts with “boat”")
+  assert.equal(toTexts("banking", "  "), null)
+  assert.equal(toTexts("", "boat"), null)
 })

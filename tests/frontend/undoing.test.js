@@ -49,13 +49,15 @@ test("with nothing to undo, nothing happens", () => {
 })
 
 test("before the decision a random card is told from the others by nothing", () => {
-  const data = { total: 1500, walksDecided: false }
+  const data = { total: 1500, besides: 0, walksDecided: false }
   const card = (more) => ({ queued: true, control: false, open: true, place: 3, ...more })
   const usual = where(card(), data, 1464)
   assert.equal(usual, "36 of 1,500 decided")
   assert.equal(where(card({ control: true, place: null }), data, 1464), usual)
   assert.equal(where(card({ control: true, place: null, queued: false }), data, 1464), usual)
   assert.match(where(card({ control: true, queued: false, done: true }), data, 1464), /random control example/)
+  assert.equal(where(card(), { ...data, total: 124, besides: 7 }, 93), "31 of 124 decided in this queue · 7 random control examples besides")
+  assert.match(where(card(), { ...data, besides: 1 }, 93), / · 1 random control example besides$/)
   assert.match(where(card({ queued: false }), data, 1464), /not in the queue/)
   assert.equal(where(card(), { ...data, walksDecided: true }, 0), "3 of 1,500")
 })

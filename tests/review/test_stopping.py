@@ -326,7 +326,7 @@ def test_progress_tells_queue_control_and_others_apart(findings: Findings) -> No
 def test_progress_is_what_estimate_left_says(findings: Findings) -> None:
     ids = findings.ids(Filter())
     decide(findings, [Decision(one, "drop", origin="queue") for one in ids[:30]])
-    decide(findings, [Decision(one, "keep", origin="control") for one in ids[100:110]])
+    decide(findings, [Decision(one, "keep", origin="control") for one in ids[100:130]])
     table = findings.table(Filter(sort="row"))
     status = table["status"].to_numpy()
     told = estimate_left(
@@ -345,6 +345,21 @@ def test_progress_of_a_filtered_queue(findings: Findings) -> None:
     assert anger.estimate.left.rows == 400  # of the whole dataset
     kept = progress(findings, Filter(status=("keep",)))
     assert (kept.queued, kept.ahead, kept.expected) == (0, 0, 0)
+
+
+def test_what_is_decided_in_a_queue_and_besides_adds_up(findings: Findings) -> None:
+    anger = Filter(given=("anger",))
+    inside = findings.ids(anger)
+    outside = [one for one in findings.ids(EVERYTHING) if one not in inside]
+    decide(findings, [Decision(one, "keep", seconds=6.0, origin="queue") for one in inside[:8]])
+    decide(findings, [Decision(one, "keep", origin="control") for one in [*outside[:7], inside[9]]])
+    shown = progress(findings, anger, share=0.2)
+    assert shown.controls_besides == 7
+    assert len(inside) - shown.queued + shown.controls_besides == len(findings.decided())
+    assert shown.pace is not None
+    assert shown.pace.left - shown.pace.controls == shown.queued
+    assert f" {shown.queued} more and {shown.pace.controls} random" in shown.pace.sentence()
+    assert progress(findings, anger).controls_besides == 7
 
 
 def test_pace_and_bias_are_the_annotators_own(findings: Findings) -> None:

@@ -56,6 +56,7 @@ def test_within_a_factor_of_two_of_what_was_measured(
         ((SMALL, Configuration(folds=10)), (SMALL, WORDS)),
         ((SMALL, ENCODER), (SMALL, Configuration(classifier="b"))),
         ((SMALL, Configuration(encoder="a", second_encoder="b")), (SMALL, ENCODER)),
+        ((TextSizes(2, 2), TUNED), (TextSizes(2, 2), ENCODER)),
         ((SMALL, replace(TUNED, epochs=6)), (SMALL, TUNED)),
         ((SMALL, replace(TUNED, folds=10)), (SMALL, TUNED)),
         ((SMALL, replace(TUNED, encoder="e")), (SMALL, TUNED)),

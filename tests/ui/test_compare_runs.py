@@ -25,6 +25,14 @@ def test_every_part_opens_exactly_its_examples(scored, open_page, monkeypatch) -
     found = compare_runs(before, after)
     words = " ".join(one.value for one in app.markdown)
     assert f"{len(found.part(ENTERED)):,} entered and {len(found.part(LEFT)):,} left" in words
+    tables = [one.value for one in app.dataframe if "rank in first" in one.value]
+    assert tables, "ranks are not called like the choice of runs"
+    beginnings = tables[0]["text"].tolist()
+    assert all(beginnings)
+    texts = scored.findings("builtin").table(Filter())["text"]
+    assert set(beginnings) <= {" ".join(text.split()) for text in texts}
+    chosen = next(one for one in app.selectbox if one.label == "First run")
+    assert all("seed" in words for words in chosen.options)
     monkeypatch.setattr(Session, "write_url", lambda _: None)
     session = Session(dataset="builtin")
     for name in (ENTERED, LEFT, BOTH):

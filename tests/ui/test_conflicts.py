@@ -77,7 +77,7 @@ def test_the_first_groups_are_sent_with_the_counts(scored, sent) -> None:
 
 
 def test_a_filter_that_does_not_narrow_the_groups_is_said(scored, sent) -> None:
-    said = "the filter of the other pages does not narrow them"
+    said = "Your filter does not apply here."
     for query in ({}, {"given": scored.findings("builtin").dataset.labels.names[0]}):
         app = open_conflicts(dataset="builtin", **query)
         assert any(said in one.value for one in app.caption) == bool(query)

@@ -106,7 +106,7 @@ def test_noisy_and_dropped_rows_in_files_of_their_own(decided, open_page, tmp_pa
 @pytest.mark.parametrize("form", ["tsv", "parquet", "jsonl", "saved"])
 def test_every_format_goes_where_the_page_proposes(decided, open_page, scored, form):
     app = open_page("export")
-    app.segmented_control(key="export_format").set_value(form).run()
+    app.pills(key="export_format").set_value(form).run()
     target = Path(output(app).value)
     assert target.parent == scored.settings.folder / "exports"
     said = export(app)

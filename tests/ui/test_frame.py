@@ -47,6 +47,19 @@ def test_a_run_says_what_judges_when_and_what_it_learned_from() -> None:
     }
 
 
+def test_runs_with_another_seed_say_so_whenever_they_were_made() -> None:
+    runs = [
+        run("a", "2026-11-29T23:59:00+00:00"),
+        run("b", configuration={"seed": 7}),
+        run("c", configuration={"fine_tune": "models/tiny", "seed": 7}),
+    ]
+    assert list(run_words(runs, NOW).values()) == [
+        "Words · seed 0 · yesterday 23:59",
+        "Words · seed 7 · today 16:54",
+        "Words + fine-tuned tiny · today 16:54",
+    ]
+
+
 def test_its_time_is_the_readers() -> None:
     later = NOW.astimezone(timezone(timedelta(hours=9)))
     assert run_words([run("a")], later) == {"a": "Words · today 01:54"}
@@ -96,7 +109,7 @@ def test_every_page_shows_what_runs(scored, open_page, change_jobs, signs, place
     assert not open_page(place).exception
     assert signs == []  # nothing is asked for while nothing runs
     change_jobs(put("score", "builtin", seconds_left=240.0))
-    change_jobs(put("experiment", "other one", total=0, step=""))
+    change_jobs(put("experiment", "other one", total=9, done=0, step=""))
     assert not open_page(place).exception
     other, own = signs[-1]
     assert own == {
@@ -109,7 +122,7 @@ def test_every_page_shows_what_runs(scored, open_page, change_jobs, signs, place
     }
     assert (other["title"], other["step"], other["share"]) == (
         "Experiment other one",
-        "Starting",
+        "Starting, 0 of 9",
         None,
     )
     assert (other["path"], other["query"]) == ("experiments", "dataset=other+one")

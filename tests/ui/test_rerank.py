@@ -39,7 +39,7 @@ def test_it_comes_with_enough_decisions_of_people(open_page, findings, place):
     decide(findings, 30, annotator=MODEL)
     assert button(open_page(place, dataset="builtin")) is None
     decide(findings, 1)
-    assert button(open_page(place, dataset="builtin")).label == "Re-rank with 20 decisions"
+    assert button(open_page(place, dataset="builtin")).label == "Re-rank with 20 of 80 decisions"
 
 
 @pytest.mark.parametrize("place", ["queue", "overview"])
@@ -66,6 +66,14 @@ def test_the_new_run_is_shown_and_what_changed_is_said(
     prepared = scored.background.laying_out("builtin")
     assert prepared.spec["run"] == run.digest, "its grid opens at once"
     assert "example" not in app.query_params, "the queue starts at its first undecided row"
+
+
+def test_what_comes_and_goes_moves_no_other_button(open_page, findings):
+    names = [one.key for one in open_page("overview", dataset="builtin").main.button]
+    decide(findings, 40)
+    later = [one.key for one in open_page("overview", dataset="builtin").main.button]
+    row = later[: later.index("rerank")]
+    assert row == names[: len(row)]
 
 
 def test_decisions_after_it_count_anew(open_page, scored, findings):

@@ -2,13 +2,8 @@
 
 from labelreview.review.stopping.advice import AHEAD, RULE, Advice, about, advise
 from labelreview.review.stopping.bias import FEWEST_BLIND, Bias, bias_of
-from labelreview.review.stopping.estimate import (
-    ENOUGH_CONTROLS,
-    Estimate,
-    estimate_in,
-    estimate_of,
-    is_narrow,
-)
+from labelreview.review.stopping.control_goal import ENOUGH_CONTROLS, is_narrow
+from labelreview.review.stopping.estimate import Estimate, estimate_in, estimate_of
 from labelreview.review.stopping.left import Left, estimate_left
 from labelreview.review.stopping.pace import ReviewPace, duration, pace_of
 from labelreview.review.stopping.review_progress import Recent, ReviewProgress, progress_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from labelreview.core.counted_nouns import counted
-from labelreview.review.stopping.estimate import ENOUGH_CONTROLS, Estimate
+from labelreview.review.stopping.control_goal import ENOUGH_CONTROLS
+from labelreview.review.stopping.estimate import Estimate
 
 AHEAD = 50
 FEW_FINDS = 2.0

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -21,25 +19,17 @@ from labelreview.findings.current_decisions import (
 )
 from labelreview.findings.findings import Findings
 from labelreview.review.control_examples import control_order
-from labelreview.review.stopping.left import BINS, Left, counts_of, estimate_from_counts
+from labelreview.review.stopping.control_goal import (
+    ENOUGH_CONTROLS,
+    controls_needed,
+    is_narrow,
+)
+from labelreview.review.stopping.left import Left, counts_of, estimate_from_counts
 from labelreview.runs.run import Run
 
 QUEUE, CONTROL = "queue", "control"
-ENOUGH_CONTROLS = 30
-"""Random control examples without which nobody knows the rows that the scores do not doubt: where
-none of 30 is wrong, at most a tenth of all others is, with 95% confidence (the rule of three)."""
-WIDEST_RATIO = 4.0
-"""The upper end of a usable interval over the lower one: the middle is right within a factor of
-two, which is what tells an hour of work from a day."""
-AIMED_RATIO = 3.0
-"""What control examples are planned for: about half of all samples turn out worse than expected."""
-WIDEST_SHARE = 0.01
-"""Or how far apart the ends are, as a share of all rows: the share of right labels is then known to
-a percentage point, also where almost nothing is left and ratios mean nothing."""
-FEW = 10
-"""Or an upper end that is a handful: whatever the ratio, nobody plans for fewer."""
-STEPS = (10, 20, 30, 40, 50, 60, 80, 100, 120, 150, 200, 250, 300, 400, 500, 700, 1_000)
-"""Numbers of further control examples that are tried out."""
+FEWEST_ROWS = 50
+"""Examples; with fewer, the scores say nothing about how many labels are wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +63,11 @@ class Estimate:
         return self.more_controls == 0
 
     @property
+    def can_tell(self) -> bool:
+        """Whether there are examples, or decisions, enough to say how many labels are wrong."""
+        return self.examples >= FEWEST_ROWS or self.is_known
+
+    @property
     def settled(self) -> int:
         """Wrong labels that are no longer in the dataset."""
         return self.found + self.by_model
@@ -99,7 +94,11 @@ class Estimate:
         'about 210 label errors left (170 to 260)'
         >>> Estimate(9_000, 120, 0, left, 40).left_words()
         'roughly 210 label errors left'
+        >>> Estimate(11, 0, 0, Left(6, 1, 9, 11, 0, 0, np.zeros(1)), 11).left_words()
+        'too few examples to tell how many label errors are left'
         """
+        if not self.can_tell:
+            return "too few examples to tell how many label errors are left"
         errors = counted(self.left.errors, "label error")
         return (
             f"about {errors} left ({self.interval})" if self.is_known else f"roughly {errors} left"
@@ -112,6 +111,8 @@ class Estimate:
         >>> Estimate(9_000, 30, 0, left, 50).step()
         'Decide 50 more random control examples to know how many are left.'
         """
+        if not self.can_tell:
+            return f"With fewer than {FEWEST_ROWS} examples, decide all of them."
         if self.is_known:
             return ""
         controls = "random control example"
@@ -126,29 +127,31 @@ class Estimate:
         "Estimated from the model's scores and 400 decisions, 60 of them on random control \
 examples."
         """
-        besides = ""
+        if not self.can_tell:
+            return ""
+        decided, controls = self.left.decided, self.left.controls
+        words = [f" and {counted(decided, 'decision')}" if decided else " alone"]
+        if 0 < controls < ENOUGH_CONTROLS:
+            words.append(
+                f"; {counted(controls, 'random control example')} will count once there are "
+                f"{ENOUGH_CONTROLS}"
+            )
+        elif decided and controls < decided:
+            words.append(
+                f", {f'{controls:,}' if controls else 'none'} of them on random control examples"
+            )
+        elif decided:
+            words.append(" on random control examples")
+        elif not self.besides:
+            words.append("; nobody has checked them yet")
+        words.append(".")
         if self.besides:
-            besides = (
+            words.append(
                 f" {counted(self.besides, 'other decided example')} (unsure, picked by hand, or in "
                 f"the order of another run) {'says' if self.besides == 1 else 'say'} nothing about "
                 "the rest."
             )
-        if not self.left.decided:
-            checked = (
-                "no decision has checked them yet" if besides else "nobody has checked them yet"
-            )
-            return f"Estimated from the model's scores alone; {checked}.{besides}"
-        decisions = counted(self.left.decided, "decision")
-        if not self.left.controls:
-            controls = ", none of them on random control examples"
-        elif self.left.controls == self.left.decided:
-            controls = f" on {'a ' if self.left.decided == 1 else ''}random control example"
-            controls += "" if self.left.decided == 1 else "s"
-        elif self.left.controls == 1:
-            controls = ", 1 of them on a random control example"
-        else:
-            controls = f", {self.left.controls:,} of them on random control examples"
-        return f"Estimated from the model's scores and {decisions}{controls}.{besides}"
+        return f"Estimated from the model's scores{''.join(words)}"
 
     def sentence(self) -> str:
         """Return the whole estimate in sentences: what is left, of what, why, and what to do.
@@ -206,9 +209,10 @@ def estimate_of(findings: Findings) -> Estimate:
     Two kinds of decisions teach how P(wrong) depends on the score: those of the queue of this run,
     chosen by nothing but that score, and all of the random control examples. The latter are a
     prefix of one random order of the dataset: whatever in it was decided before, anywhere, belongs
-    to the same random sample, since it was passed over for no other reason. All other decisions
-    (by eye, by files, in the queues of other runs) say nothing about the rows that nobody picked;
-    what they found is taken off what is left. Unsure rows count as undecided.
+    to the same random sample, since it was passed over for no other reason. It counts from
+    `ENOUGH_CONTROLS` of them on: one slip among a few random rows would stand for thousands. All
+    other decisions (by eye, by files, in the queues of other runs) say nothing about the rows that
+    nobody picked; what they found is taken off what is left. Unsure rows count as undecided.
     """
     run = findings.run
     return findings.kept.newest(
@@ -243,9 +247,13 @@ def estimate_from_decisions(
     wrong = settled & current.has_verdict(*WRONG)
     teaches = settled & current.by_people & _is_representative(current, order)
     controls = int((teaches & current.is_from(CONTROL)).sum())
+    counts = teaches
+    if controls < ENOUGH_CONTROLS:
+        # One slip among a few random rows would stand for thousands of others.
+        counts = teaches & current.is_from(QUEUE) & ~current.in_other_run
     decided, decided_wrong, picked, picked_wrong = (
         counts_of(current.score[rows])
-        for rows in (teaches, teaches & wrong, settled & ~teaches, wrong & ~teaches)
+        for rows in (counts, counts & wrong, settled & ~counts, wrong & ~counts)
     )
     left = estimate_from_counts(
         doubts,
@@ -267,51 +275,8 @@ def estimate_from_decisions(
         by_model=int((wrong & ~current.by_people).sum()),
         left=left,
         more_controls=min(max(0, goal - controls), left.rows),
-        besides=int((there & ~teaches).sum()),
+        besides=int((there & ~counts & ~(teaches & current.is_from(CONTROL))).sum()),
     )
-
-
-@lru_cache(maxsize=32)
-def controls_needed(doubts: tuple[int, ...], prior_errors: float) -> int:
-    """Return how many random control examples should make the interval usable, if they turn out as
-    the run expects; at least `ENOUGH_CONTROLS`.
-
-    doubts:
-        Rows by bin of the score, of `BINS`.
-
-    It depends on nothing that people decide, so that the number still to decide counts down.
-    """
-    everywhere = np.array(doubts, dtype=np.int64)
-    rows = int(everywhere.sum())
-    nothing = np.zeros(BINS)
-    before = estimate_from_counts(
-        everywhere, nothing, nothing, controls=0, prior_errors=prior_errors
-    )
-    # The mean of a wide belief is far above its middle, and would promise many finds.
-    chances = before.chances * min(
-        1.0, before.errors / max(float(everywhere @ before.chances), 1e-9)
-    )
-
-    def is_enough(controls: int) -> bool:
-        drawn = min(1.0, controls / max(rows, 1)) * everywhere
-        after = estimate_from_counts(
-            everywhere, drawn, drawn * chances, controls=controls, prior_errors=prior_errors
-        )
-        return is_narrow(after, rows, AIMED_RATIO)
-
-    enough = bisect_left(STEPS, True, key=is_enough)
-    return max(ENOUGH_CONTROLS, STEPS[min(enough, len(STEPS) - 1)])
-
-
-def is_narrow(left: Left, rows: int, ratio: float = WIDEST_RATIO) -> bool:
-    """Return whether one can plan by an interval, in a dataset of that many rows.
-
-    >>> left = Left(210, 100, 420, 8_000, 400, 60, np.zeros(1))
-    >>> is_narrow(left, 9_000), is_narrow(left, 90_000)
-    (False, True)
-    """
-    is_close = left.high <= ratio * max(left.low, 1)
-    return is_close or left.high <= FEW or left.high - left.low <= WIDEST_SHARE * rows
 
 
 def _is_representative(current: CurrentDecisions, order: NDArray[np.int32]) -> NDArray[np.bool_]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from labelreview.core.counted_nouns import counted
+
 LAST = 30
 _FEWEST = 5
 _LONGEST = 4.0  # times the median; what took longer was a break
@@ -14,11 +16,13 @@ _LONGEST = 4.0  # times the median; what took longer was a break
 
 @dataclass(frozen=True, slots=True)
 class ReviewPace:
-    """Seconds a decision over the last `decisions`, and the cards that are left."""
+    """Seconds a decision over the last `decisions`, the cards that are left, and how many of them
+    are random control examples from outside the queue."""
 
     seconds: float
     decisions: int
     left: int
+    controls: int = 0
 
     @property
     def a_minute(self) -> float:
@@ -30,15 +34,20 @@ class ReviewPace:
 
         >>> ReviewPace(7.9, 30, 312).sentence()
         'About 41 min for 312 more, at 7.6 per minute.'
+        >>> ReviewPace(7.9, 30, 114, 21).sentence()
+        'About 15 min for 93 more and 21 random control examples, at 7.6 per minute.'
         """
         pace = f"{self.a_minute:.1f}" if self.a_minute < 10 else f"{self.a_minute:.0f}"
         if not self.left:
             return f"None left, at {pace} per minute."
         time = duration(self.seconds * self.left)
-        return f"{time[0].upper()}{time[1:]} for {self.left:,} more, at {pace} per minute."
+        more = f"{self.left - self.controls:,} more"
+        if self.controls:
+            more += f" and {counted(self.controls, 'random control example')}"
+        return f"{time[0].upper()}{time[1:]} for {more}, at {pace} per minute."
 
 
-def pace_of(seconds: NDArray[np.float64], left: int) -> ReviewPace | None:
+def pace_of(seconds: NDArray[np.float64], left: int, controls: int = 0) -> ReviewPace | None:
     """Measure the pace of the last decisions with a time (the newest last, NaN without one).
 
     The mean of the last `LAST`, of which none counts more than four times their median: a break is
@@ -48,7 +57,7 @@ def pace_of(seconds: NDArray[np.float64], left: int) -> ReviewPace | None:
     if len(known) < _FEWEST:
         return None
     mean = float(np.minimum(known, _LONGEST * np.median(known)).mean())
-    return ReviewPace(mean, len(known), left)
+    return ReviewPace(mean, len(known), left, controls)
 
 
 def duration(seconds: float) -> str:

@@ -52,6 +52,8 @@ class ReviewProgress:
         How many of the next `ahead` rows of the queue are expected to be wrong.
     queued:
         Undecided rows that the queue has.
+    controls_besides:
+        Decided random control examples that the queue does not have.
     bias, pace:
         None while there are too few decisions to tell.
     """
@@ -61,6 +63,7 @@ class ReviewProgress:
     expected: float
     ahead: int
     queued: int
+    controls_besides: int
     advice: Advice
     bias: Bias | None
     pace: ReviewPace | None
@@ -97,15 +100,18 @@ def progress_of(
     expected = float(_chances(findings, current, learned)[ahead].sum())
     of_queue = verdict_wrong[learned & current.is_from(QUEUE)][-LAST:]
     own = of_review & current.by_annotator
+    is_besides = current.is_from(CONTROL) & ~np.isin(current.position, queue.order)
+    cards = _cards_left(findings, queue, len(undecided), share)
     return ReviewProgress(
         recent=Recent(int(of_queue.sum()), len(of_queue)),
         estimate=told,
         expected=expected,
         ahead=len(ahead),
         queued=len(undecided),
+        controls_besides=int((is_besides & current.by_people).sum()),
         advice=advise(expected, len(ahead), told),
         bias=_bias(findings, int((own & current.is_blind).sum()), annotator),
-        pace=pace_of(current.seconds[own], _cards_left(findings, queue, len(undecided), share)),
+        pace=pace_of(current.seconds[own], cards, max(0, cards - len(undecided))),
     )
 
 

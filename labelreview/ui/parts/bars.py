@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from labelreview.core.counted_nouns import counted
 from labelreview.ui.parts.chart_clicks import class_axis, clicked_point
 from labelreview.ui.parts.palette import class_color
-from labelreview.ui.parts.plain import plotly_plain
+from labelreview.ui.parts.plain import plotly_name
 
 BARS_UP_TO = 30
-LONGEST_NAME = 28
+LINE = 24  # characters of a name, of which there are two lines at most
 
 
 def show_class_bars(counts: NDArray[Any], names: Sequence[str], *, key: str) -> int | None:
@@ -45,6 +45,8 @@ def bars_figure(counts: NDArray[Any], names: Sequence[str], shown: Sequence[int]
     """Return a figure with one bar for each class id in `shown`, from top to bottom, in the colour
     of its class."""
     numbers = [int(counts[label]) for label in shown]
+    ticks = [plotly_name(names[label], LINE) for label in shown]
+    row = 34 if any("<br>" in tick for tick in ticks) else 26
     figure = go.Figure(
         go.Bar(
             orientation="h",
@@ -59,12 +61,12 @@ def bars_figure(counts: NDArray[Any], names: Sequence[str], shown: Sequence[int]
     )
     figure.update_layout(
         yaxis=class_axis(
-            [plotly_plain(names[label], LONGEST_NAME) for label in shown],
+            ticks,
             down=True,
             dtick=1,
         ),
         xaxis={"visible": False, "rangemode": "tozero", "fixedrange": True},
-        height=24 + 26 * len(shown),
+        height=24 + row * len(shown),
         margin={"l": 0, "r": 60, "t": 0, "b": 0},
         bargap=0.25,
         hovermode="y",

@@ -21,6 +21,7 @@ _APART = ":color[]{}"
 
 LONGEST_NAME = 60  # characters; nobody means more, and the page must not be buried under them
 
+_BETWEEN_WORDS = re.compile(r"[_/.\s-]|(?<=[a-z])(?=[A-Z])")
 _ISOLATES = re.compile("[\u2066-\u2069]")
 _RIGHT_TO_LEFT = {"R", "AL", "RLE", "RLO", "LRE", "LRO", "PDF"}
 
@@ -68,6 +69,20 @@ def plotly_plain(text: str, at_most: int | None = None) -> str:
     for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
         line = line.replace(sign, entity)
     return _isolated(line)
+
+
+def plotly_name(name: str, line: int) -> str:
+    """Return a class's name as `plotly_plain`, on two lines of about `line` characters where it is
+    longer than one, broken behind a word of it; only what is longer still is cut.
+
+    >>> plotly_name("direct_debit_payment_not_recognised", 24)
+    'direct_debit_payment_<br>not_recognised'
+    """
+    if len(name) <= line:
+        return plotly_plain(name)
+    breaks = [found.end() for found in _BETWEEN_WORDS.finditer(name, 1, line)]
+    at = breaks[-1] if breaks else line
+    return f"{plotly_plain(name[:at])}<br>{plotly_plain(name[at:], line)}"
 
 
 def _isolated(text: str) -> str:

@@ -11,6 +11,7 @@ from labelreview.ui.parts.click_events import ClickEvents
 HEIGHT = 300
 LONGEST_NAME = 28  # characters; wider columns would push the numbers out of sight
 NAME_WIDTH, BAR_WIDTH = 200, 110
+_TITLES, _ROW = 38, 35  # pixels of Streamlit's table, with its border
 NUMBER_WIDTH, LETTER = 28, 6.2  # of a number's column, and of each letter of its title
 
 
@@ -48,7 +49,7 @@ def show_rows(
         frame,
         key=events.name,
         hide_index=True,
-        height=min(height, 38 + 35 * len(frame)),
+        height=in_whole_rows(height, len(frame)),
         column_config=columns,
         on_select=events.callback(
             lambda selection: selection.cells[0] if selection.cells else None
@@ -57,3 +58,13 @@ def show_rows(
     )
     clicked = events.take()
     return None if clicked is None else (int(clicked[0]), str(clicked[1]))
+
+
+def in_whole_rows(height: int, rows: int) -> int:
+    """Return the height of a list of `rows` below its titles, at most `height`, in pixels: the
+    last one that is seen is seen whole.
+
+    >>> in_whole_rows(300, 2), in_whole_rows(300, 50)
+    (108, 283)
+    """
+    return _TITLES + _ROW * min(rows, (height - _TITLES) // _ROW)

@@ -19,6 +19,7 @@ from labelreview.findings.filter import Filter
 from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.context.session import current_session
 from labelreview.ui.parts.plain import plain, plain_name
+from labelreview.ui.parts.rows import in_whole_rows
 
 RENAME, MERGE = "Rename", "Merge into"
 TABLE_HEIGHT = 250
@@ -77,7 +78,7 @@ def _classes(mapping: dict[str, str], rows: dict[str, int]) -> None:
         frame,
         key="classes_table",
         hide_index=True,
-        height=min(TABLE_HEIGHT, 38 + 35 * len(frame)),
+        height=in_whole_rows(TABLE_HEIGHT, len(frame)),
         column_config=columns,
     )
 
@@ -156,7 +157,7 @@ def _preview(
         columns=["given label", "decided", "undecided"],
     )
     if len(frame):
-        st.dataframe(frame, hide_index=True, height=min(180, 38 + 35 * len(frame)))
+        st.dataframe(frame, hide_index=True, height=in_whole_rows(180, len(frame)))
 
 
 def _resolved_disagreements(

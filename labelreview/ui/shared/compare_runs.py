@@ -9,6 +9,7 @@ import streamlit as st
 
 from labelreview.core.counted_nouns import counted
 from labelreview.findings.filter import Filter
+from labelreview.findings.findings import Findings
 from labelreview.review.compare import (
     BOTH,
     ENTERED,
@@ -21,11 +22,14 @@ from labelreview.runs.run import Run
 from labelreview.ui.context.page_registry import EXAMPLES, QUEUE, go
 from labelreview.ui.context.session import Session
 from labelreview.ui.parts.plain import plain
+from labelreview.ui.parts.rows import in_whole_rows
 from labelreview.ui.shared.run_words import reader_now, run_words
 from labelreview.workspace import Workspace
 
 SHOWN = 100
-TITLES = {ENTERED: "Entered", LEFT: "Left", BOTH: "Stayed"}
+RANKS = ("rank in first", "rank in second")
+RANK_WIDTH, TEXT_WIDTH = 95, 340
+TITLES = {ENTERED: "Entered the top", LEFT: "Left the top", BOTH: "Stayed in the top"}
 
 
 def show_compare_button(space: Workspace, session: Session, name: str, *, key: str) -> None:
@@ -49,8 +53,8 @@ def _dialog(space: Workspace, session: Session, name: str) -> None:
     shown = session.run if session.run in of_digest else runs[0].digest
     earlier = next(run.digest for run in runs if run.digest != shown)
     first, second, size = st.columns([2, 2, 1], gap="small", vertical_alignment="bottom")
-    before = _choose(first, "From", list(of_digest), earlier, words)
-    after = _choose(second, "To", list(of_digest), shown, words)
+    before = _choose(first, "First run", list(of_digest), earlier, words)
+    after = _choose(second, "Second run", list(of_digest), shown, words)
     flagged = max(1, of_digest[after].flagged or 100)
     top = size.number_input(
         "Top",
@@ -69,7 +73,7 @@ def _dialog(space: Workspace, session: Session, name: str) -> None:
     st.markdown(f"**{plain(first_sentence)}** {plain(' '.join(more))}")
     changed = differences(found.before, found.after)
     st.caption(plain(" ".join(changed or ["Both were made in the same way."])))
-    _parts(space, session, found)
+    _parts(space, session, name, found)
 
 
 def _choose(
@@ -99,7 +103,7 @@ def _compare(before: Run, after: Run, top: int) -> RunComparison:
     return _kept(before, after, before.digest, after.digest, top)
 
 
-def _parts(space: Workspace, session: Session, found: RunComparison) -> None:
+def _parts(space: Workspace, session: Session, dataset: str, found: RunComparison) -> None:
     parts = {name: found.part(name) for name in TITLES}
     titles = [f"{TITLES[name]} ({len(parts[name]):,})" for name in TITLES]
     for tab, (name, part) in zip(st.tabs(titles), parts.items(), strict=True):
@@ -117,7 +121,8 @@ def _parts(space: Workspace, session: Session, found: RunComparison) -> None:
                     ):
                         open_part(space, session, found, name)
                         go(page)
-            _table(part)
+            made = found.before if name == LEFT else found.after
+            _table(part, space.findings(dataset, made.digest))
 
 
 def open_part(space: Workspace, session: Session, found: RunComparison, name: str) -> None:
@@ -127,25 +132,27 @@ def open_part(space: Workspace, session: Session, found: RunComparison, name: st
     session.set_filter(Filter(picked=space.saved_selections.keep(ids, name)))
 
 
-def _table(part: pd.DataFrame) -> None:
-    """Draw the first rows of a part: where they stand in both runs."""
+def _table(part: pd.DataFrame, findings: Findings) -> None:
+    """Draw the first rows of a part: where they stand in both runs, and how their texts begin."""
     shown = part.head(SHOWN).reset_index()
+    texts = findings.texts_of(shown["example_id"].tolist())
     st.dataframe(
         pd.DataFrame(
             {
-                "from": shown["place_before"],
-                "to": shown["place_after"],
+                RANKS[0]: shown["place_before"],
+                RANKS[1]: shown["place_after"],
+                "text": [" ".join(texts.get(one, "").split()) for one in shown["example_id"]],
                 "given": shown["given_label"],
                 "suggested": shown["suggested_after"].fillna(shown["suggested_before"]),
-                "example": shown["example_id"],
             }
         ),
         hide_index=True,
-        height=min(320, 38 + 35 * len(shown)),
+        height=in_whole_rows(320, len(shown)),
         column_config={
-            place: st.column_config.NumberColumn(place, format="localized", width=70)
-            for place in ("from", "to")
-        },
+            place: st.column_config.NumberColumn(place, format="localized", width=RANK_WIDTH)
+            for place in RANKS
+        }
+        | {"text": st.column_config.TextColumn("text", width=TEXT_WIDTH)},
     )
     if len(part) > SHOWN:
         st.caption(f"The first {SHOWN:,} of {len(part):,}.")

@@ -69,10 +69,18 @@ def show_filter_line(
     return session.filter
 
 
-def show_filter_button(session: Session, findings: Findings, *, with_search: bool = False) -> None:
+def show_filter_button(
+    session: Session,
+    findings: Findings,
+    *,
+    in_use: Filter | None = None,
+    with_search: bool = False,
+) -> None:
     """Draw a button that opens the controls, with the search and the ready-made filters where the
-    page has no line for them. Nothing is counted while they are closed."""
-    used = _used(session.filter) + (with_search and _searches(session.filter))
+    page has no line for them. Nothing is counted while they are closed. `in_use` is what the page
+    makes of the filter, where that is another one."""
+    used_here = session.filter if in_use is None else in_use
+    used = _used(used_here) + (with_search and _searches(used_here))
     with st.popover(
         f"Filters ({used})" if used else "Filters",
         icon=":material/filter_list:",
@@ -174,7 +182,8 @@ def _search(selection: Filter) -> None:
         on_change=_switched,
         label_visibility="collapsed",
         help=f"Words: texts that contain the words together, in any case. Meaning: the "
-        f"{MOST_ALIKE} texts nearest to a sentence, by the run's own vectors.",
+        f"{MOST_ALIKE} texts nearest to a sentence, by the run's own vectors. In a run of words "
+        "only, these come from the words that texts share; those of an encoder know more.",
     )
 
 

@@ -21,8 +21,10 @@ def show_rerank(context: PageContext) -> None:
     decided = surely_decided(context.findings)
     if decided - run.decisions < ENOUGH:
         return
+    every = sum(context.findings.log.counts().values())
+    of_all = f" of {every:,}" if every > decided else ""
     if not st.button(
-        f"Re-rank with {decided:,} decisions",
+        f"Re-rank with {decided:,}{of_all} decisions",
         key="rerank",
         icon=":material/model_training:",
         help="Takes the decided labels as correct and re-ranks the undecided examples. Unsure "

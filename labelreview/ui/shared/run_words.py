@@ -18,18 +18,18 @@ from labelreview.runs.run import Run
 def run_words(runs: Sequence[Run], now: datetime) -> dict[str, str]:
     """Return, by digest: what judges, when it was scored, and with what it was re-ranked.
 
-    Runs that these words do not tell apart also say their folds and seed, at last their digests.
-    `now` is of the reader's time zone.
+    Runs that are judged by the same also say their folds and seed where these differ, and those
+    that no words tell apart their digests. `now` is of the reader's time zone.
     """
-    words = {run.digest: _words(run, now) for run in runs}
-    for more in (lambda run: _cross_validation(run.configuration), lambda run: run.digest[:6]):
-        often = Counter(words.values())
-        words |= {
-            run.digest: f"{words[run.digest]} · {more(run)}"
-            for run in runs
-            if often[words[run.digest]] > 1
-        }
-    return words
+    alike: dict[str, list[Configuration]] = {}
+    for run in runs:
+        alike.setdefault(judges(run.configuration), []).append(run.configuration)
+    words = {run.digest: _words(run, now, alike[judges(run.configuration)]) for run in runs}
+    often = Counter(words.values())
+    return {
+        digest: f"{said} · {digest[:6]}" if often[said] > 1 else said
+        for digest, said in words.items()
+    }
 
 
 def judges(configuration: Configuration) -> str:
@@ -78,11 +78,12 @@ def in_zone(text: str, zone: tzinfo | None) -> datetime:
     return datetime.fromisoformat(text).astimezone(zone)
 
 
-def _words(run: Run, now: datetime) -> str:
+def _words(run: Run, now: datetime, alike: Sequence[Configuration]) -> str:
     learned = f"re-ranked with {counted(run.decisions, 'decision')}" if run.from_run else ""
     when = moment_words(in_zone(run.created_at, now.tzinfo), now)
-    return " · ".join(filter(None, (judges(run.configuration), when, learned)))
-
-
-def _cross_validation(configuration: Configuration) -> str:
-    return f"{counted(configuration.folds, 'fold')}, seed {configuration.seed}"
+    folds, seed = run.configuration.folds, run.configuration.seed
+    how = (
+        counted(folds, "fold") if len({one.folds for one in alike}) > 1 else "",
+        f"seed {seed}" if len({one.seed for one in alike}) > 1 else "",
+    )
+    return " · ".join(filter(None, (judges(run.configuration), *how, when, learned)))

@@ -116,7 +116,8 @@ def _data(job: Job) -> RunningJob:
         "title": f"{words} {job.dataset or ''}".strip(),
         "step": step,
         "left": left,
-        "share": min(1.0, job.done / job.total) if job.total else None,
+        # A step that has done none of its work yet tells no more than one that counts nothing.
+        "share": min(1.0, job.done / job.total) if job.total and job.done else None,
         "path": page.url_path,
         "query": urlencode({DATASET: job.dataset}) if job.dataset else "",
     }

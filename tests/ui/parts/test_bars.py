@@ -15,3 +15,13 @@ def test_many_classes_are_neutral() -> None:
     names = [str(i) for i in range(11)]
     figure = bars_figure(np.arange(11), names, range(11))
     assert set(figure.data[0].marker.color) == {NEUTRAL}
+
+
+def test_names_that_differ_in_their_last_words_can_be_told_apart() -> None:
+    names = ["direct_debit_payment_not_recognised", "direct_debit_payment_not_received", "short"]
+    figure = bars_figure(np.arange(3), names, range(3))
+    said = figure.layout.yaxis.labelalias
+    assert said["0"] == "direct_debit_payment_<br>not_recognised"
+    assert said["1"] == "direct_debit_payment_<br>not_received"
+    assert said["2"] == "short"
+    assert len(bars_figure(np.arange(1), ["x" * 300], [0]).layout.yaxis.labelalias["0"]) < 60

@@ -36,10 +36,16 @@ export class ClassChoice {
   /**
    * Show the buttons of an example.
    * @param {Candidates | null} candidates  null while nothing may be hinted at
+   * @param {string | null} [chosen]  the class that waits for its confirmation
    */
-  show(candidates) {
+  show(candidates, chosen = null) {
     this.#candidates = candidates
     showClasses(this.root, this.data(), this.#keyed, this.choose)
+    const { labels } = this.data()
+    for (const one of this.root.querySelectorAll(".classes .class")) {
+      const isChosen = chosen !== null && labels[Number(/** @type {HTMLElement} */ (one).dataset.label)].name === chosen
+      one.setAttribute("aria-pressed", String(isChosen))
+    }
   }
 
   /**

@@ -14,8 +14,10 @@ const HINTS = {
   island: "Small groups of one class in the midst of another, the highest average score first.",
   topic: "Where many texts lie close together, with the words that are most typical of them.",
 }
+const BELOW = 40 // pixels: the page's own edge
+const NO_ISLANDS = "no group of five or more examples lies inside another class."
 const EMPTY = {
-  island: "No group of five or more examples lies inside another class.",
+  island: NO_ISLANDS[0].toUpperCase() + NO_ISLANDS.slice(1),
   topic: "No crowd of texts stands out on this map.",
 }
 
@@ -28,6 +30,10 @@ class Places {
     this.drawn = drawn
     this.root = find(drawn.parentElement, ".places")
     if (!drawn.data.islands.length) this.#kind = "topic"
+    // What stands above the list comes and goes, and with it where the list begins.
+    this.resized = new ResizeObserver(() => this.#fit())
+    const column = drawn.parentElement.host.closest('[data-testid="stColumn"]')
+    for (const one of [column, document.documentElement]) if (one) this.resized.observe(one)
   }
 
   /** @param {PlacesDrawn} drawn */
@@ -37,7 +43,18 @@ class Places {
     this.#show()
   }
 
-  stop() {}
+  stop() {
+    this.resized.disconnect()
+  }
+
+  /** Let the list take the height that the window has left. */
+  #fit() {
+    const list = this.root.querySelector(".list")
+    const page = this.drawn.parentElement.host.closest('[data-testid="stMain"]')
+    if (!list) return
+    const top = list.getBoundingClientRect().top + (page?.scrollTop ?? 0)
+    this.root.style.setProperty("--room", `${Math.floor(innerHeight - top - BELOW)}px`)
+  }
 
   #show() {
     const { data } = this.drawn
@@ -55,7 +72,10 @@ class Places {
     const rest = this.#kind === "island" ? data.islandsFound - data.islands.length : 0
     const list = make("div", "list", ...lines, rest ? make("p", "quiet", `and ${digits(rest)} more`) : null)
     const hint = make("p", "quiet", lines.length ? HINTS[this.#kind] : EMPTY[this.#kind])
-    this.root.replaceChildren(tabs, hint, list)
+    // Topics are there without islands, and then they are what is shown: the count alone says nothing.
+    const none = this.#kind === "topic" && !data.islands.length ? make("p", "quiet", `No islands: ${NO_ISLANDS}`) : null
+    this.root.replaceChildren(tabs, ...(none ? [none] : []), hint, list)
+    this.#fit()
     list.scrollTop = wasAt
     const focused = hadFocus && this.root.querySelector(`[data-name="${hadFocus}"]`)
     if (focused instanceof HTMLElement) focused.focus()

@@ -48,6 +48,19 @@ function toClass(dataset, name, field, kind) {
   return { kind, title: name, detail: CLASS, icon: "label", act: () => go(`examples?${query}`) }
 }
 
+/**
+ * Return the way to the texts that contain what was typed; null for nothing.
+ * @param {string} dataset
+ * @param {string} typed
+ * @returns {Command | null}
+ */
+export function toTexts(dataset, typed) {
+  const text = typed.trim()
+  if (!text || !dataset) return null
+  const query = new URLSearchParams({ dataset, text })
+  return { kind: "Texts", title: `Find texts with “${text}”`, detail: "", icon: "search", act: () => go(`examples?${query}`) }
+}
+
 /** @param {string} last @param {() => void} undo @returns {Command[]} */
 function actions(last, undo) {
   const made = [

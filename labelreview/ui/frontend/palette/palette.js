@@ -2,7 +2,7 @@
 // Ctrl K: go anywhere and do what can be done, by a few letters.
 import { make } from "../shared/dom.js"
 import { mounting } from "../shared/mounting.js"
-import { commands, found } from "./commands.js"
+import { commands, found, toTexts } from "./commands.js"
 /** @import { PaletteData } from "./protocol" */
 /** @import { Command } from "./commands.js" */
 /** @import { Drawn } from "../shared/mounting.js" */
@@ -77,6 +77,8 @@ class Palette {
 
   #draw() {
     const rows = found(this.#all, this.#input.value)
+    const texts = toTexts(this.#drawn?.data.dataset ?? "", this.#input.value)
+    if (texts) rows.push({ command: texts, at: [] })
     this.#shown = rows.map((row) => row.command)
     const isListed = !this.#input.value.trim()
     let kind = ""

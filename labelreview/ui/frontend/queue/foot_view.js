@@ -15,12 +15,14 @@ import { digits } from "../shared/numbers.js"
  * @param {QueueData} data
  * @param {number} left
  */
-export function where(card, { total, walksDecided }, left) {
+export function where(card, { total, besides, walksDecided }, left) {
   const isDrawn = card?.control ?? false
   if (walksDecided && card?.place) return `${digits(card.place)} of ${digits(total)}`
-  const done = `${digits(total - left)} of ${digits(total)} decided`
+  const decided = `${digits(total - left)} of ${digits(total)} decided`
+  const drawn = `${digits(besides)} random control example${besides === 1 ? "" : "s"}`
+  const done = besides ? `${decided} in this queue · ${drawn} besides` : decided
   if (!card || card.queued) return done
-  return isDrawn && isOpen(card) ? done : `${done} · ${isDrawn ? "random control example" : "this example is not in the queue"}`
+  return isDrawn && isOpen(card) ? done : `${done} · ${isDrawn ? "this is a random control example" : "this example is not in the queue"}`
 }
 
 export class FootView {

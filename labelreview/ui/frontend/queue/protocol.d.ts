@@ -41,6 +41,7 @@ export interface QueueData extends CardTools {
   queue: string
   total: number
   left: number
+  besides: number
   walksDecided: boolean
   blind: boolean
   chunk: Chunk | null

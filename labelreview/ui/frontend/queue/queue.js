@@ -26,6 +26,8 @@ import { Walk } from "./walk.js"
 
 const AHEAD = 30 // cards to decide that wait behind the one on the screen, before more are asked for
 
+const WAITS = "In blind mode choose the label first: Keep and Accept would name one."
+
 class Screen {
   #built = ""
 
@@ -205,7 +207,7 @@ class Screen {
     const card = this.walk.current
     if (!card || !this.walk.mayDecide) return
     if (this.#isBlind(card)) {
-      if (choice === "keep" || choice === "accept") return
+      if (choice === "keep" || choice === "accept") return this.view.ask(WAITS)
       card.seen = true
       card.blind = { verdict: choice, label }
       this.view.show()

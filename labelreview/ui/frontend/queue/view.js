@@ -62,10 +62,15 @@ export class QueueView {
     const blind = isBlind(card)
     this.review.dataset.blind = blind ? "yes" : "no"
     this.card.show(card, data, { blind, finished: state === "finished" })
-    this.classes.show(blind ? null : card)
+    this.classes.show(blind ? null : card, card.done ? null : card.blind?.label)
     // The next text must not wait for what stands beside it.
     clearTimeout(this.#later)
     this.#later = setTimeout(() => requestAnimationFrame(() => this.#showBeside()), 0)
+  }
+
+  /** @param {string} words  above the classes, until the card is drawn anew */
+  ask(words) {
+    find(this.root, ".ask").textContent = words
   }
 
   showFoot() {
@@ -104,7 +109,7 @@ export class QueueView {
     this.#reasonsOf = drawn
     const unknown = { name: "", color: "var(--st-gray-color)" }
     const parts = blind
-      ? [make("p", "explain", "The reasons appear after you choose.")]
+      ? [make("p", "quiet later", "The reasons appear after you choose.")]
       : reasons(card, data, {
           labelOf: (name) => data.labels.find((label) => label.name === name) ?? { ...unknown, name },
           open: this.presses.open,

@@ -66,7 +66,7 @@ def _show_groups(context: PageContext, by: str) -> None:
 def _without_filter(context: PageContext) -> str:
     if context.session.filter.is_everything:
         return ""
-    return " All groups are here: the filter of the other pages does not narrow them."
+    return " Your filter does not apply here."
 
 
 def _queue_button() -> None:

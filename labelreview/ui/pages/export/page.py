@@ -60,7 +60,7 @@ def render() -> None:
 
 def _cleaned(space: Workspace, name: str) -> None:
     st.subheader("Cleaned dataset")
-    form = st.segmented_control(
+    form = st.pills(
         "Format",
         list(FORMATS),
         default="csv",

@@ -167,7 +167,7 @@ def sheet_data(sheet: Sheet, names: Sequence[str]) -> SheetData:
             f"the rest with {keys.KEEP}. The arrow keys and Space also work; {keys.OPEN} or a "
             "double click opens a card in the queue. " + _laid_out(sheet.total)
         ),
-        "touch_hint": "Tap the cards that do not belong and decide them, then decide the rest.",
+        "touch_hint": "Tap what does not belong, decide it, then the rest.",
         "cards": sheet.cards,
         "after": sheet.need.after,
         "until": sheet.until,

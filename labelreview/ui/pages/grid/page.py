@@ -92,7 +92,7 @@ def _choose(context: PageContext) -> GridChoice | None:
     """Draw the controls: given or suggested label, class, order and filter."""
     role, label = _class_of(context)
     counts = context.findings.counts(replace(context.session.filter, status=()), f"{role}_label")
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="grid_head"):
         st.session_state["grid_role"] = role
         st.segmented_control(
             "Label",

@@ -16,6 +16,7 @@ from labelreview.ui.pages.load.examine import examine
 from labelreview.ui.pages.load.how_to_read import ask_how_to_read, on_the_page, remember_failure
 from labelreview.ui.pages.load.request import UPLOAD, Request, read, stamp
 from labelreview.ui.parts.plain import plain
+from labelreview.ui.shared.run_words import in_zone, moment_words, reader_now
 
 REQUEST = "load_asked"
 FORMATS = (
@@ -124,10 +125,12 @@ def _existing_datasets() -> None:
     if not entries:
         return
     st.subheader("In this workspace")
+    now = reader_now()
     for entry in entries:
         with st.container(horizontal=True, vertical_alignment="center", border=True):
             st.markdown(f"**{plain(entry.name)}**", width="stretch")
-            st.caption(f"imported {entry.created_at[:16].replace('T', ' ')} UTC")
+            moment = in_zone(entry.created_at, now.tzinfo)
+            st.caption(f"imported {moment_words(moment, now)}")
             if st.button("Open", key=f"open_{entry.name}"):
                 current_session().choose(entry.name)
                 go(SCORE)

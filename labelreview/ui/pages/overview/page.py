@@ -6,7 +6,6 @@ import numpy as np
 import streamlit as st
 
 from labelreview.findings.filter import Filter
-from labelreview.review.control_examples import SHARE
 from labelreview.ui.context.page_context import (
     PageContext,
     need_findings,
@@ -39,10 +38,11 @@ def render() -> None:
     _progress(context, doors)
     with st.container(horizontal=True, vertical_alignment="center"):
         view = choose_view(len(context.findings.dataset.labels))
-        _opens()
     left, right = halves(1, 1.15, key="overview", gap="medium")
     with left:
-        open_rows(show_matrix(context, doors, view))
+        clicked = show_matrix(context, doors, view)
+        _opens()
+        open_rows(clicked)
     with right:
         st.markdown("**Pairs with the most errors left**")
         open_rows(show_pairs(context, doors))
@@ -67,8 +67,8 @@ def _figures(doors: Doors) -> None:
         words = f"{estimate.interval}; {words}"
     with st.container(horizontal=True, key="figures"):
         _figure(
-            f"Errors left ({about})",
-            f"{estimate.left.errors:,}",
+            f"Errors left ({about})" if estimate.can_tell else "Errors left",
+            f"{estimate.left.errors:,}" if estimate.can_tell else "unknown",
             words,
             left,
             key="left",
@@ -83,7 +83,7 @@ def _figures(doors: Doors) -> None:
         _figure(
             "Flagged, undecided",
             f"{flagged.number:,}",
-            "review these first",
+            "see them",
             flagged,
             key="flagged",
         )
@@ -134,41 +134,42 @@ def open_rows(selection: Filter | None) -> None:
 def _progress(context: PageContext, doors: Doors) -> None:
     """Draw how much is found, what that rests on, and the buttons that go on."""
     estimate = doors.estimate
-    bar, buttons = st.columns([1.2, 1], gap="medium", vertical_alignment="center")
-    with bar:
+    if estimate.can_tell:
         st.progress(
             estimate.settled / estimate.wrong if estimate.wrong else 1.0,
             f"{estimate.settled:,} of about {estimate.wrong:,} label errors found"
             if estimate.wrong
             else "No label errors estimated",
         )
-        st.caption(" ".join(filter(None, (estimate.basis(), estimate.step()))))
-    with buttons.container(horizontal=True):
-        if st.button("Review the worst first", type="primary", icon=":material/fact_check:"):
-            open_queue(Filter(flagged=True))
-        if not estimate.is_known and st.button(
-            "Mix in random examples",
-            key="overview_controls",
-            icon=":material/casino:",
-            help="Opens the queue of the whole dataset, in which one card in five is a random "
-            f"control example. {estimate.step()}",
+    share = context.session.share
+    mixed = (
+        f"{share:.0%} of its cards are random control examples, which tell how many label errors "
+        "are left"
+        if share
+        else "No random control examples are mixed in"
+    )
+    st.caption(" ".join(filter(None, (estimate.basis(), estimate.step()))))
+    # The one that comes and goes is last, so that it moves nothing.
+    with st.container(horizontal=True, key="overview_buttons"):
+        if st.button(
+            "Review the worst first",
+            type="primary",
+            icon=":material/fact_check:",
+            help=f"Opens the queue of the flagged examples. {mixed}; change that under Mode.",
         ):
-            session = current_session()
-            session.share = max(session.share, SHARE)
-            open_queue(Filter())
-        show_rerank(context)
+            open_queue(Filter(flagged=True))
         show_compare_button(context.space, context.session, context.name, key="overview_compare")
+        show_rerank(context)
 
 
 def _opens() -> None:
     """Draw the choice of the page that a click on the matrix or a list opens."""
     with st.container(
         horizontal=True,
-        horizontal_alignment="right",
         vertical_alignment="center",
         key="overview_opening",
     ):
-        st.caption("A click opens", width="content")
+        st.caption("A click here or in a list opens", width="content")
         st.segmented_control(
             "A click opens",
             list(OPENS),

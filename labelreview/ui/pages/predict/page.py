@@ -29,6 +29,7 @@ from labelreview.ui.parts.palette import VERDICT_LOOKS, chip
 from labelreview.ui.parts.plain import plain
 from labelreview.ui.parts.post import readable
 from labelreview.ui.parts.probabilities import show_chances
+from labelreview.ui.parts.rows import in_whole_rows
 from labelreview.ui.parts.word_attribution import show_word_attribution
 from labelreview.ui.shared.evidence_form import has_models
 from labelreview.workspace import Workspace
@@ -139,7 +140,7 @@ def _choose_model(space: Workspace, dataset: Dataset, encoder: str | None) -> st
     known = [model for model in space.models() if set(model.classes) == classes]
     embeddings = f" and {Path(encoder).name}" if encoder else ""
     titles = {
-        CHEAP: f"Linear model on words, characters{embeddings}, trained now on all examples",
+        CHEAP: f"Linear model on words{embeddings}",
         **{str(m.folder): f"{m.title}, {m.created_at[:16].replace('T', ' ')}" for m in known},
         **({ANOTHER: "Another fine-tuned classifier"} if has_models() else {}),
     }
@@ -149,6 +150,8 @@ def _choose_model(space: Workspace, dataset: Dataset, encoder: str | None) -> st
         "Model",
         list(titles),
         key="try_model",
+        help="The linear model is trained now, on all examples: on their words and characters"
+        f"{embeddings}.",
         format_func=titles.__getitem__,
         persist_state="session",
     )
@@ -190,7 +193,7 @@ def _choose_text(model: LoadedModel, texts: list[str], dataset: Dataset) -> str:
         model.predict(texts),
         key="try_table",
         hide_index=True,
-        height=min(38 + 35 * len(texts), TABLE_HEIGHT),
+        height=in_whole_rows(TABLE_HEIGHT, len(texts)),
         on_select="rerun",
         selection_mode="single-row",
         column_config={

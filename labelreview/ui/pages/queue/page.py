@@ -66,12 +66,23 @@ def render() -> None:
     selection.order(context.findings.columns)  # a link may sort by a column that this run lacks
     with st.container(horizontal=True, vertical_alignment="center", key="queue_head"):
         found = show_sentence(context.findings, selection)
+        if selection != context.session.filter:
+            st.caption(
+                "walks the undecided",
+                width="content",
+                help="The queue goes from one undecided example to the next. Decided ones stay in "
+                "the list, to be opened again.",
+            )
         show_guidelines(
             context, None if context.session.blind else _pair(context), key="queue_guidelines"
         )
-        with st.popover("Mode", icon=":material/tune:"):
+        with st.popover(
+            "Mode",
+            icon=":material/tune:",
+            help="Blind mode, and the share of random control examples that are mixed in",
+        ):
             _options(context, selection)
-        show_filter_button(context.session, context.findings, with_search=True)
+        show_filter_button(context.session, context.findings, in_use=selection, with_search=True)
         show_send_button(context, selection, key="queue")
     if not found:
         st.info(NO_MATCH)
@@ -133,12 +144,13 @@ def _screen() -> None:
         "queue": name,
         "total": len(queue.order),
         "left": progress.queued,
+        "besides": progress.controls_besides,
         "walksDecided": queue.walks_decided,
         "blind": context.session.blind,
         **card_tools(context),
         "chunk": _chunk(context, queue, share, CardRequest.read(st.session_state.get(KEY)), name),
         "wordsReady": words_ready(context),
-        "progress": progress_line(progress),
+        "progress": progress_line(progress, share),
         "sending": receipt(context),
     }
     settle(show_review(data, key=KEY, on_sent=receiver(KEY)))

@@ -23,10 +23,10 @@ def review_progress(context: PageContext, queue: Queue, share: float) -> ReviewP
     )
 
 
-def progress_line(progress: ReviewProgress) -> ProgressLine:
+def progress_line(progress: ReviewProgress, share: float) -> ProgressLine:
     """Return figures with their explanations, one piece of advice, and whether it is to stop."""
     return {
-        "figures": [{"words": words, "title": title} for words, title in _figures(progress)],
+        "figures": [{"words": words, "title": title} for words, title in _figures(progress, share)],
         "line": {
             "words": progress.advice.sentence if progress.recent.decisions >= FEWEST else "",
             "title": RULE,
@@ -35,20 +35,28 @@ def progress_line(progress: ReviewProgress) -> ProgressLine:
     }
 
 
-def _figures(progress: ReviewProgress) -> list[tuple[str, str]]:
+def _figures(progress: ReviewProgress, share: float) -> list[tuple[str, str]]:
     recent = progress.recent
     figures = []
     if recent.decisions:
-        decisions = counted(recent.decisions, "decision")
+        decisions = counted(recent.decisions, "queue decision")
         figures.append(
             (
                 f"{recent.wrong} of the last {decisions} found an error",
-                "The most recent decisions in this queue, by anyone, without random control "
-                "examples.",
+                "The most recent decisions in a queue of this dataset, by anyone, without random "
+                "control examples.",
             )
         )
     if recent.decisions >= FEWEST:
         figures.append((progress.estimate.left_words(), progress.estimate.sentence()))
+    if share:
+        figures.append(
+            (
+                f"{share:.0%} random control examples mixed in",
+                "They look like all others until you decide, and say how many label errors are "
+                "left. To change their share, open Mode above.",
+            )
+        )
     if progress.pace is not None:
         figures.append((progress.pace.sentence(), "The average of your last decisions."))
     if progress.bias is not None:

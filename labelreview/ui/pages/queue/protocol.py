@@ -51,6 +51,7 @@ class QueueData(CardTools):
     queue: str
     total: int
     left: int
+    besides: int
     walksDecided: bool
     blind: bool
     chunk: Chunk | None
