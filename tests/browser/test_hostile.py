@@ -54,7 +54,7 @@ HEADINGS = {
     "predict": "appear here",
 }
 """Page -> words that are on it when it is drawn."""
-NAMELESS = ("queue", "grid", "conflicts")  # only the sidebar says which dataset it is
+NAMELESS = ("examples", "queue", "grid", "conflicts")  # only the sidebar says which dataset it is
 # Elements that names and texts must not become: what is between their tags tells them from ours.
 ALIEN = (
     "[data-testid=stMain] "

@@ -27,13 +27,6 @@ function tool(className, sign, title, act) {
   return button
 }
 
-/** @param {Element | null} page */
-function skipTo(page) {
-  if (!(page instanceof HTMLElement)) return
-  page.tabIndex = -1
-  page.focus()
-}
-
 class Frame {
   #everything = make("nav", "everything")
   #bar = make("nav", "bar")
@@ -48,13 +41,6 @@ class Frame {
     this.#everything.ariaLabel = "Pages"
     this.#bar.ariaLabel = "Most used pages"
     root.append(this.#everything, this.#bar)
-    const skip = make("a", "skip", "Skip to the page")
-    skip.href = "#"
-    skip.addEventListener("click", (event) => {
-      event.preventDefault()
-      skipTo(document.querySelector('[data-testid="stMain"]'))
-    })
-    root.prepend(skip)
     const keys = navigator.platform.startsWith("Mac") ? "⌘K" : "Ctrl K"
     this.#search.append(make("kbd", "", keys))
     this.#search.title = `Search pages, datasets, filters, classes and actions (${keys})`
@@ -69,8 +55,7 @@ class Frame {
     const drawn = JSON.stringify([data.pages, data.often])
     if (drawn !== this.#drawn) this.#draw(data)
     this.#drawn = drawn
-    for (const link of this.root.querySelectorAll("li a")) {
-      if (!(link instanceof HTMLElement)) continue
+    for (const link of this.root.querySelectorAll("a")) {
       const isHere = link.dataset.path === data.current
       link.ariaCurrent = isHere ? "page" : null
     }
