@@ -178,10 +178,6 @@ def _prepare(page: Page, place: str) -> None:
         field.fill("Hello, my card was stolen yesterday, and the water rises. So disappointed!")
         page.get_by_role("button", name="Predict").click()
         page.mouse.move(700, 790)  # on nothing
-    if place == "export":
-        field = page.get_by_role("textbox", name="Output path")
-        field.fill("cleaned.csv")  # in place of a folder that is gone tomorrow
-        field.blur()
 
 
 def image_name(shot: Shot) -> str:
