@@ -59,12 +59,16 @@ _STILL = """() => document.getAnimations().every(
 )"""
 _STICKING_OUT = """() => [...document.querySelectorAll("*")].flatMap(({ shadowRoot }) => {
   if (!shadowRoot) return []
-  const edge = shadowRoot.host.getBoundingClientRect().right + 1
+  const end = shadowRoot.host.getBoundingClientRect().right
+  const isFixed = (one) =>
+    one && (getComputedStyle(one).position === "fixed" || isFixed(one.parentElement))
+  const edge = (one) => 1 + (isFixed(one) ? innerWidth : end)
   return [...shadowRoot.querySelectorAll("button, input")]
-    .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > edge)
+    .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > edge(one))
     .map((one) => one.textContent || one.placeholder)
 })"""
-"""The words of buttons and fields that reach out of their element, unseen by the page itself."""
+"""The words of buttons and fields that reach out of their element, unseen by the page itself; of
+those in a bar that is fixed to the window, out of the window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +178,6 @@ def _prepare(page: Page, place: str) -> None:
         field.fill("Hello, my card was stolen yesterday, and the water rises. So disappointed!")
         page.get_by_role("button", name="Predict").click()
         page.mouse.move(700, 790)  # on nothing
-    if place == "export":
-        field = page.get_by_role("textbox", name="Output path")
-        field.fill("cleaned.csv")  # in place of a folder that is gone tomorrow
-        field.blur()
 
 
 def image_name(shot: Shot) -> str:

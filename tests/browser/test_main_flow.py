@@ -56,8 +56,8 @@ def test_from_a_file_to_a_cleaned_file(dashboard, page, tmp_path, path):
     given, suggested = busiest_cell(findings)
     names = findings.dataset.labels.names
     click_cell(page, given=given, suggested=suggested, classes=len(names))
-    sentence = f"given {names[given]}, suggested {names[suggested]}"
-    expect(page.get_by_text(sentence)).to_be_visible()
+    for condition in (f"given {names[given]}", f"suggested {names[suggested]}"):
+        expect(page.get_by_role("button", name=condition, exact=True)).to_be_visible()
     assert f"given={names[given]}&suggested={names[suggested]}" in page.url
     assert space_log(space, dataset) == [], "a click on a cell must not change a label"
 
@@ -83,9 +83,11 @@ def test_from_a_file_to_a_cleaned_file(dashboard, page, tmp_path, path):
 
     page.goto(f"{url}/export?dataset={dataset}")
     target = tmp_path / "clean.csv"
-    page.get_by_label("Output path").fill(str(target))
-    page.get_by_label("Output path").press("Enter")
-    page.get_by_role("button", name="Export", exact=True).click()
+    page.get_by_text("Write to a file on the server instead").click()
+    output = page.get_by_role("textbox", name="Path on the server")
+    output.fill(str(target))
+    output.press("Enter")
+    page.get_by_role("button", name="Write", exact=True).click()
     expect(page.get_by_text("3 relabelled, 1 noisy, 0 dropped")).to_be_visible()
 
     before, after = rows(path), rows(target)

@@ -57,7 +57,10 @@ def test_size_and_files(wheel: Path) -> None:
     inside = [name for name in names if not name.parts[0].endswith(".dist-info")]
     assert {name.parts[0] for name in inside} == {"labelreview"}
     others = {name for name in inside if name.suffix not in ENDINGS}
-    assert others == {PurePath("labelreview/ui/frontend/icon.png")}
+    assert others == {
+        PurePath("labelreview/ui/frontend/icon.png"),
+        PurePath("labelreview/benchmark/held_out.json"),
+    }
     assert not {"docs", "tests", "images", "node_modules"} & {
         part for name in inside for part in name.parts
     }
