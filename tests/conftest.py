@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import shutil
+import sys
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -56,6 +57,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 _SECONDS = {"browser": 4, "docs": 4, "models": 1, "slow": 1}
 """Marker -> about how long such a test takes."""
+
+
+@pytest.fixture(autouse=True)
+def main_module() -> Iterator[None]:
+    """The main module is the same after each test: `AppTest` leaves the script of its page there,
+    which every process that a later test starts would run first."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
 
 
 @pytest.fixture(scope="session")
