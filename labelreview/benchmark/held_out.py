@@ -22,7 +22,7 @@ def found_by(evidence: str) -> str:
     if evidence not in figures:
         return "Not in the benchmark yet"
     value = figures[evidence]["value"]
-    return f"{value:.2f} times cleanlab's precision on {figures['datasets']} noisy datasets"
+    return f"{value:.2f} times cleanlab's average precision on {figures['datasets']} noisy datasets"
 
 
 @cache
