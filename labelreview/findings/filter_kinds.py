@@ -233,9 +233,9 @@ class Alike(FilterField):
 
     def check(self, selection: Any, value: str) -> None:
         if not value.strip() or len(value) > LONGEST_LIKE:
-            problem = "is longer than" if value.strip() else "has none of"
+            long = f"longer than {LONGEST_LIKE:,} characters"
             raise FilterError(
-                f"The sentence to search by {problem} {LONGEST_LIKE:,} characters",
+                f"The sentence to search by is {long if value.strip() else 'empty'}",
                 "type a word, a sentence or a text",
             )
 

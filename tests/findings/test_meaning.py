@@ -114,3 +114,8 @@ def test_the_sentence_of_the_filter_says_how_many_are_found() -> None:
     assert selection.sort == "-similarity"
     assert selection.alike("") == Filter(given=("joy",))
     assert Filter(sort="row").alike("") == Filter(sort="row")
+
+
+def test_a_sentence_of_nothing_is_called_empty() -> None:
+    with pytest.raises(FilterError, match="The sentence to search by is empty; type a word"):
+        Filter(like=" \n ")
