@@ -69,4 +69,6 @@ def work(
     from labelreview.cli.job_handlers import do_job
     from labelreview.workspace import Workspace
 
-    do_job(Workspace.open(workspace), job_id)
+    space = Workspace.open(workspace)
+    space.background.forecasts.has_started()
+    do_job(space, job_id)

@@ -7,12 +7,14 @@ from pathlib import Path
 
 from labelreview.core.configuration import Configuration
 from labelreview.jobs.forecast import Forecast
-from labelreview.jobs.machine import crowding
+from labelreview.jobs.machine import crowding, since_start
 from labelreview.jobs.measured import MeasuredPart, MeasuredTimes
 from labelreview.jobs.plan import JobPlan
 from labelreview.runs.cost import (
     ENCODING,
     MAP,
+    PROCESS_SECONDS,
+    STARTING,
     TRAINING,
     WORDS,
     StepCost,
@@ -22,6 +24,8 @@ from labelreview.runs.cost import (
     scoring_megabytes,
     scoring_steps,
 )
+
+_START = StepCost("Starting", STARTING, PROCESS_SECONDS)
 
 
 class Forecasts:
@@ -64,14 +68,18 @@ class Forecasts:
         busy = crowding()
         return JobPlan(steps, {part: (ratio or 1.0) * busy for part, ratio in ratios.items()})
 
+    def has_started(self) -> None:
+        """Keep how long the process took to start that now begins with a job."""
+        self.measured.add(MeasuredPart(STARTING, PROCESS_SECONDS, since_start()))
+
     def knows(self, part: str) -> bool:
         """Return whether the part was ever measured here."""
         return self.measured.ratio(part, 1.0) is not None
 
     def _of(self, steps: Sequence[StepCost], megabytes: float = 0.0) -> Forecast:
         low = high = 0.0
-        for part, amount in _amounts(steps).items():
-            ratio = self.measured.ratio(part, amount)
+        for part, amount in _amounts([_START, *steps]).items():
+            ratio = self._ratio(part, amount)
             one = Forecast(amount * (ratio or 0.0), amount * (ratio or 0.0))
             if ratio is None:
                 # What resembles it tells the speed of the machine, though not more.
@@ -80,6 +88,12 @@ class Forecasts:
             low, high = low + one.low, high + one.high
         busy = crowding()
         return Forecast(low * busy, high * busy, megabytes, is_busy=busy > 1.5)
+
+    def _ratio(self, part: str, amount: float) -> float | None:
+        ratio = self.measured.ratio(part, amount)
+        if ratio is None and part == STARTING:  # so short that it makes no range of the whole
+            return self.measured.ratio(WORDS, amount)
+        return ratio
 
 
 def memory_part(configuration: Configuration) -> str:

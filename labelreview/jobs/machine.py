@@ -7,6 +7,7 @@ import math
 import os
 import platform
 import sys
+import time
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -47,6 +48,12 @@ def crowding() -> float:
     # The root, as the load also counts threads that wait for each other: a scoring took 2.5 times
     # as long on two cores with a load of 12, not 6 times.
     return min(math.sqrt(max(1.0, (load + 0.5) / cores())), MOST_CROWDED)
+
+
+def since_start() -> float:
+    """Return the seconds that this process has needed until now, on a processor of its own."""
+    passed = time.time() - psutil.Process().create_time()
+    return unhindered(passed, time.process_time())
 
 
 def unhindered(passed: float, worked: float) -> float:

@@ -15,9 +15,11 @@ from pathlib import Path
 from labelreview.core.configuration import Configuration
 from labelreview.evidence.fine_tuning.recipe import DROPOUT_PASSES
 
-WORDS, ENCODING, TRAINING, SHEETS, MAP = "words", "encoding", "training", "sheets", "map"
+STARTING, WORDS, ENCODING, TRAINING = "starting", "words", "encoding", "training"
+SHEETS, MAP = "sheets", "map"
 
 USUAL_CHARACTERS = 60.0  # of a text, where it is not known
+PROCESS_SECONDS = 3.0  # until the process of a job begins with it
 START_SECONDS = 3.0  # importing the libraries
 ENCODE_SECONDS = 1.2e-4  # per character
 TRAIN_SECONDS = 3.3e-4  # per character and epoch: forward, backward and update
@@ -28,12 +30,13 @@ CLASS_MEGABYTES = 2e-5  # per row and class
 MODEL_MEGABYTES = 850.0  # torch with a six-layer encoder
 TRAIN_MEGABYTES = 700.0  # gradients, two moments of the optimiser, and activations of a batch
 EXACT_NEIGHBOURS = 50_000  # rows up to which every text is compared with every other
-# A cell of an experiment with a linear model: seconds per row, and per row and class.
+# A cell of an experiment with a linear model: seconds, per row, and per row times the slower
+# growth with the classes.
 CELL_SECONDS = {
-    "check": (9e-4, 6e-5),
-    "noise": (4e-4, 5e-5),
-    "clean": (7e-4, 7e-5),
-    "retrain": (1e-4, 1e-5),
+    "check": (1.1, 2.2e-5, 4.8e-5),
+    "noise": (1.1, 2.2e-5, 4.8e-5),
+    "clean": (2.0, 4e-5, 1e-4),
+    "retrain": (0.22, 1.1e-4, 8.3e-6),
 }
 # Trainings on all rows in a cell, counted: four fifths for each of five folds make 4.
 TRAININGS = {"check": 4.0, "noise": 12.0, "clean": 28.0, "retrain": 4.0}
@@ -123,7 +126,7 @@ def map_steps(rows: int, class_sizes: Sequence[int], at_once: int) -> list[StepC
     """Return the steps of arranging the first `at_once` rows of each class and of UMAP."""
     pairs = sum(min(size, at_once) ** 2 for size in class_sizes)
     sheets = StepCost("Arranging the grid", SHEETS, 0.02 * len(class_sizes) + 6e-8 * pairs)
-    return [sheets, StepCost("Drawing the map", MAP, 10 + 8e-4 * rows), sheets]
+    return [sheets, StepCost("Drawing the map", MAP, 9.4 + 1.2e-3 * rows), sheets]
 
 
 def experiment_steps(
@@ -136,9 +139,9 @@ def experiment_steps(
     epochs: int,
 ) -> list[StepCost]:
     """Return the steps of an experiment on `sizes.rows` training rows."""
-    of_row, of_class = CELL_SECONDS[question]
+    of_cell, of_row, of_class = CELL_SECONDS[question]
     letters = sizes.all_characters
-    seconds = START_SECONDS + cells * sizes.rows * (of_row + of_class * sizes.classes)
+    seconds = cells * (of_cell + sizes.rows * (of_row + of_class * sizes.classes**0.9))
     part = f"cells of {question}"
     steps = [_encoding("Encoding the texts", letters, encoder)] if encoder else []
     if fine_tune:

@@ -11,7 +11,7 @@ from labelreview.jobs.forecasts import Forecasts
 from labelreview.jobs.machine import MOST_CROWDED
 from labelreview.jobs.measured import MeasuredPart, MeasuredTimes
 from labelreview.jobs.plan import JobPlan
-from labelreview.runs.cost import StepCost, TextSizes, scoring_steps
+from labelreview.runs.cost import PROCESS_SECONDS, StepCost, TextSizes, scoring_steps
 
 STEPS = [StepCost("Reading", "a", 10.0), StepCost("Fitting", "a", 40.0), StepCost("Map", "b", 50.0)]
 
@@ -137,7 +137,10 @@ def test_a_forecast_is_a_range_until_it_was_measured(tmp_path: Path) -> None:
     work = sum(step.seconds for step in steps)
     forecasts.measured.add(MeasuredPart("words", work, 3 * work))
     known = forecasts.scoring(SIZES, Configuration())
-    assert known.low == known.high == pytest.approx(3 * work)
+    starting = 3 * PROCESS_SECONDS  # as slow as the words while it was not measured itself
+    assert known.low == known.high == pytest.approx(starting + 3 * work)
+    forecasts.measured.add(MeasuredPart("starting", PROCESS_SECONDS, 1.0))
+    assert forecasts.scoring(SIZES, Configuration()).low == pytest.approx(1 + 3 * work)
     # Its encoder is still a guess, though no longer one about another machine.
     encoding = forecasts.scoring(SIZES, Configuration(encoder="some/model"))
     assert encoding.low < encoding.high
