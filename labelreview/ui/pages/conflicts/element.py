@@ -10,12 +10,11 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Any
 
-import streamlit as st
-
 from labelreview.findings.filter import UNDECIDED
 from labelreview.review.conflicts import UNSPACED, ConflictGroup, Member
-from labelreview.ui.frontend import assets, script
+from labelreview.ui.frontend import assets
 from labelreview.ui.pages.conflicts.protocol import ColumnTexts, ConflictsData, GroupData
+from labelreview.ui.parts.element import element
 from labelreview.ui.parts.keys import class_key
 from labelreview.ui.parts.palette import class_color
 from labelreview.ui.parts.post import readable, sendable
@@ -32,7 +31,7 @@ _TOKEN = re.compile(
 Piece = tuple[int, str]
 """0 for what both texts have, 1 for what is new in the second, -1 for what it has not."""
 
-_CONFLICTS = st.components.v2.component(
+_CONFLICTS = element(
     "labelreview_conflicts",
     html='<div class="conflicts"></div>',
     css=assets(
@@ -41,7 +40,7 @@ _CONFLICTS = st.components.v2.component(
         "shared/probability_bars.css",
         "conflicts/conflicts.css",
     ),
-    js=script("conflicts/conflicts.js"),
+    entry="conflicts/conflicts.js",
 )
 
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import streamlit as st
-
-from labelreview.ui.frontend import asset, assets, script
+from labelreview.ui.frontend import asset, assets
 from labelreview.ui.pages.examples.protocol import ExamplesData
+from labelreview.ui.parts.element import element
 from labelreview.ui.shared.card.side_card import SIDE_CARD_STYLES
 
-_EXAMPLES = st.components.v2.component(
+_EXAMPLES = element(
     "labelreview_examples",
     html=asset("examples/examples.html").replace("<!-- card -->", asset("side_card/card.html")),
     css=assets(
         *SIDE_CARD_STYLES, "examples/examples.css", "examples/rows.css", "examples/narrow.css"
     ),
-    js=script("examples/examples.js"),
+    entry="examples/examples.js",
 )
 
 

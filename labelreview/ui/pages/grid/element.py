@@ -11,7 +11,7 @@ import streamlit as st
 from labelreview.core.labels import shortened
 from labelreview.decision_log import ACCEPT_SUGGESTION
 from labelreview.review.arrangement import AT_ONCE, By
-from labelreview.ui.frontend import asset, assets, script
+from labelreview.ui.frontend import asset, assets
 from labelreview.ui.pages.grid.protocol import (
     EachChoice,
     GridCard,
@@ -20,6 +20,7 @@ from labelreview.ui.pages.grid.protocol import (
     SheetData,
 )
 from labelreview.ui.parts import keys
+from labelreview.ui.parts.element import element
 from labelreview.ui.parts.keys import AS_GIVEN, class_key
 from labelreview.ui.parts.palette import CLASS_COLORS, class_color
 from labelreview.ui.parts.protocol import Receipt
@@ -32,11 +33,11 @@ _LONGEST_NAME = 120  # of a class, in the heading, on buttons and in questions
 
 Role = Literal["given", "suggested"]
 
-_GRID = st.components.v2.component(
+_GRID = element(
     "labelreview_grid",
     html=asset("grid/grid.html"),
     css=assets("shared/controls.css", "grid/grid.css", "grid/cards.css", "grid/small.css"),
-    js=script("grid/grid.js"),
+    entry="grid/grid.js",
 )
 
 

@@ -18,7 +18,7 @@ from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.findings.filter import STATUSES, Filter
 from labelreview.findings.findings import Findings
 from labelreview.review.topics import Topic
-from labelreview.ui.frontend import asset, assets, script
+from labelreview.ui.frontend import asset, assets
 from labelreview.ui.pages.map.cloud import (
     FIELDS,
     GIVEN,
@@ -43,6 +43,7 @@ from labelreview.ui.pages.map.protocol import (
     MapTopic,
     NamedBytes,
 )
+from labelreview.ui.parts.element import element
 from labelreview.ui.parts.post import readable, sendable
 from labelreview.ui.shared.card.cards import class_list
 
@@ -56,11 +57,11 @@ VIRIDIS = (
     "#1f9e89", "#35b779", "#6ece58", "#b5de2b", "#fde725",
 )  # fmt: skip
 
-_MAP = st.components.v2.component(
+_MAP = element(
     "labelreview_map",
     html=asset("map/map.html"),
     css=assets("shared/controls.css", "map/map.css"),
-    js=script("map/map.js"),
+    entry="map/map.js",
 )
 
 

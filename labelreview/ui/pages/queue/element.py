@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import streamlit as st
-
-from labelreview.ui.frontend import asset, assets, script
+from labelreview.ui.frontend import asset, assets
 from labelreview.ui.pages.queue.protocol import QueueData
+from labelreview.ui.parts.element import element
 from labelreview.ui.shared.card.cards import CARD_STYLES
 
-_REVIEW = st.components.v2.component(
+_REVIEW = element(
     "labelreview_review",
     html=asset("queue/queue.html"),
     css=assets(*CARD_STYLES, "queue/queue.css"),
-    js=script("queue/queue.js"),
+    entry="queue/queue.js",
 )
 
 

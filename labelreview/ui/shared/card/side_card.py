@@ -9,7 +9,8 @@ import streamlit as st
 from labelreview.findings.filter import Filter
 from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.context.page_registry import EXAMPLES, QUEUE, go
-from labelreview.ui.frontend import asset, assets, script
+from labelreview.ui.frontend import asset, assets
+from labelreview.ui.parts.element import element
 from labelreview.ui.parts.protocol import Origin
 from labelreview.ui.shared.card.cards import CARD_STYLES, RequestedCard, card_tools, cards_of
 from labelreview.ui.shared.card.side_protocol import SideCardData
@@ -20,11 +21,11 @@ Step = Literal["previous", "next", "close"]
 SIDE_CARD_STYLES = (*CARD_STYLES, "side_card/side_card.css")
 MORE_LIKE_THIS = 50  # as many as a run keeps, and a page shows
 
-_SIDE_CARD = st.components.v2.component(
+_SIDE_CARD = element(
     "labelreview_side_card",
     html=asset("side_card/card.html"),
     css=assets(*SIDE_CARD_STYLES),
-    js=script("side_card/side_card.js"),
+    entry="side_card/side_card.js",
 )
 
 
