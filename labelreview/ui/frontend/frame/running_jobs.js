@@ -21,7 +21,7 @@ export default mounting((/** @type {RunningJobsDrawn} */ { parentElement }) => {
   let ask = () => {}
   const polling = new Polling({
     after: (act, milliseconds) => setTimeout(act, milliseconds),
-    cancel: clearTimeout,
+    cancel: (timer) => clearTimeout(timer),
     ask: () => ask(),
   })
   return {
