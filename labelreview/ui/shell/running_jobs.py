@@ -34,7 +34,6 @@ from labelreview.ui.shared.job_progress import duration
 from labelreview.ui.shell.protocol import RunningJob, RunningJobsData
 from labelreview.workspace import Workspace
 
-EVERY = "2s"
 WORK: dict[str, tuple[str, PageEntry]] = {
     SCORE_JOB: ("Scoring", SCORE),
     RERANK_JOB: ("Re-ranking", SCORE),
@@ -55,7 +54,7 @@ _SIGN = st.components.v2.component(
 
 
 def show_running_jobs(session: Session, space: Workspace, current: PageEntry) -> None:
-    """Draw what runs, every two seconds for as long as something does, and say what has ended.
+    """Draw what runs, again and again for as long as something does, and say what has ended.
 
     A page on which nothing runs asks the database for nothing more.
     """
@@ -66,8 +65,8 @@ def show_running_jobs(session: Session, space: Workspace, current: PageEntry) ->
 
 
 def _watch(session: Session, current: PageEntry) -> None:
-    @st.fragment(run_every=EVERY)
-    def watch() -> None:
+    @st.fragment
+    def watch() -> None:  # whenever the sign asks
         with in_sentences():  # it is drawn by itself, outside what catches the errors of a page
             space = workspace()
             # A second of measuring is told by the page that wants to know.
@@ -76,8 +75,8 @@ def _watch(session: Session, current: PageEntry) -> None:
             _say_what_ended(
                 session, space, jobs, session.tell if current not in _STAYS_STILL else _toast
             )
-            data: RunningJobsData = {"jobs": [_data(job) for job in jobs]}
-            _SIGN(data=data, key="running_jobs")
+            data: RunningJobsData = {"jobs": [_data(job) for job in jobs], "goesOn": bool(active)}
+            _SIGN(data=data, key="running_jobs", on_again_change=lambda: None)
             if not active and current not in _STAYS_STILL:
                 st.rerun()
 
