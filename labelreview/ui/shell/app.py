@@ -91,7 +91,9 @@ def _check_selection(session: Session, space: Workspace) -> None:
     """Point the session at a dataset and a run that exist, or say which of them is missing."""
     names = [entry.name for entry in space.datasets()]
     dataset = session.dataset or session.missing_dataset or next(iter(names), "")
-    session.dataset, session.missing_dataset = (dataset, "") if dataset in names else (None, dataset)
+    session.dataset, session.missing_dataset = (
+        (dataset, "") if dataset in names else (None, dataset)
+    )
     runs = space.run_digests(session.dataset or "")
     if session.missing_run in runs:
         session.choose_run(session.missing_run)

@@ -26,7 +26,8 @@ def show_missing(session: Session, space: Workspace) -> None:
     """Say what is missing, and list what can be opened instead."""
     if session.missing_dataset:
         names = [entry.name for entry in space.datasets()]
-        _say(f"There is no dataset {session.missing_dataset!r} in this workspace.", "dataset", names)
+        sentence = f"There is no dataset {session.missing_dataset!r} in this workspace."
+        _say(sentence, "dataset", names)
         for name in names:
             _choice(name, name, ":material/database:", session.choose, name)
         st.page_link(LOAD.path, label="Load a dataset", icon=LOAD.icon)
