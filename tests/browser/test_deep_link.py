@@ -16,6 +16,7 @@ from waiting import at_rest
 
 from labelreview.findings.filter import Filter
 from labelreview.findings.findings import Findings
+from labelreview.ui.context.page_registry import PAGES
 from labelreview.workspace import Workspace
 
 pytestmark = pytest.mark.browser
@@ -82,6 +83,20 @@ def test_the_first_request_of_a_server_may_be_a_link(served: Served) -> None:
         "disagree": ["1"],
         "example": [served.example],
     }
+
+
+def test_no_request_of_a_link_fails(served: Served, page: Page) -> None:
+    asked: list[tuple[str, int]] = []
+    page.on("response", lambda answer: asked.append((answer.url, answer.status)))
+    for entry in PAGES:
+        for place in filter(None, (entry.url_path, entry.former_url)):
+            link = served.link(place)
+            asked.clear()
+            # The client connects when it has found the server.
+            with page.expect_websocket():
+                page.goto(link)
+            assert [one for one in asked if one[1] >= 400] == []
+            assert (f"{served.url}/_stcore/health", 200) in asked
 
 
 @pytest.mark.parametrize("path", ["queue.py", "streamlit_app"])
