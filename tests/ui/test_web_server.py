@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from labelreview.ui.context.page_registry import PAGES
 from labelreview.ui.shell import web_server
@@ -68,6 +69,16 @@ def test_the_browser_is_opened_where_the_pages_are(
 
     asyncio.run(start())
     assert opened == ([address] if address else [])
+
+
+def test_the_first_link_to_a_server_is_no_unknown_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PagesManager, "uses_pages_directory", None)
+
+    async def start() -> None:
+        async with web_server.lifespan(None):  # type: ignore[arg-type]
+            assert PagesManager.uses_pages_directory is False
+
+    asyncio.run(start())
 
 
 class Now:
