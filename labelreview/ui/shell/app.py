@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -25,7 +24,6 @@ from labelreview.workspace import Workspace
 
 def run() -> None:
     """Draw the frame, then the page that the URL names."""
-    announced = _pages_announced()
     current, entry = register()
     st.set_page_config(
         f"{entry.title} · labelreview",
@@ -36,11 +34,6 @@ def run() -> None:
         menu_items={"About": f"labelreview {labelreview.__version__}"},
     )
     show_style()
-    if announced and urlsplit(st.context.url or "").path.strip("/"):
-        # The first link to a fresh server: Streamlit reported "page not found" before it knew the
-        # pages. After a reload it finds this one.
-        st.html("<script>location.reload()</script>", unsafe_allow_javascript=True)
-        st.stop()
     with contextlib.ExitStack() as stack:
         space = None
         with in_sentences():
@@ -73,18 +66,6 @@ def _draw(current: st.Page, entry: PageEntry, space: Workspace) -> None:
     enter()
     current.run()
     leave()
-
-
-def _pages_announced() -> bool:
-    """Return whether Streamlit still treats the folder `pages/` as its own list of pages.
-
-    It does until st.navigation runs in this process (1.67; private, so other versions may lack it).
-    """
-    with contextlib.suppress(ImportError, AttributeError):
-        from streamlit.runtime.pages_manager import PagesManager
-
-        return bool(PagesManager.uses_pages_directory)
-    return False
 
 
 def _check_selection(session: Session, space: Workspace) -> None:
