@@ -17,20 +17,21 @@ _NOT_READ = re.compile(r"(?:https?://|www\.)\S+|@\w+|&\w+;", re.IGNORECASE)
 _SPACED = re.compile(rf"[^{UNSPACED}]")
 _OTHER_APOSTROPHES = re.compile(f"[{_APOSTROPHES}]")
 _ENDINGS = ("n't", "'s", "'re", "'ve", "'ll", "'d", "'m")
-# What English says about anything; the list of scikit-learn leaves these out, and
-# contractions as they are typed in a hurry.
+# What English says about anything; the list of scikit-learn leaves these out.
 _FILLERS = """
-    actually ago ain anyway bit came come comes coming did didn does doesn doing don dude feel
-    gave gets getting give gives goes going gone gonna good got gotta guess guy guys hasn haven
-    hello hey hi isn just kind know let lets like literally little long look looking lot lots
-    made make makes making maybe mean need needed needs new okay omg oh please pls pretty
-    probably quite really right said saw say saying says soon sort sure tell thank thanks thing
-    things think thought til time times today told tomorrow took totally tried try trying use
-    used using wanna want wanted wants wasn way went yeah yes yesterday lol lmao haha aint arent
-    cant couldnt didnt doesnt dont hadnt hasnt havent isnt mustnt neednt shouldnt wasnt werent
-    wont wouldnt ive youre youve youll hes shes its weve theyre theyve theyll thats theres whats
-    whos hows heres
+    actually ago anyway bit came come comes coming did does doing dude feel gave gets getting
+    give gives goes going gone gonna good got gotta guess guy guys hello hey hi just kind know
+    let lets like literally little long look looking lot lots made make makes making maybe mean
+    need needed needs new okay omg oh please pls pretty probably quite really right said saw say
+    saying says soon sort sure tell thank thanks thing things think thought til time times today
+    told tomorrow took totally tried try trying use used using wanna want wanted wants way went
+    yeah yes yesterday lol lmao haha
 """
+# Contractions as they are typed in a hurry.
+_HURRIED = re.compile(
+    "(?:do|does|did|is|are|was|were|have|has|had|wo|would|should|could|ca|ai|must|need)nt"
+    "|(?:you|they)(?:re|ve|ll)|ive|weve|(?:that|there|what|who|how|here|she|he|it|let)s"
+)
 
 
 def words_of(text: str) -> Iterator[str]:
@@ -52,8 +53,9 @@ def _name(word: str) -> str | None:
     if word.endswith("n't"):  # a contraction with "not" says nothing, whatever the verb
         return None
     stem = next((word.removesuffix(one) for one in _ENDINGS if word.endswith(one)), word)
-    is_name = 3 <= len(stem) <= _LONGEST and stem not in _unsaid()
-    return stem if is_name else None
+    if not 3 <= len(stem) <= _LONGEST or stem in _unsaid() or _HURRIED.fullmatch(stem):
+        return None
+    return stem
 
 
 @cache
