@@ -62,4 +62,5 @@ def _name(word: str) -> str | None:
 def _unsaid() -> frozenset[str]:
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-    return ENGLISH_STOP_WORDS.union(_FILLERS.split())
+    words: frozenset[str] = ENGLISH_STOP_WORDS.union(_FILLERS.split())
+    return words
