@@ -2,12 +2,14 @@
 import { find, rem } from "../shared/dom.js"
 
 const BELOW = 40 // pixels under the foot: the page's own edge
+const NARROW = 62.5 // rem of the window, up to which the columns are one
 const LEAST = 30 // rem, with which the page scrolls in a low window
 
 /** Gives the columns what the window has left, so that card and reasons are in sight at once. */
 export class Room {
   /** @param {ShadowRoot} root */
   constructor(root) {
+    this.review = find(root, ".review")
     this.columns = find(root, ".columns")
     this.foot = find(root, ".foot")
     this.page = root.host.closest('[data-testid="stMain"]')
@@ -16,6 +18,7 @@ export class Room {
     this.observer.observe(this.foot)
     if (this.page) this.observer.observe(this.page)
     if (this.page?.firstElementChild) this.observer.observe(this.page.firstElementChild)
+    this.#look()
   }
 
   stop() {
@@ -23,6 +26,7 @@ export class Room {
   }
 
   #look() {
+    this.review.dataset.narrow = innerWidth <= NARROW * rem() ? "yes" : "no"
     if (!this.page) return
     const { columns, foot, page } = this
     const top = columns.getBoundingClientRect().top - page.getBoundingClientRect().top + page.scrollTop
