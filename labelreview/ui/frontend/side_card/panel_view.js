@@ -4,7 +4,7 @@ import { CardView } from "../card/card_view.js"
 import { reasons } from "../card/reasons.js"
 import { find, topOf } from "../shared/dom.js"
 import { fadeOf } from "../shared/fade.js"
-import { digits } from "../shared/numbers.js"
+import { saving } from "../sender/saving.js"
 import { whatWasDone } from "../shared/undo_words.js"
 /** @import { CardTools, PastDecision } from "../card/protocol" */
 /** @import { Card } from "../card/card.js" */
@@ -56,10 +56,10 @@ export class PanelView {
   showSending(sender, data) {
     if (!data) return
     const said = find(this.root, ".unsent")
-    const trouble = sender.problems.at(-1) ?? sender.trouble
-    said.textContent = trouble || (sender.unsent ? `${digits(sender.unsent)} unsent` : "All saved")
+    const { words, state } = saving(sender)
+    said.textContent = words
     said.title = `Deciding as ${sender.annotator}`
-    said.dataset.state = trouble ? "trouble" : sender.unsent ? "unsent" : "sent"
+    said.dataset.state = state
     const last = sender.last()
     const undo = find(this.root, ".undo", HTMLButtonElement)
     undo.disabled = !last
