@@ -44,8 +44,8 @@ export function reasons(card, data, links) {
  * @param {Pick<Card, "agreement" | "neighbours" | "near" | "label">} card
  */
 export function nearWords({ agreement, neighbours, near, label }) {
-  const of = agreement === null ? "" : `${digits(Math.round(agreement * neighbours))} of the ${digits(neighbours)} nearest have the given label`
-  const sign = near.some((one) => one.label !== label) ? "⚠ another label" : ""
+  const of = agreement === null ? "" : `${digits(Math.round(agreement * neighbours))} of ${digits(neighbours)} have the given label`
+  const sign = near.some((one) => one.label !== label) ? "⚠ other label" : ""
   return [of, sign].filter(Boolean).join(" · ")
 }
 

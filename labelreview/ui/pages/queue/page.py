@@ -75,7 +75,7 @@ def render() -> None:
     selection = walking(context.session.filter)
     selection.order(context.findings.columns)  # a link may sort by a column that this run lacks
     with st.container(horizontal=True, vertical_alignment="center", key="queue_head"):
-        st.title("Queue", width="content")
+        st.title("Queue", width="stretch" if selection.is_everything else "content")
         found = show_sentence(context.findings, selection, with_all=False)
         if selection != context.session.filter:
             st.caption(
