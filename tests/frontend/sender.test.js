@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { GATHER, LATE, LONGEST_WAIT, MOST_AT_ONCE, Sender, UNSENT } from "../../labelreview/ui/frontend/sender/sender.js"
-import { saving } from "../../labelreview/ui/frontend/sender/saving.js"
+import { GATHER, LONGEST_WAIT, MOST_AT_ONCE, Sender, UNSENT } from "../../labelreview/ui/frontend/sender/sender.js"
+import { LATE, saving } from "../../labelreview/ui/frontend/sender/saving.js"
 import { LONGEST_PATIENCE, PATIENCE } from "../../labelreview/ui/frontend/shared/patience.js"
 import { FakeClock, FakeStorage, fakeStored } from "./fakes.js"
 

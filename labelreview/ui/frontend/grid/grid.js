@@ -1,6 +1,7 @@
 // @ts-check
 // A sheet of short cards of one class: marks, decisions about many, and more cards as one scrolls.
 import { PageSender, stored } from "../sender/in_page.js"
+import { late } from "../sender/saving.js"
 import { find } from "../shared/dom.js"
 import { mounting } from "../shared/mounting.js"
 import { Bars } from "./bars.js"
@@ -219,7 +220,7 @@ export class Grid {
   #count() {
     const { data, sheet, sender } = this
     const decided = Math.max(data.decided + sheet.countUnderway(sender.pending), 0)
-    this.bars.count(data, sheet, { unsent: sender.late, decided, last: sender.last() })
+    this.bars.count(data, sheet, { unsent: late(sender), decided, last: sender.last() })
     const words = end(data, sheet)
     if (this.cards.end.textContent !== words) this.cards.end.textContent = words
   }

@@ -13,7 +13,6 @@ export const UNSENT = "labelreview/unsent/"
 export const GATHER = 1200
 export const LONGEST_WAIT = 5000 // milliseconds that a decision waits for others to travel with
 export const MOST_AT_ONCE = 300
-export const LATE = 8000 // milliseconds without an answer, from which somebody should know
 const OWN_TOKENS = 500 // that an undo may take back after a reload
 
 /**
@@ -79,12 +78,6 @@ export class Sender {
 
   get unsent() {
     return this.#pending.size
-  }
-
-  /** How many decisions are unsent, once the oldest of them waits for longer than it should. */
-  get late() {
-    const [first] = this.#pending.values()
-    return first && this.clock.now() - first.at >= LATE ? this.unsent : 0
   }
 
   /** Whether something waits that is not on its way. */
