@@ -82,7 +82,7 @@ def render() -> None:
             help="Blind mode, and the share of random control examples that are mixed in",
         ):
             _options(context, selection)
-        show_filter_button(context.session, context.findings, in_use=selection, with_search=True)
+        show_filter_button(context.session, context.findings, with_search=True)
         show_send_button(context, selection, key="queue")
     if not found:
         st.info(NO_MATCH)
