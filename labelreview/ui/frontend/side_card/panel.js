@@ -1,12 +1,8 @@
 // @ts-check
 // The card beside a table or a map: the queue's card with the queue's keys, in a narrow column.
-import { ClassChoice } from "../card/class_choice.js"
-import { buildControls } from "../card/controls.js"
 import { decideCard } from "../card/deciding.js"
-import { noteField } from "../card/fields.js"
-import { Keyboard } from "../card/keyboard.js"
+import { CardInputs } from "../card/inputs.js"
 import { layAll, layOthers, lift, liftAll } from "../card/overlay.js"
-import { Stopwatch } from "../card/stopwatch.js"
 import { button } from "../shared/buttons.js"
 import { find } from "../shared/dom.js"
 import { PanelView } from "./panel_view.js"
@@ -14,7 +10,6 @@ import { settle } from "./settling.js"
 /** @import { Choice, DecideAction, Origin, Receipt } from "../protocol" */
 /** @import { CardTools, ReviewCard } from "../card/protocol" */
 /** @import { Card } from "../card/card.js" */
-/** @import { Actions } from "../card/controls.js" */
 /** @import { PageSender } from "../sender/in_page.js" */
 
 /**
@@ -40,7 +35,6 @@ export class CardPanel {
   #data
   /** @type {string | null} */
   #id = null
-  #built = ""
 
   /**
    * @param {ShadowRoot} root
@@ -59,12 +53,15 @@ export class CardPanel {
         if (this.current === card) this.#decide(verdict, label, { origin: "restore", note })
       },
     })
-    this.watch = new Stopwatch(() => performance.now())
-    this.keyboard = new Keyboard(root)
-    this.note = noteField(root)
-    // Nothing is chosen before the first data has come.
-    const known = () => /** @type {PanelData} */ (this.#data)
-    this.classes = new ClassChoice(root, known, (label) => this.#decide("relabel", known().labels[label].name))
+    this.inputs = new CardInputs(root, {
+      // Nothing is chosen before the first data has come.
+      data: () => /** @type {PanelData} */ (this.#data),
+      card: () => this.current,
+      decide: (choice, label) => this.#decide(choice, label),
+      undo: () => this.undo(),
+      step: (by) => this.asks.step(by),
+      confirm: () => this.asks.confirm?.(),
+    })
     const go = (/** @type {"near" | "guideline" | "review"} */ what) => () => this.#id && asks.go(what, this.#id)
     find(root, ".close").addEventListener("click", () => asks.close())
     find(root, ".links").replaceChildren(
@@ -72,22 +69,6 @@ export class CardPanel {
       button("Guideline", go("guideline"), { title: "How to tell the two classes apart" }),
       button("Open in queue", go("review"), { title: "Go on from this example, one by one" }),
     )
-    /** @type {Actions} */
-    this.actions = {
-      keep: () => this.#decide("keep"),
-      accept: () => this.#decide("accept"),
-      noisy: () => this.#decide("noisy"),
-      drop: () => this.#decide("drop"),
-      unsure: () => this.#decide("unsure"),
-      undo: () => this.undo(),
-      next: () => asks.step(1),
-      previous: () => asks.step(-1),
-      note: () => this.current && this.note.focus(),
-      search: () => this.current && this.classes.search.input.focus(),
-      help: () => this.keyboard.help(),
-    }
-    this.onVisible = () => this.watch.look(document.hidden)
-    document.addEventListener("visibilitychange", this.onVisible)
     this.timer = setInterval(() => this.showSending(), 1000)
   }
 
@@ -102,7 +83,7 @@ export class CardPanel {
    */
   update(data, cards) {
     this.#data = data
-    this.#build(data)
+    this.inputs.build(data)
     for (const card of cards) {
       const known = this.cards.get(card.id) ?? { ...card }
       this.cards.set(card.id, known)
@@ -122,9 +103,7 @@ export class CardPanel {
   show(id) {
     if (id !== this.#id) {
       this.#id = id
-      this.watch.start(document.hidden)
-      this.note.value = this.current?.note ?? ""
-      this.classes.search.clear()
+      this.inputs.begin()
     }
     this.draw()
   }
@@ -132,7 +111,7 @@ export class CardPanel {
   draw() {
     const { current: card } = this
     this.view.show(card, this.#data, this)
-    if (card && this.#data) this.classes.show(card)
+    if (card && this.#data) this.inputs.classes.show(card)
     this.showSending()
   }
 
@@ -143,11 +122,6 @@ export class CardPanel {
 
   showSending() {
     this.view.showSending(this.sender, this.#data)
-  }
-
-  /** Whether somebody writes a note or searches for a class. */
-  get isTyping() {
-    return [this.note, this.classes.search.input].includes(/** @type {any} */ (this.root.activeElement))
   }
 
   undo() {
@@ -166,10 +140,9 @@ export class CardPanel {
   }
 
   stop() {
-    document.removeEventListener("visibilitychange", this.onVisible)
     clearInterval(this.timer)
     this.view.stop()
-    this.keyboard.stop()
+    this.inputs.stop()
   }
 
   /**
@@ -181,19 +154,10 @@ export class CardPanel {
     const { current: card } = this
     if (!card || !this.#data) return
     const { labels } = this.#data
-    const world = { sender: this.sender, labels, note: this.note.value, seconds: this.watch.seconds }
+    const world = { sender: this.sender, labels, note: this.inputs.note.value, seconds: this.inputs.watch.seconds }
     if (!decideCard(card, { choice, label }, world, { origin: this.origin, ...more })) return
     this.asks.changed(card)
     this.draw()
     this.asks.decided(card)
-  }
-
-  /** @param {PanelData} data */
-  #build(data) {
-    const made = JSON.stringify([data.labels, data.classKeys, data.keys])
-    if (this.#built === made) return
-    this.#built = made
-    buildControls(this.root, data, this.actions)
-    this.keyboard.read(data, this.actions, (place) => this.current && this.classes.digit(place), () => this.asks.confirm?.())
   }
 }
