@@ -12,7 +12,7 @@ import { Room } from "./room.js"
 /** @import { Sender } from "../sender/sender.js" */
 /** @import { Card } from "../card/card.js" */
 /** @import { ClassChoice } from "../card/class_choice.js" */
-/** @import { Undoing } from "./undoing.js" */
+/** @import { Undoing } from "../sender/undoing.js" */
 /** @import { Walk } from "./walk.js" */
 
 /**
