@@ -45,8 +45,8 @@ def page(render: Callable[[], None]) -> None:
 
 
 def _offer_newer_run() -> None:
-    # What somebody looks at must not become something else by itself, nor move: the style sheet puts
-    # the button at the foot of the sidebar.
+    # What somebody looks at must not become something else by itself, nor move: the style sheet
+    # puts the button at the foot of the sidebar.
     with st.container(key="newer_run"):
         st.button(
             "Show the newer run",

@@ -68,9 +68,7 @@ def show_filter_line(
     return session.filter
 
 
-def show_filter_button(
-    session: Session, findings: Findings, *, with_search: bool = False
-) -> None:
+def show_filter_button(session: Session, findings: Findings, *, with_search: bool = False) -> None:
     """Draw a button that opens the controls, with the search and the ready-made filters where the
     page has no line for them. Nothing is counted while they are closed."""
     # Its words stay the same, since Streamlit takes another label for another popover, which is
