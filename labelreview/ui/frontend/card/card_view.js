@@ -117,11 +117,11 @@ function labelLines(card, { labels, verdicts }, blind) {
   }
   const agree = card.given === card.suggested
   const first = agree
-    ? line("given = suggested", chip(labels[card.given]), "for", "for this label")
-    : line("given", chip(labels[card.given]), "against", "for the given label")
+    ? line("given = suggested", chip(labels[card.given]), "for", "for it")
+    : line("given", chip(labels[card.given]), "against", "for given")
   const second = agree
-    ? line("", null, "against", "against this label")
-    : line("suggested", chip(labels[card.suggested]), "for", "for the suggested label")
+    ? line("", null, "against", "against it")
+    : line("suggested", chip(labels[card.suggested]), "for", "for suggested")
   const look = verdicts[card.status]
   if (look) {
     const words = card.status === "relabel" ? card.label : look.done

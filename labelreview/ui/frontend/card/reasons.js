@@ -124,14 +124,12 @@ function similarList(card, others, withSimilarity, { labelOf, open }) {
   const items = others.map((one) => {
     const differs = one.label !== card.label
     const content = document.createDocumentFragment()
-    const label = chip(labelOf(one.label))
-    label.dir = "auto" // so that the text alone says which way the line runs
     if (differs) content.append(make("span", "warn", "⚠"))
     if (withSimilarity) content.append(make("span", "number", one.similarity.toFixed(2)))
-    content.append(label, make("span", "snippet", one.text))
+    content.append(chip(labelOf(one.label)), make("span", "snippet", one.text))
     const title = differs ? "Has a different label. Click to open." : "Click to open."
     const made = button(content, () => open(one.id), { className: differs ? "differs" : "", title })
-    made.dir = "auto"
+    made.dir = "auto" // as the text runs; names are isolated
     return make("li", "", made)
   })
   return make("ul", "near", ...items)

@@ -13,7 +13,7 @@ import { Room } from "../shared/room.js"
 /** @import { Sender } from "../sender/sender.js" */
 /** @import { Card } from "../card/card.js" */
 /** @import { ClassChoice } from "../card/class_choice.js" */
-/** @import { Undoing } from "./undoing.js" */
+/** @import { Undoing } from "../sender/undoing.js" */
 /** @import { Walk } from "./walk.js" */
 
 const LEAST = 30 // rem, of the columns

@@ -89,7 +89,7 @@ def render() -> None:
         )
         with st.popover("Mode", icon=":material/tune:"):
             _options(context, selection)
-        show_filter_button(context.session, context.findings, in_use=selection, with_search=True)
+        show_filter_button(context.session, context.findings, with_search=True)
         show_send_button(context, selection, key="queue")
     if not found:
         st.info(NO_MATCH)
