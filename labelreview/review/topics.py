@@ -20,7 +20,7 @@ from labelreview.core.artifacts import (
     write_json,
 )
 from labelreview.data.dataset import Dataset
-from labelreview.review.conflicts import UNSPACED
+from labelreview.review.near_duplicates import UNSPACED
 
 MOST_TOPICS = 40
 WORDS = 3  # of a name
