@@ -1,13 +1,25 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { Details } from "../../labelreview/ui/frontend/examples/details.js"
+import { halvesOf } from "../../labelreview/ui/frontend/shared/dom.js"
 import { places } from "../../labelreview/ui/frontend/examples/marked.js"
 import { Selection } from "../../labelreview/ui/frontend/examples/selection.js"
 import { stepFrom } from "../../labelreview/ui/frontend/examples/step.js"
 import { nextSort } from "../../labelreview/ui/frontend/examples/titles_view.js"
 import { ColumnMemory } from "../../labelreview/ui/frontend/examples/column_memory.js"
 import { settle } from "../../labelreview/ui/frontend/side_card/settling.js"
-import { FakeClock, FakeStorage, fakeStored } from "./fakes.js"
+import { FakeStorage, fakeStored } from "./fakes.js"
+
+test("a name is parted where it can be told from others, and loses nothing", () => {
+  assert.deepEqual(halvesOf("balance_not_updated_after_bank_transfer"), ["balance_not_updated_", "after_bank_transfer"])
+  assert.deepEqual(halvesOf("A rather long class name"), ["A rather long ", "class name"])
+  assert.deepEqual(halvesOf("veryLongCamelCaseName"), ["veryLongCamel", "CaseName"])
+  assert.deepEqual(halvesOf("not_informative"), ["not_informative", ""])
+  assert.deepEqual(halvesOf("Donaudampfschifffahrt"), ["Donaudampfs", "chifffahrt"])
+  for (const name of ["😀".repeat(19), "a".repeat(20) + "_", "____________________"]) {
+    assert.equal(halvesOf(name).join(""), name)
+    assert.ok(halvesOf(name).every((half) => half.isWellFormed()))
+  }
+})
 
 const FIRST = ["a", "b", "c", "d"]
 const SECOND = ["e", "f"]
@@ -88,28 +100,6 @@ test("searched words are found in any case, and are no pattern", () => {
   assert.deepEqual(places("Ärger ärger", ["ärger"]), [[0, 5], [6, 11]])
   assert.deepEqual(places("a-b/c", ["-b/"]), [[1, 4]])
   assert.deepEqual(places("anything", ["", " "]), [])
-})
-
-test("reasons are asked for once, again when no answer comes, and for another row at once", () => {
-  const clock = new FakeClock()
-  const sent = []
-  const details = new Details({ now: clock.now, send: (need) => sent.push(need) })
-  details.want(["a", "b"])
-  details.want(["a", "b"])
-  assert.equal(sent.length, 1)
-  clock.pass(4_000)
-  details.repeat()
-  assert.deepEqual(sent.at(-1).examples, ["a", "b"])
-  details.want(["c"])
-  assert.deepEqual([sent.length, sent.at(-1).examples], [3, ["c"]])
-  details.take(sent[0].attempt)
-  clock.pass(60_000)
-  details.repeat()
-  assert.equal(sent.length, 4, "an answer to an older question is not awaited")
-  details.take(sent.at(-1).attempt)
-  clock.pass(60_000)
-  details.repeat()
-  assert.equal(sent.length, 4)
 })
 
 test("a row stands as the log says, but for what is decided or taken back here and not there yet", () => {

@@ -1,42 +1,91 @@
 import assert from "node:assert/strict"
 import test from "node:test"
+import { Details } from "../../labelreview/ui/frontend/examples/details.js"
 import { Requests } from "../../labelreview/ui/frontend/queue/requests.js"
 import { Stopwatch } from "../../labelreview/ui/frontend/card/stopwatch.js"
 import { LONGEST_PATIENCE, PATIENCE } from "../../labelreview/ui/frontend/shared/patience.js"
+import { FakeClock } from "./fakes.js"
 
-function start() {
+function start(Kind = Requests) {
   const sent = []
-  const clock = { time: 1000 }
-  return { sent, clock, requests: new Requests({ now: () => clock.time, send: (need) => sent.push(need) }) }
+  const clock = new FakeClock()
+  return { sent, clock, requests: new Kind({ now: clock.now, send: (need) => sent.push(need) }) }
 }
 
-test("one request at a time, and again when its answer is lost", () => {
-  const { requests, sent, clock } = start()
-  requests.ask({ after: 3 })
-  requests.ask({ after: 4 })
-  assert.equal(sent.length, 1)
-  clock.time += PATIENCE
-  requests.repeat()
-  assert.deepEqual(sent.map((one) => one.after), [3, 3])
-  assert.notEqual(sent[0].attempt, sent[1].attempt)
-})
+/** What asks, and how each of them asks for two things and hears an answer. */
+const ASKING = {
+  "the queue": {
+    start: () => start(Requests),
+    first: (requests) => requests.ask({ after: 3 }),
+    other: (requests) => requests.askNow({ after: 3, show: "x" }),
+    hear: (requests, attempt) => requests.accepts({ attempt, show: false, cards: [] }),
+  },
+  "the table": {
+    start: () => start(Details),
+    first: (requests) => requests.want(["a", "b"]),
+    other: (requests) => requests.want(["c"]),
+    hear: (requests, attempt) => requests.take(attempt),
+  },
+}
 
-test("a slow server is asked less and less often, until it answers", () => {
-  const { requests, sent, clock } = start()
-  const asked = (/** @type {number} */ seconds) => {
-    const before = sent.length
-    for (let i = 0; i < seconds; i += 1) {
-      clock.time += 1000
-      requests.repeat()
+for (const [name, { start, first, other, hear }] of Object.entries(ASKING)) {
+  const passing = () => {
+    const { requests, sent, clock } = start()
+    const asked = (/** @type {number} */ seconds) => {
+      const before = sent.length
+      for (let i = 0; i < seconds; i += 1) {
+        clock.pass(1000)
+        requests.repeat()
+      }
+      return sent.length - before
     }
-    return sent.length - before
+    return { requests, sent, asked }
   }
-  requests.ask({ after: 3 })
-  assert.equal(asked(45), 4) // after 3, 9, 21 and 45 seconds
-  assert.equal(asked(240), (240 * 1000) / LONGEST_PATIENCE)
-  requests.accepts({ attempt: sent.at(-1).attempt, show: false, cards: [] })
-  requests.ask({ after: 4 })
-  assert.equal(asked(PATIENCE / 1000), 1)
+
+  test(`${name} asks once at a time, and again for the same when its answer is lost`, () => {
+    const { requests, sent, asked } = passing()
+    first(requests)
+    first(requests)
+    assert.equal(sent.length, 1)
+    assert.equal(asked(PATIENCE / 1000), 1)
+    const [{ attempt, ...need }, { attempt: second, ...again }] = sent
+    assert.deepEqual(need, again)
+    assert.notEqual(attempt, second)
+  })
+
+  test(`${name} asks a slow server less and less often, until it answers`, () => {
+    const { requests, sent, asked } = passing()
+    first(requests)
+    assert.equal(asked(45), 4) // after 3, 9, 21 and 45 seconds
+    assert.equal(asked(240), (240 * 1000) / LONGEST_PATIENCE)
+    hear(requests, sent.at(-1).attempt)
+    assert.equal(asked(60), 0)
+    first(requests)
+    assert.equal(asked(PATIENCE / 1000), 1)
+  })
+
+  test(`${name} asks at once, and patient as at first, for what somebody turns to`, () => {
+    const { requests, sent, asked } = passing()
+    first(requests)
+    asked(45)
+    const before = sent.length
+    other(requests)
+    assert.equal(sent.length, before + 1)
+    assert.equal(asked(PATIENCE / 1000), 1)
+    hear(requests, sent[0].attempt)
+    assert.equal(asked(60), 3, "an answer to an older question is not the awaited one")
+    hear(requests, sent.at(-1).attempt)
+    assert.equal(asked(60), 0)
+  })
+}
+
+test("the table asks for its selection whatever is awaited, and keeps asking for it", () => {
+  const { requests, sent } = start(Details)
+  requests.want([])
+  assert.equal(sent.length, 0)
+  requests.want([], ["a"])
+  requests.want(["b"])
+  assert.deepEqual(sent.map((one) => one.selected), [["a"], ["a"]])
 })
 
 test("an answer is taken once, and lets the next request go", () => {
@@ -48,13 +97,6 @@ test("an answer is taken once, and lets the next request go", () => {
   requests.repeat()
   requests.ask({ after: 4 })
   assert.equal(sent.length, 2)
-})
-
-test("an example that somebody opens does not wait for other answers", () => {
-  const { requests, sent } = start()
-  requests.ask({ after: 3 })
-  requests.askNow({ after: 3, show: "x" })
-  assert.equal(sent[1].show, "x")
 })
 
 test("cards that were overtaken are welcome, words are not", () => {

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from labelreview.core.configuration import Configuration
 from labelreview.runs.run import Run
+from labelreview.store.catalog import Catalog
 from labelreview.store.tables import jobs, now
 from labelreview.ui.shared.run_words import run_words
 from labelreview.ui.shell import running_jobs, style
@@ -91,10 +92,21 @@ def change_jobs(scored):
 
 
 @pytest.fixture
-def signs(monkeypatch: pytest.MonkeyPatch) -> list[list[dict]]:
-    """What the sign of running jobs was given, time after time."""
+def asks() -> list[bool]:
+    """Whether the sign of running jobs was told to ask again, time after time."""
+    return []
+
+
+@pytest.fixture
+def signs(monkeypatch: pytest.MonkeyPatch, asks: list[bool]) -> list[list[dict]]:
+    """The jobs that the sign of running jobs was given, time after time."""
     given: list[list[dict]] = []
-    monkeypatch.setattr(running_jobs, "_SIGN", lambda data, key: given.append(data["jobs"]))
+
+    def sign(data, key: str, on_again_change) -> None:
+        given.append(data["jobs"])
+        asks.append(data["goesOn"])
+
+    monkeypatch.setattr(running_jobs, "_SIGN", sign)
     return given
 
 
@@ -138,6 +150,25 @@ def test_a_second_of_measuring_is_no_sign_and_draws_no_page_anew(
     change_jobs(sa.update(jobs).values(state="done", message="", ended_at=now()))
     app.run()
     assert not app.toast
+
+
+@pytest.mark.parametrize("place", ["queue", "grid", "conflicts"])
+def test_where_nothing_is_drawn_anew_the_sign_asks_until_the_last_job_has_ended(
+    scored, open_page, change_jobs, signs, asks, monkeypatch, place
+) -> None:
+    change_jobs(put("score", "builtin"))
+    change_jobs(put("measure", "builtin"))
+    app = open_page(place)
+    assert ([len(one) for one in signs], asks) == ([1], [True])
+    ended = {"state": "done", "message": "", "ended_at": now()}
+    change_jobs(sa.update(jobs).where(jobs.c.kind == "score").values(ended))
+    app.run()
+    assert (signs[-1], asks[-1]) == ([], True)
+    change_jobs(sa.update(jobs).values(ended))
+    # The page stays as it was; only the sign is drawn again.
+    monkeypatch.setattr(Catalog, "is_busy", lambda _: True)
+    app.run()
+    assert (signs[-1], asks[-1]) == ([], False)
 
 
 @pytest.mark.parametrize(

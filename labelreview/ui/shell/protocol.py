@@ -34,6 +34,7 @@ class RunningJob(TypedDict):
 
 
 class RunningJobsData(TypedDict):
-    """All jobs that are under way, the latest first."""
+    """All jobs that are under way, the latest first, and whether to ask again how they stand."""
 
     jobs: list[RunningJob]
+    goesOn: bool

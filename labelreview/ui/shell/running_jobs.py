@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from labelreview.core.durations import duration
 from labelreview.jobs import Job
 from labelreview.jobs.background_work import (
     EXPERIMENT_JOB,
@@ -30,11 +31,9 @@ from labelreview.ui.context.session import DATASET, Session
 from labelreview.ui.context.workspaces import workspace
 from labelreview.ui.frontend import asset, script
 from labelreview.ui.parts.plain import plain
-from labelreview.ui.shared.job_progress import duration
 from labelreview.ui.shell.protocol import RunningJob, RunningJobsData
 from labelreview.workspace import Workspace
 
-EVERY = "2s"
 WORK: dict[str, tuple[str, PageEntry]] = {
     SCORE_JOB: ("Scoring", SCORE),
     RERANK_JOB: ("Re-ranking", SCORE),
@@ -55,7 +54,7 @@ _SIGN = st.components.v2.component(
 
 
 def show_running_jobs(session: Session, space: Workspace, current: PageEntry) -> None:
-    """Draw what runs, every two seconds for as long as something does, and say what has ended.
+    """Draw what runs, again and again for as long as something does, and say what has ended.
 
     A page on which nothing runs asks the database for nothing more.
     """
@@ -66,8 +65,8 @@ def show_running_jobs(session: Session, space: Workspace, current: PageEntry) ->
 
 
 def _watch(session: Session, current: PageEntry) -> None:
-    @st.fragment(run_every=EVERY)
-    def watch() -> None:
+    @st.fragment
+    def watch() -> None:  # whenever the sign asks
         with in_sentences():  # it is drawn by itself, outside what catches the errors of a page
             space = workspace()
             # A second of measuring is told by the page that wants to know.
@@ -76,8 +75,8 @@ def _watch(session: Session, current: PageEntry) -> None:
             _say_what_ended(
                 session, space, jobs, session.tell if current not in _STAYS_STILL else _toast
             )
-            data: RunningJobsData = {"jobs": [_data(job) for job in jobs]}
-            _SIGN(data=data, key="running_jobs")
+            data: RunningJobsData = {"jobs": [_data(job) for job in jobs], "goesOn": bool(active)}
+            _SIGN(data=data, key="running_jobs", on_again_change=lambda: None)
             if not active and current not in _STAYS_STILL:
                 st.rerun()
 
@@ -111,7 +110,9 @@ def _data(job: Job) -> RunningJob:
     step = job.step or "Starting"
     if job.total:
         step += f", {job.done:,} of {job.total:,}"
-    left = "" if job.seconds_left is None else f"about {duration(job.seconds_left)} left"
+    left = (
+        "" if job.seconds_left is None else f"about {duration(job.seconds_left, short=True)} left"
+    )
     return {
         "title": f"{words} {job.dataset or ''}".strip(),
         "step": step,

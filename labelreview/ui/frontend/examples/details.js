@@ -1,22 +1,21 @@
 // @ts-check
 // The reasons of an example come after its text: asked for once it is shown, and of the next ones.
-import { patience } from "../shared/patience.js"
+import { Awaited } from "../shared/awaited.js"
 /** @import { ExamplesNeed } from "./protocol" */
 
+/** @typedef {Omit<ExamplesNeed, "attempt">} Need */
+
 export class Details {
-  /** @type {{ need: ExamplesNeed, time: number } | null} What is awaited. */
-  #asked = null
-  #asks = 0
-  #unanswered = 0
+  /** @type {Awaited<Need>} */
+  #awaited
 
   /**
    * @param {object} world
    * @param {() => number} world.now  milliseconds
-   * @param {(need: ExamplesNeed) => void} world.send
+   * @param {(need: Need & { attempt: string }) => void} world.send
    */
-  constructor({ now, send }) {
-    this.now = now
-    this.send = send
+  constructor(world) {
+    this.#awaited = new Awaited(world)
   }
 
   /**
@@ -25,37 +24,23 @@ export class Details {
    * @param {string[]} [selected]  to know which of them are still there
    */
   want(examples, selected) {
-    const awaited = this.#asked
+    const { need, isFresh } = this.#awaited
     if (!examples.length && !selected) return
-    if (awaited?.need.examples[0] === examples[0] && !selected && this.#isFresh()) return
-    this.#unanswered = 0
-    this.#ask(examples, selected ?? awaited?.need.selected)
+    const isSame = !selected && need?.examples[0] === examples[0]
+    if (isSame && isFresh) return
+    const asked = selected ?? need?.selected
+    const wanted = { examples, ...(asked ? { selected: asked } : {}) }
+    if (isSame) this.#awaited.ask(wanted)
+    else this.#awaited.askInstead(wanted)
   }
 
-  /** Ask again after an answer was lost, as when the connection broke. */
+  /** Ask again after an answer was lost. */
   repeat() {
-    if (this.#asked && !this.#isFresh()) this.#ask(this.#asked.need.examples, this.#asked.need.selected)
+    this.#awaited.repeat()
   }
 
   /** @param {string} attempt  that the server answers */
   take(attempt) {
-    if (attempt === this.#asked?.need.attempt) this.#asked = null
-  }
-
-  #isFresh() {
-    return this.#asked !== null && this.now() - this.#asked.time < patience(this.#unanswered)
-  }
-
-  /**
-   * @param {string[]} examples
-   * @param {string[]} [selected]
-   */
-  #ask(examples, selected) {
-    this.#asks += 1
-    this.#unanswered += 1
-    const attempt = `${this.now()}-${this.#asks}`
-    const need = { attempt, examples, ...(selected ? { selected } : {}) }
-    this.#asked = { need, time: this.now() }
-    this.send(need)
+    this.#awaited.isAnswered(attempt)
   }
 }

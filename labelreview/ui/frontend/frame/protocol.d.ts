@@ -24,4 +24,5 @@ export interface RunningJob {
 
 export interface RunningJobsData {
   jobs: RunningJob[]
+  goesOn: boolean
 }

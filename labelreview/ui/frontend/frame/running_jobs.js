@@ -1,25 +1,39 @@
 // @ts-check
-// What runs in the background: a ring that fills, its step, and what is left.
+// What runs in the background: a ring that fills, its step, and what is left. It asks the server for
+// news by itself, so that it can stop: a fragment that Streamlit repeats does so until the page is drawn anew.
 import { make } from "../shared/dom.js"
 import { mounting } from "../shared/mounting.js"
 import { go } from "./go.js"
+import { Polling } from "./polling.js"
 import { openSheet } from "./sidebar_state.js"
 /** @import { RunningJob, RunningJobsData } from "./protocol" */
 /** @import { Drawn } from "../shared/mounting.js" */
 
-export default mounting((/** @type {Drawn<RunningJobsData, {}>} */ { parentElement }) => {
+/** @typedef {Drawn<RunningJobsData, { again: number }>} RunningJobsDrawn */
+
+export default mounting((/** @type {RunningJobsDrawn} */ { parentElement }) => {
   const list = make("ul", "jobs")
   list.ariaLabel = "Running in the background"
   const line = make("div", "line")
   line.ariaHidden = "true"
   parentElement.append(list, line)
+  let asks = 0
+  let ask = () => {}
+  const polling = new Polling({
+    after: (act, milliseconds) => setTimeout(act, milliseconds),
+    cancel: (timer) => clearTimeout(timer),
+    ask: () => ask(),
+  })
   return {
-    update({ data }) {
+    update({ data, setTriggerValue }) {
       list.replaceChildren(...data.jobs.map(item))
       line.hidden = !data.jobs.length
       line.style.setProperty("--share", String(data.jobs[0]?.share ?? 0.05))
+      ask = () => setTriggerValue("again", (asks += 1))
+      if (data.goesOn) polling.goOn()
+      else polling.stop()
     },
-    stop() {},
+    stop: () => polling.stop(),
   }
 })
 

@@ -1,30 +1,27 @@
 // @ts-check
 // What the server is asked for: the next cards, one example, or the words of some.
-import { patience } from "../shared/patience.js"
+import { Awaited } from "../shared/awaited.js"
 /** @import { CardNeed, Chunk } from "./protocol" */
 
 /** @typedef {Pick<CardNeed, "after" | "show" | "words" | "resume" | "drawn">} Need */
 
 export class Requests {
-  /** @type {{ attempt: string, time: number, need: Need }} */
-  #asked = { attempt: "", time: 0, need: { after: -1 } }
+  /** @type {Awaited<Need>} */
+  #awaited
   /** @type {string | null} The attempt whose answer was taken. */
   #taken = null
-  #asks = 0
-  #unanswered = 0
 
   /**
    * @param {object} world
    * @param {() => number} world.now  milliseconds
    * @param {(need: Need & { attempt: string }) => void} world.send
    */
-  constructor({ now, send }) {
-    this.now = now
-    this.send = send
+  constructor(world) {
+    this.#awaited = new Awaited(world)
   }
 
   get words() {
-    return this.#asked.need.words ?? []
+    return this.#awaited.last?.words ?? []
   }
 
   /**
@@ -32,12 +29,7 @@ export class Requests {
    * @param {Need} need
    */
   ask(need) {
-    const now = this.now()
-    if (this.#asked.time && now - this.#asked.time < patience(this.#unanswered)) return
-    this.#asks += 1
-    this.#unanswered += 1
-    this.#asked = { attempt: `${now}-${this.#asks}`, time: now, need }
-    this.send({ attempt: this.#asked.attempt, ...need })
+    if (!this.#awaited.isFresh) this.#awaited.ask(need)
   }
 
   /**
@@ -45,13 +37,12 @@ export class Requests {
    * @param {Need} need
    */
   askNow(need) {
-    this.#settle()
-    this.ask(need)
+    this.#awaited.askInstead(need)
   }
 
-  /** Ask again after an answer was lost, as when the connection broke. */
+  /** Ask again after an answer was lost. */
   repeat() {
-    if (this.#asked.time) this.ask(this.#asked.need)
+    this.#awaited.repeat()
   }
 
   /**
@@ -62,13 +53,6 @@ export class Requests {
   accepts(chunk) {
     if (chunk.attempt === this.#taken) return false
     this.#taken = chunk.attempt
-    const isAwaited = chunk.attempt === this.#asked.attempt
-    if (isAwaited) this.#settle()
-    return isAwaited || !("words" in chunk)
-  }
-
-  #settle() {
-    this.#asked.time = 0
-    this.#unanswered = 0
+    return this.#awaited.isAnswered(chunk.attempt) || !("words" in chunk)
   }
 }
