@@ -1,5 +1,14 @@
 """The dashboard's entry file: `streamlit run streamlit_app.py`."""
 
-from labelreview.ui.shell.app import run
+import streamlit as st
 
-run()
+from labelreview.ui.shell.app import run  # also when the server starts: the first page is quick
+
+if __name__ == "__main__":
+    # Each run of a page.
+    run()
+else:
+    # Once, by the server: `streamlit run` finds the app here and serves it.
+    from labelreview.ui.shell.web_server import lifespan, routes
+
+    app = st.App(__file__, routes=routes(), lifespan=lifespan)

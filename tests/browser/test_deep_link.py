@@ -16,6 +16,7 @@ from waiting import at_rest
 
 from labelreview.findings.filter import Filter
 from labelreview.findings.findings import Findings
+from labelreview.ui.context.page_registry import PAGES
 from labelreview.workspace import Workspace
 
 pytestmark = pytest.mark.browser
@@ -33,6 +34,7 @@ class Served:
     findings: Findings
     example: str
     first: Page
+    visited: list[str]
 
     def link(self, place: str, **query: str) -> str:
         return f"{self.url}/{place}?{urlencode({'dataset': 'builtin', **query})}"
@@ -48,7 +50,9 @@ def served(serve, chromium: Browser, builtin_folder, tmp_path_factory) -> Iterat
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(15_000)
     page = context.new_page()
-    made = Served(url, findings, example, page)
+    visited: list[str] = []
+    page.on("framenavigated", lambda frame: visited.append(frame.url))
+    made = Served(url, findings, example, page, visited)
     page.goto(made.link("queue", given="not_informative", disagree="1", example=example))
     yield made
     context.close()
@@ -76,12 +80,27 @@ def test_the_first_request_of_a_server_may_be_a_link(served: Served) -> None:
     expect(said(page)).to_be_visible()
     expect(post(page)).to_have_text(served.findings.one(served.example).text)
     expect(page.get_by_text("Page not found")).not_to_be_attached()
+    assert {urlsplit(url).path for url in served.visited} == {"/queue"}  # it never left
     assert query(page) == {
         "dataset": ["builtin"],
         "given": ["not_informative"],
         "disagree": ["1"],
         "example": [served.example],
     }
+
+
+def test_no_request_of_a_link_fails(served: Served, page: Page) -> None:
+    asked: list[tuple[str, int]] = []
+    page.on("response", lambda answer: asked.append((answer.url, answer.status)))
+    for entry in PAGES:
+        for place in filter(None, (entry.url_path, entry.former_url)):
+            link = served.link(place)
+            asked.clear()
+            # The client connects when it has found the server.
+            with page.expect_websocket():
+                page.goto(link)
+            assert [one for one in asked if one[1] >= 400] == []
+            assert (f"{served.url}/_stcore/health", 200) in asked
 
 
 @pytest.mark.parametrize("path", ["queue.py", "streamlit_app"])

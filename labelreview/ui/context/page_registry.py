@@ -8,8 +8,6 @@ from typing import NoReturn
 
 import streamlit as st
 
-from labelreview.ui.context.session import current_session
-
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
@@ -64,4 +62,7 @@ START = OVERVIEW
 
 def go(page: PageEntry) -> NoReturn:
     """Switch to another page, in one step of the browser's history."""
+    # The web server needs the pages alone, and at once.
+    from labelreview.ui.context.session import current_session
+
     st.switch_page(page.path, query_params=current_session().query())

@@ -1,0 +1,95 @@
+"""The routes of the pages, and what the server does when it starts."""
+
+from __future__ import annotations
+
+import webbrowser
+from collections.abc import Coroutine
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+
+from labelreview.ui.context.page_registry import PAGES
+from labelreview.ui.shell import web_server
+
+
+def at_once(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run what waits for nothing; `asyncio.run` would not beside the loop of Playwright."""
+    with pytest.raises(StopIteration) as done:
+        work.send(None)
+    return done.value.value
+
+
+@pytest.fixture
+def options(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The server's settings as the test changes them."""
+    changed: dict[str, Any] = {"server.address": None, "server.port": 8501}
+    real = st.get_option
+    monkeypatch.setattr(
+        st, "get_option", lambda name: changed[name] if name in changed else real(name)
+    )
+    return changed
+
+
+@pytest.mark.parametrize(("base", "root"), [("", ""), ("base", "/base"), ("/a/b/", "/a/b")])
+def test_each_page_has_a_route(options: dict[str, Any], base: str, root: str) -> None:
+    options["server.baseUrlPath"] = base
+    paths = {route.path for route in web_server.routes()}
+    assert paths >= {f"{root}/", *(f"{root}/{entry.url_path}" for entry in PAGES)}
+    assert f"{root}/trying" in paths
+
+
+def test_a_page_names_the_server_before_the_client_starts() -> None:
+    response = at_once(web_server._page(None))  # type: ignore[arg-type]
+    html = bytes(response.body).decode()
+    assert html.index("BACKEND_BASE_URL") < html.index('<script type="module"')
+    assert response.headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    ("changed", "address"),
+    [
+        ({}, "http://localhost:8501/"),
+        ({"server.address": "0.0.0.0"}, "http://localhost:8501/"),
+        ({"server.address": "127.0.0.1", "server.port": 8600}, "http://127.0.0.1:8600/"),
+        ({"server.address": "::1"}, "http://[::1]:8501/"),
+        ({"server.sslCertFile": "cert.pem"}, "https://localhost:8501/"),
+        ({"server.baseUrlPath": "base"}, "http://localhost:8501/base/"),
+        ({"server.headless": True}, None),
+    ],
+)
+def test_the_browser_is_opened_where_the_pages_are(
+    options: dict[str, Any],
+    changed: dict[str, Any],
+    address: str | None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", opened.append)
+    monkeypatch.setattr(web_server.threading, "Thread", Now)
+    options.update({"server.headless": False, **changed})
+
+    async def start() -> None:
+        async with web_server.lifespan(None):  # type: ignore[arg-type]
+            pass
+
+    at_once(start())
+    assert opened == ([address] if address else [])
+
+
+def test_the_first_link_to_a_server_is_no_unknown_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PagesManager, "uses_pages_directory", None)
+
+    async def start() -> None:
+        async with web_server.lifespan(None):  # type: ignore[arg-type]
+            assert PagesManager.uses_pages_directory is False
+
+    at_once(start())
+
+
+class Now:
+    """A thread whose work is done when it is started."""
+
+    def __init__(self, target: Any, args: tuple[str, ...], daemon: bool) -> None:
+        self.start = lambda: target(*args)
