@@ -82,7 +82,7 @@ export function nameInHalves(label) {
 
 /**
  * Make the name of a class, which may go on in the next line behind each of its words.
- * @param {NamedClass} label
+ * @param {{ name: string, color?: string }} label
  */
 export function nameOf(label) {
   const words = wordsOf(label.name).flatMap((word, i) => (i ? [make("wbr"), word] : [word]))

@@ -12,7 +12,8 @@ from typing import Any
 from unicodedata import category
 
 from labelreview.findings.filter import UNDECIDED
-from labelreview.review.conflicts import UNSPACED, ConflictGroup, Member
+from labelreview.review.conflicts import ConflictGroup, Member
+from labelreview.review.near_duplicates import UNSPACED
 from labelreview.ui.frontend import assets
 from labelreview.ui.pages.conflicts.protocol import ColumnTexts, ConflictsData, GroupData
 from labelreview.ui.parts.element import element

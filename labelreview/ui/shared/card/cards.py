@@ -70,6 +70,8 @@ class RequestedCard:
 
 def cards_of(context: PageContext, requested: Sequence[RequestedCard]) -> list[ReviewCard]:
     """Return a card for each, in that order."""
+    if not requested:
+        return []
     findings = context.findings
     found = findings.many([one.position for one in requested])
     by_position = {finding.position: finding for finding in found}
