@@ -159,7 +159,8 @@ examples."
         >>> left = Left(210, 170, 260, 8_000, 400, 60, np.zeros(1))
         >>> print(Estimate(9_000, 120, 0, left, 0).sentence())
         About 210 label errors left (170 to 260) among 8,000 examples undecided or unsure; 120 \
-found so far. Estimated from the model's scores and 400 decisions, 60 of them on random control examples.
+found so far. Estimated from the model's scores and 400 decisions, 60 of them on random control \
+examples.
         """
         words = self.left_words()
         model = f", {self.by_model:,} relabelled by the model" if self.by_model else ""
