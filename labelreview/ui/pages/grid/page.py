@@ -11,7 +11,6 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from labelreview.core.artifacts import digest
-from labelreview.core.labels import shortened
 from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.findings.filter import DECIDED, UNDECIDED, Filter
 from labelreview.findings.findings import Findings, ShownLabels
@@ -109,7 +108,7 @@ def _choose(context: PageContext) -> GridChoice | None:
             "Class",
             names,
             key="grid_class",
-            format_func=lambda name: f"{shortened(name, 40)} ({counts.get(name, 0):,})",
+            format_func=lambda name: f"{name} ({counts.get(name, 0):,})",
             label_visibility="collapsed",
             on_change=_change_class,
             args=(role,),
