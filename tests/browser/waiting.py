@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from weakref import WeakKeyDictionary
 
-from playwright.sync_api import BrowserContext, Page, Request, WebSocket, expect
+from playwright.sync_api import BrowserContext, Page, Request, WebSocket
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 PATIENT = 60_000  # milliseconds
@@ -18,6 +18,10 @@ _RUNS: WeakKeyDictionary[BrowserContext, Counter[Page]] = WeakKeyDictionary()
 """How often the script ran to its end for a page."""
 _SMALL = 1_000  # bytes; longer messages carry something to draw
 _PAINT = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+_SCRIPT_ENDED = """() =>
+  document.querySelector("[data-testid=stApp][data-test-script-state=notRunning]") &&
+  !document.querySelector("[data-testid=stSkeleton]")"""
+"""Asked with every frame, where `expect` asks twice in a second."""
 _CHARTS_DRAWN = """() => [...document.querySelectorAll(".stPlotlyChart")].every(
   (chart) => chart.querySelector(".js-plotly-plot")?._ev?.listenerCount("plotly_relayout")
 )"""
@@ -51,9 +55,7 @@ def _ends_a_run(frame: bytes | str) -> bool:
 
 def at_rest(page: Page) -> None:
     """Wait until the script has ended, what the page asked for has come, and it is painted."""
-    app = page.locator("[data-testid=stApp]")
-    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENT)
-    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0, timeout=PATIENT)
+    page.wait_for_function(_SCRIPT_ENDED, timeout=PATIENT)
     painted(page)
     until(page, lambda: not _REQUESTS[page.context])
     page.wait_for_function(_CHARTS_DRAWN, timeout=PATIENT)

@@ -159,8 +159,11 @@ test("an undo takes back what this tab decided before a reload, and nothing of o
   const undoable = [batch("others"), batch(token)]
   const again = start({ tab, clock, name: "b", said: { undoable } })
   assert.equal(again.sender.last().token, token)
-  const pages = start({ clock, name: "c", said: { undoable, tab: ["others"] } })
+  const other = new FakeStorage()
+  const pages = start({ tab: other, clock, name: "c", said: { undoable, tab: ["others"] } })
   assert.equal(pages.sender.last().token, "others", "what another page of this tab decided counts")
+  const reloaded = start({ tab: other, clock, name: "e", said: { undoable } })
+  assert.equal(reloaded.sender.last().token, "others", "also when the server has forgotten the tab")
   const elsewhere = start({ clock, name: "d", said: { undoable } })
   assert.equal(elsewhere.sender.last(), undefined)
   assert.equal(elsewhere.sender.undo(), undefined)

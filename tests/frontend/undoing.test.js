@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import { where } from "../../labelreview/ui/frontend/queue/foot_view.js"
-import { Undoing } from "../../labelreview/ui/frontend/queue/undoing.js"
+import { Undoing } from "../../labelreview/ui/frontend/sender/undoing.js"
 import { undoWords, whatWasDone } from "../../labelreview/ui/frontend/shared/undo_words.js"
 
 const VERDICTS = { keep: { done: "kept" }, relabel: { done: "relabelled" } }
@@ -27,6 +27,7 @@ test("what this tab decided is undone at once", () => {
   assert.equal(undoing.words(VERDICTS, () => "A text"), "Last: kept: “A text”")
   assert.equal(undoing.press().token, "a")
   assert.deepEqual(sender.taken, ["a"])
+  assert.equal(undoing.undone(VERDICTS), "kept", "what was taken back is said")
 })
 
 test("what the same person decided elsewhere is named first, and each of it anew", () => {
@@ -35,9 +36,12 @@ test("what the same person decided elsewhere is named first, and each of it anew
   const undoing = new Undoing(sender)
   const words = () => undoing.words(VERDICTS, () => undefined)
   assert.equal(words(), "Elsewhere: kept")
+  assert.equal(undoing.button(VERDICTS), "Undo elsewhere: kept")
   assert.equal(undoing.press(), undefined)
   assert.equal(words(), "Undo again to take back: kept")
+  assert.equal(undoing.button(VERDICTS), words(), "one rule on every page")
   assert.equal(undoing.press().token, "b")
+  assert.equal(undoing.undone(VERDICTS), "kept")
   assert.equal(words(), "Elsewhere: 12 relabelled joy")
   assert.equal(undoing.press(), undefined)
   assert.deepEqual(sender.taken, ["b"])

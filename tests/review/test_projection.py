@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 from io import StringIO
 from threading import Thread
@@ -61,8 +62,23 @@ def test_without_umap_one_sentence_says_how_to_get_it(at_hand, monkeypatch) -> N
     assert projected(*at_hand) is None
 
 
-def test_umap_draws_the_neighbours_together(at_hand) -> None:
+@pytest.fixture(scope="module")
+def umap() -> None:
+    """UMAP, and what it searches for neighbours with not compiled: the map has its neighbours, and
+    compiling that takes longer than all tests here."""
+    numba = pytest.importorskip("numba", reason="needs the extra map")
+    numba.config.DISABLE_JIT = 1
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            pytest.importorskip("pynndescent", reason="needs the extra map")
+    finally:
+        numba.config.DISABLE_JIT = 0
     pytest.importorskip("umap", reason="needs the extra map")
+
+
+@pytest.mark.usefixtures("umap")
+def test_umap_draws_the_neighbours_together(at_hand) -> None:
     steps = []
     coordinates = np.array(project(*at_hand, lambda *step: steps.append(step)))
     assert coordinates.shape == (at_hand[1].rows, 2)
@@ -79,9 +95,8 @@ def test_umap_draws_the_neighbours_together(at_hand) -> None:
     assert any(0 < done < total for _, done, total in steps)
 
 
+@pytest.mark.usefixtures("umap")
 def test_umap_stops_when_asked_and_leaves_nothing(at_hand) -> None:
-    pytest.importorskip("umap", reason="needs the extra map")
-
     def stop(step: str, done: int, total: int) -> None:
         if total > 1 and step == "Drawing the map":
             raise Cancelled

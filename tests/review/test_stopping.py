@@ -24,7 +24,6 @@ from labelreview.review.stopping import (
     ReviewProgress,
     advise,
     bias_of,
-    duration,
     estimate_left,
     pace_of,
     progress_of,
@@ -245,11 +244,6 @@ def test_pace_forgets_breaks_and_what_is_long_ago() -> None:
     assert lunch is not None
     assert lunch.seconds < 7
     assert pace_of(steady[:4], 100) is None
-
-
-def test_durations() -> None:
-    assert duration(3_570) == "about 1 h"
-    assert duration(3_600 * 1_000) == "about 1,000 h"
 
 
 @pytest.fixture

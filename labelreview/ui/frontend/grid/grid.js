@@ -162,6 +162,7 @@ export class Grid {
 
   look() {
     if (this.#goTo !== null) return // it is about to scroll to where somebody was
+    if (this.bars.isPicking) return // the classes lie over cards that somebody saw
     const { scrollTop } = this.cards.sight.scroller
     const hasScrolled = scrollTop !== this.#scrolledTo
     this.#scrolledTo = scrollTop

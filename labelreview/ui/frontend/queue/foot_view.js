@@ -5,7 +5,7 @@ import { find, make } from "../shared/dom.js"
 import { digits } from "../shared/numbers.js"
 /** @import { Sender } from "../sender/sender.js" */
 /** @import { Card } from "../card/card.js" */
-/** @import { Undoing } from "./undoing.js" */
+/** @import { Undoing } from "../sender/undoing.js" */
 /** @import { QueueData } from "./protocol" */
 
 /**

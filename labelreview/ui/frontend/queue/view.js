@@ -2,7 +2,6 @@
 // What the queue draws: at once the card, a moment later what stands beside it.
 import { find, make, topOf } from "../shared/dom.js"
 import { CardView } from "../card/card_view.js"
-import { ClassChoice } from "../card/class_choice.js"
 import { FootView } from "./foot_view.js"
 import { LineView } from "./line_view.js"
 import { countUnknown } from "../card/overlay.js"
@@ -12,7 +11,8 @@ import { Room } from "./room.js"
 /** @import { QueueData } from "./protocol" */
 /** @import { Sender } from "../sender/sender.js" */
 /** @import { Card } from "../card/card.js" */
-/** @import { Undoing } from "./undoing.js" */
+/** @import { ClassChoice } from "../card/class_choice.js" */
+/** @import { Undoing } from "../sender/undoing.js" */
 /** @import { Walk } from "./walk.js" */
 
 /**
@@ -21,12 +21,12 @@ import { Room } from "./room.js"
  * @property {Walk} walk
  * @property {Sender} sender
  * @property {Undoing} undoing
+ * @property {ClassChoice} classes
  * @property {(card: Card) => boolean} isBlind
  *
  * @typedef {object} Presses
  * @property {(place: number) => void} go
  * @property {(id: string) => void} open
- * @property {(label: number) => void} relabel
  * @property {(card: Card, past: PastDecision) => void} restore
  */
 
@@ -48,21 +48,20 @@ export class QueueView {
     this.why = find(root, ".why")
     this.toTop = topOf(this.why)
     this.card = new CardView(root)
-    this.classes = new ClassChoice(root, () => shown().data, presses.relabel)
     this.lines = new LineView(root, () => this.#showLines(), presses.go)
     this.foot = new FootView(root)
     this.room = new Room(root)
   }
 
   show() {
-    const { walk, data, isBlind } = this.shown()
+    const { walk, data, classes, isBlind } = this.shown()
     const { state, current: card } = walk
     this.review.dataset.state = state
     if (!card) return
     const blind = isBlind(card)
     this.review.dataset.blind = blind ? "yes" : "no"
     this.card.show(card, data, { blind, finished: state === "finished" })
-    this.classes.show(blind ? null : card, card.done ? null : card.blind?.label)
+    classes.show(blind ? null : card, card.done ? null : card.blind?.label)
     // The next text must not wait for what stands beside it.
     clearTimeout(this.#later)
     this.#later = setTimeout(() => requestAnimationFrame(() => this.#showBeside()), 0)

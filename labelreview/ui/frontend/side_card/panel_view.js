@@ -5,10 +5,10 @@ import { reasons } from "../card/reasons.js"
 import { find, topOf } from "../shared/dom.js"
 import { fadeOf } from "../shared/fade.js"
 import { digits } from "../shared/numbers.js"
-import { whatWasDone } from "../shared/undo_words.js"
 /** @import { CardTools, PastDecision } from "../card/protocol" */
 /** @import { Card } from "../card/card.js" */
 /** @import { Sender } from "../sender/sender.js" */
+/** @import { Undoing } from "../sender/undoing.js" */
 
 /**
  * @typedef {object} PanelPresses
@@ -51,19 +51,21 @@ export class PanelView {
 
   /**
    * @param {Sender} sender
+   * @param {Undoing} undoing
    * @param {CardTools | undefined} data
    */
-  showSending(sender, data) {
+  showSending(sender, undoing, data) {
     if (!data) return
     const said = find(this.root, ".unsent")
     const trouble = sender.problems.at(-1) ?? sender.trouble
-    said.textContent = trouble || (sender.unsent ? `${digits(sender.unsent)} unsent` : "All saved")
+    const words = undoing.button(data.verdicts)
+    const saved = sender.unsent ? `${digits(sender.unsent)} unsent` : "All saved"
+    said.textContent = trouble || (undoing.isAsked ? words : saved)
     said.title = `Deciding as ${sender.annotator}`
     said.dataset.state = trouble ? "trouble" : sender.unsent ? "unsent" : "sent"
-    const last = sender.last()
     const undo = find(this.root, ".undo", HTMLButtonElement)
-    undo.disabled = !last
-    undo.title = last ? `Undo the last decision (${whatWasDone(last, data.verdicts)})` : "Nothing to undo"
+    undo.disabled = !words
+    undo.title = words || "Nothing to undo"
   }
 
   stop() {

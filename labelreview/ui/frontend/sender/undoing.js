@@ -1,8 +1,8 @@
 // @ts-check
 // Undo: first what was decided in this tab; then, asked twice, what the same person decided elsewhere.
 import { whatWasDone } from "../shared/undo_words.js"
-/** @import { Sender } from "../sender/sender.js" */
-/** @import { Undoable } from "../sender/undoable.js" */
+/** @import { Sender } from "./sender.js" */
+/** @import { Undoable } from "./undoable.js" */
 /** @import { VerdictLook } from "../protocol" */
 
 const SNIPPET = 40 // characters
@@ -10,6 +10,8 @@ const SNIPPET = 40 // characters
 export class Undoing {
   /** @type {string | null} The decision that the next undo takes back, as it was said. */
   #asked = null
+  /** @type {{ taken: Undoable, next: string | undefined } | undefined} */
+  #undone
 
   /** @param {Sender} sender */
   constructor(sender) {
@@ -20,15 +22,22 @@ export class Undoing {
     return this.sender.last() ?? this.sender.elsewhere()
   }
 
+  /** Whether the next press takes back what was decided elsewhere. */
+  get isAsked() {
+    return !this.sender.last() && Boolean(this.next) && this.#asked === this.next?.token
+  }
+
   /** Take back the last decision; return it, or undefined when there is none or it was only named. */
   press() {
     const { next, sender } = this
-    if (next && !sender.last() && this.#asked !== next.token) {
+    if (next && !sender.last() && !this.isAsked) {
       this.#asked = next.token
       return undefined
     }
     this.#asked = null
-    return next && sender.undo(next.token)
+    const taken = next && sender.undo(next.token)
+    this.#undone = taken && { taken, next: this.next?.token }
+    return taken
   }
 
   /**
@@ -41,7 +50,28 @@ export class Undoing {
     if (!next) return ""
     const done = describe(next, verdicts, textOf)
     if (sender.last()) return `Last: ${done}`
-    return this.#asked === next.token ? `Undo again to take back: ${done}` : `Elsewhere: ${done}`
+    return this.isAsked ? `Undo again to take back: ${done}` : `Elsewhere: ${done}`
+  }
+
+  /**
+   * Say on a button what it takes back.
+   * @param {Record<string, VerdictLook>} verdicts
+   */
+  button(verdicts) {
+    const { next, sender } = this
+    if (!next) return ""
+    const done = whatWasDone(next, verdicts)
+    if (sender.last()) return `Undo ${done}`
+    return this.isAsked ? `Undo again to take back: ${done}` : `Undo elsewhere: ${done}`
+  }
+
+  /**
+   * Say what was just taken back, until something else is decided.
+   * @param {Record<string, VerdictLook>} verdicts
+   */
+  undone(verdicts) {
+    const undone = this.#undone
+    return undone && undone.next === this.next?.token ? whatWasDone(undone.taken, verdicts) : ""
   }
 }
 
