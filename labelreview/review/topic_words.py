@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from labelreview.review.conflicts import UNSPACED
+from labelreview.review.near_duplicates import UNSPACED
 
 _LONGEST = 24
 _APOSTROPHES = "'’‘ʼ＇`´"
