@@ -164,7 +164,7 @@ class Screen {
 
   #showSending() {
     this.panel.showSending()
-    this.table.showUndo(this.sender.last())
+    this.table.showUndo(this.panel.undoing)
   }
 
   #showCard() {

@@ -3,6 +3,7 @@
 import { decideCard } from "../card/deciding.js"
 import { CardInputs } from "../card/inputs.js"
 import { layAll, layOthers, lift, liftAll } from "../card/overlay.js"
+import { Undoing } from "../sender/undoing.js"
 import { button } from "../shared/buttons.js"
 import { find } from "../shared/dom.js"
 import { PanelView } from "./panel_view.js"
@@ -11,6 +12,7 @@ import { settle } from "./settling.js"
 /** @import { CardTools, ReviewCard } from "../card/protocol" */
 /** @import { Card } from "../card/card.js" */
 /** @import { PageSender } from "../sender/in_page.js" */
+/** @import { Undoable } from "../sender/undoable.js" */
 
 /**
  * @typedef {CardTools & { sending: Receipt }} PanelData
@@ -53,6 +55,7 @@ export class CardPanel {
         if (this.current === card) this.#decide(verdict, label, { origin: "restore", note })
       },
     })
+    this.undoing = new Undoing(sender)
     this.inputs = new CardInputs(root, {
       // Nothing is chosen before the first data has come.
       data: () => /** @type {PanelData} */ (this.#data),
@@ -121,15 +124,29 @@ export class CardPanel {
   }
 
   showSending() {
-    this.view.showSending(this.sender, this.#data)
+    this.view.showSending(this.sender, this.undoing, this.#data)
   }
 
   undo() {
-    const last = this.sender.undo()
-    if (!last || !this.#data) return
+    const last = this.undoing.press()
+    if (last && this.#data) this.#lift(last, this.#data)
+    this.sender.onChange() // what was taken back is said; what was decided elsewhere is first named
+  }
+
+  stop() {
+    clearInterval(this.timer)
+    this.view.stop()
+    this.inputs.stop()
+  }
+
+  /**
+   * @param {Undoable} last
+   * @param {PanelData} data
+   */
+  #lift(last, { labels }) {
     for (const id of last.examples) {
       const card = this.cards.get(id)
-      lift(card, last.token, this.#data.labels)
+      lift(card, last.token, labels)
       if (!card) continue
       card.lifted = last.token
       this.asks.changed(card)
@@ -137,12 +154,6 @@ export class CardPanel {
     // What was decided about many is no place to go to.
     if (last.examples.length === 1 && last.many === 1) this.asks.open(last.examples[0])
     this.draw()
-  }
-
-  stop() {
-    clearInterval(this.timer)
-    this.view.stop()
-    this.inputs.stop()
   }
 
   /**
