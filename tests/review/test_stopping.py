@@ -237,7 +237,7 @@ def test_pace_forgets_breaks_and_what_is_long_ago() -> None:
     assert pace is not None
     assert pace.seconds == pytest.approx(6)
     assert pace.a_minute == pytest.approx(10)
-    assert pace.sentence() == "About 10 min for 100 more, at 10 per minute."
+    assert pace.rest() == "About 10 min for 100 more"
     long_ago = np.concatenate([np.full(100, 60.0), [np.nan], steady])
     assert pace_of(long_ago, 100) == pace
     lunch = pace_of(np.concatenate([steady[:-1], [3_600.0]]), 100)

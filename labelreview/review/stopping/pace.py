@@ -30,22 +30,30 @@ class ReviewPace:
         """Decisions a minute."""
         return 60 / max(self.seconds, 0.1)
 
-    def sentence(self) -> str:
-        """Return the time for the rest in words.
+    def speed(self) -> str:
+        """Return the pace in words.
 
-        >>> ReviewPace(7.9, 30, 312).sentence()
-        'About 40 min for 312 more, at 7.6 per minute.'
-        >>> ReviewPace(7.9, 30, 114, 21).sentence()
-        'About 15 min for 93 more and 21 random control examples, at 7.6 per minute.'
+        >>> ReviewPace(7.9, 30, 312).speed()
+        '7.6 decisions per minute, the average of the last 30.'
         """
         pace = f"{self.a_minute:.1f}" if self.a_minute < 10 else f"{self.a_minute:.0f}"
+        return f"{pace} decisions per minute, the average of the last {self.decisions}."
+
+    def rest(self) -> str:
+        """Return the time for the rest in words.
+
+        >>> ReviewPace(7.9, 30, 312).rest()
+        'About 40 min for 312 more'
+        >>> ReviewPace(7.9, 30, 114, 21).rest()
+        'About 15 min for 93 more and 21 random control examples'
+        """
         if not self.left:
-            return f"None left, at {pace} per minute."
+            return "None left"
         time = duration(self.seconds * self.left, short=True)
         more = f"{self.left - self.controls:,} more"
         if self.controls:
             more += f" and {counted(self.controls, 'random control example')}"
-        return f"About {time} for {more}, at {pace} per minute."
+        return f"About {time} for {more}"
 
 
 def pace_of(seconds: NDArray[np.float64], left: int, controls: int = 0) -> ReviewPace | None:

@@ -85,15 +85,20 @@ def show_filter_button(session: Session, findings: Findings, *, with_search: boo
         show_controls(session.filter, findings)
 
 
-def show_sentence(findings: Findings, selection: Filter) -> int:
+def show_sentence(findings: Findings, selection: Filter, *, with_all: bool = True) -> int:
     """Draw how many findings are selected, and what restricts them, each with a click that lifts
-    it. Return the number of findings selected."""
+    it. Return the number of findings selected.
+
+    with_all:
+        Whether to say how many there are where nothing restricts them.
+    """
     found = findings.count(selection)
     with st.container(
         horizontal=True, vertical_alignment="center", gap="xsmall", key="filter_sentence"
     ):
         words = "example" if found == 1 else "examples"
-        st.markdown(f"**{found:,}** {words}", width="content")
+        if with_all or not selection.is_everything:
+            st.markdown(f"**{found:,}** {words}", width="content")
         own = current_session().filter
         lifted = 0
         for number, one in enumerate(selection.restrictions()):

@@ -3,10 +3,11 @@
 import { find, make, topOf } from "../shared/dom.js"
 import { CardView } from "../card/card_view.js"
 import { FootView } from "./foot_view.js"
+import { fadeOf } from "../shared/fade.js"
 import { LineView } from "./line_view.js"
 import { countUnknown } from "../card/overlay.js"
 import { reasons } from "../card/reasons.js"
-import { Room } from "./room.js"
+import { Room } from "../shared/room.js"
 /** @import { PastDecision } from "../card/protocol" */
 /** @import { QueueData } from "./protocol" */
 /** @import { Sender } from "../sender/sender.js" */
@@ -14,6 +15,8 @@ import { Room } from "./room.js"
 /** @import { ClassChoice } from "../card/class_choice.js" */
 /** @import { Undoing } from "../sender/undoing.js" */
 /** @import { Walk } from "./walk.js" */
+
+const LEAST = 30 // rem, of the columns
 
 /**
  * @typedef {object} Shown
@@ -47,10 +50,11 @@ export class QueueView {
     this.review = find(root, ".review")
     this.why = find(root, ".why")
     this.toTop = topOf(this.why)
+    this.fade = fadeOf(this.why)
     this.card = new CardView(root)
     this.lines = new LineView(root, () => this.#showLines(), presses.go)
     this.foot = new FootView(root)
-    this.room = new Room(root)
+    this.room = new Room(find(root, ".columns"), find(root, ".foot"), LEAST)
   }
 
   show() {
@@ -116,6 +120,7 @@ export class QueueView {
         })
     this.why.replaceChildren(...parts)
     this.toTop()
+    this.fade()
   }
 
   #showLines() {

@@ -41,16 +41,16 @@ export class Undoing {
   }
 
   /**
-   * Say what an undo takes back.
+   * Say what an undo takes back, in a line for what was done and one for the text; none for nothing.
    * @param {Record<string, VerdictLook>} verdicts
    * @param {(id: string) => string | undefined} textOf
+   * @returns {string[]}
    */
   words(verdicts, textOf) {
     const { next, sender } = this
-    if (!next) return ""
-    const done = describe(next, verdicts, textOf)
-    if (sender.last()) return `Last: ${done}`
-    return this.isAsked ? `Undo again to take back: ${done}` : `Elsewhere: ${done}`
+    if (!next) return []
+    const when = sender.last() ? "Last" : this.#asked === next.token ? "Undo again takes back" : "Earlier"
+    return [`${when}: ${whatWasDone(next, verdicts)}`, ...snippet(next, textOf)]
   }
 
   /**
@@ -62,7 +62,7 @@ export class Undoing {
     if (!next) return ""
     const done = whatWasDone(next, verdicts)
     if (sender.last()) return `Undo ${done}`
-    return this.isAsked ? `Undo again to take back: ${done}` : `Undo elsewhere: ${done}`
+    return this.isAsked ? `Undo again takes back: ${done}` : `Undo an earlier one: ${done}`
   }
 
   /**
@@ -77,11 +77,9 @@ export class Undoing {
 
 /**
  * @param {Undoable} one
- * @param {Record<string, VerdictLook>} verdicts
  * @param {(id: string) => string | undefined} textOf
  */
-function describe(one, verdicts, textOf) {
+function snippet(one, textOf) {
   const text = one.many === 1 ? textOf(one.examples[0]) : undefined
-  const beginning = text && text.length > SNIPPET ? `${text.slice(0, SNIPPET)}…` : text
-  return `${whatWasDone(one, verdicts)}${beginning ? `: “${beginning}”` : ""}`
+  return text ? [`“${text.length > SNIPPET ? `${text.slice(0, SNIPPET)}…` : text}”`] : []
 }

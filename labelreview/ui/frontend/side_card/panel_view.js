@@ -4,7 +4,7 @@ import { CardView } from "../card/card_view.js"
 import { reasons } from "../card/reasons.js"
 import { find, topOf } from "../shared/dom.js"
 import { fadeOf } from "../shared/fade.js"
-import { digits } from "../shared/numbers.js"
+import { saving } from "../sender/saving.js"
 /** @import { CardTools, PastDecision } from "../card/protocol" */
 /** @import { Card } from "../card/card.js" */
 /** @import { Sender } from "../sender/sender.js" */
@@ -57,12 +57,11 @@ export class PanelView {
   showSending(sender, undoing, data) {
     if (!data) return
     const said = find(this.root, ".unsent")
-    const trouble = sender.problems.at(-1) ?? sender.trouble
+    const { words: saved, state } = saving(sender)
     const words = undoing.button(data.verdicts)
-    const saved = sender.unsent ? `${digits(sender.unsent)} unsent` : "All saved"
-    said.textContent = trouble || (undoing.isAsked ? words : saved)
+    said.textContent = undoing.isAsked && state !== "trouble" ? words : saved
     said.title = `Deciding as ${sender.annotator}`
-    said.dataset.state = trouble ? "trouble" : sender.unsent ? "unsent" : "sent"
+    said.dataset.state = state
     const undo = find(this.root, ".undo", HTMLButtonElement)
     undo.disabled = !words
     undo.title = words || "Nothing to undo"

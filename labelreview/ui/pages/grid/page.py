@@ -11,7 +11,6 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from labelreview.core.artifacts import digest
-from labelreview.core.labels import shortened
 from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.findings.filter import DECIDED, UNDECIDED, Filter
 from labelreview.findings.findings import Findings, ShownLabels
@@ -93,6 +92,7 @@ def _choose(context: PageContext) -> GridChoice | None:
     role, label = _class_of(context)
     counts = context.findings.counts(replace(context.session.filter, status=()), f"{role}_label")
     with st.container(horizontal=True, vertical_alignment="center", key="grid_head"):
+        st.title("Grid", width="content")
         st.session_state["grid_role"] = role
         st.segmented_control(
             "Label",
@@ -109,7 +109,8 @@ def _choose(context: PageContext) -> GridChoice | None:
             "Class",
             names,
             key="grid_class",
-            format_func=lambda name: f"{shortened(name, 40)} ({counts.get(name, 0):,})",
+            # The number first: the box may cut the end. Names run in either direction.
+            format_func=lambda name: f"{counts.get(name, 0):,} · \u2068{name}\u2069",
             label_visibility="collapsed",
             on_change=_change_class,
             args=(role,),
