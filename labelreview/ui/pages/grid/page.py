@@ -11,7 +11,6 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from labelreview.core.artifacts import digest
-from labelreview.core.labels import shortened
 from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.findings.filter import DECIDED, UNDECIDED, Filter
 from labelreview.findings.findings import Findings, ShownLabels
@@ -110,8 +109,8 @@ def _choose(context: PageContext) -> GridChoice | None:
             "Class",
             names,
             key="grid_class",
-            # The number first: the end of a long name may be cut. Names run in either direction.
-            format_func=lambda name: f"{counts.get(name, 0):,} · \u2068{shortened(name, 40)}\u2069",
+            # The number first: the box may cut the end. Names run in either direction.
+            format_func=lambda name: f"{counts.get(name, 0):,} · \u2068{name}\u2069",
             label_visibility="collapsed",
             on_change=_change_class,
             args=(role,),
