@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from labelreview.ui.shell.app import run  # also when the server starts: the first page is quick
+
 if __name__ == "__main__":
     # Each run of a page.
-    from labelreview.ui.shell.app import run
-
     run()
 else:
     # Once, by the server: `streamlit run` finds the app here and serves it.

@@ -182,8 +182,8 @@ def test_the_entry_file_computes_nothing() -> None:
     tree = ast.parse((ROOT / "streamlit_app.py").read_text(encoding="utf-8"))
     assert [ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.stmt)][1:] == [
         "import streamlit as st",
-        ast.unparse(tree.body[2]),
         "from labelreview.ui.shell.app import run",
+        ast.unparse(tree.body[3]),
         "run()",
         "from labelreview.ui.shell.web_server import lifespan, routes",
         "app = st.App(__file__, routes=routes(), lifespan=lifespan)",

@@ -34,6 +34,7 @@ class Served:
     findings: Findings
     example: str
     first: Page
+    visited: list[str]
 
     def link(self, place: str, **query: str) -> str:
         return f"{self.url}/{place}?{urlencode({'dataset': 'builtin', **query})}"
@@ -49,7 +50,9 @@ def served(serve, chromium: Browser, builtin_folder, tmp_path_factory) -> Iterat
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(15_000)
     page = context.new_page()
-    made = Served(url, findings, example, page)
+    visited: list[str] = []
+    page.on("framenavigated", lambda frame: visited.append(frame.url))
+    made = Served(url, findings, example, page, visited)
     page.goto(made.link("queue", given="not_informative", disagree="1", example=example))
     yield made
     context.close()
@@ -77,6 +80,7 @@ def test_the_first_request_of_a_server_may_be_a_link(served: Served) -> None:
     expect(said(page)).to_be_visible()
     expect(post(page)).to_have_text(served.findings.one(served.example).text)
     expect(page.get_by_text("Page not found")).not_to_be_attached()
+    assert {urlsplit(url).path for url in served.visited} == {"/queue"}  # it never left
     assert query(page) == {
         "dataset": ["builtin"],
         "given": ["not_informative"],

@@ -94,7 +94,7 @@ def test_a_value_that_cannot_be_read_gives_one_sentence(scored, open_page, query
     app = open_page("queue", **BUILTIN, **query)
     (said,) = errors(app)
     assert says in said
-    assert sentence(app) == "**1,500** examples"
+    assert not app.info, "nothing restricts the queue"
     app.run()
     assert errors(app) == []
     assert url(app).keys() & query.keys() == set()
@@ -114,31 +114,45 @@ def test_a_value_that_nothing_has_selects_nothing(scored, open_page, query, says
     assert sentence(app) == says
 
 
-@pytest.mark.parametrize("place", ["queue", "load", "predict"])  # the frame of all pages
-def test_an_unknown_dataset_gives_one_sentence_and_another_dataset(scored, open_page, place):
-    app = open_page(place, dataset="no *such* one")
-    assert errors(app) == [
-        "There is no dataset 'no *such* one' in this workspace; choose another in the sidebar."
-    ]
-    assert app.sidebar.selectbox(key="sidebar_dataset").value == "builtin"
+@pytest.mark.parametrize("place", ["queue", "grid", "overview", "export", "load"])
+def test_an_unknown_dataset_opens_no_other_one(scored, open_page, place):
+    """Whoever follows a link and sees another dataset would decide about that one."""
+    app = open_page(place, dataset="no *such* one", example="x")
+    if place != "load":
+        assert errors(app) == ["There is no dataset 'no *such* one' in this workspace."]
+        assert not app.get("bidi_component")[3:], "only what belongs to the sidebar"
+    assert app.sidebar.selectbox(key="sidebar_dataset").value is None
     app.run()
+    assert url(app)["dataset"] == ["no *such* one"], "a reload says the same"
+    app.sidebar.selectbox(key="sidebar_dataset").set_value("builtin").run()
     assert errors(app) == []
-    assert url(app)["dataset"] == ["builtin"]
+    assert url(app) == {"dataset": ["builtin"]}
+
+
+def test_a_dataset_is_chosen_in_place_of_an_unknown_one(scored, open_page):
+    app = open_page("overview", dataset="gone", given="x")
+    app.button(key="instead_builtin").click().run()
+    assert errors(app) == []
+    assert url(app) == {"dataset": ["builtin"]}
 
 
 @pytest.mark.parametrize("place", ["overview", "queue"])  # the frame of all pages
-def test_an_unknown_run_gives_one_sentence_and_the_latest(scored, open_page, place):
+def test_an_unknown_run_opens_no_other_one(scored, open_page, place):
     app = open_page(place, **BUILTIN, run="0123456789abcdef")
-    assert errors(app) == ["There is no run 0123456789abcdef; showing the latest one."]
+    assert errors(app) == ["There is no run '0123456789abcdef' of the dataset builtin."]
     app.run()
+    assert url(app)["run"] == ["0123456789abcdef"]
+    digest = scored.run("builtin").digest
+    app.button(key=f"instead_{digest}").click().run()
     assert errors(app) == []
-    assert "run" not in url(app)
+    assert url(app) == {"dataset": ["builtin"], "run": [digest]}
 
 
-def test_an_unknown_example_gives_one_sentence_and_the_first(scored, open_page):
+def test_an_unknown_example_opens_no_other_one(scored, open_page):
     app = open_page("queue", **BUILTIN, example="no-such", disagree="1")
-    assert errors(app) == ["There is no example 'no-such'; showing the first one in the queue."]
-    app.run()
+    assert errors(app) == ["There is no example 'no-such' in builtin."]
+    assert not app.get("popover")[1:], "no queue is drawn"
+    app.button(key="queue_begin").click().run()
     assert errors(app) == []
     assert "example" not in url(app)
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import webbrowser
+from collections.abc import Coroutine
 from typing import Any
 
 import pytest
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from labelreview.ui.context.page_registry import PAGES
 from labelreview.ui.shell import web_server
+
+
+def at_once(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run what waits for nothing; `asyncio.run` would not beside the loop of Playwright."""
+    with pytest.raises(StopIteration) as done:
+        work.send(None)
+    return done.value.value
 
 
 @pytest.fixture
@@ -33,7 +41,7 @@ def test_each_page_has_a_route(options: dict[str, Any], base: str, root: str) ->
 
 
 def test_a_page_names_the_server_before_the_client_starts() -> None:
-    response = asyncio.run(web_server._page(None))  # type: ignore[arg-type]
+    response = at_once(web_server._page(None))  # type: ignore[arg-type]
     html = bytes(response.body).decode()
     assert html.index("BACKEND_BASE_URL") < html.index('<script type="module"')
     assert response.headers["cache-control"] == "no-cache"
@@ -66,8 +74,18 @@ def test_the_browser_is_opened_where_the_pages_are(
         async with web_server.lifespan(None):  # type: ignore[arg-type]
             pass
 
-    asyncio.run(start())
+    at_once(start())
     assert opened == ([address] if address else [])
+
+
+def test_the_first_link_to_a_server_is_no_unknown_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PagesManager, "uses_pages_directory", None)
+
+    async def start() -> None:
+        async with web_server.lifespan(None):  # type: ignore[arg-type]
+            assert PagesManager.uses_pages_directory is False
+
+    at_once(start())
 
 
 class Now:

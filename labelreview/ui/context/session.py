@@ -57,6 +57,9 @@ class Session:
     names_run:
         Whether the run was asked for, and is in the URL. Otherwise it is the one that was the
         latest when the tab came to the dataset: a newer one takes its place only when asked.
+    missing_dataset, missing_run:
+        What the address names and the workspace has not, "" if there is no such thing. No page is
+        drawn then: its keys would decide about something else.
     has_newer_run:
         Whether there is one by now, to be offered.
     selection:
@@ -95,6 +98,8 @@ class Session:
     dataset: str | None = None
     run: str | None = None
     names_run: bool = False
+    missing_dataset: str = ""
+    missing_run: str = ""
     has_newer_run: bool = False
     selection: str = ""
     example: str | None = None
@@ -148,20 +153,19 @@ class Session:
 
     def choose(self, dataset: str, run: str | None = None) -> None:
         """Switch to a dataset, with an empty filter."""
-        self.dataset, self.batches = dataset, []
-        self.choose_run(run)
+        self._turn_to(dataset, run)
         self.set_filter(Filter())
 
     def choose_run(self, run: str | None) -> None:
         """Switch to a run that was asked for; None for the latest."""
-        self.run, self.names_run = run, run is not None
+        self.run, self.names_run, self.missing_run = run, run is not None, ""
 
     def query(self) -> dict[str, list[str]]:
         """Return dataset, run, filter, example and page as URL parameters."""
         query = dict(parse_qs(self.selection))
         for name, value in (
-            (DATASET, self.dataset),
-            (RUN, self.run if self.names_run else None),
+            (DATASET, self._named()[0]),
+            (RUN, self._named()[1]),
             (EXAMPLE, self.example),
             (PAGE, str(self.page) if self.page > 1 else None),
         ):
@@ -181,9 +185,8 @@ class Session:
         if DATASET not in url or url == self.query():
             return
         dataset, run = url[DATASET][0], url.get(RUN, [None])[0]
-        if (dataset, run) != (self.dataset, self.run if self.names_run else None):
-            self.dataset, self.batches = dataset, []
-            self.choose_run(run)
+        if (dataset, run) != self._named():
+            self._turn_to(dataset, run)
         try:
             selection = Filter.from_query(url)
         except FilterError as error:
@@ -193,6 +196,15 @@ class Session:
         self.example = url.get(EXAMPLE, [None])[0]
         number = url.get(PAGE, ["1"])[0]
         self.page = max(1, int(number)) if number.isdecimal() and len(number) < 10 else 1
+
+    def _named(self) -> tuple[str | None, str | None]:
+        """Return dataset and run as the address names them, whether they are there or not."""
+        run = self.run if self.names_run else self.missing_run
+        return self.dataset or self.missing_dataset or None, run or None
+
+    def _turn_to(self, dataset: str, run: str | None) -> None:
+        self.dataset, self.missing_dataset, self.batches = dataset, "", []
+        self.choose_run(run)
 
 
 def current_session() -> Session:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from labelreview.core.durations import duration
 from labelreview.jobs import Job
 from labelreview.jobs.job import log_path
 from labelreview.ui.parts.plain import plain
@@ -44,7 +45,7 @@ def watch(
         if job.rate:
             details.append(f"{job.rate:,.1f} per second")
         if job.seconds_left is not None:
-            details.append(f"about {duration(job.seconds_left)} left")
+            details.append(f"about {duration(job.seconds_left, short=True)} left")
         st.caption(" · ".join(details) or "You can close this page; the job keeps running.")
         if job.state == "cancelling":
             st.caption("Stopping after the current step.")
@@ -69,16 +70,3 @@ def show_log(space: Workspace, job: Job, *, key: str) -> None:
     if printed.strip():
         with st.expander("Log", key=f"{key}_log", type="compact"):
             st.code(printed, language=None, wrap_lines=True, height=240)
-
-
-def duration(seconds: float) -> str:
-    """Return a rough duration in words.
-
-    >>> duration(0.2), duration(600), duration(9_000)
-    ('1 s', '10 min', '2.5 h')
-    """
-    if seconds < 90:
-        return f"{max(1, round(seconds)):,} s"
-    if seconds < 90 * 60:
-        return f"{seconds / 60:,.0f} min"
-    return f"{seconds / 3600:,.1f} h"

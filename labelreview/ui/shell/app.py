@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-from urllib.parse import urlsplit
 
 import streamlit as st
 
 import labelreview
 from labelreview.ui.context.page import enter, in_sentences, leave
-from labelreview.ui.context.page_registry import PageEntry
+from labelreview.ui.context.page_registry import LOAD, PageEntry
 from labelreview.ui.context.session import Session, current_session
 from labelreview.ui.context.workspaces import one_moment
 from labelreview.ui.frontend import asset_path
 from labelreview.ui.shell.looking_at import show_looking_at
+from labelreview.ui.shell.missing import is_missing, show_missing
 from labelreview.ui.shell.navigation import register, show_navigation
 from labelreview.ui.shell.palette import show_palette
 from labelreview.ui.shell.running_jobs import show_running_jobs
@@ -24,7 +24,6 @@ from labelreview.workspace import Workspace
 
 def run() -> None:
     """Draw the frame, then the page that the URL names."""
-    announced = _pages_announced()
     current, entry = register()
     st.set_page_config(
         f"{entry.title} · labelreview",
@@ -35,11 +34,6 @@ def run() -> None:
         menu_items={"About": f"labelreview {labelreview.__version__}"},
     )
     show_style()
-    if announced and urlsplit(st.context.url or "").path.strip("/"):
-        # The first link to a fresh server: Streamlit reported "page not found" before it knew the
-        # pages. After a reload it finds this one.
-        st.html("<script>location.reload()</script>", unsafe_allow_javascript=True)
-        st.stop()
     with contextlib.ExitStack() as stack:
         space = None
         with in_sentences():
@@ -66,38 +60,29 @@ def _draw(current: st.Page, entry: PageEntry, space: Workspace) -> None:
         show_palette(entry)
         with in_sentences():
             collect_unsent_decisions(session, space, current.url_path)
+    if is_missing(session) and entry is not LOAD:
+        show_missing(entry, session, space)
+        return
     enter()
     current.run()
     leave()
 
 
-def _pages_announced() -> bool:
-    """Return whether Streamlit still treats the folder `pages/` as its own list of pages.
-
-    It does until st.navigation runs in this process (1.67; private, so other versions may lack it).
-    """
-    with contextlib.suppress(ImportError, AttributeError):
-        from streamlit.runtime.pages_manager import PagesManager
-
-        return bool(PagesManager.uses_pages_directory)
-    return False
-
-
 def _check_selection(session: Session, space: Workspace) -> None:
-    """Point the session at a dataset and a run that exist, and report names that do not."""
+    """Point the session at a dataset and a run that exist, or say which of them is missing."""
     names = [entry.name for entry in space.datasets()]
-    if session.dataset not in names:
-        if session.dataset:
-            session.problem = (
-                f"There is no dataset {session.dataset!r} in this workspace; "
-                "choose another in the sidebar."
-            )
-        session.dataset = names[0] if names else None
-        session.choose_run(None)
+    dataset = session.dataset or session.missing_dataset or next(iter(names), "")
+    session.dataset, session.missing_dataset = (
+        (dataset, "") if dataset in names else (None, dataset)
+    )
     runs = space.run_digests(session.dataset or "")
-    if session.run and session.run not in runs:
-        session.problem = f"There is no run {session.run}; showing the latest one."
+    if session.missing_run in runs:
+        session.choose_run(session.missing_run)
+    elif session.run and session.run not in runs:
+        missing = session.run if session.names_run else ""
         session.choose_run(None)
-    if session.run is None and runs:
+        session.missing_run = missing
+    if session.run is None and runs and not session.missing_run:
         session.run = runs[0]
-    session.has_newer_run = bool(runs) and not session.names_run and session.run != runs[0]
+    is_latest = not runs or session.run == runs[0]
+    session.has_newer_run = not (is_latest or session.names_run or session.missing_run)

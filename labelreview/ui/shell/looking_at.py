@@ -21,10 +21,10 @@ def show_looking_at(session: Session, space: Workspace) -> None:
         session.annotator = _login_name()
     names = [entry.name for entry in space.datasets()]
     words, problem = words_of_runs(session, space)
-    shown = words.get(session.run or next(iter(words), ""), "not scored yet")
+    shown = words.get(session.run or "", "no run chosen" if words else "not scored yet")
     with st.container(key="looking_at", gap="xxsmall"):
         with st.popover(
-            plain(session.dataset or "No dataset yet"),
+            plain(session.dataset or ("Choose a dataset" if names else "No dataset yet")),
             icon=":material/database:",
             key="looking_at_choice",
             width="stretch",
@@ -41,7 +41,14 @@ def show_looking_at(session: Session, space: Workspace) -> None:
 def _choose(session: Session, names: list[str], words: dict[str, str]) -> None:
     if names:
         st.session_state["sidebar_dataset"] = session.dataset
-        st.selectbox("Dataset", names, key="sidebar_dataset", on_change=_choose_dataset)
+        st.selectbox(
+            "Dataset",
+            names,
+            index=None,
+            key="sidebar_dataset",
+            on_change=_choose_dataset,
+            placeholder="Choose a dataset",
+        )
     st.session_state["sidebar_annotator"] = session.annotator
     st.text_input(
         "Your name",
@@ -51,10 +58,11 @@ def _choose(session: Session, names: list[str], words: dict[str, str]) -> None:
         help="Recorded with every decision you make.",
     )
     if len(words) > 1:
-        st.session_state["sidebar_run"] = session.run or next(iter(words))
+        st.session_state["sidebar_run"] = session.run
         st.radio(
             "Run",
             list(words),
+            index=None,
             key="sidebar_run",
             format_func=lambda digest: plain(words[digest]),
             on_change=_choose_run,

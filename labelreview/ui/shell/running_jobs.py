@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from labelreview.core.durations import duration
 from labelreview.jobs import Job
 from labelreview.jobs.background_work import (
     EXPERIMENT_JOB,
@@ -30,7 +31,6 @@ from labelreview.ui.context.session import DATASET, Session
 from labelreview.ui.context.workspaces import workspace
 from labelreview.ui.frontend import asset, script
 from labelreview.ui.parts.plain import plain
-from labelreview.ui.shared.job_progress import duration
 from labelreview.ui.shell.protocol import RunningJob, RunningJobsData
 from labelreview.workspace import Workspace
 
@@ -110,7 +110,9 @@ def _data(job: Job) -> RunningJob:
     step = job.step or "Starting"
     if job.total:
         step += f", {job.done:,} of {job.total:,}"
-    left = "" if job.seconds_left is None else f"about {duration(job.seconds_left)} left"
+    left = (
+        "" if job.seconds_left is None else f"about {duration(job.seconds_left, short=True)} left"
+    )
     return {
         "title": f"{words} {job.dataset or ''}".strip(),
         "step": step,

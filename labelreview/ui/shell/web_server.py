@@ -13,6 +13,7 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
+from streamlit.runtime.pages_manager import PagesManager
 
 from labelreview.ui.context.page_registry import PAGES
 
@@ -35,7 +36,10 @@ def routes() -> list[Route]:
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Open the browser when the server is ready, as Streamlit does for a script of its own."""
+    """Let Streamlit know that the folder `pages/` is no list of pages; open the browser when the
+    server is ready, as Streamlit does for a script of its own."""
+    # Else the first link to a fresh server is "not found": st.navigation has not run yet.
+    PagesManager.uses_pages_directory = False
     if not st.get_option("server.headless"):
         # A browser in the terminal returns when it is closed.
         threading.Thread(target=webbrowser.open, args=(_address(),), daemon=True).start()

@@ -231,7 +231,8 @@ def _card(context: PageContext) -> None:
     """Draw the card of the point that was clicked; with a selection, it walks through that."""
     session, selection = context.session, context.session.filter
     if session.example is None or not context.findings.positions_of([session.example]):
-        st.caption("Click a point to read its text and decide about its label.")
+        missing = f"There is no example {session.example!r}. " if session.example else ""
+        st.caption(plain(f"{missing}Click a point to read its text and decide about its label."))
         return
     ids = context.findings.ids(selection) if selection.picked else []
     place = ids.index(session.example) if session.example in ids else None

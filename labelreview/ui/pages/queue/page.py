@@ -23,11 +23,13 @@ from labelreview.review.queue import (
 )
 from labelreview.ui.context.page import in_sentences
 from labelreview.ui.context.page_context import PageContext, need_findings
+from labelreview.ui.context.page_registry import QUEUE
 from labelreview.ui.context.session import current_session
 from labelreview.ui.context.workspaces import one_moment
 from labelreview.ui.pages.queue.element import show_review
 from labelreview.ui.pages.queue.progress_line import progress_line, review_progress
 from labelreview.ui.pages.queue.protocol import Chunk, NextCards, QueueData
+from labelreview.ui.parts.plain import plain
 from labelreview.ui.shared.card.cards import (
     RequestedCard,
     card_tools,
@@ -57,15 +59,24 @@ def render() -> None:
     context = need_findings()
     example = context.session.example
     if example and not context.findings.positions_of([example]):
-        context.session.problem = (
-            f"There is no example {example!r}; showing the first one in the queue."
+        # Another example in its place would be decided with the next key.
+        st.error(
+            plain(f"There is no example {example!r} in {context.name}."), icon=":material/error:"
         )
-        context.session.show(None)
-        st.rerun()
+        st.button(
+            "Open the queue",
+            key="queue_begin",
+            icon=QUEUE.icon,
+            type="primary",
+            on_click=context.session.show,
+            args=(None,),
+        )
+        return
     selection = walking(context.session.filter)
     selection.order(context.findings.columns)  # a link may sort by a column that this run lacks
     with st.container(horizontal=True, vertical_alignment="center", key="queue_head"):
-        found = show_sentence(context.findings, selection)
+        st.title("Queue", width="stretch" if selection.is_everything else "content")
+        found = show_sentence(context.findings, selection, with_all=False)
         if selection != context.session.filter:
             st.caption(
                 "walks the undecided",
@@ -76,13 +87,9 @@ def render() -> None:
         show_guidelines(
             context, None if context.session.blind else _pair(context), key="queue_guidelines"
         )
-        with st.popover(
-            "Mode",
-            icon=":material/tune:",
-            help="Blind mode, and the share of random control examples that are mixed in",
-        ):
+        with st.popover("Mode", icon=":material/tune:"):
             _options(context, selection)
-        show_filter_button(context.session, context.findings, in_use=selection, with_search=True)
+        show_filter_button(context.session, context.findings, with_search=True)
         show_send_button(context, selection, key="queue")
     if not found:
         st.info(NO_MATCH)
