@@ -61,7 +61,7 @@ export class Undoing {
     const { next, sender } = this
     if (!next) return ""
     const done = whatWasDone(next, verdicts)
-    if (sender.last()) return `Undo ${done}`
+    if (sender.last()) return next.many > 1 ? `Undo ${done}` : `Undo: ${done}`
     return this.isAsked ? `Undo again takes back: ${done}` : `Undo an earlier one: ${done}`
   }
 
