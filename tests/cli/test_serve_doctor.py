@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -56,8 +57,10 @@ def test_a_real_server(
         health = answers(port, "/_stcore/health")
         time.sleep(0.05)
     page = answers(port, "/queue") if health else None
-    process.terminate()
+    process.send_signal(signal.SIGINT if name == "serve" else signal.SIGTERM)
     said = process.communicate(timeout=30)[0]
+    if name == "serve":
+        assert (process.returncode, said.split()[-1]) == (0, "Stopped."), "Ctrl-C is no failure"
     assert health == (200, "ok"), said
     assert page, said
     assert page[0] == 200

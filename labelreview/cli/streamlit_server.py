@@ -1,0 +1,23 @@
+"""`python -m labelreview.cli.streamlit_server run …`: Streamlit's command line, stopped in peace."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from streamlit.web.cli import main as streamlit
+
+
+def main(arguments: list[str]) -> None:
+    """Run a command of Streamlit. Ctrl-C ends it like any other stop, and is no failure."""
+    try:
+        streamlit(arguments, prog_name="streamlit", standalone_mode=False)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("  Stopped.")
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
