@@ -14,6 +14,8 @@ from labelreview.workspace import Workspace
 
 EVERY = "1s"
 LOG_BYTES = 8_000
+SLOWEST_SAID = 1.0  # parts a second; slower ones tell nobody anything
+_FOLLOWED = "followed_job"
 
 
 def watch(
@@ -29,23 +31,22 @@ def watch(
     `below` draws intermediate results.
     """
 
+    follow(watched.id)
+
     @st.fragment(run_every=EVERY)
     def progress() -> None:
         job = space.jobs.get(watched.id)
         if not job.is_active:
             st.rerun()
         st.subheader(title)
-        share = job.done / job.total if job.total else 0.0
-        words = plain(job.step or "Starting")
-        if job.total:
+        words = job.step or "Starting"
+        if job.total > 1:
             words += f": {job.done:,} of {job.total:,}"
-        st.progress(min(1.0, share), words)
-        details = []
-        if job.rate:
-            details.append(f"{job.rate:,.1f} per second")
-        if job.seconds_left is not None:
-            details.append(f"about {duration(job.seconds_left)} left")
-        st.caption(" · ".join(details) or "You can close this page; the job keeps running.")
+        if job.rate is not None and job.rate >= SLOWEST_SAID and job.total > 1:
+            words += f" · {job.rate:,.0f} per second"
+        st.progress(job.share or 0.0, plain(words))
+        left = "" if job.seconds_left is None else f"{left_words(job.seconds_left)}. "
+        st.caption(f"{left}You can close this page; the job keeps running.")
         if job.state == "cancelling":
             st.caption("Stopping after the current step.")
         elif st.button("Cancel", key=f"{key}_cancel", icon=":material/stop:"):
@@ -56,6 +57,21 @@ def watch(
         show_log(space, job, key=key)
 
     progress()
+
+
+def follow(job_id: int) -> None:
+    """Keep that this tab started a job or sees it run, until `forget_followed`."""
+    st.session_state[_FOLLOWED] = job_id
+
+
+def is_followed(job: Job) -> bool:
+    """Return whether this tab saw the job run, and has not left the page since."""
+    return bool(st.session_state.get(_FOLLOWED) == job.id)
+
+
+def forget_followed() -> None:
+    """Forget what ran while the page showed it: another page is drawn."""
+    st.session_state.pop(_FOLLOWED, None)
 
 
 def show_log(space: Workspace, job: Job, *, key: str) -> None:
@@ -71,14 +87,21 @@ def show_log(space: Workspace, job: Job, *, key: str) -> None:
             st.code(printed, language=None, wrap_lines=True, height=240)
 
 
-def duration(seconds: float) -> str:
-    """Return a rough duration in words.
+def left_words(seconds: float) -> str:
+    """Return in words what is left, so rough that it does not flicker.
 
-    >>> duration(0.2), duration(600), duration(9_000)
-    ('1 s', '10 min', '2.5 h')
+    >>> left_words(2), left_words(43), left_words(88), left_words(95), left_words(600)
+    ('Almost done', 'About 45 s left', 'About 1.5 min left', 'About 1.5 min left', \
+'About 10 min left')
+    >>> left_words(9_000)
+    'About 2.5 h left'
     """
-    if seconds < 90:
-        return f"{max(1, round(seconds)):,} s"
+    if seconds < 5:
+        return "Almost done"
+    if seconds < 57.5:
+        return f"About {5 * round(seconds / 5)} s left"
+    if seconds < 4.75 * 60:
+        return f"About {round(seconds / 30) / 2:g} min left"
     if seconds < 90 * 60:
-        return f"{seconds / 60:,.0f} min"
-    return f"{seconds / 3600:,.1f} h"
+        return f"About {seconds / 60:,.0f} min left"
+    return f"About {seconds / 3600:,.1f} h left"
