@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +130,17 @@ def load_array(path: Path) -> NDArray[Any]:
     with reading(path.parent, "score again"):
         array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
     return array
+
+
+def kept_array(final: Path, make: Callable[[], NDArray[Any]]) -> NDArray[Any]:
+    """Return the array that is kept in a file, made first where there is none. What cannot be kept,
+    as on a full disk, is made again the next time."""
+    if final.exists():
+        return load_array(final)
+    made = make()
+    with contextlib.suppress(WorkspaceError):
+        save_array(final, made)
+    return made
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -101,6 +101,7 @@ def bars(values: pd.Series[float], words: str, *, reference: float | None = None
             orientation="h",
             marker_color=COLORS[0],
             text=[f"{value:.2f}" for value in values.to_numpy()[::-1]],
+            hovertemplate="%{y}: %{x:.3f}<extra></extra>",
         )
     )
     if reference is not None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from copy import copy
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -40,6 +40,8 @@ __all__ = [
 
 PAGE_SIZE = 50
 
+T = TypeVar("T")
+
 
 class Findings:
     """Findings of one run together with the decisions so far. Safe to share between threads.
@@ -47,7 +49,7 @@ class Findings:
     Every method sees the decisions of the moment it is called; those of `at` see one moment.
 
     evidence:
-        The folder with the vectors of the run.
+        The folder with the vectors of the run, and what else was computed of it.
     kept:
         Results by what they depend on; they go when these findings go.
     orders:
@@ -67,6 +69,7 @@ class Findings:
         self.dataset = dataset
         self.run = run
         self.log = log
+        self.evidence = evidence
         self._view = LiveView(dataset, run, saved_selections, evidence)
         self.columns = self._view.columns
         self.kept = self._view.kept
@@ -81,7 +84,7 @@ class Findings:
     def count(self, selection: Filter) -> int:
         """Count the findings that the filter selects."""
         where, values = selection.where()
-        found = self.rows_of(
+        found = self._tally(
             f"SELECT count(*) AS n FROM {self._all(selection)} WHERE {where}", values
         )
         return int(found[0]["n"])
@@ -96,7 +99,7 @@ class Findings:
         if column.startswith(SOURCE):
             joined = [column.removeprefix(SOURCE)]
             name = f"coalesce({identifier(joined[0])}, '')"
-        rows = self.rows_of(
+        rows = self._tally(
             f"SELECT {name} AS value, count(*) AS n FROM {self._all(free, joined)} WHERE {where} "
             f"AND {name} IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1",
             values,
@@ -240,6 +243,8 @@ class Findings:
     def positions_of(self, example_ids: Sequence[str]) -> list[int]:
         """Return the positions of these examples, in the order of the dataset. Unknown ids are left
         out."""
+        if not example_ids:
+            return []
         found = self.rows_of(
             "SELECT position FROM scored SEMI JOIN wanted USING (example_id) ORDER BY position",
             wanted=pa.table({"example_id": pa.array(example_ids, pa.string())}),
@@ -256,11 +261,21 @@ class Findings:
         kept by it."""
         return self._view.refresh(self.log)
 
+    def of_this_moment(self, what: Hashable, make: Callable[[], T]) -> T:
+        """Return what `make` reads, once until somebody decides or changes a class. Callers must
+        not change it."""
+        moment = self.revision(), self._view.classes_revision
+        read = self.kept.newest("of this moment", moment, lambda: Kept(_MOST_OF_A_MOMENT))
+        return read.get(what, make)
+
     def _decided(self) -> NDArray[np.int32]:
         frame = self.frame_of("SELECT position FROM decided WHERE position IS NOT NULL ORDER BY 1")
         positions = frame["position"].to_numpy(dtype=np.int32)
         positions.flags.writeable = False
         return positions
+
+    def _tally(self, sql: str, values: Sequence[Any]) -> list[dict[str, Any]]:
+        return self.of_this_moment((sql, repr(values)), lambda: self.rows_of(sql, values))
 
     def _all(self, selection: Filter, joined: Sequence[str] = ()) -> str:
         return self._view.relation(selection, self.log, joined)
@@ -294,6 +309,7 @@ class Findings:
         return self._view.frame(sql, values)
 
 
+_MOST_OF_A_MOMENT = 200  # results, of all tabs
 _INTERNAL = ["position", "text_group"]  # numbers that mean something within the run only
 
 

@@ -45,6 +45,8 @@ class LiveView:
         The columns of the source, which can be joined, filtered and sorted by.
     meaning:
         The search by meaning.
+    classes_revision:
+        The revision of the changes of classes that it includes.
     kept:
         Results of queries, by the revisions that they belong to.
     """
@@ -56,7 +58,7 @@ class LiveView:
         self._loaded: set[str] = set()
         self._run, self._folder = run.digest, run.folder
         self._lock = threading.Lock()
-        self._revision = self._classes_revision = 0
+        self._revision = self.classes_revision = 0
         self.kept = Kept()
         self._database = duckdb.connect(":memory:")
         # Queries in other threads hold the view, so nothing is closed under them.
@@ -92,7 +94,7 @@ class LiveView:
         self.source.load(sources)
         texts = TEXTS if selection.needs_text else ""
         columns, label, joins = "s.*", "coalesce(d.label, s.given_label)", ""
-        if self._classes_revision:
+        if self.classes_revision:
             columns, joins = f"s.* REPLACE ({_ONE_CLASS})", _CALLED
             label = f"coalesce(c.becomes, {label})"
         if selection.like:
@@ -172,7 +174,7 @@ class LiveView:
 
     def _refresh_classes(self, changes: ClassChanges) -> None:
         revision = changes.revision()
-        if revision <= self._classes_revision:
+        if revision <= self.classes_revision:
             return  # a page may still look at the moment before a change
         mapping = changes.mapping()
         called = pa.table(
@@ -185,7 +187,7 @@ class LiveView:
             "BEGIN; DELETE FROM called; INSERT INTO called SELECT * FROM now_called; COMMIT",
             now_called=called,
         )
-        self._classes_revision = revision
+        self.classes_revision = revision
 
 
 _NUMBERS = {"decision_id": pa.int64(), "seconds": pa.float64(), "undoes": pa.int64()}

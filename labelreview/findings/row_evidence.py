@@ -29,6 +29,8 @@ class RowEvidence:
 
     def at(self, positions: Sequence[int], neighbours: int) -> list[Finding]:
         """Return the examples at these positions, in that order."""
+        if not positions:
+            return []
         places = [int(position) for position in positions]
         rows = self._entries(places)
         nearest = self._nearest(places, neighbours)

@@ -12,16 +12,27 @@ from labelreview.findings.source_slices import SOURCE, identifier
 
 
 def rows_at(
-    findings: Findings, positions: Sequence[int], longest_text: int, source: Sequence[str] = ()
+    findings: Findings,
+    positions: Sequence[int],
+    columns: Sequence[str],
+    longest_text: int,
+    source: Sequence[str] = (),
+    *,
+    like: str = "",
 ) -> dict[int, dict[str, Any]]:
-    """Return all columns of the rows at these positions, by position, and these columns of the
-    source as texts, called `column:` and their name. Texts are cut after `longest_text`
-    characters."""
-    relation, values = findings.selected(Filter(), source)
+    """Return these columns of the rows at these positions, by position, with the texts, and these
+    columns of the source as texts, called `column:` and their name. Texts are cut after
+    `longest_text` characters. Rows that a search by meaning found, for the sentence that they are
+    `like`, also have a column `similarity`."""
+    if not positions:
+        return {}
+    relation, values = findings.selected(Filter(like=like), source)
+    # A run has dozens of columns: reading all of them would take most of the time.
+    names = ", ".join(f'"{name}"' for name in dict.fromkeys(["position", "row", *columns]))
     cut = {name: f"left({identifier(name)}, {int(longest_text)})" for name in source}
     called = "".join(f', {sql} AS "{SOURCE}{identifier(name)}"' for name, sql in cut.items())
     found = findings.rows_of(
-        f"SELECT * REPLACE (left(text, {int(longest_text)}) AS text){called} FROM (SELECT * FROM "
+        f"SELECT {names}, left(text, {int(longest_text)}) AS text{called} FROM (SELECT * FROM "
         f"{relation} SEMI JOIN (SELECT unnest(?) AS position) USING (position)) {TEXTS}",
         [*values, list(positions)],
     )

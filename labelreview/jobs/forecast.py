@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from labelreview.core.counted_nouns import counted
+from labelreview.core.durations import duration, duration_between
 
 UNMEASURED = 2.0
 """Before anything like it was measured, work takes between half and double of a common server."""
@@ -46,12 +46,9 @@ class Forecast:
         >>> Forecast(20.0, 80.0).sentence(), Forecast(1500.0, 6000.0).sentence()
         ('20 to 80 seconds', '25 to 100 minutes')
         """
-        unit, size = _unit(self.high if self.is_measured else (self.low * self.high) ** 0.5)
-        high = _rounded(self.high / size)
         if self.is_measured:
-            return f"about {_counted(high, unit)}"
-        low = _rounded(self.low / size)
-        return f"{low:g} to {_counted(high, unit)}" if low < high else _counted(high, unit)
+            return f"about {duration(self.high)}"
+        return duration_between(self.low, self.high)
 
     def memory(self) -> str:
         """Return the memory in words.
@@ -60,22 +57,3 @@ class Forecast:
         '1.3 GB of memory'
         """
         return f"{max(self.megabytes / 1000, 0.1):.1f} GB of memory"
-
-
-def _unit(seconds: float) -> tuple[str, float]:
-    if seconds < 90:
-        return "second", 1.0
-    return ("minute", 60.0) if seconds < 90 * 60 else ("hour", 3600.0)
-
-
-def _rounded(value: float) -> float:
-    """Round to what a person would say: 1 to 10, then fives, then two digits."""
-    if value < 1:
-        return 1.0
-    if value < 10:
-        return float(round(value))
-    return float(5 * round(value / 5)) if value < 200 else float(f"{value:.2g}")
-
-
-def _counted(value: float, unit: str) -> str:
-    return counted(int(value), unit)

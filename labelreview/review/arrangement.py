@@ -140,7 +140,7 @@ def _shares(values: NDArray[Any]) -> NDArray[np.float64]:
     """The share of the other rows with smaller values, 0..1, ties with the mean of theirs."""
     if len(values) < 2:
         return np.zeros(len(values))
-    from scipy.stats import rankdata
-
-    ranks: NDArray[np.float64] = (rankdata(values) - 1) / (len(values) - 1)
-    return ranks
+    # As scipy's `rankdata`, whose import takes longer than a sheet of cards.
+    _, place, times = np.unique(values, return_inverse=True, return_counts=True)
+    smaller = np.cumsum(times) - times
+    return np.asarray((smaller + (times - 1) / 2)[place] / (len(values) - 1))

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from labelreview.core.artifacts import digest, kept_array
+from labelreview.runs.run import Run
+
 BLOCKS_UP_TO = 20
+
+_VERSION = 1
+
+
+def block_order_of(run: Run, evidence_folder: Path) -> NDArray[np.intp]:
+    """Return `block_order` of a run's joint. Kept in `evidence_folder`."""
+    path = evidence_folder / digest("block order", _VERSION, run.digest) / "order.npy"
+    return kept_array(path, lambda: block_order(run.summary.joint))
 
 
 def block_order(joint: NDArray[np.float64]) -> NDArray[np.intp]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,18 +13,12 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from labelreview.core.artifacts import load_array, reading
-from labelreview.core.text_normalisation import normal_form
 from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.findings.findings import Findings
 from labelreview.findings.row_values import decided_labels, rows_at
 from labelreview.ranking.duplicates import LOGITS_ONE
+from labelreview.review.near_duplicates import text_groups
 
-SIMILAR = 0.6
-"""The cosine from which two texts are compared word by word."""
-SAME_WORDS = 0.8
-"""The share of their words that nearly equal texts have in common."""
-MOST_TEXTS = 50
-"""The most different texts in one group: more cannot be read before deciding them all."""
 DOUBT = 0.5
 """The sum of its scores from which a group of nearly equal texts counts: below, the words in which
 they differ seem to be what makes the difference."""
@@ -33,12 +26,9 @@ LONGEST_TEXT = 20_000
 ORDERS = ("exact", "doubt")
 """The same texts before nearly the same ones and then by doubt, or by doubt alone."""
 
-_LEAST, _PAIRS = 1e-6, 50_000
+_LEAST = 1e-6
 _WAITS, _DECIDED, _GONE = 0, 1, 2
 _OUT = ("noisy", "drop")
-UNSPACED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-"""Letters of scripts without spaces, for a regular expression: each is a word."""
-_WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +51,7 @@ class Member:
 
 
 _MEMBER = tuple(Member.__dataclass_fields__)
+_READ = tuple(name for name in _MEMBER if name != "text")  # which is read anyway
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,21 +158,26 @@ class Conflicts:
         ends = np.append(groups.starts, len(groups.rows))
         rows = [groups.rows[ends[group] : ends[group + 1]] for group in wanted]
         positions = np.concatenate(rows).tolist() if rows else []
-        entries = rows_at(self.findings, positions, LONGEST_TEXT)
+        entries = rows_at(self.findings, positions, _READ, LONGEST_TEXT)
         names = self.findings.dataset.labels.names
         becomes = ClassChanges.beside(self.findings.log).mapping()
         # One decides between the dataset's own classes, also where they are called otherwise now.
         own = {new: old for old, new in becomes.items() if new not in names}
         for row in entries.values():
             row["current_label"] = own.get(row["current_label"], row["current_label"])
+        probabilities = load_array(self.findings.run.probabilities_path)
         return [
-            self._one(int(group), [entries[row] for row in members.tolist()])
+            self._one(
+                int(group), [entries[row] for row in members.tolist()], probabilities[members]
+            )
             for group, members in zip(wanted, rows, strict=True)
         ]
 
-    def _one(self, group: int, entries: Sequence[dict[str, Any]]) -> ConflictGroup:
+    def _one(
+        self, group: int, entries: Sequence[dict[str, Any]], held_out: NDArray[np.float16]
+    ) -> ConflictGroup:
         members = tuple(Member(**{name: row[name] for name in _MEMBER}) for row in entries)
-        chances = self._chances(members, [row["position"] for row in entries])
+        chances = self._chances(members, held_out)
         labels = self.findings.dataset.labels
         best = int(chances.argmax())
         shown = {best, *(labels.id(one.current_label) for one in members)}
@@ -197,10 +193,11 @@ class Conflicts:
             is_open=bool(self.is_open[group]),
         )
 
-    def _chances(self, members: Sequence[Member], positions: list[int]) -> NDArray[np.float64]:
+    def _chances(
+        self, members: Sequence[Member], held_out: NDArray[np.float16]
+    ) -> NDArray[np.float64]:
         run, labels = self.findings.run, self.findings.dataset.labels
-        held_out = np.asarray(load_array(run.probabilities_path)[positions], dtype=np.float64)
-        logs = np.log(np.maximum(held_out, _LEAST)).mean(axis=0)
+        logs = np.log(np.maximum(held_out.astype(np.float64), _LEAST)).mean(axis=0)
         fitted = run.summary.chosen.get("copies")
         copy = LOGITS_ONE if fitted is None else math.log(fitted)
         for member in members:
@@ -211,8 +208,16 @@ class Conflicts:
 
 
 def conflicts_of(findings: Findings, by: str = ORDERS[0]) -> Conflicts:
-    """Return the current conflicts, in one of `ORDERS`. One query; the groups are kept."""
+    """Return the current conflicts, in one of `ORDERS`. One query until something is decided; the
+    groups are kept."""
     groups = groups_of(findings)
+    counts, is_open = findings.of_this_moment("conflicts", lambda: _compared(findings, groups))
+    order = groups.order(by)
+    return Conflicts(findings, groups, order[counts[order]], is_open)
+
+
+def _compared(findings: Findings, groups: Groups) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which groups are or were conflicts, and which wait for a decision, both bool (g,)."""
     names = findings.dataset.labels.names
     # Classes that were merged count as one.
     becomes = ClassChanges.beside(findings.log).mapping()
@@ -230,24 +235,12 @@ def conflicts_of(findings: Findings, by: str = ORDERS[0]) -> Conflicts:
     differs = _differs(current[groups.rows], there, groups)
     differed = _differs(given[groups.rows], np.ones_like(there), groups)
     counts = (differs | differed) & (groups.is_exact | (groups.stake >= DOUBT))
-    order = groups.order(by)
-    return Conflicts(findings, groups, order[counts[order]], differs & waits)
-
-
-def open_conflicts(findings: Findings) -> int:
-    """Count the conflicts that wait for a decision, and keep it until something is decided."""
-    moment = findings.revision(), ClassChanges.beside(findings.log).revision()
-    return findings.kept.newest("open conflicts", moment, lambda: conflicts_of(findings).open)
+    return counts, differs & waits
 
 
 def groups_of(findings: Findings) -> Groups:
-    """Return groups of rows with equal or nearly equal texts; decisions do not change them.
-
-    Rows whose texts are the same in normal form are one group. Texts whose rows were given one
-    label are put together with those that are nearly the same: neighbours of the run that have at
-    least `SAME_WORDS` of their words in common (Jaccard), and each of a group as many with the
-    first of it, so that a chain of small changes leads nowhere.
-    """
+    """Return groups of rows with equal or nearly equal texts, those of `text_groups`; decisions do
+    not change them."""
     return findings.kept.get("groups", lambda: _groups(findings))
 
 
@@ -255,20 +248,19 @@ def _groups(findings: Findings) -> Groups:
     with reading(findings.run.folder, "score again"):
         columns = ["example_id", "text_group", "score"]
         table = pq.read_table(findings.run.findings_path, columns=columns)
-    text = np.unique(table["text_group"].to_numpy(), return_inverse=True)[1]
-    merged = _merged(findings, text)
-    copies = np.bincount(merged)
-    rows = np.flatnonzero(copies[merged] > 1)
-    rows = rows[np.argsort(merged[rows], kind="stable")]
-    _, starts = np.unique(merged[rows], return_index=True)
-    score = table["score"].to_numpy()[rows]
-    first, last = (f.reduceat(text[rows], starts) for f in (np.minimum, np.maximum))
+    group = text_groups(findings.dataset, findings.run, findings.evidence)
+    rows = np.flatnonzero(np.bincount(group)[group] > 1)
+    rows = rows[np.argsort(group[rows], kind="stable")]
+    _, starts = np.unique(group[rows], return_index=True)
+    table = table.take(rows)
+    text = table["text_group"].to_numpy()
+    first, last = (f.reduceat(text, starts) for f in (np.minimum, np.maximum))
     return Groups(
         rows=rows,
-        ids=table["example_id"].to_numpy(zero_copy_only=False)[rows],
+        ids=table["example_id"].to_numpy(zero_copy_only=False),
         starts=starts,
         is_exact=first == last,
-        stake=np.add.reduceat(score, starts),
+        stake=np.add.reduceat(table["score"].to_numpy(), starts),
     )
 
 
@@ -279,67 +271,3 @@ def _differs(
     high = np.where(there, labels, -1)
     low = np.where(there, labels, np.iinfo(np.int32).max)
     return np.maximum.reduceat(high, groups.starts) > np.minimum.reduceat(low, groups.starts)
-
-
-def _merged(findings: Findings, text: NDArray[np.intp]) -> NDArray[np.intp]:
-    """`text`, ids of equal texts by row, with one id for texts that are nearly the same."""
-    given = findings.dataset.given()
-    _, first = np.unique(text, return_index=True)
-    agrees = np.ones(len(first), dtype=np.bool_)
-    np.logical_and.at(agrees, text, given == given[first][text])
-    neighbours = load_array(findings.run.neighbours_path)
-    row, place = np.nonzero(load_array(findings.run.similarities_path) >= SIMILAR)
-    near = neighbours[row, place]
-    row, near = text[row[near >= 0]], text[near[near >= 0]]
-    usable = agrees[row] & agrees[near] & (row != near)
-    pairs = np.unique(np.sort(np.stack([row[usable], near[usable]], axis=1), axis=1), axis=0)
-    merged = np.arange(len(first))
-    if len(pairs):
-        nodes, ends = np.unique(pairs, return_inverse=True)
-        texts = findings.dataset.texts()
-        forms = [normal_form(texts[position]) for position in first[nodes]]
-        for group in _nearly_same(forms, ends.reshape(-1, 2)):
-            merged[nodes[group]] = nodes[group[0]]
-    return np.asarray(merged[text])
-
-
-def _nearly_same(forms: Sequence[str], pairs: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
-    """Places in `forms` of texts that go together, ascending, two at least."""
-    from scipy.sparse import coo_matrix
-    from scipy.sparse.csgraph import connected_components
-    from sklearn.feature_extraction.text import CountVectorizer
-
-    words = CountVectorizer(analyzer=_words, binary=True, dtype=np.int32).fit_transform(forms)
-    alike = np.concatenate(
-        [
-            _shared(words, *pairs[start : start + _PAIRS].T) >= SAME_WORDS
-            for start in range(0, len(pairs), _PAIRS)
-        ]
-    )
-    one, other = pairs[alike].T
-    links = coo_matrix((np.ones(len(one)), (one, other)), shape=(len(forms), len(forms)))
-    component = connected_components(links, directed=False)[1]
-    together = np.flatnonzero(np.bincount(component)[component] > 1)
-    together = together[np.argsort(component[together], kind="stable")]
-    for left in np.split(together, np.flatnonzero(np.diff(component[together])) + 1):
-        if len(left) == 2:  # most of them, and their one pair was looked at
-            yield left
-            continue
-        while len(left) > 1:
-            shared = _shared(words, np.full(len(left), left[0]), left)
-            nearest = np.argsort(-shared, kind="stable")[:MOST_TEXTS]
-            chosen = np.sort(left[nearest[shared[nearest] >= SAME_WORDS]])
-            if len(chosen) > 1:
-                yield chosen
-            left = np.setdiff1d(left, chosen)
-
-
-def _shared(words: Any, one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.float64]:
-    """The share of their words that rows of `words`, binary and sparse, have in common."""
-    size = np.diff(words.indptr)
-    both = np.asarray(words[one].multiply(words[other]).sum(axis=1)).ravel()
-    return np.asarray(both / (size[one] + size[other] - both))
-
-
-def _words(form: str) -> list[str]:
-    return _WORD.findall(form) or [form]

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from labelreview.core.artifacts import (
+    digest,
+    load_array,
+    new_folder,
+    read_json,
+    reading,
+    save_array,
+    write_json,
+)
+from labelreview.core.errors import WorkspaceError
+from labelreview.data.dataset import Dataset
+from labelreview.runs.run import Run
+
+_VERSION = 1
+_ROWS, _ISLANDS = "rows.npy", "islands.json"
 _SMALLEST = 5  # rows
 _NEAREST = 8  # of each other, that make two rows of a class one group
 _SURROUNDED = 0.5  # share of the texts around a group that carry the other class
@@ -32,6 +50,39 @@ class Island:
     positions: NDArray[np.int32]
     surrounded: float
     score: float
+
+
+def islands_of(dataset: Dataset, run: Run, evidence_folder: Path) -> list[Island]:
+    """Return the islands of a run, see `find_islands`. Kept in `evidence_folder`."""
+    folder = evidence_folder / digest("islands", _VERSION, run.digest)
+    if not folder.exists():
+        with reading(run.folder, "score again"):
+            scores = pq.read_table(run.findings_path, columns=["score"])["score"].to_numpy()
+        found = find_islands(dataset.given(), np.asarray(load_array(run.neighbours_path)), scores)
+        with contextlib.suppress(WorkspaceError):  # such as a full disk: then they are found again
+            _keep(found, folder)
+        return found
+    with reading(folder, "open the map again"):
+        islands = read_json(folder / _ISLANDS)
+        ends = np.cumsum([rows for _, _, rows, _, _ in islands])
+        parts = np.split(np.asarray(load_array(folder / _ROWS)), ends)[:-1]
+        return [
+            Island(label, inside, positions, surrounded, score)
+            for (label, inside, _, surrounded, score), positions in zip(islands, parts, strict=True)
+        ]
+
+
+def _keep(found: list[Island], folder: Path) -> None:
+    nothing = np.empty(0, np.int32)
+    with new_folder(folder) as place:
+        save_array(place / _ROWS, np.concatenate([nothing, *(one.positions for one in found)]))
+        write_json(
+            place / _ISLANDS,
+            [
+                [one.label, one.inside, len(one.positions), one.surrounded, one.score]
+                for one in found
+            ],
+        )
 
 
 def find_islands(

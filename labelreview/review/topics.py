@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,13 +19,13 @@ from labelreview.core.artifacts import (
     write_json,
 )
 from labelreview.data.dataset import Dataset
-from labelreview.review.conflicts import UNSPACED
+from labelreview.review.topic_words import words_of
 
 MOST_TOPICS = 40
 WORDS = 3  # of a name
 SAMPLE = 250  # texts of a crowd that are read for its name
 
-_VERSION = 2
+_VERSION = 3
 _MEMBERS, _NAMES = "topics.npy", "topics.json"
 _GRID = 128  # cells each way
 _SMOOTHING = 15.0  # cells for one point; less for more, as Scott's rule has it in two dimensions
@@ -39,10 +38,7 @@ _RARE = 3  # texts of the crowd that a word must be in, and
 _SHARE_OF_TEXTS = 0.04  # of those read
 _EVERYWHERE = 0.5  # of the crowds: a word in more of them names none
 _MANY = 4
-_LONGEST_WORD = 24
-_WORD = re.compile(rf"[{UNSPACED}]+|[^\W\d_{UNSPACED}][^\W_{UNSPACED}]+(?:['’][^\W\d_]+)?")
-_NOT_READ = re.compile(r"(?:https?://|www\.)\S+|@\w+|&\w+;", re.IGNORECASE)
-_SPACED = re.compile(rf"[^{UNSPACED}]")
+_LIFT = 2.0  # times the average share in the other crowds: less does not set it apart
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,34 +112,34 @@ def find_topics(
 def name_crowds(texts: list[str], crowd: NDArray[np.integer]) -> list[tuple[str, ...]]:
     """Return the most distinctive words of each crowd 0, 1, ... of `texts`.
 
-    A word counts by the share of a crowd's texts that it is in, times how many times that is the
-    average share, in logarithms: like class-based TF-IDF (Grootendorst 2022), but words that are
-    everywhere count nothing, whatever the language.
+    A word counts by the share of a crowd's texts that it is in, times how many times that is its
+    average share in the others, in logarithms: like class-based TF-IDF (Grootendorst 2022). What
+    is not surely twice as frequent there as elsewhere counts nothing, whatever the language.
     """
     from scipy.sparse import csr_array
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
+    from sklearn.feature_extraction.text import CountVectorizer
 
     many = int(crowd.max()) + 1 if len(crowd) else 0
-    counter = CountVectorizer(analyzer=_words, binary=True, min_df=_RARE)
+    if many < 2:  # nothing sets it apart
+        return [()] * many
+    counter = CountVectorizer(analyzer=words_of, binary=True, min_df=_RARE)
     try:
         there = csr_array(counter.fit_transform(texts))
     except ValueError:  # no word is in three texts
         return [()] * many
-    sizes = np.bincount(crowd, minlength=many)
+    sizes = np.maximum(np.bincount(crowd, minlength=many), 1)[:, None]
     belongs = csr_array((np.ones(len(crowd)), (crowd, np.arange(len(crowd)))))
     found = (belongs @ there).toarray()
     # Over the crowds, not the texts: a large one would be its own measure.
-    share = found / np.maximum(sizes, 1)[:, None]
-    average = share.mean(axis=0)
-    worth = share * np.log(np.maximum(share, 1e-9) / np.maximum(average, 1e-9))
-    worth[(found < _RARE) | (share < _SHARE_OF_TEXTS)] = 0
+    share = found / sizes
+    elsewhere = (share.sum(axis=0) - share) / max(many - 1, 1)
+    worth = share * np.log(np.maximum(share, 1e-9) / np.maximum(elsewhere, 1e-9))
+    # Two deviations below what was counted, as Poisson counts have it: few texts may be chance.
+    surely = np.maximum(np.sqrt(found) - 1, 0) ** 2 / sizes
+    worth[(found < _RARE) | (share < _SHARE_OF_TEXTS) | (surely <= _LIFT * elsewhere)] = 0
     if many >= _MANY:  # among fewer, two that share a word are most of them
         worth[:, (share >= _SHARE_OF_TEXTS).mean(axis=0) > _EVERYWHERE] = 0
-    vocabulary = counter.get_feature_names_out()
-    # Where a crowd has nothing of its own, English fills the name with words such as "for".
-    common = [re.split("['’]", word)[0] in ENGLISH_STOP_WORDS for word in vocabulary]
-    worth[:, np.array(common, bool)] = 0
-    return [_best(vocabulary, row) for row in worth]
+    return [_best(counter.get_feature_names_out(), row) for row in worth]
 
 
 def _best(vocabulary: NDArray[np.object_], worth: NDArray[np.float64]) -> tuple[str, ...]:
@@ -156,17 +152,6 @@ def _best(vocabulary: NDArray[np.object_], worth: NDArray[np.float64]) -> tuple[
         if not any(word.startswith(one[:4]) and one.startswith(word[:4]) for one in chosen):
             chosen.append(word)
     return tuple(chosen)
-
-
-def _words(text: str) -> Iterator[str]:
-    """The words of a text in lower case; of scripts without spaces, pairs of characters."""
-    for match in _WORD.finditer(_NOT_READ.sub(" ", text.lower())):
-        word = match.group()
-        if _SPACED.match(word):
-            if 3 <= len(word) <= _LONGEST_WORD:
-                yield word
-        else:
-            yield from (word[i : i + 2] for i in range(len(word) - 1))
 
 
 def _crowds(

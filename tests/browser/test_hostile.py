@@ -47,7 +47,7 @@ HEADINGS = {
     "examples": "Review one by one",
     "map": "Islands",
     "queue": "decided",
-    "grid": "Keep the rest",
+    "grid": "Hide typical cards",
     "conflicts": "groups decided",
     "experiments": "Experiment results",
     "export": "Decision log",

@@ -31,6 +31,14 @@ def read(page: Page, url: str, path: Path) -> None:
     at_rest(page)
 
 
+def top(page: Page, key: str) -> float:
+    return float(page.locator(f".st-key-{key}").evaluate("it => it.getBoundingClientRect().top"))
+
+
+def bottom(page: Page, key: str) -> float:
+    return float(page.locator(f".st-key-{key}").evaluate("it => it.getBoundingClientRect().bottom"))
+
+
 def choose(page: Page, label: str, option: str) -> None:
     page.get_by_role("combobox", name=label).click()
     page.get_by_role("option", name=option, exact=True).click()
@@ -58,6 +66,13 @@ def test_a_wrong_dialect_is_seen_and_mended(
     at_rest(page)
     choose(page, "Delimiter", "Semicolon")
     expect(page.get_by_text("delimiter semicolon")).to_be_visible()
+    page.get_by_text(OPTIONS).click()
+    for width, height in ((390, 844), (820, 1180), (1280, 800)):
+        page.set_viewport_size({"width": width, "height": height})
+        expect(page.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible()
+        at_rest(page)
+        # The first rows are what a person checks before importing.
+        assert bottom(page, "load_first_rows") - 40 <= top(page, "load_bar")
     import_it(page, 30)
     assert space.dataset("posts").texts()[0] == "post, number 0"
 

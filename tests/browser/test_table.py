@@ -85,13 +85,14 @@ def test_a_selection_outlives_pages_orders_and_filters(page: Page, url: str, spa
     expect(chosen).to_have_text("3 selected")
     page.reload()
     expect(chosen).to_have_text("3 selected")
-    expect(page.get_by_role("button", name="that match the filter")).to_be_visible()
 
     page.get_by_role("toolbar", name="Decide together").get_by_role("button", name="Noisy").click()
     expect(chosen).to_have_text("Tick rows to decide them together")
+    expect(page.get_by_role("button", name="that match the filter")).to_be_visible()
     assert set(log.current()["example_id"]) == {wanted[0], wanted[2], wanted[59]}
     assert len(log.log()) == start + 3
     page.get_by_role("button", name="Undo 3 noisy").click()
+    expect(page.locator(".undone")).to_have_text("Undone: 3 noisy")
     until(page, lambda: log.current().empty)
 
 

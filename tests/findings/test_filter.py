@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlencode
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labelreview.core.errors import FilterError
@@ -48,6 +48,7 @@ def test_url_round_trip(selection):
 
 
 @pytest.mark.slow
+@settings(deadline=None)
 @given(filters())
 def test_sql_runs_with_any_values_and_binds_them_all(selection):
     database = duckdb.connect()

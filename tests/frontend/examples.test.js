@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import test from "node:test"
+import { halvesOf } from "../../labelreview/ui/frontend/shared/dom.js"
 import { places } from "../../labelreview/ui/frontend/examples/marked.js"
 import { Selection } from "../../labelreview/ui/frontend/examples/selection.js"
 import { stepFrom } from "../../labelreview/ui/frontend/examples/step.js"
@@ -7,6 +8,18 @@ import { nextSort } from "../../labelreview/ui/frontend/examples/titles_view.js"
 import { ColumnMemory } from "../../labelreview/ui/frontend/examples/column_memory.js"
 import { settle } from "../../labelreview/ui/frontend/side_card/settling.js"
 import { FakeStorage, fakeStored } from "./fakes.js"
+
+test("a name is parted where it can be told from others, and loses nothing", () => {
+  assert.deepEqual(halvesOf("balance_not_updated_after_bank_transfer"), ["balance_not_updated_", "after_bank_transfer"])
+  assert.deepEqual(halvesOf("A rather long class name"), ["A rather long ", "class name"])
+  assert.deepEqual(halvesOf("veryLongCamelCaseName"), ["veryLongCamel", "CaseName"])
+  assert.deepEqual(halvesOf("not_informative"), ["not_informative", ""])
+  assert.deepEqual(halvesOf("Donaudampfschifffahrt"), ["Donaudampfs", "chifffahrt"])
+  for (const name of ["😀".repeat(19), "a".repeat(20) + "_", "____________________"]) {
+    assert.equal(halvesOf(name).join(""), name)
+    assert.ok(halvesOf(name).every((half) => half.isWellFormed()))
+  }
+})
 
 const FIRST = ["a", "b", "c", "d"]
 const SECOND = ["e", "f"]

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import { GATHER, LONGEST_WAIT, MOST_AT_ONCE, Sender, UNSENT } from "../../labelreview/ui/frontend/sender/sender.js"
+import { LATE, saving } from "../../labelreview/ui/frontend/sender/saving.js"
 import { LONGEST_PATIENCE, PATIENCE } from "../../labelreview/ui/frontend/shared/patience.js"
 import { FakeClock, FakeStorage, fakeStored } from "./fakes.js"
 
@@ -67,6 +68,21 @@ test("what has no answer is sent again, more and more patiently, with another at
   assert.deepEqual(gaps, [1, 2, 4, 8, 8, 8].map((many) => Math.min(many * PATIENCE, LONGEST_PATIENCE)))
   assert.equal(new Set(sent.map((one) => one.attempt)).size, sent.length)
   assert.ok(sent.every((one) => tokensOf(one)[0] === token))
+})
+
+test("decisions on their way are saved quietly, and counted once they wait for long", () => {
+  const { sender, clock } = start()
+  assert.deepEqual(saving(sender), { words: "All saved", state: "sent" })
+  const token = keep(sender)
+  clock.pass(LATE - 1)
+  keep(sender, "e2")
+  assert.deepEqual(saving(sender), { words: "Saving…", state: "sending" })
+  clock.pass(1)
+  assert.deepEqual(saving(sender), { words: "2 unsent", state: "unsent" })
+  sender.update({ ...SAID, acknowledged: [token] })
+  assert.equal(saving(sender).state, "sending", "the other one is young")
+  sender.update({ ...SAID, trouble: "No room." })
+  assert.deepEqual(saving(sender), { words: "No room.", state: "trouble" })
 })
 
 test("what is acknowledged is forgotten and not sent again", () => {
@@ -159,8 +175,11 @@ test("an undo takes back what this tab decided before a reload, and nothing of o
   const undoable = [batch("others"), batch(token)]
   const again = start({ tab, clock, name: "b", said: { undoable } })
   assert.equal(again.sender.last().token, token)
-  const pages = start({ clock, name: "c", said: { undoable, tab: ["others"] } })
+  const other = new FakeStorage()
+  const pages = start({ tab: other, clock, name: "c", said: { undoable, tab: ["others"] } })
   assert.equal(pages.sender.last().token, "others", "what another page of this tab decided counts")
+  const reloaded = start({ tab: other, clock, name: "e", said: { undoable } })
+  assert.equal(reloaded.sender.last().token, "others", "also when the server has forgotten the tab")
   const elsewhere = start({ clock, name: "d", said: { undoable } })
   assert.equal(elsewhere.sender.last(), undefined)
   assert.equal(elsewhere.sender.undo(), undefined)

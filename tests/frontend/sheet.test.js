@@ -201,9 +201,9 @@ test("the heading says what the group in sight is", () => {
   sheet.add({ cards: [0, 0, 1].map((group, p) => card(p, { group, score: 0.8999999 })), after: 0, until: 3 })
   sheet.layOut()
   const words = (by, place) => groupWords({ by }, sheet, sheet.cards[place])
-  assert.equal(words("similarity", 0), "Group of 2 similar texts")
-  assert.equal(words("similarity", 2), "A text like no other")
-  assert.equal(words("score", 0), "Score 0.9 to 1.0: 2 cards")
+  assert.equal(words("similarity", 0), "at the top: 2 similar texts")
+  assert.equal(words("similarity", 2), "at the top: a text like no other")
+  assert.equal(words("score", 0), "at the top: score 0.9 to 1.0: 2 cards")
   assert.equal(words("score", 3), "")
 })
 

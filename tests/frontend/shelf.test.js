@@ -4,7 +4,7 @@ import { test } from "node:test"
 import { place } from "../../labelreview/ui/frontend/element/shelf.js"
 
 const SHEET = { name: "sheet" }
-const element = () => ({ parentElement: { adoptedStyleSheets: [] } })
+const element = (name = "queue") => ({ name, parentElement: { adoptedStyleSheets: [], host: { isConnected: true } } })
 
 /** A script that notes what it draws and what has gone. */
 function script() {
@@ -16,40 +16,60 @@ function script() {
   return { seen, draw }
 }
 
-test("what asks first is drawn as soon as its script is there, once", () => {
+test("what asks first is drawn as soon as its script is there, once", async () => {
   const { seen, draw } = script()
   const drawn = element()
-  const stop = place("late").draw(drawn)
+  const drawing = place("late").draw(drawn)
+  await Promise.resolve()
   assert.deepEqual(seen, [])
   place("late").fill(draw, SHEET)
   place("late").fill(draw, SHEET)
+  const stop = await drawing
   assert.deepEqual(seen, [drawn])
   stop()
   assert.deepEqual(seen, [drawn, "gone"])
 })
 
-test("what comes later is drawn at once, with the style once", () => {
+test("what comes later is drawn each time, with the style once; so is another one of its kind", async () => {
   const { seen, draw } = script()
-  const drawn = element()
+  const [one, other] = [element(), element()]
   place("early").fill(draw, SHEET)
-  place("early").draw(drawn)
-  place("early").draw(drawn)
-  assert.deepEqual(seen, [drawn, drawn])
-  assert.deepEqual(drawn.parentElement.adoptedStyleSheets, [SHEET])
+  for (const drawn of [one, one, other, one]) await place("early").draw(drawn)
+  assert.deepEqual(seen, [one, one, other, one])
+  for (const drawn of [one, other]) assert.deepEqual(drawn.parentElement.adoptedStyleSheets, [SHEET])
 })
 
-test("what has gone before its script came is never drawn", () => {
+test("what has gone before its script came is never drawn", async () => {
   const { seen, draw } = script()
-  place("gone").draw(element())()
+  const drawn = element()
+  const drawing = place("gone").draw(drawn)
+  drawn.parentElement.host.isConnected = false
   place("gone").fill(draw, SHEET)
+  ;(await drawing)()
   assert.deepEqual(seen, [])
 })
 
-test("another digest is another script", () => {
+test("an error of a script is one of the element that it draws", async () => {
+  const broken = place("broken").draw(element())
+  place("broken").fill(() => {
+    throw new Error("no data")
+  }, SHEET)
+  await assert.rejects(broken, /no data/)
+})
+
+test("another digest is another script; where one has drawn, the page of another is loaded anew", async () => {
   const [one, other] = [script(), script()]
+  let loads = 0
+  globalThis.location = { reload: () => (loads += 1) }
   place("one").fill(one.draw, SHEET)
-  place("other").draw(element())
-  assert.deepEqual([one.seen, other.seen], [[], []])
   place("other").fill(other.draw, SHEET)
-  assert.equal(other.seen.length, 1)
+  const [old, fresh] = [element(), element()]
+  await place("one").draw(old)
+  await place("other").draw(fresh)
+  assert.deepEqual([one.seen, other.seen, loads], [[old], [fresh], 0])
+  ;(await place("other").draw(old))()
+  assert.deepEqual([one.seen, other.seen, loads], [[old], [fresh], 1])
+  // Streamlit may give its place to an element of another kind.
+  await place("other").draw({ ...old, name: "table" })
+  assert.equal(loads, 1)
 })

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import { where } from "../../labelreview/ui/frontend/queue/foot_view.js"
-import { Undoing } from "../../labelreview/ui/frontend/queue/undoing.js"
+import { Undoing } from "../../labelreview/ui/frontend/sender/undoing.js"
 import { undoWords, whatWasDone } from "../../labelreview/ui/frontend/shared/undo_words.js"
 
 const VERDICTS = { keep: { done: "kept" }, relabel: { done: "relabelled" } }
@@ -24,28 +24,32 @@ function senderOf({ own = [], others = [] }) {
 test("what this tab decided is undone at once", () => {
   const sender = senderOf({ own: [one("a")], others: [one("b")] })
   const undoing = new Undoing(sender)
-  assert.equal(undoing.words(VERDICTS, () => "A text"), "Last: kept: “A text”")
+  assert.deepEqual(undoing.words(VERDICTS, () => "A text"), ["Last: kept", "“A text”"])
   assert.equal(undoing.press().token, "a")
   assert.deepEqual(sender.taken, ["a"])
+  assert.equal(undoing.undone(VERDICTS), "kept", "what was taken back is said")
 })
 
 test("what the same person decided elsewhere is named first, and each of it anew", () => {
   const many = one("c", { verdict: "accept", label: "joy", many: 12 })
   const sender = senderOf({ others: [one("b"), many] })
   const undoing = new Undoing(sender)
-  const words = () => undoing.words(VERDICTS, () => undefined)
-  assert.equal(words(), "Elsewhere: kept")
+  const words = () => undoing.words(VERDICTS, () => undefined).join()
+  assert.equal(words(), "Earlier: kept")
+  assert.equal(undoing.button(VERDICTS), "Undo an earlier one: kept")
   assert.equal(undoing.press(), undefined)
-  assert.equal(words(), "Undo again to take back: kept")
+  assert.equal(words(), "Undo again takes back: kept")
+  assert.equal(undoing.button(VERDICTS), words(), "one rule on every page")
   assert.equal(undoing.press().token, "b")
-  assert.equal(words(), "Elsewhere: 12 relabelled joy")
+  assert.equal(undoing.undone(VERDICTS), "kept")
+  assert.equal(words(), "Earlier: 12 relabelled joy")
   assert.equal(undoing.press(), undefined)
   assert.deepEqual(sender.taken, ["b"])
 })
 
 test("with nothing to undo, nothing happens", () => {
   const undoing = new Undoing(senderOf({}))
-  assert.deepEqual([undoing.press(), undoing.words(VERDICTS, () => "")], [undefined, ""])
+  assert.deepEqual([undoing.press(), undoing.words(VERDICTS, () => "")], [undefined, []])
 })
 
 test("before the decision a random card is told from the others by nothing", () => {
@@ -56,8 +60,8 @@ test("before the decision a random card is told from the others by nothing", () 
   assert.equal(where(card({ control: true, place: null }), data, 1464), usual)
   assert.equal(where(card({ control: true, place: null, queued: false }), data, 1464), usual)
   assert.match(where(card({ control: true, queued: false, done: true }), data, 1464), /random control example/)
-  assert.equal(where(card(), { ...data, total: 124, besides: 7 }, 93), "31 of 124 decided in this queue · 7 random control examples besides")
-  assert.match(where(card(), { ...data, besides: 1 }, 93), / · 1 random control example besides$/)
+  assert.equal(where(card(), { ...data, total: 124, besides: 7 }, 93), "31 of 124 decided in this queue, and 7 random control examples")
+  assert.match(where(card(), { ...data, besides: 1 }, 93), /, and 1 random control example$/)
   assert.match(where(card({ queued: false }), data, 1464), /not in the queue/)
   assert.equal(where(card(), { ...data, walksDecided: true }, 0), "3 of 1,500")
 })

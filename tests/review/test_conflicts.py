@@ -14,9 +14,10 @@ import pytest
 from labelreview.core.configuration import Configuration
 from labelreview.data import builtin
 from labelreview.findings.findings import Findings
-from labelreview.review import conflicts
-from labelreview.review.conflicts import SAME_WORDS, Conflicts, conflicts_of, open_conflicts
+from labelreview.review import near_duplicates
+from labelreview.review.conflicts import Conflicts, conflicts_of
 from labelreview.review.deciding import decisions_for
+from labelreview.review.near_duplicates import SAME_WORDS
 from labelreview.workspace import Workspace
 
 WET, DRY, CAT = "wet", "dry", "cat"
@@ -81,7 +82,7 @@ def test_rows_that_say_the_same_and_disagree_are_one_group(findings: Findings) -
     found = conflicts_of(findings)
     same, near = found.page(9)
     assert (found.total, found.open) == (2, 2)
-    assert open_conflicts(findings) == len(ids_of(found)) == 2
+    assert conflicts_of(findings).open == len(ids_of(found)) == 2
     assert (same.is_exact, near.is_exact) == (True, False)
     assert [one.example_id for one in same.members] == ["same-1", "same-2", "same-3"]
     assert [one.example_id for one in near.members] == ["near-1", "near-2"]
@@ -126,7 +127,7 @@ def test_a_decided_group_is_closed_and_opens_with_undo(
     found = conflicts_of(findings)
     assert (found.total, found.open) == (2, 1)
     assert ids_of(found) == [["near-1", "near-2"]]
-    assert open_conflicts(findings) == 1
+    assert conflicts_of(findings).open == 1
     assert len(ids_of(found, only_open=False)) == 2
     findings.log.undo("Ann")
     assert conflicts_of(findings).open == 2
@@ -214,7 +215,7 @@ def test_a_chain_of_small_changes_leads_nowhere() -> None:
     words = [f"w{number}" for number in range(40)]
     forms = [" ".join(words[start : start + 20]) for start in range(20)]
     pairs = np.array(list(combinations(range(len(forms)), 2)))
-    groups = list(conflicts._nearly_same(forms, pairs))
+    groups = list(near_duplicates._nearly_same(forms, pairs))
     assert len(groups) > 1
     assert sorted(place for group in groups for place in group) == list(range(20))
     for group in groups:
@@ -224,10 +225,10 @@ def test_a_chain_of_small_changes_leads_nowhere() -> None:
 
 
 def test_groups_hold_no_more_texts_than_people_read(monkeypatch) -> None:
-    monkeypatch.setattr(conflicts, "MOST_TEXTS", 3)
+    monkeypatch.setattr(near_duplicates, "MOST_TEXTS", 3)
     forms = [" ".join("abcdefghijklmnopqrst") + f" x{number}" for number in range(7)]
     pairs = np.array(list(combinations(range(7), 2)))
-    sizes = [len(group) for group in conflicts._nearly_same(forms, pairs)]
+    sizes = [len(group) for group in near_duplicates._nearly_same(forms, pairs)]
     assert sizes == [3, 3]
 
 
@@ -242,5 +243,5 @@ def test_groups_hold_no_more_texts_than_people_read(monkeypatch) -> None:
     ],
 )
 def test_what_nearly_the_same_means(one: str, other: str, same: bool) -> None:
-    groups = list(conflicts._nearly_same([one, other], np.array([[0, 1]])))
+    groups = list(near_duplicates._nearly_same([one, other], np.array([[0, 1]])))
     assert bool(groups) == same

@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from labelreview.review.islands import find_islands
+from labelreview.core.artifacts import load_array
+from labelreview.core.errors import WorkspaceError
+from labelreview.review import islands
+from labelreview.review.islands import Island, find_islands, islands_of
 
 SEA, ISLE, SIZE = 60, 6, 8
 
@@ -122,3 +125,39 @@ def test_the_order_is_that_of_the_score_that_is_shown() -> None:
 def test_rows_without_neighbours() -> None:
     labels = np.zeros(7, np.int32)
     assert find_islands(labels, np.full((7, 3), -1, np.int32), np.ones(7)) == []
+
+
+def test_islands_are_found_once(make_findings, tmp_path, monkeypatch) -> None:
+    findings = make_findings()
+    asked = findings.dataset, findings.run, tmp_path
+    planted = [
+        Island(1, 0, np.arange(5, 12, dtype=np.int32), 0.9, 0.95),
+        Island(0, 1, np.arange(20, 26, dtype=np.int32), 0.6, 0.5),
+    ]
+    monkeypatch.setattr(islands, "find_islands", lambda *_: planted)
+    islands_of(*asked)
+    monkeypatch.setattr(islands, "find_islands", lambda *_: pytest.fail("found anew"))
+    for found, one in zip(islands_of(*asked), planted, strict=True):
+        assert found.positions.tolist() == one.positions.tolist()
+        assert found.positions.dtype == np.int32
+        for name in ("label", "inside", "surrounded", "score"):
+            assert getattr(found, name) == getattr(one, name)
+
+
+def test_no_islands_are_kept_too_and_a_full_disk_keeps_none(
+    make_findings, tmp_path, monkeypatch
+) -> None:
+    findings = make_findings()
+    asked = findings.dataset, findings.run, tmp_path
+    labels, neighbours = findings.dataset.given(), load_array(findings.run.neighbours_path)
+    found = find_islands(labels, np.asarray(neighbours), np.zeros(len(labels)))
+    assert len(islands_of(*asked)) == len(found)
+    monkeypatch.setattr(islands, "find_islands", lambda *_: [])
+    for _ in "12":
+        assert islands_of(findings.dataset, findings.run, tmp_path / "none") == []
+
+    def full(*_: object) -> None:
+        raise WorkspaceError("The disk is full", "free some space")
+
+    monkeypatch.setattr(islands, "new_folder", full)
+    assert islands_of(findings.dataset, findings.run, tmp_path / "full") == []

@@ -10,6 +10,7 @@ import pytest
 from labelreview.findings.filter import Filter
 from labelreview.review import sheets as module
 from labelreview.review.arrangement import arrange, centre_of
+from labelreview.review.near_duplicates import text_groups
 from labelreview.review.preparing import prepare_pages
 from labelreview.review.sheets import prepare_sheets, prepared_sheet
 from labelreview.runs.embeddings import vectors_of
@@ -81,5 +82,7 @@ def test_once_prepared_the_pages_read_neither_texts_nor_model(at_hand, monkeypat
     monkeypatch.setattr("labelreview.review.preparing.has_umap", lambda: False)
     prepare_pages(dataset, run, evidence, lambda step, *_: steps.append(step))
     assert "Arranging the grid" in steps
-    monkeypatch.setattr("labelreview.runs.embeddings.Words", lambda _: pytest.fail("read"))
+    for name in ("runs.embeddings.Words", "review.near_duplicates._found"):
+        monkeypatch.setattr(f"labelreview.{name}", lambda *_: pytest.fail("made anew"))
     assert len(vectors_of(dataset, run, evidence)) == run.rows
+    assert len(text_groups(dataset, run, evidence)) == run.rows

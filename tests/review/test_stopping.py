@@ -24,7 +24,6 @@ from labelreview.review.stopping import (
     ReviewProgress,
     advise,
     bias_of,
-    duration,
     estimate_left,
     pace_of,
     progress_of,
@@ -170,7 +169,7 @@ def test_advice_stops_when_random_rows_confirm() -> None:
     assert advice.can_stop
     assert advice.sentence == (
         "You can stop: expect 2 label errors in the next 50, and about 40 (20 to 80) of 1,000 "
-        "undecided labels are wrong."
+        "undecided or unsure labels are wrong."
     )
 
 
@@ -238,18 +237,13 @@ def test_pace_forgets_breaks_and_what_is_long_ago() -> None:
     assert pace is not None
     assert pace.seconds == pytest.approx(6)
     assert pace.a_minute == pytest.approx(10)
-    assert pace.sentence() == "About 10 min for 100 more, at 10 per minute."
+    assert pace.rest() == "About 10 min for 100 more"
     long_ago = np.concatenate([np.full(100, 60.0), [np.nan], steady])
     assert pace_of(long_ago, 100) == pace
     lunch = pace_of(np.concatenate([steady[:-1], [3_600.0]]), 100)
     assert lunch is not None
     assert lunch.seconds < 7
     assert pace_of(steady[:4], 100) is None
-
-
-def test_durations() -> None:
-    assert duration(3_570) == "about 1 h"
-    assert duration(3_600 * 1_000) == "about 1,000 h"
 
 
 @pytest.fixture
@@ -358,7 +352,7 @@ def test_what_is_decided_in_a_queue_and_besides_adds_up(findings: Findings) -> N
     assert len(inside) - shown.queued + shown.controls_besides == len(findings.decided())
     assert shown.pace is not None
     assert shown.pace.left - shown.pace.controls == shown.queued
-    assert f" {shown.queued} more and {shown.pace.controls} random" in shown.pace.sentence()
+    assert f" {shown.queued} more and {shown.pace.controls} random" in shown.pace.rest()
     assert progress(findings, anger).controls_besides == 7
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from labelreview.review.topic_words import words_of
 from labelreview.review.topics import MOST_TOPICS, find_topics, name_crowds, topics_of
 
 CENTRES = ((0, 0), (10, 0), (0, 10))
@@ -85,3 +86,26 @@ def test_a_word_in_most_crowds_names_none() -> None:
     own = ["alpha", "beta", "gamma", "delta"]
     texts = [f"storm {word}" for word in own[:3] for _ in range(9)] + ["delta"] * 9
     assert name_crowds(texts, np.repeat(np.arange(4), 9)) == [(word,) for word in own]
+
+
+def test_what_lies_everywhere_and_what_may_be_chance_name_nothing() -> None:
+    said = ["road · closed", "boil water", "school · teachers"]
+    texts = [f"{said[i]}. we don’t know, dont come; storm" for i in range(3) for _ in range(40)]
+    for i in (0, 1, 2, 40):  # in three texts of one crowd
+        texts[i] += " balloon"
+    for first, many in ((0, 38), (40, 22), (80, 22)):  # in more than half of every crowd
+        for i in range(first, first + many):
+            texts[i] += " mayor"
+    names = name_crowds(texts, np.repeat(np.arange(3), 40))
+    assert [set(words) for words in names] == [
+        {"road", "closed"},
+        {"boil", "water"},
+        {"school", "teachers"},
+    ]
+    assert name_crowds(texts, np.zeros(120, int)) == [()]
+
+
+@pytest.mark.parametrize("sign", list("'’‘ʼ＇`´"))
+def test_contractions_are_no_words_however_they_are_typed(sign: str) -> None:
+    text = f"Don{sign}t! They{sign}re hasn{sign}t, Ann{sign}s boats dont its I{sign}ve it{sign}s"
+    assert list(words_of(text)) == ["ann", "boats"]

@@ -285,3 +285,11 @@ def test_half_a_surrogate_pair_can_be_sent() -> None:
 
 def test_more_than_nine_classes_have_no_keys() -> None:
     assert {one["key"] for one in labels_data([str(i) for i in range(12)])} == {None}
+
+
+@pytest.mark.parametrize("is_exact", [True, False])
+@pytest.mark.parametrize("damage", ["\ue000\uf8ff", "\ufffd", "\x02"])
+def test_a_damaged_text_does_not_speak_for_its_group(damage: str, is_exact: bool) -> None:
+    damaged, whole = member(1, f"{damage} so"), member(2, "so nice today", "joy")
+    assert group_data(group(damaged, whole, is_exact=is_exact), NAMES)["text"] == "so nice today"
+    assert group_data(group(damaged, is_exact=is_exact), NAMES)["text"]

@@ -15,6 +15,7 @@ from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.findings.filter import Filter
 from labelreview.findings.saved_selections import SavedSelections
 from labelreview.ranking.summary import ClassHealth, Overlap, Summary
+from labelreview.review.block_order import block_order
 from labelreview.review.stopping import estimate_of
 from labelreview.ui.pages.overview import layouts, lists
 from labelreview.ui.pages.overview.doors import CELLS, Door, Doors, doors_of
@@ -115,11 +116,12 @@ def test_every_number_opens_so_many_rows(doors: Doors) -> None:
 @pytest.mark.parametrize("what", CELLS)
 def test_every_cell_and_total_opens_what_it_shows(doors: Doors, what: str) -> None:
     names, joint = doors.findings.dataset.labels.names, doors.findings.run.summary.joint
-    groups = layouts.in_groups(joint, names)
+    order = block_order(joint)
+    groups = layouts.in_groups(joint, order, names)
     numbers = doors.numbers(what)
     for layout in (
         layouts.in_source_order(names),
-        layouts.in_blocks(joint, names),
+        layouts.in_blocks(order, names),
         groups,
         layouts.within(groups, 0, len(groups.columns.names) - 1, names),
     ):

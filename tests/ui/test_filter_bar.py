@@ -14,7 +14,6 @@ from labelreview.findings.filter_kinds import declarations
 from labelreview.findings.findings import Findings
 from labelreview.findings.source_slices import identifier
 from labelreview.ui.context import meaning
-from labelreview.ui.shared.filter_bar import _used
 from labelreview.ui.shared.filter_controls import _number
 
 
@@ -101,20 +100,22 @@ def test_values_that_would_select_nothing_are_grey_and_stay_in_place(scored, ope
     ] == [f"{beside.get(name, 0):,}" for name in names]
 
 
-def test_columns_of_the_source(scored, open_page) -> None:
+def test_several_filters_in_one_opening(scored, open_page) -> None:
+    """The controls stay open while one after the other is used, and what is above them changes."""
     findings = scored.findings("builtin")
     app = opened(open_page("examples", dataset="builtin"))
-    opened(app.selectbox(key="filter_slice").select("planted").run())
+    app.checkbox(key="filter_disagree").check().run()
+    app.selectbox(key="filter_slice").select("planted").run()
     key = f"filter_{identifier('planted')}"
     values = app.pills(key=key).options
     assert values[0].startswith("missing :gray[")
     app.pills(key=key).set_value(["", "class_pair"]).run()
     assert shown(app).slice == ("planted=", "planted=class_pair")
-    opened(app).selectbox(key="filter_slice").select("id").run()
-    opened(app).text_input(key=f"filter_{identifier('id')}").set_value("oswin-01").run()
-    wanted = Filter(slice=("planted=", "planted=class_pair", "id~oswin-01"))
+    app.selectbox(key="filter_slice").select("id").run()
+    app.text_input(key=f"filter_{identifier('id')}").set_value("oswin-01").run()
+    wanted = Filter(disagree=True, slice=("planted=", "planted=class_pair", "id~oswin-01"))
     assert shown(app) == wanted
-    assert opened(app).pills(key=key).value == ["", "class_pair"]
+    assert app.pills(key=key).value == ["", "class_pair"]
     assert f"**{findings.count(wanted):,}** examples" in [one.value for one in app.markdown]
     app.pills(key=key).set_value([]).run()
     assert shown(app).slice == ("id~oswin-01",)
@@ -137,6 +138,10 @@ def test_one_box_searches_by_words_and_by_meaning(scored, open_page) -> None:
     assert shown(app) == Filter(given=("not_informative",), text="cats and dogs")
     app.text_input(key="filter_text").set_value("").run()
     assert shown(app) == Filter(given=("not_informative",))
+    app.text_input(key="filter_text").set_value("no text has these words").run()
+    app.button(key="filter_by_meaning").click().run()
+    assert shown(app) == by_meaning.alike("no text has these words")
+    assert not [one for one in app.button if one.key == "filter_by_meaning"]
     # A link opens the box in the way that it searches.
     app = open_page("queue", dataset="builtin", like="cats", sort="-similarity")
     assert opened(app).text_input(key="filter_like").value == "cats"
@@ -186,9 +191,3 @@ def test_a_large_bound_keeps_its_digits() -> None:
         "0.1",
         "",
     ]
-
-
-def test_the_button_counts_what_it_hides() -> None:
-    assert _used(Filter(text="x", like="y", sort="text")) == 0
-    assert _used(Filter(score_from=0.1, score_to=0.9, given=("a", "b"), flagged=True)) == 3
-    assert _used(Filter(slice=("a=b", "a=c", "b>=1"))) == 2

@@ -129,7 +129,9 @@ def test_a_merge_of_classes_is_seen_on_a_sheet_that_was_laid_out(
 def test_the_counts_beside_the_classes_are_those_of_the_filter(scored, findings) -> None:
     app = open_grid(dataset="builtin", disagree="1")
     counts = findings.counts(Filter(disagree=True), "given_label")
-    assert app.selectbox(key="grid_class").options == [f"{n} ({c:,})" for n, c in counts.items()]
+    assert app.selectbox(key="grid_class").options == [
+        f"{c:,} · \u2068{n}\u2069" for n, c in counts.items()
+    ]
 
 
 def test_a_filter_without_rows_says_so(scored) -> None:

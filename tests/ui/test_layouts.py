@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from labelreview.review.block_order import block_order
 from labelreview.ui.pages.overview.layouts import in_blocks, in_groups, in_source_order, within
 
 # b and d are mixed up with each other, as are a and e; c with nobody.
@@ -17,7 +18,7 @@ def test_the_source_has_its_order() -> None:
 
 
 def test_blocks_put_side_by_side_what_is_mixed_up() -> None:
-    layout = in_blocks(JOINT, NAMES)
+    layout = in_blocks(block_order(JOINT), NAMES)
     place = {name: i for i, name in enumerate(layout.rows.names)}
     assert sorted(place) == sorted(NAMES)
     assert abs(place["b"] - place["d"]) == abs(place["a"] - place["e"]) == 1
@@ -27,7 +28,7 @@ def test_blocks_put_side_by_side_what_is_mixed_up() -> None:
 
 
 def test_groups_add_up_and_open_into_their_classes() -> None:
-    groups = in_groups(JOINT, NAMES)
+    groups = in_groups(JOINT, block_order(JOINT), NAMES)
     assert groups.is_grouped
     assert groups.sums(JOINT).sum() == JOINT.sum()
     row = next(i for i, labels in enumerate(groups.rows.members) if 1 in labels)
@@ -41,7 +42,7 @@ def test_groups_add_up_and_open_into_their_classes() -> None:
 
 
 def test_a_group_may_meet_another() -> None:
-    groups = in_groups(JOINT, NAMES)
+    groups = in_groups(JOINT, block_order(JOINT), NAMES)
     assert len(groups.rows.names) >= 2
     part = within(groups, 0, 1, NAMES)
     assert part.rows.labels() == groups.rows.members[0]

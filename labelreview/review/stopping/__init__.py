@@ -5,7 +5,7 @@ from labelreview.review.stopping.bias import FEWEST_BLIND, Bias, bias_of
 from labelreview.review.stopping.control_goal import ENOUGH_CONTROLS, is_narrow
 from labelreview.review.stopping.estimate import Estimate, estimate_in, estimate_of
 from labelreview.review.stopping.left import Left, estimate_left
-from labelreview.review.stopping.pace import ReviewPace, duration, pace_of
+from labelreview.review.stopping.pace import ReviewPace, pace_of
 from labelreview.review.stopping.review_progress import Recent, ReviewProgress, progress_of
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "about",
     "advise",
     "bias_of",
-    "duration",
     "estimate_in",
     "estimate_left",
     "estimate_of",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -118,8 +119,6 @@ def estimate_from_counts(
     draws from it with heavier tails; each draw then decides about every undecided row. Draws are
     the same each time.
     """
-    from scipy.special import expit
-
     nothing = np.zeros_like(everywhere)
     picked = nothing if picked is None else picked
     picked_wrong = nothing if picked_wrong is None else picked_wrong
@@ -130,7 +129,7 @@ def estimate_from_counts(
     precision = np.asarray(np.linalg.inv(covariance), dtype=np.float64)
     peak, curvature = _peak(mean, precision, seen, found)
     untaught = everywhere - decided
-    short = picked_wrong > untaught * expit(peak)
+    short = picked_wrong > untaught * _chance(peak)
     if short.any():
         seen, found = seen + short * untaught, found + short * picked_wrong
         peak, curvature = _peak(mean, precision, seen, found)
@@ -144,7 +143,7 @@ def estimate_from_counts(
     drawn_from = -0.5 * (_TAILS + len(x)) * np.log1p(np.square(steps).sum(axis=0) / _TAILS)
     weights = np.exp(target - drawn_from - (target - drawn_from).max())
     weights /= weights.sum()
-    chances = expit(draws)
+    chances = _chance(draws)
     undecided = np.rint(untaught - picked).astype(np.int64)
     wrong_then = rng.binomial(np.rint(untaught).astype(np.int64), chances)
     left = np.clip(wrong_then - picked_wrong, 0, undecided).sum(axis=1)
@@ -164,19 +163,19 @@ def _belief(
     everywhere: NDArray[np.int64], prior_errors: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Mean (BINS,) and covariance (BINS, BINS) of the logits of P(wrong) by bin."""
-    from scipy.optimize import brentq
-    from scipy.special import expit
-
     rows = int(everywhere.sum())
     least, most = max(_LEAST_SHARE * rows, 0.5), _MOST_SHARE * rows
     wanted = min(max(prior_errors, least), most)
     line = _SLOPE * _PLACES
 
-    def too_many(level: float) -> float:
-        return float(everywhere @ expit(level + line)) - wanted
+    def level(step: int) -> float:
+        return step / _STEPS - _FURTHEST
 
-    mean = brentq(too_many, -60, 60) + line
-    errors = everywhere * expit(mean)
+    def is_enough(step: int) -> bool:
+        return float(everywhere @ _chance(level(step) + line)) >= wanted
+
+    mean = level(bisect_left(range(2 * _FURTHEST * _STEPS), True, key=is_enough)) + line
+    errors = everywhere * _chance(mean)
     # The line turns about the place where the errors are: turning keeps their number.
     along = _PLACES - errors @ _PLACES / errors.sum()
     apart = (_PLACES[:, None] - _PLACES) / _BEND_REACH
@@ -189,6 +188,9 @@ def _belief(
     return mean, covariance
 
 
+_FURTHEST, _STEPS = 60, 2**40  # of the level from 0, in logits, and how finely it is found
+
+
 def _peak(
     mean: NDArray[np.float64],
     precision: NDArray[np.float64],
@@ -196,22 +198,26 @@ def _peak(
     found: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The most probable logits (BINS,) by Newton's method, and the curvature there."""
-    from scipy.special import expit
-
     logits = mean.copy()
     for _ in range(_NEWTON_STEPS):
-        chance = expit(logits)
+        chance = _chance(logits)
         slope = found - seen * chance - precision @ (logits - mean)
         step = np.linalg.solve(precision + np.diag(seen * chance * (1 - chance)), slope)
         furthest = float(np.abs(step).max())
         logits += step * min(1.0, 2 / max(furthest, 1e-9))
         if furthest < _CLOSE:
             break
-    chance = expit(logits)
+    chance = _chance(logits)
     return logits, precision + np.diag(seen * chance * (1 - chance))
 
 
 _NEWTON_STEPS, _CLOSE = 50, 1e-6
+
+
+def _chance(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The probabilities of logits. scipy has both this and a root finder, whose import would take
+    longer than all of the estimate, on the first page after a start."""
+    return np.asarray(np.exp(-np.logaddexp(0, -logits)))
 
 
 def _quantiles(

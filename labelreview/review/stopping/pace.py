@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labelreview.core.counted_nouns import counted
+from labelreview.core.durations import duration
 
 LAST = 30
 _FEWEST = 5
@@ -29,22 +30,30 @@ class ReviewPace:
         """Decisions a minute."""
         return 60 / max(self.seconds, 0.1)
 
-    def sentence(self) -> str:
-        """Return the time for the rest in words.
+    def speed(self) -> str:
+        """Return the pace in words.
 
-        >>> ReviewPace(7.9, 30, 312).sentence()
-        'About 41 min for 312 more, at 7.6 per minute.'
-        >>> ReviewPace(7.9, 30, 114, 21).sentence()
-        'About 15 min for 93 more and 21 random control examples, at 7.6 per minute.'
+        >>> ReviewPace(7.9, 30, 312).speed()
+        '7.6 decisions per minute, the average of the last 30.'
         """
         pace = f"{self.a_minute:.1f}" if self.a_minute < 10 else f"{self.a_minute:.0f}"
+        return f"{pace} decisions per minute, the average of the last {self.decisions}."
+
+    def rest(self) -> str:
+        """Return the time for the rest in words.
+
+        >>> ReviewPace(7.9, 30, 312).rest()
+        'About 40 min for 312 more'
+        >>> ReviewPace(7.9, 30, 114, 21).rest()
+        'About 15 min for 93 more and 21 random control examples'
+        """
         if not self.left:
-            return f"None left, at {pace} per minute."
-        time = duration(self.seconds * self.left)
+            return "None left"
+        time = duration(self.seconds * self.left, short=True)
         more = f"{self.left - self.controls:,} more"
         if self.controls:
             more += f" and {counted(self.controls, 'random control example')}"
-        return f"{time[0].upper()}{time[1:]} for {more}, at {pace} per minute."
+        return f"About {time} for {more}"
 
 
 def pace_of(seconds: NDArray[np.float64], left: int, controls: int = 0) -> ReviewPace | None:
@@ -58,18 +67,3 @@ def pace_of(seconds: NDArray[np.float64], left: int, controls: int = 0) -> Revie
         return None
     mean = float(np.minimum(known, _LONGEST * np.median(known)).mean())
     return ReviewPace(mean, len(known), left, controls)
-
-
-def duration(seconds: float) -> str:
-    """Return a time in words, rounded so that it does not look exact.
-
-    >>> duration(20), duration(2_460), duration(9_000)
-    ('under a minute', 'about 41 min', 'about 2 h 30 min')
-    """
-    minutes = round(seconds / 60)
-    if minutes < 1:
-        return "under a minute"
-    if minutes < 60:
-        return f"about {minutes} min"
-    hours, rest = divmod(5 * round(minutes / 5), 60)
-    return f"about {hours:,} h" + (f" {rest} min" if rest else "")

@@ -45,13 +45,15 @@ def page(render: Callable[[], None]) -> None:
 
 
 def _offer_newer_run() -> None:
-    # What somebody looks at must not become something else by itself.
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="newer_run"):
-        st.markdown("There is a newer run of this dataset.", width="content")
+    # What somebody looks at must not become something else by itself, nor move: the style sheet
+    # puts the button at the foot of the sidebar.
+    with st.container(key="newer_run"):
         st.button(
-            "Show the new run",
+            "Show the newer run",
             key="newer_run_show",
             icon=":material/update:",
+            help="This dataset was scored again since you opened it.",
+            width="stretch",
             on_click=_show_newer_run,
         )
 

@@ -56,9 +56,8 @@ def show_presets() -> None:
 def show_filter_line(
     session: Session, findings: Findings, beside: Callable[[Filter], None] = lambda _: None
 ) -> Filter:
-    """Draw the filter in one line: the search, a button for the other controls that counts those
-    in use, the saved filters with the ready-made ones, and what `beside` draws. Return the
-    session's filter."""
+    """Draw the filter in one line: the search, a button for the other controls, the saved filters
+    with the ready-made ones, and what `beside` draws. Return the session's filter."""
     with st.container(
         horizontal=True, vertical_alignment="center", gap="xsmall", key="filter_line"
     ):
@@ -69,23 +68,13 @@ def show_filter_line(
     return session.filter
 
 
-def show_filter_button(
-    session: Session,
-    findings: Findings,
-    *,
-    in_use: Filter | None = None,
-    with_search: bool = False,
-) -> None:
+def show_filter_button(session: Session, findings: Findings, *, with_search: bool = False) -> None:
     """Draw a button that opens the controls, with the search and the ready-made filters where the
-    page has no line for them. Nothing is counted while they are closed. `in_use` is what the page
-    makes of the filter, where that is another one."""
-    used_here = session.filter if in_use is None else in_use
-    used = _used(used_here) + (with_search and _searches(used_here))
+    page has no line for them. Nothing is counted while they are closed."""
+    # Its words stay the same, since Streamlit takes another label for another popover, which is
+    # closed; how many restrictions there are is told by the sentence.
     with st.popover(
-        f"Filters ({used})" if used else "Filters",
-        icon=":material/filter_list:",
-        key=_OPEN,
-        on_change="rerun",
+        "Filters", icon=":material/filter_list:", key=_OPEN, on_change="rerun"
     ) as popover:
         if not popover.open:
             return
@@ -96,21 +85,35 @@ def show_filter_button(
         show_controls(session.filter, findings)
 
 
-def show_sentence(findings: Findings, selection: Filter) -> int:
+def show_sentence(findings: Findings, selection: Filter, *, with_all: bool = True) -> int:
     """Draw how many findings are selected, and what restricts them, each with a click that lifts
-    it. Return the number of findings selected."""
+    it. Return the number of findings selected.
+
+    with_all:
+        Whether to say how many there are where nothing restricts them.
+    """
     found = findings.count(selection)
     with st.container(
         horizontal=True, vertical_alignment="center", gap="xsmall", key="filter_sentence"
     ):
         words = "example" if found == 1 else "examples"
-        st.markdown(f"**{found:,}** {words}", width="content")
+        if with_all or not selection.is_everything:
+            st.markdown(f"**{found:,}** {words}", width="content")
         own = current_session().filter
         lifted = 0
         for number, one in enumerate(selection.restrictions()):
             lifted += _show_restriction(one, number, own)
         if lifted > 1:
             show_clear_button("Clear all", Filter(), key="filter_clear")
+        if not found and own.text:
+            st.button(
+                "Search by meaning instead",
+                key="filter_by_meaning",
+                icon=":material/search:",
+                type="tertiary",
+                on_click=_search_by,
+                args=(MEANING,),
+            )
     return found
 
 
@@ -145,15 +148,6 @@ def _show_restriction(one: Restriction, number: int, own: Filter) -> bool:
         help=f"Remove: {plain(shortened(one.words, LONGEST_SENTENCE))}",
     )
     return True
-
-
-def _used(selection: Filter) -> int:
-    """Count the restrictions behind the button: all but those of the search."""
-    return len(selection.restrictions()) - _searches(selection)
-
-
-def _searches(selection: Filter) -> int:
-    return bool(selection.text) + bool(selection.like)
 
 
 def _search(selection: Filter) -> None:
@@ -197,13 +191,17 @@ def _searched(field: str) -> None:
 
 
 def _switched() -> None:
+    _search_by(st.session_state[_MODE])
+
+
+def _search_by(mode: str) -> None:
     """Search by what is in the box in the way that is chosen now."""
     session = current_session()
     selection = session.filter
     typed = selection.text or selection.like
     if not typed:
         return
-    if st.session_state[_MODE] == MEANING:
+    if mode == MEANING:
         _search_by_meaning(replace(selection, text=""), typed)
     else:
         session.set_filter(replace(selection.alike(""), text=typed))

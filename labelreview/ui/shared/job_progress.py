@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from labelreview.core.durations import duration
 from labelreview.jobs import Job
 from labelreview.jobs.job import log_path
 from labelreview.ui.parts.plain import plain
@@ -90,18 +91,7 @@ def show_log(space: Workspace, job: Job, *, key: str) -> None:
 def left_words(seconds: float) -> str:
     """Return in words what is left, so rough that it does not flicker.
 
-    >>> left_words(2), left_words(43), left_words(88), left_words(95), left_words(600)
-    ('Almost done', 'About 45 s left', 'About 1.5 min left', 'About 1.5 min left', \
-'About 10 min left')
-    >>> left_words(9_000)
-    'About 2.5 h left'
+    >>> left_words(2), left_words(43), left_words(600)
+    ('Almost done', 'About 45 s left', 'About 10 min left')
     """
-    if seconds < 5:
-        return "Almost done"
-    if seconds < 57.5:
-        return f"About {5 * round(seconds / 5)} s left"
-    if seconds < 4.75 * 60:
-        return f"About {round(seconds / 30) / 2:g} min left"
-    if seconds < 90 * 60:
-        return f"About {seconds / 60:,.0f} min left"
-    return f"About {seconds / 3600:,.1f} h left"
+    return "Almost done" if seconds < 5 else f"About {duration(seconds, short=True)} left"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 
 import streamlit as st
 
@@ -95,7 +96,7 @@ def _counted(findings: Findings, entry: SavedFilter) -> tuple[Filter | None, str
 
 
 def _rename(saved: SavedFilters, entry: SavedFilter) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with _name_form("saved_rename_form"):
         st.text_input(
             "New name",
             value=entry.name,
@@ -103,12 +104,24 @@ def _rename(saved: SavedFilters, entry: SavedFilter) -> None:
             max_chars=LONGEST_NAME,
             label_visibility="collapsed",
         )
-        st.button("Rename", key="saved_rename_go", on_click=_renamed, args=(saved, entry.name))
+        st.form_submit_button(
+            "Rename", key="saved_rename_go", on_click=_renamed, args=(saved, entry.name)
+        )
+
+
+@contextlib.contextmanager
+def _name_form(key: str) -> Iterator[None]:
+    """Draw a name and its button in one line; Enter in the name is a press on the button."""
+    with (
+        st.form(key, border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        yield
 
 
 def _save(saved: SavedFilters, session: Session, entries: dict[str, SavedFilter]) -> None:
     st.caption(f"Save the current filter: {plain(shortened(session.filter.sentence(), 200))}")
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with _name_form("saved_form"):
         st.text_input(
             "Name",
             key=_NAME,
@@ -116,11 +129,11 @@ def _save(saved: SavedFilters, session: Session, entries: dict[str, SavedFilter]
             placeholder="Filter name",
             label_visibility="collapsed",
         )
-        st.button("Save", key="saved_save", on_click=_saved, args=(saved, set(entries)))
+        st.form_submit_button("Save", key="saved_save", on_click=_saved, args=(saved, set(entries)))
     pending = st.session_state.get(_PENDING)
     if pending and pending[0] == "replace":
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(f"Replace the filter {plain(pending[1])}?", width="content")
+            st.caption(f"Replace the filter “{plain(pending[1])}”?", width="content")
             st.button(
                 "Replace", key="saved_replace", on_click=_store, args=(saved, pending[1], True)
             )
@@ -156,7 +169,7 @@ def _store(saved: SavedFilters, name: str, overwrite: bool) -> None:
         session.problem = str(error)
     else:
         st.session_state[_NAME] = ""
-        session.notice = f"Filter saved as {name}."
+        session.notice = f"Filter saved as “{name}”."
 
 
 def _renamed(saved: SavedFilters, name: str) -> None:

@@ -62,7 +62,7 @@ def _draw(current: st.Page, entry: PageEntry, space: Workspace) -> None:
         with in_sentences():
             collect_unsent_decisions(session, space, current.url_path)
     if is_missing(session) and entry is not LOAD:
-        show_missing(session, space)
+        show_missing(entry, session, space)
         return
     if entry is not SCORE:
         forget_followed()

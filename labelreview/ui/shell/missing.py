@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from labelreview.ui.context.page_registry import LOAD
+from labelreview.ui.context.page_registry import LOAD, PageEntry
 from labelreview.ui.context.session import Session
 from labelreview.ui.parts.plain import plain
 from labelreview.ui.shell.looking_at import words_of_runs
@@ -22,8 +22,9 @@ def is_missing(session: Session) -> bool:
     return bool(session.missing_dataset or session.missing_run)
 
 
-def show_missing(session: Session, space: Workspace) -> None:
-    """Say what is missing, and list what can be opened instead."""
+def show_missing(entry: PageEntry, session: Session, space: Workspace) -> None:
+    """Say what the page misses, and list what can be opened instead."""
+    st.title(entry.title)
     if session.missing_dataset:
         names = [entry.name for entry in space.datasets()]
         sentence = f"There is no dataset {session.missing_dataset!r} in this workspace."

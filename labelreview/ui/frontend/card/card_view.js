@@ -55,7 +55,9 @@ export class CardView {
     if (how.where !== undefined) find(this.root, ".where").textContent = how.where
     this.labels.replaceChildren(...labelLines(card, data, blind))
     this.#showChoice("keep", blind ? null : card.given, data)
-    this.#showChoice("accept", blind || card.suggested === card.given ? null : card.suggested, data)
+    // Where both are one label, to keep it is to accept it.
+    const agree = !blind && card.suggested === card.given
+    this.#showChoice("accept", blind || agree ? null : card.suggested, data).hidden = agree
     find(this.root, ".ask").textContent = prompt(card, data, how)
   }
 
@@ -93,6 +95,7 @@ export class CardView {
     const made = find(this.root, `[data-verdict="${name}"]`, HTMLButtonElement)
     made.disabled = label === null
     find(made, ".about").replaceChildren(...(label === null ? [] : [chip(labels[label])]))
+    return made
   }
 }
 
@@ -105,15 +108,20 @@ export class CardView {
  */
 function labelLines(card, { labels, verdicts }, blind) {
   if (blind) return [make("p", "label-line quiet", "The given and the suggested label appear after you choose."), make("p", "label-line")]
-  const line = (/** @type {string} */ role, /** @type {Node | null} */ label, /** @type {string} */ mark, /** @type {string} */ words) =>
-    make("p", "label-line", make("span", "role-of", role), label, make("span", "legend", make("mark", mark, "words"), ` ${words}`))
+  // Words are marked a moment after the text is here, and in some texts none are.
+  const isMarked = Boolean(card.words?.length)
+  const line = (/** @type {string} */ role, /** @type {Node | null} */ label, /** @type {string} */ mark, /** @type {string} */ words) => {
+    const legend = make("span", "legend", make("mark", mark, "words"), ` ${words}`)
+    legend.style.visibility = isMarked ? "" : "hidden" // nothing moves when they come
+    return make("p", "label-line", make("span", "role-of", role), label, legend)
+  }
   const agree = card.given === card.suggested
   const first = agree
     ? line("given = suggested", chip(labels[card.given]), "for", "for it")
-    : line("given", chip(labels[card.given]), "against", "for it")
+    : line("given", chip(labels[card.given]), "against", "for given")
   const second = agree
     ? line("", null, "against", "against it")
-    : line("suggested", chip(labels[card.suggested]), "for", "for it")
+    : line("suggested", chip(labels[card.suggested]), "for", "for suggested")
   const look = verdicts[card.status]
   if (look) {
     const words = card.status === "relabel" ? card.label : look.done

@@ -6,6 +6,8 @@ import { withKey } from "../shared/key_hint.js"
 /** @import { Choice, Keys, NamedClass } from "../protocol" */
 /** @import { CardTools } from "./protocol" */
 
+const LONG_NAME = 28 // characters, which two lines of a button have room for
+
 /**
  * @typedef {Omit<Record<keyof Keys, () => void>, "open">} Actions
  * @typedef {(label: number) => void} Relabel
@@ -86,7 +88,8 @@ export function showClasses(root, { labels }, ids, relabel) {
 function classButton(label, id, key, coloured, relabel) {
   const title = `Relabel as ${label.name.slice(0, 300)}`
   const content = make("span", "chip", coloured ? dot(label.color) : null, nameOf(label))
-  const made = button(content, () => relabel(id), { className: "class", key, title })
+  const className = label.name.length > LONG_NAME ? "class long" : "class"
+  const made = button(content, () => relabel(id), { className, key, title })
   made.dataset.label = String(id)
   return made
 }
@@ -95,11 +98,11 @@ function classButton(label, id, key, coloured, relabel) {
 function keyList(data) {
   const { keys, classKeys, verdicts } = data
   const verdict = (/** @type {"keep" | "noisy" | "drop" | "unsure"} */ name) =>
-    /** @type {[string, string]} */ ([keys[name], `${verdicts[name].title}: ${verdicts[name].meaning}`])
+    /** @type {[string, string]} */ ([keys[name], `${verdicts[name].title}: ${verdicts[name].meaning.replace(/\.$/, "")}`])
   /** @type {[string | Node, string][]} */
   const lines = [
     verdict("keep"),
-    [keys.accept, "Accept: The suggested label is right."],
+    [keys.accept, "Accept: The suggested label is right"],
     haveKeys(data)
       ? [`1 – ${classKeys.length}`, "Relabel as this class; each class has the same key on every page"]
       : ["1 – 9", "Relabel as the class with this key: 1 is the suggested label, 2 the given label, then the likeliest others"],
@@ -114,6 +117,7 @@ function keyList(data) {
     ["Enter", "In blind mode: confirm your first choice"],
     [make("mark", "for", "word"), "Supports the suggested label; darker means stronger"],
     [make("mark", "against", "word"), "Supports the given label"],
+    ["Ctrl K", "Find a page, class, dataset or text"],
     [keys.help, "Show this list"],
   ]
   return lines.flatMap(([key, words]) => [

@@ -1,7 +1,7 @@
 // @ts-check
 // The two fields of the card: the note, and the search for one of many classes.
 import { ClassSearch } from "../shared/class_search.js"
-import { find, make } from "../shared/dom.js"
+import { find, make, nameOf } from "../shared/dom.js"
 /** @import { NamedClass } from "../protocol" */
 
 /**
@@ -50,7 +50,7 @@ export function searchField(root, labels, relabel, recent) {
  * @param {() => void} choose
  */
 function option(name, { isChosen, isRecent }, choose) {
-  const made = make("li", isChosen ? "chosen" : "", make("span", "found", name), isRecent ? make("small", "", "recent") : null)
+  const made = make("li", isChosen ? "chosen" : "", nameOf({ name }), isRecent ? make("small", "", "recent") : null)
   made.setAttribute("role", "option")
   made.setAttribute("aria-selected", String(isChosen))
   made.addEventListener("mousedown", (event) => {

@@ -31,6 +31,7 @@ export interface ReviewCard {
   status: string
   label: string
   agreement: number | null
+  neighbours: number
   probabilities: [number, number][]
   likely: number[]
   doubts: [string, number][]

@@ -26,8 +26,6 @@ const DOUBTS_SHOWN = 3 // the strongest; the nearest examples are in sight below
  * @returns {HTMLElement[]}
  */
 export function reasons(card, data, links) {
-  const { agreement } = card
-  const near = agreement === null ? "" : `: ${Math.round(100 * agreement)}% have the given label`
   return [
     bars(card, data.labels),
     ...titled("Earlier decisions", card.history.length, () => historyList(card, data, links)),
@@ -36,8 +34,19 @@ export function reasons(card, data, links) {
     ...titled(`Duplicates: ${card.duplicates.length}`, card.duplicates.length, () =>
       similarList(card, card.duplicates, false, links),
     ),
-    ...titled(`Nearest examples${near}`, card.near.length, () => similarList(card, card.near, true, links)),
+    ...titled("Nearest examples", card.near.length, () => make("div", "", make("p", "about-near", nearWords(card)), similarList(card, card.near, true, links))),
   ]
+}
+
+/**
+ * Say how many of all neighbours have the given label, which are more than those that are listed, and
+ * what the sign beside some of them means.
+ * @param {Pick<Card, "agreement" | "neighbours" | "near" | "label">} card
+ */
+export function nearWords({ agreement, neighbours, near, label }) {
+  const of = agreement === null ? "" : `${digits(Math.round(agreement * neighbours))} of ${digits(neighbours)} have the given label`
+  const sign = near.some((one) => one.label !== label) ? "⚠ other label" : ""
+  return [of, sign].filter(Boolean).join(" · ")
 }
 
 /**
@@ -119,7 +128,9 @@ function similarList(card, others, withSimilarity, { labelOf, open }) {
     if (withSimilarity) content.append(make("span", "number", one.similarity.toFixed(2)))
     content.append(chip(labelOf(one.label)), make("span", "snippet", one.text))
     const title = differs ? "Has a different label. Click to open." : "Click to open."
-    return make("li", "", button(content, () => open(one.id), { className: differs ? "differs" : "", title }))
+    const made = button(content, () => open(one.id), { className: differs ? "differs" : "", title })
+    made.dir = "auto" // as the text runs; names are isolated
+    return make("li", "", made)
   })
   return make("ul", "near", ...items)
 }

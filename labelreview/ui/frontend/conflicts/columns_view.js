@@ -2,6 +2,7 @@
 // One column for each label of a group: how likely it is, who gave it, and to which texts.
 import { button } from "../shared/buttons.js"
 import { dot, haveColours, make, nameOf } from "../shared/dom.js"
+import { fadeOf } from "../shared/fade.js"
 import { track } from "../shared/probability_bars.js"
 import { counted, digits } from "../shared/numbers.js"
 /** @import { NamedClass } from "../protocol" */
@@ -64,10 +65,11 @@ export function columnView(data, group, column, relabel) {
     key: keyOf(data, group, column.label),
     title: `Label all rows as ${label.name.slice(0, 300)}`,
   })
-  const likely = `${column.share.toFixed(2)} ${isBest ? "suggested" : "likely"}`
+  const likely = `${column.share.toFixed(2)}${isBest ? " suggested" : ""}`
   const chance = make("div", "chance", track(column.share, label.color), make("span", "", likely))
+  chance.title = "How likely this label is for the whole group"
   const who = column.who.map((one) => given(data, one)).join(" · ")
-  return make(
+  const made = make(
     "section",
     isBest ? "column best" : "column",
     all,
@@ -80,6 +82,8 @@ export function columnView(data, group, column, relabel) {
     }),
     column.more ? make("p", "who", `and ${digits(column.more)} more`) : null,
   )
+  fadeOf(made)
+  return made
 }
 
 /**

@@ -42,6 +42,7 @@ class Conflicts {
       steps: () => this.#steps(),
     })
     document.addEventListener("keydown", this.#onKey)
+    this.timer = setInterval(() => this.view.showLate(this.sender), 1000)
   }
 
   /** @param {ConflictsDrawn} drawn */
@@ -64,6 +65,8 @@ class Conflicts {
 
   stop() {
     document.removeEventListener("keydown", this.#onKey)
+    clearInterval(this.timer)
+    this.view.room.stop()
     this.sender.stop()
   }
 

@@ -1,10 +1,12 @@
 // @ts-check
 // The progress, the list of groups, and the group on the screen.
 import { button } from "../shared/buttons.js"
+import { late } from "../sender/saving.js"
 import { ClassSearch } from "../shared/class_search.js"
 import { dot, haveColours, make } from "../shared/dom.js"
 import { withKey } from "../shared/key_hint.js"
 import { counted, digits } from "../shared/numbers.js"
+import { Room } from "../shared/room.js"
 import { columnView, named } from "./columns_view.js"
 /** @import { Sender } from "../sender/sender.js" */
 /** @import { ConflictsData, GroupData } from "./protocol" */
@@ -12,6 +14,8 @@ import { columnView, named } from "./columns_view.js"
 
 const LINES_BEFORE = 3
 const LINES = 200
+const LEAST = 36 // rem, of a group
+const BEGINNING = 160 // characters, more than two lines of the list have room for
 
 /**
  * @typedef {{ key: string, words: string, act: () => void, title?: string, className?: string }} Command
@@ -41,7 +45,9 @@ export class ConflictsView {
     this.#list.setAttribute("role", "group")
     this.#list.setAttribute("aria-label", "Groups")
     const bar = make("div", "bar", this.#progress, this.#unsent, this.#said)
-    root.replaceChildren(bar, make("div", "work", this.#list, this.#card))
+    const work = make("div", "work", this.#list, this.#card)
+    root.replaceChildren(bar, work)
+    this.room = new Room(work, null, LEAST)
     const input = make("input", "search")
     Object.assign(input, { type: "text", role: "combobox" })
     input.setAttribute("aria-label", "Another label")
@@ -71,8 +77,15 @@ export class ConflictsView {
   showBar(walk, sender, message) {
     const { decided, total } = this.data()
     this.#progress.textContent = `${digits(walk.countDecided(decided))} of ${counted(total, "group")} decided`
-    this.#unsent.textContent = sender.unsent ? `${digits(sender.unsent)} unsent` : ""
     this.#said.textContent = sender.trouble || sender.problems.at(-1) || message
+    this.showLate(sender)
+  }
+
+  /** @param {Sender} sender */
+  showLate(sender) {
+    const waiting = late(sender)
+    const words = waiting ? `${digits(waiting)} unsent` : ""
+    if (this.#unsent.textContent !== words) this.#unsent.textContent = words
   }
 
   /** @param {GroupWalk} walk */
@@ -93,7 +106,7 @@ export class ConflictsView {
       })
       const made = walk.decisionOn(name)
       const mark = made ? doneSign(made, verdicts) : walk.isOpen(name) ? "" : "✓"
-      const text = make("bdi", "start", group.text.slice(0, 60))
+      const text = make("bdi", "start", group.text.slice(0, BEGINNING))
       const line = make("span", "line", make("span", "mark", mark), make("span", "dots", ...dots), text)
       const className = name === walk.here ? "entry current" : "entry"
       const entry = button(line, () => this.presses.go(name), { className })

@@ -4,33 +4,42 @@
 // for the elements that are drawn with them.
 /** @import { Drawn } from "../shared/mounting.js" */
 
-/** @typedef {(drawn: Drawn<any, any>) => () => void} Draw */
+/**
+ * @typedef {(drawn: Drawn<any, any>) => () => void} Draw
+ * @typedef {WeakMap<ShadowRoot, { name: string, place: Place }>} Drawings  what was drawn where, by which script
+ * @typedef {{ places: Map<string, Place>, drawings: Drawings }} Shelf
+ */
 
-/** A script, with those that asked for it before it came. */
+/** A script, for those that ask for it before it has come and after. */
 class Place {
-  /** @type {Draw | null} */
-  #draw = null
-  /** @type {CSSStyleSheet | null} */
-  #sheet = null
-  /** @type {(() => void)[]} */
-  #waiting = []
+  /** @type {(script: { draw: Draw, sheet: CSSStyleSheet }) => void} */
+  #come = () => {}
+  /** @type {Promise<{ draw: Draw, sheet: CSSStyleSheet }>} */
+  #script = new Promise((resolve) => (this.#come = resolve))
 
-  /** @type {Draw} */
-  draw = (drawn) => {
-    let isGone = false
-    let stop = () => {}
-    const now = () => {
-      if (isGone || !this.#draw || !this.#sheet) return
-      const { adoptedStyleSheets } = drawn.parentElement
-      if (!adoptedStyleSheets.includes(this.#sheet)) adoptedStyleSheets.push(this.#sheet)
-      stop = this.#draw(drawn)
+  /** @param {Drawings} drawings */
+  constructor(drawings) {
+    this.drawings = drawings
+  }
+
+  /**
+   * Draw, once the script is there. Streamlit waits for what is returned, and shows an error of it
+   * in the element.
+   * @param {Drawn<any, any>} drawn
+   */
+  draw = async (drawn) => {
+    const { name, parentElement: root } = drawn
+    const { draw, sheet } = await this.#script
+    if (!root.host.isConnected) return () => {}
+    const before = this.drawings.get(root)
+    if (before?.name === name && before.place !== this) {
+      // The server was started with another version. Both scripts would answer the keys.
+      location.reload()
+      return () => {}
     }
-    if (this.#draw) now()
-    else this.#waiting.push(now)
-    return () => {
-      isGone = true
-      stop()
-    }
+    this.drawings.set(root, { name, place: this })
+    if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet)
+    return draw(drawn)
   }
 
   /**
@@ -38,9 +47,7 @@ class Place {
    * @param {CSSStyleSheet} sheet
    */
   fill(draw, sheet) {
-    this.#draw = draw
-    this.#sheet = sheet
-    for (const now of this.#waiting.splice(0)) now()
+    this.#come({ draw, sheet })
   }
 }
 
@@ -50,9 +57,9 @@ class Place {
  * @returns {Place}
  */
 export function place(digest) {
-  const page = /** @type {{ labelreviewScripts?: Map<string, Place> }} */ (globalThis)
-  const places = (page.labelreviewScripts ??= new Map())
-  const found = places.get(digest) ?? new Place()
+  const page = /** @type {{ labelreviewScripts?: Shelf }} */ (globalThis)
+  const { places, drawings } = (page.labelreviewScripts ??= { places: new Map(), drawings: new WeakMap() })
+  const found = places.get(digest) ?? new Place(drawings)
   places.set(digest, found)
   return found
 }

@@ -76,14 +76,22 @@ export class BarsView {
     if (chosen.textContent !== words) chosen.textContent = words
     chosen.classList.toggle("some", selected > 0)
     find(this.root, ".with").hidden = !selected
-    find(this.root, ".bulk").classList.toggle("some", selected > 0)
+    find(this.root, ".bars").classList.toggle("some", selected > 0)
   }
 
-  /** @param {string} last  what an undo would take back; empty for nothing */
-  showUndo(last) {
+  /**
+   * @param {string} words  of the button, that takes back the last decision; empty for none
+   * @param {string} undone  what was just taken back
+   */
+  showUndo(words, undone) {
     const made = find(this.root, ".takeback")
-    made.hidden = !last
-    made.textContent = `↶ Undo ${last}`
+    made.hidden = !words
+    made.textContent = `↶ ${words}`
+    made.title = words
+    const said = find(this.root, ".undone")
+    const done = undone && `Undone: ${undone}`
+    if (said.textContent !== done) said.textContent = done
+    said.title = done
   }
 
   stop() {

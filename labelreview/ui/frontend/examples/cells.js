@@ -1,10 +1,11 @@
 // @ts-check
 // What stands in the cells of a row. Texts and names only ever become text nodes.
-import { chip, dot, make, nameOf } from "../shared/dom.js"
+import { dot, make, nameInHalves } from "../shared/dom.js"
 import { digits } from "../shared/numbers.js"
 import { track } from "../shared/probability_bars.js"
 import { marked } from "./marked.js"
 /** @import { Card } from "../card/card.js" */
+/** @import { NamedClass } from "../protocol" */
 /** @import { ExamplesData, TableColumn, TableRow } from "./protocol" */
 
 /**
@@ -38,6 +39,9 @@ export function textCell(row, { search }) {
   return cell("text", text)
 }
 
+/** @param {NamedClass} label */
+const chip = (label) => make("span", "chip", dot(label.color), nameInHalves(label))
+
 /**
  * @param {Card} card
  * @param {ExamplesData} data
@@ -67,7 +71,7 @@ export function statusCell(card, { verdicts, labels }) {
   badge.title = card.status === "relabel" ? `${look.done} ${card.label}` : look.done
   if (card.status !== "relabel") return cell("status", badge)
   const label = labels.find(({ name }) => name === card.label)
-  return cell("status", badge, make("span", "to", label ? dot(label.color) : null, nameOf({ name: card.label ?? "", color: "" })))
+  return cell("status", badge, make("span", "to", label ? dot(label.color) : null, nameInHalves({ name: card.label ?? "", color: "" })))
 }
 
 /**

@@ -164,7 +164,7 @@ class Screen {
 
   #showSending() {
     this.panel.showSending()
-    this.table.showUndo(this.sender.last())
+    this.table.showUndo(this.panel.undoing)
   }
 
   #showCard() {
@@ -213,7 +213,7 @@ class Screen {
     this.#isOpen = true
     this.#showCard()
     this.table.mark(this.selection.size)
-    this.table.rows.reach(id, !this.panel.isTyping)
+    this.table.rows.reach(id, !this.panel.inputs.isTyping)
     this.#follow(id)
   }
 

@@ -22,7 +22,7 @@ export const partial = (row) => ({
   score: row.score,
   status: row.status,
   label: row.label,
-  agreement: null,
+  agreement: null, neighbours: 0,
   probabilities: [],
   likely: row.likely,
   doubts: [],

@@ -1,7 +1,7 @@
 // @ts-check
 // The rows of the page. A row is made anew only when something in it has changed, so that nothing
 // jumps and the focus stays.
-import { find, make } from "../shared/dom.js"
+import { find, haveColours, make } from "../shared/dom.js"
 import { cell, labelCells, otherCell, shareCell, statusCell, textCell, tickBox } from "./cells.js"
 /** @import { Card } from "../card/card.js" */
 /** @import { ExamplesData, TableColumn, TableRow } from "./protocol" */
@@ -36,6 +36,7 @@ export class RowsView {
   show(data, columns, cardOf) {
     this.scroller.setAttribute("aria-rowcount", String(data.total + 1))
     this.none.hidden = data.rows.length > 0
+    this.#measure(data)
     const look = JSON.stringify([data.search, data.labels, columns.map(({ name }) => name)])
     const kept = new Map()
     const elements = data.rows.map((row) => {
@@ -54,6 +55,13 @@ export class RowsView {
       this.rows.replaceChildren(...elements)
       if (id) this.#made.get(id)?.element.focus({ preventScroll: true })
     }
+  }
+
+  /** @param {ExamplesData} data */
+  #measure({ labels }) {
+    const longest = `${Math.max(0, ...labels.map(({ name }) => name.length))}ch`
+    this.scroller.style.setProperty("--longest", longest)
+    this.scroller.dataset.colours = haveColours(labels) ? "yes" : "no" // a dot that all have says nothing
   }
 
   /**

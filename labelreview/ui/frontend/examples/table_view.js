@@ -1,13 +1,12 @@
 // @ts-check
 // The table: its titles, its rows and the two lines above them.
-import { whatWasDone } from "../shared/undo_words.js"
 import { BarsView } from "./bars_view.js"
 import { Fit } from "./fit.js"
 import { find } from "../shared/dom.js"
 import { RowsView } from "./rows_view.js"
 import { TitlesView } from "./titles_view.js"
 /** @import { Card } from "../card/card.js" */
-/** @import { Undoable } from "../sender/undoable.js" */
+/** @import { Undoing } from "../sender/undoing.js" */
 /** @import { BarPresses } from "./bars_view.js" */
 /** @import { RowPresses } from "./rows_view.js" */
 /** @import { ExamplesData } from "./protocol" */
@@ -61,9 +60,10 @@ export class TableView {
     this.bars.mark(selected)
   }
 
-  /** @param {Undoable | undefined} last */
-  showUndo(last) {
-    this.bars.showUndo(last && this.#data ? whatWasDone(last, this.#data.verdicts) : "")
+  /** @param {Undoing} undoing */
+  showUndo(undoing) {
+    const verdicts = this.#data?.verdicts ?? {}
+    this.bars.showUndo(undoing.button(verdicts), undoing.undone(verdicts))
   }
 
   stop() {

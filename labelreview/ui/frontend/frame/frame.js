@@ -4,6 +4,7 @@ import { make } from "../shared/dom.js"
 import { mounting } from "../shared/mounting.js"
 import { lead } from "./go.js"
 import { isFolded, isSheetOpen, openSheet, toggleFolded } from "./sidebar_state.js"
+import { showWhole } from "./whole_values.js"
 /** @import { FrameData, PageLink } from "./protocol" */
 /** @import { Drawn } from "../shared/mounting.js" */
 
@@ -46,6 +47,7 @@ class Frame {
     this.#search.title = `Search pages, datasets, filters, classes and actions (${keys})`
     document.addEventListener("pointerdown", this.#pressedElsewhere, true)
     document.addEventListener("keydown", this.#pressedKey)
+    document.addEventListener("pointerover", showWhole)
     addEventListener("resize", this.#settle)
     this.#settle()
   }
@@ -129,6 +131,7 @@ class Frame {
   stop() {
     document.removeEventListener("pointerdown", this.#pressedElsewhere, true)
     document.removeEventListener("keydown", this.#pressedKey)
+    document.removeEventListener("pointerover", showWhole)
     removeEventListener("resize", this.#settle)
   }
 }

@@ -84,6 +84,11 @@ export class Bars {
     this.message.classList.toggle("bad", isBad)
   }
 
+  /** Whether the classes are unfolded. */
+  get isPicking() {
+    return this.box.classList.contains("picking")
+  }
+
   /** Fold the classes, where they unfold from a button. */
   fold() {
     this.box.classList.remove("picking")

@@ -1,6 +1,7 @@
 // @ts-check
 // A sheet of short cards of one class: marks, decisions about many, and more cards as one scrolls.
 import { PageSender, stored } from "../sender/in_page.js"
+import { late } from "../sender/saving.js"
 import { find } from "../shared/dom.js"
 import { mounting } from "../shared/mounting.js"
 import { Bars } from "./bars.js"
@@ -76,6 +77,7 @@ export class Grid {
       scroll: () => this.#follow(),
       resize: () => this.#follow(),
     })
+    this.timer = setInterval(() => this.#count(), 1000)
     // Bars that wrap, a folded sidebar and what the page puts above all change what is in sight.
     this.sizes = new ResizeObserver(() => this.#follow())
     const page = document.querySelector("[data-testid=stMainBlockContainer]")
@@ -102,6 +104,7 @@ export class Grid {
   stop() {
     cancelAnimationFrame(this.#frame)
     this.#keepNow()
+    clearInterval(this.timer)
     this.sizes.disconnect()
     this.pointer.stop()
     this.sender.stop()
@@ -162,6 +165,7 @@ export class Grid {
 
   look() {
     if (this.#goTo !== null) return // it is about to scroll to where somebody was
+    if (this.bars.isPicking) return // the classes lie over cards that somebody saw
     const { scrollTop } = this.cards.sight.scroller
     const hasScrolled = scrollTop !== this.#scrolledTo
     this.#scrolledTo = scrollTop
@@ -217,7 +221,7 @@ export class Grid {
   #count() {
     const { data, sheet, sender } = this
     const decided = Math.max(data.decided + sheet.countUnderway(sender.pending), 0)
-    this.bars.count(data, sheet, { unsent: sender.unsent, decided, last: sender.last() })
+    this.bars.count(data, sheet, { unsent: late(sender), decided, last: sender.last() })
     const words = end(data, sheet)
     if (this.cards.end.textContent !== words) this.cards.end.textContent = words
   }

@@ -15,10 +15,10 @@ const BANDS = 10 // of the score
 export function groupWords({ by }, sheet, top) {
   if (!top) return ""
   const many = sheet.shown.filter((card) => card.group === top.group).length
-  if (by === "similarity") return many > 1 ? `Group of ${digits(many)} similar texts` : "A text like no other"
+  if (by === "similarity") return many > 1 ? `at the top: ${digits(many)} similar texts` : "at the top: a text like no other"
   // The tenth is taken of the rounded score, as the server does.
   const band = Math.min(Math.floor(Number((top.score * BANDS).toFixed(4))), BANDS - 1)
-  return `Score ${(band / BANDS).toFixed(1)} to ${((band + 1) / BANDS).toFixed(1)}: ${counted(many, "card")}`
+  return `at the top: score ${(band / BANDS).toFixed(1)} to ${((band + 1) / BANDS).toFixed(1)}: ${counted(many, "card")}`
 }
 
 export class Heading {

@@ -1,11 +1,12 @@
 // @ts-check
 // What is left, what is unsent, the last decision, and where the review stands.
 import { isOpen } from "../card/card.js"
+import { saving } from "../sender/saving.js"
 import { find, make } from "../shared/dom.js"
 import { digits } from "../shared/numbers.js"
 /** @import { Sender } from "../sender/sender.js" */
 /** @import { Card } from "../card/card.js" */
-/** @import { Undoing } from "./undoing.js" */
+/** @import { Undoing } from "../sender/undoing.js" */
 /** @import { QueueData } from "./protocol" */
 
 /**
@@ -20,7 +21,7 @@ export function where(card, { total, besides, walksDecided }, left) {
   if (walksDecided && card?.place) return `${digits(card.place)} of ${digits(total)}`
   const decided = `${digits(total - left)} of ${digits(total)} decided`
   const drawn = `${digits(besides)} random control example${besides === 1 ? "" : "s"}`
-  const done = besides ? `${decided} in this queue · ${drawn} besides` : decided
+  const done = besides ? `${decided} in this queue, and ${drawn}` : decided
   if (!card || card.queued) return done
   return isDrawn && isOpen(card) ? done : `${done} · ${isDrawn ? "this is a random control example" : "this example is not in the queue"}`
 }
@@ -46,19 +47,17 @@ export class FootView {
   show(data, sender, { unknown, card, undoing, textOf }) {
     const left = Math.min(data.total, Math.max(0, data.left - unknown))
     find(this.root, ".where").textContent = where(card, data, left)
-    const { unsent } = sender
-    const trouble = sender.problems.at(-1) ?? sender.trouble
+    const { words: saved, state } = saving(sender)
     const status = find(this.root, ".unsent")
-    const saved = unsent ? `${digits(unsent)} unsent` : "All saved"
-    status.textContent = trouble || `${saved} · deciding as ${sender.annotator}`
-    status.dataset.state = trouble ? "trouble" : unsent ? "unsent" : "sent"
-    const words = undoing.words(data.verdicts, textOf)
+    status.textContent = state === "trouble" ? saved : `${saved} · deciding as ${sender.annotator}`
+    status.dataset.state = state
+    const lines = undoing.words(data.verdicts, textOf)
     const undo = find(this.root, ".undo", HTMLButtonElement)
-    undo.disabled = !words
-    undo.title = words
+    undo.disabled = !lines.length
+    undo.title = lines.join(" ")
     const last = find(this.root, ".last")
-    last.textContent = words
-    last.title = words
+    last.replaceChildren(...lines.map((words) => make("bdi", "", words)))
+    last.title = lines.join(" ")
     this.#showProgress(data)
   }
 

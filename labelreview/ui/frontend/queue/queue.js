@@ -4,21 +4,17 @@ import { PageSender } from "../sender/in_page.js"
 import { mounting } from "../shared/mounting.js"
 import { Address } from "./address.js"
 import { isOpen } from "../card/card.js"
-import { buildControls } from "../card/controls.js"
 import { decideCard } from "../card/deciding.js"
-import { noteField } from "../card/fields.js"
-import { Keyboard } from "../card/keyboard.js"
+import { CardInputs } from "../card/inputs.js"
 import { layAll, layOthers, lift, liftAll } from "../card/overlay.js"
 import { swiping } from "../card/swipe.js"
-import { Undoing } from "./undoing.js"
+import { Undoing } from "../sender/undoing.js"
 import { Requests } from "./requests.js"
-import { Stopwatch } from "../card/stopwatch.js"
 import { QueueView } from "./view.js"
 import { Walk } from "./walk.js"
 /** @import { Choice, DecideAction, Sent } from "../protocol" */
 /** @import { CardNeed, Chunk, QueueData } from "./protocol" */
 /** @import { Drawn } from "../shared/mounting.js" */
-/** @import { Actions } from "../card/controls.js" */
 /** @import { Need } from "./requests.js" */
 /** @import { Card } from "../card/card.js" */
 
@@ -29,7 +25,7 @@ const AHEAD = 30 // cards to decide that wait behind the one on the screen, befo
 const WAITS = "In blind mode choose the label first: Keep and Accept would name one."
 
 class Screen {
-  #built = ""
+  #isBegun = false
 
   /** @param {QueueDrawn} drawn */
   constructor({ data, parentElement: root, setStateValue }) {
@@ -39,46 +35,35 @@ class Screen {
     this.walk = new Walk(() => this.#arrive())
     this.requests = this.#newRequests()
     this.address = new Address()
-    this.watch = new Stopwatch(() => performance.now())
+    this.inputs = new CardInputs(root, {
+      data: () => this.data,
+      card: () => this.walk.current,
+      decide: (choice, label) => this.#decide(choice, label),
+      undo: () => this.#undo(),
+      step: (by) => this.#step(by),
+      confirm: () => this.#confirm(),
+    })
     const isBlind = (/** @type {Card} */ card) => this.#isBlind(card)
-    this.view = new QueueView(root, () => ({ data: this.data, walk: this.walk, sender: this.sender, undoing: this.undoing, isBlind }), {
+    const { classes } = this.inputs
+    this.view = new QueueView(root, () => ({ data: this.data, walk: this.walk, sender: this.sender, undoing: this.undoing, classes, isBlind }), {
       go: (place) => this.walk.go(place, true),
       open: (id) => this.#open(id),
-      relabel: (label) => this.#relabel(label),
       restore: (card, { verdict, label, note }) => {
         if (this.walk.current === card) this.#decide(verdict, label, { origin: "restore", note })
       },
     })
-    this.keyboard = new Keyboard(root)
     this.sender = new PageSender({
       root,
       onChange: () => this.view.showFoot(),
       showing: () => this.walk.current?.id ?? null,
     })
     this.undoing = new Undoing(this.sender)
-    this.note = noteField(root)
     swiping(
       root,
       () => (this.walk.current && this.walk.mayDecide && !isBlind(this.walk.current) ? this.walk.current : null),
       () => this.data.labels,
       (choice) => this.#decide(choice),
     )
-    /** @type {Actions} */
-    this.actions = {
-      keep: () => this.#decide("keep"),
-      accept: () => this.#decide("accept"),
-      noisy: () => this.#decide("noisy"),
-      drop: () => this.#decide("drop"),
-      unsure: () => this.#decide("unsure"),
-      undo: () => this.#undo(),
-      next: () => this.#step(1),
-      previous: () => this.#step(-1),
-      note: () => this.note.focus(),
-      search: () => this.view.classes.search.input.focus(),
-      help: () => this.keyboard.help(),
-    }
-    this.onVisible = () => this.watch.look(document.hidden)
-    document.addEventListener("visibilitychange", this.onVisible)
     this.timer = setInterval(() => {
       this.requests.repeat()
       this.view.showFoot()
@@ -92,9 +77,9 @@ class Screen {
     this.data = data
     this.setStateValue = drawn.setStateValue
     this.sender.draw(drawn)
-    const isNew = !this.#built || data.queue !== before.queue
+    const isNew = !this.#isBegun || data.queue !== before.queue
     if (isNew) this.#begin()
-    this.#build()
+    this.inputs.build(data)
     liftAll(this.walk.cards, this.sender.refused, data.labels)
     layOthers(this.walk.cards, data.sending.changed, {
       annotator: this.sender.annotator,
@@ -110,17 +95,17 @@ class Screen {
   }
 
   stop() {
-    document.removeEventListener("visibilitychange", this.onVisible)
     clearInterval(this.timer)
     this.address.stop()
     this.view.stop()
-    this.keyboard.stop()
+    this.inputs.stop()
     this.sender.stop()
   }
 
   // ---- cards ----
 
   #begin() {
+    this.#isBegun = true
     this.walk = new Walk(() => this.#arrive())
     this.requests = this.#newRequests()
   }
@@ -166,9 +151,7 @@ class Screen {
   #arrive() {
     const card = this.walk.current
     if (!card) return
-    this.watch.start(document.hidden)
-    this.note.value = card.note ?? ""
-    this.view.classes.search.clear()
+    this.inputs.begin()
     this.view.show()
     this.address.follow(this.data.sending.place, card)
   }
@@ -193,11 +176,6 @@ class Screen {
     return this.data.blind && isOpen(card) && !card.seen
   }
 
-  /** @param {number} label */
-  #relabel(label) {
-    this.#decide("relabel", this.data.labels[label].name)
-  }
-
   /**
    * @param {Choice} choice
    * @param {string | null} [label]
@@ -214,7 +192,7 @@ class Screen {
       return
     }
     const { labels } = this.data
-    const world = { sender: this.sender, labels, note: this.note.value, seconds: this.watch.seconds }
+    const world = { sender: this.sender, labels, note: this.inputs.note.value, seconds: this.inputs.watch.seconds }
     if (!decideCard(card, { choice, label }, world, more)) return
     if (!this.walk.next()) this.view.show()
     this.#prefetch()
@@ -233,15 +211,6 @@ class Screen {
       this.#open(last.examples[0])
     }
     this.view.showFoot()
-  }
-
-  #build() {
-    const { data } = this
-    const made = JSON.stringify([data.labels, data.classKeys, data.keys])
-    if (this.#built === made) return
-    this.#built = made
-    buildControls(this.root, data, this.actions)
-    this.keyboard.read(data, this.actions, (place) => this.view.classes.digit(place), () => this.#confirm())
   }
 }
 

@@ -2,18 +2,21 @@
 // What the queue draws: at once the card, a moment later what stands beside it.
 import { find, make, topOf } from "../shared/dom.js"
 import { CardView } from "../card/card_view.js"
-import { ClassChoice } from "../card/class_choice.js"
 import { FootView } from "./foot_view.js"
+import { fadeOf } from "../shared/fade.js"
 import { LineView } from "./line_view.js"
 import { countUnknown } from "../card/overlay.js"
 import { reasons } from "../card/reasons.js"
-import { Room } from "./room.js"
+import { Room } from "../shared/room.js"
 /** @import { PastDecision } from "../card/protocol" */
 /** @import { QueueData } from "./protocol" */
 /** @import { Sender } from "../sender/sender.js" */
 /** @import { Card } from "../card/card.js" */
-/** @import { Undoing } from "./undoing.js" */
+/** @import { ClassChoice } from "../card/class_choice.js" */
+/** @import { Undoing } from "../sender/undoing.js" */
 /** @import { Walk } from "./walk.js" */
+
+const LEAST = 30 // rem, of the columns
 
 /**
  * @typedef {object} Shown
@@ -21,12 +24,12 @@ import { Room } from "./room.js"
  * @property {Walk} walk
  * @property {Sender} sender
  * @property {Undoing} undoing
+ * @property {ClassChoice} classes
  * @property {(card: Card) => boolean} isBlind
  *
  * @typedef {object} Presses
  * @property {(place: number) => void} go
  * @property {(id: string) => void} open
- * @property {(label: number) => void} relabel
  * @property {(card: Card, past: PastDecision) => void} restore
  */
 
@@ -47,22 +50,22 @@ export class QueueView {
     this.review = find(root, ".review")
     this.why = find(root, ".why")
     this.toTop = topOf(this.why)
+    this.fade = fadeOf(this.why)
     this.card = new CardView(root)
-    this.classes = new ClassChoice(root, () => shown().data, presses.relabel)
     this.lines = new LineView(root, () => this.#showLines(), presses.go)
     this.foot = new FootView(root)
-    this.room = new Room(root)
+    this.room = new Room(find(root, ".columns"), find(root, ".foot"), LEAST)
   }
 
   show() {
-    const { walk, data, isBlind } = this.shown()
+    const { walk, data, classes, isBlind } = this.shown()
     const { state, current: card } = walk
     this.review.dataset.state = state
     if (!card) return
     const blind = isBlind(card)
     this.review.dataset.blind = blind ? "yes" : "no"
     this.card.show(card, data, { blind, finished: state === "finished" })
-    this.classes.show(blind ? null : card, card.done ? null : card.blind?.label)
+    classes.show(blind ? null : card, card.done ? null : card.blind?.label)
     // The next text must not wait for what stands beside it.
     clearTimeout(this.#later)
     this.#later = setTimeout(() => requestAnimationFrame(() => this.#showBeside()), 0)
@@ -117,6 +120,7 @@ export class QueueView {
         })
     this.why.replaceChildren(...parts)
     this.toTop()
+    this.fade()
   }
 
   #showLines() {

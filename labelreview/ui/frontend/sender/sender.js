@@ -5,6 +5,7 @@
 /** @import { Undoable } from "./undoable.js" */
 /** @import { Stored } from "./storage.js" */
 import { patience } from "../shared/patience.js"
+import { OwnTokens } from "./own.js"
 import { undoableBatches } from "./undoable.js"
 
 export const UNSENT = "labelreview/unsent/"
@@ -13,7 +14,6 @@ export const UNSENT = "labelreview/unsent/"
 export const GATHER = 1200
 export const LONGEST_WAIT = 5000 // milliseconds that a decision waits for others to travel with
 export const MOST_AT_ONCE = 300
-const OWN_TOKENS = 500 // that an undo may take back after a reload
 
 /**
  * @typedef {Pick<DecideAction, "examples" | "verdict"> & Partial<DecideAction>} Decided
@@ -67,9 +67,7 @@ export class Sender {
     this.onChange = onChange
     this.showing = showing
     this.client = newToken()
-    // By itself an undo takes back what was decided in this tab, also before a reload, and nothing
-    // else of the same annotator.
-    this.#own = new Set(/** @type {string[]} */ (stored.noted(UNSENT) ?? []))
+    this.#own = new OwnTokens(stored, UNSENT)
   }
 
   get pending() {
@@ -137,7 +135,7 @@ export class Sender {
     if (!sending.named && name) this.annotator = name
     this.trouble = sending.trouble
     const answered = this.#settle(sending)
-    for (const token of sending.tab) this.#own.add(token)
+    this.#own.take(sending.tab)
     this.#known = undoableBatches(sending.undoable, this.#own, this.pending)
     if (answered || !this.unsent) {
       this.#sentAt = 0
@@ -151,7 +149,7 @@ export class Sender {
   transmit() {
     this.#stopTimer()
     if (!this.unsent) return
-    this.stored.note(UNSENT, [...this.#own].slice(-OWN_TOKENS))
+    this.#own.note()
     this.#attempts += 1
     this.#unanswered += 1
     this.#sentAt = this.clock.now()

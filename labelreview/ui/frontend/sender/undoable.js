@@ -10,7 +10,7 @@
  * Return what an undo would take back, the newest first: what stands as the server says, and over it
  * what the server does not know yet.
  * @param {UndoableBatchData[]} batches  as the server says, the newest first
- * @param {Set<string>} own  tokens of what was decided in this tab
+ * @param {{ has: (token: string) => boolean }} own  tokens of what was decided in this tab
  * @param {Action[]} pending  without an answer, the oldest first
  * @returns {{ undoable: Undoable[], elsewhere: Undoable[] }} what this tab decided, and what the same
  *   person decided in another one or before this browser was there

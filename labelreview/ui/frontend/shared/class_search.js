@@ -1,4 +1,5 @@
 // @ts-check
+import { make } from "./dom.js"
 
 /**
  * Return the places of the classes that have `words` in their names: first those that were used
@@ -67,11 +68,13 @@ export class ClassSearch {
   draw() {
     const { found } = this
     this.#at = Math.min(this.#at, Math.max(found.length - 1, 0))
+    const words = this.input.value.trim()
     // What was used recently is offered to whoever is in the field, and to nobody else.
-    const isOpen = found.length > 0 && this.input.matches(":focus")
+    const isOpen = (found.length > 0 || words !== "") && this.input.matches(":focus")
     this.list.hidden = !isOpen
     this.input.setAttribute("aria-expanded", String(isOpen))
-    this.list.replaceChildren(...found.map((place, i) => this.row(place, i === this.#at)))
+    const rows = found.map((place, i) => this.row(place, i === this.#at))
+    this.list.replaceChildren(...(rows.length || !words ? rows : [nothingLike(words)]))
   }
 
   /** @param {KeyboardEvent} event */
@@ -90,4 +93,12 @@ export class ClassSearch {
     event.preventDefault()
     this.draw()
   }
+}
+
+/** @param {string} words */
+function nothingLike(words) {
+  const made = make("li", "none", `No class has “${words.slice(0, 60)}” in its name.`)
+  made.setAttribute("role", "option")
+  made.setAttribute("aria-disabled", "true")
+  return made
 }

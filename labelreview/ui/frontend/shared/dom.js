@@ -52,9 +52,37 @@ export const haveColours = (labels) => new Set(labels.map(({ color }) => color))
  */
 export const wordsOf = (name) => name.split(/(?<=[_/.-])(?=[^_/.-])|(?<=\p{Ll})(?=\p{Lu})/u)
 
+const SHORT = 16 // characters that any column has room for
+
+/**
+ * Return a name in two halves, parted behind the word that ends nearest to its middle.
+ * @param {string} name
+ * @returns {[string, string]}
+ */
+export function halvesOf(name) {
+  if (name.length <= SHORT) return [name, ""]
+  const middle = Math.ceil(name.length / 2)
+  const ends = [...name.matchAll(/[\s_/.-]+(?=.)|(?<=\p{Ll})(?=\p{Lu})/gu)].map((one) => one.index + one[0].length)
+  const nearest = ends.sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle)).at(0)
+  const end = nearest ?? [...name].slice(0, Math.ceil([...name].length / 2)).join("").length
+  return [name.slice(0, end), name.slice(end)]
+}
+
+/**
+ * Make the name of a class for a narrow column: in one line or two, of which the first is cut at its
+ * end and the second at its beginning, so that names which begin or end alike still differ.
+ * @param {NamedClass} label
+ */
+export function nameInHalves(label) {
+  const [head, tail] = halvesOf(label.name)
+  const name = make("bdi", "name in-halves", make("span", "", head), tail ? make("span", "tail", make("bdi", "", tail)) : null)
+  name.title = label.name.slice(0, 300)
+  return name
+}
+
 /**
  * Make the name of a class, which may go on in the next line behind each of its words.
- * @param {NamedClass} label
+ * @param {{ name: string, color?: string }} label
  */
 export function nameOf(label) {
   const words = wordsOf(label.name).flatMap((word, i) => (i ? [make("wbr"), word] : [word]))

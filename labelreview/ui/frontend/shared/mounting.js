@@ -3,6 +3,7 @@
  * @template Data
  * @template Sends
  * @typedef {object} Drawn What Streamlit hands an element each time it draws it.
+ * @property {string} name  of the kind of element
  * @property {Data} data
  * @property {ShadowRoot} parentElement
  * @property {<Name extends keyof Sends>(name: Name, value: Sends[Name]) => void} setStateValue

@@ -1,12 +1,9 @@
 // @ts-check
 // The card beside a table or a map: the queue's card with the queue's keys, in a narrow column.
-import { ClassChoice } from "../card/class_choice.js"
-import { buildControls } from "../card/controls.js"
 import { decideCard } from "../card/deciding.js"
-import { noteField } from "../card/fields.js"
-import { Keyboard } from "../card/keyboard.js"
+import { CardInputs } from "../card/inputs.js"
 import { layAll, layOthers, lift, liftAll } from "../card/overlay.js"
-import { Stopwatch } from "../card/stopwatch.js"
+import { Undoing } from "../sender/undoing.js"
 import { button } from "../shared/buttons.js"
 import { find } from "../shared/dom.js"
 import { PanelView } from "./panel_view.js"
@@ -14,8 +11,8 @@ import { settle } from "./settling.js"
 /** @import { Choice, DecideAction, Origin, Receipt } from "../protocol" */
 /** @import { CardTools, ReviewCard } from "../card/protocol" */
 /** @import { Card } from "../card/card.js" */
-/** @import { Actions } from "../card/controls.js" */
 /** @import { PageSender } from "../sender/in_page.js" */
+/** @import { Undoable } from "../sender/undoable.js" */
 
 /**
  * @typedef {CardTools & { sending: Receipt }} PanelData
@@ -40,7 +37,6 @@ export class CardPanel {
   #data
   /** @type {string | null} */
   #id = null
-  #built = ""
 
   /**
    * @param {ShadowRoot} root
@@ -59,12 +55,16 @@ export class CardPanel {
         if (this.current === card) this.#decide(verdict, label, { origin: "restore", note })
       },
     })
-    this.watch = new Stopwatch(() => performance.now())
-    this.keyboard = new Keyboard(root)
-    this.note = noteField(root)
-    // Nothing is chosen before the first data has come.
-    const known = () => /** @type {PanelData} */ (this.#data)
-    this.classes = new ClassChoice(root, known, (label) => this.#decide("relabel", known().labels[label].name))
+    this.undoing = new Undoing(sender)
+    this.inputs = new CardInputs(root, {
+      // Nothing is chosen before the first data has come.
+      data: () => /** @type {PanelData} */ (this.#data),
+      card: () => this.current,
+      decide: (choice, label) => this.#decide(choice, label),
+      undo: () => this.undo(),
+      step: (by) => this.asks.step(by),
+      confirm: () => this.asks.confirm?.(),
+    })
     const go = (/** @type {"near" | "guideline" | "review"} */ what) => () => this.#id && asks.go(what, this.#id)
     find(root, ".close").addEventListener("click", () => asks.close())
     find(root, ".links").replaceChildren(
@@ -72,22 +72,6 @@ export class CardPanel {
       button("Guideline", go("guideline"), { title: "How to tell the two classes apart" }),
       button("Open in queue", go("review"), { title: "Go on from this example, one by one" }),
     )
-    /** @type {Actions} */
-    this.actions = {
-      keep: () => this.#decide("keep"),
-      accept: () => this.#decide("accept"),
-      noisy: () => this.#decide("noisy"),
-      drop: () => this.#decide("drop"),
-      unsure: () => this.#decide("unsure"),
-      undo: () => this.undo(),
-      next: () => asks.step(1),
-      previous: () => asks.step(-1),
-      note: () => this.current && this.note.focus(),
-      search: () => this.current && this.classes.search.input.focus(),
-      help: () => this.keyboard.help(),
-    }
-    this.onVisible = () => this.watch.look(document.hidden)
-    document.addEventListener("visibilitychange", this.onVisible)
     this.timer = setInterval(() => this.showSending(), 1000)
   }
 
@@ -102,7 +86,7 @@ export class CardPanel {
    */
   update(data, cards) {
     this.#data = data
-    this.#build(data)
+    this.inputs.build(data)
     for (const card of cards) {
       const known = this.cards.get(card.id) ?? { ...card }
       this.cards.set(card.id, known)
@@ -122,9 +106,7 @@ export class CardPanel {
   show(id) {
     if (id !== this.#id) {
       this.#id = id
-      this.watch.start(document.hidden)
-      this.note.value = this.current?.note ?? ""
-      this.classes.search.clear()
+      this.inputs.begin()
     }
     this.draw()
   }
@@ -132,7 +114,7 @@ export class CardPanel {
   draw() {
     const { current: card } = this
     this.view.show(card, this.#data, this)
-    if (card && this.#data) this.classes.show(card)
+    if (card && this.#data) this.inputs.classes.show(card)
     this.showSending()
   }
 
@@ -142,20 +124,29 @@ export class CardPanel {
   }
 
   showSending() {
-    this.view.showSending(this.sender, this.#data)
-  }
-
-  /** Whether somebody writes a note or searches for a class. */
-  get isTyping() {
-    return [this.note, this.classes.search.input].includes(/** @type {any} */ (this.root.activeElement))
+    this.view.showSending(this.sender, this.undoing, this.#data)
   }
 
   undo() {
-    const last = this.sender.undo()
-    if (!last || !this.#data) return
+    const last = this.undoing.press()
+    if (last && this.#data) this.#lift(last, this.#data)
+    this.sender.onChange() // what was taken back is said; what was decided elsewhere is first named
+  }
+
+  stop() {
+    clearInterval(this.timer)
+    this.view.stop()
+    this.inputs.stop()
+  }
+
+  /**
+   * @param {Undoable} last
+   * @param {PanelData} data
+   */
+  #lift(last, { labels }) {
     for (const id of last.examples) {
       const card = this.cards.get(id)
-      lift(card, last.token, this.#data.labels)
+      lift(card, last.token, labels)
       if (!card) continue
       card.lifted = last.token
       this.asks.changed(card)
@@ -163,13 +154,6 @@ export class CardPanel {
     // What was decided about many is no place to go to.
     if (last.examples.length === 1 && last.many === 1) this.asks.open(last.examples[0])
     this.draw()
-  }
-
-  stop() {
-    document.removeEventListener("visibilitychange", this.onVisible)
-    clearInterval(this.timer)
-    this.view.stop()
-    this.keyboard.stop()
   }
 
   /**
@@ -181,19 +165,10 @@ export class CardPanel {
     const { current: card } = this
     if (!card || !this.#data) return
     const { labels } = this.#data
-    const world = { sender: this.sender, labels, note: this.note.value, seconds: this.watch.seconds }
+    const world = { sender: this.sender, labels, note: this.inputs.note.value, seconds: this.inputs.watch.seconds }
     if (!decideCard(card, { choice, label }, world, { origin: this.origin, ...more })) return
     this.asks.changed(card)
     this.draw()
     this.asks.decided(card)
-  }
-
-  /** @param {PanelData} data */
-  #build(data) {
-    const made = JSON.stringify([data.labels, data.classKeys, data.keys])
-    if (this.#built === made) return
-    this.#built = made
-    buildControls(this.root, data, this.actions)
-    this.keyboard.read(data, this.actions, (place) => this.current && this.classes.digit(place), () => this.asks.confirm?.())
   }
 }

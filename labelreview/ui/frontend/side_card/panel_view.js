@@ -4,11 +4,11 @@ import { CardView } from "../card/card_view.js"
 import { reasons } from "../card/reasons.js"
 import { find, topOf } from "../shared/dom.js"
 import { fadeOf } from "../shared/fade.js"
-import { digits } from "../shared/numbers.js"
-import { whatWasDone } from "../shared/undo_words.js"
+import { saving } from "../sender/saving.js"
 /** @import { CardTools, PastDecision } from "../card/protocol" */
 /** @import { Card } from "../card/card.js" */
 /** @import { Sender } from "../sender/sender.js" */
+/** @import { Undoing } from "../sender/undoing.js" */
 
 /**
  * @typedef {object} PanelPresses
@@ -51,19 +51,20 @@ export class PanelView {
 
   /**
    * @param {Sender} sender
+   * @param {Undoing} undoing
    * @param {CardTools | undefined} data
    */
-  showSending(sender, data) {
+  showSending(sender, undoing, data) {
     if (!data) return
     const said = find(this.root, ".unsent")
-    const trouble = sender.problems.at(-1) ?? sender.trouble
-    said.textContent = trouble || (sender.unsent ? `${digits(sender.unsent)} unsent` : "All saved")
+    const { words: saved, state } = saving(sender)
+    const words = undoing.button(data.verdicts)
+    said.textContent = undoing.isAsked && state !== "trouble" ? words : saved
     said.title = `Deciding as ${sender.annotator}`
-    said.dataset.state = trouble ? "trouble" : sender.unsent ? "unsent" : "sent"
-    const last = sender.last()
+    said.dataset.state = state
     const undo = find(this.root, ".undo", HTMLButtonElement)
-    undo.disabled = !last
-    undo.title = last ? `Undo the last decision (${whatWasDone(last, data.verdicts)})` : "Nothing to undo"
+    undo.disabled = !words
+    undo.title = words || "Nothing to undo"
   }
 
   stop() {

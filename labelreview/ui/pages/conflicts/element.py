@@ -9,9 +9,11 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Any
+from unicodedata import category
 
 from labelreview.findings.filter import UNDECIDED
-from labelreview.review.conflicts import UNSPACED, ConflictGroup, Member
+from labelreview.review.conflicts import ConflictGroup, Member
+from labelreview.review.near_duplicates import UNSPACED
 from labelreview.ui.frontend import assets
 from labelreview.ui.pages.conflicts.protocol import ColumnTexts, ConflictsData, GroupData
 from labelreview.ui.parts.element import element
@@ -106,9 +108,18 @@ def group_data(group: ConflictGroup, names: Sequence[str]) -> GroupData:
 
 
 def _reference(group: ConflictGroup) -> str:
-    """Return the shortest of equal texts, so that the others only add to it; else the first."""
+    """Return the shortest of equal texts, so that the others only add to it; else the first. A
+    damaged one speaks for the group only if all are."""
     texts = [one.text for one in group.members]
-    return min(texts, key=len) if group.is_exact else texts[0]
+    return min(texts, key=lambda text: (_damage(text), len(text) if group.is_exact else 0))
+
+
+def _damage(text: str) -> int:
+    """Count the characters that no reader can read: private, unassigned, control, replaced."""
+    return sum(
+        one == "\ufffd" or (category(one) in ("Cc", "Cn", "Co", "Cs") and not one.isspace())
+        for one in text
+    )
 
 
 def kept_of(group: ConflictGroup) -> Member:

@@ -8,11 +8,14 @@ from typing import Any
 from labelreview.ui.frontend import asset, assets
 from labelreview.ui.pages.examples.protocol import ExamplesData
 from labelreview.ui.parts.element import element
+from labelreview.ui.shared.card.markup import card_markup
 from labelreview.ui.shared.card.side_card import SIDE_CARD_STYLES
 
 _EXAMPLES = element(
     "labelreview_examples",
-    html=asset("examples/examples.html").replace("<!-- card -->", asset("side_card/card.html")),
+    html=asset("examples/examples.html").replace(
+        "<!-- card -->", card_markup("side_card/side_card.html")
+    ),
     css=assets(
         *SIDE_CARD_STYLES, "examples/examples.css", "examples/rows.css", "examples/narrow.css"
     ),

@@ -19,6 +19,7 @@ from labelreview.ui.pages.examples.protocol import TableRow
 from labelreview.ui.parts.post import post_data
 from labelreview.ui.shared.card.cards import likely_classes
 
+_ALWAYS = ("example_id", "given_label", "suggested_label", "score", "status", "current_label")
 TEXT = 320  # characters of a text: more than two lines of the widest table
 
 
@@ -65,8 +66,10 @@ def listed(context: PageContext, selection: Filter, columns: Sequence[str]) -> L
     pages = max(1, math.ceil(len(order) / PAGE_SIZE))
     number = min(session.page, pages)
     chosen = order[(number - 1) * PAGE_SIZE : number * PAGE_SIZE].tolist()
-    sources = [name.removeprefix(SOURCE) for name in columns if name.startswith(SOURCE)]
-    rows = rows_at(findings, chosen, TEXT, sources)
+    rows = findings.of_this_moment(
+        ("table", selection.like, *chosen, *columns),
+        lambda: _read(findings, chosen, columns, selection.like),
+    )
     return Listing(
         view=digest(key, opened, classes, len(order)),
         total=len(order),
@@ -74,6 +77,14 @@ def listed(context: PageContext, selection: Filter, columns: Sequence[str]) -> L
         pages=pages,
         rows=[rows[position] for position in chosen if position in rows],
     )
+
+
+def _read(
+    findings: Findings, positions: Sequence[int], columns: Sequence[str], like: str
+) -> dict[int, dict[str, Any]]:
+    sources = [name.removeprefix(SOURCE) for name in columns if name.startswith(SOURCE)]
+    own = [name for name in columns if not name.startswith(SOURCE)]
+    return rows_at(findings, positions, [*_ALWAYS, *own], TEXT, sources, like=like)
 
 
 def table_rows(findings: Findings, listing: Listing, columns: Sequence[str]) -> list[TableRow]:

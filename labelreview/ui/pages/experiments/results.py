@@ -30,7 +30,7 @@ def show_live(experiment: Experiment) -> None:
         with column:
             title, chart = next(iter(drawn.items()))
             st.markdown(f"**{topic or title}**")
-            st.plotly_chart(chart, key=f"live_{topic}")
+            _chart(title, chart, f"live_{topic}")
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -79,7 +79,12 @@ def _sentences(sentences: Sequence[str]) -> None:
 def _charts(charts: Mapping[str, Any], key: str) -> None:
     for number, (title, chart) in enumerate(charts.items()):
         st.markdown(f"**{title}**")
-        st.plotly_chart(chart, key=f"chart_{key}_{number}")
+        _chart(title, chart, f"chart_{key}_{number}")
+
+
+def _chart(title: str, chart: Any, key: str) -> None:
+    """Draw the chart without Plotly's tools, which would lie over what is at its top."""
+    st.plotly_chart(chart, key=key, config={"displayModeBar": False}, alt=title)
 
 
 def _download(experiment: Experiment, results: ExperimentResults) -> None:

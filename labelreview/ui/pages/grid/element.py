@@ -117,9 +117,9 @@ def sheet_data(sheet: Sheet, names: Sequence[str]) -> SheetData:
         rest: RestChoice = {
             "verdict": "keep",
             "label": None,
-            "words": "Keep the rest: {many}",
+            "words": "Keep the {many} seen",
             "title": f"Keep {own} as the label of the {{many}} cards in sight or scrolled past "
-            "that are not marked",
+            "that are not marked. Scroll on to have more.",
             "question": f"Keep {own} as the label of the {{many}} in sight or scrolled past?",
         }
         each: EachChoice = {
@@ -132,9 +132,9 @@ def sheet_data(sheet: Sheet, names: Sequence[str]) -> SheetData:
         rest = {
             "verdict": "relabel",
             "label": names[sheet.own],
-            "words": "Relabel the rest: {many}",
+            "words": "Relabel the {many} seen",
             "title": f"Relabel the {{many}} cards in sight or scrolled past that are not marked "
-            f"as {own}",
+            f"as {own}. Scroll on to have more.",
             "question": f"Relabel the {{many}} in sight or scrolled past as {own}?",
         }
         each = {
@@ -164,9 +164,10 @@ def sheet_data(sheet: Sheet, names: Sequence[str]) -> SheetData:
         "rest": rest,
         "each": each,
         "hint": (
-            "Click or drag to mark cards that do not belong, decide them with a key, then decide "
-            f"the rest with {keys.KEEP}. The arrow keys and Space also work; {keys.OPEN} or a "
-            "double click opens a card in the queue. " + _laid_out(sheet.total)
+            "Click or drag to mark cards that do not belong, and decide them with a key; then "
+            f"{keys.KEEP} decides all others that you have seen. The arrow keys and Space also "
+            f"work; {keys.OPEN} or a double click opens a card in the queue. {_parted(sheet.by)} "
+            + _laid_out(sheet.total)
         ),
         "touch_hint": "Tap what does not belong, decide it, then the rest.",
         "cards": sheet.cards,
@@ -177,6 +178,11 @@ def sheet_data(sheet: Sheet, names: Sequence[str]) -> SheetData:
         "total": sheet.total,
         "decided": sheet.decided,
     }
+
+
+def _parted(by: By) -> str:
+    parts = "groups of similar texts" if by == "similarity" else "tenths of the score"
+    return f"A bar between two cards parts {parts}."
 
 
 def _laid_out(total: int) -> str:

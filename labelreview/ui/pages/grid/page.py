@@ -11,7 +11,6 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from labelreview.core.artifacts import digest
-from labelreview.core.labels import shortened
 from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.findings.filter import DECIDED, UNDECIDED, Filter
 from labelreview.findings.findings import Findings, ShownLabels
@@ -93,6 +92,7 @@ def _choose(context: PageContext) -> GridChoice | None:
     role, label = _class_of(context)
     counts = context.findings.counts(replace(context.session.filter, status=()), f"{role}_label")
     with st.container(horizontal=True, vertical_alignment="center", key="grid_head"):
+        st.title("Grid", width="content")
         st.session_state["grid_role"] = role
         st.segmented_control(
             "Label",
@@ -109,7 +109,8 @@ def _choose(context: PageContext) -> GridChoice | None:
             "Class",
             names,
             key="grid_class",
-            format_func=lambda name: f"{shortened(name, 40)} ({counts.get(name, 0):,})",
+            # The number first: the box may cut the end. Names run in either direction.
+            format_func=lambda name: f"{counts.get(name, 0):,} · \u2068{name}\u2069",
             label_visibility="collapsed",
             on_change=_change_class,
             args=(role,),
@@ -232,7 +233,9 @@ def sheet_of(context: PageContext, choice: GridChoice) -> Sheet:
         if not ids:
             break
         known = {row.example_id: row for row in findings.labels_of(ids)}
-        texts = findings.texts_of(_still_open(findings, choice, known))
+        still_open = _still_open(findings, choice, known)
+        shown_next = [one for one in ids if one in still_open][: need.many - len(cards)]
+        texts = findings.texts_of(shown_next)
         for example_id in ids:
             if len(cards) == need.many:
                 break
@@ -283,13 +286,10 @@ def _likely(findings: Findings, choice: GridChoice) -> list[int]:
 
 def _still_open(
     findings: Findings, choice: GridChoice, known: Mapping[str, ShownLabels]
-) -> list[str]:
+) -> set[str]:
     """Return which of these examples are still to be reviewed."""
-    found = [i for i, row in known.items() if row.status in choice.open.status]
-    if not choice.rows.annotator:
-        return found
-    theirs = set(findings.ids(choice.open))
-    return [i for i in found if i in theirs]
+    found = {i for i, row in known.items() if row.status in choice.open.status}
+    return found & set(findings.ids(choice.open)) if choice.rows.annotator else found
 
 
 def _block(

@@ -36,7 +36,8 @@ def examine(table: SourceTable, request: Request) -> bool:
     with left:
         proposal = _propose(request)
         options = ask_columns(table, proposal, request)
-        _show_first_rows(table, options)
+        with st.container(key="load_first_rows"):
+            _show_first_rows(table, options)
     if options.text_column is None or (options.label_column is None and options.votes is None):
         _say_what_to_choose(proposal)
         return False

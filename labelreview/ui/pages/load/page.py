@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from labelreview.core.errors import LabelReviewError
 from labelreview.data.sources import ReadOptions, SourceTable
@@ -33,14 +34,11 @@ def render() -> None:
     st.caption(
         "From a file, a folder or the Hugging Face Hub, with one text and one label per row."
     )
-    file, hub, builtin = st.tabs(["File or folder", "Hugging Face Hub", "Built-in dataset"])
-    with file:
-        _ask_file()
-    with hub:
-        _ask_hub()
-    with builtin:
-        _ask_builtin()
     request: Request | None = st.session_state.get(REQUEST)
+    with _place(request):
+        _ask_source()
+    if st.session_state.get(REQUEST) != request:
+        st.rerun()  # what was asked for is read: the choice of a source makes room for it
     if request is None:
         _existing_datasets()
         return
@@ -58,6 +56,23 @@ def render() -> None:
         del st.session_state[REQUEST]
         read.clear()  # frees whole tables that are not needed any more
         go(SCORE)
+
+
+def _place(request: Request | None) -> DeltaGenerator:
+    """Return where a source is chosen: at the top, but folded once there is one."""
+    if request is None:
+        return st.container()
+    return st.expander("Load something else", icon=":material/upload:", key="load_another")
+
+
+def _ask_source() -> None:
+    file, hub, builtin = st.tabs(["File or folder", "Hugging Face Hub", "Built-in dataset"])
+    with file:
+        _ask_file()
+    with hub:
+        _ask_hub()
+    with builtin:
+        _ask_builtin()
 
 
 def _read(request: Request) -> SourceTable | None:

@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import load_array, reading
+from labelreview.core.artifacts import reading
 from labelreview.findings.filter import DECIDED, STATUSES, Filter
 from labelreview.findings.findings import Findings
-from labelreview.review.islands import Island, find_islands
+from labelreview.review.islands import Island, islands_of
 from labelreview.signals import signals_of
 from labelreview.ui.parts.palette import CLASS_COLORS, NEUTRAL, class_color
 
@@ -90,16 +90,13 @@ def read_ground(findings: Findings) -> Ground:
     names = findings.dataset.labels.names
     with reading(findings.run.folder, "score again"):
         table = pq.read_table(findings.run.findings_path, columns=["example_id", SUGGESTED, SCORE])
-    given = findings.dataset.given()
-    scores = table[SCORE].to_numpy().astype(np.float64)
-    neighbours = np.asarray(load_array(findings.run.neighbours_path))
     return Ground(
         names,
         table["example_id"],
-        given,
+        findings.dataset.given(),
         _ids_of(table[SUGGESTED], names),
-        scores,
-        tuple(find_islands(given, neighbours, scores)),
+        table[SCORE].to_numpy().astype(np.float64),
+        tuple(islands_of(findings.dataset, findings.run, findings.evidence)),
     )
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from labelreview.decision_log import MODEL, WRONG
-from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.findings.filter import DECIDED, UNDECIDED, Filter
 from labelreview.findings.findings import Findings
 from labelreview.findings.saved_selections import SavedSelections
@@ -193,22 +192,16 @@ class Doors:
         return () if every else tuple(self._names[label] for label in labels)
 
     def _counted(self, selection: Filter) -> Door:
-        number = self._kept(selection, lambda: self.findings.count(selection))
-        return Door(number, lambda: selection)
+        return Door(self.findings.count(selection), lambda: selection)
 
     def _kept(self, what: Hashable, count: Callable[[], T]) -> T:
-        """Count once until somebody decides or changes a class."""
-        moment = self.findings.revision(), ClassChanges.beside(self.findings.log).revision()
-        known: dict[Hashable, Any] = self.findings.kept.newest("overview", moment, dict)
-        if what not in known:
-            known[what] = count()
-        found: T = known[what]
-        return found
+        return self.findings.of_this_moment(("overview", what), count)
 
 
 def doors_of(findings: Findings, saved_selections: SavedSelections, estimate: Estimate) -> Doors:
     """Return the doors of a run with the decisions of this moment."""
-    work = work_list(findings, estimate.left.errors)
+    left = estimate.left.errors
+    work = findings.of_this_moment(("work list", left), lambda: work_list(findings, left))
     return Doors(findings, saved_selections, estimate, work)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labelreview.core.labels import shortened
-from labelreview.review.block_order import block_order, blocks
+from labelreview.review.block_order import blocks
 
 LONGEST_FIRST = 20  # characters of the class that a group is named after
 
@@ -69,21 +69,20 @@ def in_source_order(names: Sequence[str]) -> Layout:
     return Layout("source", axis, axis)
 
 
-def in_blocks(joint: NDArray[np.float64], names: Sequence[str]) -> Layout:
-    """Return every class, with the classes that `joint` (K, K) confuses next to each other."""
-    axis = Axis.of_classes(block_order(joint).tolist(), names)
+def in_blocks(order: NDArray[np.intp], names: Sequence[str]) -> Layout:
+    """Return every class, in the order (K,) of the blocks."""
+    axis = Axis.of_classes(order.tolist(), names)
     return Layout("blocks", axis, axis)
 
 
-def in_groups(joint: NDArray[np.float64], names: Sequence[str]) -> Layout:
-    """Return groups of classes that `joint` (K, K) confuses, in the order of the blocks.
+def in_groups(joint: NDArray[np.float64], order: NDArray[np.intp], names: Sequence[str]) -> Layout:
+    """Return groups of classes that `joint` (K, K) confuses, in the order (K,) of the blocks.
 
     Each group is named after the class with the most errors, given to it or missing from it.
     """
     wrong = joint.sum(axis=0) + joint.sum(axis=1) - 2 * np.diag(joint)
     groups = [
-        part[np.argsort(-wrong[part], kind="stable")].tolist()
-        for part in blocks(joint, block_order(joint))
+        part[np.argsort(-wrong[part], kind="stable")].tolist() for part in blocks(joint, order)
     ]
     axis = Axis.of_groups(groups, names)
     return Layout("groups", axis, axis, is_grouped=True)

@@ -9,7 +9,7 @@ import streamlit as st
 from labelreview.core.counted_nouns import counted
 from labelreview.core.labels import shortened
 from labelreview.findings.filter import DECIDED, Filter
-from labelreview.review.conflicts import open_conflicts
+from labelreview.review.conflicts import conflicts_of
 from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.context.page_registry import CONFLICTS, GRID, MAP, go
 from labelreview.ui.context.session import current_session
@@ -150,7 +150,7 @@ def show_worth_a_look(context: PageContext, doors: Doors) -> Filter | None:
         if _link("All texts on a map", "map", 1):
             go(MAP)
         with st.spinner("Looking for duplicates"):
-            groups = open_conflicts(context.findings)
+            groups = conflicts_of(context.findings).open
         words = f"{counted(groups, 'group')} of exact or near duplicates with different labels"
         if _link(words, "conflicts", groups):
             go(CONFLICTS)

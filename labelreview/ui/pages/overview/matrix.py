@@ -11,6 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from labelreview.findings.filter import Filter
+from labelreview.review.block_order import block_order_of
 from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.pages.overview import layouts
 from labelreview.ui.pages.overview.doors import CELLS, LEFT, Door, Doors
@@ -104,9 +105,10 @@ def _layout(context: PageContext, order: str, names: Sequence[str]) -> Layout:
     run = context.findings.run
     if order == SOURCE:
         return layouts.in_source_order(names)
+    in_blocks = block_order_of(run, context.findings.evidence)
     if order == BLOCKS:
-        return layouts.in_blocks(run.summary.joint, names)
-    groups = layouts.in_groups(run.summary.joint, names)
+        return layouts.in_blocks(in_blocks, names)
+    groups = layouts.in_groups(run.summary.joint, in_blocks, names)
     digest, row, column = st.session_state.get(_ZOOM, ("", 0, 0))
     if digest != run.digest:
         return groups

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from labelreview.ui.frontend import asset, assets
+from labelreview.ui.frontend import assets
 from labelreview.ui.pages.queue.protocol import QueueData
 from labelreview.ui.parts.element import element
 from labelreview.ui.shared.card.cards import CARD_STYLES
+from labelreview.ui.shared.card.markup import card_markup
 
 _REVIEW = element(
     "labelreview_review",
-    html=asset("queue/queue.html"),
+    html=card_markup("queue/queue.html"),
     css=assets(*CARD_STYLES, "queue/queue.css"),
     entry="queue/queue.js",
 )

@@ -75,7 +75,8 @@ def render() -> None:
     selection = walking(context.session.filter)
     selection.order(context.findings.columns)  # a link may sort by a column that this run lacks
     with st.container(horizontal=True, vertical_alignment="center", key="queue_head"):
-        found = show_sentence(context.findings, selection)
+        st.title("Queue", width="stretch" if selection.is_everything else "content")
+        found = show_sentence(context.findings, selection, with_all=False)
         if selection != context.session.filter:
             st.caption(
                 "walks the undecided",
@@ -86,13 +87,9 @@ def render() -> None:
         show_guidelines(
             context, None if context.session.blind else _pair(context), key="queue_guidelines"
         )
-        with st.popover(
-            "Mode",
-            icon=":material/tune:",
-            help="Blind mode, and the share of random control examples that are mixed in",
-        ):
+        with st.popover("Mode", icon=":material/tune:"):
             _options(context, selection)
-        show_filter_button(context.session, context.findings, in_use=selection, with_search=True)
+        show_filter_button(context.session, context.findings, with_search=True)
         show_send_button(context, selection, key="queue")
     if not found:
         st.info(NO_MATCH)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from labelreview.core.counted_nouns import counted
 from labelreview.review.queue import Queue
 from labelreview.review.stopping import RULE, ReviewProgress, progress_of
 from labelreview.ui.context.page_context import PageContext
@@ -38,27 +37,25 @@ def progress_line(progress: ReviewProgress, share: float) -> ProgressLine:
 def _figures(progress: ReviewProgress, share: float) -> list[tuple[str, str]]:
     recent = progress.recent
     figures = []
-    if recent.decisions:
-        decisions = counted(recent.decisions, "queue decision")
-        figures.append(
+    if recent.decisions >= FEWEST:
+        figures += [
             (
-                f"{recent.wrong} of the last {decisions} found an error",
+                f"{recent.wrong} of the last {recent.decisions} decisions found an error",
                 "The most recent decisions in a queue of this dataset, by anyone, without random "
                 "control examples.",
-            )
-        )
-    if recent.decisions >= FEWEST:
-        figures.append((progress.estimate.left_words(), progress.estimate.sentence()))
+            ),
+            (progress.estimate.left_words(), progress.estimate.sentence()),
+        ]
     if share:
         figures.append(
             (
-                f"{share:.0%} random control examples mixed in",
-                "They look like all others until you decide, and say how many label errors are "
-                "left. To change their share, open Mode above.",
+                f"{share:.0%} random control examples",
+                "Mixed in among the others. They look like all others until you decide, and say "
+                "how many label errors are left. To change their share, open Mode above.",
             )
         )
     if progress.pace is not None:
-        figures.append((progress.pace.sentence(), "The average of your last decisions."))
+        figures.append((progress.pace.rest(), progress.pace.speed()))
     if progress.bias is not None:
         figures.append(("blind mode", progress.bias.sentence()))
     return figures

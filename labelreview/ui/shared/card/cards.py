@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from labelreview import explain
+from labelreview.core.artifacts import load_array
 from labelreview.core.labels import shortened
 from labelreview.data.dataset import Dataset
 from labelreview.explain import WordAttribution
@@ -69,15 +70,25 @@ class RequestedCard:
 
 def cards_of(context: PageContext, requested: Sequence[RequestedCard]) -> list[ReviewCard]:
     """Return a card for each, in that order."""
+    if not requested:
+        return []
     findings = context.findings
     found = findings.many([one.position for one in requested])
     by_position = {finding.position: finding for finding in found}
     shown = [one for one in requested if one.position in by_position]
     history = _histories(findings, [finding.example_id for finding in found])
     words = words_of(context, found)
+    many = _neighbours_of(findings, [one.position for one in shown])
     return [
-        _card(findings.dataset, by_position[one.position], one, history, words) for one in shown
+        _card(findings.dataset, by_position[one.position], one, n, history, words)
+        for one, n in zip(shown, many, strict=True)
     ]
+
+
+def _neighbours_of(findings: Findings, positions: list[int]) -> list[int]:
+    """Return how many neighbours each row has, of which a card lists the first ones."""
+    kept: NDArray[np.bool_] = load_array(findings.run.neighbours_path)[positions] >= 0
+    return list(map(int, kept.sum(axis=1)))
 
 
 def card_tools(context: PageContext) -> CardTools:
@@ -116,6 +127,7 @@ def _card(
     dataset: Dataset,
     finding: Finding,
     requested: RequestedCard,
+    neighbours: int,
     history: Mapping[str, list[PastDecision]],
     words: Mapping[str, Marks],
 ) -> ReviewCard:
@@ -137,6 +149,7 @@ def _card(
         "status": finding.status,
         "label": finding.current_label,
         "agreement": finding.neighbour_agreement,
+        "neighbours": neighbours,
         "probabilities": [(labels.id(row["name"]), row["share"]) for row in rows],
         "likely": likely_classes(finding.probabilities),
         "doubts": [(doubt.signal.name, round(doubt.score, 3)) for doubt in finding.doubts],

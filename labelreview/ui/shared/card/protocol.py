@@ -46,6 +46,7 @@ class ReviewCard(TypedDict):
     status: str
     label: str
     agreement: float | None
+    neighbours: int
     probabilities: list[tuple[int, float]]
     likely: list[int]
     doubts: list[tuple[str, float]]

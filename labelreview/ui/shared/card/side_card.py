@@ -9,10 +9,11 @@ import streamlit as st
 from labelreview.findings.filter import Filter
 from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.context.page_registry import EXAMPLES, QUEUE, go
-from labelreview.ui.frontend import asset, assets
+from labelreview.ui.frontend import assets
 from labelreview.ui.parts.element import element
 from labelreview.ui.parts.protocol import Origin
 from labelreview.ui.shared.card.cards import CARD_STYLES, RequestedCard, card_tools, cards_of
+from labelreview.ui.shared.card.markup import card_markup
 from labelreview.ui.shared.card.side_protocol import SideCardData
 from labelreview.ui.shared.guidelines import open_guideline
 from labelreview.ui.sync.sending import receipt, receiver, settle
@@ -23,7 +24,7 @@ MORE_LIKE_THIS = 50  # as many as a run keeps, and a page shows
 
 _SIDE_CARD = element(
     "labelreview_side_card",
-    html=asset("side_card/card.html"),
+    html=card_markup("side_card/side_card.html"),
     css=assets(*SIDE_CARD_STYLES),
     entry="side_card/side_card.js",
 )
