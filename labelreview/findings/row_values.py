@@ -17,13 +17,16 @@ def rows_at(
     columns: Sequence[str],
     longest_text: int,
     source: Sequence[str] = (),
+    *,
+    like: str = "",
 ) -> dict[int, dict[str, Any]]:
     """Return these columns of the rows at these positions, by position, with the texts, and these
     columns of the source as texts, called `column:` and their name. Texts are cut after
-    `longest_text` characters."""
+    `longest_text` characters. Rows that a search by meaning found, for the sentence that they are
+    `like`, also have a column `similarity`."""
     if not positions:
         return {}
-    relation, values = findings.selected(Filter(), source)
+    relation, values = findings.selected(Filter(like=like), source)
     # A run has dozens of columns: reading all of them would take most of the time.
     names = ", ".join(f'"{name}"' for name in dict.fromkeys(["position", "row", *columns]))
     cut = {name: f"left({identifier(name)}, {int(longest_text)})" for name in source}

@@ -169,7 +169,7 @@ def test_advice_stops_when_random_rows_confirm() -> None:
     assert advice.can_stop
     assert advice.sentence == (
         "You can stop: expect 2 label errors in the next 50, and about 40 (20 to 80) of 1,000 "
-        "undecided labels are wrong."
+        "undecided or unsure labels are wrong."
     )
 
 
@@ -352,7 +352,7 @@ def test_what_is_decided_in_a_queue_and_besides_adds_up(findings: Findings) -> N
     assert len(inside) - shown.queued + shown.controls_besides == len(findings.decided())
     assert shown.pace is not None
     assert shown.pace.left - shown.pace.controls == shown.queued
-    assert f" {shown.queued} more and {shown.pace.controls} random" in shown.pace.sentence()
+    assert f" {shown.queued} more and {shown.pace.controls} random" in shown.pace.rest()
     assert progress(findings, anger).controls_besides == 7
 
 

@@ -8,9 +8,11 @@ from streamlit.testing.v1 import AppTest
 from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.findings.filter import Filter
 from labelreview.findings.meaning import Meaning
+from labelreview.findings.row_values import rows_at
 from labelreview.review.deciding import decisions_for
 from labelreview.review.guidelines import Guidelines
 from labelreview.review.saved_filters import SavedFilters
+from labelreview.ui.pages.examples.columns import offered_columns, shown_columns
 
 SAVED = Filter(disagree=True, confidence_from=0.9)
 
@@ -213,6 +215,22 @@ def test_more_like_this_selects_the_nearest(scored, findings, open_page):
     assert app.button(key="chip_0").label == f"among the {len(near) + 1} nearest to one example"
     app.button(key="chip_0").click().run()
     assert f"**{findings.count(Filter()):,}** examples" in said(app)
+
+
+def test_a_search_by_meaning_says_how_near_each_text_is(findings):
+    searched = Filter(given=("not_informative",)).alike("trapped on a roof")
+    (column,) = [one for one in offered_columns(findings, searched) if one["name"] == "similarity"]
+    assert (column["first"], column["kind"]) == (searched.sort, "share")
+    chosen = shown_columns([], searched.sort, [column])
+    assert chosen == ["similarity"]
+    found = findings.page(searched, 1)
+    rows = rows_at(findings, list(found["position"]), ["similarity"], 9, like=searched.like)
+    said = [rows[position]["similarity"] for position in found["position"]]
+    assert said == list(found["similarity"])
+    assert said == sorted(said, reverse=True)
+    assert 0 < said[0] <= 1
+    without = offered_columns(findings, Filter(sort="-similarity"))
+    assert "similarity" not in [one["name"] for one in without]
 
 
 def test_the_sample_shows_the_least_certain(findings):

@@ -53,8 +53,8 @@ def about(estimate: Estimate) -> str:
     >>> import numpy as np
     >>> from labelreview.review.stopping.left import Left
     >>> about(Estimate(25_000, 0, 0, Left(41, 15, 83, 24_012, 200, 40, np.zeros(40)), 0))
-    'about 41 (15 to 83) of 24,012 undecided labels are wrong'
+    'about 41 (15 to 83) of 24,012 undecided or unsure labels are wrong'
     """
     left = estimate.left
-    labels = counted(left.rows, "undecided label is", "undecided labels are")
+    labels = counted(left.rows, "undecided or unsure label is", "undecided or unsure labels are")
     return f"about {left.errors:,} ({left.low:,} to {left.high:,}) of {labels} wrong"

@@ -158,8 +158,9 @@ examples."
 
         >>> left = Left(210, 170, 260, 8_000, 400, 60, np.zeros(1))
         >>> print(Estimate(9_000, 120, 0, left, 0).sentence())
-        About 210 label errors left (170 to 260) among 8,000 undecided examples; 120 found so far. \
-Estimated from the model's scores and 400 decisions, 60 of them on random control examples.
+        About 210 label errors left (170 to 260) among 8,000 examples undecided or unsure; 120 \
+found so far. Estimated from the model's scores and 400 decisions, 60 of them on random control \
+examples.
         """
         words = self.left_words()
         model = f", {self.by_model:,} relabelled by the model" if self.by_model else ""
@@ -168,8 +169,8 @@ Estimated from the model's scores and 400 decisions, 60 of them on random contro
                 None,
                 (
                     f"{words[0].upper()}{words[1:]} among "
-                    f"{counted(self.left.rows, 'undecided example')}; {self.found:,} found so far"
-                    f"{model}.",
+                    f"{counted(self.left.rows, 'example')} undecided or unsure; "
+                    f"{self.found:,} found so far{model}.",
                     self.basis(),
                     self.step(),
                 ),

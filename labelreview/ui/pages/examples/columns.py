@@ -28,9 +28,14 @@ _SORTS = {
     "row": "Source order",
 }
 
+_NEARNESS = (
+    "How near the text is in meaning to the sentence that you search by, as the cosine of their "
+    "vectors: 1 means the same, 0 nothing in common"
+)
 
-def offered_columns(findings: Findings) -> list[TableColumn]:
-    """Return the columns that can be shown beside the main ones."""
+
+def offered_columns(findings: Findings, selection: Filter) -> list[TableColumn]:
+    """Return the columns that can be shown beside the main ones of the selection."""
     known: list[TableColumn] = [
         _column("confidence", "confidence", "Probability of the suggested label", "percent"),
         _column("given_probability", "given prob.", "Probability of the given label", "percent"),
@@ -64,7 +69,9 @@ def offered_columns(findings: Findings) -> list[TableColumn]:
         _column(f"{SOURCE}{name}", name, "A column of the source", "text")
         for name in findings.source_columns
     ]
-    return [one for one in known if one["name"] in findings.columns] + source + signals
+    nearness = [_column(SIMILARITY, "similarity", _NEARNESS, "share")] if selection.like else []
+    there = [one for one in known if one["name"] in findings.columns]
+    return nearness + there + source + signals
 
 
 def sorts(findings: Findings, selection: Filter, columns: Iterable[TableColumn]) -> list[TableSort]:

@@ -67,7 +67,8 @@ def listed(context: PageContext, selection: Filter, columns: Sequence[str]) -> L
     number = min(session.page, pages)
     chosen = order[(number - 1) * PAGE_SIZE : number * PAGE_SIZE].tolist()
     rows = findings.of_this_moment(
-        ("table", *chosen, *columns), lambda: _read(findings, chosen, columns)
+        ("table", selection.like, *chosen, *columns),
+        lambda: _read(findings, chosen, columns, selection.like),
     )
     return Listing(
         view=digest(key, opened, classes, len(order)),
@@ -79,11 +80,11 @@ def listed(context: PageContext, selection: Filter, columns: Sequence[str]) -> L
 
 
 def _read(
-    findings: Findings, positions: Sequence[int], columns: Sequence[str]
+    findings: Findings, positions: Sequence[int], columns: Sequence[str], like: str
 ) -> dict[int, dict[str, Any]]:
     sources = [name.removeprefix(SOURCE) for name in columns if name.startswith(SOURCE)]
     own = [name for name in columns if not name.startswith(SOURCE)]
-    return rows_at(findings, positions, [*_ALWAYS, *own], TEXT, sources)
+    return rows_at(findings, positions, [*_ALWAYS, *own], TEXT, sources, like=like)
 
 
 def table_rows(findings: Findings, listing: Listing, columns: Sequence[str]) -> list[TableRow]:

@@ -74,7 +74,7 @@ def _draw() -> None:
     context = need_findings()
     session, findings = context.session, context.findings
     selection = session.filter
-    offered = offered_columns(findings)
+    offered = offered_columns(findings, selection)
     chosen = shown_columns(session.columns, selection.sort, offered)
     listing = listed(context, selection, chosen)
     session.page = listing.number
