@@ -309,7 +309,12 @@ def _make_checkpoint(folder, names, **options):
     return folder
 
 
-@pytest.fixture
-def make_checkpoint(tmp_path):
+@pytest.fixture(scope="session")
+def make_checkpoint_at():
     pytest.importorskip("torch", reason="needs the extra models")
-    return lambda name, names, **options: _make_checkpoint(tmp_path / name, names, **options)
+    return _make_checkpoint
+
+
+@pytest.fixture
+def make_checkpoint(make_checkpoint_at, tmp_path):
+    return lambda name, names, **options: make_checkpoint_at(tmp_path / name, names, **options)

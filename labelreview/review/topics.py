@@ -25,7 +25,7 @@ MOST_TOPICS = 40
 WORDS = 3  # of a name
 SAMPLE = 250  # texts of a crowd that are read for its name
 
-_VERSION = 3
+_VERSION = 4
 _MEMBERS, _NAMES = "topics.npy", "topics.json"
 _GRID = 128  # cells each way
 _SMOOTHING = 15.0  # cells for one point; less for more, as Scott's rule has it in two dimensions
@@ -88,7 +88,7 @@ def topics_of(
 def find_topics(
     coordinates: NDArray[np.float32], read: Callable[[NDArray[np.int32]], list[str]]
 ) -> list[Topic]:
-    """Find the crowds of a map, the largest first, and name them.
+    """Find the crowds of a map, the largest first, those without a name last, and name them.
 
     A crowd is what leads uphill to the same peak of the smoothed density (the modes of a kernel
     density estimate, as in mean shift, Comaniciu and Meer 2002, on a grid), at most 40.
@@ -106,7 +106,7 @@ def find_topics(
         Topic(words, rows, float(x), float(y))
         for words, rows, (x, y) in zip(names, members, peaks, strict=True)
     ]
-    return sorted(topics, key=lambda topic: -len(topic.positions))
+    return sorted(topics, key=lambda topic: (not topic.words, -len(topic.positions)))
 
 
 def name_crowds(texts: list[str], crowd: NDArray[np.integer]) -> list[tuple[str, ...]]:

@@ -56,8 +56,9 @@ _OPENINGS = ("Hello,", "Hi there!", "Please help:", "Sorry to bother you,", "Onc
 _ENDS = ("Thanks.", "What now?", "Any idea? http://t.co/a1", "#help", "It is urgent!!", "")
 
 
-def make_workspace(folder: Path, names: Collection[str] = DATASETS) -> None:
-    """Make a workspace with these datasets, scored and partly decided."""
+def make_workspace(folder: Path, names: Collection[str] = DATASETS, seeds: int = 3) -> None:
+    """Make a workspace with these datasets, scored, partly decided, and with an experiment of so
+    many seeds."""
     space = Workspace.open(folder)
     for name in names:
         if name == "builtin":
@@ -71,7 +72,7 @@ def make_workspace(folder: Path, names: Collection[str] = DATASETS) -> None:
             truth = dict(zip(frame["id"], frame["truth"], strict=True))
         space.score(name, Configuration(folds=2))
         _decide(space.findings(name), truth)
-        space.experiment(name, "retrain", ExperimentOptions(seeds=3, rows=None))
+        space.experiment(name, "retrain", ExperimentOptions(seeds=seeds, rows=None))
     space.close()
 
 

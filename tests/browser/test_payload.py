@@ -29,7 +29,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     wrong label, has long texts."""
     folder = tmp_path_factory.mktemp("payload")
     space = Workspace.open(folder / "workspace")
-    for name, rows, classes in (("long", 2_000, 2), ("wide", 1_510, 151)):
+    for name, rows, classes in (("long", 2_000, 2), ("wide", 755, 151)):
         rng = np.random.default_rng(0)
         truth = np.arange(rows) % classes
         wrong = rng.random(rows) < 200 / rows

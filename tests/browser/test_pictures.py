@@ -36,7 +36,7 @@ EXTREMES = ("reviews", "intents")
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pictures") / "workspace"
-    picture_data.make_workspace(folder, EXTREMES)
+    picture_data.make_workspace(folder, EXTREMES, seeds=1)
     return folder
 
 

@@ -92,14 +92,14 @@ def some_keys(many: int) -> list[str]:
 def test_many_decisions_in_a_row(page: Page, url: str, log) -> None:
     """None is lost, none is doubled, and the log has them in the order of the keys."""
     page.goto(f"{url}/{QUEUE}")
-    done = decide(page, some_keys(150))
-    assert len({example for example, _ in done}) == 150
+    done = decide(page, some_keys(100))
+    assert len({example for example, _ in done}) == 100
     all_sent(page)
     assert recorded(log) == done
     rows = log.log()
     assert set(rows["origin"]) == {"queue", "control"}
     drawn = rows[rows["origin"] == "control"]
-    assert 20 <= len(drawn) <= 35, "one card in five is drawn at random"
+    assert 13 <= len(drawn) <= 24, "one card in five is drawn at random"
     assert rows["seconds"].notna().all()
     assert rows["batch"].is_unique
 
@@ -117,7 +117,7 @@ def test_a_lost_line_a_reload_and_a_dead_server_lose_nothing(
     line.cut()
     done += decide(page, some_keys(10))
     expect(page.locator(".unsent")).to_have_text(re.compile("Saving"))
-    line.wait_for_refusals(4)
+    line.wait_for_refusals(2)
     line.mend()
     all_sent(page)
     assert recorded(log) == done
@@ -266,7 +266,7 @@ def test_undo_in_another_browser_says_first_what_it_takes_back(
     ready(other)
     assert shown(other) != mine[0][0]
     other.keyboard.press("z")
-    expect(other.locator(".last")).to_contain_text("Undo again to take back: kept")
+    expect(other.locator(".last")).to_contain_text("Undo again takes back: kept")
     assert shown(other) != mine[0][0], "one press takes nothing back"
     other.keyboard.press("z")
     expect(other.locator(".post")).to_have_attribute("data-example", mine[0][0])
@@ -286,6 +286,7 @@ def test_a_random_card_looks_like_all_others_and_stays_one_after_a_reload(
     looks = set()
     for _ in range(10):
         ready(page)
+        expect(page.locator(".where")).not_to_be_empty()
         looks.add(page.locator(".where").inner_text())
         if shown(page) == drawn:
             break

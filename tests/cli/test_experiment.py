@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
 import pandas as pd
 import pytest
 
@@ -20,6 +24,33 @@ def starts(printed: str) -> list[list[str]]:
     return [line.split()[:3] for line in printed.splitlines()]
 
 
+@dataclass
+class Cells:
+    """Cells that cost nothing where noise is injected; those of real votes are the real ones."""
+
+    asked: list[Setting] = field(default_factory=list)
+    interrupt_at: int = 0
+
+    def run(self, real: Callable[[Setting], CellOutcome], setting: Setting) -> CellOutcome:
+        self.asked.append(setting)
+        if len(self.asked) == self.interrupt_at:
+            raise KeyboardInterrupt
+        if setting.rate is None:
+            return real(setting)
+        return CellOutcome(round(300 * setting.rate), 300, dict.fromkeys(METHODS, FIGURES))
+
+
+@pytest.fixture
+def cells(monkeypatch: pytest.MonkeyPatch) -> Cells:
+    made = Cells()
+    monkeypatch.setattr(
+        "labelreview.experiments.experiment.run_cells",
+        lambda run, *args, **options: run_cells(partial(made.run, run), *args, **options),
+    )
+    return made
+
+
+@pytest.mark.usefixtures("cells")
 def test_a_sweep_prints_its_table_and_writes_three_files(own, command):
     said = command("experiment", "noise", "builtin", *QUICK, "--output", "sweep")
     assert said.code == 0, said.err
@@ -44,6 +75,7 @@ def test_files_are_refused_before_the_work(own, command):
     assert not (own / "review" / "experiments").exists()
 
 
+@pytest.mark.usefixtures("cells")
 def test_a_failed_cell_is_reported_and_the_rest_runs(own, command):
     wanted = ("--kinds", "symmetric,votes", "--rates", "25", *QUICK[4:])
     said = command("experiment", "noise", "builtin", *wanted)
@@ -78,20 +110,10 @@ def test_wrong_input_is_one_sentence(own, command, words, said):
     assert not (own / "review" / "experiments").exists()
 
 
-def test_a_stopped_sweep_does_no_finished_cell_again(own, command, monkeypatch):
-    """The cells cost nothing here; a process that is really killed is in test_scoring.py."""
-    asked: list[Setting] = []
-
-    def cell(setting: Setting) -> CellOutcome:
-        asked.append(setting)
-        if len(asked) == 4:
-            raise KeyboardInterrupt
-        return CellOutcome(round(300 * setting.rate), 300, dict.fromkeys(METHODS, FIGURES))
-
-    monkeypatch.setattr(
-        "labelreview.experiments.experiment.run_cells",
-        lambda run, *args, **options: run_cells(cell, *args, **options),
-    )
+def test_a_stopped_sweep_does_no_finished_cell_again(own, command, cells):
+    """A process that is really killed is in test_scoring.py."""
+    cells.interrupt_at = 4
+    asked = cells.asked
     words = ("noise", "builtin", "--kinds", "symmetric,pair", "--rates", "5,10,20")
     arguments = ("experiment", *words, "--seeds", "2", "--rows", "300")
     stopped = command(*arguments)

@@ -10,6 +10,7 @@ import pytest
 from labelreview.benchmark.options import Setting
 from labelreview.experiments import ExperimentOptions
 from labelreview.experiments.cells import run_cells
+from labelreview.experiments.noise.cells import FILTERS, OF_MODEL, SCORE
 from labelreview.experiments.results import CellOutcome
 from labelreview.experiments.train_test_data import TrainTestData, make_train_test_data
 from labelreview.experiments.work import Work
@@ -42,8 +43,9 @@ def cheap_cells(monkeypatch: pytest.MonkeyPatch) -> list[Setting]:
 
     def cell(setting: Setting) -> CellOutcome:
         done.append(setting)
-        figures = {"stand-in": {"accuracy": 0.5, "flagged": 3.0, "found": 2.0, "recall": 0.5}}
-        return CellOutcome(round(SMALL * (setting.rate or 0)), SMALL, figures)
+        figures = {"accuracy": 0.5, "flagged": 3.0, "found": 2.0, "recall": 0.5, "precision": 0.7}
+        methods = dict.fromkeys((SCORE, OF_MODEL, *FILTERS), figures)
+        return CellOutcome(round(SMALL * (setting.rate or 0)), SMALL, methods)
 
     def do(run: object, *args: Any, **options: Any) -> None:
         run_cells(cell, *args, **options)

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from labelreview.evidence.fine_tuning import session
-from labelreview.experiments import ExperimentOptions
+from labelreview.experiments import ExperimentOptions, work
+from labelreview.experiments.check import cells as check_cells
 from labelreview.experiments.clean import cells as clean_cells
 
 pytest.importorskip("torch", reason="needs the extra models")
@@ -23,7 +24,10 @@ pytestmark = pytest.mark.models
 )
 def test_a_cell(builtin_space, make_checkpoint, monkeypatch, question, method):
     monkeypatch.setattr(session, "_THREADS", 1)
-    # Two shares of relabelled rows are as good as eleven here: each is one more model.
+    # Two folds are as good as five here, and two shares of relabelled rows as eleven: each is one
+    # more model.
+    for module in (work, check_cells):
+        monkeypatch.setattr(module, "FOLDS", 2)
     monkeypatch.setattr(clean_cells, "RELABELLED_PERCENTS", (0, 50))
     monkeypatch.setattr(clean_cells, "RIGHT_SHARES", (1.0,))
     model = str(make_checkpoint("encoder", ["a", "b"]))

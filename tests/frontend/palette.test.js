@@ -3,7 +3,7 @@ import test from "node:test"
 import { matched } from "../../labelreview/ui/frontend/palette/fuzzy.js"
 
 globalThis.location = { pathname: "/overview", search: "" }
-globalThis.document = { documentElement: {} }
+globalThis.document = { documentElement: {}, querySelector: () => null }
 globalThis.getComputedStyle = () => ({ getPropertyValue: () => "1" })
 const { commands, found, toTexts } = await import("../../labelreview/ui/frontend/palette/commands.js")
 
@@ -13,6 +13,7 @@ const DATA = {
   found: [{ kind: "Filter", title: "Flagged, undecided", detail: "flagged", icon: "", path: "examples", query: "flagged=1" }],
   classes: ["card_arrival", "card_not_working", "getting_spare_card", "x"],
   dataset: "banking",
+  scored: true,
   undo: "",
 }
 const titles = (query, data = DATA) => found(commands(data, () => {}), query).map((row) => row.command.title)
@@ -49,6 +50,15 @@ test("what cannot be done is not offered", () => {
   assert.ok(!titles("").includes("Show the keys"))
 })
 
+test("of light and dark the other one is offered", () => {
+  const style = globalThis.getComputedStyle
+  for (const [now, other] of [["light", "Dark theme"], ["dark", "Light theme"]]) {
+    globalThis.getComputedStyle = () => ({ getPropertyValue: () => "1", colorScheme: now })
+    assert.deepEqual(titles("theme"), [other])
+  }
+  globalThis.getComputedStyle = style
+})
+
 test("the keys are shown by one event, since a second one would close them", () => {
   const keys = []
   globalThis.KeyboardEvent = class { constructor(_, { key }) { this.key = key } }
@@ -67,7 +77,9 @@ test("signs that other tools give a meaning are letters here", () => {
 })
 
 test("what was typed can always be looked for in the texts", () => {
-  assert.equal(toTexts("banking", " boat ").title, "Find texts with “boat”")
-  assert.equal(toTexts("banking", "  "), null)
-  assert.equal(toTexts("", "boat"), null)
+  const offered = (dataset, scored, typed) => toTexts({ ...DATA, dataset, scored }, typed).map((one) => one.title)
+  assert.deepEqual(offered("banking", false, " boat "), ["Find texts with “boat”"])
+  assert.deepEqual(offered("banking", true, "boat"), ["Find texts with “boat”", "Search by meaning: “boat”"])
+  assert.deepEqual(offered("banking", true, "  "), [])
+  assert.deepEqual(offered("", true, "boat"), [])
 })

@@ -26,6 +26,9 @@ ELSEWHERE = "another-boot:pid:[1] 1 2"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC).isoformat()
 WORKER = Path(__file__).with_name("handlers.py")
 
+of_the_process = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What is proved is what a process does: it is the same whatever holds the rows."""
+
 
 @pytest.fixture
 def settings(tmp_path: Path, database_url: str) -> Settings:
@@ -138,6 +141,7 @@ def test_cancelling_stops_at_the_next_sign_of_progress(jobs: Jobs, spec: dict[st
     assert jobs.get(job_id) == job
 
 
+@of_the_process
 def test_a_worker_that_hears_nothing_ends_with_all_it_started(
     jobs: Jobs, engine: Engine, spec: dict[str, Any]
 ) -> None:
@@ -165,6 +169,7 @@ def ends(pid: int) -> bool:
     return False
 
 
+@of_the_process
 def test_a_cancelled_job_that_waits_never_starts(engine: Engine, settings: Settings) -> None:
     waiting = Jobs(engine, settings, lambda _: (sys.executable, "-c", "import time; time.sleep(5)"))
     job_id = waiting.start("count", {})
@@ -198,6 +203,7 @@ def test_a_killed_worker_is_noticed_and_its_work_goes_on(
     assert notes.read_text().split() == [str(part) for part in range(10)]
 
 
+@of_the_process
 def test_a_worker_that_dies_before_it_begins_is_noticed(engine: Engine, settings: Settings) -> None:
     jobs = Jobs(engine, settings, lambda _: (sys.executable, "-c", "raise SystemExit('no luck')"))
     job_id = jobs.start("count", {})
@@ -268,6 +274,7 @@ def test_a_living_worker_is_never_called_dead_and_its_work_not_started_again(
     assert wait(jobs, first, has_ended).state == "done"
 
 
+@of_the_process
 def test_a_dead_worker_is_known_at_once_though_its_number_is_taken(
     jobs: Jobs, spec: dict[str, Any]
 ) -> None:
@@ -286,6 +293,7 @@ def test_a_dead_worker_is_known_at_once_though_its_number_is_taken(
     assert jobs.get(first).state == "interrupted"
 
 
+@of_the_process
 def test_a_server_that_ends_before_it_started_the_process_leaves_nothing_active(
     jobs: Jobs, spec: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -309,12 +317,14 @@ def test_a_server_that_ends_before_it_started_the_process_leaves_nothing_active(
     assert jobs.get(job.id).state == "interrupted"
 
 
+@of_the_process
 def test_a_problem_of_the_user_is_its_one_sentence(jobs: Jobs) -> None:
     job = wait(jobs, jobs.start("refuse", {}), has_ended)
     assert job.state == "failed"
     assert job.message == "The checkpoint has 3 labels, the dataset 4; choose another one."
 
 
+@of_the_process
 def test_anything_else_points_to_the_log(jobs: Jobs, settings: Settings) -> None:
     job = wait(jobs, jobs.start("crash", {}), has_ended)
     log = settings.folder / "jobs" / f"{job.id}.log"
@@ -323,12 +333,14 @@ def test_anything_else_points_to_the_log(jobs: Jobs, settings: Settings) -> None
     assert "Traceback" in log.read_text()
 
 
+@of_the_process
 def test_unknown_work_says_so(jobs: Jobs) -> None:
     job = wait(jobs, jobs.start("dance", {}), has_ended)
     assert job.state == "failed"
     assert job.message == "No kind of job is called 'dance'; update labelreview."
 
 
+@of_the_process
 def test_a_process_that_cannot_start_says_so(engine: Engine, settings: Settings) -> None:
     jobs = Jobs(engine, settings, lambda _: ("/no/such/program",))
     with pytest.raises(WorkspaceError, match=r"The job cannot be started \(.*\); "):
@@ -339,6 +351,7 @@ def test_a_process_that_cannot_start_says_so(engine: Engine, settings: Settings)
     assert "The job cannot be started" in job.message
 
 
+@of_the_process
 def test_a_log_folder_that_cannot_be_made_says_so(engine: Engine, settings: Settings) -> None:
     (settings.folder / "jobs").touch()
     with pytest.raises(WorkspaceError, match="The job cannot be started"):

@@ -32,10 +32,20 @@ SIGNAL_COLUMNS = [
 FILES = ("findings.parquet", "probabilities.npy", "neighbours.npy", "similarities.npy", "joint.npy")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def posts() -> pd.DataFrame:
     """A fifth of the built-in posts, copies among them."""
     return builtin.load()[["id", "text", "label"]].head(300)
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory, posts: pd.DataFrame) -> Run:
+    """The posts, scored in one go elsewhere, as they are where nothing is said about it."""
+    opened = Workspace.open(tmp_path_factory.mktemp("plain"))
+    opened.import_dataset(posts, name="posts")
+    run = opened.score("posts", Configuration())
+    opened.close()
+    return run
 
 
 @pytest.fixture
@@ -154,7 +164,7 @@ def test_words_are_counted_once_and_only_when_something_is_missing(
 
 
 def test_stopped_on_request_it_goes_on_at_the_next_fold(
-    space: Workspace, tmp_path: Path, posts: pd.DataFrame, work: list[str]
+    space: Workspace, plain: Run, work: list[str]
 ) -> None:
     def stop_at(wanted: str, part: int) -> Callable[[str, int, int], None]:
         def progress(step: str, done: int, total: int) -> None:
@@ -177,9 +187,7 @@ def test_stopped_on_request_it_goes_on_at_the_next_fold(
     assert fits(5) <= before <= fits(5) + 4 * 3
     run = space.score("posts", Configuration())
     assert work.count("fit") <= before + 3
-    other = Workspace.open(tmp_path / "other")
-    other.import_dataset(posts, name="posts")
-    assert content(other.score("posts", Configuration())) == content(run)
+    assert content(run) == content(plain)
 
 
 def scoring(source: str, workspace: Path, *options: str) -> subprocess.Popen[bytes]:
@@ -214,14 +222,14 @@ def test_killed_half_way_it_goes_on_and_ends_in_the_same_bytes(
 
 
 def test_two_processes_may_score_the_same_at_once(
-    space: Workspace, posts: pd.DataFrame, tmp_path: Path
+    plain: Run, posts: pd.DataFrame, tmp_path: Path
 ) -> None:
     folder = tmp_path / "both"
     Workspace.open(folder).import_dataset(posts, name="posts")
     both = [scoring("posts", folder) for _ in range(2)]
     assert [process.wait() for process in both] == [0, 0]
     [run] = Workspace.open(folder).runs("posts")
-    assert content(run) == content(space.score("posts", Configuration()))
+    assert content(run) == content(plain)
     assert not [path for path in folder.rglob(".*") if path.is_dir()]
 
 
@@ -253,7 +261,9 @@ def test_probabilities_of_others_are_one_more_head(
     assert space.score("posts", copied).digest == runs[0].digest
 
 
-def test_good_predictions_find_more(space: Workspace, posts: pd.DataFrame, tmp_path: Path) -> None:
+def test_good_predictions_find_more(
+    space: Workspace, plain: Run, posts: pd.DataFrame, tmp_path: Path
+) -> None:
     rng = np.random.default_rng(0)
     truth = builtin.load()["true_label"].head(300).to_numpy()
     right = rng.random(300) < 0.9
@@ -263,9 +273,8 @@ def test_good_predictions_find_more(space: Workspace, posts: pd.DataFrame, tmp_p
     )
     run = space.score("posts", Configuration(probabilities=str(tmp_path / "predictions.csv")))
     assert "predictions without probabilities" in run.warnings[0]
-    plain = findings_of(space.score("posts", Configuration()))
-    found = findings_of(run)
-    assert (found["suggested_label"] == truth).mean() > (plain["suggested_label"] == truth).mean()
+    found, without = findings_of(run), findings_of(plain)
+    assert (found["suggested_label"] == truth).mean() > (without["suggested_label"] == truth).mean()
 
 
 def test_probabilities_that_are_not_there(space: Workspace, tmp_path: Path) -> None:
@@ -276,12 +285,11 @@ def test_probabilities_that_are_not_there(space: Workspace, tmp_path: Path) -> N
 
 @pytest.mark.models
 def test_a_checkpoint_is_one_more_head(
-    space: Workspace, make_checkpoint: Callable[..., Path], work: list[str]
+    space: Workspace, plain: Run, make_checkpoint: Callable[..., Path]
 ) -> None:
     names = space.dataset("posts").labels.names
     checkpoint = make_checkpoint("checkpoint", names[::-1])
     run = space.score("posts", Configuration(classifier=str(checkpoint)))
-    plain = space.score("posts", Configuration())
     assert run.digest != plain.digest
     assert set(run.summary.weights) - set(plain.summary.weights) == {"classifier"}
     assert sum(run.summary.weights.values()) == pytest.approx(1)

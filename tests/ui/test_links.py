@@ -121,10 +121,10 @@ def test_an_unknown_dataset_opens_no_other_one(scored, open_page, place):
     if place != "load":
         assert errors(app) == ["There is no dataset 'no *such* one' in this workspace."]
         assert not app.get("bidi_component")[3:], "only what belongs to the sidebar"
-    assert app.sidebar.selectbox(key="sidebar_dataset").value is None
+    assert app.sidebar.radio(key="sidebar_dataset").value is None
     app.run()
     assert url(app)["dataset"] == ["no *such* one"], "a reload says the same"
-    app.sidebar.selectbox(key="sidebar_dataset").set_value("builtin").run()
+    app.sidebar.radio(key="sidebar_dataset").set_value("builtin").run()
     assert errors(app) == []
     assert url(app) == {"dataset": ["builtin"]}
 

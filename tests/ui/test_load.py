@@ -93,11 +93,25 @@ def test_a_path_that_cannot_be_loaded_gives_one_sentence(app, empty, tmp_path, n
     assert said.endswith(".")
     assert ";" in said
     assert "Traceback" not in said
+    offered = [one.label for one in app.expander]
+    assert ("How it is read" in offered) == (content is not None and path.suffix == ".csv")
     assert empty.datasets() == []
     good = tmp_path / "good.csv"
     good.write_text(POSTS)
     read(app, good)
     assert errors(app) == []
+
+
+def test_no_source_and_a_wrong_one_are_named(app):
+    read(app, " ")
+    assert errors(app) == ["Enter a path or a URL first."]
+    hub = next(button for button in app.button if button.label == "Read dataset")
+    hub.click().run()
+    assert errors(app) == ["Enter the ID of a dataset first."]
+    app.text_input(key="hub_id").set_value("not/a valid id")
+    next(button for button in app.button if button.label == "Read dataset").click().run()
+    assert [one.value.replace("\\", "") for one in app.subheader] == ["not/a valid id"]
+    assert len(errors(app)) == 1
 
 
 def test_an_upload_that_cannot_be_read_gives_one_sentence(app):

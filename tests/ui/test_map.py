@@ -16,6 +16,7 @@ from labelreview.core.artifacts import save_array
 from labelreview.decision_log import Decision
 from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.findings.filter import STATUSES, Filter
+from labelreview.jobs.background_work import UNASKED
 from labelreview.review.islands import Island
 from labelreview.review.projection import UMAP, _path
 from labelreview.review.topics import Topic
@@ -126,7 +127,11 @@ def test_umap_is_started_once_and_watched(link, scored, open_map, monkeypatch) -
         type(scored.jobs), "start", lambda self, kind, spec: started.append((kind, spec)) or 1
     )
     button(open_map(**link), "map_umap").click().run()
-    assert started == [("map", {"dataset": "builtin", "run": scored.run("builtin").digest})]
+    spec = {"dataset": "builtin", "run": scored.run("builtin").digest}
+    assert started == [("map", spec)]
+    monkeypatch.setenv(UNASKED, "1")  # of a run that was scored elsewhere it starts by itself
+    open_map(**link)
+    assert started == [("map", spec)] * 2
 
 
 def test_without_umap_it_says_how_to_get_it(link, open_map, monkeypatch) -> None:

@@ -67,7 +67,7 @@ def test_an_empty_workspace_offers_the_built_in_posts(empty, open_page):
     button(app, "Use the built-in dataset").click().run()
     check(app, "score")
     assert [entry.name for entry in empty.datasets()] == ["builtin"]
-    assert app.sidebar.selectbox(key="sidebar_dataset").value == "builtin"
+    assert app.sidebar.radio(key="sidebar_dataset").value == "builtin"
 
 
 def test_load_needs_nothing(empty, open_page):
@@ -152,7 +152,7 @@ def test_the_worst_first_is_one_click_away(scored, open_page):
 def test_another_dataset_is_chosen_in_the_sidebar(scored, open_page):
     scored.import_dataset("builtin", name="flood *two*")
     app = open_page("examples", dataset="builtin", disagree="1")
-    app.sidebar.selectbox(key="sidebar_dataset").set_value("flood *two*").run()
+    app.sidebar.radio(key="sidebar_dataset").set_value("flood *two*").run()
     assert [s.value for s in app.subheader] == ["Not scored yet"]
     assert filter_of(app) == Filter()
     assert any(plain("flood *two*") in m.value for m in app.markdown)

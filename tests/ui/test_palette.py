@@ -43,6 +43,7 @@ def test_what_it_finds_is_sent_once_when_it_is_opened(scored, open_page, sent) -
     closed, opened, after = sent
     assert closed == after
     assert (closed["found"], closed["classes"]) == (None, [])
+    assert (closed["scored"], opened["scored"]) == (False, True)
     assert opened["classes"] == list(scored.dataset("builtin").labels.names)
     assert {one["kind"] for one in opened["found"]} == {"Filter"}
 

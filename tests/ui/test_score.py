@@ -411,7 +411,7 @@ def test_nothing_is_carried_over_from_another_dataset(scored, open_page, started
     preset(app, "Encoder")
     type_in(app, "encoder", "made for other texts")
     app.number_input(key="score_folds").set_value(3).run()
-    app.selectbox(key="sidebar_dataset").set_value(other).run()
+    app.radio(key="sidebar_dataset").set_value(other).run()
     app.button(key="score_start").click().run()
     assert started == [(other, Configuration())]
 

@@ -13,7 +13,7 @@ from labelreview.ui.parts.plain import plain_name
 CLASS_COLORS = (
     "#2f6fe0",
     "#f09a10",
-    "#a01a35",
+    "#a83014",
     "#1cc3d0",
     "#6a00d2",
     "#5a9fff",

@@ -13,6 +13,7 @@ from labelreview.ui.shared.run_words import reader_now, run_words
 from labelreview.workspace import Workspace
 
 _LONGEST_NAME = 100
+_LISTED = 8  # datasets: only a longer list opens by a click of its own
 
 
 def show_looking_at(session: Session, space: Workspace) -> None:
@@ -28,7 +29,6 @@ def show_looking_at(session: Session, space: Workspace) -> None:
             icon=":material/database:",
             key="looking_at_choice",
             width="stretch",
-            help=plain(_in_full(session, shown)),
         ):
             _choose(session, names, words)
         st.caption(
@@ -41,14 +41,24 @@ def show_looking_at(session: Session, space: Workspace) -> None:
 def _choose(session: Session, names: list[str], words: dict[str, str]) -> None:
     if names:
         st.session_state["sidebar_dataset"] = session.dataset
-        st.selectbox(
-            "Dataset",
-            names,
-            index=None,
-            key="sidebar_dataset",
-            on_change=_choose_dataset,
-            placeholder="Choose a dataset",
-        )
+        if len(names) <= _LISTED:
+            st.radio(
+                "Dataset",
+                names,
+                index=None,
+                key="sidebar_dataset",
+                format_func=plain,
+                on_change=_choose_dataset,
+            )
+        else:
+            st.selectbox(
+                "Dataset",
+                names,
+                index=None,
+                key="sidebar_dataset",
+                on_change=_choose_dataset,
+                placeholder="Choose a dataset",
+            )
     st.session_state["sidebar_annotator"] = session.annotator
     st.text_input(
         "Your name",
@@ -67,12 +77,6 @@ def _choose(session: Session, names: list[str], words: dict[str, str]) -> None:
             format_func=lambda digest: plain(words[digest]),
             on_change=_choose_run,
         )
-
-
-def _in_full(session: Session, shown: str) -> str:
-    if session.dataset is None:
-        return f"You are {session.annotator}"
-    return f"Dataset {session.dataset}, {shown}. You are {session.annotator}"
 
 
 def words_of_runs(session: Session, space: Workspace) -> tuple[dict[str, str], str]:

@@ -59,6 +59,7 @@ def show_palette(current: PageEntry) -> None:
         "found": None,
         "classes": [],
         "dataset": "",
+        "scored": False,
         "undo": "" if current in _UNDO_THEMSELVES or not session.batches else "undo revert back",
     }
     if asked:
@@ -66,6 +67,7 @@ def show_palette(current: PageEntry) -> None:
             data["found"] = list(places(session, space))
             if session.dataset is not None:
                 data["dataset"] = session.dataset
+                data["scored"] = session.run is not None
                 data["classes"] = list(space.dataset(session.dataset).labels.names)
     _PALETTE(data=data, key=_KEY, on_opened_change=_ask, on_undone_change=_undo)
     if session.palette_undid:

@@ -21,9 +21,9 @@ class PaletteData(TypedDict):
 
     pages:
         Always there.
-    found, classes, dataset:
-        Datasets, runs and filters, the classes, and the dataset that they are of: sent when the
-        palette was opened, else None and empty.
+    found, classes, dataset, scored:
+        Datasets, runs and filters, the classes, the dataset that they are of, and whether it can be
+        searched by meaning: sent when the palette was opened, else None, empty and false.
     undo:
         What else people call an undo; "" when there is nothing to undo here.
     """
@@ -32,4 +32,5 @@ class PaletteData(TypedDict):
     found: list[PaletteEntry] | None
     classes: list[str]
     dataset: str
+    scored: bool
     undo: str

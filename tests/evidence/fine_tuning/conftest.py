@@ -21,11 +21,27 @@ def encoder(make_checkpoint):
     return str(make_checkpoint("encoder", ["a", "b"]))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def chat():
     """96 different posts on three topics, and their topics."""
     texts = [f"{TOPICS[i % 3]} no{i}" for i in range(96)]
     return texts, np.arange(96, dtype=np.int32) % 3
+
+
+@pytest.fixture(scope="session")
+def whole(chat, make_checkpoint_at, tmp_path_factory):
+    """What `tune(*chat)` gives, made elsewhere in one go."""
+    folder = tmp_path_factory.mktemp("whole")
+    encoder = str(make_checkpoint_at(folder / "encoder", ["a", "b"]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(session, "_THREADS", 1)
+        return fine_tune(
+            *chat, _folds(chat[1]), 3, encoder, epochs=EPOCHS, seed=0, cache=folder / "cache"
+        )
+
+
+def _folds(labels):
+    return make_folds(labels, np.arange(len(labels), dtype=np.int32), 3, 0)
 
 
 @pytest.fixture
@@ -34,7 +50,7 @@ def tune(encoder, tmp_path):
 
     def run(texts, labels, *, folds=None, n_classes=3, cache="cache", **options):
         if folds is None:
-            folds = make_folds(labels, np.arange(len(labels), dtype=np.int32), 3, 0)
+            folds = _folds(labels)
         options = {"epochs": EPOCHS, "seed": 0, **options}
         return fine_tune(
             texts, labels, folds, n_classes, encoder, cache=tmp_path / cache, **options

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from labelreview.core.errors import SourceError
 from labelreview.data.sources.formats.encoding import decoded_files
 from labelreview.data.sources.options import ReadOptions
 from labelreview.data.sources.places.inner_file import InnerFile
@@ -62,7 +63,16 @@ def read_class_files(place: str, found: Sequence[ClassFile], options: ReadOption
     elif options.splits:
         chosen_splits(options.splits, splits, place)
     files = ((each.file.path, each.file.read()) for each in found)
-    texts, warnings = decoded_files(files, place, options.encoding)
+    try:
+        texts, warnings = decoded_files(files, place, options.encoding)
+    except SourceError as error:
+        if options.encoding:
+            raise
+        # Nobody said that there are texts: it may be any folder.
+        raise SourceError(
+            f"There are no data files in {place}, and {error.problem}",
+            "give a data file, or a folder that has a folder of texts for each class",
+        ) from error
     table = pa.table(
         {
             "file": pa.array([each.file.path for each in found], pa.string()),

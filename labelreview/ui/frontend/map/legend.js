@@ -3,6 +3,7 @@
 import { button } from "../shared/buttons.js"
 import { dot, make, nameOf } from "../shared/dom.js"
 import { digits } from "../shared/numbers.js"
+/** @import { NamedClass } from "../protocol" */
 /** @import { MapChoice, MapData, MapGroup, MapScale } from "./protocol" */
 
 const SEARCHED_FROM = 13 // groups
@@ -10,6 +11,7 @@ const SEARCHED_FROM = 13 // groups
 export class Legend {
   #search = make("input")
   #list = make("div", "groups")
+  #rings = make("div", "rings")
   /** @type {MapData | null} */
   #data = null
   /** @type {string[]} Those that count, also those whose click is on its way. */
@@ -17,6 +19,7 @@ export class Legend {
   /** @type {string[]} */
   #order = []
   #drawn = ""
+  #ringed = ""
 
   /**
    * @param {HTMLElement} root
@@ -48,10 +51,26 @@ export class Legend {
     this.#order = legendOrder(data.groups, isOwn ? this.#order : [])
     this.#chosen = chosen
     const { groups, scale } = data
-    if (scale) return this.root.replaceChildren(scaleBar(scale, isDark))
+    if (scale) return this.root.replaceChildren(scaleBar(scale, isDark), this.#rings)
     this.#search.placeholder = `Find among ${digits(groups.length)}`
     this.#list.replaceChildren(...this.#groups())
-    this.root.replaceChildren(...(groups.length >= SEARCHED_FROM ? [this.#search] : []), this.#list)
+    this.root.replaceChildren(...(groups.length >= SEARCHED_FROM ? [this.#search] : []), this.#list, this.#rings)
+  }
+
+  /**
+   * Say what the rings around decided points mean.
+   * @param {NamedClass[]} verdicts  those that there are; none where the dots themselves say it
+   */
+  showRings(verdicts) {
+    const names = verdicts.map((one) => one.name).join()
+    if (names === this.#ringed) return
+    this.#ringed = names
+    const said = verdicts.map(({ name, color }) => {
+      const ring = make("i", "ring")
+      ring.style.color = color
+      return make("span", "", ring, name)
+    })
+    this.#rings.replaceChildren(...(said.length ? [make("span", "", "Decided:"), ...said] : []))
   }
 
   #groups() {

@@ -232,12 +232,14 @@ class SimilarityMap {
     this.#frame = 0
     this.#isWhole = false
     const { topics, field, statuses } = this.data
+    const rings = field === "status" ? [] : statuses
+    if (isWhole) this.legend.showRings(rings.filter((_, status) => this.picture.points.hasStatus(status)))
     const over = {
       topics,
       outline: this.#outline,
       drawing: this.#drawing,
       ringed: [this.#open, this.pointer.here],
-      verdictColors: field === "status" ? [] : statuses.map((one) => one.color),
+      verdictColors: rings.map((one) => one.color),
     }
     if (isWhole) this.picture.draw(over)
     else this.picture.drawOver(over)

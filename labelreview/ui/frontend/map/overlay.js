@@ -6,6 +6,7 @@
 const NAME = 0.8125 // rem
 const LINE = 1.3 // of a name's size
 const GAP = 6
+const PAD = [6, 2] // pixels of the page's ground around a name
 const ROOM = 36_000 // pixels of the map for each name
 const TOOLS = [15.625, 3] // rem: width and height of the bar at the upper right
 
@@ -35,7 +36,7 @@ export function placed(topics, view, measure, rem = 16) {
   for (const { words, x, y } of topics) {
     if (there.length === most) break
     const [px, py] = view.pixel(x, y)
-    const half = measure(words) / 2
+    const half = measure(words) / 2 + PAD[0]
     const fits = px - half > 0 && px + half < view.width && py > high && py < view.height - high
     const isUnderTools = px + half > view.width - wide && py < low + high / 2
     const covers = there.some((one) => Math.abs(one.x - px) < one.half + half + GAP && Math.abs(one.y - py) < high + GAP)
@@ -54,12 +55,15 @@ export function drawNames(context, view, topics, theme) {
   context.font = `600 ${NAME * theme.rem}px ${theme.font}`
   context.textAlign = "center"
   context.textBaseline = "middle"
-  context.lineJoin = "round"
   for (const { words, x, y } of placed(topics, view, (words) => context.measureText(words).width, theme.rem)) {
-    context.globalAlpha = 0.85
-    context.lineWidth = 4
-    context.strokeStyle = theme.background
-    context.strokeText(words, x, y)
+    // A ground of its own: between dots of all colours, an edge around the letters is not enough.
+    const wide = context.measureText(words).width / 2 + PAD[0]
+    const high = (NAME * LINE * theme.rem) / 2 + PAD[1]
+    context.globalAlpha = 0.86
+    context.fillStyle = theme.background
+    context.beginPath()
+    context.roundRect(x - wide, y - high, 2 * wide, 2 * high, high / 2)
+    context.fill()
     context.globalAlpha = 1
     context.fillStyle = theme.text
     context.fillText(words, x, y)

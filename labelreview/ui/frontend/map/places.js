@@ -15,9 +15,8 @@ const HINTS = {
   topic: "Where many texts lie close together, with the words that are most typical of them.",
 }
 const BELOW = 40 // pixels: the page's own edge
-const NO_ISLANDS = "no group of five or more examples lies inside another class."
 const EMPTY = {
-  island: NO_ISLANDS[0].toUpperCase() + NO_ISLANDS.slice(1),
+  island: "No group of five or more examples lies inside another class.",
   topic: "No crowd of texts stands out on this map.",
 }
 
@@ -72,9 +71,7 @@ class Places {
     const rest = this.#kind === "island" ? data.islandsFound - data.islands.length : 0
     const list = make("div", "list", ...lines, rest ? make("p", "quiet", `and ${digits(rest)} more`) : null)
     const hint = make("p", "quiet", lines.length ? HINTS[this.#kind] : EMPTY[this.#kind])
-    // Topics are there without islands, and then they are what is shown: the count alone says nothing.
-    const none = this.#kind === "topic" && !data.islands.length ? make("p", "quiet", `No islands: ${NO_ISLANDS}`) : null
-    this.root.replaceChildren(tabs, ...(none ? [none] : []), hint, list)
+    this.root.replaceChildren(tabs, hint, list)
     this.#fit()
     list.scrollTop = wasAt
     const focused = hadFocus && this.root.querySelector(`[data-name="${hadFocus}"]`)

@@ -55,6 +55,9 @@ export class Points {
     if (rgb !== null) this.rgb[position] = rgb
   }
 
+  /** @param {number} status  whether any point was decided so */
+  hasStatus = (status) => this.decided.some(([, one]) => one === status)
+
   /** Whether a point can be chosen: it matches the filter. */
   counts = (/** @type {number} */ position) => this.layer[position] !== FAINT
 

@@ -49,16 +49,22 @@ function toClass(dataset, name, field, kind) {
 }
 
 /**
- * Return the way to the texts that contain what was typed; null for nothing.
- * @param {string} dataset
+ * Return the ways to the texts that contain what was typed, and in a scored dataset to those that mean it.
+ * @param {PaletteData} data
  * @param {string} typed
- * @returns {Command | null}
+ * @returns {Command[]}
  */
-export function toTexts(dataset, typed) {
+export function toTexts({ dataset, scored }, typed) {
   const text = typed.trim()
-  if (!text || !dataset) return null
-  const query = new URLSearchParams({ dataset, text })
-  return { kind: "Texts", title: `Find texts with “${text}”`, detail: "", icon: "search", act: () => go(`examples?${query}`) }
+  if (!text || !dataset) return []
+  const containing = toExamples(`Find texts with “${text}”`, "search", { dataset, text })
+  const nearest = { dataset, like: text, sort: "-similarity" }
+  return scored ? [containing, toExamples(`Search by meaning: “${text}”`, "hub", nearest)] : [containing]
+}
+
+/** @param {string} title @param {string} icon @param {Record<string, string>} query @returns {Command} */
+function toExamples(title, icon, query) {
+  return { kind: "Texts", title, detail: "", icon, act: () => go(`examples?${new URLSearchParams(query)}`) }
 }
 
 /** @param {string} last @param {() => void} undo @returns {Command[]} */
@@ -67,7 +73,9 @@ function actions(last, undo) {
     action("Fold or unfold the sidebar", "menu", isFolded() ? "left_panel_open" : "left_panel_close", toggleFolded),
     action("Larger text", "bigger font size zoom", "text_increase", () => resize(1)),
     action("Smaller text", "font size zoom", "text_decrease", () => resize(-1)),
-    action("Light or dark", "theme colours settings", "contrast", openSettings),
+    isDark()
+      ? action("Light theme", "colours settings", "light_mode", () => chooseTheme("Light"))
+      : action("Dark theme", "colours settings", "dark_mode", () => chooseTheme("Dark")),
   ]
   if (size() !== 1) made.push(action("Text of normal size", "font reset zoom", "format_size", () => resize(0)))
   if (last) made.unshift(action("Undo the last decision", last, "undo", undo))
@@ -85,9 +93,21 @@ const action = (title, detail, icon, act) => ({ kind: "Action", title, detail, i
 // One event: a second one would close what the first one opens.
 const pressHelp = () => dispatchEvent(new KeyboardEvent("keydown", { key: "?" }))
 
-function openSettings() {
+const isDark = () => getComputedStyle(document.querySelector(".stApp") ?? document.documentElement).colorScheme === "dark"
+
+/** Streamlit changes the theme by its menu alone, whose lines are there once it is open. @param {string} name */
+async function chooseTheme(name) {
   const menu = document.querySelector('[data-testid="stMainMenuButton"]')
-  if (menu instanceof HTMLElement) menu.click()
+  if (!(menu instanceof HTMLElement)) return
+  menu.click()
+  for (let frame = 0; frame < 60; frame++) {
+    await new Promise(requestAnimationFrame)
+    const line = document.querySelector(`[data-testid="stMainMenuItem-theme-${name}"]`)
+    if (!(line instanceof HTMLElement)) continue
+    line.click()
+    if (line.isConnected) menu.click() // it stays open
+    return
+  }
 }
 
 /**

@@ -50,7 +50,7 @@ class Palette {
     const { data } = drawn
     const kept = this.#drawn?.data
     // What was sent when it was opened stays until it is opened the next time.
-    const known = data.found || !kept ? data : { ...data, found: kept.found, classes: kept.classes, dataset: kept.dataset }
+    const known = data.found || !kept ? data : { ...data, found: kept.found, classes: kept.classes, dataset: kept.dataset, scored: kept.scored }
     this.#drawn = { ...drawn, data: known }
     if (this.#dialog.open) this.#refresh()
   }
@@ -77,8 +77,8 @@ class Palette {
 
   #draw() {
     const rows = found(this.#all, this.#input.value)
-    const texts = toTexts(this.#drawn?.data.dataset ?? "", this.#input.value)
-    if (texts) rows.push({ command: texts, at: [] })
+    const texts = this.#drawn ? toTexts(this.#drawn.data, this.#input.value) : []
+    rows.push(...texts.map((command) => ({ command, at: [] })))
     this.#shown = rows.map((row) => row.command)
     const isListed = !this.#input.value.trim()
     let kind = ""

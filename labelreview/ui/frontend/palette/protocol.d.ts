@@ -14,5 +14,6 @@ export interface PaletteData {
   found: PaletteEntry[] | null
   classes: string[]
   dataset: string
+  scored: boolean
   undo: string
 }

@@ -1,9 +1,11 @@
 // @ts-check
 import { rem } from "./dom.js"
 
+const NARROW = 62.5 // rem of the window, whose size of text is the reader's
 const BELOW = 40 // pixels: the page's own edge
 
-/** Gives what is worked on the height that the window has left, so that all of it is in sight at once. */
+/** Gives what is worked on the height that the window has left, so that all of it is in sight at once, and says where
+ * the window is too narrow for things beside each other. */
 export class Room {
   /**
    * @param {HTMLElement} box  gets the height as `--room`
@@ -26,8 +28,10 @@ export class Room {
   }
 
   #look() {
-    if (!this.page) return
     const { box, foot, page } = this
+    // No query of a style sheet knows the size of the text.
+    if (box.parentElement) box.parentElement.dataset.narrow = innerWidth <= NARROW * rem() ? "yes" : "no"
+    if (!page) return
     const top = box.getBoundingClientRect().top - page.getBoundingClientRect().top + page.scrollTop
     const room = Math.max(this.least * rem(), Math.floor(page.clientHeight - top - (foot?.offsetHeight ?? 0) - BELOW))
     const told = Number.parseFloat(box.style.getPropertyValue("--room"))

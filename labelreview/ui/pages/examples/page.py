@@ -50,7 +50,10 @@ def render() -> None:
 
 
 def _more(context: PageContext, selection: Filter) -> None:
-    with st.popover("More", icon=":material/more_horiz:", key="examples_more"):
+    with (
+        st.popover("More", icon=":material/more_horiz:", key="examples_more"),
+        st.container(gap="xxsmall", key="examples_menu"),
+    ):
         show_guidelines(context)
         show_classes_button(context)
         show_pseudo_button(context)

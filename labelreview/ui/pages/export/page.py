@@ -51,10 +51,9 @@ def render() -> None:
     with right:
         with st.container(border=True):
             _log(space, name)
-        with st.container(border=True):
+        with st.expander("Import decisions"):
             _import_decisions(space, session, name)
-        with st.container(border=True):
-            st.subheader("Answers from another labelling tool")
+        with st.expander("Answers from another labelling tool"):
             show_receiving(space.exchange(name, session.run), session)
 
 
@@ -196,7 +195,6 @@ def _log_bytes(space: Workspace, name: str, file: str) -> bytes:
 
 
 def _import_decisions(space: Workspace, session: Session, name: str) -> None:
-    st.subheader("Import decisions")
     st.caption(
         "A CSV file or an Excel workbook with the columns example_id, verdict, label and note. "
         "Importing it twice changes nothing."

@@ -85,8 +85,11 @@ def _show_first_rows(table: SourceTable, options: ColumnOptions) -> None:
             if name is not None
         },
     )
-    shown = min(ROWS_SHOWN, table.table.num_rows)
-    st.caption(f"The first {shown} of {counted(table.table.num_rows, 'row')}.")
+    many = table.table.num_rows
+    rows_in_words = counted(many, "row")
+    st.caption(
+        f"The first {ROWS_SHOWN} of {rows_in_words}." if many > ROWS_SHOWN else f"{rows_in_words}."
+    )
 
 
 def _report(table: SourceTable, request: Request, options: ColumnOptions) -> Dataset | None:

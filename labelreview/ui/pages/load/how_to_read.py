@@ -15,7 +15,7 @@ from labelreview.core.labels import shortened
 from labelreview.data.sources import ReadOptions
 from labelreview.data.sources.formats.delimited import DELIMITERS, Dialect, read_dialect
 from labelreview.data.sources.places.inner_file import SeveralTables
-from labelreview.ui.pages.load.request import Request, beginning
+from labelreview.ui.pages.load.request import Request, beginning, is_there
 from labelreview.ui.parts.plain import plain
 
 # What the command line calls an option, and what this page does.
@@ -92,7 +92,7 @@ def ask_how_to_read(request: Request, *, is_open: bool) -> ReadOptions:
     members = st.session_state.get(_MEMBERS, {}).get(request.key, [])
     has_members = bool(members) or is_folder or suffix in _SHEETS | _ARCHIVES
     is_text = is_delimited or suffix in _OTHER_TEXT
-    if request.kind not in ("path", "upload") or not (is_text or has_members):
+    if not is_there(request) or not (is_text or has_members):
         return request.options
     with st.expander("How it is read", expanded=is_open, icon=":material/tune:"):
         options = _ask(

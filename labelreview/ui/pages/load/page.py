@@ -42,20 +42,27 @@ def render() -> None:
     if request is None:
         _existing_datasets()
         return
-    st.subheader(plain(PurePath(request.source).name or "The built-in dataset"))
+    st.subheader(plain(_title(request)))
+    problems = st.container()  # above how it is read, which may mend them
     needs_a_look: set[str] = st.session_state.setdefault(_OPEN, set())
     options = ask_how_to_read(request, is_open=request.key in needs_a_look)
-    table = _read(replace(request, options=options))
+    table = _read(replace(request, options=options), problems)
     if (table is None or table.warnings) and request.key not in needs_a_look:
         needs_a_look.add(request.key)
         st.rerun()
     if table is not None and table.warnings:
         sentences = [plain(on_the_page(warning)) for warning in table.warnings]
-        st.warning("\n".join(f"- {one}" for one in sentences), icon=":material/warning:")
+        problems.warning("\n".join(f"- {one}" for one in sentences), icon=":material/warning:")
     if table is not None and examine(table, replace(request, options=options)):
         del st.session_state[REQUEST]
         read.clear()  # frees whole tables that are not needed any more
         go(SCORE)
+
+
+def _title(request: Request) -> str:
+    if request.kind == "hub":
+        return request.source
+    return PurePath(request.source).name or request.source or "The built-in dataset"
 
 
 def _place(request: Request | None) -> DeltaGenerator:
@@ -75,13 +82,13 @@ def _ask_source() -> None:
         _ask_builtin()
 
 
-def _read(request: Request) -> SourceTable | None:
+def _read(request: Request, problems: DeltaGenerator) -> SourceTable | None:
     try:
         with st.spinner("Reading"):
             return read(request)
     except LabelReviewError as error:
         remember_failure(request, error)
-        st.error(plain(on_the_page(str(error))), icon=":material/error:")
+        problems.error(plain(on_the_page(str(error))), icon=":material/error:")
         return None
 
 
@@ -98,7 +105,9 @@ def _ask_file() -> None:
             placeholder="/data/tweets.csv, a folder, or https://…/tweets.csv",
         )
         pressed = st.form_submit_button("Read file", icon=":material/folder_open:")
-    if pressed and path.strip():
+    if pressed and not path.strip():
+        st.error("Enter a path or a URL first.", icon=":material/error:")
+    elif pressed:
         st.session_state[REQUEST] = Request("path", path.strip(), stamp=stamp(path.strip()))
     elif upload is not None and st.session_state.get("load_last_upload") != upload.file_id:
         st.session_state["load_last_upload"] = upload.file_id
@@ -117,10 +126,11 @@ def _ask_hub() -> None:
         )
         revision = columns[3].text_input("Revision", placeholder="main", key="hub_revision")
         st.caption("For a private dataset, set the environment variable HF_TOKEN.")
-        if (
-            st.form_submit_button("Read dataset", icon=":material/cloud_download:")
-            and dataset.strip()
-        ):
+        if not st.form_submit_button("Read dataset", icon=":material/cloud_download:"):
+            return
+        if not dataset.strip():
+            st.error("Enter the ID of a dataset first.", icon=":material/error:")
+        else:
             names = tuple(part.strip() for part in splits.split(",") if part.strip())
             options = ReadOptions(config.strip() or None, names, revision.strip() or None)
             st.session_state[REQUEST] = Request("hub", dataset.strip(), options)

@@ -66,6 +66,15 @@ def beginning(request: Request, size: int) -> bytes:
     return b""
 
 
+def is_there(request: Request) -> bool:
+    """Return whether it is a file or a folder to read in one way or another; a URL may be one."""
+    if request.kind != "path":
+        return request.kind == "upload"
+    with contextlib.suppress(OSError, ValueError):
+        return "://" in request.source or os.path.exists(os.path.expanduser(request.source))
+    return False
+
+
 def _uploaded(request: Request) -> bytes:
     upload = st.session_state.get(UPLOAD)
     if upload is None:

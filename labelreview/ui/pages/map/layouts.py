@@ -62,8 +62,9 @@ def _with_topics(name: str, findings: Findings, drawn: NDArray[np.float32]) -> P
 
 
 def show_layout_progress(context: PageContext) -> None:
-    """Draw the progress of the job that computes the layout, or offer to start it; nothing when the
-    layout is there."""
+    """Draw the progress of the job that computes the layout; nothing when the layout is there. Of a
+    run that was scored elsewhere the job starts by itself; one that failed or was stopped is
+    offered."""
     if layout_of(context).name == UMAP:
         return
     if not has_umap():
@@ -73,19 +74,23 @@ def show_layout_progress(context: PageContext) -> None:
         )
         return
     run = context.findings.run
-    job = context.space.background.laying_out(context.name)
+    background = context.space.background
+    job = background.laying_out(context.name)
+    if job is None or (not job.is_active and job.spec.get("run") != run.digest):
+        background.prepare_pages(context.name, run.digest)
+        job = background.laying_out(context.name)
     if job is not None and job.is_active and job.spec.get("run") == run.digest:
         _watch(context, job.id)
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        expected = context.space.background.forecasts.map(run.rows)
+        expected = background.forecasts.map(run.rows)
         st.caption(
             "A quick layout (PCA). UMAP places similar texts closer together; computing it "
             f"once takes {expected.sentence()}.",
             width="content",
         )
         if st.button("Compute UMAP", key="map_umap", icon=":material/scatter_plot:"):
-            context.space.background.lay_out(context.name, run.digest)
+            background.lay_out(context.name, run.digest)
             st.rerun()
     failed = job is not None and job.state == "failed" and job.spec.get("run") == run.digest
     if failed and job is not None:
