@@ -58,9 +58,11 @@ class ExperimentOptions:
             )
         wrong = [rate for rate in self.rates if not 0 <= rate <= _MOST_RATE]
         if wrong:
+            said = ", ".join(f"{100 * rate:g}%" for rate in wrong)
             raise ExperimentError(
-                f"A noise rate of {100 * wrong[0]:g}% is out of range",
-                f"use rates from 0 to {100 * _MOST_RATE:g}%, such as 1,5,10,25,50",
+                f"{'A noise rate' if len(wrong) == 1 else 'Noise rates'} of {said} "
+                f"{'is' if len(wrong) == 1 else 'are'} out of range",
+                f"use rates from 0 to {100 * _MOST_RATE:g}%, such as 1, 5, 10, 25, 50",
             )
         for name, least in (("rows", 50), ("seeds", 1), ("epochs", 1)):
             value = getattr(self, name)

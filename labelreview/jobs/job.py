@@ -33,7 +33,8 @@ class Job:
     step, done, total:
         What is worked on in words, and how many of its parts are finished.
     rate, seconds_left:
-        Parts of this step a second, and the estimate for the rest of it; None while unknown.
+        Parts of this step a second; the estimate for the rest of the job, or of the step where
+        the job cannot be foretold. None while unknown.
     message:
         One sentence on how it ended, empty when it is done or active.
     started_at, ended_at:
@@ -60,6 +61,17 @@ class Job:
     @property
     def is_active(self) -> bool:
         return self.state in ACTIVE
+
+    @property
+    def share(self) -> float | None:
+        """How much of the whole job is done, 0..1, by the time that it took and that is left; of
+        its step where no time is foretold. None while there is nothing to go by."""
+        if self.started_at is not None and self.seconds_left is not None:
+            began = datetime.fromisoformat(self.started_at)
+            passed = max(0.0, (datetime.now(UTC) - began).total_seconds())
+            return passed / max(passed + self.seconds_left, 1e-9)
+        # A step that has done none of its work yet tells no more than one that counts nothing.
+        return min(1.0, self.done / self.total) if self.total and self.done else None
 
     @classmethod
     def from_row(cls, row: JobRow) -> Job:

@@ -11,6 +11,7 @@ from labelreview.core.errors import Cancelled, WorkspaceError
 from labelreview.jobs.pace import StepPace
 from labelreview.jobs.plan import JobPlan
 from labelreview.jobs.process import WorkerProcess
+from labelreview.jobs.told_end import ToldEnd
 from labelreview.store import Engine, job_rows
 from labelreview.store.tables import now
 
@@ -24,6 +25,7 @@ class Report:
         self._engine = engine
         self._id = job_id
         self._pace = StepPace()
+        self._told = ToldEnd()
         self.plan: JobPlan | None = None
         self._progress: dict[str, Any] = {}
         self._written = 0.0
@@ -51,6 +53,8 @@ class Report:
         rate, seconds_left = self._pace.measure(step, done, total)
         if self.plan is not None:
             seconds_left = self.plan.seconds_left(step, done, total)
+        if seconds_left is not None:
+            seconds_left = self._told.left(seconds_left)
         self._progress = {
             "step": step,
             "done": done,
@@ -71,7 +75,8 @@ class Report:
         """Send a heartbeat, write the progress, and read whether to stop."""
         self._written = time.monotonic()
         if self.plan is not None and self._progress:
-            self._progress["seconds_left"] = self.plan.seconds_left_now()
+            left = self.plan.seconds_left_now()
+            self._progress["seconds_left"] = None if left is None else self._told.left(left)
         values = self._progress | {
             "heartbeat_at": now(),
             "ended_at": None,

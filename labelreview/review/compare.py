@@ -76,10 +76,8 @@ class RunComparison:
         ]
         if self.correlation is not None:
             said.append(f"Spearman's correlation of their places: {self.correlation:.2f}.")
-        estimates = [run.summary.estimated_errors for run in (self.before, self.after)]
         said.append(
-            f"By its model alone, the first run estimates {counted(estimates[0], 'label error')} "
-            f"and flags {self.before.flagged:,}; the second estimates {estimates[1]:,} and flags "
+            f"The first run flags {counted(self.before.flagged, 'example')}, the second "
             f"{self.after.flagged:,}."
         )
         if self.only_before or self.only_after:

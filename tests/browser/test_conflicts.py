@@ -78,7 +78,7 @@ def progress(page: Page) -> Locator:
 
 
 def arrived(page: Page) -> None:
-    expect(page.locator(".unsent")).to_have_text("")
+    expect(page.locator(".unsent")).to_have_attribute("data-state", "sent")
 
 
 def test_a_key_decides_the_whole_group_and_shows_the_next(page: Page, look, space) -> None:

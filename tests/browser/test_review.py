@@ -266,7 +266,7 @@ def test_undo_in_another_browser_says_first_what_it_takes_back(
     ready(other)
     assert shown(other) != mine[0][0]
     other.keyboard.press("z")
-    expect(other.locator(".last")).to_contain_text("Undo again to take back: kept")
+    expect(other.locator(".last")).to_contain_text("Undo again takes back: kept")
     assert shown(other) != mine[0][0], "one press takes nothing back"
     other.keyboard.press("z")
     expect(other.locator(".post")).to_have_attribute("data-example", mine[0][0])
@@ -286,6 +286,7 @@ def test_a_random_card_looks_like_all_others_and_stays_one_after_a_reload(
     looks = set()
     for _ in range(10):
         ready(page)
+        expect(page.locator(".where")).not_to_be_empty()
         looks.add(page.locator(".where").inner_text())
         if shown(page) == drawn:
             break

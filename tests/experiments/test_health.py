@@ -71,7 +71,7 @@ def test_with_one(review):
     assert health.estimate.found == 30
     text = " ".join(health.sentences())
     assert "People have decided on 40 labels and found 30 of them wrong" in text
-    assert "and 30 decisions; 10 random control examples will count once there are 30" in text
+    assert "and 30 decisions; 10 random control examples are too few to count yet" in text
     page = health_page(health)
     decided = page.tables["Decisions by annotator"]
     assert decided.to_dict("records") == [

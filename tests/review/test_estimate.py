@@ -209,16 +209,16 @@ def test_a_slip_on_a_random_example_does_not_stand_for_thousands(findings) -> No
 def test_what_the_estimate_rests_on_adds_up_in_words(findings) -> None:
     drawn = controls_of(findings, 8)
     decide(findings, drawn[:1], "keep", "control")
-    assert "alone; 1 random control example will count once there are 30." in basis(findings)
+    assert "alone; 1 random control example is too few to count yet." in basis(findings)
     decide(findings, drawn[1:7], "keep", "control")
-    assert "alone; 7 random control examples will count once there are 30." in basis(findings)
+    assert "alone; 7 random control examples are too few to count yet." in basis(findings)
     rest = [one for one in findings.ids(Filter()) if one not in drawn]
     decide(findings, rest[:30], "drop", "queue")
     decide(findings, rest[40:42], "unsure", "queue")
     decide(findings, rest[50:53], "drop", "queue", run="another")
     told = estimate_of(findings)
     assert told.left.decided + told.left.controls + told.besides == 42 == len(findings.decided())
-    assert "and 30 decisions; 7 random control examples will count once " in told.basis()
+    assert "and 30 decisions; 7 random control examples are too few to " in told.basis()
     assert "5 other decided examples (unsure, picked by hand, " in told.basis()
 
 

@@ -31,8 +31,13 @@ def test_every_part_opens_exactly_its_examples(scored, open_page, monkeypatch) -
     assert all(beginnings)
     texts = scored.findings("builtin").table(Filter())["text"]
     assert set(beginnings) <= {" ".join(text.split()) for text in texts}
-    chosen = next(one for one in app.selectbox if one.label == "First run")
-    assert all("seed" in words for words in chosen.options)
+    first, second = (
+        next(one for one in app.selectbox if one.label == title)
+        for title in ("First run", "Second run")
+    )
+    assert all("seed" in words for words in first.options)
+    assert (first.value, second.value) == (before.digest, after.digest), "older, then newer"
+    assert "estimate" not in words, "a run's own number, beside the one of every page"
     monkeypatch.setattr(Session, "write_url", lambda _: None)
     session = Session(dataset="builtin")
     for name in (ENTERED, LEFT, BOTH):

@@ -106,7 +106,9 @@ def test_noise_seeds_and_rows(imported, open_page, started):
 @pytest.mark.parametrize(
     ("rates", "said"),
     [
-        ("5, x", "Enter numbers separated by commas"),
+        ("5, x", "x is not a number. Enter numbers separated by commas"),
+        ("abc, 200, y", "abc, y are not numbers. Enter numbers"),
+        ("200, -5, 10", "Noise rates of 200%, -5% are out of range"),
         ("", "Enter numbers separated by commas"),
         ("80", "A noise rate of 80% is out of range"),
         ("5, 5", "The noise rate 5% is given twice"),

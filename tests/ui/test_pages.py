@@ -55,6 +55,7 @@ def test_an_empty_workspace_says_how_to_get_a_dataset(empty, open_page, place):
     app = open_page(place)
     assert not app.exception
     assert not app.error
+    assert len(app.title) == 1, "laid out like every other page"
     assert [s.value for s in app.subheader] == ["No dataset yet"]
     button(app, "Load a dataset").click().run()
     check(app, "load")
@@ -79,6 +80,7 @@ def test_a_dataset_that_is_not_scored_says_so(imported, open_page, place):
     app = open_page(place)
     assert not app.exception
     assert not app.error
+    assert len(app.title) == 1, "laid out like every other page"
     assert [s.value for s in app.subheader] == ["Not scored yet"]
     button(app, "Score this dataset").click().run()
     check(app, "score")

@@ -73,7 +73,9 @@ def words(app: AppTest) -> str:
 
 def test_the_default_needs_no_model(imported, open_page, started):
     app = open_page("score")
-    summary = "1,500 rows kept, none set aside · 4 classes · texts from text, labels from label"
+    summary = (
+        "1,500 rows kept, none set aside · 4 classes · texts in the column text, labels in label"
+    )
     assert summary in words(app)
     app.button(key="score_start").click().run()
     assert started == [("builtin", Configuration())]
@@ -240,10 +242,11 @@ def test_work_that_goes_on_is_shown_and_can_be_cancelled(open_page, imported, pu
     put_job("running", step="Judging *all*", done=2, total=5, rate=0.5, seconds_left=600.0)
     app = open_page("score")
     said = words(app)
-    assert "0.5 per second · about 10 min left" in said
+    assert "About 10 min left. You can close this page; the job keeps running." in said
+    assert "per second" not in said, "too slow to mean anything"
     (bar,) = app.get("progress")
     assert bar.value == 40
-    assert bar.text == plain("Judging *all*") + ": 2 of 5"
+    assert bar.text == plain("Judging *all*: 2 of 5")
     assert not [b for b in app.button if b.key == "score_start"]
     app.button(key="score_cancel").click().run()
     assert imported.background.scoring("builtin").state == "cancelling"
@@ -313,8 +316,12 @@ def test_going_on_takes_the_same_configuration(open_page, put_job, monkeypatch):
 @pytest.mark.slow
 def test_the_overview_behind_a_scoring_is_that_of_its_run(open_page, put_job, imported):
     old, new = (imported.score("builtin", Configuration(folds=2, seed=seed)) for seed in (0, 1))
-    put_job("done", message="", result={"run": new.digest}, ended_at=now())
+    job = put_job("done", message="", result={"run": new.digest}, ended_at=now())
     app = open_page("score", dataset="builtin", run=old.digest)
+    assert "Scoring is done." not in words(app), "old news"
+    assert [b.key for b in app.button if b.key.startswith("run_")] == [f"run_{new.digest}"]
+    app.session_state["followed_job"] = job
+    app.run()
     next(b for b in app.button if b.label == "Open the overview").click().run()
     assert app.query_params["run"] in (new.digest, [new.digest])
     assert "seed 1" in words(app)
@@ -334,12 +341,12 @@ def test_a_run_says_why_its_rows_are_in_that_order(scored, open_page):
     (folder / "summary.json").write_text(json.dumps(saved), encoding="utf-8")
     app = open_page("score")
     (table,) = app.dataframe
-    assert table.value["model"].tolist() == ["fine-tuned", "words"]
+    assert table.value["model"].tolist() == ["Fine-tuned encoder", "Words and characters"]
     said = words(app)
     assert "Class confusion counts for 50% of the ranking, unlikely labels for the rest" in said
     assert "on a duplicate are multiplied by 4.5" in said
     assert "the odds of an error are multiplied by 3.4" in said
-    assert "Class-size correction: 0.25" in said
+    assert "Class sizes: 25% of the advantage" in said
     assert any(plain("<b>new</b>: 1.00") in text.value for text in app.caption)
 
 
@@ -362,7 +369,7 @@ def test_numbers_of_nothing_are_said_as_such(scored) -> None:
     assert confused.startswith("Unlikely labels come first")
     assert copies == "Duplicates: no correction; their labels say nothing about each other."
     assert pairs == "Class confusion: no correction; no pair of classes stands out."
-    assert sizes.startswith("Class-size correction: none")
+    assert sizes.startswith("Class sizes: no correction")
 
 
 def test_what_is_here_is_offered_and_the_first_is_filled_in(

@@ -132,9 +132,9 @@ examples."
         decided, controls = self.left.decided, self.left.controls
         words = [f" and {counted(decided, 'decision')}" if decided else " alone"]
         if 0 < controls < ENOUGH_CONTROLS:
+            are = "is" if controls == 1 else "are"
             words.append(
-                f"; {counted(controls, 'random control example')} will count once there are "
-                f"{ENOUGH_CONTROLS}"
+                f"; {counted(controls, 'random control example')} {are} too few to count yet"
             )
         elif decided and controls < decided:
             words.append(

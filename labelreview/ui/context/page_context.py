@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from labelreview.core.counted_nouns import counted
 from labelreview.findings.findings import Findings
+from labelreview.jobs import Job
 from labelreview.review.stopping import Estimate, estimate_in
 from labelreview.ui.context.meaning import wait_for_meaning
 from labelreview.ui.context.page_registry import LOAD, SCORE, go
@@ -34,11 +36,14 @@ class PageContext:
         return estimate_in(self.space, self.name)
 
 
-def need_dataset() -> tuple[Workspace, Session, str]:
-    """Return workspace, session and dataset; without a dataset, say how to get one and stop."""
+def need_dataset(title: str = "") -> tuple[Workspace, Session, str]:
+    """Return workspace, session and dataset; without a dataset, say how to get one and stop.
+
+    `title` is that of a page which draws its own only for a dataset, or beside other things.
+    """
     space, session = workspace(), current_session()
     if session.dataset is None:
-        with st.container(border=True):
+        with _instead(title):
             st.subheader("No dataset yet")
             st.write(
                 "Load a dataset from a file, a folder or the Hugging Face Hub, or try the built-in "
@@ -55,15 +60,19 @@ def need_dataset() -> tuple[Workspace, Session, str]:
     return space, session, session.dataset
 
 
-def need_findings() -> PageContext:
-    """Return the findings of the current run; without a run, say how to get one and stop."""
-    space, session, name = need_dataset()
+def need_findings(title: str = "") -> PageContext:
+    """Return the findings of the current run; without a run, say how to get one and stop.
+
+    `title` is as in `need_dataset`.
+    """
+    space, session, name = need_dataset(title)
     if not space.run_digests(name):
         job = space.background.scoring(name)
-        with st.container(border=True):
+        with _instead(title):
             st.subheader("Not scored yet")
             if job is not None and job.is_active:
                 st.write(f"{plain(name)} is being scored right now.")
+                _wait_for(space, job)
                 words = "Show progress"
             else:
                 st.write(
@@ -76,6 +85,24 @@ def need_findings() -> PageContext:
     findings = space.findings(name, session.run)
     wait_for_meaning(session, findings)
     return PageContext(space, session, name, findings)
+
+
+def _instead(title: str) -> DeltaGenerator:
+    """Return the card of a page that has nothing else to show, below its title."""
+    if title:
+        st.title(title)
+    return st.container(border=True, key="instead")
+
+
+def _wait_for(space: Workspace, job: Job) -> None:
+    """Draw the page anew when a job has ended, whatever else still runs."""
+
+    @st.fragment(run_every="2s")
+    def until_ended() -> None:
+        if not space.jobs.get(job.id).is_active:
+            st.rerun()
+
+    until_ended()
 
 
 def show_strip(context: PageContext) -> None:

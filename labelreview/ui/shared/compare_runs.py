@@ -51,10 +51,11 @@ def _dialog(space: Workspace, session: Session, name: str) -> None:
     words = run_words(runs, reader_now())
     of_digest = {run.digest: run for run in runs}
     shown = session.run if session.run in of_digest else runs[0].digest
-    earlier = next(run.digest for run in runs if run.digest != shown)
+    other = next(run.digest for run in runs if run.digest != shown)
+    older, newer = (digest for digest in reversed(of_digest) if digest in (shown, other))
     first, second, size = st.columns([2, 2, 1], gap="small", vertical_alignment="bottom")
-    before = _choose(first, "First run", list(of_digest), earlier, words)
-    after = _choose(second, "Second run", list(of_digest), shown, words)
+    before = _choose(first, "First run", list(of_digest), older, words)
+    after = _choose(second, "Second run", list(of_digest), newer, words)
     flagged = max(1, of_digest[after].flagged or 100)
     top = size.number_input(
         "Top",

@@ -16,7 +16,6 @@ from labelreview.signals import SIGNALS, Signal
 from labelreview.ui.parts.plain import plain
 
 QUICK = "Quick"
-EXPLAIN_HEIGHT = 180
 DYNAMICS = {"dynamics", "dropout"}  # evidence that only fine-tuning provides
 MISSING_PACKAGES = (
     "Required packages are missing. Install them with: `pip install 'labelreview[models]'`"
@@ -286,7 +285,7 @@ def _ask_signals(fine_tunes: bool) -> Chosen:
 
 
 def _explain(signals: Sequence[Signal], chosen: Sequence[str]) -> None:
-    with st.container(height=EXPLAIN_HEIGHT, border=False, gap=None):
+    with st.container(gap=None):
         for signal in signals:
             words = f"**{plain(signal.title)}** {plain(signal.explain)}"
             st.caption(words if signal.name in chosen else f":gray[{words}]")

@@ -15,6 +15,8 @@ from labelreview.workspace import Workspace
 
 EVERY = "1s"
 LOG_BYTES = 8_000
+SLOWEST_SAID = 1.0  # parts a second; slower ones tell nobody anything
+_FOLLOWED = "followed_job"
 
 
 def watch(
@@ -30,23 +32,22 @@ def watch(
     `below` draws intermediate results.
     """
 
+    follow(watched.id)
+
     @st.fragment(run_every=EVERY)
     def progress() -> None:
         job = space.jobs.get(watched.id)
         if not job.is_active:
             st.rerun()
         st.subheader(title)
-        share = job.done / job.total if job.total else 0.0
-        words = plain(job.step or "Starting")
-        if job.total:
+        words = job.step or "Starting"
+        if job.total > 1:
             words += f": {job.done:,} of {job.total:,}"
-        st.progress(min(1.0, share), words)
-        details = []
-        if job.rate:
-            details.append(f"{job.rate:,.1f} per second")
-        if job.seconds_left is not None:
-            details.append(f"about {duration(job.seconds_left, short=True)} left")
-        st.caption(" · ".join(details) or "You can close this page; the job keeps running.")
+        if job.rate is not None and job.rate >= SLOWEST_SAID and job.total > 1:
+            words += f" · {job.rate:,.0f} per second"
+        st.progress(job.share or 0.0, plain(words))
+        left = "" if job.seconds_left is None else f"{left_words(job.seconds_left)}. "
+        st.caption(f"{left}You can close this page; the job keeps running.")
         if job.state == "cancelling":
             st.caption("Stopping after the current step.")
         elif st.button("Cancel", key=f"{key}_cancel", icon=":material/stop:"):
@@ -57,6 +58,21 @@ def watch(
         show_log(space, job, key=key)
 
     progress()
+
+
+def follow(job_id: int) -> None:
+    """Keep that this tab started a job or sees it run, until `forget_followed`."""
+    st.session_state[_FOLLOWED] = job_id
+
+
+def is_followed(job: Job) -> bool:
+    """Return whether this tab saw the job run, and has not left the page since."""
+    return bool(st.session_state.get(_FOLLOWED) == job.id)
+
+
+def forget_followed() -> None:
+    """Forget what ran while the page showed it: another page is drawn."""
+    st.session_state.pop(_FOLLOWED, None)
 
 
 def show_log(space: Workspace, job: Job, *, key: str) -> None:
@@ -70,3 +86,12 @@ def show_log(space: Workspace, job: Job, *, key: str) -> None:
     if printed.strip():
         with st.expander("Log", key=f"{key}_log", type="compact"):
             st.code(printed, language=None, wrap_lines=True, height=240)
+
+
+def left_words(seconds: float) -> str:
+    """Return in words what is left, so rough that it does not flicker.
+
+    >>> left_words(2), left_words(43), left_words(600)
+    ('Almost done', 'About 45 s left', 'About 10 min left')
+    """
+    return "Almost done" if seconds < 5 else f"About {duration(seconds, short=True)} left"

@@ -120,7 +120,9 @@ def _name_form(key: str) -> Iterator[None]:
 
 
 def _save(saved: SavedFilters, session: Session, entries: dict[str, SavedFilter]) -> None:
-    st.caption(f"Save the current filter: {plain(shortened(session.filter.sentence(), 200))}")
+    current = session.filter
+    words = "all examples" if current.is_everything else shortened(current.sentence(), 200)
+    st.caption(f"Save the current filter: {plain(words)}")
     with _name_form("saved_form"):
         st.text_input(
             "Name",

@@ -8,10 +8,11 @@ import streamlit as st
 
 import labelreview
 from labelreview.ui.context.page import enter, in_sentences, leave
-from labelreview.ui.context.page_registry import LOAD, PageEntry
+from labelreview.ui.context.page_registry import LOAD, SCORE, PageEntry
 from labelreview.ui.context.session import Session, current_session
 from labelreview.ui.context.workspaces import one_moment
 from labelreview.ui.frontend import asset_path
+from labelreview.ui.shared.job_progress import forget_followed
 from labelreview.ui.shell.looking_at import show_looking_at
 from labelreview.ui.shell.missing import is_missing, show_missing
 from labelreview.ui.shell.navigation import register, show_navigation
@@ -63,6 +64,8 @@ def _draw(current: st.Page, entry: PageEntry, space: Workspace) -> None:
     if is_missing(session) and entry is not LOAD:
         show_missing(entry, session, space)
         return
+    if entry is not SCORE:
+        forget_followed()
     enter()
     current.run()
     leave()

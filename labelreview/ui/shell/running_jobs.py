@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from labelreview.core.durations import duration
 from labelreview.jobs import Job
 from labelreview.jobs.background_work import (
     EXPERIMENT_JOB,
@@ -31,6 +30,7 @@ from labelreview.ui.context.session import DATASET, Session
 from labelreview.ui.context.workspaces import workspace
 from labelreview.ui.frontend import asset, script
 from labelreview.ui.parts.plain import plain
+from labelreview.ui.shared.job_progress import left_words
 from labelreview.ui.shell.protocol import RunningJob, RunningJobsData
 from labelreview.workspace import Workspace
 
@@ -108,17 +108,14 @@ def _toast(words: str) -> None:
 def _data(job: Job) -> RunningJob:
     words, page = WORK.get(job.kind, (job.kind, SCORE))
     step = job.step or "Starting"
-    if job.total:
+    if job.total > 1:
         step += f", {job.done:,} of {job.total:,}"
-    left = (
-        "" if job.seconds_left is None else f"about {duration(job.seconds_left, short=True)} left"
-    )
+    left = "" if job.seconds_left is None else left_words(job.seconds_left).lower()
     return {
         "title": f"{words} {job.dataset or ''}".strip(),
         "step": step,
         "left": left,
-        # A step that has done none of its work yet tells no more than one that counts nothing.
-        "share": min(1.0, job.done / job.total) if job.total and job.done else None,
+        "share": job.share,
         "path": page.url_path,
         "query": urlencode({DATASET: job.dataset}) if job.dataset else "",
     }

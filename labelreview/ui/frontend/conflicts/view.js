@@ -1,7 +1,7 @@
 // @ts-check
 // The progress, the list of groups, and the group on the screen.
 import { button } from "../shared/buttons.js"
-import { late } from "../sender/saving.js"
+import { saving } from "../sender/saving.js"
 import { ClassSearch } from "../shared/class_search.js"
 import { dot, haveColours, make } from "../shared/dom.js"
 import { withKey } from "../shared/key_hint.js"
@@ -83,8 +83,9 @@ export class ConflictsView {
 
   /** @param {Sender} sender */
   showLate(sender) {
-    const waiting = late(sender)
-    const words = waiting ? `${digits(waiting)} unsent` : ""
+    const { words: said, state } = saving(sender)
+    const words = state === "unsent" ? said : ""
+    this.#unsent.dataset.state = state
     if (this.#unsent.textContent !== words) this.#unsent.textContent = words
   }
 

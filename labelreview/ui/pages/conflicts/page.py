@@ -25,7 +25,7 @@ ORDER_WORDS = {"exact": "Exact duplicates first", "doubt": "Most suspicious firs
 
 def render() -> None:
     """Draw the page."""
-    need_findings()
+    need_findings("Conflicts")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title("Conflicts", width="stretch")
         by = st.segmented_control(

@@ -35,10 +35,10 @@ _SELECTION = "examples_selection"
 
 def render() -> None:
     """Draw the page."""
+    context = need_findings("Examples")
     with st.container(gap="xsmall", key="examples_page"):
         with st.container(horizontal=True, vertical_alignment="center", key="examples_line"):
             st.title("Examples", width="content")
-            context = need_findings()
             show_filter_line(
                 context.session, context.findings, lambda selection: _more(context, selection)
             )
@@ -50,7 +50,10 @@ def render() -> None:
 
 
 def _more(context: PageContext, selection: Filter) -> None:
-    with st.popover("More", icon=":material/more_horiz:", key="examples_more"):
+    with (
+        st.popover("More", icon=":material/more_horiz:", key="examples_more"),
+        st.container(gap="xxsmall", key="examples_menu"),
+    ):
         show_guidelines(context)
         show_classes_button(context)
         show_pseudo_button(context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -110,9 +111,16 @@ def _ask_noise(space: Workspace, name: str, chosen: Question) -> Chosen | None:
             key=f"experiment_rates_{chosen.name}",
             persist_state="session",
         )
-        numbers = _numbers(rates)
-        if numbers is None:
-            st.caption("Enter numbers separated by commas, such as 1, 5, 10, 25, 50.")
+        numbers, wrong = _numbers(rates or "")
+        if wrong or not numbers:
+            what = "is not a number" if len(wrong) == 1 else "are not numbers"
+            st.warning(
+                plain(
+                    f"{', '.join(wrong)} {what}. " * bool(wrong)
+                    + "Enter numbers separated by commas, such as 1, 5, 10, 25, 50."
+                ),
+                icon=":material/warning:",
+            )
             return None
         if not kinds:
             st.caption("Choose at least one kind of noise.")
@@ -168,8 +176,20 @@ def _show_cost(space: Workspace, name: str, chosen: Question, options: Experimen
     )
 
 
-def _numbers(words: str | None) -> tuple[float, ...] | None:
-    try:
-        return tuple(float(word) for word in (words or "").split(",") if word.strip()) or None
-    except ValueError:
-        return None
+def _numbers(words: str) -> tuple[list[float], list[str]]:
+    """Return the numbers between the commas, and what is none.
+
+    >>> _numbers("5, x, 10,"), _numbers("nan")
+    (([5.0, 10.0], ['x']), ([], ['nan']))
+    """
+    numbers, wrong = [], []
+    for word in filter(None, map(str.strip, words.split(","))):
+        try:
+            number = float(word)
+        except ValueError:
+            number = math.nan
+        if math.isfinite(number):
+            numbers.append(number)
+        else:
+            wrong.append(word)
+    return numbers, wrong

@@ -115,9 +115,7 @@ def _compare(found: dict[str, Experiment], job: Job | None) -> bool:
     ended = {digest: one for digest, one in found.items() if digest != running}
     if not ended:
         if running is None:
-            st.info(
-                "No experiments yet. The first question takes under a minute on a small dataset."
-            )
+            st.info("No experiments yet. Choose a question, and start one.")
         return False
     st.subheader("Experiment results")
     titles = {digest: _title(one) for digest, one in ended.items()}

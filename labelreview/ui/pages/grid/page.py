@@ -79,7 +79,7 @@ class Block:
 
 def render() -> None:
     """Draw the page."""
-    context = need_findings()
+    context = need_findings("Grid")
     choice = _choose(context)
     if choice is None:
         st.info(NO_MATCH)

@@ -6,7 +6,6 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from labelreview.core.durations import duration
 from labelreview.findings.findings import Findings
 from labelreview.review.projection import PCA, UMAP, has_umap, principal, projected
 from labelreview.review.topics import topics_of
@@ -15,6 +14,7 @@ from labelreview.ui.context.workspaces import workspace
 from labelreview.ui.pages.map.cloud import Ground, read_ground
 from labelreview.ui.pages.map.element import PointLayout
 from labelreview.ui.parts.plain import plain
+from labelreview.ui.shared.job_progress import left_words
 
 
 class _NotYet(Exception):
@@ -103,13 +103,8 @@ def _watch(context: PageContext, job_id: int) -> None:
         job = context.space.jobs.get(job_id)
         if not job.is_active or layout_of(context).name == UMAP:
             st.rerun()
-        share = min(1.0, job.done / job.total) if job.total else 0.0
-        left = (
-            ""
-            if job.seconds_left is None
-            else f", about {duration(job.seconds_left, short=True)} left"
-        )
+        left = "" if job.seconds_left is None else f", {left_words(job.seconds_left).lower()}"
         words = plain(f"{job.step or 'Starting'}{left}")
-        st.progress(share, f"A quick layout until the map is ready. {words}")
+        st.progress(job.share or 0.0, f"A quick layout until the map is ready. {words}")
 
     progress()

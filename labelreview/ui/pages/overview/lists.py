@@ -117,7 +117,7 @@ def look_doors(context: PageContext, doors: Doors) -> dict[str, tuple[str, Door]
     copies, flagged = doors.copies(), doors.flagged()
     found = {
         "copies": (
-            f"{counted(copies.number, 'example')} with a duplicate that has a different label",
+            f"{counted(copies.number, 'example')} with an exact duplicate that has another label",
             copies,
         ),
         "flagged": (f"{counted(flagged.number, 'flagged example')} still undecided", flagged),
@@ -151,7 +151,7 @@ def show_worth_a_look(context: PageContext, doors: Doors) -> Filter | None:
             go(MAP)
         with st.spinner("Looking for duplicates"):
             groups = conflicts_of(context.findings).open
-        words = f"{counted(groups, 'group')} of conflicting duplicates, side by side"
+        words = f"{counted(groups, 'group')} of exact or near duplicates with different labels"
         if _link(words, "conflicts", groups):
             go(CONFLICTS)
     return chosen

@@ -195,7 +195,7 @@ def _choose_text(model: LoadedModel, texts: list[str], dataset: Dataset) -> str:
         hide_index=True,
         height=in_whole_rows(TABLE_HEIGHT, len(texts)),
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode="single-row-required",
         column_config={
             "label": st.column_config.TextColumn("label", width=130),
             "probability": st.column_config.NumberColumn(

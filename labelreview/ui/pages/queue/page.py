@@ -56,7 +56,7 @@ _MOST_IDS = 100
 
 def render() -> None:
     """Draw the page."""
-    context = need_findings()
+    context = need_findings("Queue")
     example = context.session.example
     if example and not context.findings.positions_of([example]):
         # Another example in its place would be decided with the next key.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from labelreview.evidence.heads import HEADS
 from labelreview.ranking.summary import Summary
 from labelreview.ui.parts.plain import plain
 
@@ -16,7 +17,8 @@ def show_order(summary: Summary, *, key: str) -> None:
     with st.popover("Why this ranking", icon=":material/balance:", key=key):
         st.markdown("**Weight of each model**")
         weights = sorted(summary.weights.items(), key=lambda entry: -entry[1])
-        rows = [(name, round(weight, 2)) for name, weight in weights]
+        titles = {head.name: head.title for head in HEADS}
+        rows = [(titles.get(name, name), round(weight, 2)) for name, weight in weights]
         st.dataframe(
             pd.DataFrame(rows, columns=["model", "weight"]),
             key=f"{key}_judges",
@@ -56,9 +58,9 @@ def order_sentences(summary: Summary) -> list[str]:
             )
         elif name == "class sizes":
             sentences.append(
-                f"Class-size correction: {value:.2f} (0: none, 1: all classes equally likely)."
+                f"Class sizes: {value:.0%} of the advantage that large classes have is taken away."
                 if value >= 0.005
-                else "Class-size correction: none, because some classes are ambiguous."
+                else "Class sizes: no correction, because some classes are ambiguous."
             )
         else:
             sentences.append(f"{name}: {value:.2f}")

@@ -6,17 +6,18 @@ import streamlit as st
 
 from labelreview.core.counted_nouns import counted
 from labelreview.data.dataset import Dataset
+from labelreview.findings.filter import Filter
 from labelreview.jobs import Job
 from labelreview.jobs.background_work import FIT_JOB, RERANK_JOB, SCORE_JOB
 from labelreview.ui.context.page_context import need_dataset
-from labelreview.ui.context.page_registry import OVERVIEW, PREDICT, go
+from labelreview.ui.context.page_registry import OVERVIEW, PREDICT, QUEUE, go
 from labelreview.ui.context.session import Session
 from labelreview.ui.pages.score.cost import show_cost
 from labelreview.ui.pages.score.offers import offers_for
 from labelreview.ui.pages.score.runs import show_models, show_runs
 from labelreview.ui.parts.plain import plain
 from labelreview.ui.shared.evidence_form import ask_configuration
-from labelreview.ui.shared.job_progress import show_log, watch
+from labelreview.ui.shared.job_progress import follow, is_followed, show_log, watch
 from labelreview.ui.shared.text_sizes import text_sizes
 from labelreview.workspace import Workspace
 
@@ -36,8 +37,8 @@ def render() -> None:
     st.caption(
         plain(
             f"{name} · {dataset.report.sentence()} · "
-            f"{counted(len(dataset.labels), 'class', 'classes')} · texts from "
-            f"{dataset.text_column}, labels from {dataset.label_column}"
+            f"{counted(len(dataset.labels), 'class', 'classes')} · texts in the "
+            f"column {dataset.text_column}, labels in {dataset.label_column}"
         )
     )
     jobs = [
@@ -50,9 +51,11 @@ def render() -> None:
             watch(space, job, WORDS[job.kind][0], key="score")
             return
     last = max(jobs, key=lambda job: job.id, default=None)
-    if last is not None:
+    # An end that went well is news only where it was waited for, until the page is left.
+    is_news = last is not None and (last.state != "done" or is_followed(last))
+    if last is not None and is_news:
         _ended(space, session, last)
-    _choose(space, name, dataset, is_next=last is None or last.state != "done")
+    _choose(space, name, dataset, is_next=not space.run_digests(name))
     show_runs(space, session, name)
     show_models(space, name)
 
@@ -76,11 +79,8 @@ def _choose(space: Workspace, name: str, dataset: Dataset, *, is_next: bool) -> 
             "other data with the same classes.",
             icon=":material/warning:",
         )
-    start, cost = st.columns([1, 2], vertical_alignment="center")
-    if configuration is not None:
-        with cost:
-            show_cost(space, name, sizes, configuration)
-    if start.button(
+    row = st.container(horizontal=True, vertical_alignment="center")
+    if row.button(
         f"Score {counted(dataset.report.kept, 'example')}",
         key="score_start",
         type="primary" if is_next else "secondary",
@@ -89,8 +89,11 @@ def _choose(space: Workspace, name: str, dataset: Dataset, *, is_next: bool) -> 
         help=None if configuration is None else plain(f"Scores with {configuration.sentence()}."),
     ):
         assert configuration is not None
-        space.background.score(name, configuration)
+        follow(space.background.score(name, configuration))
         st.rerun()
+    if configuration is not None:
+        with row:
+            show_cost(space, name, sizes, configuration)
 
 
 def _ended(space: Workspace, session: Session, job: Job) -> None:
@@ -100,9 +103,15 @@ def _ended(space: Workspace, session: Session, job: Job) -> None:
             st.markdown(f":green[:material/check_circle:] {WORDS[job.kind][1]}", width="content")
             if job.kind == FIT_JOB:
                 st.page_link(PREDICT.path, label="Try this model", icon=PREDICT.icon)
-            elif st.button("Open the overview", type="primary", icon=":material/grid_on:"):
-                session.choose_run((job.result or {}).get("run"))
-                go(OVERVIEW)
+                return
+            for page, words in ((QUEUE, "Review the worst first"), (OVERVIEW, "Open the overview")):
+                if st.button(
+                    words, type="primary" if page is QUEUE else "secondary", icon=page.icon
+                ):
+                    session.choose_run((job.result or {}).get("run"))
+                    if page is QUEUE:
+                        session.set_filter(Filter(flagged=True))
+                    go(page)
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         if job.state == "cancelled":

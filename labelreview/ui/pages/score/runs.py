@@ -26,7 +26,7 @@ def show_runs(space: Workspace, session: Session, name: str) -> None:
         st.subheader("Runs", width="stretch")
         show_compare_button(space, session, name, key="score_compare")
     estimate = estimate_in(space, name)
-    st.caption(plain(f"Whichever run is shown: {estimate.sentence()}"))
+    st.caption(plain(f"{estimate.sentence()} This is the same whichever run is shown."))
     words = run_words(runs, reader_now())
     for run in runs:
         with st.container(horizontal=True, vertical_alignment="center", border=True):
@@ -44,7 +44,9 @@ def show_runs(space: Workspace, session: Session, name: str) -> None:
                 used = run.configuration
                 space.background.fit(name, str(used.fine_tune), used.epochs, used.seed)
                 st.rerun()
-            if st.button("Open", key=f"run_{run.digest}"):
+            if run.digest == session.run:
+                st.badge("Shown", icon=":material/visibility:", color="gray")
+            elif st.button("Open", key=f"run_{run.digest}"):
                 session.choose_run(run.digest)
                 session.write_url()
                 go(OVERVIEW)
