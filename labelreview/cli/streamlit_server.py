@@ -1,4 +1,4 @@
-"""`python -m labelreview.cli.streamlit_server run …`: Streamlit's command line, stopped in peace."""
+"""Streamlit's command line, which Ctrl-C ends in peace."""
 
 from __future__ import annotations
 
