@@ -38,11 +38,10 @@ def render() -> None:
     _progress(context, doors)
     with st.container(horizontal=True, vertical_alignment="center"):
         view = choose_view(len(context.findings.dataset.labels))
+        _opens()
     left, right = halves(1, 1.15, key="overview", gap="medium")
     with left:
-        clicked = show_matrix(context, doors, view)
-        _opens()
-        open_rows(clicked)
+        open_rows(show_matrix(context, doors, view))
     with right:
         st.markdown("**Pairs with the most errors left**")
         open_rows(show_pairs(context, doors))
@@ -168,8 +167,9 @@ def _opens() -> None:
         horizontal=True,
         vertical_alignment="center",
         key="overview_opening",
+        width="content",
     ):
-        st.caption("A click here or in a list opens", width="content")
+        st.caption("A click on a cell or in a list opens", width="content")
         st.segmented_control(
             "A click opens",
             list(OPENS),
