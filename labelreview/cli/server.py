@@ -32,7 +32,7 @@ def run_server(settings: Settings, host: str, port: int) -> None:
             ) from error
     app = app_path()
     command = [
-        *(sys.executable, "-m", "labelreview.cli.streamlit_server", "run", str(app)),
+        *(sys.executable, "-m", "labelreview.ui.shell.command_line", "run", str(app)),
         *("--server.address", host, "--server.port", str(port)),
         *("--server.fileWatcherType", "none"),
     ]
