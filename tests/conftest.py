@@ -42,7 +42,6 @@ from labelreview.store import open_engine
 from labelreview.store.catalog import Catalog
 from labelreview.workspace import Workspace
 
-
 # An example is as slow as the machine is busy, which says nothing of the code.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
