@@ -75,11 +75,13 @@ export class CardView {
    */
   #showText(card, blind) {
     const { text } = this
-    if (text.dataset.example === card.id && text.dataset.blind === String(blind)) return
+    const part = card.partial ? "beginning" : "whole"
+    if (text.dataset.example === card.id && text.dataset.blind === String(blind) && text.dataset.part === part) return
     const isOther = text.dataset.shown !== card.id
     text.dataset.example = card.id
     text.dataset.shown = card.id
     text.dataset.blind = String(blind)
+    text.dataset.part = part
     text.replaceChildren(markedText(card.text, blind ? [] : (card.words ?? [])))
     find(this.root, ".cut").textContent = card.cut
     // Words that come late must not move what somebody reads.
