@@ -11,9 +11,8 @@ from labelreview.ui.parts.click_events import ClickEvents
 
 HEIGHT = 300
 NAME_WIDTH, BAR_WIDTH = 200, 110
-NAME_LETTER = 8  # pixels of a letter of a name, with the padding of its cell
+NAME_LETTER = 7.5  # pixels of a letter of a name, with the padding of its cell
 _TITLES, _ROW = 38, 35  # pixels of Streamlit's table, with its border
-_ROW_OF_TWO_LINES = 48
 NUMBER_WIDTH, LETTER = 28, 6.2  # of a number's column, and of each letter of its title
 
 
@@ -30,8 +29,7 @@ def show_rows(
 
     The row is its place in `frame`, however the list is sorted. `progress` names a column with
     values in 0..1 to show as bars. Names appear literally. Where one is wider than `name_width`,
-    which leaves the numbers in sight, it wraps; what is too long for two lines is cut in its
-    middle.
+    which leaves the numbers in sight, it is cut in its middle.
     """
     events = ClickEvents(key)
     if help_:
@@ -42,13 +40,12 @@ def show_rows(
         )
         for name in frame.select_dtypes("number").columns
     }
-    row, letters = _ROW, name_width // NAME_LETTER
+    letters = int(name_width / NAME_LETTER)
     for name in frame.select_dtypes(exclude="number").columns:
         if frame[name].str.len().max() > letters:
-            row = _ROW_OF_TWO_LINES
             columns[str(name)] = st.column_config.TextColumn(str(name), width=name_width)
             frame = frame.assign(
-                **{str(name): [cut_in_the_middle(text, 2 * letters) for text in frame[name]]}
+                **{str(name): [cut_in_the_middle(text, letters) for text in frame[name]]}
             )
     if progress:
         columns[progress] = st.column_config.ProgressColumn(
@@ -58,8 +55,7 @@ def show_rows(
         frame,
         key=events.name,
         hide_index=True,
-        height=in_whole_rows(height, len(frame), row),
-        row_height=row,
+        height=in_whole_rows(height, len(frame)),
         column_config=columns,
         on_select=events.callback(
             lambda selection: selection.cells[0] if selection.cells else None
@@ -70,11 +66,11 @@ def show_rows(
     return None if clicked is None else (int(clicked[0]), str(clicked[1]))
 
 
-def in_whole_rows(height: int, rows: int, row: int = _ROW) -> int:
+def in_whole_rows(height: int, rows: int) -> int:
     """Return the height of a list of `rows` below its titles, at most `height`, in pixels: the
     last one that is seen is seen whole.
 
     >>> in_whole_rows(300, 2), in_whole_rows(300, 50)
     (108, 283)
     """
-    return _TITLES + row * min(rows, (height - _TITLES) // row)
+    return _TITLES + _ROW * min(rows, (height - _TITLES) // _ROW)
