@@ -24,6 +24,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 from sqlalchemy import create_engine, make_url, text
 
 from labelreview.cli.job_handlers import do_job
@@ -40,6 +41,10 @@ from labelreview.signals.signal import TokenSignal
 from labelreview.store import open_engine
 from labelreview.store.catalog import Catalog
 from labelreview.workspace import Workspace
+
+# An example is as slow as the machine is busy, which says nothing of the code.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 @pytest.hookimpl(tryfirst=True)  # before the selection by marks

@@ -96,10 +96,18 @@ def test_a_path_that_cannot_be_loaded_gives_one_sentence(app, empty, tmp_path, n
     offered = [one.label for one in app.expander]
     assert ("How it is read" in offered) == (content is not None and path.suffix == ".csv")
     assert empty.datasets() == []
+    assert chooses_a_source(app) == (name != "one.csv"), "which is read, and has one class only"
     good = tmp_path / "good.csv"
     good.write_text(POSTS)
     read(app, good)
     assert errors(app) == []
+    assert not chooses_a_source(app)
+
+
+def chooses_a_source(app) -> bool:
+    """Whether the choice of a source is unfolded."""
+    (source,) = (one for one in app.expander if one.label == "Load something else")
+    return source.proto.expanded
 
 
 def test_no_source_and_a_wrong_one_are_named(app):

@@ -391,7 +391,7 @@ def test_a_damaged_run_takes_no_encoder_from_the_others(scored):
 
 
 def test_every_choice_says_what_it_needs_costs_and_found(imported, open_page):
-    (choices,) = open_page("score").radio
+    choices = open_page("score").radio(key="score_preset")
     said = dict(zip(choices.options, choices.proto.captions, strict=True))
     assert len(said) == 5
     for facts in said.values():

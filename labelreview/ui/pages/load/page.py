@@ -26,6 +26,7 @@ FORMATS = (
     "their path."
 )
 _OPEN = "load_reading_open"  # keys of requests whose reading needs a look
+_UNREAD = "load_unread"  # the key of a request of which nothing could be read
 
 
 def render() -> None:
@@ -49,6 +50,7 @@ def render() -> None:
     table = _read(replace(request, options=options), problems)
     if (table is None or table.warnings) and request.key not in needs_a_look:
         needs_a_look.add(request.key)
+        st.session_state[_UNREAD] = request.key if table is None else None
         st.rerun()
     if table is not None and table.warnings:
         sentences = [plain(on_the_page(warning)) for warning in table.warnings]
@@ -66,10 +68,13 @@ def _title(request: Request) -> str:
 
 
 def _place(request: Request | None) -> DeltaGenerator:
-    """Return where a source is chosen: at the top, but folded once there is one."""
+    """Return where a source is chosen: at the top, but folded once one is read."""
     if request is None:
         return st.container()
-    return st.expander("Load something else", icon=":material/upload:", key="load_another")
+    is_unread = st.session_state.get(_UNREAD) == request.key
+    return st.expander(
+        "Load something else", icon=":material/upload:", key="load_another", expanded=is_unread
+    )
 
 
 def _ask_source() -> None:
