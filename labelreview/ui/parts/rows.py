@@ -11,7 +11,7 @@ from labelreview.ui.parts.click_events import ClickEvents
 
 HEIGHT = 300
 NAME_WIDTH, BAR_WIDTH = 200, 110
-NAME_LETTER = 7.5  # pixels of a letter of a name, with the padding of its cell
+NAME_LETTER = 8  # pixels of a letter of a name, with the padding of its cell
 _TITLES, _ROW = 38, 35  # pixels of Streamlit's table, with its border
 NUMBER_WIDTH, LETTER = 28, 6.2  # of a number's column, and of each letter of its title
 
@@ -40,7 +40,7 @@ def show_rows(
         )
         for name in frame.select_dtypes("number").columns
     }
-    letters = int(name_width / NAME_LETTER)
+    letters = name_width // NAME_LETTER
     for name in frame.select_dtypes(exclude="number").columns:
         if frame[name].str.len().max() > letters:
             columns[str(name)] = st.column_config.TextColumn(str(name), width=name_width)
