@@ -81,6 +81,19 @@ def shortened(text: str, at_most: int | None) -> str:
     return text[: at_most - 1] + "…"
 
 
+def cut_in_the_middle(text: str, at_most: int | None) -> str:
+    """Return `text`, or as much of its beginning and end as fits: names that begin alike are told
+    apart by their ends.
+
+    >>> cut_in_the_middle("top_up_by_card_charge", 14)
+    'top_up_…charge'
+    """
+    if at_most is None or len(text) <= at_most:
+        return text
+    end = (at_most - 1) // 2
+    return f"{text[: at_most - 1 - end]}…{text[len(text) - end :]}"
+
+
 def preview(names: Sequence[str], at_most: int = 6) -> str:
     """Return a few names for a message, each cut after 60 characters, and how many more there are.
 

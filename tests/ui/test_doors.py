@@ -94,6 +94,7 @@ def test_each_line_of_the_classes_is_about_one_class(doors: Doors, monkeypatch) 
     lists.show_classes(context, doors)
     table = findings.table(Filter())
     (frame,) = shown
+    assert list(frame.columns[:3]) == ["Left", "Missing", "Class"], "seen first on a phone"
     assert set(frame["Class"]) == set(names)
     for line in frame.to_dict("records"):
         given = table[table["given_label"] == line["Class"]]

@@ -13,6 +13,7 @@ from labelreview.ui.parts.click_events import ClickEvents
 # Streamlit's front end replaces this by the strongest text colour of the theme in use. Its usual
 # colour of charts is too pale to read names and numbers by.
 INK = "#000037"
+GROUND_INK = "#000038"  # likewise: the background, for what stands on a strong colour
 
 
 def clicked_point(

@@ -10,8 +10,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from labelreview.ui.parts.chart_clicks import INK, class_axis, clicked_point
-from labelreview.ui.parts.plain import plotly_plain
+from labelreview.ui.parts.chart_clicks import GROUND_INK, INK, class_axis, clicked_point
+from labelreview.ui.parts.plain import plotly_name, plotly_plain
 
 Mode = Literal["counts", "share"]
 Cell = tuple[int | None, int | None]
@@ -21,12 +21,16 @@ NUMBERS_UP_TO = 20  # above, numbers do not fit into the cells
 EMPTY_CELLS_UP_TO = 40  # above, only cells with something in them can be clicked
 CELLS_UP_TO = 4_000  # the fullest, when there are more: what a browser draws at once
 LONGEST_NAME, LONGEST_NOTE = 28, 120
-LONGEST_OF_MANY = 16  # characters of a name where the cells need the room
+LONGEST_OF_MANY = 20  # characters of a name where the cells need the room
+LINE, SHORT_LINE = 16, 12  # of a name on two lines
 MUTED = "#76818f"
 TOTALS_ACROSS, TOTALS_DOWN = 0.1, 28  # share of the width; pixels
-ROW_HEIGHTS = {6: 44, LARGE_NUMBERS_UP_TO: 34, NUMBERS_UP_TO: 26}  # up to so many rows or columns
+FEW = 6  # columns that short lines fit above, side by side
+ROW_HEIGHTS = {FEW: 44, LARGE_NUMBERS_UP_TO: 34, NUMBERS_UP_TO: 26}  # up to so many rows or columns
 LEAST_ROW_HEIGHT, HEAD, TALLEST = 18, 60, 720
-LETTERS_ACROSS = 55  # that fit above the columns of a narrow window
+LETTERS_ACROSS, LINE_HEIGHT = 55, 15  # that fit above the columns of a narrow window; pixels
+SHADES = 10  # as many as the theme has, each told apart from the next
+ON_GROUND = 7  # shades up to here are read in the ink of texts, stronger ones in the background's
 _ALL = "all"
 
 
@@ -118,11 +122,7 @@ def show_joint(counts: NDArray[Any], names: Sequence[str], *, key: str, **more: 
 def joint_figure(joint: Joint) -> go.Figure:
     """Return the matrix. Colour grows with the square root, so that a large cell does not hide the
     rest."""
-    longest = LONGEST_NAME if joint.size <= NUMBERS_UP_TO else LONGEST_OF_MANY
-    names, others = (
-        [plotly_plain(name, longest) for name in some]
-        for some in (joint.names, joint.columns or joint.names)
-    )
+    names, others = _on_axis(joint.names), _on_axis(joint.columns or joint.names)
     inside = len(names) * _row_height(joint.size)
     totals_down = TOTALS_DOWN if joint.totals else 0
     down = totals_down / (inside + totals_down)
@@ -152,6 +152,16 @@ def joint_figure(joint: Joint) -> go.Figure:
     return figure
 
 
+def _on_axis(names: Sequence[str]) -> list[str]:
+    """Few names stand on two lines, which leaves the room to the cells, or which fits above them
+    side by side."""
+    if len(names) <= LARGE_NUMBERS_UP_TO:
+        is_short = len(names) <= FEW and max(map(len, names)) < 2 * SHORT_LINE
+        return [plotly_name(name, SHORT_LINE if is_short else LINE) for name in names]
+    longest = LONGEST_NAME if len(names) <= NUMBERS_UP_TO else LONGEST_OF_MANY
+    return [plotly_plain(name, longest) for name in names]
+
+
 def _row_height(size: int) -> int:
     for up_to, height in ROW_HEIGHTS.items():
         if size <= up_to:
@@ -162,21 +172,33 @@ def _row_height(size: int) -> int:
 def _head(names: Sequence[str]) -> int:
     """Pixels for the names above the columns, which are turned when they do not fit side by side,
     and for the title above them."""
-    longest = max(map(len, names))
-    return HEAD if len(names) * longest <= LETTERS_ACROSS else HEAD + 4 * longest
+    lines = [name.split("<br>") for name in names]
+    longest = max(len(line) for name in lines for line in name)
+    if len(names) * longest > LETTERS_ACROSS:
+        return HEAD + 4 * longest
+    return HEAD + LINE_HEIGHT * (max(map(len, lines)) - 1)
 
 
 def _steps(shown: NDArray[Any]) -> NDArray[np.uint8]:
-    """Bytes, since a screen shows no more shades, and since 151 classes make 22,801 cells."""
+    """Shades from 0, which is nothing. Bytes, since 151 classes make 22,801 cells."""
     root = np.sqrt(shown.astype(np.float64))
-    steps = np.round(root * (255 / max(root.max(initial=0), 1e-12)))
+    steps = np.ceil(np.round(root * ((SHADES - 1) / max(root.max(initial=0), 1e-12)), 6))
     return np.asarray(steps, dtype=np.uint8)
+
+
+def _inks(steps: NDArray[np.uint8]) -> list[str]:
+    """Return in what to write on cells of these shades."""
+    return [INK if step < ON_GROUND else GROUND_INK for step in steps.tolist()]
+
+
+def _shades(joint: Joint) -> NDArray[np.uint8]:
+    return _steps(np.where(joint.diagonal, 0, joint.shown))
 
 
 def _colors(joint: Joint) -> go.Heatmap:
     rows, columns = joint.counts.shape
     return _heat(
-        _steps(np.where(joint.diagonal, 0, joint.shown)),
+        _shades(joint),
         x=np.arange(columns, dtype=np.uint16),
         y=np.arange(rows, dtype=np.uint16),
         gap=1 if joint.size <= EMPTY_CELLS_UP_TO else 0,
@@ -189,7 +211,7 @@ def _heat(steps: NDArray[np.uint8], *, x: Any, y: Any, gap: int, **axes: str) ->
         x=x,
         y=y,
         zmin=0,
-        zmax=255,
+        zmax=SHADES - 1,
         showscale=False,
         hoverinfo="skip",
         xgap=gap,
@@ -207,12 +229,12 @@ def _cells(joint: Joint) -> list[go.Scatter]:
     if np.count_nonzero(wanted) > CELLS_UP_TO:
         wanted &= fullness >= np.sort(fullness, axis=None)[-CELLS_UP_TO]
     return [
-        _points(joint, wanted & ~joint.diagonal, INK),
+        _points(joint, wanted & ~joint.diagonal),
         _points(joint, wanted & joint.diagonal, MUTED),
     ]
 
 
-def _points(joint: Joint, where: NDArray[np.bool_], color: str) -> go.Scatter:
+def _points(joint: Joint, where: NDArray[np.bool_], color: str = "") -> go.Scatter:
     given, other = (place.astype(np.uint16) for place in np.nonzero(where))
     facts = joint.facts or {"examples": joint.counts}
     hover = [joint.shares[where], *(numbers[where] for numbers in facts.values())]
@@ -225,21 +247,41 @@ def _points(joint: Joint, where: NDArray[np.bool_], color: str) -> go.Scatter:
         joint.mode,
         x=other,
         y=given,
-        color=color,
+        inks=color or _inks(_shades(joint)[where]),
         customdata=np.column_stack(hover).astype(np.float32),
-        hovertemplate="<br>".join(
-            ["given <b>%{y}</b>", f"{joint.across} <b>%{{x}}</b>", *lines, "<extra></extra>"]
-        ),
+        **_hover(joint, given, other, lines),
     )
 
 
-def _texts(size: int, numbers: NDArray[Any], mode: Mode, *, color: str, **more: Any) -> go.Scatter:
+def _hover(
+    joint: Joint, given: NDArray[np.uint16], other: NDArray[np.uint16], lines: Sequence[str]
+) -> dict[str, Any]:
+    """Return what the hovers say: the names at length where the cells are few enough to repeat
+    them in each, else as on the axes."""
+    words = "given <b>{}</b><br>" + joint.across + " <b>{}</b>"
+    below = "<br>".join(["", *lines, "<extra></extra>"])
+    if joint.size > NUMBERS_UP_TO:
+        return {"hovertemplate": words.format("%{y}", "%{x}") + below}
+    names, others = (
+        [plotly_plain(name, LONGEST_NOTE) for name in some]
+        for some in (joint.names, joint.columns or joint.names)
+    )
+    pairs = zip(given.tolist(), other.tolist(), strict=True)
+    return {
+        "hovertext": [words.format(names[row], others[column]) for row, column in pairs],
+        "hovertemplate": "%{hovertext}" + below,
+    }
+
+
+def _texts(
+    size: int, numbers: NDArray[Any], mode: Mode, *, inks: str | list[str], **more: Any
+) -> go.Scatter:
     """Invisible points with their numbers written over them, as far as these fit."""
     with_text, large = size <= NUMBERS_UP_TO, size <= LARGE_NUMBERS_UP_TO
     return go.Scatter(
         mode="markers+text" if with_text else "markers",
         text=[_words(n, mode, large) for n in numbers.tolist()] if with_text else None,
-        textfont={"size": 14 if large else 11, "color": color},
+        textfont={"size": 14 if large else 11, "color": inks if with_text else INK},
         marker={"size": 4, "opacity": 0},
         **more,
     )
@@ -278,7 +320,7 @@ def _totals(joint: Joint, totals: Totals, *, of_rows: bool) -> list[Any]:
         "counts",
         x=x,
         y=y,
-        color=INK,
+        inks=_inks(steps),
         customdata=[plotly_plain(note, LONGEST_NOTE) for note in notes],
         hovertemplate=f"all {'given' if of_rows else joint.across} <b>%{{customdata}}</b>"
         "<extra></extra>",

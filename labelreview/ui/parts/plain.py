@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from labelreview.core.labels import shortened
+from labelreview.core.labels import cut_in_the_middle, shortened
 
 # All ASCII punctuation may be escaped in Markdown, and escaping all of it needs no list of rules.
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -60,12 +60,12 @@ def plain_name(name: str) -> str:
 
 def plotly_plain(text: str, at_most: int | None = None) -> str:
     """Return `text` for plotly's labels, ticks and hovers, literally and on one line: tags and
-    entities stay characters. Longer than `at_most` characters, it is cut and ends in an ellipsis.
+    entities stay characters. Longer than `at_most` characters, it is cut in the middle.
 
     >>> plotly_plain("<b>R&D</b>")
     '&lt;b&gt;R&amp;D&lt;/b&gt;'
     """
-    line = shortened(" ".join(_ISOLATES.sub("", text).split()), at_most)
+    line = cut_in_the_middle(" ".join(_ISOLATES.sub("", text).split()), at_most)
     for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
         line = line.replace(sign, entity)
     return _isolated(line)

@@ -6,11 +6,12 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from labelreview.core.labels import cut_in_the_middle
 from labelreview.ui.parts.click_events import ClickEvents
 
 HEIGHT = 300
-LONGEST_NAME = 28  # characters; wider columns would push the numbers out of sight
 NAME_WIDTH, BAR_WIDTH = 200, 110
+NAME_LETTER = 8  # pixels of a letter of a name, with the padding of its cell
 _TITLES, _ROW = 38, 35  # pixels of Streamlit's table, with its border
 NUMBER_WIDTH, LETTER = 28, 6.2  # of a number's column, and of each letter of its title
 
@@ -27,7 +28,8 @@ def show_rows(
     """Draw `frame`; return the row and the column that were just clicked, once.
 
     The row is its place in `frame`, however the list is sorted. `progress` names a column with
-    values in 0..1 to show as bars. Names appear literally.
+    values in 0..1 to show as bars. Names appear literally. Where one is wider than `name_width`,
+    which leaves the numbers in sight, it is cut in its middle.
     """
     events = ClickEvents(key)
     if help_:
@@ -38,9 +40,13 @@ def show_rows(
         )
         for name in frame.select_dtypes("number").columns
     }
+    letters = name_width // NAME_LETTER
     for name in frame.select_dtypes(exclude="number").columns:
-        if frame[name].str.len().max() > LONGEST_NAME * name_width / NAME_WIDTH - 3:
+        if frame[name].str.len().max() > letters:
             columns[str(name)] = st.column_config.TextColumn(str(name), width=name_width)
+            frame = frame.assign(
+                **{str(name): [cut_in_the_middle(text, letters) for text in frame[name]]}
+            )
     if progress:
         columns[progress] = st.column_config.ProgressColumn(
             progress, format="%.2f", min_value=0.0, max_value=1.0, width=BAR_WIDTH

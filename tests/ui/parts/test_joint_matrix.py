@@ -2,7 +2,8 @@ import numpy as np
 import plotly.io as pio
 import pytest
 
-from labelreview.ui.parts.joint_matrix import Joint, Totals, joint_figure
+from labelreview.ui.parts.chart_clicks import GROUND_INK, INK
+from labelreview.ui.parts.joint_matrix import SHADES, Joint, Totals, joint_figure
 
 COUNTS = np.array([[90, 5, 1], [7, 80, 0], [2, 4, 70]])
 NAMES = ["<b>anger</b>", "7", "joy"]
@@ -29,7 +30,29 @@ def test_shares_are_of_the_row() -> None:
 def test_the_diagonal_has_no_colour_and_the_largest_error_the_strongest() -> None:
     colors = joint_figure(Joint(COUNTS, NAMES)).data[0].z
     assert colors.diagonal().tolist() == [0, 0, 0]
-    assert colors[1, 0] == 255 == colors.max()
+    assert colors[1, 0] == SHADES - 1 == colors.max()
+
+
+def test_numbers_on_strong_colours_are_in_the_background_s_ink() -> None:
+    counts = np.array([[0, 64, 17], [1, 0, 0], [9, 54, 0]])
+    totals = Totals(counts.sum(axis=1), counts.sum(axis=0))
+    figure = joint_figure(Joint(counts, ["a", "b", "c"], totals=totals))
+    shades, cells = figure.data[:2]
+    assert shades.z.tolist() == [[0, 9, 5], [2, 0, 0], [4, 9, 0]]
+    inks = dict(zip(cells.text, cells.textfont.color, strict=True))
+    assert (inks["64"], inks["54"], inks["17"], inks["1"]) == (GROUND_INK, GROUND_INK, INK, INK)
+    assert figure.data[-1].textfont.color == (INK, GROUND_INK, INK)
+
+
+def test_few_names_stand_on_two_lines_and_many_that_begin_alike_are_told_apart() -> None:
+    names = ["warnings_and_advice", "help_and_donations", "needs_and_damage", "not_informative"]
+    figure = joint_figure(Joint(np.eye(4), names))
+    above = figure.layout.xaxis.labelalias
+    assert above["0"] == "warnings_<br>and_advice"
+    assert max(len(line) for name in above.values() for line in name.split("<br>")) <= 12
+    assert "given <b>warnings_and_advice</b>" in figure.data[1].hovertext[0]
+    alike = [f"topping_up_the_balance_by_{i}_means" for i in range(30)]
+    assert len(set(joint_figure(Joint(np.eye(30), alike)).layout.yaxis.labelalias.values())) == 30
 
 
 def test_names_on_the_axes_are_literal() -> None:
@@ -70,7 +93,7 @@ def test_a_part_of_a_matrix_has_other_columns_and_no_diagonal() -> None:
     assert len(shown) == 6
     assert shown[0, 1] == "9"
     assert shown[1, 0] == "", "less than one is no number"
-    assert figure.data[0].z[0, 1] == 255
+    assert figure.data[0].z[0, 1] == SHADES - 1
     assert figure.layout.xaxis.labelalias["2"] == "z"
     assert part.shares[0, 1] == pytest.approx(0.094)
 

@@ -1,12 +1,13 @@
 import tomllib
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from labelreview.decision_log import VERDICTS
+from labelreview.ui.parts.joint_matrix import ON_GROUND, SHADES
 from labelreview.ui.parts.palette import (
     CLASS_COLORS,
     NEUTRAL,
@@ -100,8 +101,18 @@ def test_text_is_readable_on_every_ground(mode: str) -> None:
     assert min(contrast(theme["textColor"], theme[ground]) for ground in grounds) > 7
     assert contrast(theme["linkColor"], theme["backgroundColor"]) > 4.5
     assert contrast("#ffffff", theme["primaryColor"]) > 4
-    # Numbers stand in cells of these colours.
-    assert min(contrast(theme["textColor"], cell) for cell in theme["chartSequentialColors"]) > 4
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_shades_of_cells_are_told_apart_and_numbers_on_them_are_read(mode: str) -> None:
+    theme = CONFIG["theme"][mode]
+    shades = theme["chartSequentialColors"]
+    assert len(shades) == SHADES
+    steps = [np.linalg.norm(a - b) for a, b in pairwise(oklab(linear(one)) for one in shades)]
+    assert min(steps) > 0.04
+    for step, shade in enumerate(shades):
+        ink = theme["textColor" if step < ON_GROUND else "backgroundColor"]
+        assert contrast(ink, shade) > 4.5
 
 
 def test_charts_of_streamlit_use_the_same_colours() -> None:

@@ -57,7 +57,7 @@ def test_plotly_sees_no_tag_and_no_entity() -> None:
 
 
 def test_plotly_counts_letters_not_entities() -> None:
-    assert plotly_plain("<<<<<", at_most=3) == "&lt;&lt;…"
+    assert plotly_plain("<<<<<", at_most=3) == "&lt;…&lt;"
 
 
 def test_shortened_leaves_short_texts_alone() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.core.labels import shortened
+from labelreview.core.labels import cut_in_the_middle
 from labelreview.review.block_order import blocks
 
 LONGEST_FIRST = 20  # characters of the class that a group is named after
@@ -36,7 +36,9 @@ class Axis:
         """
         members = tuple(tuple(map(int, group)) for group in groups)
         group_names = (
-            f"{shortened(names[first], LONGEST_FIRST)} +{len(more)}" if more else names[first]
+            f"{cut_in_the_middle(names[first], LONGEST_FIRST)} +{len(more)}"
+            if more
+            else names[first]
             for first, *more in members
         )
         return cls(tuple(group_names), members)

@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from labelreview.core.counted_nouns import counted
-from labelreview.core.labels import shortened
 from labelreview.findings.filter import DECIDED, Filter
 from labelreview.review.conflicts import conflicts_of
 from labelreview.ui.context.page_context import PageContext
@@ -20,8 +19,8 @@ from labelreview.ui.parts.rows import show_rows
 
 PAIRS_SHOWN = 50
 PAIRS_HEIGHT, PAIRS_OF_MANY_HEIGHT, CLASSES_HEIGHT = 300, 640, 430
-# Characters and pixels: two names and three numbers fit into half a window of 1,280 pixels.
-LONGEST_NAME, PAIR_NAME_WIDTH, CLASS_NAME_WIDTH = 20, 155, 290
+# Two names and three numbers fit into half a window of 1,280 pixels.
+PAIR_NAME_WIDTH, CLASS_NAME_WIDTH = 155, 290
 OVERLAPS_SHOWN = 3
 
 
@@ -54,8 +53,8 @@ def show_pairs(context: PageContext, doors: Doors) -> Filter | None:
         {
             # What one looks for comes first: on a phone, the rest is out of sight.
             "Left": [line["Left"].number for line in lines],
-            "Given": [shortened(names[given], LONGEST_NAME) for given, _ in pairs],
-            "Likely true": [shortened(names[other], LONGEST_NAME) for _, other in pairs],
+            "Given": [names[given] for given, _ in pairs],
+            "Likely true": [names[other] for _, other in pairs],
             **{title: [line[title].number for line in lines] for title in list(lines[0])[1:]},
         }
     )
@@ -89,10 +88,13 @@ def show_classes(context: PageContext, doors: Doors) -> Filter | None:
     health = {entry.label: entry.quality for entry in context.findings.run.summary.classes}
     lines = [class_doors(doors, label) for label in range(len(names))]
     order = sorted(range(len(names)), key=lambda label: -lines[label]["Left"].number)
+    numbers = {title: [lines[label][title].number for label in order] for title in lines[0]}
     frame = pd.DataFrame(
         {
+            # What the words above speak of comes first: on a phone, the rest is out of sight.
+            **{title: numbers.pop(title) for title in ("Left", "Missing")},
             "Class": [names[label] for label in order],
-            **{title: [lines[label][title].number for label in order] for title in lines[0]},
+            **numbers,
             "Health": [health.get(names[label], np.nan) for label in order],
         }
     )
