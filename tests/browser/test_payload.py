@@ -95,6 +95,9 @@ def test_a_page_of_the_table_is_small(page: Page, url: str, received) -> None:
     assert 2_000 < first < TABLE
     for size in (second, third):
         assert 2_000 < size < NEXT_TABLE, "the script and the style came with the first"
+    page.locator(".cell.text .lines").first.click()
+    # The table has the beginning of a text; the card gets all of it a moment later.
+    expect(page.locator(".panel .post")).to_have_text(re.compile(r"^(?:word\d+ ){900}"))
 
 
 def test_151_classes_make_a_small_overview(page: Page, url: str, received) -> None:

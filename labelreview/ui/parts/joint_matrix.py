@@ -135,6 +135,7 @@ def joint_figure(joint: Joint) -> go.Figure:
         yaxis=class_axis(names, down=True, title="given", domain=[0, 1 - down], **beside),
         height=min(TALLEST, _head(others) + inside + totals_down),
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        dragmode=False,  # a finger that scrolls the page would drag the cells out of sight
         hovermode="closest",
         hoverdistance=-1,  # whatever is nearest: the middle of the cell that the pointer is in
         hoverlabel={"align": "left"},
