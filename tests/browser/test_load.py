@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from waiting import at_rest
+from waiting import at_rest, until
 
 from labelreview.workspace import Workspace
 
@@ -71,8 +71,8 @@ def test_a_wrong_dialect_is_seen_and_mended(
         page.set_viewport_size({"width": width, "height": height})
         expect(page.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible()
         at_rest(page)
-        # The first rows are what a person checks before importing.
-        assert bottom(page, "load_first_rows") - 40 <= top(page, "load_bar")
+        # The first rows are what a person checks before importing. What was folded gives way slowly.
+        until(page, lambda: bottom(page, "load_first_rows") - 40 <= top(page, "load_bar"))
     import_it(page, 30)
     assert space.dataset("posts").texts()[0] == "post, number 0"
 
