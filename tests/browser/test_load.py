@@ -71,7 +71,7 @@ def test_a_wrong_dialect_is_seen_and_mended(
         page.set_viewport_size({"width": width, "height": height})
         expect(page.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible()
         at_rest(page)
-        # The first rows are what a person checks before importing. What was folded gives way slowly.
+        # What a person checks before importing. The fold of the options gives way slowly.
         until(page, lambda: bottom(page, "load_first_rows") - 40 <= top(page, "load_bar"))
     import_it(page, 30)
     assert space.dataset("posts").texts()[0] == "post, number 0"
