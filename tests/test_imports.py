@@ -19,8 +19,8 @@ PACKAGE = ROOT / "labelreview"
 PACKAGES = (
     *("core", "labelling_tools", "noise", "store", "data", "evidence", "signals", "ranking"),
     *("decision_log", "explain", "classifiers", "runs", "findings", "review", "export"),
-    *("exchange", "benchmark", "experiments", "jobs", "workspace", "notebook", "cli", "ui"),
-    "__main__",
+    *("exchange", "benchmark", "experiments", "jobs", "workspace", "upkeep", "notebook", "cli"),
+    *("ui", "__main__"),
 )
 # The same inside the dashboard, whose pages know nothing of each other.
 DASHBOARD = ("frontend", "parts", "context", "sync", "shared", "pages", "shell")
