@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import URL
 
 from labelreview.core.errors import WorkspaceError
+from labelreview.core.secrets import shown_address, without_secrets
 
 _REFUSALS = (
     (
@@ -47,17 +48,25 @@ _REFUSALS = (
 
 
 def as_sentence(why: str, url: URL) -> WorkspaceError:
-    """Return the `WorkspaceError` for a driver's error, without the URL's password."""
-    place = f"The database {_place(url)}"
+    """Return the `WorkspaceError` for a driver's error, without the URL's secrets."""
+    address = whole(url)
+    why = without_secrets(why, address)
+    place = f"The database {_place(url, address)}"
     for signs, problem, remedy in _REFUSALS:
         if any(sign in why.casefold() for sign in signs):
-            return WorkspaceError(problem.format(place=place, why=_one_line(why)), remedy)
-    return WorkspaceError(f"{place} reported an error: {_one_line(why)}", "run: labelreview doctor")
+            return WorkspaceError(problem.format(place=place, why=one_line(why)), remedy)
+    return WorkspaceError(f"{place} reported an error: {one_line(why)}", "run: labelreview doctor")
 
 
-def _place(url: URL) -> str:
-    return str(url.database) if url.drivername == "sqlite" else url.render_as_string()
+def whole(url: URL) -> str:
+    """Return the URL with its secrets, to find them elsewhere."""
+    return url.render_as_string(hide_password=False)
 
 
-def _one_line(why: str) -> str:
+def _place(url: URL, address: str) -> str:
+    return str(url.database) if url.drivername == "sqlite" else shown_address(address)
+
+
+def one_line(why: str) -> str:
+    """Return what a driver said as a part of a sentence."""
     return " ".join(why.split()).rstrip(".")
