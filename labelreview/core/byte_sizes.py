@@ -17,4 +17,5 @@ def size_words(size: int) -> str:
     while step < len(_UNITS) and size / 1_000**step >= 999.5:
         step += 1
     amount = size / 1_000**step
-    return f"{amount:.1f} {_UNITS[step - 1]}" if amount < 9.95 else f"{amount:,.0f} {_UNITS[step - 1]}"
+    number = f"{amount:.1f}" if amount < 9.95 else f"{amount:,.0f}"
+    return f"{number} {_UNITS[step - 1]}"

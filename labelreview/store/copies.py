@@ -107,7 +107,7 @@ def fill_database(file: Path, connection: Connection) -> None:
         with reading(source) as copy:
             _insert_all(copy, connection)
             given_out = copy.execute(text("SELECT name, seq FROM sqlite_sequence"))
-            highest: dict[str, int] = {name: number for name, number in given_out}
+            highest = {str(name): int(number) for name, number in given_out}
     finally:
         source.dispose()
     for table in tables.metadata.sorted_tables:
