@@ -41,6 +41,8 @@ COMMANDS = {
     "compare": "--top --limit --workspace",
     "serve": "--workspace --host --port --allow-anyone --allow-host",
     "demo": "--workspace --host --port --allow-anyone --allow-host",
+    "backup": "--without-datasets --with-evidence --overwrite --workspace",
+    "restore": "--workspace",
     "doctor": "--workspace",
 }
 

@@ -15,14 +15,17 @@ FOREIGN = ["evil.example", "localhost.evil.example", "127.0.0.1.nip.io", "evil-l
            "sub.localhost", "localhost.local", "1.1.1.1", "0.0.0.0", "[::]", "192.168.1.5",
            "[fe80::1]", "[::ffff:1.2.3.4]", "127.1", "2130706433", "0x7f000001", "0177.0.0.1",
            "xn--lcalhost-9dg"]  # fmt: skip
-NO_HOST = ["", ":8501", " localhost", "localhost ", "localhost:", "localhost:0", "localhost:08501",
-           "localhost:65536", "localhost:99999999999", "localhost:-1", "localhost:8501:8501",
-           "localhost:8501@evil.example", "me@localhost", "me:x@localhost", "localhost/", "//localhost",
-           "http://localhost", "localhost?x", "localhost#x", "localhost,evil.example",
-           "localhost evil.example", "localhost\tx", "localhost\x00", "localhost\r\nX: y", "localhost%00",
-           "localhost..", "a..b", ".localhost", "-localhost", "::1", "[::1", "::1]", "[::1]]", "[::1%25eth0]",
-           "[fe80::1%eth0]", "[localhost]", "[]", "[1:2]", "*", "*.example", "l\u043ecalhost",
-           "\uff4c\uff4f\uff43alhost", "\u212aey", "localhost\u3002", "<script>", "a" * 70 + "/"]  # fmt: skip
+NO_HOST = [
+    "", ":8501", " localhost", "localhost ", "localhost:", "localhost:0", "localhost:08501",
+    "localhost:65536", "localhost:99999999999", "localhost:-1", "localhost:8501:8501",
+    "localhost:8501@evil.example", "me@localhost", "me:x@localhost", "localhost/",
+    "//localhost", "http://localhost", "localhost?x", "localhost#x",
+    "localhost,evil.example", "localhost evil.example", "localhost\tx", "localhost\x00",
+    "localhost\r\nX: y", "localhost%00", "localhost..", "a..b", ".localhost", "-localhost",
+    "::1", "[::1", "::1]", "[::1]]", "[::1%25eth0]", "[fe80::1%eth0]", "[localhost]", "[]",
+    "[1:2]", "*", "*.example", "l\u043ecalhost", "\uff4c\uff4f\uff43alhost", "\u212aey",
+    "localhost\u3002", "<script>", "a" * 70 + "/",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", OWN)

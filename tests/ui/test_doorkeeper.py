@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import runpy
 import threading
+import tomllib
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -14,6 +17,7 @@ from labelreview.core.visitors import Visitors
 from labelreview.ui.shell import web_server
 from labelreview.ui.shell.doorkeeper import Doorkeeper
 
+ROOT = Path(__file__).parents[2]
 HERE = "http://localhost:8501/"
 PATHS = ("/", "/queue", "/_stcore/health", "/_stcore/host-config", "/_stcore/upload_file/a/b",
          "/_stcore/metrics", "/_stcore/bidi-components/a/b.js", "/component/a/index.html",
@@ -194,8 +198,11 @@ def test_no_page_around_the_dashboard() -> None:
     assert framed.text.startswith("The dashboard does not show itself inside another page; open")
 
 
-@pytest.mark.parametrize("query", ["", "frame=", "frame=Secret", "frame=secret1", "frame=%00",
-                                   "frame=x&frame=secret", "Frame=secret", "frame=%E9"])  # fmt: skip
+@pytest.mark.parametrize(
+    "query",
+    ["", "frame=", "frame=Secret", "frame=secret1", "frame=%00", "frame=x&frame=secret",
+     "Frame=secret", "frame=%E9"],
+)  # fmt: skip
 def test_a_frame_without_the_token_of_its_notebook_is_refused(query: str) -> None:
     visitors = Visitors(frame_token="secret")
     foreign = fetched("cross-site", "navigate", "iframe")
@@ -303,14 +310,17 @@ def test_a_page_runs_its_own_scripts_only() -> None:
 
 def test_every_way_of_starting_has_the_door(monkeypatch: pytest.MonkeyPatch) -> None:
     """`serve`, `demo`, `show`, Docker and `streamlit run` all serve this one app."""
-    import streamlit_app
-
-    assert [one.cls for one in streamlit_app.app._user_middleware] == [Doorkeeper]
+    entry = ROOT / "streamlit_app.py"
+    chosen: dict[str, str | None] = {"server.address": "localhost"}
     real = st.get_option
+    monkeypatch.setattr(
+        st, "get_option", lambda name: chosen[name] if name in chosen else real(name)
+    )
+    monkeypatch.setattr("streamlit.config._main_script_path", str(entry))
+    app = runpy.run_path(str(entry), run_name="streamlit_app")["app"]
+    assert [one.cls for one in app._user_middleware] == [Doorkeeper]
     for address in ("0.0.0.0", "::", "", None):
-        monkeypatch.setattr(
-            st, "get_option", lambda name, a=address: a if name == "server.address" else real(name)
-        )
+        chosen["server.address"] = address
         with pytest.raises(SystemExit, match="decide under any name; allow that with"):
             web_server.middleware()
         monkeypatch.setenv("LABELREVIEW_ALLOW_ANYONE", "1")
@@ -323,7 +333,13 @@ def test_every_way_of_starting_has_the_door(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_no_page_around_steers_the_dashboard() -> None:
     """Streamlit obeys messages of pages at *.streamlit.app, where anybody may publish one."""
-    assert st.get_option("client.allowedOrigins") == []
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert settings["client"]["allowedOrigins"] == []
+    assert settings["server"]["address"] == "localhost"
+
+
+def test_streamlit_offers_nothing_else() -> None:
     assert st.get_option("server.enableAgentApi") is False
     assert st.get_option("server.enableStaticServing") is False
     assert st.get_option("server.enableXsrfProtection") is True
+    assert st.get_option("server.enableCORS") is True
