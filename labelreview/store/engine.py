@@ -18,9 +18,10 @@ from labelreview.core.errors import (
     NotFoundError,
     WorkspaceError,
 )
+from labelreview.core.secrets import shown_address, without_secrets
 from labelreview.store import tables
 from labelreview.store.identity import First, Identity
-from labelreview.store.problems import as_sentence, place_of
+from labelreview.store.problems import as_sentence, one_line, place_of, whole
 from labelreview.store.sqlite_file import SECONDS_TO_WAIT, SqliteFile
 
 _DRIVERS = {
@@ -47,6 +48,8 @@ def open_engine(url: str, *, beside: Path | None = None) -> Engine:
     installed. What is read and written later raises `WorkspaceError` once the database was deleted
     or replaced.
     """
+    if "\0" in url:
+        raise WorkspaceError("The database URL holds a NUL character", "remove it")
     target = _target(url)
     if target.drivername == "sqlite":
         file = SqliteFile(target)
@@ -54,9 +57,10 @@ def open_engine(url: str, *, beside: Path | None = None) -> Engine:
             _refuse_lost(target, beside)
             _make_folder(file.path.parent)
             file.make()
-    engine = _engine(target)
+    with _its_settings(target):
+        engine = _engine(target)
     try:
-        with reading(engine) as connection:
+        with _its_settings(target), reading(engine) as connection:
             version = _version(connection)
             if version == tables.HEAD:
                 _learn(connection)
@@ -128,6 +132,25 @@ def lock_dataset(connection: Connection, name: str) -> None:
         )
 
 
+@contextlib.contextmanager
+def _its_settings(target: URL) -> Iterator[None]:
+    """Turn what drivers raise about a URL's query into a `WorkspaceError`."""
+    try:
+        yield
+    except (
+        exc.ArgumentError,
+        exc.ProgrammingError,
+        TypeError,
+        ValueError,
+        AttributeError,
+    ) as error:
+        why = without_secrets(str(getattr(error, "orig", error)), whole(target))
+        raise WorkspaceError(
+            f"The database URL has a setting that its driver does not take ({one_line(why)})",
+            "check what follows the ? in it",
+        ) from error
+
+
 def _target(url: str) -> URL:
     try:
         target = make_url(url)
@@ -138,7 +161,7 @@ def _target(url: str) -> URL:
         ) from None
     if target.drivername not in _DRIVERS or not target.database:
         raise WorkspaceError(
-            f"A database like {target.render_as_string()} is not supported",
+            f"A database like {shown_address(url)} is not supported",
             "use sqlite:///FILE or postgresql://HOST/NAME",
         )
     return target.set(drivername=_DRIVERS[target.drivername])

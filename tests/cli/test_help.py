@@ -41,7 +41,9 @@ COMMANDS = {
     "compare": "--top --limit --workspace",
     "serve": "--workspace --host --port",
     "demo": "--workspace --host --port",
-    "doctor": "--workspace",
+    "backup": "--without-datasets --with-evidence --overwrite --workspace",
+    "restore": "--workspace",
+    "doctor": "--workspace --new-log",
 }
 
 

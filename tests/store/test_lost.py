@@ -1,4 +1,4 @@
-"""A workspace whose database is missing or empty: an error, and a new log only when it is wanted."""
+"""A workspace whose database is missing or empty is an error; a new log begins only on purpose."""
 
 from __future__ import annotations
 
