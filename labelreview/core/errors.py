@@ -20,9 +20,11 @@ LabelReviewError          base: one sentence with the problem and the remedy
 
 from __future__ import annotations
 
+from labelreview.core.secrets import without_secrets
+
 
 class LabelReviewError(Exception):
-    """A problem that the user can fix. ``str(error)`` is one sentence.
+    """A problem that the user can fix. ``str(error)`` is one sentence, without any secret.
 
     Parameters
     ----------
@@ -33,9 +35,9 @@ class LabelReviewError(Exception):
     """
 
     def __init__(self, problem: str, remedy: str) -> None:
-        super().__init__(problem, remedy)
-        self.problem = problem
-        self.remedy = remedy
+        self.problem = without_secrets(problem)
+        self.remedy = without_secrets(remedy)
+        super().__init__(self.problem, self.remedy)
 
     def __str__(self) -> str:
         return f"{self.problem}; {self.remedy}."
