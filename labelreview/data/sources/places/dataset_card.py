@@ -91,7 +91,7 @@ def _loader() -> Any:
     """Return a safe loader that refuses to merge keys: a few merges of merges fill the memory."""
     import yaml
 
-    class Loader(yaml.SafeLoader):
+    class Loader(yaml.SafeLoader):  # type: ignore[misc]
         def flatten_mapping(self, node: Any) -> None:
             """Leave the key `<<`, for which there is no constructor."""
 
