@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from labelreview.cli.options import Host, Port, WorkspaceOption
+from labelreview.core.labels import preview
 
 
 def serve(
@@ -46,7 +49,17 @@ def demo(
     run_server(place.settings, host, port)
 
 
-def doctor(workspace: WorkspaceOption = None) -> None:
+def doctor(
+    workspace: WorkspaceOption = None,
+    new_log: Annotated[
+        bool,
+        typer.Option(
+            "--new-log",
+            help="Where the database of datasets and runs is lost, begin with an empty log of "
+            "decisions.",
+        ),
+    ] = False,
+) -> None:
     """Check the installation, and print the command that adds what is missing.
 
     Example: labelreview doctor
@@ -54,7 +67,12 @@ def doctor(workspace: WorkspaceOption = None) -> None:
     from labelreview.cli.doctor import examine
     from labelreview.core.settings import Settings
 
-    checks = examine(Settings.resolve(workspace))
+    settings = Settings.resolve(workspace)
+    if new_log:
+        from labelreview.upkeep.new_log import begin_new_log
+
+        typer.echo(f"A new decision log, without decisions, for {preview(begin_new_log(settings))}")
+    checks = examine(settings)
     for check in checks:
         typer.echo(check.line())
     if any(check.is_broken for check in checks):

@@ -43,7 +43,7 @@ COMMANDS = {
     "demo": "--workspace --host --port",
     "backup": "--without-datasets --with-evidence --overwrite --workspace",
     "restore": "--workspace",
-    "doctor": "--workspace",
+    "doctor": "--workspace --new-log",
 }
 
 
