@@ -10,7 +10,8 @@ LabelReviewError          base: one sentence with the problem and the remedy
 ├── FilterError           an invalid filter or order
 ├── DecisionError         a verdict that cannot be recorded
 ├── WorkspaceError        the workspace cannot be opened, read or written
-│   └── NotFoundError     no dataset, run, example or job of that name
+│   ├── NotFoundError     no dataset, run, example or job of that name
+│   └── DatabaseLostError the database of datasets and runs is missing or empty
 ├── ExportError           the cleaned dataset cannot be written there
 ├── ExchangeError         the server of a labelling tool refuses or cannot be reached
 ├── BenchmarkError            a benchmark with unknown noise, datasets or invalid rates
@@ -87,6 +88,10 @@ class WorkspaceError(LabelReviewError):
 
 class NotFoundError(WorkspaceError):
     """No dataset, run, example or job has that name."""
+
+
+class DatabaseLostError(WorkspaceError):
+    """The workspace holds datasets or runs, and its database is missing or empty."""
 
 
 class ExportError(LabelReviewError):

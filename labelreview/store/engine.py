@@ -12,7 +12,12 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspect, select, text
 from sqlalchemy.engine import make_url
 
-from labelreview.core.errors import MissingExtraError, NotFoundError, WorkspaceError
+from labelreview.core.errors import (
+    DatabaseLostError,
+    MissingExtraError,
+    NotFoundError,
+    WorkspaceError,
+)
 from labelreview.core.secrets import shown_address, without_secrets
 from labelreview.store import tables
 from labelreview.store.identity import First, Identity
@@ -85,7 +90,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     options = engine.get_execution_options()
     identity, file = options["identity"], options["file"]
     try:
-        with _sentences(engine):
+        with _sentences(engine), file.line.turn() if file else contextlib.nullcontext():
             with engine.execution_options(is_writing=True).begin() as connection:
                 info = connection.info.copy()
                 identity.saw(identity.check(_first(connection)))
@@ -98,6 +103,14 @@ def writing(engine: Engine) -> Iterator[Connection]:
     finally:
         with _COUNTING:
             _WRITES[engine] = _WRITES.get(engine, 0) + 1
+
+
+def make_anew(url: str) -> Engine:
+    """Make a database where one was lost. What is left of its files is kept beside them."""
+    target = _target(url)
+    if target.drivername == "sqlite":
+        SqliteFile(target).set_aside()
+    return open_engine(url)
 
 
 def writes(engine: Engine) -> int:
@@ -198,10 +211,10 @@ def _first(connection: Connection) -> First:
 
 
 def _refuse_lost(target: URL, workspace: Path | None) -> None:
-    """Raise `WorkspaceError` when an empty database belongs to a workspace that is not."""
+    """Raise `DatabaseLostError` when an empty database belongs to a workspace that is not."""
     if workspace is None or not any(_holds(workspace / name) for name in ("datasets", "runs")):
         return
-    raise WorkspaceError(
+    raise DatabaseLostError(
         f"{place_of(target)} is missing or empty, but {workspace} holds datasets or runs: its "
         "decisions were lost",
         "put the database back, restore a backup with: labelreview restore, or begin with an empty "

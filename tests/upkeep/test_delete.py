@@ -55,9 +55,9 @@ def test_a_deleted_dataset_is_found_again_with_its_decisions(
     assert space.datasets() == []
     with pytest.raises(NotFoundError, match="import the same source again"):
         space.dataset("tweets")
+    other = tmp_path / "other.csv"
+    other.write_text("text,label\n" + "".join(f"other {i},{'ab'[i % 2]}\n" for i in range(9)))
     with pytest.raises(SourceError, match="already called 'tweets'"):
-        other = tmp_path / "other.csv"
-        other.write_text("text,label\n" + "".join(f"other {i},{'ab'[i % 2]}\n" for i in range(9)))
         space.import_dataset(other, name="tweets")
 
     assert space.import_dataset(tmp_path / "tweets.csv").name == "tweets"
