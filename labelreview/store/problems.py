@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import URL
 
-from labelreview.core.errors import WorkspaceError
+from labelreview.core.errors import OutageError
 
 _REFUSALS = (
     (
@@ -46,13 +46,13 @@ _REFUSALS = (
 )
 
 
-def as_sentence(why: str, url: URL) -> WorkspaceError:
-    """Return the `WorkspaceError` for a driver's error, without the URL's password."""
+def as_sentence(why: str, url: URL) -> OutageError:
+    """Return the `OutageError` for a driver's error, without the URL's password."""
     place = f"The database {_place(url)}"
     for signs, problem, remedy in _REFUSALS:
         if any(sign in why.casefold() for sign in signs):
-            return WorkspaceError(problem.format(place=place, why=_one_line(why)), remedy)
-    return WorkspaceError(f"{place} reported an error: {_one_line(why)}", "run: labelreview doctor")
+            return OutageError(problem.format(place=place, why=_one_line(why)), remedy)
+    return OutageError(f"{place} reported an error: {_one_line(why)}", "run: labelreview doctor")
 
 
 def _place(url: URL) -> str:

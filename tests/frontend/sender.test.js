@@ -1,6 +1,8 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { GATHER, LONGEST_WAIT, MOST_AT_ONCE, Sender, UNSENT } from "../../labelreview/ui/frontend/sender/sender.js"
+import { GATHER, LONGEST_WAIT } from "../../labelreview/ui/frontend/sender/pace.js"
+import { MOST_AT_ONCE, Sender } from "../../labelreview/ui/frontend/sender/sender.js"
+import { UNSENT } from "../../labelreview/ui/frontend/sender/kept_actions.js"
 import { LATE, saving } from "../../labelreview/ui/frontend/sender/saving.js"
 import { LONGEST_PATIENCE, PATIENCE } from "../../labelreview/ui/frontend/shared/patience.js"
 import { FakeClock, FakeStorage, fakeStored } from "./fakes.js"
@@ -82,7 +84,7 @@ test("decisions on their way are saved quietly, and counted once they wait for l
   sender.update({ ...SAID, acknowledged: [token] })
   assert.equal(saving(sender).state, "sending", "the other one is young")
   sender.update({ ...SAID, trouble: "No room." })
-  assert.deepEqual(saving(sender), { words: "No room.", state: "trouble" })
+  assert.deepEqual(saving(sender), { words: "1 unsent", state: "unsent" }, "the sign says why")
 })
 
 test("what is acknowledged is forgotten and not sent again", () => {
