@@ -41,6 +41,8 @@ COMMANDS = {
     "compare": "--top --limit --workspace",
     "serve": "--workspace --host --port",
     "demo": "--workspace --host --port",
+    "backup": "--without-datasets --with-evidence --overwrite --workspace",
+    "restore": "--workspace",
     "doctor": "--workspace",
 }
 
