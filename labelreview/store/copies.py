@@ -110,8 +110,8 @@ def fill_database(file: Path, connection: Connection) -> None:
             highest = {str(name): int(number) for name, number in given_out}
     finally:
         source.dispose()
-    for table in tables.metadata.sorted_tables:
-        if "id" in table.c and highest.get(table.name):
+    for table in _contents():
+        if highest.get(table.name):
             # The next row gets the id after the last that was ever given out.
             sequence = func.pg_get_serial_sequence(table.name, "id")
             connection.execute(select(func.setval(sequence, highest[table.name])))
@@ -148,8 +148,6 @@ def _copy_tables(engine: Engine, file: Path) -> None:
     snapshot = engine.execution_options(isolation_level="REPEATABLE READ")
     try:
         with reading(snapshot) as source, writing(target) as connection:
-            for table in _contents():
-                connection.execute(table.delete())
             _insert_all(source, connection)
     finally:
         target.dispose()
@@ -168,7 +166,8 @@ def _in_order(table: Table) -> Any:
 
 
 def _contents() -> list[Table]:
-    return list(tables.metadata.sorted_tables)
+    """Return what is filled; a database has had its own id since it was made."""
+    return [one for one in tables.metadata.sorted_tables if one is not tables.workspace]
 
 
 @contextlib.contextmanager

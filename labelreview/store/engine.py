@@ -12,10 +12,16 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspect, select, text
 from sqlalchemy.engine import make_url
 
-from labelreview.core.errors import MissingExtraError, NotFoundError, WorkspaceError
+from labelreview.core.errors import (
+    DatabaseLostError,
+    MissingExtraError,
+    NotFoundError,
+    WorkspaceError,
+)
+from labelreview.core.secrets import shown_address, without_secrets
 from labelreview.store import tables
 from labelreview.store.identity import First, Identity
-from labelreview.store.problems import as_sentence, place_of
+from labelreview.store.problems import as_sentence, one_line, place_of, whole
 from labelreview.store.sqlite_file import SECONDS_TO_WAIT, SqliteFile
 
 _DRIVERS = {
@@ -42,6 +48,8 @@ def open_engine(url: str, *, beside: Path | None = None) -> Engine:
     installed. What is read and written later raises `WorkspaceError` once the database was deleted
     or replaced.
     """
+    if "\0" in url:
+        raise WorkspaceError("The database URL holds a NUL character", "remove it")
     target = _target(url)
     if target.drivername == "sqlite":
         file = SqliteFile(target)
@@ -49,9 +57,10 @@ def open_engine(url: str, *, beside: Path | None = None) -> Engine:
             _refuse_lost(target, beside)
             _make_folder(file.path.parent)
             file.make()
-    engine = _engine(target)
+    with _its_settings(target):
+        engine = _engine(target)
     try:
-        with reading(engine) as connection:
+        with _its_settings(target), reading(engine) as connection:
             version = _version(connection)
             if version == tables.HEAD:
                 _learn(connection)
@@ -96,6 +105,14 @@ def writing(engine: Engine) -> Iterator[Connection]:
             _WRITES[engine] = _WRITES.get(engine, 0) + 1
 
 
+def make_anew(url: str) -> Engine:
+    """Make a database where one was lost. What is left of its files is kept beside them."""
+    target = _target(url)
+    if target.drivername == "sqlite":
+        SqliteFile(target).set_aside()
+    return open_engine(url)
+
+
 def writes(engine: Engine) -> int:
     """Return how often this process has tried to write through the engine."""
     return _WRITES.get(engine, 0)
@@ -115,6 +132,25 @@ def lock_dataset(connection: Connection, name: str) -> None:
         )
 
 
+@contextlib.contextmanager
+def _its_settings(target: URL) -> Iterator[None]:
+    """Turn what drivers raise about a URL's query into a `WorkspaceError`."""
+    try:
+        yield
+    except (
+        exc.ArgumentError,
+        exc.ProgrammingError,
+        TypeError,
+        ValueError,
+        AttributeError,
+    ) as error:
+        why = without_secrets(str(getattr(error, "orig", error)), whole(target))
+        raise WorkspaceError(
+            f"The database URL has a setting that its driver does not take ({one_line(why)})",
+            "check what follows the ? in it",
+        ) from error
+
+
 def _target(url: str) -> URL:
     try:
         target = make_url(url)
@@ -125,7 +161,7 @@ def _target(url: str) -> URL:
         ) from None
     if target.drivername not in _DRIVERS or not target.database:
         raise WorkspaceError(
-            f"A database like {target.render_as_string()} is not supported",
+            f"A database like {shown_address(url)} is not supported",
             "use sqlite:///FILE or postgresql://HOST/NAME",
         )
     return target.set(drivername=_DRIVERS[target.drivername])
@@ -175,10 +211,10 @@ def _first(connection: Connection) -> First:
 
 
 def _refuse_lost(target: URL, workspace: Path | None) -> None:
-    """Raise `WorkspaceError` when an empty database belongs to a workspace that is not."""
+    """Raise `DatabaseLostError` when an empty database belongs to a workspace that is not."""
     if workspace is None or not any(_holds(workspace / name) for name in ("datasets", "runs")):
         return
-    raise WorkspaceError(
+    raise DatabaseLostError(
         f"{place_of(target)} is missing or empty, but {workspace} holds datasets or runs: its "
         "decisions were lost",
         "put the database back, restore a backup with: labelreview restore, or begin with an empty "

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import URL
 
 from labelreview.core.errors import OutageError
+from labelreview.core.secrets import shown_address, without_secrets
 
 KEPT_IN_BROWSER = "decisions that are not recorded yet stay in the browser"
 
@@ -76,13 +77,18 @@ _REFUSALS = (
 
 
 def as_sentence(why: str, url: URL) -> OutageError:
-    """Return the `OutageError` for a driver's error, without the URL's password."""
+    """Return the `OutageError` for a driver's error, without the URL's secrets."""
     place = place_of(url)
-    why = _closer(why, url)
+    why = _closer(without_secrets(why, whole(url)), url)
     for signs, problem, remedy in _REFUSALS:
         if any(sign in why.casefold() for sign in signs):
-            return OutageError(problem.format(place=place, why=_one_line(why)), remedy)
-    return OutageError(f"{place} reported an error: {_one_line(why)}", "run: labelreview doctor")
+            return OutageError(problem.format(place=place, why=one_line(why)), remedy)
+    return OutageError(f"{place} reported an error: {one_line(why)}", "run: labelreview doctor")
+
+
+def whole(url: URL) -> str:
+    """Return the URL with its secrets, to find them elsewhere."""
+    return url.render_as_string(hide_password=False)
 
 
 def _closer(why: str, url: URL) -> str:
@@ -98,13 +104,11 @@ def _closer(why: str, url: URL) -> str:
 
 
 def place_of(url: URL) -> str:
-    """Return the database as the subject of a sentence, without the URL's password."""
-    return "The database " + _place(url)
+    """Return the database as the subject of a sentence, without the URL's secrets."""
+    shown = str(url.database) if url.drivername == "sqlite" else shown_address(whole(url))
+    return f"The database {shown}"
 
 
-def _place(url: URL) -> str:
-    return str(url.database) if url.drivername == "sqlite" else url.render_as_string()
-
-
-def _one_line(why: str) -> str:
+def one_line(why: str) -> str:
+    """Return what a driver said as a part of a sentence."""
     return " ".join(why.split()).rstrip(".")

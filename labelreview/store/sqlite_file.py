@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 import time
 from pathlib import Path
@@ -11,8 +10,10 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc
 
+from labelreview.core.artifacts import writing
 from labelreview.core.errors import OutageError
 from labelreview.store.problems import KEPT_IN_BROWSER, as_sentence, place_of
+from labelreview.store.tables import now
 
 SECONDS_TO_WAIT = 10
 _FILES = "files"
@@ -54,6 +55,14 @@ class SqliteFile:
         except sqlite3.Error as error:
             raise as_sentence(str(error), self.url) from error
 
+    def set_aside(self) -> None:
+        """Rename what is there, so that a new file can be made."""
+        moment = now().replace(":", "")
+        for left in self._files():
+            if left.exists():
+                with writing(left):
+                    left.rename(f"{left}.lost-{moment}")
+
     def engine(self) -> Engine:
         """Return an engine that never makes a file, and that looks before each transaction whether
         its connections still lead to the files that are there."""
@@ -80,7 +89,7 @@ class SqliteFile:
 
     def state(self) -> FileState:
         """Return which files are there."""
-        return tuple(_identity(f"{self.path}{beside}") for beside in ("", "-wal", "-shm"))
+        return tuple(_identity(path) for path in self._files())
 
     def gone(self) -> OutageError:
         """Return the error for a file that was deleted, emptied or moved away."""
@@ -89,6 +98,9 @@ class SqliteFile:
             "it was in use",
             f"put it back, or restore a backup with: labelreview restore ({KEPT_IN_BROWSER})",
         )
+
+    def _files(self) -> list[Path]:
+        return [Path(f"{self.path}{beside}") for beside in ("", "-wal", "-shm")]
 
     def _connect(self) -> sqlite3.Connection:
         if not self.is_there():
@@ -118,9 +130,9 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
 
-def _identity(path: str) -> tuple[int, int] | None:
+def _identity(path: Path) -> tuple[int, int] | None:
     try:
-        found = os.stat(path)
+        found = path.stat()
     except OSError:
         return None
     return found.st_dev, found.st_ino

@@ -201,7 +201,7 @@ def test_a_missing_driver_names_the_install(monkeypatch: pytest.MonkeyPatch) -> 
 def test_an_unreachable_server_is_named_without_its_password() -> None:
     said = 'connection failed: connection to server at "::1", port 1 failed: Connection refused\n\t'
     error = as_sentence(said, make_url("postgresql://ana:secret@db:1/reviews"))
-    assert str(error).startswith("The database postgresql://ana:***@db:1/reviews cannot be reached")
+    assert str(error).startswith("The database postgresql://***@db:1/reviews cannot be reached")
     assert "\n" not in str(error)
 
 

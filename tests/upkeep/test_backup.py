@@ -35,6 +35,7 @@ def rows_of(url: str) -> dict[str, list[tuple[Any, ...]]]:
                 for row in connection.execute(select(table).order_by(*table.primary_key.columns))
             ]
             for table in tables.metadata.sorted_tables
+            if table is not tables.workspace  # the id that a database has since it was made
         }
     engine.dispose()
     return found

@@ -12,14 +12,9 @@ from labelreview.data.sources.files import KNOWN, read_bytes, stem
 from labelreview.data.sources.memory.in_memory import read_in_memory
 from labelreview.data.sources.options import AS_FOUND, ReadOptions
 from labelreview.data.sources.places.folder import read_file, read_folder
-from labelreview.data.sources.places.hub import (
-    from_datasets,
-    is_datasets,
-    is_saved,
-    read_hub,
-    read_saved,
-)
+from labelreview.data.sources.places.hub import from_datasets, is_datasets, read_hub
 from labelreview.data.sources.places.remote import read_url
+from labelreview.data.sources.places.saved_folder import is_saved, read_saved
 from labelreview.data.sources.table import SourceTable
 
 _HUB_ID = re.compile(r"[\w.-]+(/[\w.-]+)?")

@@ -14,6 +14,7 @@ from labelreview.core.arrow_types import readable
 from labelreview.core.column_notes import hugging_face_features
 from labelreview.core.errors import ColumnError, SourceError
 from labelreview.core.labels import preview
+from labelreview.core.secrets import without_secrets
 
 # A table as it is in a file, and a sentence for each change that was needed to read it.
 Read = tuple[pa.Table, tuple[str, ...]]
@@ -30,7 +31,7 @@ class SourceTable:
     name:
         A short name for the dataset, usable in a URL.
     source:
-        What was loaded, for display.
+        What was loaded, for display, without any secret of its address.
     label_names:
         Column to class names, for ClassLabel columns of Hugging Face datasets.
     warnings:
@@ -51,6 +52,7 @@ class SourceTable:
 
         Raises `SourceError` for no rows, repeated names or damaged columns.
         """
+        name, source = without_secrets(name), without_secrets(source)
         check_header(table.column_names, source)
         if not table.num_rows:
             raise SourceError(f"There are no rows in {source}", "load a dataset that has some")
