@@ -50,7 +50,7 @@ def test_decisions_come_back_beside_their_rows(posts, tmp_path, serverless):
     other = next(label for label in set(posts["label"]) if label != posts["label"].iloc[5])
     made.append(Decision(ids[5], "relabel", other))
     shown.workspace.decisions(shown.dataset).record_missing(made, "ana")
-    shown.workspace.decisions(shown.dataset).record_missing([Decision(ids[9], "keep")], "model")
+    shown.workspace.decisions(shown.dataset).record_undecided([Decision(ids[9], "keep")], "model")
     found = labelreview.decisions(shown)
     assert found["row"].tolist() == [3, 5, 7]
     assert found["verdict"].tolist() == ["keep", "relabel", "noisy"]

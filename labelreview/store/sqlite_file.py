@@ -14,6 +14,7 @@ from labelreview.core.artifacts import writing
 from labelreview.core.errors import OutageError
 from labelreview.store.problems import KEPT_IN_BROWSER, as_sentence, place_of
 from labelreview.store.tables import now
+from labelreview.store.waiting_line import WaitingLine
 
 SECONDS_TO_WAIT = 10
 _FILES = "files"
@@ -29,6 +30,7 @@ class SqliteFile:
     def __init__(self, url: URL) -> None:
         self.url = url
         self.path = Path(str(url.database)).absolute()
+        self.line = WaitingLine.at(Path(f"{self.path}-queue"))
 
     def is_there(self) -> bool:
         """Return whether the file is there and has any content."""
