@@ -23,14 +23,14 @@ export class Polling {
   }
 
   goOn() {
-    this.#askIn(EVERY)
+    this.#askAfter(EVERY)
   }
 
   /** @param {number} wait  milliseconds */
-  #askIn(wait) {
+  #askAfter(wait) {
     this.stop()
     this.#timer = this.after(() => {
-      this.#askIn(Math.min(2 * wait, LONGEST))
+      this.#askAfter(Math.min(2 * wait, LONGEST))
       this.ask()
     }, wait)
   }
