@@ -80,7 +80,8 @@ def read_predictions(path: Path, classes: Sequence[str], wanted: Rows) -> HeadOu
 def _read_npy(path: Path) -> NDArray[Any]:
     try:
         array = np.load(path, allow_pickle=False)
-    except (ValueError, EOFError, OSError) as error:
+    except Exception as error:
+        # The header is read as Python, which fails in as many ways as Python does.
         if "allow_pickle" in str(error):
             raise EvidenceError(
                 f"{path.name} holds pickled objects, which can run code and are never loaded",
@@ -178,7 +179,12 @@ def _checked(values: NDArray[Any], n_classes: int, name: str) -> NDArray[np.floa
 
 def _class_ids(values: NDArray[Any], classes: Sequence[str], name: str) -> NDArray[np.int64]:
     """Return predictions as class ids, read as class names if possible, else as ids."""
-    names = pd.Index(values).astype(str)
+    try:
+        names = pd.Index([str(value) for value in values.tolist()], dtype=object)
+    except (ValueError, SystemError) as error:
+        raise EvidenceError(
+            f"{name} has names with damaged characters", "save the array again with numpy.save"
+        ) from error
     ids = pd.Index(list(classes)).get_indexer(names)
     if (ids < 0).any():
         numbers = np.asarray(pd.to_numeric(names, errors="coerce"))
@@ -187,7 +193,7 @@ def _class_ids(values: NDArray[Any], classes: Sequence[str], name: str) -> NDArr
     unknown = np.flatnonzero(ids < 0)
     if len(unknown):
         raise EvidenceError(
-            f"{name} predicts {values[unknown[0]]!s}, which is not a class of the dataset "
+            f"{name} predicts {names[unknown[0]]}, which is not a class of the dataset "
             f"({len(unknown):,} {'row' if len(unknown) == 1 else 'rows'})",
             "use the class names of the dataset",
         )

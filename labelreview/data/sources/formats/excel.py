@@ -158,7 +158,7 @@ def _check_size(data: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             size = sum(part.file_size for part in parts.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError, struct.error) as error:
+    except (zipfile.BadZipFile, ValueError, OSError, struct.error, NotImplementedError) as error:
         raise SourceError(
             f"{name} is not a complete Excel workbook", "copy or download it again"
         ) from error
