@@ -20,6 +20,7 @@ from labelreview.core.errors import LabelReviewError
 _PACKAGE = Path(__file__).parents[1]
 _PACKAGES = ("labelreview", "streamlit", "pandas", "numpy", "pyarrow", "duckdb", "sqlalchemy",
              "scikit-learn", "cleanlab", "datasets", "transformers", "torch")  # fmt: skip
+_OURS = "labelreview/"
 TRY_AGAIN = "try again"
 _OUT_OF_MEMORY = ("Unable to allocate", "not enough memory", "out of memory", "malloc of size")
 
@@ -72,6 +73,8 @@ def told(error: BaseException, what: str, workspace: Path | None) -> Unforeseen:
             kept = _write(folder, code, details(error, what, code))
             break
     kind = type(error).__name__
+    if isinstance(error, OSError) and error.errno in errno.errorcode:
+        kind = f"{kind}: {os.strerror(error.errno)}"
     if isinstance(error, ImportError) and error.name:
         kind = f"{kind} of {error.name}"
     return Unforeseen(what, kind, code, _advice(error), kept)
@@ -79,7 +82,7 @@ def told(error: BaseException, what: str, workspace: Path | None) -> Unforeseen:
 
 def code_of(error: BaseException) -> str:
     """Return the code of an error: of its type, and of the function of ours that it came from."""
-    ours = [place for place, *_ in _frames(error) if place.startswith("labelreview")]
+    ours = [place for place, *_ in _frames(error) if place.startswith(_OURS)]
     named = f"{type(error).__module__}.{type(error).__qualname__} {ours[-1] if ours else ''}"
     return f"E-{hashlib.sha256(named.encode()).hexdigest()[:4].upper()}"
 
@@ -96,7 +99,7 @@ def details(error: BaseException, what: str, code: str) -> str:
     for one in _chain(error):
         known = errno.errorcode.get(one.errno or 0) if isinstance(one, OSError) else None
         lines += ["", f"{type(one).__module__}.{type(one).__qualname__} {known or ''}".rstrip()]
-        lines += [f"  {place}, line {number}: {line}" for place, number, line in _frames(one)]
+        lines += [f"  {place}, line {number}{line}" for place, number, line in _frames(one)]
     return "\n".join(lines) + "\n"
 
 
@@ -156,12 +159,17 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def _frames(error: BaseException) -> list[tuple[str, int, str]]:
-    """Return place, line and code for each call, outermost first; the middle of a long way is left
-    out."""
+    """Return place, line and our own code for each call, outermost first; the middle of a long way
+    is left out."""
     found = traceback.extract_tb(error.__traceback__)
     kept = found if len(found) <= 60 else [*found[:20], *found[-40:]]
     return [
-        (f"{_shown(frame.filename)} {frame.name}", frame.lineno or 0, frame.line or "")
+        (
+            f"{_shown(frame.filename)} {frame.name}",
+            frame.lineno or 0,
+            # Others' code, as that of a notebook, may hold texts.
+            f": {frame.line}" if _shown(frame.filename).startswith(_OURS) else "",
+        )
         for frame in kept
     ]
 
@@ -170,7 +178,7 @@ def _shown(file: str) -> str:
     """Return a path without what is above the packages, which names the user."""
     path = Path(file)
     with contextlib.suppress(ValueError):
-        return f"labelreview/{path.relative_to(_PACKAGE).as_posix()}"
+        return f"{_OURS}{path.relative_to(_PACKAGE).as_posix()}"
     parts = path.parts
     for top in ("site-packages", f"python{sys.version_info[0]}.{sys.version_info[1]}"):
         if top in parts:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -24,7 +23,7 @@ TEXTS = ["the ferry leaves at noon", "no water here", "an island"]
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A classifier of three classes, of a few kilobytes."""
     pytest.importorskip("torch", reason="needs the extra models")
     from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
@@ -45,7 +44,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     )
     BertForSequenceClassification(config).save_pretrained(folder)
     BertTokenizerFast(str(vocabulary)).save_pretrained(folder)
-    yield folder
+    return folder
 
 
 def test_damaged_models_are_used_or_refused(model: Path, tmp_path: Path) -> None:
