@@ -9,6 +9,7 @@ import streamlit as st
 import labelreview
 from labelreview.ui.context.page import enter, in_sentences, leave
 from labelreview.ui.context.page_registry import LOAD, SCORE, PageEntry
+from labelreview.ui.context.previews import let_previews_go
 from labelreview.ui.context.session import Session, current_session
 from labelreview.ui.context.workspaces import one_moment
 from labelreview.ui.frontend import asset_path
@@ -66,6 +67,8 @@ def _draw(current: st.Page, entry: PageEntry, space: Workspace) -> None:
         return
     if entry is not SCORE:
         forget_followed()
+    if entry is not LOAD:
+        let_previews_go()
     enter()
     current.run()
     leave()
