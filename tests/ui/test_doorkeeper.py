@@ -310,8 +310,8 @@ def test_a_refused_websocket_is_told_in_the_log_once(caplog: pytest.LogCaptureFi
     assert all(message.isprintable() and len(message) < 700 for message in told)
     assert told[0] == (
         "Refused a websocket from 'http://evil.example/0' to 'localhost:8501'. Only the "
-        "dashboard's own pages may ask for this; behind a proxy that changes the address, start it with "
-        "--allow-host and the proxy's name."
+        "dashboard's own pages may ask for this; behind a proxy that changes the address, start it "
+        "with --allow-host and the proxy's name."
     )
 
 
