@@ -85,7 +85,7 @@ class Workspace:
                 problem = f"{settings.folder} is a file"
                 raise WorkspaceError(problem, "choose a folder with --workspace")
             settings.folder.mkdir(parents=True, exist_ok=True)
-        return cls(settings, open_engine(settings.database_url))
+        return cls(settings, open_engine(settings.database_url, beside=settings.folder))
 
     def close(self) -> None:
         """Close the database. Jobs that were started go on."""

@@ -25,6 +25,9 @@ IMPORT_AGAIN = "import it again"
 
 RawLabel = str | int | float | bool
 
+BUILTIN_SOURCE = "the built-in dataset"
+"""What the dataset in the package is from."""
+
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from labelreview.core.errors import ColumnError, NotFoundError, SourceError
 from labelreview.core.labels import preview
+from labelreview.core.names import why_no_path, why_unreadable
 from labelreview.core.progress import Progress, silent
-from labelreview.data.dataset import Dataset
+from labelreview.data.dataset import BUILTIN_SOURCE, Dataset
 from labelreview.store.catalog import Catalog
 
 if TYPE_CHECKING:
     from labelreview.data.sources import ImportOptions
 
 
+_BUILTIN = "builtin"
 _IMPORT_AGAIN = "import the source again under another name with: labelreview import"
 
 
@@ -124,10 +126,14 @@ class Library:
             )
 
     def _claim(self, name: str, dataset: Dataset) -> bool:
-        if not name.strip() or not name.isprintable():
+        why = why_unreadable(name) or why_no_path(name)
+        if why is not None:
             raise SourceError(
-                f"A dataset cannot be called {name!r}", "choose a name of letters and digits"
+                f"A dataset cannot be called {name[:80]!r}: {why}",
+                "choose a name of letters and digits",
             )
+        if name == _BUILTIN and dataset.source != BUILTIN_SOURCE:
+            return False  # what commands take for the dataset that is in the package
         return (
             self.catalog.add_dataset(name, dataset.digest)
             or self.catalog.dataset(name).digest == dataset.digest

@@ -39,9 +39,11 @@ COMMANDS = {
     "bench": "--output --encoder --fine-tune --rows --full --seeds --rates --noise --datasets "
     "--signals --jobs",
     "compare": "--top --limit --workspace",
-    "serve": "--workspace --host --port",
-    "demo": "--workspace --host --port",
-    "doctor": "--workspace",
+    "serve": "--workspace --host --port --allow-anyone --allow-host",
+    "demo": "--workspace --host --port --allow-anyone --allow-host",
+    "backup": "--without-datasets --with-evidence --overwrite --workspace",
+    "restore": "--workspace",
+    "doctor": "--workspace --new-log",
 }
 
 

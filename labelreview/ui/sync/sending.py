@@ -15,7 +15,7 @@ import streamlit as st
 
 from labelreview.core.artifacts import digest
 from labelreview.core.errors import LabelReviewError
-from labelreview.decision_log import ACCEPT_SUGGESTION, LONGEST_NAME, DecisionLog, UndoableBatch
+from labelreview.decision_log import ACCEPT_SUGGESTION, DecisionLog, UndoableBatch, person_called
 from labelreview.findings.findings import Findings
 from labelreview.review.actions import perform
 from labelreview.ui.context.page_context import PageContext
@@ -164,8 +164,8 @@ def _go_on(session: Session, space: Workspace, dataset: str, sent: dict[str, Any
         findings = space.findings(dataset, session.run)
         if findings.positions_of([showing]):
             session.example = showing
-    if isinstance(name, str) and name.strip() and not session.named:
-        session.annotator, session.named = name.strip()[:LONGEST_NAME], True
+    if isinstance(name, str) and (person := person_called(name)) and not session.named:
+        session.annotator, session.named = person, True
 
 
 def _remember(session: Session, actions: list[Any], done: set[str]) -> None:

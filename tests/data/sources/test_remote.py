@@ -79,7 +79,7 @@ def test_the_kind_that_the_server_says_where_the_name_says_none(server: str) -> 
 
 
 REFUSED = {
-    "no file": ("/none.csv?key=secret", "There is no file at {}/none.csv (HTTP 404); check the"
+    "no file": ("/none.csv?key=secret", "There is no file at {}/none.csv?*** (HTTP 404); check the"
                 " address."),
     "forbidden": ("/403.csv", "{}/403.csv may not be read without signing in (HTTP 403); download"
                   " it in a browser and load it from disk."),
@@ -110,8 +110,8 @@ def test_a_server_that_does_not_answer(server: str, monkeypatch: pytest.MonkeyPa
 ADDRESSES = {
     "http://127.0.0.1:9/a.csv": "http://127.0.0.1:9/a.csv cannot be reached; check the address and"
     " the connection.",
-    "http://user:secret@127.0.0.1:9/a.csv": "http://127.0.0.1:9/a.csv cannot be reached; check the"
-    " address and the connection.",
+    "http://user:secret@127.0.0.1:9/a.csv": "http://***@127.0.0.1:9/a.csv cannot be reached;"
+    " check the address and the connection.",
     "http://[bad/a.csv": "'http://[bad/a.csv' is not a valid address; check the spelling.",
     "ftp://example.org/a.csv": "ftp://example.org/a.csv is an address of a kind that cannot be"
     " read; download the file and load it from disk.",
