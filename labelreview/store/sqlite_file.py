@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc
 
 from labelreview.core.artifacts import writing
-from labelreview.core.errors import WorkspaceError
+from labelreview.core.errors import OutageError
 from labelreview.store.problems import KEPT_IN_BROWSER, as_sentence, place_of
 from labelreview.store.tables import now
 from labelreview.store.waiting_line import WaitingLine
@@ -93,9 +93,9 @@ class SqliteFile:
         """Return which files are there."""
         return tuple(_identity(path) for path in self._files())
 
-    def gone(self) -> WorkspaceError:
+    def gone(self) -> OutageError:
         """Return the error for a file that was deleted, emptied or moved away."""
-        return WorkspaceError(
+        return OutageError(
             f"{place_of(self.url)} is gone: its folder or file was moved, deleted or emptied while "
             "it was in use",
             f"put it back, or restore a backup with: labelreview restore ({KEPT_IN_BROWSER})",
