@@ -149,7 +149,6 @@ def check_table(seed: int, log: Any, folder: Any) -> None:
         assert len(loaded("json", jsonl, folder)) == len(left)
 
 
-@pytest.mark.slow
 # Older releases cannot write a list of nothing, or read fixed binary.
 every_type = pytest.mark.skipif(
     int(pa.__version__.partition(".")[0]) < 26, reason="pyarrow 26 knows all these types"
@@ -157,6 +156,7 @@ every_type = pytest.mark.skipif(
 
 
 @every_type
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(TABLES))
 def test_what_nobody_touched_comes_back(seed, log, tmp_path):
     check_table(seed, log, tmp_path)
