@@ -13,6 +13,7 @@ from labelreview.classifiers.fit import SavedModel, fit_model, saved_models
 from labelreview.core.artifacts import writing
 from labelreview.core.configuration import Configuration
 from labelreview.core.errors import WorkspaceError
+from labelreview.core.owners import make_private
 from labelreview.core.progress import Progress, silent
 from labelreview.core.settings import Settings
 from labelreview.data.dataset import Dataset
@@ -84,7 +85,7 @@ class Workspace:
             if settings.folder.exists() and not settings.folder.is_dir():
                 problem = f"{settings.folder} is a file"
                 raise WorkspaceError(problem, "choose a folder with --workspace")
-            settings.folder.mkdir(parents=True, exist_ok=True)
+            make_private(settings.folder)
         return cls(settings, open_engine(settings.database_url, beside=settings.folder))
 
     def close(self) -> None:

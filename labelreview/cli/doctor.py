@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
+import shlex
 import shutil
 import sys
 from dataclasses import dataclass
 
 from labelreview.core.errors import LabelReviewError
+from labelreview.core.owners import make_private, readers_of
 from labelreview.core.settings import Settings
 
 CORE = ("streamlit", "pandas", "pyarrow", "scikit-learn", "cleanlab", "datasets", "transformers",
@@ -42,7 +44,9 @@ def examine(settings: Settings) -> list[Check]:
         *(_package(name) for name in ("labelreview", *CORE)),
         *(_extra(extra, packages) for extra, packages in EXTRAS.items()),
         _disk(settings),
+        *_readers(settings),
         _database(settings),
+        *_leftovers(settings),
     ]
 
 
@@ -80,11 +84,21 @@ def _disk(settings: Settings) -> Check:
     return Check("workspace", seen)
 
 
+def _readers(settings: Settings) -> list[Check]:
+    if not readers_of(settings.folder):
+        return []
+    seen = f"{readers_of(settings.folder)} can read {settings.folder} on this machine"
+    remedy = (
+        f"unless you share it with them, run: chmod -R go-rwx {shlex.quote(str(settings.folder))}"
+    )
+    return [Check("privacy", seen, remedy)]
+
+
 def _database(settings: Settings) -> Check:
     from labelreview.store.engine import open_engine
 
     try:
-        settings.folder.mkdir(parents=True, exist_ok=True)
+        make_private(settings.folder)
         engine = open_engine(settings.database_url, beside=settings.folder)
         with engine.connect() as connection:
             version = connection.dialect.server_version_info
@@ -99,3 +113,20 @@ def _database(settings: Settings) -> Check:
         )
     shown = ".".join(map(str, version or ()))
     return Check("database", f"{engine.dialect.name} {shown}")
+
+
+def _leftovers(settings: Settings) -> list[Check]:
+    from labelreview.core.byte_sizes import size_words
+    from labelreview.upkeep.inventory import take_inventory
+    from labelreview.workspace import Workspace
+
+    try:
+        space = Workspace.open(settings.folder, settings.database_url)
+        found = take_inventory(space).leftovers
+        space.close()
+    except LabelReviewError:
+        return []  # the database has said why
+    if not found:
+        return []
+    size = size_words(sum(one.size for one in found))
+    return [Check("leftovers", f"{size}, to be freed with: labelreview delete leftovers")]

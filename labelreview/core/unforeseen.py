@@ -73,7 +73,7 @@ def told(error: BaseException, what: str, workspace: Path | None) -> Unforeseen:
             kept = _write(folder, code, details(error, what, code))
             break
     kind = type(error).__name__
-    if isinstance(error, OSError) and error.errno in errno.errorcode:
+    if isinstance(error, OSError) and error.errno is not None:
         kind = f"{kind}: {os.strerror(error.errno)}"
     if isinstance(error, ImportError) and error.name:
         kind = f"{kind} of {error.name}"

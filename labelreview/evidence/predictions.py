@@ -187,7 +187,7 @@ def _class_ids(values: NDArray[Any], classes: Sequence[str], name: str) -> NDArr
         ) from error
     ids = pd.Index(list(classes)).get_indexer(names)
     if (ids < 0).any():
-        numbers = np.asarray(pd.to_numeric(names, errors="coerce"))
+        numbers = pd.to_numeric(names.to_numpy(), errors="coerce")
         if np.isfinite(numbers).all():
             ids = np.where(np.isin(numbers, np.arange(len(classes))), numbers, -1)
     unknown = np.flatnonzero(ids < 0)
