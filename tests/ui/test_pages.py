@@ -188,11 +188,10 @@ def test_what_fails_outside_a_page_is_a_sentence_too(scored, open_page, monkeypa
 
     told = []
     monkeypatch.setattr("streamlit.error", lambda words, **_: told.append(words))
-    try:
+    with pytest.raises(RuntimeError) as caught:
         fail(None)
-    except RuntimeError as error:
-        # What Streamlit calls for callbacks and fragments: see streamlit_app.py.
-        assert show_unforeseen(error)
+    # What Streamlit calls for callbacks and fragments: see streamlit_app.py.
+    assert show_unforeseen(caught.value)
     (sentence,) = told
     assert sentence.startswith("This page failed; nothing was lost. Reload it.")
     (file,) = (scored.settings.folder / "problems").iterdir()

@@ -102,10 +102,8 @@ def show_unforeseen(error: Exception) -> bool:
     _log.error("%s%s", found.problem, found.where)
     advice = "Reload it" if found.advice == TRY_AGAIN else found.advice.capitalize()
     st.error(
-        plain(
-            f"This page failed; nothing was lost. {advice}. If it fails again, report "
-            f"{found.code}{found.where}."
-        ),
+        f"This page failed; nothing was lost. {advice}. If it fails again, report "
+        f"{found.code}{plain(found.where)}.",
         icon=":material/error:",
     )
     return True
