@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from labelreview.core.errors import WorkspaceError
+from labelreview.core.file_access import FILES
 from labelreview.core.settings import Settings
 
 
@@ -19,8 +20,18 @@ def app_path() -> Path:
     return checkout if checkout.exists() else package / "app" / "streamlit_app.py"
 
 
-def run_server(settings: Settings, host: str, port: int) -> None:
-    """Serve the dashboard until it is stopped. Raises `WorkspaceError` when the port is taken."""
+def check_folder(files: Path | None) -> None:
+    """Raise `WorkspaceError` unless it is a folder that pages can read and write in, or None."""
+    if files is not None and not files.expanduser().is_dir():
+        raise WorkspaceError(f"There is no folder {files}", "give --files the folder of your data")
+
+
+def run_server(settings: Settings, host: str, port: int, files: Path | None = None) -> None:
+    """Serve the dashboard until it is stopped. Raises `WorkspaceError` when the port is taken.
+
+    Pages read and write in the folder `files`, else where `FileAccess.of_server` says.
+    """
+    check_folder(files)
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -40,6 +51,7 @@ def run_server(settings: Settings, host: str, port: int) -> None:
         **os.environ,
         "LABELREVIEW_WORKSPACE": str(settings.folder),
         "LABELREVIEW_DATABASE_URL": settings.database_url,
+        **({FILES: str(files.expanduser().absolute())} if files else {}),
     }
     # The theme and the server's settings are read from the folder that Streamlit starts in.
     os.chdir(app.parent)

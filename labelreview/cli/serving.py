@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from labelreview.cli.options import Host, Port, WorkspaceOption
+from labelreview.cli.options import Files, Host, Port, WorkspaceOption
 from labelreview.core.labels import preview
 
 
@@ -14,6 +14,7 @@ def serve(
     workspace: WorkspaceOption = None,
     host: Host = "127.0.0.1",
     port: Port = 8501,
+    files: Files = None,
 ) -> None:
     """Serve the dashboard for a workspace.
 
@@ -22,31 +23,33 @@ def serve(
     from labelreview.cli.server import run_server
     from labelreview.core.settings import Settings
 
-    run_server(Settings.resolve(workspace), host, port)
+    run_server(Settings.resolve(workspace), host, port, files)
 
 
 def demo(
     workspace: WorkspaceOption = None,
     host: Host = "127.0.0.1",
     port: Port = 8501,
+    files: Files = None,
 ) -> None:
     """Score the built-in dataset and serve the dashboard. Downloads nothing.
 
     Example: labelreview demo
     """
     from labelreview.cli.console import reporting
-    from labelreview.cli.server import run_server
+    from labelreview.cli.server import check_folder, run_server
     from labelreview.core.configuration import Configuration
     from labelreview.core.settings import Settings
     from labelreview.workspace import Workspace
 
+    check_folder(files)
     place = Workspace.open(Settings.resolve(workspace, unnamed="demo").folder)
     typer.echo(f"The workspace is {place.settings.folder}")
     with reporting() as progress:
         name = place.ensure("builtin", progress=progress)
         if not place.run_digests(name):
             place.score(name, Configuration(), progress=progress)
-    run_server(place.settings, host, port)
+    run_server(place.settings, host, port, files)
 
 
 def doctor(

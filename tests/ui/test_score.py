@@ -183,9 +183,9 @@ def test_what_is_also_used_stays_when_the_preset_changes_and_is_said(form, start
     also(form, "encoder")
     type_in(form, "encoder", "a")
     preset(form, "My probabilities")
-    type_in(form, "probabilities", "p.npy")
+    type_in(form, "probabilities", "/p.npy")
     assert "Also use: Encoder" in [expander.label for expander in form.expander]
-    assert asked(form, started) == Configuration(encoder="a", probabilities="p.npy")
+    assert asked(form, started) == Configuration(encoder="a", probabilities="/p.npy")
 
 
 @dataclass(frozen=True)
@@ -234,7 +234,7 @@ def test_without_the_packages_the_page_says_what_to_install(imported, open_page,
     assert "pip install 'labelreview[models]'" in words(app)
     assert app.button(key="score_start").disabled
     preset(app, "My probabilities")
-    type_in(app, "probabilities", "p.npy")
+    type_in(app, "probabilities", "/p.npy")
     assert not app.button(key="score_start").disabled
 
 
