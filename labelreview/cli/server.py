@@ -11,6 +11,7 @@ from pathlib import Path
 from labelreview.core.errors import WorkspaceError
 from labelreview.core.file_access import FILES
 from labelreview.core.settings import Settings
+from labelreview.core.visitors import Visitors
 
 
 def app_path() -> Path:
@@ -26,12 +27,17 @@ def check_folder(files: Path | None) -> None:
         raise WorkspaceError(f"There is no folder {files}", "give --files the folder of your data")
 
 
-def run_server(settings: Settings, host: str, port: int, files: Path | None = None) -> None:
-    """Serve the dashboard until it is stopped. Raises `WorkspaceError` when the port is taken.
+def run_server(
+    settings: Settings, host: str, port: int, visitors: Visitors, files: Path | None = None
+) -> None:
+    """Serve the dashboard until it is stopped. Pages read and write in the folder `files`, else
+    where `FileAccess.of_server` says.
 
-    Pages read and write in the folder `files`, else where `FileAccess.of_server` says.
+    Raises `WorkspaceError` when the port is taken, when there is no such folder, and when others
+    could reach it whom `visitors` does not let in.
     """
     check_folder(files)
+    visitors.check_address(host)
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -52,6 +58,7 @@ def run_server(settings: Settings, host: str, port: int, files: Path | None = No
         "LABELREVIEW_WORKSPACE": str(settings.folder),
         "LABELREVIEW_DATABASE_URL": settings.database_url,
         **({FILES: str(files.expanduser().absolute())} if files else {}),
+        **visitors.environment(),
     }
     # The theme and the server's settings are read from the folder that Streamlit starts in.
     os.chdir(app.parent)

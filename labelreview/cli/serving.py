@@ -6,7 +6,14 @@ from typing import Annotated
 
 import typer
 
-from labelreview.cli.options import Files, Host, Port, WorkspaceOption
+from labelreview.cli.options import (
+    AllowAnyone,
+    AllowHost,
+    Files,
+    Host,
+    Port,
+    WorkspaceOption,
+)
 from labelreview.core.labels import preview
 
 
@@ -15,6 +22,8 @@ def serve(
     host: Host = "127.0.0.1",
     port: Port = 8501,
     files: Files = None,
+    allow_anyone: AllowAnyone = False,
+    allow_host: AllowHost = None,
 ) -> None:
     """Serve the dashboard for a workspace.
 
@@ -22,8 +31,10 @@ def serve(
     """
     from labelreview.cli.server import run_server
     from labelreview.core.settings import Settings
+    from labelreview.core.visitors import Visitors
 
-    run_server(Settings.resolve(workspace), host, port, files)
+    visitors = Visitors.from_environment().and_also(allow_anyone, allow_host or ())
+    run_server(Settings.resolve(workspace), host, port, visitors, files)
 
 
 def demo(
@@ -31,6 +42,8 @@ def demo(
     host: Host = "127.0.0.1",
     port: Port = 8501,
     files: Files = None,
+    allow_anyone: AllowAnyone = False,
+    allow_host: AllowHost = None,
 ) -> None:
     """Score the built-in dataset and serve the dashboard. Downloads nothing.
 
@@ -40,16 +53,19 @@ def demo(
     from labelreview.cli.server import check_folder, run_server
     from labelreview.core.configuration import Configuration
     from labelreview.core.settings import Settings
+    from labelreview.core.visitors import Visitors
     from labelreview.workspace import Workspace
 
     check_folder(files)
+    visitors = Visitors.from_environment().and_also(allow_anyone, allow_host or ())
+    visitors.check_address(host)  # before the work
     place = Workspace.open(Settings.resolve(workspace, unnamed="demo").folder)
     typer.echo(f"The workspace is {place.settings.folder}")
     with reporting() as progress:
         name = place.ensure("builtin", progress=progress)
         if not place.run_digests(name):
             place.score(name, Configuration(), progress=progress)
-    run_server(place.settings, host, port, files)
+    run_server(place.settings, host, port, visitors, files)
 
 
 def doctor(

@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 
 from labelreview.core.artifacts import (
     digest,
+    kept_folder,
     load_array,
     new_folder,
     read_json,
-    reading,
-    save_array,
     write_json,
 )
 from labelreview.data.dataset import Dataset
@@ -64,8 +63,8 @@ def topics_of(
 ) -> list[Topic]:
     """Return the topics of a map of the dataset, see `find_topics`. Kept in `evidence_folder`."""
     folder = evidence_folder / digest("topics", _VERSION, dataset.digest, np.asarray(coordinates))
-    if not folder.exists():
 
+    def make() -> list[Topic]:
         def read(positions: NDArray[np.int32]) -> list[str]:
             texts = dataset.texts()
             return [texts[position] for position in positions.tolist()]
@@ -75,14 +74,18 @@ def topics_of(
         for at, one in enumerate(found):
             topic[one.positions] = at
         with new_folder(folder) as place:
-            save_array(place / _MEMBERS, topic)
+            np.save(place / _MEMBERS, topic)
             write_json(place / _NAMES, [[one.words, one.x, one.y] for one in found])
-    with reading(folder, "open the map again"):
+        return found
+
+    def load() -> list[Topic]:
         members = load_array(folder / _MEMBERS)
         return [
             Topic(tuple(words), np.flatnonzero(members == at).astype(np.int32), x, y)
             for at, (words, x, y) in enumerate(read_json(folder / _NAMES))
         ]
+
+    return kept_folder(folder, load, make)
 
 
 def find_topics(
@@ -132,7 +135,7 @@ def name_crowds(texts: list[str], crowd: NDArray[np.integer]) -> list[tuple[str,
     found = (belongs @ there).toarray()
     # Over the crowds, not the texts: a large one would be its own measure.
     share = found / sizes
-    elsewhere = (share.sum(axis=0) - share) / max(many - 1, 1)
+    elsewhere = (share.sum(axis=0) - share) / (many - 1)
     worth = share * np.log(np.maximum(share, 1e-9) / np.maximum(elsewhere, 1e-9))
     # Two deviations below what was counted, as Poisson counts have it: few texts may be chance.
     surely = np.maximum(np.sqrt(found) - 1, 0) ** 2 / sizes

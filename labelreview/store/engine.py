@@ -90,7 +90,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     options = engine.get_execution_options()
     identity, file = options["identity"], options["file"]
     try:
-        with _sentences(engine):
+        with _sentences(engine), file.line.turn() if file else contextlib.nullcontext():
             with engine.execution_options(is_writing=True).begin() as connection:
                 info = connection.info.copy()
                 identity.saw(identity.check(_first(connection)))

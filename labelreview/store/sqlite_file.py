@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc
 
 from labelreview.core.artifacts import writing
-from labelreview.core.errors import WorkspaceError
+from labelreview.core.errors import OutageError
 from labelreview.store.problems import KEPT_IN_BROWSER, as_sentence, place_of
 from labelreview.store.tables import now
+from labelreview.store.waiting_line import WaitingLine
 
 SECONDS_TO_WAIT = 10
 _FILES = "files"
@@ -29,6 +30,7 @@ class SqliteFile:
     def __init__(self, url: URL) -> None:
         self.url = url
         self.path = Path(str(url.database)).absolute()
+        self.line = WaitingLine.at(Path(f"{self.path}-queue"))
 
     def is_there(self) -> bool:
         """Return whether the file is there and has any content."""
@@ -91,9 +93,9 @@ class SqliteFile:
         """Return which files are there."""
         return tuple(_identity(path) for path in self._files())
 
-    def gone(self) -> WorkspaceError:
+    def gone(self) -> OutageError:
         """Return the error for a file that was deleted, emptied or moved away."""
-        return WorkspaceError(
+        return OutageError(
             f"{place_of(self.url)} is gone: its folder or file was moved, deleted or emptied while "
             "it was in use",
             f"put it back, or restore a backup with: labelreview restore ({KEPT_IN_BROWSER})",

@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, make_url, text
 from labelreview.core.errors import WorkspaceError
 from labelreview.core.labels import Labels
 from labelreview.decision_log import Decision, DecisionLog
-from labelreview.store import Engine, open_engine
+from labelreview.store import Engine, open_engine, waiting_line
 from labelreview.store.catalog import Catalog
 
 KEPT = "decisions that are not recorded yet stay in the browser"
@@ -172,6 +172,7 @@ def test_a_database_that_goes_while_something_is_written_acknowledges_nothing(
     file = tmp_path / "space" / "decisions.db"
     log = open_log(url_of(file))
     insert = DecisionLog._insert
+    monkeypatch.setattr(waiting_line, "_SECONDS_IN_LINE", 0)  # it writes inside of a write
 
     def insert_and_lose(self, *args):
         insert(self, *args)

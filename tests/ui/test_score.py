@@ -133,9 +133,10 @@ def test_a_preset_asks_for_one_name(form, started, title, field, prompt):
     preset(form, title)
     assert form.button(key="score_start").disabled
     assert prompt in words(form)
-    type_in(form, field, "  some/thing ")
+    given = "/some/thing" if field == "probabilities" else "some/thing"
+    type_in(form, field, f"  {given} ")
     assert prompt not in words(form)
-    assert asked(form, started) == Configuration(**{field: "some/thing"})
+    assert asked(form, started) == Configuration(**{field: given})
 
 
 def test_two_encoders(form, started):
@@ -157,7 +158,7 @@ def test_everything_together(form, started):
     preset(form, "Fine-tune")
     also(form, "encoder", "classifier", "probabilities")
     for field in ("fine_tune", "encoder", "classifier", "probabilities"):
-        type_in(form, field, field)
+        type_in(form, field, f"/{field}" if field == "probabilities" else field)
     said = words(form)
     for part in ("encoder encoder", "fine-tuned fine_tune", "classifier classifier"):
         assert part in said
@@ -165,7 +166,7 @@ def test_everything_together(form, started):
         fine_tune="fine_tune",
         encoder="encoder",
         classifier="classifier",
-        probabilities="probabilities",
+        probabilities="/probabilities",
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from labelreview.core.errors import SourceError
+from labelreview.data.dataset import BUILTIN_SOURCE
 from labelreview.data.sources.files import KNOWN, read_bytes, stem
 from labelreview.data.sources.memory.in_memory import read_in_memory
 from labelreview.data.sources.options import AS_FOUND, ReadOptions
@@ -53,7 +54,7 @@ def read_source(
         from labelreview.data import builtin
 
         _only_hub("the built-in dataset", options)
-        return _read_file(builtin.path(), options, name="builtin", shown="the built-in dataset")
+        return _read_file(builtin.path(), options, name="builtin", shown=BUILTIN_SOURCE)
     if not str(source):
         raise SourceError("No source was given", "give a file, a folder or a dataset id on the Hub")
     path = Path(os.path.expanduser(source))

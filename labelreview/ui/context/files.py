@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 from labelreview.core.errors import FileAccessError
 from labelreview.core.file_access import FileAccess
+from labelreview.core.visitors import Visitors
 from labelreview.evidence.encoders_here import encoders_here
 from labelreview.ui.context.workspaces import workspace
 
@@ -35,7 +36,7 @@ def model_name(given: str, known: Collection[str] = ()) -> str:
 def check_address() -> None:
     """Raise `FileAccessError` for any address where others use the dashboard: it would be read from
     inside this network, with the keys of this machine."""
-    if os.environ.get("LABELREVIEW_ALLOW_ANYONE", "").strip().lower() in ("1", "true", "yes", "on"):
+    if Visitors.from_environment().anyone:
         raise FileAccessError(
             "Pages read no addresses while other machines may reach the dashboard",
             "upload the file, or import it with: labelreview import ADDRESS",
