@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from labelreview.core.artifacts import (
     save_array,
     write_json,
 )
+from labelreview.core.errors import WorkspaceError
 from labelreview.data.dataset import Dataset
 from labelreview.review.topic_words import words_of
 
@@ -74,9 +76,10 @@ def topics_of(
         topic = np.full(len(coordinates), -1, np.int16)
         for at, one in enumerate(found):
             topic[one.positions] = at
-        with new_folder(folder) as place:
+        with contextlib.suppress(WorkspaceError), new_folder(folder) as place:
             save_array(place / _MEMBERS, topic)
             write_json(place / _NAMES, [[one.words, one.x, one.y] for one in found])
+        return found
     with reading(folder, "open the map again"):
         members = load_array(folder / _MEMBERS)
         return [

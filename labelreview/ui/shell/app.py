@@ -54,6 +54,11 @@ def _draw(current: st.Page, entry: PageEntry, space: Workspace) -> None:
     with st.sidebar:
         with in_sentences():
             show_looking_at(session, space)
+        if space.read_only:
+            st.caption(
+                f":material/lock: Read-only: {space.read_only}. You can look and export; nothing "
+                "is recorded."
+            )
         # Whatever is damaged, the way to the other pages stays.
         show_navigation(entry)
         with in_sentences():
