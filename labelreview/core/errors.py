@@ -10,6 +10,7 @@ LabelReviewError          base: one sentence with the problem and the remedy
 ├── FilterError           an invalid filter or order
 ├── DecisionError         a verdict that cannot be recorded
 ├── WorkspaceError        the workspace cannot be opened, read or written
+│   ├── OutageError       the database refuses for now, and may answer later
 │   ├── NotFoundError     no dataset, run, example or job of that name
 │   ├── DatabaseLostError the database of datasets and runs is missing or empty
 │   └── ReadOnlyError     the workspace can be viewed, and nothing recorded in it
@@ -85,6 +86,11 @@ class DecisionError(LabelReviewError):
 
 class WorkspaceError(LabelReviewError):
     """The workspace cannot be opened, read or written."""
+
+
+class OutageError(WorkspaceError):
+    """The database refuses or cannot be reached, which may pass: nothing is wrong with what was
+    asked for."""
 
 
 class NotFoundError(WorkspaceError):

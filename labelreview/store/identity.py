@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import URL
 
 from labelreview.core.counted_nouns import counted
-from labelreview.core.errors import WorkspaceError
+from labelreview.core.errors import OutageError
 from labelreview.store.problems import KEPT_IN_BROWSER, place_of
 
 # Ids of decisions are given out once, also to rows that are deleted or rolled back later: in the
@@ -65,8 +65,8 @@ class Identity:
         with self._lock:
             self._last = max(self._last, last)
 
-    def _replaced(self, by: str, right: str) -> WorkspaceError:
-        return WorkspaceError(
+    def _replaced(self, by: str, right: str) -> OutageError:
+        return OutageError(
             f"{place_of(self._url)} was replaced while it was in use by {by}",
             f"put {right} back, or start labelreview again to go on with this one "
             f"({KEPT_IN_BROWSER})",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from labelreview.core.errors import WorkspaceError
+from labelreview.core.errors import OutageError
 from labelreview.core.secrets import shown_address, without_secrets
 
 KEPT_IN_BROWSER = "decisions that are not recorded yet stay in the browser"
@@ -76,14 +76,14 @@ _REFUSALS = (
 )
 
 
-def as_sentence(why: str, url: URL) -> WorkspaceError:
-    """Return the `WorkspaceError` for a driver's error, without the URL's secrets."""
+def as_sentence(why: str, url: URL) -> OutageError:
+    """Return the `OutageError` for a driver's error, without the URL's secrets."""
     place = place_of(url)
     why = _closer(without_secrets(why, whole(url)), url)
     for signs, problem, remedy in _REFUSALS:
         if any(sign in why.casefold() for sign in signs):
-            return WorkspaceError(problem.format(place=place, why=one_line(why)), remedy)
-    return WorkspaceError(f"{place} reported an error: {one_line(why)}", "run: labelreview doctor")
+            return OutageError(problem.format(place=place, why=one_line(why)), remedy)
+    return OutageError(f"{place} reported an error: {one_line(why)}", "run: labelreview doctor")
 
 
 def whole(url: URL) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc
 
 from labelreview.core.artifacts import writing
-from labelreview.core.errors import ReadOnlyError, WorkspaceError
+from labelreview.core.errors import OutageError, ReadOnlyError
 from labelreview.store.problems import KEPT_IN_BROWSER, as_sentence, is_full, place_of
 from labelreview.store.tables import now
 from labelreview.store.waiting_line import WaitingLine
@@ -61,12 +61,12 @@ class SqliteFile:
             self.read_only = ""
 
     def refuse(self) -> None:
-        """Raise `WorkspaceError` when nothing can be written, unless that has changed. It is a
-        `ReadOnlyError` when trying again would not help."""
+        """Raise `ReadOnlyError` when nothing can be written, unless that has changed, and
+        `OutageError` on a full disk."""
         if self.read_only:
             self.look()
         if self.read_only == _FULL:
-            raise WorkspaceError(
+            raise OutageError(
                 f"{place_of(self.url)} is read-only because its disk is full",
                 f"free some space and try again ({KEPT_IN_BROWSER})",
             )
@@ -130,9 +130,9 @@ class SqliteFile:
         """Return which files are there."""
         return tuple(_identity(path) for path in self._files())
 
-    def gone(self) -> WorkspaceError:
+    def gone(self) -> OutageError:
         """Return the error for a file that was deleted, emptied or moved away."""
-        return WorkspaceError(
+        return OutageError(
             f"{place_of(self.url)} is gone: its folder or file was moved, deleted or emptied while "
             "it was in use",
             f"put it back, or restore a backup with: labelreview restore ({KEPT_IN_BROWSER})",

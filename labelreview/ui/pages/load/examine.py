@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import pyarrow.parquet as pq
 import streamlit as st
 
 from labelreview.core.counted_nouns import counted
@@ -118,8 +117,8 @@ def _report(table: SourceTable, request: Request, options: ColumnOptions) -> Dat
 
 def _set_aside(dataset: Dataset) -> pd.DataFrame:
     """Return the first 100 rows that were set aside, with the reason."""
-    aside = pq.read_table(dataset.set_aside_path).slice(0, 100)
-    source = pq.read_table(dataset.source_path, columns=[dataset.text_column, dataset.label_column])
+    aside = dataset.set_aside().slice(0, 100)
+    source = dataset.source_table([dataset.text_column, dataset.label_column])
     rows: pd.DataFrame = source.take(aside["row"]).to_pandas().astype(str)
     rows.insert(0, "reason", aside["reason"].to_pandas())
     rows.insert(1, "row", aside["row"].to_pandas())
