@@ -37,7 +37,7 @@ class FileAccess:
     def of_server(cls, settings: Settings) -> FileAccess:
         """Return the access of the pages of this process: to the folder in LABELREVIEW_FILES, else
         to the home of the user, and to none but the workspace where there is no home."""
-        given = os.environ.get(FILES)
+        given = os.environ.get("LABELREVIEW_FILES")
         try:
             folder = Path(given).expanduser() if given else Path.home()
         except RuntimeError:

@@ -74,7 +74,7 @@ def test_the_id_of_a_dataset_is_no_path(imported, files, open_page, given):
 
 def test_an_address_is_read_by_a_local_user_only(imported, files, monkeypatch):
     addresses = ["http://169.254.169.254/latest/meta-data", "http://localhost:1/x.csv",
-                 "https://10.0.0.1/x.csv", "s3://bucket/x.csv", "hf://datasets/a/b/c.csv"]  # fmt: skip
+                 "https://10.0.0.1/x.csv", "s3://bucket/x.csv", "hf://datasets/a/b/c"]  # fmt: skip
     assert [asked(one).kind for one in addresses] == ["path"] * len(addresses)
     monkeypatch.setenv("LABELREVIEW_ALLOW_ANYONE", "1")
     for one in addresses:
