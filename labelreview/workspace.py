@@ -25,7 +25,7 @@ from labelreview.findings.saved_selections import SavedSelections
 from labelreview.jobs import Jobs
 from labelreview.jobs.background_work import BackgroundWork
 from labelreview.runs.run import Run
-from labelreview.store import Engine, open_engine
+from labelreview.store import Engine, open_engine, why_read_only
 from labelreview.store.catalog import Catalog, DatasetEntry
 from labelreview.store.snapshot import RememberedSnapshot, Snapshots
 
@@ -330,6 +330,11 @@ class Workspace:
 
         log, protected = self.decision_log(name), self.settings.own_places
         export_decisions(log, output, overwrite=overwrite, protected=protected)
+
+    @property
+    def read_only(self) -> str:
+        """Return why nothing can be recorded, such as "its disk is full"; empty when it can."""
+        return why_read_only(self._engine)
 
     @property
     def evidence_folder(self) -> Path:
