@@ -169,12 +169,13 @@ def _existing_datasets() -> None:
     now = reader_now()
     for entry in entries:
         with st.container(horizontal=True, vertical_alignment="center", border=True):
-            st.markdown(f"**{plain(entry.name)}**", width="stretch")
-            moment = in_zone(entry.created_at, now.tzinfo)
-            if entry.name in here:
-                st.caption(f"imported {moment_words(moment, now)}")
-            else:
-                st.caption("its files are not here; import the same content to go on")
+            with st.container(gap=None, width="stretch"):
+                st.markdown(f"**{plain(entry.name)}**")
+                if entry.name in here:
+                    moment = in_zone(entry.created_at, now.tzinfo)
+                    st.caption(f"imported {moment_words(moment, now)}")
+                else:
+                    st.caption("its files are not here; import the same content to go on")
             show_delete_dataset(space, session, entry.name)
             if entry.name in here and st.button("Open", key=f"open_{entry.name}"):
                 session.choose(entry.name)
