@@ -95,7 +95,7 @@ def _readers(settings: Settings) -> list[Check]:
 
 
 def _database(settings: Settings) -> Check:
-    from labelreview.store.engine import open_engine
+    from labelreview.store import open_engine, why_read_only
 
     try:
         make_private(settings.folder)
@@ -111,8 +111,10 @@ def _database(settings: Settings) -> Check:
             "choose another folder with --workspace",
             is_broken=True,
         )
-    shown = ".".join(map(str, version or ()))
-    return Check("database", f"{engine.dialect.name} {shown}")
+    seen = f"{engine.dialect.name} {'.'.join(map(str, version or ()))}"
+    if why := why_read_only(engine):
+        seen += f", read-only since {why}: you can look and export"
+    return Check("database", seen)
 
 
 def _leftovers(settings: Settings) -> list[Check]:
