@@ -17,8 +17,10 @@ export default mounting((/** @type {Drawn<OutageData, {}>} */ { parentElement })
 
 class Sign {
   #said = ""
-  #hidden = ""
-  #box = make("div", "sign")
+  #problem = ""
+  /** @type {string | null} The problem about which somebody wants to hear nothing more. */
+  #hidden = null
+  #box = make("div", "outage")
   #words = make("div", "words")
   #retrying = new Retrying({
     after: (act, milliseconds) => setTimeout(act, milliseconds),
@@ -31,7 +33,7 @@ class Sign {
   constructor(root) {
     this.#box.hidden = true
     this.#box.role = "status"
-    this.#box.append(this.#words, button("Hide", () => this.#hide(), { title: "Hide until something changes" }))
+    this.#box.append(this.#words, button("Hide", () => this.#hide(), { title: "Hide until something else is wrong" }))
     root.append(this.#box)
     this.timer = setInterval(() => this.#show(), 1000)
   }
@@ -54,15 +56,16 @@ class Sign {
     const isLate = all.some((one) => one.isLate && one.unheard > 1)
     const lines = waitingWords({ waiting: sum("unsent"), unkept: sum("unkept"), outage, trouble, isLate })
     const said = lines.join("\n")
-    this.#box.hidden = !said || said === this.#hidden
-    if (!said) this.#hidden = ""
+    this.#problem = lines[0] ?? ""
+    if (!said) this.#hidden = null
+    this.#box.hidden = !said || this.#problem === this.#hidden
     if (said === this.#said) return
     this.#said = said
     this.#words.replaceChildren(...lines.map((words) => make("p", "", words)))
   }
 
   #hide() {
-    this.#hidden = this.#said
+    this.#hidden = this.#problem
     this.#box.hidden = true
   }
 
