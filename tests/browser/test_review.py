@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from frame import go_to, name_field
 from playwright.sync_api import Page, expect
-from waiting import at_rest
+from waiting import at_rest, until
 
 from labelreview.core.configuration import Configuration
 from labelreview.decision_log import DecisionLog
@@ -224,6 +224,31 @@ def test_unsent_decisions_are_sent_from_any_page(page: Page, offline, log) -> No
     page.goto(f"{offline.url}/export?dataset=builtin")
     expect(page.get_by_text("· 5 decided")).to_be_visible(timeout=PATIENT)
     assert recorded(log) == done
+
+
+def test_what_a_closed_tab_left_is_sent_from_another_dataset_by_who_decided(
+    page: Page, offline, space, log
+) -> None:
+    space.import_dataset("builtin", name="other")
+    done = decide(page, ["k", "x"])
+    page.evaluate(
+        """() => {
+            for (const [key, value] of Object.entries(localStorage)) {
+                if (!key.includes("/unsent/")) continue
+                const action = JSON.parse(value)
+                localStorage.setItem(key, JSON.stringify({ ...action, at: action.at - 60_000 }))
+            }
+            localStorage.setItem("labelreview/annotator", "somebody else")
+        }"""
+    )
+    page.close()
+    offline.mend()
+    other = page.context.new_page()
+    other.goto(f"{offline.url}/export?dataset=other")
+    expect(other.get_by_role("heading", name="Export")).to_be_visible(timeout=PATIENT)
+    until(other, lambda: len(log.log()) == len(done))
+    assert recorded(log) == done
+    assert set(log.log()["annotator"]) == {"ana"}
 
 
 def test_what_was_left_and_cannot_be_recorded_is_said(page: Page, offline, log) -> None:
