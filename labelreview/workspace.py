@@ -128,8 +128,8 @@ class Workspace:
         return self._library.ensure(source_or_name, progress=progress, report=report, **options)
 
     def datasets(self) -> list[DatasetEntry]:
-        """Return all datasets, the newest first."""
-        return self.catalog.datasets()
+        """Return all datasets whose files are here, the newest first."""
+        return self._library.datasets()
 
     def dataset(self, name: str) -> Dataset:
         """Return the dataset of that name. Raises `NotFoundError` when there is none."""

@@ -51,6 +51,7 @@ for command in (
     serving.demo,
     keeping.backup,
     keeping.restore,
+    keeping.delete,
     serving.doctor,
 ):
     app.command()(command)

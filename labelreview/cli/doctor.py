@@ -43,6 +43,7 @@ def examine(settings: Settings) -> list[Check]:
         *(_extra(extra, packages) for extra, packages in EXTRAS.items()),
         _disk(settings),
         _database(settings),
+        *_leftovers(settings),
     ]
 
 
@@ -99,3 +100,20 @@ def _database(settings: Settings) -> Check:
         )
     shown = ".".join(map(str, version or ()))
     return Check("database", f"{engine.dialect.name} {shown}")
+
+
+def _leftovers(settings: Settings) -> list[Check]:
+    from labelreview.core.byte_sizes import size_words
+    from labelreview.upkeep.inventory import take_inventory
+    from labelreview.workspace import Workspace
+
+    try:
+        space = Workspace.open(settings.folder, settings.database_url)
+        found = take_inventory(space).leftovers
+        space.close()
+    except LabelReviewError:
+        return []  # the database has said why
+    if not found:
+        return []
+    size = size_words(sum(one.size for one in found))
+    return [Check("leftovers", f"{size}, to be freed with: labelreview delete leftovers")]

@@ -1,4 +1,4 @@
-"""Commands that keep a workspace: back it up and restore it."""
+"""Commands that keep a workspace: back it up, restore it, and delete from it."""
 
 from __future__ import annotations
 
@@ -81,3 +81,48 @@ def restore(
         report = restore(file, Settings.resolve(workspace), progress=progress)
     for sentence in report.sentences():
         say(sentence)
+
+
+def delete(
+    what: Annotated[
+        str,
+        typer.Argument(metavar="WHAT", help="dataset, run, model, caches or leftovers."),
+    ],
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="NAME", help="The dataset or the model.", show_default=False),
+    ] = None,
+    digest: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="DIGEST",
+            help="The run: its digest, or how it begins.",
+            show_default=False,
+        ),
+    ] = None,
+    with_decisions: Annotated[
+        bool,
+        typer.Option("--with-decisions", help="Also delete what people made about a dataset."),
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Delete without asking.")] = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Delete a dataset, a run, a model, caches, or what was left over.
+
+    Shows what goes, what stays and how much is freed, and asks before it deletes. Decisions stay
+    unless --with-decisions is given: importing the same content again finds them. Caches are made
+    again when they are needed. Leftovers are a day old: what stopped processes did not finish, and
+    datasets that were looked at but not imported.
+
+    Example: labelreview delete run tweets 0f8b0c69
+    """
+    from labelreview.cli.confirming import confirm
+    from labelreview.cli.console import say
+    from labelreview.core.byte_sizes import size_words
+    from labelreview.upkeep.delete import deletion_of
+    from labelreview.workspace import Workspace
+
+    space = Workspace.open(workspace)
+    deletion = deletion_of(space, what, name, digest, with_decisions=with_decisions)
+    if confirm(deletion, yes=yes):
+        say(f"{size_words(deletion.carry_out())} freed.")

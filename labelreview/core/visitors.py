@@ -133,14 +133,16 @@ class Visitors:
 
     def check_address(self, address: str) -> None:
         """Raise `WorkspaceError` when others can reach `address`, and nobody has allowed it."""
-        if self.anyone or is_this_machine(address):
-            return
-        place = f"the address {address}" if address else "this machine"
-        raise WorkspaceError(
-            f"There is no sign-in, so anyone who reaches {place} could read every text and label, "
-            "write exports and new datasets with your account's rights, and decide under any name",
-            f"allow that with --allow-anyone (or {ALLOW_ANYONE}=1), or keep the address 127.0.0.1",
-        )
+        if not self.anyone and not is_this_machine(address):
+            raise WorkspaceError(
+                _risk_of(address),
+                f"allow that with --allow-anyone (or {ALLOW_ANYONE}=1), or keep the address "
+                "127.0.0.1",
+            )
+
+    def warning(self, address: str) -> str:
+        """Return what whoever reaches `address` may do; "" when this machine alone does."""
+        return "" if is_this_machine(address) else f"{_risk_of(address)}."
 
 
 def is_this_machine(address: str) -> bool:
@@ -156,6 +158,15 @@ def is_outside(address: str) -> bool:
     """Return whether that is an IP address that other machines may reach."""
     found = _address_of(address)
     return found is not None and not _is_loopback(found)
+
+
+def _risk_of(address: str) -> str:
+    place = f"the address {address}" if address else "this machine"
+    return (
+        f"There is no sign-in: anyone who reaches {place} can read every dataset and the files "
+        "that pages may open, write exports and new datasets with your account's rights, and "
+        "decide under any name"
+    )
 
 
 def _address_of(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

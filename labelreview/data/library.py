@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
+from labelreview.core.artifacts import writing
 from labelreview.core.errors import ColumnError, NotFoundError, SourceError
 from labelreview.core.labels import preview
 from labelreview.core.names import why_no_path, why_unreadable
 from labelreview.core.progress import Progress, silent
 from labelreview.data.dataset import BUILTIN_SOURCE, Dataset
-from labelreview.store.catalog import Catalog
+from labelreview.store.catalog import Catalog, DatasetEntry
 
 if TYPE_CHECKING:
     from labelreview.data.sources import ImportOptions
@@ -39,8 +40,21 @@ class Library:
         self._folder = folder
         self.catalog = catalog
 
+    def datasets(self) -> list[DatasetEntry]:
+        return [entry for entry in self.catalog.datasets() if self.has(entry)]
+
+    def has(self, entry: DatasetEntry) -> bool:
+        """Return whether the dataset's files are here; its decisions may be without them."""
+        return (self._folder / entry.digest).exists()
+
     def dataset(self, name: str) -> Dataset:
-        return Dataset.open(self._folder / self.catalog.dataset(name).digest)
+        entry = self.catalog.dataset(name)
+        if not self.has(entry):
+            raise NotFoundError(
+                f"The files of the dataset {name!r} are not in the workspace",
+                "import the same source again: its decisions are found by the same content",
+            )
+        return Dataset.open(self._folder / entry.digest)
 
     def given_labels(self, name: str) -> dict[str, str]:
         """Return the given label of each example by its id, in the order of the dataset."""
@@ -72,12 +86,22 @@ class Library:
         return Imported(name, dataset)
 
     def adopt(self, dataset: Dataset, name: str) -> Imported:
+        dataset = self._moved_in(dataset)
         taken = 1
         free = name
         while not self._claim(free, dataset):
             taken += 1
             free = f"{name}-{taken}"
         return Imported(free, dataset)
+
+    def _moved_in(self, dataset: Dataset) -> Dataset:
+        """Return the dataset at its place, moved there from where it was only looked at."""
+        place = self._folder / dataset.digest
+        if not place.exists():
+            with writing(place):
+                place.parent.mkdir(parents=True, exist_ok=True)
+                dataset.folder.rename(place)
+        return replace(dataset, folder=place)
 
     def ensure(
         self,
@@ -87,7 +111,7 @@ class Library:
         report: Callable[[Imported], None] | None = None,
         **options: Unpack[ImportOptions],
     ) -> str:
-        known = [entry.name for entry in self.catalog.datasets()]
+        known = [entry.name for entry in self.datasets()]
         if source_or_name in known:
             self._check_columns(source_or_name, options)
             return source_or_name

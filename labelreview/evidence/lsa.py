@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import digest, load_array, save_array
+from labelreview.core.artifacts import digest, is_kept, load_array, save_array
 from labelreview.core.progress import Progress, silent
 from labelreview.evidence.tfidf import Words, readable
 
@@ -34,7 +34,7 @@ def lsa_embeddings(
 
     name = digest(words.digest, dimensions, seed, sklearn.__version__)
     path = cache / name / "embeddings.npy"
-    if not path.exists():
+    if not is_kept(path):
         progress("Computing LSA embeddings", 0, 1)
         save_array(path, _reduce(words.matrix, dimensions, seed))
     progress("Computing LSA embeddings", 1, 1)

@@ -9,7 +9,8 @@ import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from labelreview.core.artifacts import new_file, new_folder
+from labelreview.core.artifacts import new_file
+from labelreview.core.durable import placed_folder
 from labelreview.core.errors import ExportError, WorkspaceError
 from labelreview.export.formats import FILE_WRITERS
 
@@ -126,7 +127,7 @@ def _is_empty(folder: Path) -> bool:
 def _replacing_folder(target: Path) -> Iterator[Path]:
     aside = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}")
     try:
-        with new_folder(target) as temporary:
+        with placed_folder(target) as temporary:
             yield temporary
             if target.exists():
                 target.rename(aside)

@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 
 from labelreview.core.artifacts import (
     digest,
+    kept_folder,
     load_array,
     new_folder,
     read_json,
-    reading,
-    save_array,
     write_json,
 )
 from labelreview.data.dataset import Dataset
@@ -64,8 +63,8 @@ def topics_of(
 ) -> list[Topic]:
     """Return the topics of a map of the dataset, see `find_topics`. Kept in `evidence_folder`."""
     folder = evidence_folder / digest("topics", _VERSION, dataset.digest, np.asarray(coordinates))
-    if not folder.exists():
 
+    def make() -> list[Topic]:
         def read(positions: NDArray[np.int32]) -> list[str]:
             texts = dataset.texts()
             return [texts[position] for position in positions.tolist()]
@@ -75,14 +74,18 @@ def topics_of(
         for at, one in enumerate(found):
             topic[one.positions] = at
         with new_folder(folder) as place:
-            save_array(place / _MEMBERS, topic)
+            np.save(place / _MEMBERS, topic)
             write_json(place / _NAMES, [[one.words, one.x, one.y] for one in found])
-    with reading(folder, "open the map again"):
+        return found
+
+    def load() -> list[Topic]:
         members = load_array(folder / _MEMBERS)
         return [
             Topic(tuple(words), np.flatnonzero(members == at).astype(np.int32), x, y)
             for at, (words, x, y) in enumerate(read_json(folder / _NAMES))
         ]
+
+    return kept_folder(folder, load, make)
 
 
 def find_topics(

@@ -43,6 +43,7 @@ COMMANDS = {
     "demo": "--workspace --host --port --allow-anyone --allow-host",
     "backup": "--without-datasets --with-evidence --overwrite --workspace",
     "restore": "--workspace",
+    "delete": "--with-decisions --yes --workspace",
     "doctor": "--workspace --new-log",
 }
 

@@ -38,6 +38,45 @@ def answers(port: int, path: str, host: str = "localhost") -> tuple[int, str] | 
         connection.close()
 
 
+SOCKET = (
+    "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+)
+ATTACKS = (
+    ("GET /%2f%2fevil.example/", "", 400),  # would lead to another website
+    ("GET /%5cevil.example/", "", 400),
+    ("GET /static/..%2f..%2f..%2f..%2fetc/passwd", "", 400),
+    ("GET /_stcore/bidi-components/labelreview_frame/..%2f..%2fapp.py", "", 400),
+    ("GET /component/x/../../streamlit_app.py", "", 400),
+    ("GET /auth/login?next=//evil.example", "", 302),
+    ("GET /queue", f"X: {'a' * 200_000}\r\n", 400),
+    ("TRACE /queue", "", 403),
+    ("POST /_stcore/agent/interact", "", 403),
+    ("PUT /_stcore/upload_file/a/b", "Origin: http://localhost:{port}\r\n", 403),
+    ("OPTIONS /_stcore/upload_file/a/b", "Origin: http://localhost:1\r\n", 403),
+    ("GET /_stcore/stream", SOCKET + "Origin: http://localhost:1\r\n", 403),
+    ("GET /_stcore/stream", SOCKET + "Origin: http://localhost:{port}\r\n", 101),
+    ("GET /_stcore/stream", SOCKET + "Origin: https://review.example.org\r\n", 101),
+    ("GET /_stcore/stream", SOCKET + "Origin: https://review.example.com\r\n", 403),
+)
+"""Requests, headers that go with them, and the status of the answer."""
+
+
+def attacked(port: int) -> list[tuple[str, int, str]]:
+    """Return each attack with the status of the answer and where that leads."""
+    found = []
+    for asked, more, _ in ATTACKS:
+        head = f"{asked} HTTP/1.1\r\nHost: localhost:{{port}}\r\n{more}\r\n".format(port=port)
+        with socket.create_connection(("127.0.0.1", port), 10) as connection:
+            connection.sendall(head.encode())
+            answer = connection.makefile("rb")
+            status = int(answer.readline().split()[1])
+            lines = iter(answer.readline, b"\r\n")
+            leads = [line for line in lines if line.lower().startswith(b"location:")]
+        found.append((asked, status, b"".join(leads).decode()))
+    return found
+
+
 @pytest.mark.parametrize("name", ["serve", "demo"])
 def test_a_real_server(
     name: str, scored: Path, tmp_path: Path, environment: dict[str, str]
@@ -45,7 +84,10 @@ def test_a_real_server(
     shutil.copytree(scored, tmp_path / "review")
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "labelreview", name, "--workspace", "review", "--port", str(port)],
+        [
+            *(sys.executable, "-m", "labelreview", name, "--workspace", "review"),
+            *("--port", str(port), "--allow-host", "review.example.org"),
+        ],
         cwd=tmp_path,
         env=environment,
         stdout=subprocess.PIPE,
@@ -59,6 +101,7 @@ def test_a_real_server(
         time.sleep(0.05)
     page = answers(port, "/queue") if health else None
     rebound = answers(port, "/_stcore/health", "evil.example") if health else None
+    attacks = attacked(port) if health and name == "serve" else []
     process.send_signal(signal.SIGINT if name == "serve" else signal.SIGTERM)
     said = process.communicate(timeout=30)[0]
     if name == "serve":
@@ -69,6 +112,9 @@ def test_a_real_server(
     assert rebound, said
     assert rebound[0] == 403
     assert f"open http://127.0.0.1:{port}/ on its machine" in rebound[1]
+    for (asked, status, leads), (*_, expected) in zip(attacks, ATTACKS, strict=False):
+        assert status == expected, asked
+        assert leads in ("", "location: /\r\n"), asked
     # Nothing is left behind when it is stopped by its id.
     assert answers(port, "/_stcore/health") is None
     assert f"http://127.0.0.1:{port}" in said
@@ -93,7 +139,7 @@ def test_others_are_let_in_only_on_purpose(
 ) -> None:
     said = command(name, "--workspace", tmp_path / "new", "--host", host)
     assert (said.code, said.out) == (2, "")
-    for words in ("read every text", "write exports", "decide under any name", "--allow-anyone"):
+    for words in ("read every dataset", "write exports", "decide under any name", "--allow-anyone"):
         assert words in said.err
     assert said.err.count("\n") == 1
     assert not (tmp_path / "new").exists()

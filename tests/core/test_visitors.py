@@ -88,15 +88,18 @@ def test_an_address_that_others_reach_needs_a_word(address: str) -> None:
     with pytest.raises(WorkspaceError) as refused:
         Visitors().check_address(address)
     sentence = str(refused.value)
-    for words in ("read every text", "write exports", "decide under any name", "--allow-anyone"):
+    for words in ("read every dataset", "write exports", "decide under any name", "--allow-anyone"):
         assert words in sentence
-    Visitors(anyone=True).check_address(address)
+    anyone = Visitors(anyone=True)
+    anyone.check_address(address)
+    assert sentence.startswith(anyone.warning(address)[:-1])
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "localhost", "::1", "127.9.9.9", "127.1"])
 def test_an_address_of_this_machine_alone_needs_none(address: str) -> None:
     assert is_this_machine(address)
     Visitors().check_address(address)
+    assert not Visitors(anyone=True).warning(address)
 
 
 def test_a_name_that_leads_elsewhere_too_needs_a_word(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from labelreview.core.errors import LabelReviewError
 from labelreview.ui.context.outage import end_in_outage, show_outage
 from labelreview.ui.context.page import enter, in_sentences, leave
 from labelreview.ui.context.page_registry import LOAD, SCORE, PageEntry
+from labelreview.ui.context.previews import let_previews_go
 from labelreview.ui.context.session import Session, current_session
 from labelreview.ui.context.workspaces import one_moment
 from labelreview.ui.frontend import asset_path
@@ -89,6 +90,8 @@ def _draw(current: st.Page, entry: PageEntry, space: Workspace, above: DeltaGene
         return
     if entry is not SCORE:
         forget_followed()
+    if entry is not LOAD:
+        let_previews_go()
     enter()
     current.run()
     leave()

@@ -7,12 +7,12 @@ it. So each request must be for a name of ours, and come from a page of ours or 
 from __future__ import annotations
 
 import hmac
+import logging
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from starlette.websockets import WebSocket
 
 from labelreview.core.visitors import FRAME, HostName, Visitors, is_outside
 
@@ -21,6 +21,11 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FRAMES = frozenset({"iframe", "frame"})
 _OWN_SITE = frozenset({"same-origin", "none"})
 _FOLDERS_OF_DATA = ("/_stcore/", "/media/")
+
+_POLICY_VIOLATION = 1008  # RFC 6455
+_MOST_TOLD, _LONGEST_TOLD = 100, 200  # refusals in the log, characters of each header
+
+_log = logging.getLogger(__name__)
 
 _OUTSIDE = (
     "This dashboard is for its own machine only, as it has no sign-in; "
@@ -61,6 +66,7 @@ class Doorkeeper:
             for host in visitors.hosts
             for port in ([host.port] if host.port else _PORTS.values())
         }
+        self._told: set[tuple[str, str]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request in, or answer it here."""
@@ -71,9 +77,10 @@ class Doorkeeper:
         refusal = self._refusal(scope, may_frame)
         if scope["type"] == "websocket":
             if refusal:
-                await _refuse_socket(WebSocket(scope, receive, send), refusal)
+                self._tell(refusal, scope)
+                await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
             else:
-                await self._app(scope, receive, send)
+                await self._app(_as_asked(scope), receive, send)
             return
 
         async def send_guarded(message: Message) -> None:
@@ -106,6 +113,17 @@ class Doorkeeper:
             # Browsers always name the page then, and nothing else needs to come.
             return _FOREIGN
         return _refusal_of_reading(headers, may_frame)
+
+    def _tell(self, refusal: str, scope: Scope) -> None:
+        """Log once why a websocket is refused: no page shows it, and a proxy may be the reason."""
+        headers = Headers(scope=scope)
+        asked = (
+            headers.get("origin", "")[:_LONGEST_TOLD],
+            headers.get("host", "")[:_LONGEST_TOLD],
+        )
+        if asked not in self._told and len(self._told) < _MOST_TOLD:
+            self._told.add(asked)
+            _log.warning("Refused a websocket from %a to %a. %s", *asked, refusal)
 
     def _is_own(self, origin: str, host: HostName, is_secure: bool) -> bool:
         """Return whether a page of that origin is one of ours."""
@@ -166,12 +184,13 @@ def _refusal_of_reading(headers: Headers, may_frame: bool) -> str:
     return _FRAMED if purpose in _FRAMES else _FOREIGN
 
 
+def _as_asked(scope: Scope) -> Scope:
+    """Return the request with the host that its page is at: Streamlit compares the two letter by
+    letter, and a proxy may have written its own."""
+    page = Headers(scope=scope)["origin"].partition("://")[2].encode("latin-1")
+    others = [(name, value) for name, value in scope["headers"] if name != b"host"]
+    return {**scope, "headers": [*others, (b"host", page)]}
+
+
 def _answer(sentence: str) -> PlainTextResponse:
     return PlainTextResponse(f"{sentence}\n", 403, headers={"Cache-Control": "no-store"})
-
-
-async def _refuse_socket(socket_: WebSocket, sentence: str) -> None:
-    if "websocket.http.response" in socket_.scope.get("extensions", {}):
-        await socket_.send_denial_response(_answer(sentence))
-    else:
-        await socket_.close(1008)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 import re
 import threading
 import webbrowser
@@ -34,6 +35,7 @@ Without it, the client of /queue asks for /queue/_stcore/health and /queue/_stco
 first, and both fail. All pages of the dashboard lie in one folder, as the client's own scripts do.
 """
 
+_log = logging.getLogger(__name__)
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -45,10 +47,13 @@ def middleware() -> list[Middleware]:
     """
     try:
         visitors = Visitors.from_environment()
-        visitors.check_address(st.get_option("server.address") or "")
+        address = st.get_option("server.address") or ""
+        visitors.check_address(address)
     except WorkspaceError as error:
         # The server imports the app; anything else would be shown with its traceback.
         raise SystemExit(str(error)) from None
+    if warning := visitors.warning(address):
+        _log.warning(warning)
     return [Middleware(Doorkeeper, visitors, _address(), _policy())]
 
 
@@ -94,6 +99,7 @@ def _policy() -> str:
             "default-src 'self'",
             f"script-src 'self' blob: {inline}",
             "style-src 'self' 'unsafe-inline'",
+            "connect-src 'self' ws: wss: blob: data:",  # 'self' has no websocket in every browser
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
             "worker-src 'self' blob:",
