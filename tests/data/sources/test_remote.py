@@ -85,8 +85,8 @@ REFUSED = {
                   " it in a browser and load it from disk."),
     "failing": ("/500.csv", "{}/500.csv cannot be read (HTTP 500); try again later."),
     "cut": ("/cut.csv", "{}/cut.csv was cut off while it was read; try again."),
-    "huge": ("/huge.csv", "{}/huge.csv is larger than 4,294,967,296 bytes; download it and load it"
-             " from disk, in parts."),
+    "huge": ("/huge.csv", "{}/huge.csv is larger than 1 GB; split it into smaller files, or set"
+             " LABELREVIEW_LARGEST_INPUT to more."),
     "page": ("/page", "page is a web page instead of data; download the file that the page is"
              " about."),
     "page with the name of a file": ("/page.csv", "page.csv is a web page instead of data; download"
@@ -155,7 +155,7 @@ def test_files_and_folders_in_a_store(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_source("memory://bucket/data", ReadOptions(splits=("test",))).table.num_rows == 2
     with pytest.raises(SourceError, match=r"no file or folder memory://bucket/x\.csv; check the a"):
         read_source("memory://bucket/x.csv")
-    monkeypatch.setattr(remote, "MOST_BYTES", 30)
+    monkeypatch.setenv("LABELREVIEW_LARGEST_INPUT", "30")
     with pytest.raises(SourceError, match=r"memory://bucket/data is larger than 30 bytes"):
         read_source("memory://bucket/data")
 

@@ -8,10 +8,12 @@ import struct
 import tarfile
 import zipfile
 import zlib
+from collections.abc import Iterator
 from functools import partial
 
 from labelreview.core.errors import SourceError
-from labelreview.data.sources.formats.unpacking import Allowance
+from labelreview.core.limits import out_of_memory
+from labelreview.data.sources.formats.unpacking import Allowance, check_members
 from labelreview.data.sources.places.inner_file import InnerFile
 
 ARCHIVES = (".zip", ".tar")
@@ -21,6 +23,10 @@ _DAMAGE = (
     tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
     OSError, EOFError, ValueError, OverflowError, NotImplementedError,
 )  # fmt: skip
+
+_ZIP_ENTRY = b"PK\x01\x02"
+_PER_MEMBER = 2000  # bytes of memory, about
+_NOTES_OF_A_MEMBER = 10
 
 
 def archive_members(name: str, data: bytes, allowance: Allowance) -> list[InnerFile]:
@@ -33,9 +39,10 @@ def archive_members(name: str, data: bytes, allowance: Allowance) -> list[InnerF
             tar = tarfile.open(fileobj=io.BytesIO(data), mode="r:")  # noqa: SIM115
             return [
                 InnerFile(info.name, partial(_from_tar, name, tar, info, allowance))
-                for info in tar
+                for info in _listed(name, tar)
                 if info.isfile()
             ]
+        check_entries(name, data)
         archive = zipfile.ZipFile(io.BytesIO(data))
         inside = [info for info in archive.infolist() if not info.is_dir()]
         # Some programs on Windows write backslashes.
@@ -48,6 +55,21 @@ def archive_members(name: str, data: bytes, allowance: Allowance) -> list[InnerF
         ]
     except _DAMAGE as error:
         raise _damaged(name) from error
+
+
+def check_entries(name: str, data: bytes) -> None:
+    """Raise `SourceError` when the list of a zip archive's files takes too much memory."""
+    # Whatever number its end claims, each entry begins so.
+    check_members(name, data.count(_ZIP_ENTRY), _PER_MEMBER)
+
+
+def _listed(name: str, tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+    notes = 0
+    for number, info in enumerate(tar, start=1):
+        # Each member has a copy of the notes that stand once for all of them.
+        notes += len(info.pax_headers)
+        check_members(name, number + notes // _NOTES_OF_A_MEMBER, _PER_MEMBER)
+        yield info
 
 
 def _from_zip(
@@ -64,6 +86,8 @@ def _from_zip(
         raise SourceError(
             f"{name} is password-protected", "unpack it and load the file inside"
         ) from error
+    except MemoryError as error:
+        raise out_of_memory(name) from error  # some ways of compressing claim what they need
     except _DAMAGE as error:
         raise _damaged(name) from error
 
