@@ -4,6 +4,8 @@
 PYTHON ?= python3
 ENVIRONMENT := .venv
 BIN := $(ENVIRONMENT)/bin
+# Every version that is installed, so that today's tests are tomorrow's; see `make lock`.
+VERSIONS := requirements.lock
 # A file of tests stays with one worker; the longest files begin first (tests/conftest.py).
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
@@ -31,18 +33,39 @@ clean:
 $(BIN)/python:
 	$(PYTHON) -m venv $(ENVIRONMENT)
 
-$(ENVIRONMENT)/core: $(BIN)/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable .
+$(ENVIRONMENT)/core: $(BIN)/python pyproject.toml $(VERSIONS)
+	$(BIN)/python -m pip install --quiet --constraint $(VERSIONS) --editable .
 	touch $@
 
 # torch first and by its range: another package would ask for a newer build with CUDA.
 # The tests of the front end need Node; CI fails without it, elsewhere they are skipped.
-$(ENVIRONMENT)/dev: $(BIN)/python pyproject.toml $(wildcard package.json package-lock.json)
-	$(BIN)/python -m pip install --quiet --editable '.[models]'
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+$(ENVIRONMENT)/dev: $(BIN)/python pyproject.toml $(VERSIONS) $(wildcard package.json package-lock.json)
+	$(BIN)/python -m pip install --quiet --constraint $(VERSIONS) --editable '.[models]'
+	$(BIN)/python -m pip install --quiet --constraint $(VERSIONS) --editable '.[dev]'
 	if [ -f package.json ] && { [ -n "$$CI" ] || command -v npm >/dev/null; }; then \
 	  npm ci --silent --no-audit --no-fund; fi
 	touch $@ $(ENVIRONMENT)/core
+
+# Both ends of the ranges in pyproject.toml, in environments of their own: for every night.
+.PHONY: nightly test-lowest test-newest lock
+
+nightly: test-lowest test-newest
+
+# An old release beside a new one warns of what will change; that is no fault of ours.
+test-lowest: .venv-lowest.txt
+	$(MAKE) test ENVIRONMENT=.venv-lowest VERSIONS=$< \
+	  TESTS="-W ignore::DeprecationWarning -W ignore::FutureWarning $(TESTS)"
+
+test-newest:
+	rm -rf .venv-newest
+	$(MAKE) test ENVIRONMENT=.venv-newest VERSIONS=/dev/null
+
+.venv-lowest.txt: pyproject.toml requirements.lock .ci/lowest.py
+	{ $(PYTHON) .ci/lowest.py; grep '^torch==' requirements.lock; } >$@
+
+# Locks the versions that `make test-newest` has just tried.
+lock:
+	.venv-newest/bin/python -m pip freeze --exclude-editable | sed 's/+cpu$$//' >requirements.lock
 
 # The documentation, by scripts of its own. `make pictures` needs Chromium.
 .PHONY: reference docs pictures

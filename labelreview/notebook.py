@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import html
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from labelreview.core.configuration import Configuration
 from labelreview.core.errors import NotFoundError, WorkspaceError
 from labelreview.core.progress import Progress, silent
 from labelreview.core.settings import Settings
+from labelreview.core.visitors import FRAME, FRAME_TOKEN
 from labelreview.decision_log import MODEL
 from labelreview.workspace import Workspace
 
@@ -64,9 +66,10 @@ class ShownDashboard:
         self._server.stop()
 
     def _repr_html_(self) -> str:
-        url = html.escape(self.url)
         if not self.height:
+            url = html.escape(self.url)
             return f'<a href="{url}" target="_blank">{html.escape(self.dataset)} in labelreview</a>'
+        url = html.escape(f"{self.url}&{urlencode({FRAME: self._server.frame_token})}")
         return (
             f'<iframe src="{url}" width="100%" height="{self.height}" '
             'style="border: 1px solid #8888" allow="clipboard-write"></iframe>'
@@ -185,10 +188,15 @@ _servers: dict[str, _Server] = {}
 
 @dataclass
 class _Server:
-    """The process of a dashboard, which ends when this process ends, even if it is killed."""
+    """The process of a dashboard, which ends when this process ends, even if it is killed.
+
+    frame_token:
+        What only the notebook knows, so that no other page can show the dashboard inside itself.
+    """
 
     url: str
     process: subprocess.Popen[bytes]
+    frame_token: str
 
     @classmethod
     def of(cls, settings: Settings, port: int | None) -> _Server:
@@ -202,8 +210,10 @@ class _Server:
 
     @classmethod
     def start(cls, settings: Settings, port: int) -> _Server:
+        frame_token = secrets.token_urlsafe()
         environment: Mapping[str, str] = {
             **os.environ,
+            FRAME_TOKEN: frame_token,
             "LABELREVIEW_DATABASE_URL": settings.database_url,
         }
         process = subprocess.Popen(
@@ -216,7 +226,7 @@ class _Server:
             stderr=subprocess.DEVNULL,
             env=environment,
         )
-        server = cls(f"http://{_HOST}:{port}", process)
+        server = cls(f"http://{_HOST}:{port}", process, frame_token)
         atexit.register(server.stop)
         until = time.monotonic() + _SECONDS_TO_START
         while time.monotonic() < until and process.poll() is None:

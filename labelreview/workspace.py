@@ -85,7 +85,7 @@ class Workspace:
                 problem = f"{settings.folder} is a file"
                 raise WorkspaceError(problem, "choose a folder with --workspace")
             settings.folder.mkdir(parents=True, exist_ok=True)
-        return cls(settings, open_engine(settings.database_url))
+        return cls(settings, open_engine(settings.database_url, beside=settings.folder))
 
     def close(self) -> None:
         """Close the database. Jobs that were started go on."""
@@ -128,8 +128,8 @@ class Workspace:
         return self._library.ensure(source_or_name, progress=progress, report=report, **options)
 
     def datasets(self) -> list[DatasetEntry]:
-        """Return all datasets, the newest first."""
-        return self.catalog.datasets()
+        """Return all datasets whose files are here, the newest first."""
+        return self._library.datasets()
 
     def dataset(self, name: str) -> Dataset:
         """Return the dataset of that name. Raises `NotFoundError` when there is none."""

@@ -124,24 +124,41 @@ def command() -> Callable[..., Said]:
     return run
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database of each kind. LABELREVIEW_TEST_POSTGRESQL is the URL of a server."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'decisions.db'}"
-        return
+@pytest.fixture
+def new_database(tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """A function that makes an empty database, "sqlite" or "postgresql", and returns its URL.
+    LABELREVIEW_TEST_POSTGRESQL is the URL of a server."""
     server = os.environ.get("LABELREVIEW_TEST_POSTGRESQL")
-    if not server:
-        reason = "LABELREVIEW_TEST_POSTGRESQL names no server"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    name = f"test_{uuid.uuid4().hex}"
+    made: list[str] = []
+
+    def make(kind: str) -> str:
+        if kind == "sqlite":
+            folder = tmp_path / f"database-{uuid.uuid4().hex[:8]}" if made else tmp_path
+            made.append("")
+            return f"sqlite:///{folder / 'decisions.db'}"
+        if not server:
+            reason = "LABELREVIEW_TEST_POSTGRESQL names no server"
+            pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+        made.append(f"test_{uuid.uuid4().hex}")
+        _on_server(server, f"CREATE DATABASE {made[-1]}")
+        return make_url(server).set(database=made[-1]).render_as_string(hide_password=False)
+
+    yield make
+    for name in filter(None, made):
+        _on_server(str(server), f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _on_server(server: str, statement: str) -> None:
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield make_url(server).set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        connection.execute(text(statement))
     admin.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, new_database: Callable[[str], str]) -> str:
+    """An empty database of each kind."""
+    return new_database(request.param)
 
 
 ODD_TEXTS = (

@@ -35,6 +35,7 @@ def serverless(monkeypatch):
 
     class Process:
         url = "http://127.0.0.1:1"
+        frame_token = "secret"
 
         def stop(self) -> None:
             pass
@@ -49,7 +50,7 @@ def test_decisions_come_back_beside_their_rows(posts, tmp_path, serverless):
     other = next(label for label in set(posts["label"]) if label != posts["label"].iloc[5])
     made.append(Decision(ids[5], "relabel", other))
     shown.workspace.decisions(shown.dataset).record_missing(made, "ana")
-    shown.workspace.decisions(shown.dataset).record_missing([Decision(ids[9], "keep")], "model")
+    shown.workspace.decisions(shown.dataset).record_undecided([Decision(ids[9], "keep")], "model")
     found = labelreview.decisions(shown)
     assert found["row"].tolist() == [3, 5, 7]
     assert found["verdict"].tolist() == ["keep", "relabel", "noisy"]
@@ -91,12 +92,15 @@ def test_a_cell_shows_a_frame_and_a_tab_a_link(posts, tmp_path, serverless, monk
     monkeypatch.setattr("webbrowser.open", opened.append)
     shown = labelreview.show(posts, name="a & <b>", workspace=tmp_path, height=500)
     frame = shown._repr_html_()
-    assert frame.startswith('<iframe src="http://127.0.0.1:1/queue?dataset=a+%26+%3Cb%3E"')
+    url = "http://127.0.0.1:1/queue?dataset=a+%26+%3Cb%3E"
+    assert frame.startswith(f'<iframe src="{url}&amp;frame=secret"')
+    assert shown.url == url, "only the cell may show it inside itself"
     assert 'height="500"' in frame
     assert not opened
     tab = labelreview.show("a & <b>", workspace=tmp_path, in_tab=True)
     assert opened == [tab.url]
     assert "a &amp; &lt;b&gt; in labelreview</a>" in tab._repr_html_()
+    assert "secret" not in tab._repr_html_()
 
 
 def test_nothing_shown_yet(monkeypatch):

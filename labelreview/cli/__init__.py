@@ -15,6 +15,7 @@ from labelreview.cli import (
     detecting,
     exchanging,
     experimenting,
+    keeping,
     models,
     serving,
 )
@@ -48,6 +49,9 @@ for command in (
     detecting.bench,
     serving.serve,
     serving.demo,
+    keeping.backup,
+    keeping.restore,
+    keeping.delete,
     serving.doctor,
 ):
     app.command()(command)

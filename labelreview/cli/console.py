@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from labelreview.core.progress import Progress
+from labelreview.core.secrets import without_secrets
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,8 +68,8 @@ def one_line(text: object) -> str:
 
 
 def say(sentence: str) -> None:
-    """Print a sentence on a line of its own."""
-    typer.echo(one_line(sentence))
+    """Print a sentence on a line of its own, without any secret."""
+    typer.echo(one_line(without_secrets(sentence)))
 
 
 def print_table(table: pd.DataFrame, *, right: Sequence[str] = ()) -> None:

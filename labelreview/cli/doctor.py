@@ -85,7 +85,7 @@ def _database(settings: Settings) -> Check:
 
     try:
         settings.folder.mkdir(parents=True, exist_ok=True)
-        engine = open_engine(settings.database_url)
+        engine = open_engine(settings.database_url, beside=settings.folder)
         with engine.connect() as connection:
             version = connection.dialect.server_version_info
     except LabelReviewError as error:

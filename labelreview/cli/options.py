@@ -75,6 +75,24 @@ Revision = Annotated[
 ]
 Host = Annotated[str, typer.Option("--host", help="Address to listen on.")]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to listen on.")]
+AllowAnyone = Annotated[
+    bool,
+    typer.Option(
+        "--allow-anyone",
+        help="Let other machines in, with --host: whoever reaches the address can read, write and "
+        "decide, as there is no sign-in. Also: LABELREVIEW_ALLOW_ANYONE=1.",
+        show_default=False,
+    ),
+]
+AllowHost = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-host",
+        metavar="NAME",
+        help="Name of a proxy or network that the dashboard is reached by, such as "
+        "review.example.org; repeatable. Also: LABELREVIEW_ALLOW_HOST, with commas between names.",
+    ),
+]
 DatasetName = Annotated[str, typer.Argument(metavar="NAME", help="A dataset in the workspace.")]
 
 

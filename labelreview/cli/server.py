@@ -10,6 +10,7 @@ from pathlib import Path
 
 from labelreview.core.errors import WorkspaceError
 from labelreview.core.settings import Settings
+from labelreview.core.visitors import Visitors
 
 
 def app_path() -> Path:
@@ -19,8 +20,10 @@ def app_path() -> Path:
     return checkout if checkout.exists() else package / "app" / "streamlit_app.py"
 
 
-def run_server(settings: Settings, host: str, port: int) -> None:
-    """Serve the dashboard until it is stopped. Raises `WorkspaceError` when the port is taken."""
+def run_server(settings: Settings, host: str, port: int, visitors: Visitors) -> None:
+    """Serve the dashboard until it is stopped. Raises `WorkspaceError` when the port is taken, or
+    when others could reach it whom `visitors` does not let in."""
+    visitors.check_address(host)
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -40,6 +43,7 @@ def run_server(settings: Settings, host: str, port: int) -> None:
         **os.environ,
         "LABELREVIEW_WORKSPACE": str(settings.folder),
         "LABELREVIEW_DATABASE_URL": settings.database_url,
+        **visitors.environment(),
     }
     # The theme and the server's settings are read from the folder that Streamlit starts in.
     os.chdir(app.parent)

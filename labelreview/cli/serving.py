@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
-from labelreview.cli.options import Host, Port, WorkspaceOption
+from labelreview.cli.options import AllowAnyone, AllowHost, Host, Port, WorkspaceOption
+from labelreview.core.labels import preview
 
 
 def serve(
     workspace: WorkspaceOption = None,
     host: Host = "127.0.0.1",
     port: Port = 8501,
+    allow_anyone: AllowAnyone = False,
+    allow_host: AllowHost = None,
 ) -> None:
     """Serve the dashboard for a workspace.
 
@@ -18,14 +23,18 @@ def serve(
     """
     from labelreview.cli.server import run_server
     from labelreview.core.settings import Settings
+    from labelreview.core.visitors import Visitors
 
-    run_server(Settings.resolve(workspace), host, port)
+    visitors = Visitors.from_environment().and_also(allow_anyone, allow_host or ())
+    run_server(Settings.resolve(workspace), host, port, visitors)
 
 
 def demo(
     workspace: WorkspaceOption = None,
     host: Host = "127.0.0.1",
     port: Port = 8501,
+    allow_anyone: AllowAnyone = False,
+    allow_host: AllowHost = None,
 ) -> None:
     """Score the built-in dataset and serve the dashboard. Downloads nothing.
 
@@ -35,18 +44,31 @@ def demo(
     from labelreview.cli.server import run_server
     from labelreview.core.configuration import Configuration
     from labelreview.core.settings import Settings
+    from labelreview.core.visitors import Visitors
     from labelreview.workspace import Workspace
 
+    visitors = Visitors.from_environment().and_also(allow_anyone, allow_host or ())
+    visitors.check_address(host)  # before the work
     place = Workspace.open(Settings.resolve(workspace, unnamed="demo").folder)
     typer.echo(f"The workspace is {place.settings.folder}")
     with reporting() as progress:
         name = place.ensure("builtin", progress=progress)
         if not place.run_digests(name):
             place.score(name, Configuration(), progress=progress)
-    run_server(place.settings, host, port)
+    run_server(place.settings, host, port, visitors)
 
 
-def doctor(workspace: WorkspaceOption = None) -> None:
+def doctor(
+    workspace: WorkspaceOption = None,
+    new_log: Annotated[
+        bool,
+        typer.Option(
+            "--new-log",
+            help="Where the database of datasets and runs is lost, begin with an empty log of "
+            "decisions.",
+        ),
+    ] = False,
+) -> None:
     """Check the installation, and print the command that adds what is missing.
 
     Example: labelreview doctor
@@ -54,7 +76,12 @@ def doctor(workspace: WorkspaceOption = None) -> None:
     from labelreview.cli.doctor import examine
     from labelreview.core.settings import Settings
 
-    checks = examine(Settings.resolve(workspace))
+    settings = Settings.resolve(workspace)
+    if new_log:
+        from labelreview.upkeep.new_log import begin_new_log
+
+        typer.echo(f"A new decision log, without decisions, for {preview(begin_new_log(settings))}")
+    checks = examine(settings)
     for check in checks:
         typer.echo(check.line())
     if any(check.is_broken for check in checks):

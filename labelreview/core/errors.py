@@ -10,7 +10,9 @@ LabelReviewError          base: one sentence with the problem and the remedy
 ├── FilterError           an invalid filter or order
 ├── DecisionError         a verdict that cannot be recorded
 ├── WorkspaceError        the workspace cannot be opened, read or written
-│   └── NotFoundError     no dataset, run, example or job of that name
+│   ├── OutageError       the database refuses for now, and may answer later
+│   ├── NotFoundError     no dataset, run, example or job of that name
+│   └── DatabaseLostError the database of datasets and runs is missing or empty
 ├── ExportError           the cleaned dataset cannot be written there
 ├── ExchangeError         the server of a labelling tool refuses or cannot be reached
 ├── BenchmarkError            a benchmark with unknown noise, datasets or invalid rates
@@ -20,9 +22,11 @@ LabelReviewError          base: one sentence with the problem and the remedy
 
 from __future__ import annotations
 
+from labelreview.core.secrets import without_secrets
+
 
 class LabelReviewError(Exception):
-    """A problem that the user can fix. ``str(error)`` is one sentence.
+    """A problem that the user can fix. ``str(error)`` is one sentence, without any secret.
 
     Parameters
     ----------
@@ -33,9 +37,9 @@ class LabelReviewError(Exception):
     """
 
     def __init__(self, problem: str, remedy: str) -> None:
-        super().__init__(problem, remedy)
-        self.problem = problem
-        self.remedy = remedy
+        self.problem = without_secrets(problem)
+        self.remedy = without_secrets(remedy)
+        super().__init__(self.problem, self.remedy)
 
     def __str__(self) -> str:
         return f"{self.problem}; {self.remedy}."
@@ -83,8 +87,17 @@ class WorkspaceError(LabelReviewError):
     """The workspace cannot be opened, read or written."""
 
 
+class OutageError(WorkspaceError):
+    """The database refuses or cannot be reached, which may pass: nothing is wrong with what was
+    asked for."""
+
+
 class NotFoundError(WorkspaceError):
     """No dataset, run, example or job has that name."""
+
+
+class DatabaseLostError(WorkspaceError):
+    """The workspace holds datasets or runs, and its database is missing or empty."""
 
 
 class ExportError(LabelReviewError):

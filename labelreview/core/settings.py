@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import platformdirs
@@ -20,7 +20,7 @@ class Settings:
     """
 
     folder: Path
-    database_url: str
+    database_url: str = field(repr=False)  # may hold a password
 
     @classmethod
     def resolve(

@@ -19,6 +19,9 @@ from labelreview.data.reasons import reasons_in_words
 
 RawLabel = str | int | float | bool
 
+BUILTIN_SOURCE = "the built-in dataset"
+"""What the dataset in the package is from."""
+
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:

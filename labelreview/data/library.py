@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from labelreview.core.errors import ColumnError, NotFoundError, SourceError
 from labelreview.core.labels import preview
+from labelreview.core.names import why_no_path, why_unreadable
 from labelreview.core.progress import Progress, silent
-from labelreview.data.dataset import Dataset
-from labelreview.store.catalog import Catalog
+from labelreview.data.dataset import BUILTIN_SOURCE, Dataset
+from labelreview.store.catalog import Catalog, DatasetEntry
 
 if TYPE_CHECKING:
     from labelreview.data.sources import ImportOptions
 
 
+_BUILTIN = "builtin"
 _IMPORT_AGAIN = "import the source again under another name with: labelreview import"
 
 
@@ -37,8 +39,21 @@ class Library:
         self._folder = folder
         self.catalog = catalog
 
+    def datasets(self) -> list[DatasetEntry]:
+        return [entry for entry in self.catalog.datasets() if self.has(entry)]
+
+    def has(self, entry: DatasetEntry) -> bool:
+        """Return whether the dataset's files are here; its decisions may be without them."""
+        return (self._folder / entry.digest).exists()
+
     def dataset(self, name: str) -> Dataset:
-        return Dataset.open(self._folder / self.catalog.dataset(name).digest)
+        entry = self.catalog.dataset(name)
+        if not self.has(entry):
+            raise NotFoundError(
+                f"The files of the dataset {name!r} are not in the workspace",
+                "import the same source again: its decisions are found by the same content",
+            )
+        return Dataset.open(self._folder / entry.digest)
 
     def given_labels(self, name: str) -> dict[str, str]:
         """Return the given label of each example by its id, in the order of the dataset."""
@@ -85,7 +100,7 @@ class Library:
         report: Callable[[Imported], None] | None = None,
         **options: Unpack[ImportOptions],
     ) -> str:
-        known = [entry.name for entry in self.catalog.datasets()]
+        known = [entry.name for entry in self.datasets()]
         if source_or_name in known:
             self._check_columns(source_or_name, options)
             return source_or_name
@@ -124,10 +139,14 @@ class Library:
             )
 
     def _claim(self, name: str, dataset: Dataset) -> bool:
-        if not name.strip() or not name.isprintable():
+        why = why_unreadable(name) or why_no_path(name)
+        if why is not None:
             raise SourceError(
-                f"A dataset cannot be called {name!r}", "choose a name of letters and digits"
+                f"A dataset cannot be called {name[:80]!r}: {why}",
+                "choose a name of letters and digits",
             )
+        if name == _BUILTIN and dataset.source != BUILTIN_SOURCE:
+            return False  # what commands take for the dataset that is in the package
         return (
             self.catalog.add_dataset(name, dataset.digest)
             or self.catalog.dataset(name).digest == dataset.digest

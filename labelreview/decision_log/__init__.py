@@ -2,9 +2,8 @@
 
 from labelreview.decision_log.csv_file import DecisionsFile, read_decisions_csv
 from labelreview.decision_log.log import DecisionLog
+from labelreview.decision_log.people import MODEL, checked_person, person_called
 from labelreview.decision_log.types import (
-    LONGEST_NAME,
-    MODEL,
     ORIGINS,
     Decision,
     Merged,
@@ -25,7 +24,6 @@ from labelreview.decision_log.verdicts import (
 
 __all__ = [
     "ACCEPT_SUGGESTION",
-    "LONGEST_NAME",
     "MODEL",
     "ORIGINS",
     "VERDICTS",
@@ -40,6 +38,8 @@ __all__ = [
     "UndoableBatch",
     "Undone",
     "Verdict",
+    "checked_person",
+    "person_called",
     "read_decisions_csv",
     "verdict_of",
     "with_given_label",

@@ -17,6 +17,7 @@ from labelreview.core.errors import DecisionError
 from labelreview.core.labels import Labels
 from labelreview.decision_log import statements
 from labelreview.decision_log.fold import Fold, FoldedRow
+from labelreview.decision_log.people import checked_annotator, checked_person
 from labelreview.decision_log.steps import batched, checked_step, parted, together
 from labelreview.decision_log.types import (
     Decision,
@@ -26,7 +27,6 @@ from labelreview.decision_log.types import (
     UndoableBatch,
     Undone,
     checked,
-    checked_name,
 )
 from labelreview.store import lock_dataset, reading, writing
 from labelreview.store.cache import Kept
@@ -83,7 +83,7 @@ class DecisionLog:
         Raises `DecisionError` for the first decision that makes no sense, and `NotFoundError`
         when the workspace does not have the dataset.
         """
-        name = checked_name(annotator)
+        name = checked_person(annotator)
         new = [checked(decision, self.labels) for decision in decisions]
         if seen_revision < 0:
             raise DecisionError("A revision cannot be negative", "use the log's revision()")
@@ -99,7 +99,7 @@ class DecisionLog:
         counts, and recording the same file twice adds nothing. Verdict, label and note say what
         is the same. `repeated` is how many of them were active already.
         """
-        name = checked_name(annotator)
+        name = checked_person(annotator)
         last = {one.example_id: one for one in (checked(d, self.labels) for d in decisions)}
         with self._turn() as (connection, revision):
             recorded = {
@@ -121,7 +121,7 @@ class DecisionLog:
 
         For decisions that give way to everybody's. `repeated` is how many came too late.
         """
-        name = checked_name(annotator)
+        name = checked_annotator(annotator)
         new = [checked(decision, self.labels) for decision in decisions]
         with self._turn() as (connection, revision):
             decided = {
@@ -137,7 +137,7 @@ class DecisionLog:
         Only this annotator's active rows are undone. None, and nothing changes, when
         there are none: an undo that names its batch can be sent twice without harm.
         """
-        name = checked_name(annotator)
+        name = checked_annotator(annotator)
         with self._turn() as (connection, _):
             query = statements.undoable(self.dataset, name, batch)
             found = self._take_back(connection, query, uuid4().hex)
@@ -154,7 +154,7 @@ class DecisionLog:
         the step before left. Returns the revision with all of them in it; raises `DecisionError`
         for the first decision that makes no sense.
         """
-        name = checked_name(annotator)
+        name = checked_person(annotator)
         mine = [checked_step(replace(step, annotator=name), self.labels) for step in steps]
         with self._turn() as (connection, revision):
             return self._take(connection, self._unknown(connection, mine), revision)
@@ -181,7 +181,7 @@ class DecisionLog:
     def undoable_batches(self, annotator: str, at_most: int = 50) -> list[UndoableBatch]:
         """Return the annotator's last active batches, the newest first: what undo takes
         back. At most `at_most`, and those of the last 2,000 decisions."""
-        return self._folded().undoable_batches(checked_name(annotator), at_most)
+        return self._folded().undoable_batches(checked_annotator(annotator), at_most)
 
     def revision(self) -> int:
         """Return the highest id of the dataset's rows, 0 without any; every change raises it."""

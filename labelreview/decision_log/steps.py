@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Row
 
 from labelreview.core.labels import Labels
-from labelreview.decision_log.types import MODEL, Step, checked, checked_name
+from labelreview.decision_log.people import MODEL, checked_person
+from labelreview.decision_log.types import Step, checked
 
 _MOST_AT_ONCE = 10_000  # names in one statement; databases refuse tens of thousands
 
@@ -17,7 +18,7 @@ _MOST_AT_ONCE = 10_000  # names in one statement; databases refuse tens of thous
 def checked_step(step: Step, labels: Labels) -> Step:
     """Return the step as it can be recorded. Raises `DecisionError` when it makes no sense."""
     decisions = tuple(checked(one, labels) for one in step.decisions)
-    return replace(step, decisions=decisions, annotator=checked_name(step.annotator))
+    return replace(step, decisions=decisions, annotator=checked_person(step.annotator))
 
 
 def together(steps: Iterable[Step]) -> Iterator[list[Step]]:

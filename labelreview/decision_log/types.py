@@ -10,12 +10,9 @@ from labelreview.core.errors import DecisionError
 from labelreview.core.labels import Labels, preview
 from labelreview.decision_log.verdicts import VERDICTS, verdict_of
 
-MODEL = "model"
-"""The annotator of decisions that no person made: pseudo labels."""
 ORIGINS = ("queue", "control", "grid", "conflict", "table", "map", "restore", "file", "model", "")
 """Where a decision was made. `control` is a random control example of a queue;
 empty is whatever else."""
-LONGEST_NAME = 100
 LONGEST_NOTE = 2_000
 
 
@@ -183,16 +180,6 @@ def checked(decision: Decision, labels: Labels) -> Decision:
         seconds=_checked_number(decision.seconds, "The time spent on a decision"),
         score=_checked_number(decision.score, "A score"),
     )
-
-
-def checked_name(annotator: str) -> str:
-    """Return the annotator's name as it can be recorded. Raises `DecisionError` when there is
-    none."""
-    name = annotator.strip()
-    if not name:
-        raise DecisionError("The annotator has no name", "give a name")
-    _check_text(name, "The annotator's name", LONGEST_NAME)
-    return name
 
 
 def _check_text(text: str, what: str, at_most: int | None = None) -> None:

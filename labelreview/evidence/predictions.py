@@ -81,13 +81,14 @@ def read_predictions(path: Path, classes: Sequence[str], wanted: Rows) -> HeadOu
 def _read_npy(path: Path) -> NDArray[Any]:
     try:
         # Mapped, a file is no larger than it is, whatever shape its header claims.
-        array = np.load(path, mmap_mode="r", allow_pickle=False)
+        with np.errstate(over="raise"):
+            array = np.load(path, mmap_mode="r", allow_pickle=False)
         if isinstance(array, np.ndarray):
             check_size(path.name, array.nbytes)
             array = np.array(array)
     except SourceError as error:
         raise EvidenceError(error.problem, error.remedy) from error
-    except (ValueError, TypeError, OverflowError, MemoryError, EOFError, OSError) as error:
+    except (ValueError, TypeError, ArithmeticError, MemoryError, EOFError, OSError) as error:
         if "allow_pickle" in str(error) or "Python objects" in str(error):
             raise EvidenceError(
                 f"{path.name} holds pickled objects, which can run code and are never loaded",

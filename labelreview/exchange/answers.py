@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 from labelreview.core.artifacts import digest
 from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import DecisionError
+from labelreview.core.names import LONGEST_NAME, without_unreadable
 from labelreview.data.dataset import Dataset
-from labelreview.decision_log import MODEL, Decision, DecisionLog, Step
+from labelreview.decision_log import MODEL, Decision, DecisionLog, Step, checked_person
 from labelreview.decision_log.class_changes import ClassChanges, folded
+from labelreview.decision_log.people import is_models
 from labelreview.decision_log.types import LONGEST_NOTE
 from labelreview.exchange.received import Received
 from labelreview.exchange.untimed import in_turn
@@ -38,6 +40,8 @@ def receive_tasks(
     Raises `DecisionError` when no task is about an example of the dataset, and for answers without
     a name when `annotator` is None.
     """
+    if annotator is not None:
+        annotator = checked_person(annotator)
     found = _Examples(dataset)
     classes = _Classes(log)
     steps: list[Step] = []
@@ -64,7 +68,7 @@ def receive_tasks(
             elif not answer.verdict and answer.labels[0].strip() not in classes.now:
                 unknown_labels[answer.labels[0]] += 1
             else:
-                name = _text(answer.annotator).strip() or annotator or ""
+                name = without_unreadable(answer.annotator) or annotator or ""
                 nameless += not name
                 untouched += answer.may_be_untouched
                 given = found.given(example)
@@ -110,8 +114,8 @@ def _step(
     labels = sorted(map(_text, answer.labels))
     when = _moment(answer.answered_at)
     # A person whom a tool calls as the pseudo labels are called here is still a person.
-    who = f"{name} ({tool.title})" if name == MODEL else name
-    token = digest(example, who, answer.verdict, labels, note, when)
+    who = f"{name} ({tool.title})" if is_models(name) else name[:LONGEST_NAME].strip()
+    token = digest(example, _former(name, tool), answer.verdict, labels, note, when)
     if answer.key and when:
         # Formats of a tool differ in how they name people, and not all have notes.
         token = digest(example, answer.key, answer.verdict, labels, when)
@@ -119,6 +123,11 @@ def _step(
         example, verdict, label, note[:LONGEST_NOTE], given_label=given, origin="file"
     )
     return Step(f"{_token(tool)}{token}", (decision,), annotator=who, decided_at=when)
+
+
+def _former(name: str, tool: ToolFormat) -> str:
+    """Return whom earlier versions recorded, so that what they received is known."""
+    return f"{name} ({tool.title})" if name == MODEL else name
 
 
 def _token(tool: ToolFormat) -> str:

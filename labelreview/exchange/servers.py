@@ -10,6 +10,7 @@ from typing import Protocol
 
 from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import ExchangeError, MissingExtraError
+from labelreview.core.secrets import shown_address, without_secrets
 from labelreview.labelling_tools.types import Records, SentBatch
 
 PART = 200
@@ -95,10 +96,13 @@ def open_server(tool: str, url: str, dataset: str, project: str | None = None) -
     token = os.environ.get(variable, "").strip()
     if not token:
         raise ExchangeError(
-            f"There is no token for {url}", f"put it into the environment variable {variable}"
+            f"There is no token for {shown_address(url)}",
+            f"put it into the environment variable {variable}",
         )
     if not url.startswith(("http://", "https://")):
-        raise ExchangeError(f"{url!r} is not the address of a server", "begin it with https://")
+        raise ExchangeError(
+            f"{shown_address(url)!r} is not the address of a server", "begin it with https://"
+        )
     try:
         return server(url.rstrip("/"), token, dataset, project)
     except ImportError as error:
@@ -116,21 +120,23 @@ def refusals(
 ) -> Iterator[None]:
     """Turn what a client raises into `ExchangeError`: `silent` when the server did not answer,
     `unauthorised` when it does not know the token, `refused` when it said no."""
+    shown = shown_address(url)
     try:
         yield
     except silent as error:
         raise ExchangeError(
-            f"{url} does not answer ({type(error).__name__})", "check the address and the network"
+            f"{shown} does not answer ({type(error).__name__})", "check the address and the network"
         ) from error
     except (*unauthorised, *refused) as error:
         status = getattr(error, "status_code", None)
         if status in (401, 403) or isinstance(error, unauthorised):
             raise ExchangeError(
-                f"{url} does not accept the token", f"put a valid one into {variable}"
+                f"{shown} does not accept the token", f"put a valid one into {variable}"
             ) from error
-        said = " ".join(str(getattr(error, "body", None) or error).split())[:200]
+        said = without_secrets(str(getattr(error, "body", None) or error), url)
+        said = " ".join(said.split())[:200]
         said = "it answers with a web page" if "<html" in said.lower() else said
         raise ExchangeError(
-            f"{url} refused ({f'{status}: ' if status else ''}{said})",
+            f"{shown} refused ({f'{status}: ' if status else ''}{said})",
             "check the address and the project",
         ) from error

@@ -15,6 +15,7 @@ from labelreview.findings.saved_selections import SavedSelections
 from labelreview.runs.run import Run
 from labelreview.store import Engine
 from labelreview.store.cache import Kept
+from labelreview.store.catalog import DatasetEntry
 from labelreview.store.snapshot import Snapshots
 
 MOST_OPEN = 4
@@ -40,9 +41,10 @@ class OpenRuns:
         self._evidence = evidence
         self._folder = folder
         self._saved_selections = saved_selections
-        self._logs: dict[str, DecisionLog] = {}
-        self._findings: OrderedDict[tuple[str, str], Findings] = OrderedDict()
-        self._orders: dict[tuple[str, str], Kept] = {}
+        # By the entry, not by the name: another dataset may have it once this one was deleted.
+        self._logs: dict[DatasetEntry, DecisionLog] = {}
+        self._findings: OrderedDict[tuple[DatasetEntry, str], Findings] = OrderedDict()
+        self._orders: dict[tuple[DatasetEntry, str], Kept] = {}
         # Two locks: opening the files of a run must not hold up those who record decisions.
         self._lock, self._logs_lock = threading.RLock(), threading.Lock()
         self._library = library
@@ -88,7 +90,7 @@ class OpenRuns:
         Raises `NotFoundError` without a run and `WorkspaceError` when its files are damaged.
         """
         chosen = self.one(name, run)
-        key = (name, chosen.digest)
+        key = (self._catalog.dataset(name), chosen.digest)
         with self._lock:
             if key not in self._findings:
                 dataset = self._library.dataset(name)
@@ -115,8 +117,8 @@ class OpenRuns:
         return log.at(self._snapshots) if self._snapshots else log
 
     def _log(self, name: str) -> DecisionLog:
-        dataset = self._library.dataset(name)
+        entry, dataset = self._catalog.dataset(name), self._library.dataset(name)
         with self._logs_lock:
-            if name not in self._logs:
-                self._logs[name] = DecisionLog(self._engine, name, dataset.labels)
-            return self._logs[name]
+            if entry not in self._logs:
+                self._logs[entry] = DecisionLog(self._engine, name, dataset.labels)
+            return self._logs[entry]

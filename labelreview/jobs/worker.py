@@ -55,7 +55,7 @@ def run_job(
 
     Raises `WorkspaceError` when the job is not there to be done.
     """
-    engine = open_engine(settings.database_url)
+    engine = open_engine(settings.database_url, beside=settings.folder)
     report = Report(engine, job_id)
     with contextlib.ExitStack() as stack:
         stack.callback(engine.dispose)

@@ -6,12 +6,11 @@ from dataclasses import asdict, dataclass
 from urllib.parse import parse_qs, urlencode
 
 from labelreview.core.errors import FilterError
+from labelreview.core.names import LONGEST_NAME, why_unreadable
 from labelreview.decision_log import DecisionLog
 from labelreview.findings.filter import Filter
 from labelreview.store import Engine, filter_rows
 from labelreview.store.tables import now
-
-LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def checked_name(name: str) -> str:
     shown = " ".join(name.split())
     if not shown:
         raise FilterError("The filter has no name", "enter a name")
-    if len(shown) > LONGEST_NAME or not shown.isprintable():
+    if why_unreadable(shown):
         raise FilterError(
             "That is not a valid name for a filter",
             f"use at most {LONGEST_NAME} characters on one line",

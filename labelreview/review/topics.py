@@ -132,7 +132,7 @@ def name_crowds(texts: list[str], crowd: NDArray[np.integer]) -> list[tuple[str,
     found = (belongs @ there).toarray()
     # Over the crowds, not the texts: a large one would be its own measure.
     share = found / sizes
-    elsewhere = (share.sum(axis=0) - share) / max(many - 1, 1)
+    elsewhere = (share.sum(axis=0) - share) / (many - 1)
     worth = share * np.log(np.maximum(share, 1e-9) / np.maximum(elsewhere, 1e-9))
     # Two deviations below what was counted, as Poisson counts have it: few texts may be chance.
     surely = np.maximum(np.sqrt(found) - 1, 0) ** 2 / sizes

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,9 +12,17 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspect, select, text
 from sqlalchemy.engine import make_url
 
-from labelreview.core.errors import MissingExtraError, NotFoundError, WorkspaceError
+from labelreview.core.errors import (
+    DatabaseLostError,
+    MissingExtraError,
+    NotFoundError,
+    WorkspaceError,
+)
+from labelreview.core.secrets import shown_address, without_secrets
 from labelreview.store import tables
-from labelreview.store.problems import as_sentence
+from labelreview.store.identity import First, Identity
+from labelreview.store.problems import as_sentence, one_line, place_of, whole
+from labelreview.store.sqlite_file import SECONDS_TO_WAIT, SqliteFile
 
 _DRIVERS = {
     "sqlite": "sqlite",
@@ -24,28 +30,42 @@ _DRIVERS = {
     "postgresql": "postgresql+psycopg",
     "postgresql+psycopg": "postgresql+psycopg",
 }
-_SECONDS_TO_WAIT = 10
+_LOST_TABLES = ("42P01", "3F000")  # what PostgreSQL calls undefined_table, invalid_schema_name
 _MIGRATION_LOCK = 7_290_611  # any number, the same in every process
 _WRITES: WeakKeyDictionary[Engine, int] = WeakKeyDictionary()
 _COUNTING = threading.Lock()
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, *, beside: Path | None = None) -> Engine:
     """Return an engine whose database has the tables of this version.
 
     A missing SQLite file and its folder are made, older tables are upgraded, and any number of
-    processes may do so at once. Costs two short queries when there is nothing to do.
+    processes may do so at once. Costs three short queries when there is nothing to do. `beside` is
+    a workspace: where it holds datasets or runs, a database without tables is one that was lost.
 
-    Raises `WorkspaceError` when the database cannot be reached, read or written, is not a database
-    or comes from a newer version, and `MissingExtraError` when its driver is not installed.
+    Raises `WorkspaceError` when the database cannot be reached, read or written, is not a database,
+    was lost, or comes from a newer version, and `MissingExtraError` when its driver is not
+    installed. What is read and written later raises `WorkspaceError` once the database was deleted
+    or replaced.
     """
+    if "\0" in url:
+        raise WorkspaceError("The database URL holds a NUL character", "remove it")
     target = _target(url)
-    if target.database and target.drivername == "sqlite":
-        _make_folder(Path(target.database).parent)
-    engine = _engine(target)
+    if target.drivername == "sqlite":
+        file = SqliteFile(target)
+        if not file.is_there():
+            _refuse_lost(target, beside)
+            _make_folder(file.path.parent)
+            file.make()
+    with _its_settings(target):
+        engine = _engine(target)
     try:
-        with reading(engine) as connection:
+        with _its_settings(target), reading(engine) as connection:
             version = _version(connection)
+            if version == tables.HEAD:
+                _learn(connection)
+        if version is None:
+            _refuse_lost(target, beside)
         if version != tables.HEAD:
             _upgrade(engine)
     except BaseException:
@@ -65,14 +85,32 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def writing(engine: Engine) -> Iterator[Connection]:
     """Open one transaction that is on disk when the block ends, or leaves no trace.
 
-    Raises `WorkspaceError` for what the database refuses.
+    Raises `WorkspaceError` for what the database refuses, and when it is not where it was any more.
     """
+    options = engine.get_execution_options()
+    identity, file = options["identity"], options["file"]
     try:
-        with _sentences(engine), engine.execution_options(is_writing=True).begin() as connection:
-            yield connection
+        with _sentences(engine), file.line.turn() if file else contextlib.nullcontext():
+            with engine.execution_options(is_writing=True).begin() as connection:
+                info = connection.info.copy()
+                identity.saw(identity.check(_first(connection)))
+                yield connection
+                last = identity.check(_first(connection))
+            # Written to a file that was deleted meanwhile is not written.
+            if file is not None and not file.is_still(info):
+                raise file.gone()
+            identity.saw(last)
     finally:
         with _COUNTING:
             _WRITES[engine] = _WRITES.get(engine, 0) + 1
+
+
+def make_anew(url: str) -> Engine:
+    """Make a database where one was lost. What is left of its files is kept beside them."""
+    target = _target(url)
+    if target.drivername == "sqlite":
+        SqliteFile(target).set_aside()
+    return open_engine(url)
 
 
 def writes(engine: Engine) -> int:
@@ -94,6 +132,25 @@ def lock_dataset(connection: Connection, name: str) -> None:
         )
 
 
+@contextlib.contextmanager
+def _its_settings(target: URL) -> Iterator[None]:
+    """Turn what drivers raise about a URL's query into a `WorkspaceError`."""
+    try:
+        yield
+    except (
+        exc.ArgumentError,
+        exc.ProgrammingError,
+        TypeError,
+        ValueError,
+        AttributeError,
+    ) as error:
+        why = without_secrets(str(getattr(error, "orig", error)), whole(target))
+        raise WorkspaceError(
+            f"The database URL has a setting that its driver does not take ({one_line(why)})",
+            "check what follows the ? in it",
+        ) from error
+
+
 def _target(url: str) -> URL:
     try:
         target = make_url(url)
@@ -104,7 +161,7 @@ def _target(url: str) -> URL:
         ) from None
     if target.drivername not in _DRIVERS or not target.database:
         raise WorkspaceError(
-            f"A database like {target.render_as_string()} is not supported",
+            f"A database like {shown_address(url)} is not supported",
             "use sqlite:///FILE or postgresql://HOST/NAME",
         )
     return target.set(drivername=_DRIVERS[target.drivername])
@@ -121,31 +178,53 @@ def _make_folder(folder: Path) -> None:
 
 
 def _engine(target: URL) -> Engine:
-    # psycopg calls the same time-out by another name.
-    patience = "timeout" if target.drivername == "sqlite" else "connect_timeout"
-    try:
-        engine = create_engine(
-            target, connect_args={patience: _SECONDS_TO_WAIT}, pool_pre_ping=True
-        )
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("PostgreSQL", "postgres") from error
+    identity = Identity(target)
     if target.drivername == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        file = SqliteFile(target)
+        engine = file.engine()
+    else:
+        file = None
+        try:
+            engine = create_engine(
+                target, connect_args={"connect_timeout": SECONDS_TO_WAIT}, pool_pre_ping=True
+            )
+        except ModuleNotFoundError as error:
+            raise MissingExtraError("PostgreSQL", "postgres") from error
+
+    def check(connection: Any, _: object) -> None:
+        with contextlib.closing(connection.cursor()) as cursor:
+            identity.check(lambda query: cursor.execute(query).fetchone())
+        connection.rollback()
+
+    event.listen(engine, "connect", check)
+    engine.update_execution_options(identity=identity, file=file)
     return engine
 
 
-def _prepare_sqlite(connection: Any, record: object) -> None:
-    # Python's driver would start transactions by itself, too late to be safe: _begin_sqlite does.
-    connection.isolation_level = None
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = FULL")
+def _learn(connection: Connection) -> None:
+    identity: Identity = connection.get_execution_options()["identity"]
+    identity.learn(_first(connection))
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    # A transaction that reads first and writes later fails when another one wrote in between.
-    is_writing = connection.get_execution_options().get("is_writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+def _first(connection: Connection) -> First:
+    return lambda query: connection.exec_driver_sql(query).fetchone()
+
+
+def _refuse_lost(target: URL, workspace: Path | None) -> None:
+    """Raise `DatabaseLostError` when an empty database belongs to a workspace that is not."""
+    if workspace is None or not any(_holds(workspace / name) for name in ("datasets", "runs")):
+        return
+    raise DatabaseLostError(
+        f"{place_of(target)} is missing or empty, but {workspace} holds datasets or runs: its "
+        "decisions were lost",
+        "put the database back, restore a backup with: labelreview restore, or begin with an empty "
+        "log: labelreview doctor --new-log",
+    )
+
+
+def _holds(folder: Path) -> bool:
+    """Return whether a folder of results has any that is complete."""
+    return next(folder.glob("[!.]*/manifest.json"), None) is not None
 
 
 def _version(connection: Connection) -> str | None:
@@ -159,8 +238,6 @@ def _upgrade(engine: Engine) -> None:
     # Imported here: a database that is up to date starts without Alembic.
     from labelreview.store import migrations
 
-    if engine.dialect.name == "sqlite":
-        _switch_to_wal(engine.url)
     with writing(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _MIGRATION_LOCK})
@@ -172,28 +249,18 @@ def _upgrade(engine: Engine) -> None:
                 "run: pip install --upgrade labelreview",
             )
         migrations.upgrade(connection)
-
-
-def _switch_to_wal(url: URL) -> None:
-    """Let readers and the writer not wait for each other. The file remembers it."""
-    deadline = time.monotonic() + _SECONDS_TO_WAIT
-    with contextlib.closing(sqlite3.connect(str(url.database))) as connection:
-        while True:
-            try:
-                connection.execute("PRAGMA journal_mode = WAL")
-                return
-            except sqlite3.OperationalError as error:
-                # SQLite does not wait by itself when two processes switch a new file at once.
-                if "locked" not in str(error) or time.monotonic() > deadline:
-                    raise as_sentence(str(error), url) from error
-                time.sleep(0.05)
+        _learn(connection)
 
 
 @contextlib.contextmanager
 def _sentences(engine: Engine) -> Iterator[None]:
     try:
         yield
-    except (exc.IntegrityError, exc.ProgrammingError):
-        raise  # the caller's to handle, or a mistake of ours
+    except exc.IntegrityError:
+        raise  # the caller's to handle
+    except exc.ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) not in _LOST_TABLES:
+            raise  # a mistake of ours
+        raise as_sentence(str(error.orig), engine.url) from error
     except (exc.DBAPIError, exc.TimeoutError) as error:
         raise as_sentence(str(getattr(error, "orig", error)), engine.url) from error

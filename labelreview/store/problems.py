@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
+from pathlib import Path
+
 from sqlalchemy import URL
 
-from labelreview.core.errors import WorkspaceError
+from labelreview.core.errors import OutageError
+from labelreview.core.secrets import shown_address, without_secrets
+
+KEPT_IN_BROWSER = "decisions that are not recorded yet stay in the browser"
+
+_VAGUE = ("unable to open", "disk i/o error")
+_LEAST_FREE = 64 * 1024  # bytes, what SQLite needs beside an open file
 
 _REFUSALS = (
     (
-        ("disk is full", "disk full", "no space left"),
+        ("disk is full", "disk full", "no space left", "quota"),
         "{place} cannot grow because the disk is full",
         "free some space and try again; nothing that was saved is lost",
     ),
@@ -16,6 +27,11 @@ _REFUSALS = (
         ("readonly", "read-only", "permission denied"),
         "{place} cannot be written",
         "make it writable or choose another folder with --workspace",
+    ),
+    (
+        ("too many open files",),
+        "{place} cannot be opened because too many files are open",
+        "close other programs or raise the limit with: ulimit -n 4096",
     ),
     (
         ("unable to open",),
@@ -37,27 +53,62 @@ _REFUSALS = (
             "connection failed",
             "connection refused",
             "connection is bad",
+            "connection is closed",
+            "connection is lost",
+            "server closed the connection",
+            "terminating connection",
             "could not translate",
             "failed to resolve",
         ),
         "{place} cannot be reached ({why})",
         "check that it is running and that the database URL is right",
     ),
+    (
+        ("no such table", "does not exist"),
+        "{place} has lost its tables",
+        f"restore a backup with: labelreview restore ({KEPT_IN_BROWSER})",
+    ),
+    (
+        ("disk i/o error",),
+        "{place} cannot be read or written (disk I/O error)",
+        f"check the disk or network folder that holds it and try again ({KEPT_IN_BROWSER})",
+    ),
 )
 
 
-def as_sentence(why: str, url: URL) -> WorkspaceError:
-    """Return the `WorkspaceError` for a driver's error, without the URL's password."""
-    place = f"The database {_place(url)}"
+def as_sentence(why: str, url: URL) -> OutageError:
+    """Return the `OutageError` for a driver's error, without the URL's secrets."""
+    place = place_of(url)
+    why = _closer(without_secrets(why, whole(url)), url)
     for signs, problem, remedy in _REFUSALS:
         if any(sign in why.casefold() for sign in signs):
-            return WorkspaceError(problem.format(place=place, why=_one_line(why)), remedy)
-    return WorkspaceError(f"{place} reported an error: {_one_line(why)}", "run: labelreview doctor")
+            return OutageError(problem.format(place=place, why=one_line(why)), remedy)
+    return OutageError(f"{place} reported an error: {one_line(why)}", "run: labelreview doctor")
 
 
-def _place(url: URL) -> str:
-    return str(url.database) if url.drivername == "sqlite" else url.render_as_string()
+def whole(url: URL) -> str:
+    """Return the URL with its secrets, to find them elsewhere."""
+    return url.render_as_string(hide_password=False)
 
 
-def _one_line(why: str) -> str:
+def _closer(why: str, url: URL) -> str:
+    """Return why SQLite cannot open a file or use the ones beside it, which it does not say."""
+    if url.drivername != "sqlite" or not any(sign in why.casefold() for sign in _VAGUE):
+        return why
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY))
+        free = shutil.disk_usage(Path(str(url.database)).parent).free
+    except OSError as error:
+        return str(error) if error.errno in (errno.EMFILE, errno.ENFILE) else why
+    return "disk is full" if free < _LEAST_FREE else why
+
+
+def place_of(url: URL) -> str:
+    """Return the database as the subject of a sentence, without the URL's secrets."""
+    shown = str(url.database) if url.drivername == "sqlite" else shown_address(whole(url))
+    return f"The database {shown}"
+
+
+def one_line(why: str) -> str:
+    """Return what a driver said as a part of a sentence."""
     return " ".join(why.split()).rstrip(".")

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0003"
+HEAD = "0004"
 """The migration that makes the tables as they are below."""
 
 # SQLite gives out ids by itself only in columns that are called INTEGER.
@@ -30,6 +30,9 @@ BigId = BigInteger().with_variant(Integer(), "sqlite")
 Time = String(32)
 
 metadata = MetaData()
+
+# One row, written when the database is made and never changed: copies of a database share it.
+workspace = Table("workspace", metadata, Column("id", String(32), primary_key=True))
 
 datasets = Table(
     "datasets",

@@ -7,6 +7,7 @@ import re
 from urllib.parse import urlencode
 
 import pytest
+from elsewhere import elsewhere
 from frame import looking_at
 from playwright.sync_api import Locator, Page, expect
 from waiting import at_rest
@@ -286,3 +287,38 @@ def test_a_text_that_is_tried_is_shown_literally(look, tmp_path, text: str) -> N
         assert page.locator("p.post").text_content() == text.strip()
         unharmed(page)
     page.screenshot(path=tmp_path / "predict.png")
+
+
+STEAL = """address => new Promise(done => {
+    const socket = new WebSocket(address)
+    socket.onopen = () => done("open")
+    socket.onerror = () => done("refused")
+})"""
+
+
+def test_another_website_neither_reaches_nor_shows_the_dashboard(page: Page, url: str) -> None:
+    port = url.rpartition(":")[2]
+    # A name that its owner has pointed at this machine.
+    rebound = page.goto(f"http://evil.example:{port}/queue")
+    assert rebound is not None
+    assert rebound.status == 403
+    expect(page.get_by_text("does not answer to the name in this address")).to_be_visible()
+    stream = f"ws://evil.example:{port}/_stcore/stream"
+    assert page.evaluate(STEAL, stream) == "refused"
+    # Another server of this machine, by each of its names, and a website.
+    frame = f'<iframe src="{url}/queue"></iframe><a href="{url}/overview">a link</a>'
+    reading = "([address, mode]) => fetch(address, {mode}).then(() => 'read', () => '')"
+    with elsewhere(frame) as other:
+        for name in ("127.0.0.1", "localhost", "evil.example"):
+            with page.expect_response(f"{url}/queue") as framed:
+                page.goto(f"http://{name}:{other}/")
+            assert framed.value.status == 403
+            assert page.frame_locator("iframe").get_by_text("Queue").count() == 0
+            assert page.evaluate(STEAL, f"ws://127.0.0.1:{port}/_stcore/stream") == "refused"
+            for asked in ("/_stcore/health", "/queue", "/favicon.png"):
+                for mode in ("cors", "no-cors"):
+                    assert page.evaluate(reading, [url + asked, mode]) == ""
+        # But its links lead here.
+        page.get_by_role("link", name="a link").click()
+        expect(looking_at(page)).to_be_visible(timeout=60_000)
+    assert page.evaluate(STEAL, f"ws://127.0.0.1:{port}/_stcore/stream") == "open"

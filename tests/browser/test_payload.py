@@ -18,7 +18,7 @@ from labelreview.workspace import Workspace
 pytestmark = pytest.mark.browser
 
 # Bytes.
-TABLE, NEXT_TABLE, OVERVIEW = 240_000, 80_000, 200_000
+TABLE, NEXT_TABLE, OVERVIEW = 260_000, 80_000, 200_000
 CARDS, DECISION, ACKNOWLEDGEMENT = 1_200_000, 20_000, 40_000  # texts of 1,000 words
 OTHERS = {"grid": 200_000, "conflicts": 200_000, "map": 300_000}
 

@@ -39,9 +39,12 @@ COMMANDS = {
     "bench": "--output --encoder --fine-tune --rows --full --seeds --rates --noise --datasets "
     "--signals --jobs",
     "compare": "--top --limit --workspace",
-    "serve": "--workspace --host --port",
-    "demo": "--workspace --host --port",
-    "doctor": "--workspace",
+    "serve": "--workspace --host --port --allow-anyone --allow-host",
+    "demo": "--workspace --host --port --allow-anyone --allow-host",
+    "backup": "--without-datasets --with-evidence --overwrite --workspace",
+    "restore": "--workspace",
+    "delete": "--with-decisions --yes --workspace",
+    "doctor": "--workspace --new-log",
 }
 
 

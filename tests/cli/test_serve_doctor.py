@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import re
 import shutil
 import signal
@@ -25,16 +26,53 @@ def free_port() -> int:
         return port
 
 
-def answers(port: int, path: str) -> tuple[int, str] | None:
+def answers(port: int, path: str, host: str = "localhost") -> tuple[int, str] | None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        connection.request("GET", path)
+        connection.request("GET", path, headers={"Host": f"{host}:{port}"})
         response = connection.getresponse()
         return response.status, response.read().decode()
     except OSError:
         return None
     finally:
         connection.close()
+
+
+SOCKET = (
+    "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+)
+ATTACKS = (
+    ("GET /%2f%2fevil.example/", "", 400),  # would lead to another website
+    ("GET /%5cevil.example/", "", 400),
+    ("GET /static/..%2f..%2f..%2f..%2fetc/passwd", "", 400),
+    ("GET /_stcore/bidi-components/labelreview_frame/..%2f..%2fapp.py", "", 400),
+    ("GET /component/x/../../streamlit_app.py", "", 400),
+    ("GET /auth/login?next=//evil.example", "", 302),
+    ("GET /queue", f"X: {'a' * 200_000}\r\n", 400),
+    ("TRACE /queue", "", 403),
+    ("POST /_stcore/agent/interact", "", 403),
+    ("PUT /_stcore/upload_file/a/b", "Origin: http://localhost:{port}\r\n", 403),
+    ("OPTIONS /_stcore/upload_file/a/b", "Origin: http://localhost:1\r\n", 403),
+    ("GET /_stcore/stream", SOCKET + "Origin: http://localhost:1\r\n", 403),
+    ("GET /_stcore/stream", SOCKET + "Origin: http://localhost:{port}\r\n", 101),
+)
+"""Requests, headers that go with them, and the status of the answer."""
+
+
+def attacked(port: int) -> list[tuple[str, int, str]]:
+    """Return each attack with the status of the answer and where that leads."""
+    found = []
+    for asked, more, _ in ATTACKS:
+        head = f"{asked} HTTP/1.1\r\nHost: localhost:{{port}}\r\n{more}\r\n".format(port=port)
+        with socket.create_connection(("127.0.0.1", port), 10) as connection:
+            connection.sendall(head.encode())
+            answer = connection.makefile("rb")
+            status = int(answer.readline().split()[1])
+            lines = iter(answer.readline, b"\r\n")
+            leads = [line for line in lines if line.lower().startswith(b"location:")]
+        found.append((asked, status, b"".join(leads).decode()))
+    return found
 
 
 @pytest.mark.parametrize("name", ["serve", "demo"])
@@ -57,6 +95,8 @@ def test_a_real_server(
         health = answers(port, "/_stcore/health")
         time.sleep(0.05)
     page = answers(port, "/queue") if health else None
+    rebound = answers(port, "/_stcore/health", "evil.example") if health else None
+    attacks = attacked(port) if health and name == "serve" else []
     process.send_signal(signal.SIGINT if name == "serve" else signal.SIGTERM)
     said = process.communicate(timeout=30)[0]
     if name == "serve":
@@ -64,10 +104,69 @@ def test_a_real_server(
     assert health == (200, "ok"), said
     assert page, said
     assert page[0] == 200
+    assert rebound, said
+    assert rebound[0] == 403
+    assert f"open http://127.0.0.1:{port}/ on its machine" in rebound[1]
+    for (asked, status, leads), (*_, expected) in zip(attacks, ATTACKS, strict=False):
+        assert status == expected, asked
+        assert leads in ("", "location: /\r\n"), asked
     # Nothing is left behind when it is stopped by its id.
     assert answers(port, "/_stcore/health") is None
     assert f"http://127.0.0.1:{port}" in said
     assert "Traceback" not in said
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], dict[str, str]]]:
+    """The commands and environments of servers that would be started, were this no test."""
+    found: list[tuple[list[str], dict[str, str]]] = []
+    monkeypatch.setattr(server.os, "chdir", lambda _: None)
+    monkeypatch.setattr(
+        server.os, "execve", lambda _, command, environment: found.append((command, environment))
+    )
+    return found
+
+
+@pytest.mark.parametrize("name", ["serve", "demo"])
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "", "192.0.2.7", "no.such.name.invalid"])
+def test_others_are_let_in_only_on_purpose(
+    name: str, host: str, tmp_path: Path, command: Any, started: list[Any]
+) -> None:
+    said = command(name, "--workspace", tmp_path / "new", "--host", host)
+    assert (said.code, said.out) == (2, "")
+    for words in ("read every dataset", "write exports", "decide under any name", "--allow-anyone"):
+        assert words in said.err
+    assert said.err.count("\n") == 1
+    assert not (tmp_path / "new").exists()
+    assert not started
+
+
+def test_whoever_may_come_is_told_to_the_server(
+    scored: Path, command: Any, started: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = ("--workspace", scored, "--host", "0.0.0.0", "--port", free_port())
+    hosts = ("--allow-host", "review.example.org", "--allow-host", "box:8080")
+    assert command("serve", *options, "--allow-anyone", *hosts).code == 0
+    monkeypatch.setenv("LABELREVIEW_ALLOW_ANYONE", "1")
+    monkeypatch.setenv("LABELREVIEW_ALLOW_HOST", "review.example.org")
+    assert command("serve", *options, *hosts[2:]).code == 0
+    for arguments, environment in started:
+        assert arguments[arguments.index("--server.address") + 1] == "0.0.0.0"
+        assert environment["LABELREVIEW_ALLOW_ANYONE"] == "1"
+        assert environment["LABELREVIEW_ALLOW_HOST"] == "review.example.org,box:8080"
+    said = command("serve", *options, "--allow-host", "https://review.example.org/x")
+    assert said.code == 2
+    assert "give a host such as review.example.org, without https://" in said.err
+
+
+def test_the_container_says_that_anyone_may_come(
+    scored: Path, command: Any, started: list[Any]
+) -> None:
+    file = (Path(__file__).parents[2] / "Dockerfile").read_text(encoding="utf-8")
+    _, *arguments = json.loads(file.partition("\nCMD ")[2])
+    assert command(*arguments, "--workspace", scored, "--port", free_port()).code == 0
+    assert len(started) == 1
+    assert "127.0.0.1:8501:8501" in file
 
 
 @pytest.mark.parametrize("chosen", ["variable", "option"])

@@ -128,9 +128,9 @@ def test_what_makes_no_sense_is_refused(
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        (" ", "has no name; give a name"),
+        (" ", "it is empty; give a name"),
         ("x" * 101, "at most 100"),
-        ("\0", "contains invalid characters"),
+        ("\0", "cannot be seen; give a name"),
     ],
 )
 def test_an_annotator_needs_a_name(log: DecisionLog, name: str, sentence: str) -> None:

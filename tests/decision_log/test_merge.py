@@ -68,7 +68,7 @@ def test_what_was_decided_since_stands(log: DecisionLog) -> None:
 
 
 def test_people_go_before_the_model(log: DecisionLog) -> None:
-    log.record([Decision("e1", "keep")], MODEL, seen_revision=0)
+    log.record_undecided([Decision("e1", "keep")], MODEL)
     assert log.merge([step("a", "e1", "noisy", LONG_AGO)]).outdated == 0
     assert log.current()["annotator"].tolist() == ["ana"]
 

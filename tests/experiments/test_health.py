@@ -48,7 +48,7 @@ def decide(space: Workspace) -> None:
     last = right.tail(2)
     other = posts["label"].iloc[0]
     assert (last["label"] != other).all()
-    log.record_missing([Decision(one, "relabel", other) for one in last["id"]], MODEL)
+    log.record_undecided([Decision(one, "relabel", other) for one in last["id"]], MODEL)
 
 
 def test_without_a_review(builtin_space):

@@ -32,7 +32,8 @@ SHARES = st.sampled_from([0.0, 0.05, 0.5, 0.55, 0.6, 0.85, 0.9, 0.95, 1.0])
 
 
 def record(findings: Findings, *decisions: Decision, annotator: str = "ana") -> None:
-    findings.log.record(decisions, annotator, seen_revision=findings.log.revision())
+    log = findings.log
+    (log.record_undecided if annotator == "model" else log.record_missing)(decisions, annotator)
 
 
 @pytest.fixture(scope="module")

@@ -40,8 +40,22 @@ export class FakeStorage {
 
   key = (index) => [...this.#values.keys()][index] ?? null
   getItem = (key) => this.#values.get(key) ?? null
-  setItem = (key, value) => this.#values.set(key, String(value))
+  put(key, value) {
+    this.#values.set(key, String(value))
+  }
+  setItem = (key, value) => this.put(key, value)
   removeItem = (key) => this.#values.delete(key)
+}
+
+/** Storage with room for so many values. */
+export class FullStorage extends FakeStorage {
+  constructor(room) {
+    super()
+    this.setItem = (key, value) => {
+      if (this.length >= room && this.getItem(key) === null) throw new Error("QuotaExceededError")
+      FakeStorage.prototype.put.call(this, key, value)
+    }
+  }
 }
 
 export const fakeStored = (lasting = new FakeStorage(), tab = new FakeStorage()) =>

@@ -1,7 +1,7 @@
 // The sign of running jobs asks the server while something runs, and not once more afterwards.
 import assert from "node:assert/strict"
 import test from "node:test"
-import { EVERY, Polling } from "../../labelreview/ui/frontend/frame/polling.js"
+import { EVERY, LONGEST, Polling } from "../../labelreview/ui/frontend/frame/polling.js"
 import { FakeClock } from "./fakes.js"
 
 function start(answer = () => {}) {
@@ -15,19 +15,20 @@ function start(answer = () => {}) {
   return { clock, asked, polling }
 }
 
-test("it asks again and again, also when no answer comes, and not after it was stopped", () => {
+test("it asks again when no answer comes, more and more patiently, and not after it was stopped", () => {
   const { clock, asked, polling } = start()
   clock.pass(10 * EVERY)
   assert.equal(asked.length, 0)
   polling.goOn()
-  clock.pass(5 * EVERY)
-  assert.equal(asked.length, 5)
+  const begun = clock.time
+  clock.pass(31 * EVERY + LONGEST)
+  assert.deepEqual(asked.map((at) => (at - begun) / EVERY), [1, 3, 7, 15, 31, 47])
   polling.stop()
-  clock.pass(100 * EVERY)
-  assert.equal(asked.length, 5)
+  clock.pass(10 * LONGEST)
+  assert.equal(asked.length, 6)
   polling.goOn()
   clock.pass(EVERY)
-  assert.equal(asked.length, 6)
+  assert.equal(asked.length, 7)
 })
 
 test("an answer puts the next question off; many make no second row of questions", () => {
@@ -40,7 +41,7 @@ test("an answer puts the next question off; many make no second row of questions
   clock.pass(EVERY / 2)
   assert.equal(asked.length, 1)
   clock.pass(2 * EVERY)
-  assert.equal(asked.length, 3)
+  assert.equal(asked.length, 2)
 })
 
 test("an answer that comes while it asks is the last when it says so", () => {

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { GATHER, LONGEST_WAIT, MOST_AT_ONCE, Sender, UNSENT } from "../../labelreview/ui/frontend/sender/sender.js"
+import { GATHER, LONGEST_WAIT } from "../../labelreview/ui/frontend/sender/pace.js"
+import { MOST_AT_ONCE, Sender } from "../../labelreview/ui/frontend/sender/sender.js"
+import { LEFT, UNSENT } from "../../labelreview/ui/frontend/sender/kept_actions.js"
 import { LATE, saving } from "../../labelreview/ui/frontend/sender/saving.js"
 import { LONGEST_PATIENCE, PATIENCE } from "../../labelreview/ui/frontend/shared/patience.js"
-import { FakeClock, FakeStorage, fakeStored } from "./fakes.js"
+import { FakeClock, FakeStorage, FullStorage, fakeStored } from "./fakes.js"
 
 const SAID = {
   place: "here",
@@ -18,12 +20,12 @@ const SAID = {
   run: "run1",
 }
 
-function start({ lasting = new FakeStorage(), tab = new FakeStorage(), clock = new FakeClock(), said = {}, name = "t" } = {}) {
+function start({ lasting = new FakeStorage(), tab = new FakeStorage(), clock = new FakeClock(), said = {}, name = "t", anew = () => {} } = {}) {
   const sent = []
   let tokens = 0
   const newToken = () => `${name}${(tokens += 1)}`
   const stored = fakeStored(lasting, tab)
-  const sender = new Sender({ send: (one) => sent.push(one), stored, clock, newToken, showing: () => "e1" })
+  const sender = new Sender({ send: (one) => sent.push(one), stored, clock, newToken, showing: () => "e1", anew })
   sender.update({ ...SAID, ...said })
   return { sender, sent, clock, lasting, tab, stored }
 }
@@ -82,7 +84,7 @@ test("decisions on their way are saved quietly, and counted once they wait for l
   sender.update({ ...SAID, acknowledged: [token] })
   assert.equal(saving(sender).state, "sending", "the other one is young")
   sender.update({ ...SAID, trouble: "No room." })
-  assert.deepEqual(saving(sender), { words: "No room.", state: "trouble" })
+  assert.deepEqual(saving(sender), { words: "1 unsent", state: "unsent" }, "the sign says why")
 })
 
 test("what is acknowledged is forgotten and not sent again", () => {
@@ -233,4 +235,92 @@ test("a browser that refuses to store still sends", () => {
   keep(sender)
   clock.pass(GATHER)
   assert.equal(sent.length, 1)
+})
+
+test("after a few sends without a sign of life the page is asked for anew", () => {
+  const asked = []
+  const { sender, sent, clock } = start({ anew: () => asked.push(clock.time) })
+  keep(sender)
+  clock.pass(GATHER + PATIENCE)
+  assert.deepEqual([sent.length, asked.length], [2, 0])
+  clock.pass(2 * PATIENCE)
+  assert.deepEqual([sent.length, asked.length], [3, 1])
+  sender.update(SAID) // drawn without an answer: it is slow, not dead
+  clock.pass(10 * LONGEST_PATIENCE)
+  assert.ok(asked.length > 1)
+  const [{ token }] = sender.pending
+  sender.update({ ...SAID, acknowledged: [token] })
+  const many = asked.length
+  clock.pass(10 * LONGEST_PATIENCE)
+  assert.equal(asked.length, many)
+})
+
+test("a server that draws the page and cannot record is not asked for the page anew", () => {
+  const asked = []
+  const { sender, sent, clock } = start({ anew: () => asked.push(clock.time) })
+  keep(sender)
+  for (let i = 0; i < 60; i += 1) {
+    clock.pass(PATIENCE)
+    sender.update({ ...SAID, trouble: "The disk is full." })
+  }
+  assert.ok(sent.length > 5)
+  assert.equal(asked.length, 0)
+})
+
+test("what a closed tab left is sent by one that is open, in the order in which it was decided", () => {
+  const lasting = new FakeStorage()
+  const clock = new FakeClock()
+  const closed = start({ lasting, clock, name: "a" })
+  const open = start({ lasting, clock, name: "b" })
+  const left = [keep(closed.sender, "e1"), keep(closed.sender, "e2")]
+  open.sender.adopt()
+  assert.equal(open.sender.unsent, 0, "its own tab is about to send it")
+  clock.pass(LEFT)
+  const own = keep(open.sender, "e3")
+  open.sender.adopt()
+  clock.pass(GATHER)
+  assert.deepEqual(tokensOf(open.sent.at(-1)), [...left, own])
+  open.sender.update({ ...SAID, acknowledged: left })
+  assert.equal(lasting.getItem(`${UNSENT}${left[0]}`), null)
+})
+
+test("an undo does not take back what another tab left", () => {
+  const lasting = new FakeStorage()
+  const clock = new FakeClock()
+  const closed = start({ lasting, clock, name: "a" })
+  const open = start({ lasting, clock, name: "b" })
+  keep(closed.sender)
+  clock.pass(LEFT)
+  open.sender.adopt()
+  assert.equal(open.sender.unsent, 1)
+  open.sender.update(SAID)
+  assert.equal(open.sender.last(), undefined)
+})
+
+test("what nobody of ours stored does not hide the rest", () => {
+  const lasting = new FakeStorage()
+  lasting.setItem(`${UNSENT}1`, "{half")
+  lasting.setItem(`${UNSENT}2`, "null")
+  const first = start({ lasting, name: "a" })
+  const token = keep(first.sender)
+  lasting.setItem(`${UNSENT}zz`, "[]")
+  const { sender } = start({ lasting, name: "b" })
+  assert.deepEqual(sender.pending.map((one) => one.token), [token])
+})
+
+test("a browser without room lets go of marks on cards for a decision", () => {
+  const lasting = new FullStorage(2)
+  lasting.setItem("labelreview/grid/sheet", "marks")
+  const { sender } = start({ lasting })
+  keep(sender)
+  assert.equal(lasting.getItem("labelreview/grid/sheet"), null)
+  assert.deepEqual([sender.unsent, sender.unkept], [1, 0])
+})
+
+test("a browser that refuses to store counts what is lost with the page, until it is sent", () => {
+  const { sender } = start({ lasting: new FullStorage(1) })
+  const token = keep(sender)
+  assert.deepEqual([sender.unsent, sender.unkept], [1, 1])
+  sender.update({ ...SAID, acknowledged: [token] })
+  assert.deepEqual([sender.unsent, sender.unkept], [0, 0])
 })

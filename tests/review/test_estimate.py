@@ -110,7 +110,10 @@ def findings(make_findings):
 
 def decide(findings, ids, verdict, origin, by="ann", run=None) -> None:
     decided = [Decision(one, verdict, origin=origin, run=run) for one in ids]
-    findings.log.record(decided, by, seen_revision=findings.log.revision())
+    if by == MODEL:
+        findings.log.record_undecided(decided, by)
+    else:
+        findings.log.record(decided, by, seen_revision=findings.log.revision())
 
 
 def controls_of(findings, many: int) -> list[str]:

@@ -18,7 +18,8 @@ def findings(builtin_space):
 
 
 def record(findings, *decisions, annotator="ana"):
-    findings.log.record(decisions, annotator, seen_revision=findings.log.revision())
+    log = findings.log
+    (log.record_undecided if annotator == MODEL else log.record_missing)(decisions, annotator)
 
 
 @pytest.mark.parametrize("flagged", [False, True])

@@ -256,7 +256,8 @@ def findings(make_findings: Callable[..., Findings]) -> Findings:
 
 def decide(findings: Findings, decided: list[Decision], annotator: str = "ann") -> None:
     shown = {row.example_id: row for row in findings.labels_of([d.example_id for d in decided])}
-    findings.log.record(
+    log = findings.log
+    (log.record_undecided if annotator == MODEL else log.record_missing)(
         [
             replace(
                 decision,
@@ -266,7 +267,6 @@ def decide(findings: Findings, decided: list[Decision], annotator: str = "ann") 
             for decision in decided
         ],
         annotator,
-        seen_revision=findings.log.revision(),
     )
 
 

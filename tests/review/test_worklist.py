@@ -34,7 +34,8 @@ def decide(findings, given, suggested, verdict, *, n=1, label=None, by="Ann"):
     ids = findings.ids(cell, n)
     assert len(ids) == n
     decisions = decisions_for(findings, ids, verdict, label=label)
-    findings.log.record(decisions, by, seen_revision=findings.log.revision())
+    log = findings.log
+    (log.record_undecided if by == MODEL else log.record_missing)(decisions, by)
     return ids
 
 

@@ -61,7 +61,7 @@ def decide(findings, names) -> None:
 
     findings.log.record([decision(i) for i in range(200)], "Ann", seen_revision=0)
     of_model = [decision(i) for i in range(200, 240)]
-    findings.log.record(of_model, MODEL, seen_revision=findings.log.revision())
+    findings.log.record_undecided(of_model, MODEL)
 
 
 def all_doors(doors: Doors) -> Iterator[tuple[str, Door]]:

@@ -22,9 +22,8 @@ def findings(scored):
 
 def decide(findings, rows, annotator="ana", verdict="keep"):
     ids = findings.ids(UNDECIDED_ROWS, rows)
-    findings.log.record(
-        [Decision(one, verdict) for one in ids], annotator, seen_revision=findings.log.revision()
-    )
+    record = findings.log.record_undecided if annotator == MODEL else findings.log.record_missing
+    record([Decision(one, verdict) for one in ids], annotator)
 
 
 def button(app):

@@ -8,18 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from labelreview.core.errors import SourceError
+from labelreview.data.dataset import BUILTIN_SOURCE
 from labelreview.data.sources.files import KNOWN, read_bytes, stem
 from labelreview.data.sources.memory.in_memory import read_in_memory
 from labelreview.data.sources.options import AS_FOUND, ReadOptions
 from labelreview.data.sources.places.folder import read_file, read_folder
-from labelreview.data.sources.places.hub import (
-    from_datasets,
-    is_datasets,
-    is_saved,
-    read_hub,
-    read_saved,
-)
+from labelreview.data.sources.places.hub import from_datasets, is_datasets, read_hub
 from labelreview.data.sources.places.remote import read_url
+from labelreview.data.sources.places.saved_folder import is_saved, read_saved
 from labelreview.data.sources.table import SourceTable
 
 _HUB_ID = re.compile(r"[\w.-]+(/[\w.-]+)?")
@@ -58,7 +54,7 @@ def read_source(
         from labelreview.data import builtin
 
         _only_hub("the built-in dataset", options)
-        return _read_file(builtin.path(), options, name="builtin", shown="the built-in dataset")
+        return _read_file(builtin.path(), options, name="builtin", shown=BUILTIN_SOURCE)
     if not str(source):
         raise SourceError("No source was given", "give a file, a folder or a dataset id on the Hub")
     path = Path(os.path.expanduser(source))

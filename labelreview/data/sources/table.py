@@ -14,6 +14,10 @@ from labelreview.core.arrow_types import readable
 from labelreview.core.column_notes import hugging_face_features
 from labelreview.core.errors import ColumnError, SourceError
 from labelreview.core.labels import preview
+from labelreview.core.names import why_no_path
+from labelreview.core.secrets import without_secrets
+
+_LONGEST_SLUG = 80  # characters, with room for a number behind it
 
 # A table as it is in a file, and a sentence for each change that was needed to read it.
 Read = tuple[pa.Table, tuple[str, ...]]
@@ -30,7 +34,7 @@ class SourceTable:
     name:
         A short name for the dataset, usable in a URL.
     source:
-        What was loaded, for display.
+        What was loaded, for display, without any secret of its address.
     label_names:
         Column to class names, for ClassLabel columns of Hugging Face datasets.
     warnings:
@@ -51,6 +55,7 @@ class SourceTable:
 
         Raises `SourceError` for no rows, repeated names or damaged columns.
         """
+        name, source = without_secrets(name), without_secrets(source)
         check_header(table.column_names, source)
         if not table.num_rows:
             raise SourceError(f"There are no rows in {source}", "load a dataset that has some")
@@ -78,12 +83,14 @@ def check_header(names: Sequence[str], source: str) -> None:
 
 
 def slug(name: str) -> str:
-    """Return a name for a URL: lower case, words joined by hyphens.
+    """Return a name for a URL, which a dataset can have: lower case, words joined by hyphens.
 
-    >>> slug("My Tweets (v2)")
-    'my-tweets-v2'
+    >>> slug("My Tweets (v2)"), slug("NUL")
+    ('my-tweets-v2', 'nul-data')
     """
-    return re.sub(r"[^\w.]+", "-", name.casefold()).strip("-._") or "dataset"
+    words = re.sub(r"[^\w.]+", "-", name.casefold()).strip("-._")[:_LONGEST_SLUG].strip("-._")
+    words = words or "dataset"
+    return f"{words}-data" if why_no_path(words) else words
 
 
 def class_labels(schema: pa.Schema) -> dict[str, tuple[str, ...]]:

@@ -116,7 +116,7 @@ def _level(means: pd.DataFrame, names: Mapping[float, str]) -> Iterator[str]:
     level = lost[(~(lost <= _FLAT)).cumsum() == 0]  # up to the first rate that loses more
     losses = ", ".join(
         f"{100 * value:.1f} at {names[rate]}"
-        for rate, value in zip(lost.index[1:].to_numpy(dtype=float), lost[1:], strict=True)
+        for rate, value in zip(lost.index[1:].to_numpy(dtype=float), lost.iloc[1:], strict=True)
     )
     first = f"its value at {names[pruned.index[0]]} noise"
     if len(level) > 1:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 
 import streamlit as st
 
-from labelreview.core.errors import FilterError, LabelReviewError
+from labelreview.core.errors import FilterError, LabelReviewError, OutageError
 from labelreview.findings.filter import Filter
+from labelreview.ui.context.outage import end_in_outage
 from labelreview.ui.context.session import current_session
 from labelreview.ui.parts.plain import plain
 
@@ -66,7 +67,8 @@ def _show_newer_run() -> None:
 
 @contextlib.contextmanager
 def in_sentences() -> Iterator[None]:
-    """Show any error of the block as one sentence on the page, and let the script continue."""
+    """Show any error of the block as one sentence on the page, and let the script continue. When
+    the database refuses, all stays as it was drawn, and the run ends."""
     try:
         yield
     except FilterError as error:
@@ -75,6 +77,8 @@ def in_sentences() -> Iterator[None]:
         session.set_filter(Filter())
         session.problem = str(error)
         st.rerun()
+    except OutageError as error:
+        end_in_outage(str(error))
     except LabelReviewError as error:
         st.error(plain(str(error)), icon=":material/error:")
     except Exception:

@@ -12,6 +12,7 @@ from labelreview.findings.findings import Findings
 from labelreview.jobs import Job
 from labelreview.review.stopping import Estimate, estimate_in
 from labelreview.ui.context.meaning import wait_for_meaning
+from labelreview.ui.context.outage import repeated
 from labelreview.ui.context.page_registry import LOAD, SCORE, go
 from labelreview.ui.context.session import Session, current_session
 from labelreview.ui.context.workspaces import workspace
@@ -99,7 +100,9 @@ def _wait_for(space: Workspace, job: Job) -> None:
 
     @st.fragment(run_every="2s")
     def until_ended() -> None:
-        if not space.jobs.get(job.id).is_active:
+        with repeated():
+            is_done = not space.jobs.get(job.id).is_active
+        if is_done:
             st.rerun()
 
     until_ended()

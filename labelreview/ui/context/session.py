@@ -91,8 +91,11 @@ class Session:
         recorded, as the browser calls it.
     browser_revision:
         The dataset and the revision of its log that the browser has been sent.
-    attempt, acknowledged, refused, trouble:
-        The last message that the browser sent by itself and its outcome, see `ui.sync.sending`.
+    attempts, acknowledged, refused, trouble:
+        The last messages that the browser sent by itself, the outcome of the last one, and why it
+        could not be recorded; see `ui.sync.sending`.
+    outage:
+        Why the page cannot be drawn, "" while it can; see `ui.context.outage`.
     """
 
     dataset: str | None = None
@@ -122,10 +125,11 @@ class Session:
     bulk: BulkDecision | None = None
     bulk_done: str = ""
     browser_revision: tuple[str, int] = ("", 0)
-    attempt: str = ""
+    attempts: list[str] = field(default_factory=list)
     acknowledged: list[str] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
     trouble: str = ""
+    outage: str = ""
 
     @property
     def filter(self) -> Filter:

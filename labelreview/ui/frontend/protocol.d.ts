@@ -157,6 +157,17 @@ export interface ProbabilitiesData {
   lines: number
 }
 
+export interface Place {
+  place: string
+  dataset: string
+}
+
 export interface UnsentDecisionsData {
   sending: Sending
+  places: Place[]
+  waits: boolean
+}
+
+export interface OutageData {
+  problem: string
 }

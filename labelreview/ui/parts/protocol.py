@@ -165,5 +165,16 @@ class ProbabilitiesData(TypedDict):
     lines: int
 
 
+class Place(TypedDict):
+    place: str
+    dataset: str
+
+
 class UnsentDecisionsData(TypedDict):
     sending: Sending
+    places: list[Place]
+    waits: bool
+
+
+class OutageData(TypedDict):
+    problem: str

@@ -10,6 +10,7 @@ import streamlit as st
 from labelreview.core.durations import duration
 from labelreview.jobs import Job
 from labelreview.jobs.job import log_path
+from labelreview.ui.context.outage import repeated
 from labelreview.ui.parts.plain import plain
 from labelreview.workspace import Workspace
 
@@ -36,7 +37,10 @@ def watch(
 
     @st.fragment(run_every=EVERY)
     def progress() -> None:
-        job = space.jobs.get(watched.id)
+        with repeated():
+            draw(space.jobs.get(watched.id))
+
+    def draw(job: Job) -> None:
         if not job.is_active:
             st.rerun()
         st.subheader(title)

@@ -9,10 +9,11 @@ import streamlit as st
 
 from labelreview.core.errors import FilterError, LabelReviewError
 from labelreview.core.labels import shortened
+from labelreview.core.names import LONGEST_NAME
 from labelreview.findings.filter import Filter
 from labelreview.findings.filter_kinds import MOST_ALIKE
 from labelreview.findings.findings import Findings
-from labelreview.review.saved_filters import LONGEST_NAME, SavedFilter, SavedFilters, checked_name
+from labelreview.review.saved_filters import SavedFilter, SavedFilters, checked_name
 from labelreview.ui.context.session import Session, current_session
 from labelreview.ui.parts.plain import plain
 

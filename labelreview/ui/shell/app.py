@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 import labelreview
+from labelreview.core.errors import LabelReviewError
+from labelreview.ui.context.outage import end_in_outage, show_outage
 from labelreview.ui.context.page import enter, in_sentences, leave
 from labelreview.ui.context.page_registry import LOAD, SCORE, PageEntry
 from labelreview.ui.context.session import Session, current_session
@@ -35,32 +39,51 @@ def run() -> None:
         menu_items={"About": f"labelreview {labelreview.__version__}"},
     )
     show_style()
+    with st.container(key="outage_sign"):
+        show_outage()
+    with st.sidebar:
+        above = st.container(key="above_pages", gap="xxsmall")
+        # Whatever is damaged, the way to the other pages stays.
+        show_navigation(entry)
     with contextlib.ExitStack() as stack:
         space = None
         with in_sentences():
-            space = stack.enter_context(one_moment())
+            space = stack.enter_context(_opened())
         if space is None:
             st.stop()
-        _draw(current, entry, space)
+        current_session().outage = ""
+        _draw(current, entry, space, above)
 
 
-def _draw(current: st.Page, entry: PageEntry, space: Workspace) -> None:
-    """Draw the sidebar and the page, both as the workspace is at one moment."""
+@contextlib.contextmanager
+def _opened() -> Iterator[Workspace]:
+    """Open the workspace and read what this moment is. Without it there is nothing to draw, and
+    what the browser shows stays until it is there."""
+    with contextlib.ExitStack() as stack:
+        try:
+            space = stack.enter_context(one_moment())
+            space.datasets()
+        except LabelReviewError as error:
+            end_in_outage(str(error))
+        yield space
+
+
+def _draw(current: st.Page, entry: PageEntry, space: Workspace, above: DeltaGenerator) -> None:
+    """Draw the sidebar, part of which stands above the pages, and the page, both as the workspace
+    is at one moment."""
     session = current_session()
     with in_sentences():
         session.read_url()
         _check_selection(session, space)
         session.write_url()
+    with above, in_sentences():
+        show_looking_at(session, space)
     with st.sidebar:
-        with in_sentences():
-            show_looking_at(session, space)
-        # Whatever is damaged, the way to the other pages stays.
-        show_navigation(entry)
         with in_sentences():
             show_running_jobs(session, space, entry)
         show_palette(entry)
         with in_sentences():
-            collect_unsent_decisions(session, space, current.url_path)
+            collect_unsent_decisions(session, space, entry)
     if is_missing(session) and entry is not LOAD:
         show_missing(entry, session, space)
         return

@@ -6,13 +6,15 @@ import getpass
 
 import streamlit as st
 
-from labelreview.core.errors import LabelReviewError
+from labelreview.core.errors import DecisionError, LabelReviewError
+from labelreview.core.names import LONGEST_NAME
+from labelreview.decision_log import checked_person, person_called
 from labelreview.ui.context.session import Session, current_session
 from labelreview.ui.parts.plain import plain
 from labelreview.ui.shared.run_words import reader_now, run_words
 from labelreview.workspace import Workspace
 
-_LONGEST_NAME = 100
+_UNNAMED = "annotator"
 _LISTED = 8  # datasets: only a longer list opens by a click of its own
 
 
@@ -63,7 +65,7 @@ def _choose(session: Session, names: list[str], words: dict[str, str]) -> None:
     st.text_input(
         "Your name",
         key="sidebar_annotator",
-        max_chars=_LONGEST_NAME,
+        max_chars=LONGEST_NAME,
         on_change=_rename_annotator,
         help="Recorded with every decision you make.",
     )
@@ -103,11 +105,15 @@ def _rename_annotator() -> None:
     name = st.session_state["sidebar_annotator"].strip()
     if name:
         session = current_session()
-        session.annotator, session.named = name, True
+        try:
+            session.annotator, session.named = checked_person(name), True
+        except DecisionError as error:
+            session.problem = str(error)
 
 
 def _login_name() -> str:
     try:
-        return getpass.getuser()
-    except OSError:
-        return "annotator"
+        return person_called(getpass.getuser()) or _UNNAMED
+    except (OSError, KeyError, ImportError):
+        # The system knows no login, as in a container; which error says so depends on Python.
+        return _UNNAMED

@@ -61,7 +61,9 @@ def show_navigation(current: PageEntry) -> None:
         "current": current.url_path,
         "often": [entry.url_path for entry in OFTEN],
     }
-    _FRAME(data=data, key="frame")
+    # Outside of every fragment: what it says draws the whole page anew, also in a session that
+    # knows no fragment yet.
+    _FRAME(data=data, key="frame", on_anew_change=lambda: None)
 
 
 def _hidden(entry: PageEntry, url_path: str) -> st.Page:

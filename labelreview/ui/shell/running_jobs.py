@@ -16,6 +16,7 @@ from labelreview.jobs.background_work import (
     RERANK_JOB,
     SCORE_JOB,
 )
+from labelreview.ui.context.outage import repeated
 from labelreview.ui.context.page import in_sentences
 from labelreview.ui.context.page_registry import (
     CONFLICTS,
@@ -67,7 +68,8 @@ def show_running_jobs(session: Session, space: Workspace, current: PageEntry) ->
 def _watch(session: Session, current: PageEntry) -> None:
     @st.fragment
     def watch() -> None:  # whenever the sign asks
-        with in_sentences():  # it is drawn by itself, outside what catches the errors of a page
+        # It is drawn by itself, outside what catches the errors of a page.
+        with repeated(), in_sentences():
             space = workspace()
             # A second of measuring is told by the page that wants to know.
             active = space.jobs.active()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import logging
+import re
 import threading
 import webbrowser
 from collections.abc import AsyncIterator
@@ -10,12 +14,16 @@ from functools import cache
 from importlib.resources import files
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
+from labelreview.core.errors import WorkspaceError
+from labelreview.core.visitors import Visitors
 from labelreview.ui.context.page_registry import PAGES
+from labelreview.ui.shell.doorkeeper import Doorkeeper
 
 _HERE = (
     "<head><script>window.__streamlit = "
@@ -26,6 +34,27 @@ _HERE = (
 Without it, the client of /queue asks for /queue/_stcore/health and /queue/_stcore/host-config
 first, and both fail. All pages of the dashboard lie in one folder, as the client's own scripts do.
 """
+
+_log = logging.getLogger(__name__)
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+
+def middleware() -> list[Middleware]:
+    """Return what stands before every route, ours and Streamlit's, however the server is started.
+
+    Raises `SystemExit` with a sentence when others could reach the server, and nobody has allowed
+    it.
+    """
+    try:
+        visitors = Visitors.from_environment()
+        address = st.get_option("server.address") or ""
+        visitors.check_address(address)
+    except WorkspaceError as error:
+        # The server imports the app; anything else would be shown with its traceback.
+        raise SystemExit(str(error)) from None
+    if warning := visitors.warning(address):
+        _log.warning(warning)
+    return [Middleware(Doorkeeper, visitors, _address(), _policy())]
 
 
 def routes() -> list[Route]:
@@ -55,6 +84,30 @@ def _html() -> str:
     """Return the page of Streamlit's client."""
     html = files(st).joinpath("static", "index.html").read_text(encoding="utf-8")
     return html.replace("<head>", _HERE, 1)
+
+
+def _policy() -> str:
+    """Return what a page may load and run: what comes from this server, and our own scripts in it.
+
+    Whatever a text contains, it can neither run nor fetch anything. Streamlit loads our elements
+    as modules from blob: addresses, and writes styles into the page.
+    """
+    digests = (hashlib.sha256(found.encode()).digest() for found in _SCRIPT.findall(_html()))
+    inline = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' blob: {inline}",
+            "style-src 'self' 'unsafe-inline'",
+            "connect-src 'self' ws: wss: blob: data:",  # 'self' has no websocket in every browser
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+        )
+    )
 
 
 def _address() -> str:

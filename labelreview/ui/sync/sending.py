@@ -15,7 +15,7 @@ import streamlit as st
 
 from labelreview.core.artifacts import digest
 from labelreview.core.errors import LabelReviewError
-from labelreview.decision_log import ACCEPT_SUGGESTION, LONGEST_NAME, DecisionLog, UndoableBatch
+from labelreview.decision_log import ACCEPT_SUGGESTION, DecisionLog, UndoableBatch, person_called
 from labelreview.findings.findings import Findings
 from labelreview.review.actions import perform
 from labelreview.ui.context.page_context import PageContext
@@ -27,6 +27,7 @@ from labelreview.ui.parts.protocol import Answer, ChangedLabel, Receipt, Undoabl
 from labelreview.workspace import Workspace
 
 _MOST_CHANGED = 500
+_REMEMBERED = 50  # messages: each element of a page keeps its last one
 
 
 def receiver(key: str) -> Callable[[], None]:
@@ -82,7 +83,7 @@ def answer(session: Session, space: Workspace) -> Answer:
         Tokens of what was recorded of the last things sent; tokens and sentences of the rest.
     """
     return {
-        "place": digest(str(space.settings.folder), space.settings.database_url, session.dataset),
+        "place": place_of(space, session.dataset),
         "dataset": session.dataset,
         "annotator": session.annotator,
         "named": session.named,
@@ -90,6 +91,11 @@ def answer(session: Session, space: Workspace) -> Answer:
         "refused": [{"token": token, "problem": words} for token, words in session.refused],
         "trouble": session.trouble,
     }
+
+
+def place_of(space: Workspace, dataset: str | None) -> str:
+    """Return what names the dataset in whatever workspace it is."""
+    return digest(str(space.settings.folder), space.settings.database_url, dataset)
 
 
 def _batch(one: UndoableBatch) -> UndoableBatchData:
@@ -119,7 +125,7 @@ def _changed(session: Session, log: DecisionLog) -> list[ChangedLabel]:
 def _receive(sent: Any) -> bool:
     """Record what a browser sent; False if it is malformed, refused or already recorded."""
     session = current_session()
-    if not isinstance(sent, dict) or sent.get("attempt") == session.attempt:
+    if not isinstance(sent, dict) or str(sent.get("attempt")) in session.attempts:
         return False
     dataset, actions = sent.get("dataset"), sent.get("actions")
     if not isinstance(dataset, str) or not isinstance(actions, list):
@@ -137,7 +143,7 @@ def _receive(sent: Any) -> bool:
         # Not acknowledged, so that the browser keeps it and sends it again.
         session.trouble = str(error)
         return False
-    session.attempt = str(sent.get("attempt"))
+    session.attempts = [*session.attempts, str(sent.get("attempt"))][-_REMEMBERED:]
     session.trouble = ""
     session.acknowledged = [token for outcome in outcomes for token in outcome.acknowledged]
     session.refused = [one for outcome in outcomes for one in outcome.refused]
@@ -164,8 +170,8 @@ def _go_on(session: Session, space: Workspace, dataset: str, sent: dict[str, Any
         findings = space.findings(dataset, session.run)
         if findings.positions_of([showing]):
             session.example = showing
-    if isinstance(name, str) and name.strip() and not session.named:
-        session.annotator, session.named = name.strip()[:LONGEST_NAME], True
+    if isinstance(name, str) and (person := person_called(name)) and not session.named:
+        session.annotator, session.named = person, True
 
 
 def _remember(session: Session, actions: list[Any], done: set[str]) -> None:

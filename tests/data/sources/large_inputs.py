@@ -261,7 +261,7 @@ JSON: dict[str, Callable[[], bytes]] = {
     "text.json": lambda: b'[{"text": "' + b"x" * (ALLOWED - 100) + b'", "label": "a"}]',
     "deep.json": lambda: b"[" * 100_000 + b"]" * 100_000,
     "deep.jsonl": lambda: b'{"a":' * 20_000 + b"1" + b"}" * 20_000,
-    "number.json": lambda: b'[{"text": "a", "label": ' + b"1" * 10_000_000 + b"}]",
+    "number.json": lambda: b'[{"text": "a", "label": ' + b"1" * 5_000_000 + b"}]",
 }
 TEXT: dict[str, Callable[[], bytes]] = {
     "line.csv": lambda: b"text,label\n" + b"x" * (3 * ALLOWED // 4),

@@ -382,10 +382,9 @@ def test_a_member_by_path_name_folder_or_pattern(tmp_path: Path, member: str) ->
     assert found.column("text").to_pylist() == ["y" if "held" in member else "z"]
 
 
-def test_links_are_followed_once(tmp_path: Path) -> None:
-    make(tmp_path / "real", {"x.csv": table("x")})
-    make(tmp_path / "data", {"README.md": "x"})
-    (tmp_path / "data" / "link").symlink_to(tmp_path / "real")
+def test_links_inside_are_followed_once(tmp_path: Path) -> None:
+    make(tmp_path / "data", {"README.md": "x", ".real/x.csv": table("x")})
+    (tmp_path / "data" / "link").symlink_to(tmp_path / "data" / ".real")
     (tmp_path / "data" / "loop").symlink_to(tmp_path / "data")
     (tmp_path / "data" / "gone.csv").symlink_to(tmp_path / "nothing")
     assert read_source(tmp_path / "data").table.to_pylist() == [{"text": "x", "label": "a"}]

@@ -224,7 +224,7 @@ def test_unreachable_hub_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*_: Any, **__: Any) -> None:
         raise AssertionError("loading retries for half a minute")
 
-    monkeypatch.setattr("datasets.load_dataset", never)
+    monkeypatch.setattr("datasets.load_dataset_builder", never)
     # Nothing listens on the discard port.
     monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", "http://127.0.0.1:9")
     with pytest.raises(SourceError) as raised:
@@ -244,7 +244,7 @@ def test_code_that_comes_with_a_dataset_is_never_run(
         asked.update(options)
         raise RuntimeError("Dataset scripts are no longer supported, but found x.py")
 
-    monkeypatch.setattr("datasets.load_dataset", refuse)
+    monkeypatch.setattr("datasets.load_dataset_builder", refuse)
     monkeypatch.setattr("labelreview.data.sources.places.hub._check_reachable", lambda *_: None)
     with pytest.raises(
         SourceError, match="can only be read by running its own code, which is never done"

@@ -79,7 +79,7 @@ def test_the_kind_that_the_server_says_where_the_name_says_none(server: str) -> 
 
 
 REFUSED = {
-    "no file": ("/none.csv?key=secret", "There is no file at {}/none.csv (HTTP 404); check the"
+    "no file": ("/none.csv?key=secret", "There is no file at {}/none.csv?*** (HTTP 404); check the"
                 " address."),
     "forbidden": ("/403.csv", "{}/403.csv may not be read without signing in (HTTP 403); download"
                   " it in a browser and load it from disk."),
@@ -110,8 +110,8 @@ def test_a_server_that_does_not_answer(server: str, monkeypatch: pytest.MonkeyPa
 ADDRESSES = {
     "http://127.0.0.1:9/a.csv": "http://127.0.0.1:9/a.csv cannot be reached; check the address and"
     " the connection.",
-    "http://user:secret@127.0.0.1:9/a.csv": "http://127.0.0.1:9/a.csv cannot be reached; check the"
-    " address and the connection.",
+    "http://user:secret@127.0.0.1:9/a.csv": "http://***@127.0.0.1:9/a.csv cannot be reached;"
+    " check the address and the connection.",
     "http://[bad/a.csv": "'http://[bad/a.csv' is not a valid address; check the spelling.",
     "ftp://example.org/a.csv": "ftp://example.org/a.csv is an address of a kind that cannot be"
     " read; download the file and load it from disk.",
@@ -203,3 +203,49 @@ def test_pages_of_a_dataset_stand_for_it(monkeypatch: pytest.MonkeyPatch, page: 
     )
     read_source(page)
     assert asked == ["o/n"]
+
+
+class Dripping(BaseHTTPRequestHandler):
+    """Sends something now and then, as long as the other side listens: one more header, a byte, or
+    a megabyte."""
+
+    def do_GET(self) -> None:
+        start, more, pause = {
+            "/headers.csv": (b"HTTP/1.0 200 OK\r\n", b"X-More: x\r\n", 0.05),
+            "/body.csv": (b"HTTP/1.0 200 OK\r\n\r\ntext,label\n", b"x", 0.05),
+            "/chunks.csv": (
+                b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+                b"1\r\nx\r\n",
+                0.05,
+            ),
+            "/endless.csv": (b"HTTP/1.0 200 OK\r\n\r\n", b"text,label\n" * 100_000, 0),
+        }[self.path]
+        try:
+            self.wfile.write(start)
+            while not self.server.done.wait(pause):  # type: ignore[attr-defined]
+                self.wfile.write(more)
+        except OSError:
+            pass  # it was given up
+        self.close_connection = True
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.mark.parametrize("path", ["headers.csv", "body.csv", "chunks.csv", "endless.csv"])
+def test_a_server_that_never_ends(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LABELREVIEW_LARGEST_INPUT", "3 MB")
+    monkeypatch.setenv("LABELREVIEW_LONGEST_DOWNLOAD", "1")
+    made = ThreadingHTTPServer(("127.0.0.1", 0), Dripping)
+    made.done = threading.Event()  # type: ignore[attr-defined]
+    thread = threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    sentence = "is larger than 3 MB" if path == "endless.csv" else "was not there after 1 seconds"
+    try:
+        with pytest.raises(SourceError, match=sentence):
+            read_source(f"http://127.0.0.1:{made.server_port}/{path}")
+    finally:
+        made.done.set()  # type: ignore[attr-defined]
+        made.shutdown()
+        thread.join()
+        made.server_close()

@@ -607,6 +607,9 @@ def test_place(
     assert re.fullmatch(sentence, str(raised.value)), str(raised.value)
 
 
+OPEN = "labelreview.data.sources.places.folder.open_resolved"
+
+
 def test_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(GOOD)
@@ -615,7 +618,7 @@ def test_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         raise PermissionError(13, "Permission denied")
 
     # The tests may run as root, who may read everything.
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(OPEN, refuse)
     with pytest.raises(
         SourceError,
         match=r"a\.csv cannot be read \(permission denied\); change its "
@@ -631,7 +634,7 @@ def test_disk_that_fails_while_reading(tmp_path: Path, monkeypatch: pytest.Monke
     def fail(*_: Any) -> None:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(Path, "open", fail)
+    monkeypatch.setattr(OPEN, fail)
     with pytest.raises(SourceError, match=r"cannot be read \(Input/output error\); check the disk"):
         read_source(path)
 

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import io
 import lzma
+import posixpath
+import re
+import stat
 import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from functools import partial
+from typing import TypeVar
 
 from labelreview.core.errors import SourceError
 from labelreview.core.limits import out_of_memory
 from labelreview.data.sources.formats.unpacking import Allowance, check_members
-from labelreview.data.sources.places.inner_file import InnerFile
+from labelreview.data.sources.places.inner_file import InnerFile, LeadsOut
+
+_Entry = TypeVar("_Entry")
 
 ARCHIVES = (".zip", ".tar")
 
@@ -37,22 +44,16 @@ def archive_members(name: str, data: bytes, allowance: Allowance) -> list[InnerF
     try:
         if name.casefold().endswith(".tar"):
             tar = tarfile.open(fileobj=io.BytesIO(data), mode="r:")  # noqa: SIM115
-            return [
-                InnerFile(info.name, partial(_from_tar, name, tar, info, allowance))
-                for info in _listed(name, tar)
-                if info.isfile()
-            ]
+            listed = _listed(name, tar)
+            kept = [info for info in listed if info.isfile() or info.issym() or info.islnk()]
+            read_tar = partial(_from_tar, name, tar, allowance)
+            return _inside(name, {info: info.name for info in kept}, read_tar)
         check_entries(name, data)
         archive = zipfile.ZipFile(io.BytesIO(data))
         inside = [info for info in archive.infolist() if not info.is_dir()]
         # Some programs on Windows write backslashes.
-        return [
-            InnerFile(
-                info.filename.replace("\\", "/"),
-                partial(_from_zip, name, archive, info, allowance),
-            )
-            for info in inside
-        ]
+        names = {info: info.filename.replace("\\", "/") for info in inside}
+        return _inside(name, names, partial(_from_zip, name, archive, allowance))
     except _DAMAGE as error:
         raise _damaged(name) from error
 
@@ -72,9 +73,30 @@ def _listed(name: str, tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
         yield info
 
 
+def _inside(
+    name: str, names: dict[_Entry, str], read: Callable[[_Entry], bytes]
+) -> list[InnerFile]:
+    """Return the files by their paths. Nothing is written anywhere, but a name that leads out, or
+    one of two files, was made to be read in different ways by different programs."""
+    files = []
+    for entry, path in names.items():
+        inner = posixpath.normpath(path)
+        if posixpath.isabs(path) or inner.split("/")[0] == ".." or re.match("[A-Za-z]:", path):
+            raise LeadsOut(path, name)
+        files.append(InnerFile(inner, partial(read, entry)))
+    if twice := [path for path, many in Counter(file.path for file in files).items() if many > 1]:
+        raise SourceError(
+            f"{name} has more than one file called {twice[0]!r}",
+            "pack it again with the one that is meant",
+        )
+    return files
+
+
 def _from_zip(
-    name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, allowance: Allowance
+    name: str, archive: zipfile.ZipFile, allowance: Allowance, info: zipfile.ZipInfo
 ) -> bytes:
+    if stat.S_ISLNK(info.external_attr >> 16):
+        raise LeadsOut(info.filename, name)
     try:
         with archive.open(info) as stream:
             return allowance.read(name, stream)
@@ -93,8 +115,10 @@ def _from_zip(
 
 
 def _from_tar(
-    name: str, tar: tarfile.TarFile, info: tarfile.TarInfo, allowance: Allowance
+    name: str, tar: tarfile.TarFile, allowance: Allowance, info: tarfile.TarInfo
 ) -> bytes:
+    if not info.isfile():
+        raise LeadsOut(info.name, name)
     try:
         stream = tar.extractfile(info)
         return b"" if stream is None else allowance.read(name, stream)

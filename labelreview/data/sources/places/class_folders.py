@@ -11,7 +11,7 @@ import pyarrow as pa
 from labelreview.core.errors import SourceError
 from labelreview.data.sources.formats.encoding import decoded_files
 from labelreview.data.sources.options import ReadOptions
-from labelreview.data.sources.places.inner_file import InnerFile
+from labelreview.data.sources.places.inner_file import InnerFile, LeadsOut
 from labelreview.data.sources.places.splits import (
     chosen_splits,
     in_order,
@@ -65,6 +65,8 @@ def read_class_files(place: str, found: Sequence[ClassFile], options: ReadOption
     files = ((each.file.path, each.file.read()) for each in found)
     try:
         texts, warnings = decoded_files(files, place, options.encoding)
+    except LeadsOut:
+        raise
     except SourceError as error:
         if options.encoding:
             raise

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
+from functools import cache
 from typing import Any
 
 from labelreview.core.errors import SourceError
 from labelreview.core.labels import preview
 from labelreview.data.sources.places.inner_file import InnerFile
+
+# A name that begins at a root, at a home or at a drive, or that is an address.
+_ELSEWHERE = re.compile(r"/|~|[A-Za-z]:|.*://|.*::", re.DOTALL)
 
 _Chosen = list[tuple[str | None, InnerFile]]
 
@@ -18,7 +24,8 @@ def configured_files(
 ) -> _Chosen | None:
     """Return split and file, as the card says for a configuration; None when it says nothing.
 
-    Raises `SourceError` for an unknown configuration, and for several when none is given.
+    Raises `SourceError` for an unknown configuration, for several when none is given, and when
+    the card lists a file that is not inside.
     """
     listed = _configurations(files)
     if not listed:
@@ -41,12 +48,13 @@ def configured_files(
         raise SourceError(
             f"There is no configuration {name!r} in {place}", f"choose one of: {preview(names)}"
         )
-    folder = str(listed[name].get("data_dir") or ".")
+    folder = str(listed[name].get("data_dir") or "")
     chosen = [
         (split, file)
         for split, pattern in _patterns(listed[name]["data_files"])
+        for inner in [_path(place, folder, pattern)]
         for file in files
-        if fnmatchcase(file.path, _path(folder, pattern))
+        if fnmatchcase(file.path, inner)
     ]
     if not chosen:
         raise SourceError(
@@ -67,8 +75,8 @@ def _configurations(files: Sequence[InnerFile]) -> dict[str, dict[str, Any]]:
     if front[0].strip() or len(front) < 3:
         return {}
     try:
-        head = yaml.safe_load(front[1])
-    except (yaml.YAMLError, ValueError):
+        head = yaml.load(front[1], Loader=_loader())
+    except (yaml.YAMLError, ValueError, RecursionError):
         return {}
     entries = head.get("configs") if isinstance(head, dict) else None
     return {
@@ -78,24 +86,49 @@ def _configurations(files: Sequence[InnerFile]) -> dict[str, dict[str, Any]]:
     }
 
 
+@cache
+def _loader() -> Any:
+    """Return a safe loader that refuses to merge keys: a few merges of merges fill the memory."""
+    import yaml
+
+    class Loader(yaml.SafeLoader):  # type: ignore[misc]
+        def flatten_mapping(self, node: Any) -> None:
+            """Leave the key `<<`, for which there is no constructor."""
+
+    return Loader
+
+
 def _patterns(data_files: Any) -> Iterator[tuple[str | None, str]]:
     """Yield split, or None, and pattern from each of the forms that Hugging Face documents."""
-    if isinstance(data_files, str):
-        yield None, data_files
-    elif isinstance(data_files, dict):
-        for split, path in data_files.items():
-            yield from ((str(split), pattern) for _, pattern in _patterns(path))
+    if isinstance(data_files, dict):
+        for split, paths in data_files.items():
+            yield from ((str(split), path) for path in _texts(paths))
     elif isinstance(data_files, list):
         for item in data_files:
             if isinstance(item, dict):
                 split = item.get("split")
-                for _, pattern in _patterns(item.get("path")):
-                    yield (None if split is None else str(split)), pattern
+                for path in _texts(item.get("path")):
+                    yield (None if split is None else str(split)), path
             else:
-                yield from _patterns(item)
+                yield from ((None, path) for path in _texts(item))
+    else:
+        yield from ((None, path) for path in _texts(data_files))
 
 
-def _path(folder: str, pattern: str) -> str:
-    parts = [part for part in (*folder.split("/"), *pattern.split("/")) if part not in ("", ".")]
+def _texts(paths: Any) -> list[str]:
+    """Return one pattern, or those of a list; deeper ones are not documented and could be a list
+    in itself."""
+    return [path for path in (paths if isinstance(paths, list) else [paths]) if type(path) is str]
+
+
+def _path(place: str, folder: str, pattern: str) -> str:
+    """Return the pattern as that of a path inside. Raises `SourceError` when it leads out."""
+    whole = f"{folder}/{pattern}" if folder and not _ELSEWHERE.match(pattern) else pattern
+    inner = posixpath.normpath(whole.replace("\\", "/"))
+    if _ELSEWHERE.match(whole) or inner.split("/")[0] == "..":
+        raise SourceError(
+            f"README.md in {place} lists {whole!r} among its data files, which is outside",
+            "copy the file to the others and correct the list, or load that file alone",
+        )
     # Without a folder before them, "**" also stands for none.
-    return "/".join(parts).replace("**/", "*")
+    return inner.replace("**/", "*")

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 from labelreview.core.errors import SourceError
+from labelreview.core.inside import open_resolved, places_of, within
 from labelreview.core.limits import check_size
 from labelreview.data.sources.files import read_bytes
 from labelreview.data.sources.formats.unpacking import read_stream
 from labelreview.data.sources.options import ReadOptions
 from labelreview.data.sources.places.hub import needs_its_own_code
-from labelreview.data.sources.places.inner_file import InnerFile
+from labelreview.data.sources.places.inner_file import InnerFile, LeadsOut
 from labelreview.data.sources.places.members import read_members
 from labelreview.data.sources.table import SourceTable
 
@@ -24,12 +25,13 @@ _MOST_FILES = 500_000
 def read_folder(folder: Path, options: ReadOptions) -> SourceTable:
     """Read the data files of a folder, each as it is read alone, as one table.
 
-    Raises `SourceError` when there are none, when they do not fit together, and when the folder
-    holds code that would have to be run.
+    Raises `SourceError` when there are none, when they do not fit together, when a link leads out
+    of the folder, and when the folder holds code that would have to be run.
     """
+    places = places_of(folder)
     files = [
-        InnerFile(_readable(path), partial(read_file, folder / path))
-        for path in sorted(_walk(folder))
+        InnerFile(_readable(path), partial(_read_inside, folder, path, places))
+        for path in sorted(_walk(folder, places))
     ]
     name = folder.absolute().name
     if (
@@ -45,7 +47,7 @@ def read_folder(folder: Path, options: ReadOptions) -> SourceTable:
 def read_file(path: Path) -> bytes:
     """Return the bytes of a file. Raises `SourceError` when it cannot be read or is too large."""
     try:
-        with path.open("rb") as file:
+        with open_resolved(path.resolve()) as file:
             size = os.fstat(file.fileno()).st_size
             check_size(path.name, size)
             data = file.read(size)
@@ -61,8 +63,18 @@ def read_file(path: Path) -> bytes:
         ) from error
 
 
-def _walk(folder: Path) -> Iterator[str]:
-    """Yield the paths of files inside, with slashes; links are followed, each folder once."""
+def _read_inside(folder: Path, path: str, places: Sequence[Path]) -> bytes:
+    real = within(folder / path, places)
+    if real is None:
+        raise LeadsOut(_readable(path), f"the folder {folder}")
+    return read_file(real)
+
+
+def _walk(folder: Path, places: Sequence[Path]) -> Iterator[str]:
+    """Yield the paths of files inside, with slashes; links inside are followed, each folder once.
+
+    Raises `SourceError` for a folder that is a link out.
+    """
     seen: set[tuple[int, int]] = set()
     count = 0
     for place, folders, files in os.walk(folder, onerror=_raise, followlinks=True):
@@ -73,6 +85,9 @@ def _walk(folder: Path) -> Iterator[str]:
         seen.add((stat.st_dev, stat.st_ino))
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         inside = Path(place).relative_to(folder)
+        for name in folders:
+            if within(Path(place) / name, places) is None:
+                raise LeadsOut(_readable((inside / name).as_posix()), f"the folder {folder}")
         found = [name for name in files if os.path.isfile(os.path.join(place, name))]
         count += len(found)
         if count > _MOST_FILES:

@@ -1,11 +1,10 @@
-"""Hugging Face datasets: from the Hub, from a folder, or already in memory."""
+"""Hugging Face datasets: from the Hub, or already in memory."""
 
 from __future__ import annotations
 
 import os
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -15,6 +14,7 @@ from labelreview.core.errors import SourceError
 from labelreview.core.labels import preview
 from labelreview.data.sources.formats.tools import as_tasks
 from labelreview.data.sources.options import ReadOptions
+from labelreview.data.sources.places.inner_file import LeadsOut
 from labelreview.data.sources.table import SourceTable
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def read_hub(name: str, options: ReadOptions) -> SourceTable:
     """Read a dataset on the Hub, with the token in HF_TOKEN. Its own code is never run.
 
     Raises `SourceError` when the Hub cannot be reached or has no such dataset, configuration,
-    split or revision.
+    split or revision, and when the dataset lists a file that is elsewhere.
     """
     import datasets
     from huggingface_hub.constants import HF_HUB_OFFLINE
@@ -39,34 +39,29 @@ def read_hub(name: str, options: ReadOptions) -> SourceTable:
     if not HF_HUB_OFFLINE:
         _check_reachable(name, options.revision, token)
     try:
-        loaded = datasets.load_dataset(name, options.config, revision=options.revision, token=token)
+        builder = datasets.load_dataset_builder(
+            name, options.config, revision=options.revision, token=token
+        )
+        _check_files(name, builder)
+        builder.download_and_prepare()
+        loaded = builder.as_dataset()
+    except SourceError:
+        raise
     except Exception as error:
         # Loading runs readers of many formats, and each has exceptions of its own.
-        raise _loading_error(name, error) from error
+        raise loading_error(name, error) from error
     return from_datasets(loaded, options.splits, name=name.split("/")[-1], source=name)
 
 
-def is_saved(folder: Path) -> bool:
-    """Return whether a folder was written by `save_to_disk`."""
-    return any((folder / mark).exists() for mark in ("dataset_dict.json", "state.json"))
-
-
-def read_saved(folder: Path, options: ReadOptions) -> SourceTable:
-    """Read a folder written by `save_to_disk`. Raises `SourceError` when it is not complete."""
-    import datasets
-
-    if options.config is not None or options.member is not None:
-        wrong = "configuration" if options.config is not None else "member"
-        raise SourceError(
-            f"A {wrong} was given, but {folder.name} was written by save_to_disk and has none",
-            f"leave the {wrong} out",
-        )
-    try:
-        loaded: Any = datasets.load_from_disk(str(folder))
-    except Exception as error:
-        # It runs readers of its own, with exceptions of their own.
-        raise _loading_error(str(folder), error) from error
-    return from_datasets(loaded, options.splits, name=folder.absolute().name, source=folder.name)
+def _check_files(name: str, builder: Any) -> None:
+    """Raise `SourceError` when the card lists a file of this machine, of a server or of another
+    dataset; `datasets` would read it."""
+    repository = str(builder.base_path or "").partition("@")[0]
+    own = f"{repository}@" if repository.startswith("hf://") else "hf://"
+    for files in (builder.config.data_files or {}).values():
+        for file in map(str, files):
+            if not file.casefold().startswith(own.casefold()):
+                raise LeadsOut(file, f"the dataset {name}")
 
 
 def from_datasets(
@@ -207,7 +202,8 @@ def needs_its_own_code(name: object) -> SourceError:
     )
 
 
-def _loading_error(name: str, error: Exception) -> SourceError:
+def loading_error(name: str, error: Exception) -> SourceError:
+    """Return the error for a dataset that the `datasets` library did not load."""
     said = " ".join(str(error).split())
     if isinstance(error, RuntimeError) and "scripts" in said:
         return needs_its_own_code(name)

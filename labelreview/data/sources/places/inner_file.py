@@ -27,6 +27,17 @@ class InnerFile:
         return tuple(self.path.split("/")[:-1])
 
 
+class LeadsOut(SourceError):
+    """An entry of a folder or an archive is outside of it."""
+
+    def __init__(self, entry: str, place: str) -> None:
+        super().__init__(
+            f"{entry!r} in {place} is a link or a name that leads out of it, which is never "
+            "followed",
+            "put the file itself in its place, or load that file alone",
+        )
+
+
 class SeveralTables(SourceError):
     """A source has several tables, and none was chosen."""
 

@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from labelreview.core.errors import SourceError
 from labelreview.core.limits import LONGEST_DOWNLOAD, check_size, longest_download
+from labelreview.core.secrets import shown_address, without_secrets
 from labelreview.data.sources.files import KNOWN, read_bytes, stem
 from labelreview.data.sources.formats.unpacking import read_stream
 from labelreview.data.sources.options import ReadOptions
@@ -65,7 +66,9 @@ def read_url(url: str, options: ReadOptions) -> SourceTable:
     try:
         scheme = urlsplit(url).scheme.casefold()
     except ValueError as error:
-        raise SourceError(f"{url!r} is not a valid address", "check the spelling") from error
+        raise SourceError(
+            f"{shown_address(url)!r} is not a valid address", "check the spelling"
+        ) from error
     if scheme in ("http", "https"):
         name, data = _downloaded(url)
         table, warnings = read_bytes(name, data, options)
@@ -73,14 +76,14 @@ def read_url(url: str, options: ReadOptions) -> SourceTable:
         name, (table, warnings) = _from_store(url, scheme, options)
     else:
         raise SourceError(
-            f"{_shown(url)} is an address of a kind that cannot be read",
+            f"{shown_address(url)} is an address of a kind that cannot be read",
             "download the file and load it from disk",
         )
     return SourceTable.checked(table, name=stem(name), source=name, warnings=warnings)
 
 
 def _downloaded(url: str) -> tuple[str, bytes]:
-    shown = _shown(url)
+    shown = shown_address(url)
     parts = urlsplit(url)
     plain = parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="").geturl()
     request = urllib.request.Request(
@@ -116,7 +119,7 @@ def _downloaded(url: str) -> tuple[str, bytes]:
 def _from_store(url: str, scheme: str, options: ReadOptions) -> tuple[str, Any]:
     import fsspec
 
-    shown, name = _shown(url), _name(url)
+    shown, name = shown_address(url), _name(url)
     try:
         store, path = fsspec.core.url_to_fs(url)
         found = {path: store.info(path)}
@@ -130,30 +133,25 @@ def _from_store(url: str, scheme: str, options: ReadOptions) -> tuple[str, Any]:
         ) from error
     except Exception as error:
         # Every store has exceptions of its own.
-        raise _store_error(shown, error) from error
+        raise _store_error(shown, error, url) from error
     check_size(shown, sum(entry.get("size") or 0 for entry in found.values()))
     if not is_folder:
-        return name, read_bytes(name, _stored(store, path), options)
+        return name, read_bytes(name, _stored(store, path, url), options)
     inside = [
-        InnerFile(key.removeprefix(path).lstrip("/"), partial(_stored, store, key)) for key in found
+        InnerFile(key.removeprefix(path).lstrip("/"), partial(_stored, store, key, url))
+        for key in found
     ]
     return name, read_members(f"the folder {shown}", inside, options, read_bytes)
 
 
-def _stored(store: Any, path: str) -> bytes:
+def _stored(store: Any, path: str, url: str) -> bytes:
     try:
         with store.open(path, "rb") as stream:
             return read_stream(path, stream.read)
     except SourceError:
         raise
     except Exception as error:
-        raise _store_error(path, error) from error
-
-
-def _shown(url: str) -> str:
-    """Return the address without what may be secret: user, password and query."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+        raise _store_error(path, error, url) from error
 
 
 def _name(url: str) -> str:
@@ -173,7 +171,7 @@ def _refused(shown: str, code: int) -> SourceError:
 
 
 def _unreachable(shown: str, reason: object) -> SourceError:
-    host = urlsplit(shown).netloc
+    host = urlsplit(shown).netloc.rpartition("@")[2]
     if isinstance(reason, socket.gaierror):
         return SourceError(f"There is no server called {host}", "check the address")
     if isinstance(reason, TimeoutError):
@@ -188,12 +186,12 @@ def _unreachable(shown: str, reason: object) -> SourceError:
     return SourceError(f"{shown} cannot be reached", "check the address and the connection")
 
 
-def _store_error(shown: str, error: Exception) -> SourceError:
+def _store_error(shown: str, error: Exception, url: str) -> SourceError:
     if isinstance(error, FileNotFoundError):
         return SourceError(f"There is no file or folder {shown}", "check the address")
     if isinstance(error, PermissionError):
         return SourceError(f"{shown} may not be read", "check your credentials for that store")
-    said = " ".join(str(error).split())[:200].rstrip(". ")
+    said = " ".join(without_secrets(str(error), url).split())[:200].rstrip(". ")
     return SourceError(
         f"{shown} cannot be read ({type(error).__name__}: {said})",
         "check the address and your credentials for that store",

@@ -36,11 +36,6 @@ export class CardView {
     this.fade = fadeOf(find(root, ".frame"))
   }
 
-  /** The words of the card have come: draw its text anew. */
-  forget() {
-    delete this.text.dataset.example
-  }
-
   /**
    * @param {Card} card
    * @param {CardTools} data
@@ -75,13 +70,11 @@ export class CardView {
    */
   #showText(card, blind) {
     const { text } = this
-    const part = card.partial ? "beginning" : "whole"
-    if (text.dataset.example === card.id && text.dataset.blind === String(blind) && text.dataset.part === part) return
-    const isOther = text.dataset.shown !== card.id
+    const drawn = JSON.stringify([card.id, blind, card.partial, Boolean(card.words)])
+    if (text.dataset.drawn === drawn) return
+    const isOther = text.dataset.example !== card.id
+    text.dataset.drawn = drawn
     text.dataset.example = card.id
-    text.dataset.shown = card.id
-    text.dataset.blind = String(blind)
-    text.dataset.part = part
     text.replaceChildren(markedText(card.text, blind ? [] : (card.words ?? [])))
     find(this.root, ".cut").textContent = card.cut
     // Words that come late must not move what somebody reads.

@@ -77,7 +77,7 @@ export class ConflictsView {
   showBar(walk, sender, message) {
     const { decided, total } = this.data()
     this.#progress.textContent = `${digits(walk.countDecided(decided))} of ${counted(total, "group")} decided`
-    this.#said.textContent = sender.trouble || sender.problems.at(-1) || message
+    this.#said.textContent = sender.problems.at(-1) || message
     this.showLate(sender)
   }
 

@@ -3,14 +3,26 @@
 import { make } from "../shared/dom.js"
 import { mounting } from "../shared/mounting.js"
 import { lead } from "./go.js"
+import { Recovery } from "./recovery.js"
 import { isFolded, isSheetOpen, openSheet, toggleFolded } from "./sidebar_state.js"
 import { showWhole } from "./whole_values.js"
 /** @import { FrameData, PageLink } from "./protocol" */
 /** @import { Drawn } from "../shared/mounting.js" */
 
-export default mounting((/** @type {Drawn<FrameData, {}>} */ { parentElement }) => {
-  const frame = new Frame(parentElement)
-  return { update: ({ data }) => frame.update(data), stop: () => frame.stop() }
+export default mounting((/** @type {Drawn<FrameData, { anew: number }>} */ drawn) => {
+  const frame = new Frame(drawn.parentElement)
+  let { setTriggerValue } = drawn
+  const recovery = new Recovery((asks) => setTriggerValue("anew", asks))
+  return {
+    update(now) {
+      setTriggerValue = now.setTriggerValue
+      frame.update(now.data)
+    },
+    stop() {
+      recovery.stop()
+      frame.stop()
+    },
+  }
 })
 
 /** @param {string} name */

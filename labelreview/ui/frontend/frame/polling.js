@@ -1,7 +1,11 @@
 // @ts-check
 export const EVERY = 2000 // milliseconds
+export const LONGEST = 32_000
 
-/** Asks again some time after each answer, or after asking when no answer came, until it is told to stop. */
+/**
+ * Asks again some time after each answer, and more and more patiently when no answer comes, until it is
+ * told to stop.
+ */
 export class Polling {
   /** @type {unknown} */
   #timer
@@ -19,11 +23,16 @@ export class Polling {
   }
 
   goOn() {
+    this.#askAfter(EVERY)
+  }
+
+  /** @param {number} wait  milliseconds */
+  #askAfter(wait) {
     this.stop()
     this.#timer = this.after(() => {
-      this.goOn()
+      this.#askAfter(Math.min(2 * wait, LONGEST))
       this.ask()
-    }, EVERY)
+    }, wait)
   }
 
   stop() {

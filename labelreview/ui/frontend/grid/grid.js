@@ -92,7 +92,6 @@ export class Grid {
     this.sender.draw(drawn)
     if (data.queue !== this.#queue) this.#start()
     this.decisions.takeBackRefused()
-    if (this.sender.trouble) this.bars.say(this.sender.trouble, true)
     this.cards.fit() // before the cards: without a height there is nothing to scroll
     this.#take()
     this.look()

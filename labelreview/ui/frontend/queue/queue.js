@@ -125,7 +125,6 @@ class Screen {
         const card = this.walk.cards.get(id)
         if (card) card.words = chunk.words[id] ?? []
       }
-      this.view.card.forget()
       return
     }
     const { place } = this.data.sending

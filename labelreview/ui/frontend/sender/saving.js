@@ -5,11 +5,12 @@ import { digits } from "../shared/numbers.js"
 export const LATE = 8000 // milliseconds without an answer, from which somebody should know
 
 /**
- * Return how many decisions are unsent, once the oldest of them waits for longer than it should.
+ * Return how many decisions are unsent, once the oldest of them waits for longer than it should or the
+ * server has said that it cannot record them.
  * @param {Sender} sender
  */
-export function late({ pending, clock }) {
-  return pending.length && clock.now() - pending[0].at >= LATE ? pending.length : 0
+export function late({ pending, clock, trouble }) {
+  return pending.length && (trouble || clock.now() - pending[0].at >= LATE) ? pending.length : 0
 }
 
 /**
@@ -19,7 +20,7 @@ export function late({ pending, clock }) {
  * @returns {{ words: string, state: "sent" | "sending" | "unsent" | "trouble" }}
  */
 export function saving(sender) {
-  const wrong = sender.problems.at(-1) ?? sender.trouble
+  const wrong = sender.problems.at(-1)
   if (wrong) return { words: wrong, state: "trouble" }
   const waiting = late(sender)
   if (waiting) return { words: `${digits(waiting)} unsent`, state: "unsent" }

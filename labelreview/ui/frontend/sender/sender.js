@@ -2,25 +2,19 @@
 // Decisions on their way to the log. Each has a token, stays in the browser's storage until the
 // server acknowledges it, and is sent again until then: the log records each token once.
 /** @import { Action, DecideAction, Sending, Sent } from "../protocol" */
+/** @import { Clock } from "./pace.js" */
 /** @import { Undoable } from "./undoable.js" */
 /** @import { Stored } from "./storage.js" */
-import { patience } from "../shared/patience.js"
+import { inOrder, KeptActions, LEFT, UNSENT } from "./kept_actions.js"
 import { OwnTokens } from "./own.js"
+import { Pace } from "./pace.js"
 import { undoableBatches } from "./undoable.js"
 
-export const UNSENT = "labelreview/unsent/"
-// Milliseconds after the last key or the last answer, so that several keys travel together: the page
-// is drawn anew for each answer, and the next key should not have to wait for that.
-export const GATHER = 1200
-export const LONGEST_WAIT = 5000 // milliseconds that a decision waits for others to travel with
 export const MOST_AT_ONCE = 300
+export const UNHEARD = 2 // sends without a sign of life, after which the page is asked for anew
 
 /**
  * @typedef {Pick<DecideAction, "examples" | "verdict"> & Partial<DecideAction>} Decided
- * @typedef {object} Clock
- * @property {() => number} now  milliseconds
- * @property {(act: () => void, milliseconds: number) => unknown} after
- * @property {(timer: any) => void} cancel
  */
 
 export class Sender {
@@ -42,13 +36,11 @@ export class Sender {
   /** @type {string | null} */
   #run = null
   #own
+  /** How often it sent since it heard anything of the server. */
+  unheard = 0
   #attempts = 0
-  #unanswered = 0
   #order = 0
-  #sentAt = 0
   #inFlight = 0
-  /** @type {unknown} */
-  #timer = null
 
   /**
    * @param {object} world
@@ -58,14 +50,18 @@ export class Sender {
    * @param {() => string} world.newToken
    * @param {() => void} [world.onChange]  called after each decision and each undo
    * @param {() => string | null} [world.showing]  the example on the screen
+   * @param {() => void} [world.anew]  have the page drawn anew
    */
-  constructor({ send, stored, clock, newToken, onChange = () => {}, showing = () => null }) {
+  constructor({ send, stored, clock, newToken, onChange = () => {}, showing = () => null, anew = () => {} }) {
     this.send = send
     this.stored = stored
+    this.kept = new KeptActions(stored)
     this.clock = clock
+    this.pace = new Pace(clock, () => this.transmit())
     this.newToken = newToken
     this.onChange = onChange
     this.showing = showing
+    this.anew = anew
     this.client = newToken()
     this.#own = new OwnTokens(stored, UNSENT)
   }
@@ -78,9 +74,18 @@ export class Sender {
     return this.#pending.size
   }
 
+  get place() {
+    return this.#place
+  }
+
+  /** How many unsent decisions are lost when the page is left. */
+  get unkept() {
+    return this.kept.lost
+  }
+
   /** Whether something waits that is not on its way. */
   get hasNews() {
-    return this.unsent > 0 && (!this.#isAwaited() || this.unsent > this.#inFlight)
+    return this.unsent > 0 && (!this.pace.isAwaited || this.unsent > this.#inFlight)
   }
 
   /** What an undo would take back. */
@@ -128,6 +133,7 @@ export class Sender {
    */
   update(sending) {
     this.annotator = sending.annotator
+    this.unheard = 0
     if (sending.place !== this.#place) this.#open(sending)
     this.#run = sending.run ?? null
     // A new session knows nobody's name: the kept name goes on deciding.
@@ -137,22 +143,15 @@ export class Sender {
     const answered = this.#settle(sending)
     this.#own.take(sending.tab)
     this.#known = undoableBatches(sending.undoable, this.#own, this.pending)
-    if (answered || !this.unsent) {
-      this.#sentAt = 0
-      this.#unanswered = 0
-      this.#stopTimer()
-    }
+    if (answered || !this.unsent) this.pace.answered()
     if (this.unsent) this.#soon()
   }
 
   /** Send all that has no answer yet. */
   transmit() {
-    this.#stopTimer()
     if (!this.unsent) return
     this.#own.note()
     this.#attempts += 1
-    this.#unanswered += 1
-    this.#sentAt = this.clock.now()
     const actions = this.pending.slice(0, MOST_AT_ONCE)
     this.#inFlight = actions.length
     this.send({
@@ -162,32 +161,41 @@ export class Sender {
       showing: this.showing(),
       annotator: this.annotator,
     })
-    this.#timer = this.clock.after(() => this.transmit(), patience(this.#unanswered))
+    this.unheard += 1
+    this.pace.sent()
+    if (this.unheard > UNHEARD) this.anew()
+  }
+
+  /** Take over what another tab decided about the same dataset and left behind. */
+  adopt() {
+    const isLeft = (/** @type {Action} */ { at, token }) => this.clock.now() - at >= LEFT && !this.#pending.has(token)
+    const left = this.kept.of(this.#place).filter(isLeft)
+    if (!left.length) return
+    this.#hold(inOrder([...this.pending, ...left]))
+    this.#soon()
   }
 
   /** The element is gone; what is unsent waits in the storage for the next one. */
   stop() {
     if (this.hasNews) this.transmit()
-    this.#stopTimer()
+    this.pace.stop()
   }
 
   /** @param {Sending} sending */
   #open(sending) {
     if (this.unsent) this.transmit() // of the dataset before
-    this.#stopTimer()
-    this.#sentAt = 0
+    this.pace.stop()
     this.#place = sending.place
     this.#dataset = sending.dataset
     this.problems = []
     this.#known = { undoable: [], elsewhere: [] }
-    this.#pending.clear()
-    /** @type {Action[]} */
-    const left = this.stored.read(UNSENT).filter((action) => action.place === this.#place)
-    left.sort((a, b) => a.at - b.at || a.order - b.order)
-    for (const action of left) {
-      this.#pending.set(action.token, action)
-      if (!("undoes" in action)) this.#own.add(action.token)
-    }
+    this.#hold(this.kept.of(this.#place))
+    for (const action of this.pending) if (!("undoes" in action)) this.#own.add(action.token)
+  }
+
+  /** @param {Action[]} actions */
+  #hold(actions) {
+    this.#pending = new Map(actions.map((action) => [action.token, action]))
   }
 
   /**
@@ -196,7 +204,7 @@ export class Sender {
    */
   #settle({ acknowledged, refused }) {
     const forget = (/** @type {string} */ token) => {
-      this.stored.remove(`${UNSENT}${token}`)
+      this.kept.forget(token)
       return this.#pending.delete(token)
     }
     const done = acknowledged.filter(forget)
@@ -220,27 +228,14 @@ export class Sender {
       ...what,
     })
     this.#pending.set(action.token, action)
-    this.stored.write(`${UNSENT}${action.token}`, action)
+    this.kept.keep(action)
     this.#own.add(action.token)
     this.#soon()
     return action.token
   }
 
   #soon() {
-    if (this.#isAwaited()) return
-    this.#stopTimer()
     const [first] = this.#pending.values()
-    const waited = this.clock.now() - (first?.at ?? this.clock.now())
-    const wait = Math.max(0, Math.min(GATHER, LONGEST_WAIT - waited))
-    this.#timer = this.clock.after(() => this.transmit(), wait)
-  }
-
-  #isAwaited() {
-    return this.#sentAt > 0 && this.clock.now() - this.#sentAt < patience(this.#unanswered)
-  }
-
-  #stopTimer() {
-    this.clock.cancel(this.#timer)
-    this.#timer = null
+    this.pace.soon(first?.at ?? this.clock.now())
   }
 }

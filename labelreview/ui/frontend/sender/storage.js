@@ -1,5 +1,6 @@
 // @ts-check
 const NAME = "labelreview/annotator"
+const SPARE = "labelreview/grid/" // the marks on sheets of cards, which can be set again
 
 /**
  * @typedef {object} KeyValues  the part of the browser's `Storage` that is used here
@@ -11,8 +12,8 @@ const NAME = "labelreview/annotator"
  */
 
 /**
- * Values that outlive a reload. A private window may refuse to store; then a reload loses what is
- * unsent, and nothing else.
+ * Values that outlive a reload. A private window may refuse to store, and a full one does; then
+ * whoever leaves the page loses what is unsent, and nothing else.
  */
 export class Stored {
   #lasting
@@ -38,20 +39,38 @@ export class Stored {
       const storage = this.#lasting()
       for (let i = 0; i < storage.length; i += 1) {
         const key = storage.key(i)
-        if (key?.startsWith(prefix)) found.push(JSON.parse(storage.getItem(key) ?? "null"))
+        if (key?.startsWith(prefix)) found.push(...parsed(storage.getItem(key)))
       }
     } catch {}
     return found
   }
 
   /**
+   * Keep a value; return whether it is kept. Where there is no room, what a page can do without
+   * makes way for it.
    * @param {string} key
    * @param {unknown} value
    */
   write(key, value) {
+    const put = () => this.#lasting().setItem(key, JSON.stringify(value))
     try {
-      this.#lasting().setItem(key, JSON.stringify(value))
-    } catch {}
+      put()
+    } catch {
+      try {
+        if (key.startsWith(SPARE)) return false
+        this.#makeRoom()
+        put()
+      } catch {
+        return false
+      }
+    }
+    return true
+  }
+
+  #makeRoom() {
+    const storage = this.#lasting()
+    const keys = Array.from({ length: storage.length }, (_, i) => storage.key(i) ?? "")
+    for (const key of keys) if (key.startsWith(SPARE)) storage.removeItem(key)
   }
 
   /** @param {string} key */
@@ -95,5 +114,17 @@ export class Stored {
     } catch {
       return name
     }
+  }
+}
+
+/**
+ * Return what a text says, as the only one of a list; none for what nobody of ours wrote.
+ * @param {string | null} text
+ */
+function parsed(text) {
+  try {
+    return [JSON.parse(text ?? "null")]
+  } catch {
+    return []
   }
 }

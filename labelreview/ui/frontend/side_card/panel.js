@@ -118,11 +118,6 @@ export class CardPanel {
     this.showSending()
   }
 
-  /** The words behind the prediction have come: draw the text anew. */
-  forget() {
-    this.view.card.forget()
-  }
-
   showSending() {
     this.view.showSending(this.sender, this.undoing, this.#data)
   }

@@ -59,10 +59,7 @@ class SideCard {
     find(this.root, ".nothing").textContent = data.empty
     this.panel.view.panel.dataset.walks = data.walks ? "yes" : "no"
     this.panel.where = data.where
-    const isSame = data.card?.id === this.panel.current?.id
-    const knew = this.panel.current?.words
     this.panel.update(data, data.card ? [data.card] : [])
-    if (isSame && !knew && data.card?.words) this.panel.forget()
     this.panel.show(data.card?.id ?? null)
   }
 

@@ -14,7 +14,7 @@ from labelreview.ui.parts.plain import plain
 
 def ask_import(dataset: Dataset, proposed: str, request: Request) -> bool:
     """Draw the bar at the bottom of the window; return whether the dataset was imported."""
-    taken = {entry.name: entry.digest for entry in workspace().datasets()}
+    taken = {entry.name: entry.digest for entry in workspace().catalog.datasets()}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="load_bar"):
         given = st.text_input(
             "Dataset name", value=proposed, key=f"load_name_{request.key}", max_chars=100

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from labelreview.core.errors import LabelReviewError
+from labelreview.core.secrets import without_secrets
 from labelreview.data.sources import ReadOptions, SourceTable
 from labelreview.ui.context.page_registry import SCORE, go
 from labelreview.ui.context.session import current_session
@@ -64,7 +65,8 @@ def render() -> None:
 def _title(request: Request) -> str:
     if request.kind == "hub":
         return request.source
-    return PurePath(request.source).name or request.source or "The built-in dataset"
+    source = without_secrets(request.source)
+    return PurePath(source).name or source or "The built-in dataset"
 
 
 def _place(request: Request | None) -> DeltaGenerator:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from labelreview.findings.findings import Findings
 from labelreview.review.projection import PCA, UMAP, has_umap, principal, projected
 from labelreview.review.topics import topics_of
+from labelreview.ui.context.outage import repeated
 from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.context.workspaces import workspace
 from labelreview.ui.pages.map.cloud import Ground, read_ground
@@ -100,7 +101,8 @@ def show_layout_progress(context: PageContext) -> None:
 def _watch(context: PageContext, job_id: int) -> None:
     @st.fragment(run_every="2s")
     def progress() -> None:
-        job = context.space.jobs.get(job_id)
+        with repeated():
+            job = context.space.jobs.get(job_id)
         if not job.is_active or layout_of(context).name == UMAP:
             st.rerun()
         left = "" if job.seconds_left is None else f", {left_words(job.seconds_left).lower()}"

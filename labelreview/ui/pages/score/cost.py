@@ -7,6 +7,7 @@ import streamlit as st
 from labelreview.core.configuration import Configuration
 from labelreview.jobs.background_work import works_unasked
 from labelreview.runs.cost import ENCODING, WORDS, TextSizes
+from labelreview.ui.context.outage import repeated
 from labelreview.ui.parts.plain import plain
 from labelreview.workspace import Workspace
 
@@ -28,7 +29,9 @@ def show_cost(space: Workspace, name: str, sizes: TextSizes, configuration: Conf
     @st.fragment(run_every="1s")
     def until_measured() -> None:
         st.caption(plain(f"{sentence} Measuring how fast this machine is…"))
-        if not space.jobs.get(job).is_active:
+        with repeated():
+            is_done = not space.jobs.get(job).is_active
+        if is_done:
             st.rerun()
 
     until_measured()

@@ -1,0 +1,140 @@
+"""A SQLite file: made, opened and watched, since SQLite goes on writing to one that is deleted."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import time
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc
+
+from labelreview.core.artifacts import writing
+from labelreview.core.errors import OutageError
+from labelreview.store.problems import KEPT_IN_BROWSER, as_sentence, place_of
+from labelreview.store.tables import now
+from labelreview.store.waiting_line import WaitingLine
+
+SECONDS_TO_WAIT = 10
+_FILES = "files"
+
+FileState = tuple[tuple[int, int] | None, ...]
+"""Device and number of the file, of its log of changes and of its shared memory; None for one that
+is not there."""
+
+
+class SqliteFile:
+    """The file of a database and what SQLite keeps beside it."""
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self.path = Path(str(url.database)).absolute()
+        self.line = WaitingLine.at(Path(f"{self.path}-queue"))
+
+    def is_there(self) -> bool:
+        """Return whether the file is there and has any content."""
+        try:
+            return self.path.is_dir() or self.path.stat().st_size > 0
+        except OSError:
+            return False
+
+    def make(self) -> None:
+        """Make the file where there is none, and let its readers and the writer not wait for each
+        other from now on."""
+        deadline = time.monotonic() + SECONDS_TO_WAIT
+        try:
+            with contextlib.closing(sqlite3.connect(str(self.path))) as connection:
+                while True:
+                    try:
+                        connection.execute("PRAGMA journal_mode = WAL")
+                        return
+                    except sqlite3.OperationalError as error:
+                        # SQLite does not wait by itself when two processes switch a file at once.
+                        if "locked" not in str(error) or time.monotonic() > deadline:
+                            raise
+                        time.sleep(0.05)
+        except sqlite3.Error as error:
+            raise as_sentence(str(error), self.url) from error
+
+    def set_aside(self) -> None:
+        """Rename what is there, so that a new file can be made."""
+        moment = now().replace(":", "")
+        for left in self._files():
+            if left.exists():
+                with writing(left):
+                    left.rename(f"{left}.lost-{moment}")
+
+    def engine(self) -> Engine:
+        """Return an engine that never makes a file, and that looks before each transaction whether
+        its connections still lead to the files that are there."""
+        engine = create_engine(self.url, creator=self._connect, max_overflow=-1)
+
+        def note(_: Any, record: Any) -> None:
+            record.info[_FILES] = self.state()
+
+        def check(_: Any, record: Any, __: Any) -> None:
+            if not self.is_there():
+                raise self.gone()
+            if not self.is_still(record.info):
+                engine.pool.dispose()  # SQLite then saves what a deleted file beside it had
+                raise exc.DisconnectionError
+
+        event.listen(engine, "connect", note)
+        event.listen(engine, "checkout", check)
+        event.listen(engine, "begin", _begin)
+        return engine
+
+    def is_still(self, info: dict[Any, Any]) -> bool:
+        """Return whether the connection of that `info` leads to the files that are there."""
+        return self.is_there() and info.get(_FILES) == self.state()
+
+    def state(self) -> FileState:
+        """Return which files are there."""
+        return tuple(_identity(path) for path in self._files())
+
+    def gone(self) -> OutageError:
+        """Return the error for a file that was deleted, emptied or moved away."""
+        return OutageError(
+            f"{place_of(self.url)} is gone: its folder or file was moved, deleted or emptied while "
+            "it was in use",
+            f"put it back, or restore a backup with: labelreview restore ({KEPT_IN_BROWSER})",
+        )
+
+    def _files(self) -> list[Path]:
+        return [Path(f"{self.path}{beside}") for beside in ("", "-wal", "-shm")]
+
+    def _connect(self) -> sqlite3.Connection:
+        if not self.is_there():
+            raise self.gone()
+        connection = sqlite3.connect(
+            f"{self.path.as_uri()}?mode=rw",
+            uri=True,
+            timeout=SECONDS_TO_WAIT,
+            check_same_thread=False,
+            # Python's driver would start transactions by itself, too late to be safe: _begin does.
+            isolation_level=None,
+        )
+        try:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA synchronous = FULL")
+            # SQLite opens its log of changes when it first reads.
+            connection.execute("PRAGMA schema_version").fetchone()
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+
+def _begin(connection: Connection) -> None:
+    # A transaction that reads first and writes later fails when another one wrote in between.
+    is_writing = connection.get_execution_options().get("is_writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
