@@ -606,41 +606,39 @@ PAGES = {
     ),
     "damaged manifest of a dataset": Wrong(
         "findings posts",
-        "The dataset in {dataset} cannot be read; delete that folder and import it again.",
+        "{dataset} is damaged (manifest.json is not what was written); import it again (decisions "
+        "are stored elsewhere).",
         damaged("review/datasets/*/manifest.json"),
     ),
     "damaged texts": Wrong(
         "findings posts",
-        "{dataset} is damaged; delete that folder and import it again (decisions are stored "
-        "elsewhere).",
+        "{dataset} is damaged (examples.parquet is not what was written); import it again from "
+        "posts.csv (decisions are stored elsewhere).",
         damaged("review/datasets/*/examples.parquet"),
     ),
     "damaged source": Wrong(
         f"{EXPORT} a.csv",
-        "{dataset} is damaged; delete that folder and import it again (decisions are stored "
-        "elsewhere).",
+        "{dataset} is damaged (source.parquet is not what was written); import it again from "
+        "posts.csv (decisions are stored elsewhere).",
         damaged("review/datasets/*/source.parquet"),
     ),
     "damaged manifest of a run": Wrong(
         "findings posts",
-        "{run} is damaged; delete that folder and score again (decisions are stored elsewhere).",
+        "{run} is damaged (manifest.json is not what was written); score again (decisions are "
+        "stored elsewhere).",
         damaged("review/runs/*/manifest.json"),
     ),
     "damaged findings": Wrong(
         "findings posts",
-        "{run} is damaged; delete that folder and score again (decisions are stored elsewhere).",
+        "{run} is damaged (findings.parquet is not what was written); score again (decisions are "
+        "stored elsewhere).",
         damaged("review/runs/*/findings.parquet"),
     ),
     "findings damaged in the middle": Wrong(
         "findings posts",
-        "The findings of run {run.name} cannot be read; delete {run} and score again; your "
-        "decisions are stored elsewhere.",
+        "{run} is damaged (findings.parquet is not what was written); score again (decisions are "
+        "stored elsewhere).",
         damaged_inside("review/runs/*/findings.parquet"),
-    ),
-    "damaged summary": Wrong(
-        "score posts",
-        "{run} is damaged; delete that folder and score again (decisions are stored elsewhere).",
-        damaged("review/runs/*/summary.json"),
     ),
     "database URL that means nothing": Wrong(
         "findings posts",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import re
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -12,8 +14,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import digest, read_json, reading, write_json, writing
-from labelreview.core.errors import EvidenceError
+from labelreview.core.artifacts import digest, is_whole, read_json, reading, write_json, writing
+from labelreview.core.digests import check_folder, discard, seal
+from labelreview.core.durable import sync_folder, sync_tree
+from labelreview.core.errors import EvidenceError, WorkspaceError
 from labelreview.core.progress import Progress, silent
 from labelreview.data.dataset import Dataset
 from labelreview.decision_log import MODEL
@@ -21,6 +25,7 @@ from labelreview.evidence.pretrained import find_model
 
 _MANIFEST = "labelreview.json"
 _VERSION = 1
+_log = logging.getLogger(__name__)
 _LEFT_OUT = ("noisy", "drop")
 
 
@@ -64,6 +69,16 @@ class SavedModel:
         with reading(folder, "fit again"):
             saved: dict[str, Any] = read_json(folder / _MANIFEST)
             return cls(folder=folder, **{**saved, "classes": tuple(saved["classes"])})
+
+    def check_all(self) -> None:
+        """Raise `WorkspaceError` when any file is damaged; reads them all."""
+        with reading(self.folder, "fit again"):
+            check_folder(self.folder)
+
+    @classmethod
+    def is_whole(cls, folder: Path) -> bool:
+        """Return whether the folder holds a model of which every file is as it was written."""
+        return is_whole(folder, lambda: cls.open(folder).check_all())
 
 
 @dataclass(frozen=True)
@@ -133,7 +148,7 @@ def fit_model(
     recipe = [_VERSION, base, epochs, seed, recipe_digest()]
     key = digest(recipe, dataset.digest, training.labels, wanted)
     folder = models_folder / f"{_in_a_path(name)}-{key}"
-    if not folder.exists():
+    if not SavedModel.is_whole(folder):
         saved = SavedModel(
             folder=folder,
             dataset=name,
@@ -165,13 +180,23 @@ def fit_model(
             manifest = asdict(saved)
             del manifest["folder"]
             write_json(unfinished / _MANIFEST, manifest)
+            seal(unfinished)
+            sync_tree(unfinished)
+            if os.path.lexists(folder) and not SavedModel.is_whole(folder):
+                discard(folder, "it was damaged")
             unfinished.rename(folder)
+            sync_folder(folder.parent)
     return SavedModel.open(folder)
 
 
 def saved_models(models_folder: Path) -> list[SavedModel]:
-    """Return every finished model of the folder, the newest first."""
-    found = [SavedModel.open(path.parent) for path in models_folder.glob(f"[!.]*/{_MANIFEST}")]
+    """Return every finished model of the folder, the newest first; log damaged ones."""
+    found = []
+    for path in models_folder.glob(f"[!.]*/{_MANIFEST}"):
+        try:
+            found.append(SavedModel.open(path.parent))
+        except WorkspaceError as error:
+            _log.warning("%s", error)
     return sorted(found, key=lambda model: model.created_at, reverse=True)
 
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import read_json, reading
+from labelreview.core.artifacts import check_parquet, is_whole, load_table, read_json, reading
 from labelreview.core.counted_nouns import counted
-from labelreview.core.errors import NotFoundError, WorkspaceError
+from labelreview.core.digests import Damaged, check_file, check_folder
+from labelreview.core.errors import NotFoundError
 from labelreview.core.labels import Labels
 from labelreview.data.reasons import reasons_in_words
+
+IMPORT_AGAIN = "import it again"
 
 RawLabel = str | int | float | bool
 
@@ -110,14 +116,19 @@ class Dataset:
         Raises `NotFoundError` when there is none in `folder` and `WorkspaceError` when its
         manifest is damaged.
         """
-        try:
-            return cls._from_manifest(folder, read_json(folder / "manifest.json"))
-        except FileNotFoundError:
-            raise NotFoundError(f"{folder} contains no dataset", "import it again") from None
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise WorkspaceError(
-                f"The dataset in {folder} cannot be read", "delete that folder and import it again"
-            ) from error
+        if not (folder / "manifest.json").exists():
+            raise NotFoundError(f"{folder} contains no dataset", IMPORT_AGAIN)
+        with reading(folder, IMPORT_AGAIN):
+            dataset = cls._from_manifest(folder, read_json(folder / "manifest.json"))
+            if dataset.digest != folder.name:
+                raise Damaged("it is another dataset's folder")
+            return dataset
+
+    @classmethod
+    def is_whole(cls, folder: Path) -> bool:
+        """Return whether the folder holds a dataset of which every file is as it was
+        written."""
+        return is_whole(folder, lambda: cls.open(folder).check_all())
 
     @property
     def examples_path(self) -> Path:
@@ -136,10 +147,26 @@ class Dataset:
 
     def examples(self) -> pd.DataFrame:
         """Return the kept rows: example_id, text, given_label and split, "string" (n,)."""
-        with reading(self.folder, "import it again"):
-            columns = ["example_id", "text", "given_label", "split"]
-            frame: pd.DataFrame = pq.read_table(self.examples_path, columns=columns).to_pandas()
+        columns = ["example_id", "text", "given_label", "split"]
+        frame: pd.DataFrame = self.table(columns).to_pandas()
         return frame.astype("string")
+
+    def table(self, columns: Sequence[str] | None = None) -> pa.Table:
+        """Return all or some columns of the kept rows. Raises `WorkspaceError` for damage."""
+        return self._read(self.examples_path, columns)
+
+    def source_table(self, columns: Sequence[str] | None = None) -> pa.Table:
+        """Return every row of the source. Raises `WorkspaceError` for damage."""
+        return self._read(self.source_path, columns)
+
+    def source_columns(self) -> tuple[str, ...]:
+        """Return the names of the columns of the source."""
+        with self._reading():
+            return tuple(pq.read_schema(self.source_path).names)
+
+    def set_aside(self) -> pa.Table:
+        """Return the rows that were set aside and why. Raises `WorkspaceError` for damage."""
+        return self._read(self.set_aside_path)
 
     def texts(self) -> list[str]:
         """Return the texts, str (n,), exactly as in the source."""
@@ -164,9 +191,17 @@ class Dataset:
         return np.asarray(self._column("row").to_numpy(), dtype=np.int64)
 
     def check(self) -> None:
-        """Raise `WorkspaceError` when the examples are damaged. Reads their footer only."""
-        with reading(self.folder, "import it again"):
+        """Raise `WorkspaceError` when the examples are damaged."""
+        with self._reading():
+            check_file(self.examples_path)
             pq.read_schema(self.examples_path)
+
+    def check_all(self) -> None:
+        """Raise `WorkspaceError` when any file is damaged; reads them all."""
+        with self._reading():
+            check_folder(self.folder)
+            for path in (self.examples_path, self.source_path, self.set_aside_path):
+                check_parquet(path)
 
     def manifest(self) -> dict[str, Any]:
         """Return everything but the folder as values that JSON can store."""
@@ -187,5 +222,11 @@ class Dataset:
         )
 
     def _column(self, name: str) -> Any:
-        with reading(self.folder, "import it again"):
-            return pq.read_table(self.examples_path, columns=[name]).column(name)
+        return self.table([name]).column(name)
+
+    def _read(self, path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+        with self._reading():
+            return load_table(path, columns)
+
+    def _reading(self) -> AbstractContextManager[None]:
+        return reading(self.folder, f"import it again from {self.source}")

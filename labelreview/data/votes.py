@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from labelreview.core.counted_nouns import counted
@@ -24,7 +23,7 @@ def column_votes(dataset: Dataset, source: str) -> NDArray[np.int32] | None:
     """
     there = [
         name
-        for name in pq.read_schema(dataset.source_path).names
+        for name in dataset.source_columns()
         if name.startswith(VOTES) and name != dataset.label_column
     ]
     if not there:
@@ -36,7 +35,7 @@ def column_votes(dataset: Dataset, source: str) -> NDArray[np.int32] | None:
             f"{source} has columns with votes, but none called {missing[0]!r}",
             "add one column for each label",
         )
-    table = pq.read_table(dataset.source_path, columns=wanted).to_pandas()
+    table = dataset.source_table(wanted).to_pandas()
     try:
         votes = table[wanted].fillna(0).to_numpy(dtype=np.int32)[dataset.rows()]
     except ValueError as error:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import load_array, new_file, save_array
+from labelreview.core.artifacts import is_kept, load_array, new_array, save_array
 from labelreview.core.progress import Progress
 from labelreview.evidence.tfidf import readable
 
@@ -36,7 +36,7 @@ def in_batches(
     it and gives the same result. `progress` counts texts, under the name `step`.
     """
     whole = folder / "all.npy"
-    if whole.exists():
+    if is_kept(whole):
         progress(step, len(texts), len(texts))
         return load_array(whole)
     clean = readable(texts)
@@ -46,7 +46,7 @@ def in_batches(
     reader: Reader | None = None
     for start, part in zip(starts, parts, strict=True):
         chosen = order[start : start + _TEXTS]
-        if not part.exists():
+        if not is_kept(part):
             if not start:
                 progress(step, 0, len(texts))  # loading the model takes a while
             reader = reader or load()
@@ -61,7 +61,7 @@ def in_batches(
 def _join(parts: list[Path], order: NDArray[Any], whole: Path) -> None:
     """Write all parts into one file in the order of the texts, then remove them."""
     dimensions = load_array(parts[0]).shape[1]
-    with new_file(whole) as temporary:
+    with new_array(whole) as temporary:
         array = np.lib.format.open_memmap(
             temporary, mode="w+", dtype=np.float32, shape=(len(order), dimensions)
         )

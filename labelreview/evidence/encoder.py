@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import digest, digest_texts, load_array, save_array
+from labelreview.core.artifacts import digest, digest_texts, is_kept, load_array, save_array
+from labelreview.core.digests import discard
 from labelreview.core.progress import Progress, silent
 from labelreview.evidence.batches import Reader, in_batches
 from labelreview.evidence.pretrained import Pretrained, find_model, loading, quiet
@@ -50,6 +51,8 @@ def encode(
     model = find_model(encoder)
     folder = cache / digest(digest_texts(list(texts)), model.digest, _VERSION)
     width = folder / "width.npy"
+    if folder.exists() and not is_kept(width):
+        discard(folder, "it does not tell how wide its embeddings are")
     outputs = in_batches(
         texts,
         lambda: _with_layers(model, width),

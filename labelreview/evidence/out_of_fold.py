@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import digest, load_array, save_array
+from labelreview.core.artifacts import digest, is_kept, load_array, save_array
 from labelreview.core.progress import Progress
 
 FLOOR = 1e-7  # the smallest probability, so that logarithms stay finite and float32 exact
@@ -50,7 +50,7 @@ def out_of_fold(
     paths = [cache / name / f"fold_{fold}.npy" for fold in range(int(folds.max()) + 1)]
     matrix: Any = None
     for fold, path in enumerate(paths):
-        if not path.exists():
+        if not is_kept(path):
             matrix = features() if matrix is None else matrix
             held_out = folds == fold
             save_array(path, predict(estimator, matrix, labels, held_out, n_classes))

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from labelreview.core.digests import Damaged, check_folder
 from labelreview.core.errors import EvidenceError, MissingExtraError
 
 _SECONDS = 10  # until the Hub counts as unreachable
@@ -57,6 +58,12 @@ def find_model(name: str) -> Pretrained:
             f"There is no model folder {name!r}",
             "check the path or give a Hub ID as owner/name",
         )
+    try:
+        check_folder(folder)
+    except Damaged as error:
+        raise EvidenceError(
+            f"The model {name} is damaged ({error})", "fit it again or choose another model"
+        ) from error
     _check(name, folder)
     return Pretrained(name, folder, _digest(folder))
 

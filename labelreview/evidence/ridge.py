@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import digest, load_array, save_array
+from labelreview.core.artifacts import digest, is_kept, load_array, save_array
 from labelreview.core.progress import Progress, silent
 from labelreview.core.row_blocks import row_blocks
 from labelreview.evidence.out_of_fold import FLOOR, normalised
@@ -55,7 +55,7 @@ class Ridge:
         """Decompose embeddings (n, d), in time n x d x d; cached in `cache` by their digest."""
         folder = cache / digest(embeddings, "ridge", PENALTIES, _VERSION)
         paths = [folder / f"{name}.npy" for name in ("rotated", "spectrum", "leverages")]
-        if not all(path.exists() for path in paths):
+        if not all(is_kept(path) for path in paths):
             for path, array in zip(paths, _decompose(embeddings), strict=True):
                 save_array(path, np.asarray(array))
         rotated, spectrum, leverages = map(load_array, paths)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import digest, load_array, new_file
+from labelreview.core.artifacts import digest, is_kept, load_array, new_array
 from labelreview.core.progress import Progress, silent
 from labelreview.core.row_blocks import row_blocks
 
@@ -40,7 +40,7 @@ def stacked_embeddings(
 
     path = cache / digest([digest(view) for view in views], digest(lsa), _VERSION) / "joint.npy"
     progress("Stacking the embeddings", 0, 1)
-    if not path.exists():
+    if not is_kept(path):
         with threadpool_limits(_THREADS):
             _write(path, _Stacked(views, lsa))
     progress("Stacking the embeddings", 1, 1)
@@ -80,7 +80,7 @@ def _write(path: Path, stacked: _Stacked) -> None:
     spectrum, directions = np.linalg.eigh(gram - stacked.rows * np.outer(mean, mean))
     wanted = int(np.clip(_BYTES // (4 * stacked.rows), _MIN_COMPONENTS, _MAX_COMPONENTS))
     kept = directions[:, ::-1][:, : min(wanted, len(spectrum))].astype(np.float32)
-    with new_file(path) as temporary:
+    with new_array(path) as temporary:
         array = np.lib.format.open_memmap(
             temporary, mode="w+", dtype=np.float32, shape=(stacked.rows, kept.shape[1])
         )

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from labelreview.core.artifacts import new_file, reading, write_json
-from labelreview.core.errors import Cancelled, LabelReviewError
+from labelreview.core.artifacts import load_json, reading, save_json
+from labelreview.core.digests import discard
+from labelreview.core.errors import Cancelled, LabelReviewError, WorkspaceError
 from labelreview.core.parallel import apart, each
 from labelreview.core.progress import Progress
 from labelreview.experiments.results import Cell, CellOutcome
@@ -38,7 +37,7 @@ def run_cells(
     `Cancelled` and interrupts end the experiment. With more than one process, `run` is pickled, and
     a cell whose process is killed fails on its own, too.
     """
-    missing = [setting for setting in settings if not _place(folder, setting).exists()]
+    missing = [setting for setting in settings if not _is_finished(_place(folder, setting))]
     done = len(settings) - len(missing)
     progress("Running the cells", done, len(settings))
     for _ in _each(partial(_run, run, folder), missing, folder, processes):
@@ -54,13 +53,28 @@ def read_cells(settings: Sequence[Setting], folder: Path) -> Iterator[Cell]:
     for setting in settings:
         for place in (_place(folder, setting), _failed(folder, setting)):
             # Another process may be retrying a failed cell at this moment.
-            with suppress(FileNotFoundError):
-                text = place.read_text(encoding="utf-8")
-                with reading(folder, "start the experiment again"):
-                    saved = json.loads(text)
-                    cell = Cell(**{**saved, "setting": Setting(**saved["setting"])})
+            if cell := _read(place):
                 yield cell
                 break
+
+
+def _read(place: Path) -> Cell | None:
+    try:
+        with reading(place, "start the experiment again"):
+            saved = load_json(place)
+            return Cell(**{**saved, "setting": Setting(**saved["setting"])})
+    except WorkspaceError as error:
+        if isinstance(error.__cause__, FileNotFoundError):
+            return None
+        raise
+
+
+def _is_finished(place: Path) -> bool:
+    try:
+        return _read(place) is not None
+    except WorkspaceError as error:
+        discard(place, str(error))
+        return False
 
 
 def _each(
@@ -123,8 +137,7 @@ def _without_figures(setting: Setting, reason: str, seconds: float) -> Cell:
 
 
 def _write(place: Path, cell: Cell) -> None:
-    with new_file(place) as temporary:
-        write_json(temporary, asdict(cell))
+    save_json(place, asdict(cell))
 
 
 def _place(folder: Path, setting: Setting) -> Path:

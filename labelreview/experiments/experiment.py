@@ -15,8 +15,9 @@ from typing import Any
 
 import pandas as pd
 
-from labelreview.core.artifacts import digest, new_file, read_json, reading, write_json
+from labelreview.core.artifacts import digest, load_json, reading, save_json
 from labelreview.core.counted_nouns import counted
+from labelreview.core.digests import Damaged, discard
 from labelreview.core.errors import NotFoundError, WorkspaceError
 from labelreview.core.progress import Progress, silent
 from labelreview.data.dataset import Dataset
@@ -83,7 +84,9 @@ class Experiment:
         if not place.exists():
             raise NotFoundError(f"There is no experiment {folder.name!r}", "start it again")
         with reading(folder, "start the experiment again"):
-            saved = read_json(place)
+            saved = load_json(place)
+            if saved["digest"] != folder.name:
+                raise Damaged("it is another experiment's folder")
             return cls(folder=folder, **{**saved, "options": ExperimentOptions(**saved["options"])})
 
     @property
@@ -206,10 +209,9 @@ def prepare_experiment(
     measured = {**asdict(options), "encoder": None, "fine_tune": None}
     name = digest(VERSION, NOISE_VERSION, train_test_data.digest, affects, measured)
     place = folder / name
-    if not (place / _SPEC).exists():
+    if not _is_whole(place):
         created = datetime.now(UTC).isoformat(timespec="seconds")
-        with new_file(place / _SPEC) as temporary:
-            write_json(temporary, {"digest": name, **values, "created_at": created})
+        save_json(place / _SPEC, {"digest": name, **values, "created_at": created})
     return Experiment.open(place), train_test_data
 
 
@@ -242,6 +244,17 @@ def experiments_in(folder: Path) -> list[Experiment]:
         except WorkspaceError as error:
             _log.warning("%s", error)
     return sorted(found, key=lambda one: one.created_at, reverse=True)
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        Experiment.open(folder)
+    except NotFoundError:
+        return False
+    except WorkspaceError as error:
+        discard(folder / _SPEC, str(error))
+        return False
+    return True
 
 
 def _version(package: str, options: ExperimentOptions) -> str | None:

@@ -7,7 +7,6 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from labelreview.classifiers.fit import training_labels
@@ -135,7 +134,7 @@ def make_train_test_data(
 def _test_rows(
     dataset: Dataset, texts: tuple[str, ...], given: NDArray[np.int32]
 ) -> tuple[NDArray[np.bool_], str]:
-    column = pq.read_table(dataset.examples_path, columns=["split"])["split"].to_pylist()
+    column = dataset.table(["split"])["split"].to_pylist()
     split = np.array([str(name or "").lower() for name in column])
     for name in _TESTS:
         is_test = split == name

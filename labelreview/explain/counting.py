@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from labelreview.core.artifacts import load_table
 from labelreview.evidence.tfidf import readable
 from labelreview.explain import tokens
 from labelreview.explain.tokens import Span
@@ -104,7 +105,7 @@ def _fit(name: str, texts: list[str]) -> tuple[Any, Any] | None:
 
 
 def _load(name: str, path: Path) -> Any:
-    table = pq.read_table(path, columns=["term", "idf"])
+    table = load_table(path, columns=["term", "idf"])
     vectorizer = _vectorizer(name, vocabulary=table.column("term").to_pylist())
     vectorizer.idf_ = table.column("idf").to_numpy()
     return vectorizer

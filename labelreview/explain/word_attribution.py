@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import digest, new_folder, reading
+from labelreview.core.artifacts import digest, kept_folder, load_array, new_folder, reading
 from labelreview.data.dataset import Dataset
 from labelreview.evidence.tfidf import readable
 from labelreview.explain.counting import Counting
@@ -40,18 +40,18 @@ class WordAttribution:
 
     @classmethod
     def of(cls, dataset: Dataset, cache: Path) -> WordAttribution:
-        """Return the model of a dataset, from `cache` if it is there, else fitted and saved.
+        """Return the model of a dataset, from `cache` if it is whole there, else fitted and saved.
 
         Fitting takes seconds, and with 150 classes and a million rows about a minute and 1.3 GB;
         loading takes a moment, and a process keeps the last four models. Concurrent threads fit
-        once, concurrent processes write equal files. Raises `WorkspaceError` for damaged files and
-        a disk that cannot be written.
+        once, concurrent processes write equal files. Raises `WorkspaceError` for a disk that
+        cannot be written.
         """
         folder = _folder(dataset, cache)
         with _lock(folder):
-            if not folder.exists():
-                _fit(dataset, folder)
-            return _load(folder)
+            return kept_folder(
+                folder, partial(_load, folder), partial(_fit_and_load, dataset, folder)
+            )
 
     @classmethod
     def is_ready(cls, dataset: Dataset, cache: Path) -> bool:
@@ -153,15 +153,20 @@ def _fit(dataset: Dataset, folder: Path) -> None:
         np.save(new / "intercepts.npy", linear.intercepts, allow_pickle=False)
 
 
+def _fit_and_load(dataset: Dataset, folder: Path) -> WordAttribution:
+    _fit(dataset, folder)
+    with reading(folder, "open the page again"):
+        return _load(folder)
+
+
 @functools.lru_cache(maxsize=_LOADED)
 def _load(folder: Path) -> WordAttribution:
-    with reading(folder, "open the page again"):
-        coefficients, intercepts = (
-            # Indexing a plain view of the mapped file is faster.
-            np.asarray(np.load(folder / name, mmap_mode="r", allow_pickle=False))
-            for name in ("coefficients.npy", "intercepts.npy")
-        )
-        return WordAttribution(Counting.load(folder), LinearModel(coefficients, intercepts))
+    coefficients, intercepts = (
+        # Indexing a plain view of the mapped file is faster.
+        np.asarray(load_array(folder / name))
+        for name in ("coefficients.npy", "intercepts.npy")
+    )
+    return WordAttribution(Counting.load(folder), LinearModel(coefficients, intercepts))
 
 
 _locks: dict[Path, threading.Lock] = {}

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import TypedDict
 
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from labelreview.core.arrow_types import readable
-from labelreview.core.artifacts import reading
+from labelreview.core.artifacts import load_table, reading
 from labelreview.core.errors import ExportError
 from labelreview.data.dataset import Dataset
 from labelreview.decision_log import DecisionLog
@@ -142,13 +141,12 @@ def _clean(
     becomes: Mapping[str, str] | None,
     notes: bool,
 ) -> Cleaned:
-    with reading(dataset.folder, "import it again"):
-        source = readable(pq.read_table(dataset.source_path))
-        examples = pq.read_table(dataset.examples_path, columns=["example_id", "row"])
+    source = readable(dataset.source_table())
+    examples = dataset.table(["example_id", "row"])
     scores = None
     if findings:
         with reading(findings.parent, "score again"):
-            scores = pq.read_table(findings, columns=["row", "score"])
+            scores = load_table(findings, columns=["row", "score"])
     return cleaned_table(
         source,
         examples,

@@ -146,8 +146,8 @@ class LiveView:
             raise  # nothing is damaged, and nothing is to be deleted
         except duckdb.Error as error:
             raise WorkspaceError(
-                f"The findings of run {self._run} cannot be read",
-                f"delete {self._folder} and score again; your decisions are stored elsewhere",
+                f"The findings in {self._folder} cannot be read",
+                "score again (decisions are stored elsewhere)",
             ) from error
 
     def _load(self, name: str) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import OrderedDict
 from copy import copy
 from pathlib import Path
 
-from labelreview.core.errors import NotFoundError
+from labelreview.core.errors import NotFoundError, WorkspaceError
 from labelreview.data.library import Library
 from labelreview.decision_log import DecisionLog
 from labelreview.findings.findings import Findings
@@ -18,6 +19,7 @@ from labelreview.store.cache import Kept
 from labelreview.store.catalog import DatasetEntry
 from labelreview.store.snapshot import Snapshots
 
+_log = logging.getLogger(__name__)
 MOST_OPEN = 4
 """Runs whose findings stay open after they were last used."""
 
@@ -69,8 +71,14 @@ class OpenRuns:
         return [digest for digest in self._catalog.runs(name) if (self._folder / digest).exists()]
 
     def all(self, name: str) -> list[Run]:
-        """Return the dataset's runs, the latest first."""
-        return [Run.open(self._folder / digest) for digest in self.digests(name)]
+        """Return the dataset's runs, the latest first; log and leave out damaged ones."""
+        found = []
+        for digest in self.digests(name):
+            try:
+                found.append(Run.open(self._folder / digest))
+            except WorkspaceError as error:
+                _log.warning("%s", error)
+        return found
 
     def one(self, name: str, digest: str | None) -> Run:
         """Return one run of the dataset, or its latest. Raises `NotFoundError`."""

@@ -9,7 +9,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from labelreview.core.artifacts import digest, new_file
+from labelreview.core.artifacts import digest, new_file, reading
+from labelreview.core.digests import Damaged
 from labelreview.core.errors import FilterError, WorkspaceError
 
 KINDS = {
@@ -41,7 +42,7 @@ class SavedSelections:
         name = f"{kind}-{len(ids)}-{digest(ids)}"
         words(name)
         path = self.path(name)
-        if not path.exists():
+        if not self._is_whole(name):
             with new_file(path) as place:
                 pq.write_table(pa.table({"example_id": pa.array(ids, pa.string())}), place)
         return name
@@ -52,10 +53,18 @@ class SavedSelections:
         path = self.path(name)
         if not path.exists():
             raise FilterError("The saved selection no longer exists", "select the examples again")
+        with reading(path, "select the examples again"):
+            ids: list[str] = pq.read_table(path)["example_id"].to_pylist()
+            if name.rpartition("-")[2] != digest(ids):
+                raise Damaged(f"{path.name} is not what was written")
+        return ids
+
+    def _is_whole(self, name: str) -> bool:
         try:
-            return list(pq.read_table(path)["example_id"].to_pylist())
-        except (OSError, KeyError, pa.ArrowException) as error:
-            raise WorkspaceError(f"{path} cannot be read", "delete it and select again") from error
+            self.ids(name)
+        except (FilterError, WorkspaceError):
+            return False
+        return True
 
     def path(self, name: str) -> Path:
         """Return the path of a set's file. Raises `FilterError` when no set can have the name."""

@@ -11,10 +11,8 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from labelreview.core.arrow_cells import cells
-from labelreview.core.artifacts import reading
 from labelreview.core.errors import FilterError
 from labelreview.core.labels import preview
 from labelreview.data.dataset import Dataset
@@ -100,8 +98,7 @@ class SourceColumns:
 
     def _all(self) -> tuple[str, ...]:
         if self._every is None:
-            with reading(self._dataset.folder, "import it again"):
-                self._every = tuple(pq.read_schema(self._dataset.source_path).names)
+            self._every = self._dataset.source_columns()
         return self._every
 
     def _load(self, columns: Sequence[str]) -> None:
@@ -113,10 +110,9 @@ class SourceColumns:
                     if self.names
                     else "leave the condition out",
                 )
-        with reading(self._dataset.folder, "import it again"):
-            # A dot in a name also stands for a part of another column: both are read.
-            read = pq.ParquetFile(self._dataset.source_path).read(columns=list(columns))
-            rows = pa.array(self._dataset.rows())
+        # A dot in a name also stands for a part of another column: both are read.
+        read = self._dataset.source_table(columns)
+        rows = pa.array(self._dataset.rows())
         cursor = self._database.cursor()
         positions = pa.array(range(len(rows)), pa.int32())
         for name in columns:

@@ -6,10 +6,8 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 import pandas as pd
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import reading
 from labelreview.core.configuration import Configuration
 from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import FilterError
@@ -176,8 +174,7 @@ def _value(configuration: Configuration, name: str) -> str:
 
 def _ranked(run: Run, when: str) -> pd.DataFrame:
     """The rows of a run by id, with their places in its list."""
-    with reading(run.folder, "score again"):
-        frame = pq.read_table(run.findings_path, columns=_USED).to_pandas()
+    frame = run.table(_USED).to_pandas()
     order = np.lexsort((frame["row"], -frame["score"]))
     place = np.empty(len(frame), dtype=np.int64)
     place[order] = np.arange(1, len(frame) + 1)

@@ -9,10 +9,9 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import load_array, reading
+from labelreview.core.artifacts import load_array
 from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.findings.findings import Findings
 from labelreview.findings.row_values import decided_labels, rows_at
@@ -245,9 +244,7 @@ def groups_of(findings: Findings) -> Groups:
 
 
 def _groups(findings: Findings) -> Groups:
-    with reading(findings.run.folder, "score again"):
-        columns = ["example_id", "text_group", "score"]
-        table = pq.read_table(findings.run.findings_path, columns=columns)
+    table = findings.run.table(["example_id", "text_group", "score"])
     group = text_groups(findings.dataset, findings.run, findings.evidence)
     rows = np.flatnonzero(np.bincount(group)[group] > 1)
     rows = rows[np.argsort(group[rows], kind="stable")]

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from labelreview.core.artifacts import (
     digest,
+    kept_folder,
     load_array,
     new_folder,
     read_json,
-    reading,
-    save_array,
     write_json,
 )
 from labelreview.core.errors import WorkspaceError
@@ -55,14 +53,15 @@ class Island:
 def islands_of(dataset: Dataset, run: Run, evidence_folder: Path) -> list[Island]:
     """Return the islands of a run, see `find_islands`. Kept in `evidence_folder`."""
     folder = evidence_folder / digest("islands", _VERSION, run.digest)
-    if not folder.exists():
-        with reading(run.folder, "score again"):
-            scores = pq.read_table(run.findings_path, columns=["score"])["score"].to_numpy()
+
+    def make() -> list[Island]:
+        scores = run.table(["score"])["score"].to_numpy()
         found = find_islands(dataset.given(), np.asarray(load_array(run.neighbours_path)), scores)
         with contextlib.suppress(WorkspaceError):  # such as a full disk: then they are found again
             _keep(found, folder)
         return found
-    with reading(folder, "open the map again"):
+
+    def load() -> list[Island]:
         islands = read_json(folder / _ISLANDS)
         ends = np.cumsum([rows for _, _, rows, _, _ in islands])
         parts = np.split(np.asarray(load_array(folder / _ROWS)), ends)[:-1]
@@ -71,11 +70,13 @@ def islands_of(dataset: Dataset, run: Run, evidence_folder: Path) -> list[Island
             for (label, inside, _, surrounded, score), positions in zip(islands, parts, strict=True)
         ]
 
+    return kept_folder(folder, load, make)
+
 
 def _keep(found: list[Island], folder: Path) -> None:
     nothing = np.empty(0, np.int32)
     with new_folder(folder) as place:
-        save_array(place / _ROWS, np.concatenate([nothing, *(one.positions for one in found)]))
+        np.save(place / _ROWS, np.concatenate([nothing, *(one.positions for one in found)]))
         write_json(
             place / _ISLANDS,
             [

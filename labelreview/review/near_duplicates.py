@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import digest, kept_array, load_array, reading
+from labelreview.core.artifacts import digest, kept_array, load_array
 from labelreview.core.text_normalisation import normal_form
 from labelreview.data.dataset import Dataset
 from labelreview.runs.run import Run
@@ -46,8 +45,7 @@ def text_groups(dataset: Dataset, run: Run, evidence_folder: Path) -> NDArray[np
 
 
 def _found(dataset: Dataset, run: Run) -> NDArray[np.int32]:
-    with reading(run.folder, "score again"):
-        column = pq.read_table(run.findings_path, columns=["text_group"])["text_group"]
+    column = run.table(["text_group"])["text_group"]
     _, first, text = np.unique(column.to_numpy(), return_index=True, return_inverse=True)
     given = dataset.given()
     agrees = np.ones(len(first), dtype=np.bool_)

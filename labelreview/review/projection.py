@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import digest, load_array, save_array
+from labelreview.core.artifacts import digest, is_kept, kept_array, load_array, save_array
 from labelreview.core.errors import MissingExtraError
 from labelreview.core.progress import Progress, silent
 from labelreview.data.dataset import Dataset
@@ -42,15 +42,15 @@ def principal(
     `labelreview.runs.embeddings.vectors_of` raises.
     """
     path = _path(dataset, run, evidence_folder, PCA)
-    if not path.exists():
-        save_array(path, _components(vectors_of(dataset, run, evidence_folder, progress)))
-    return load_array(path)
+    return kept_array(
+        path, lambda: _components(vectors_of(dataset, run, evidence_folder, progress))
+    )
 
 
 def projected(dataset: Dataset, run: Run, evidence_folder: Path) -> NDArray[np.float32] | None:
     """Return the map that `project` made, float32 (n, 2); None when there is none yet."""
     path = _path(dataset, run, evidence_folder, UMAP)
-    return load_array(path) if path.exists() else None
+    return load_array(path) if is_kept(path) else None
 
 
 def project(
@@ -67,7 +67,7 @@ def project(
     `labelreview.runs.embeddings.vectors_of` raises.
     """
     path = _path(dataset, run, evidence_folder, UMAP)
-    if not path.exists():
+    if not is_kept(path):
         if not has_umap():
             raise MissingExtraError("A UMAP map", "map")
         start = principal(dataset, run, evidence_folder, progress)

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import digest, load_array, reading, save_array
+from labelreview.core.artifacts import digest, is_kept, load_array, save_array
 from labelreview.core.progress import Progress, silent
 from labelreview.data.dataset import Dataset
 from labelreview.review.arrangement import AT_ONCE, Arrangement, arrange, centre_of
@@ -38,7 +37,8 @@ def prepare_sheets(
     `labelreview.runs.embeddings.vectors_of` raises, and `Cancelled`.
     """
     names = dataset.labels.names
-    missing = [at for at in range(len(names)) if not _path(run, evidence_folder, of, at).exists()]
+    paths = [_path(run, evidence_folder, of, at) for at in range(len(names))]
+    missing = [at for at, path in enumerate(paths) if not is_kept(path)]
     if not missing:
         return
     vectors = vectors_of(dataset, run, evidence_folder, progress)
@@ -48,7 +48,7 @@ def prepare_sheets(
     for done, label in enumerate(sorted(missing, key=lambda label: -flagged[label])):
         progress(_STEP, done, len(missing))
         sheet = _sheet(order[labels[order] == label], vectors, scores)
-        save_array(_path(run, evidence_folder, of, label), sheet)
+        save_array(paths[label], sheet)
     progress(_STEP, len(missing), len(missing))
 
 
@@ -59,7 +59,7 @@ def prepared_sheet(
     which is what `arrange` returns for them; None when there is none, as for other rows than the
     first `AT_ONCE` of the class."""
     path = _path(run, evidence_folder, of, label)
-    if not path.exists():
+    if not is_kept(path):
         return None
     sheet = np.asarray(load_array(path))
     if len(sheet) != len(positions):
@@ -94,9 +94,7 @@ def _columns(
     dataset: Dataset, run: Run, of: LabelOf
 ) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.bool_]]:
     """Return class ids, scores and flags of all rows, each (n,)."""
-    with reading(run.folder, "score again"):
-        columns = ["suggested_label", "score", "is_flagged"]
-        table = pq.read_table(run.findings_path, columns=columns)
+    table = run.table(["suggested_label", "score", "is_flagged"])
     if of == "given":
         labels = dataset.given()
     else:

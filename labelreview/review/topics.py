@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +12,13 @@ from numpy.typing import NDArray
 
 from labelreview.core.artifacts import (
     digest,
+    kept_folder,
     load_array,
     new_folder,
     read_json,
-    reading,
-    save_array,
     write_json,
 )
+from labelreview.core.errors import WorkspaceError
 from labelreview.data.dataset import Dataset
 from labelreview.review.topic_words import words_of
 
@@ -64,8 +65,8 @@ def topics_of(
 ) -> list[Topic]:
     """Return the topics of a map of the dataset, see `find_topics`. Kept in `evidence_folder`."""
     folder = evidence_folder / digest("topics", _VERSION, dataset.digest, np.asarray(coordinates))
-    if not folder.exists():
 
+    def make() -> list[Topic]:
         def read(positions: NDArray[np.int32]) -> list[str]:
             texts = dataset.texts()
             return [texts[position] for position in positions.tolist()]
@@ -74,15 +75,19 @@ def topics_of(
         topic = np.full(len(coordinates), -1, np.int16)
         for at, one in enumerate(found):
             topic[one.positions] = at
-        with new_folder(folder) as place:
-            save_array(place / _MEMBERS, topic)
+        with contextlib.suppress(WorkspaceError), new_folder(folder) as place:
+            np.save(place / _MEMBERS, topic)
             write_json(place / _NAMES, [[one.words, one.x, one.y] for one in found])
-    with reading(folder, "open the map again"):
+        return found
+
+    def load() -> list[Topic]:
         members = load_array(folder / _MEMBERS)
         return [
             Topic(tuple(words), np.flatnonzero(members == at).astype(np.int32), x, y)
             for at, (words, x, y) in enumerate(read_json(folder / _NAMES))
         ]
+
+    return kept_folder(folder, load, make)
 
 
 def find_topics(

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import digest, load_array, new_file, read_json, write_json
+from labelreview.core.artifacts import digest, load_array, load_json, save_json
 from labelreview.core.errors import WorkspaceError
 from labelreview.core.progress import Progress, silent
 from labelreview.data.dataset import Dataset
@@ -41,7 +41,7 @@ def vectors_of(
     """
     place = evidence_folder / digest("vectors", dataset.digest, run.digest) / "place.json"
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError, WorkspaceError):
-        noted = read_json(place)
+        noted = load_json(place)
         outputs = load_array(evidence_folder / noted["file"])
         if len(outputs) == run.rows:
             return outputs[:, : noted["columns"]]
@@ -118,6 +118,6 @@ def _note(place: Path, vectors: NDArray[np.float32], evidence_folder: Path) -> N
     if file is None:
         return
     # What cannot be noted, as on a full disk, is found again the long way.
-    with contextlib.suppress(WorkspaceError, ValueError), new_file(place) as temporary:
+    with contextlib.suppress(WorkspaceError, ValueError):
         inside = Path(file).relative_to(evidence_folder.absolute()).as_posix()
-        write_json(temporary, {"file": inside, "columns": vectors.shape[1]})
+        save_json(place, {"file": inside, "columns": vectors.shape[1]})

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
-from labelreview.core.artifacts import read_json, reading
+from labelreview.core.artifacts import (
+    check_parquet,
+    is_whole,
+    load_array,
+    load_table,
+    read_json,
+    reading,
+)
 from labelreview.core.configuration import Configuration
 from labelreview.core.counted_nouns import counted
+from labelreview.core.digests import Damaged, check_file, check_folder
 from labelreview.ranking.summary import Summary
 
+SCORE_AGAIN = "score again"
 ROW_GROUP = 20_000  # rows of the findings that are read together
 
 
@@ -44,11 +56,18 @@ class Run:
     @classmethod
     def open(cls, folder: Path) -> Run:
         """Read a run's manifest. Raises `WorkspaceError` when it is damaged."""
-        with reading(folder, "score again"):
+        with reading(folder, SCORE_AGAIN):
             saved: dict[str, Any] = read_json(folder / "manifest.json")
             configuration = Configuration(**saved.pop("configuration"))
             warnings = tuple(saved.pop("warnings"))
+            if saved["digest"] != folder.name:
+                raise Damaged("it is another run's folder")
             return cls(folder=folder, configuration=configuration, warnings=warnings, **saved)
+
+    @classmethod
+    def is_whole(cls, folder: Path) -> bool:
+        """Return whether the folder holds a run of which every file is as it was written."""
+        return is_whole(folder, lambda: cls.open(folder).check_all())
 
     def sentence(self) -> str:
         """Return configuration and re-ranking in words."""
@@ -56,9 +75,25 @@ class Run:
         return f"{self.configuration.sentence()}{learned}"
 
     def check(self) -> None:
-        """Raise `WorkspaceError` when the findings are damaged; reads only their footer."""
-        with reading(self.folder, "score again"):
+        """Raise `WorkspaceError` when the findings are damaged."""
+        with self._reading():
+            check_file(self.findings_path)
             pq.read_schema(self.findings_path)
+
+    def check_all(self) -> None:
+        """Raise `WorkspaceError` when any file is damaged; reads them all."""
+        with self._reading():
+            check_folder(self.folder)
+            check_parquet(self.findings_path)
+            for path in (self.probabilities_path, self.neighbours_path, self.similarities_path):
+                load_array(path)
+            Summary.load(self.folder)
+
+    def table(self, columns: Sequence[str] | None = None) -> pa.Table:
+        """Return all or some columns of the findings, one row for each example. Raises
+        `WorkspaceError` for damage."""
+        with self._reading():
+            return load_table(self.findings_path, columns)
 
     def manifest(self) -> dict[str, Any]:
         """Return what `open` reads, ready for JSON."""
@@ -69,7 +104,7 @@ class Run:
     @cached_property
     def summary(self) -> Summary:
         """Summary of the dataset. Raises `WorkspaceError` when it is damaged."""
-        with reading(self.folder, "score again"):
+        with self._reading():
             return Summary.load(self.folder)
 
     @property
@@ -91,3 +126,6 @@ class Run:
     def similarities_path(self) -> Path:
         """float32 (n, k), cosines of the nearest examples."""
         return self.folder / "similarities.npy"
+
+    def _reading(self) -> AbstractContextManager[None]:
+        return reading(self.folder, "re-rank again" if self.from_run else SCORE_AGAIN)

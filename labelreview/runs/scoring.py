@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import digest, new_folder, reading, write_json
+from labelreview.core.artifacts import digest, new_folder, write_json
 from labelreview.core.configuration import Configuration
 from labelreview.core.errors import SourceError
 from labelreview.core.progress import Progress, silent
@@ -74,7 +74,7 @@ def score_dataset(
     """
     name = run_digest(dataset, configuration)
     folder = runs_folder / name
-    if not folder.exists():
+    if not Run.is_whole(folder):
         gathered = gather(
             dataset.texts(),
             dataset.labels.names,
@@ -231,10 +231,7 @@ def findings_table(dataset: Dataset, run: Run) -> pa.Table:
     Columns: example_id, row (0-based in the source), text, given_label, suggested_label, score,
     is_flagged, confidence, and `<signal>_score` for each signal.
     """
-    with reading(run.folder, "score again"):
-        findings = pq.read_table(run.findings_path)
-    with reading(dataset.folder, "import it again"):
-        texts = pq.read_table(dataset.examples_path, columns=["text"])["text"]
+    findings, texts = run.table(), dataset.table(["text"])["text"]
     signals = [f"{signal.name}_score" for signal in signals_of(findings.column_names)]
     before_text = ["example_id", "row"]
     after_text = ["given_label", "suggested_label", "score", "is_flagged", "confidence", *signals]
@@ -256,7 +253,7 @@ def _agreement(evidence: Evidence) -> pd.arrays.FloatingArray:
 
 
 def _write(folder: Path, dataset: Dataset, configuration: Configuration, scored: Scored) -> None:
-    examples = pq.read_table(dataset.examples_path, columns=["example_id", "row", "split"])
+    examples = dataset.table(["example_id", "row", "split"])
     scores = pa.Table.from_pandas(scored.findings, preserve_index=False)
     columns = {
         "position": pa.array(np.arange(examples.num_rows, dtype=np.int32)),
@@ -274,7 +271,7 @@ def _write(folder: Path, dataset: Dataset, configuration: Configuration, scored:
         flagged=int(scored.findings["is_flagged"].sum()),
         warnings=scored.warnings,
     )
-    with new_folder(folder) as place:
+    with new_folder(folder, Run.is_whole) as place:
         pq.write_table(table, place / "findings.parquet", row_group_size=ROW_GROUP)
         np.save(place / "probabilities.npy", scored.evidence.probabilities.astype(np.float16))
         np.save(place / "neighbours.npy", scored.evidence.neighbours.indices)

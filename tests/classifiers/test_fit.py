@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from labelreview.classifiers.fit import saved_models, training_labels
+from labelreview.classifiers.fit import SavedModel, saved_models, training_labels
 from labelreview.core.configuration import Configuration
 from labelreview.core.errors import Cancelled, EvidenceError, WorkspaceError
 from labelreview.decision_log import Decision
@@ -67,8 +67,9 @@ def test_a_damaged_model_is_one_sentence(tmp_path):
     folder = tmp_path / "models" / "x-1"
     folder.mkdir(parents=True)
     (folder / "labelreview.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(WorkspaceError, match="is damaged; delete that folder and fit again"):
-        saved_models(tmp_path / "models")
+    with pytest.raises(WorkspaceError, match="is damaged; fit again"):
+        SavedModel.open(folder)
+    assert saved_models(tmp_path / "models") == []
 
 
 def test_one_label_teaches_nothing(space, tmp_path):

@@ -160,7 +160,7 @@ def test_no_dataset(tmp_path: Path) -> None:
 def test_damaged_manifest(tmp_path: Path, damage: str) -> None:
     imported = dataset(tmp_path)
     (imported.folder / "manifest.json").write_text(damage)
-    with pytest.raises(WorkspaceError, match="cannot be read; delete that folder"):
+    with pytest.raises(WorkspaceError, match=r"is damaged .*; import it again"):
         Dataset.open(imported.folder)
 
 

@@ -152,5 +152,5 @@ def test_a_damaged_cell_is_one_sentence(tmp_path):
     do(Once(), tmp_path, SETTINGS[:1])
     (place,) = tmp_path.iterdir()
     place.write_text(json.dumps({"setting": 1}))
-    with pytest.raises(WorkspaceError, match="is damaged; delete that folder and start"):
+    with pytest.raises(WorkspaceError, match="is damaged; start the experiment again"):
         list(read_cells(SETTINGS[:1], tmp_path))

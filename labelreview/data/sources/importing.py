@@ -143,7 +143,7 @@ def import_source(
             placeholders=no_labels,
         ),
     )
-    if not dataset.folder.exists():
+    if not Dataset.is_whole(dataset.folder):
         split = plain(table.column(columns.split)).cast(pa.string()) if columns.split else None
         examples = _examples(kept, ids, kept_texts, given, labels, split)
         _write(dataset, table, examples, _set_aside(reasons))
@@ -205,7 +205,7 @@ def _write(dataset: Dataset, source: pa.Table, examples: pa.Table, set_aside: pa
         dataset.examples_path: examples,
         dataset.set_aside_path: set_aside,
     }
-    with new_folder(dataset.folder) as folder:
+    with new_folder(dataset.folder, Dataset.is_whole) as folder:
         for path, table in files.items():
             pq.write_table(table, folder / path.name, compression="zstd", row_group_size=_ROW_GROUP)
         write_json(folder / "manifest.json", dataset.manifest())

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import digest, digest_texts, load_array, new_folder
+from labelreview.core.artifacts import digest, digest_texts, is_kept, load_array, new_folder
 from labelreview.core.errors import EvidenceError
 from labelreview.core.progress import Progress, silent
 from labelreview.core.text_normalisation import duplicate_groups
@@ -95,7 +95,7 @@ def fine_tune(
     places = [cache / name / f"fold_{fold}" for fold in range(int(folds.max()) + 1)]
     trainer: _FoldTrainer | None = None
     for fold, place in enumerate(places):
-        if not place.exists():
+        if not is_kept(place):
             trainer = trainer or _FoldTrainer.open(
                 encoder, texts, labels, folds, n_classes, epochs, seed
             )
@@ -151,7 +151,7 @@ class _FoldTrainer:
         where = f"fold {fold + 1} of {self.folds.max() + 1}"
         seed = (self.seed + fold) % SEEDS
         trained = place.with_name(f"{place.name}_trained")
-        if not trained.exists():
+        if not is_kept(trained):
             self._train(training, validation, seed, where, trained, progress)
         # Loaded as after a stop, so that dropout draws the same numbers.
         with session(seed):

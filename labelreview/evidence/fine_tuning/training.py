@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import load_array, save_array
+from labelreview.core.artifacts import is_kept, load_array, save_array
 from labelreview.core.progress import Progress
 from labelreview.evidence.fine_tuning.layers import layer_groups, optimiser, unfreeze
 from labelreview.evidence.fine_tuning.network import Tokens
@@ -198,5 +198,5 @@ def _checkpoint(folder: Path, state: Any) -> Path:
 
 def _latest(folder: Path) -> Path | None:
     """Return the last complete checkpoint: the dynamics are the last file to be written."""
-    complete = [path.parent for path in folder.glob(f"checkpoint-*/{_DYNAMICS}")]
+    complete = [path.parent for path in folder.glob(f"checkpoint-*/{_DYNAMICS}") if is_kept(path)]
     return max(complete, key=lambda path: int(path.name.partition("-")[2]), default=None)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import load_array, save_array
+from labelreview.core.artifacts import is_kept, load_array, save_array
 from labelreview.experiments.learners import one_hot
 from labelreview.experiments.options import ExperimentOptions
 from labelreview.experiments.results import CellOutcome
@@ -100,7 +100,7 @@ def _flags_and_suggestions(work: Work) -> tuple[NDArray[np.bool_], NDArray[np.in
     """Those of the combined score for the source's training labels, from models that see training
     rows only; made once for all seeds."""
     kept = work.own / "flags.npy"
-    if not kept.exists():
+    if not is_kept(kept):
         data = work.train_test_data.given_train
         scored = work.score(data, data.truth, 0)
         save_array(kept, np.stack([scored.is_flagged.astype(np.int32), scored.suggested]))

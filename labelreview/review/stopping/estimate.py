@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import reading
 from labelreview.core.counted_nouns import counted
+from labelreview.core.errors import WorkspaceError
 from labelreview.decision_log import WRONG
 from labelreview.findings.current_decisions import (
     CurrentDecisions,
@@ -26,6 +26,8 @@ from labelreview.review.stopping.control_goal import (
 )
 from labelreview.review.stopping.left import Left, counts_of, estimate_from_counts
 from labelreview.runs.run import Run
+
+_log = logging.getLogger(__name__)
 
 QUEUE, CONTROL = "queue", "control"
 FEWEST_ROWS = 50
@@ -193,15 +195,30 @@ def estimate_in(runs: Runs, name: str) -> Estimate:
     and the scores are those of the run in whose queue people decided most, or of the latest while
     they decided nowhere. Scoring once more therefore changes nothing until people went further in
     the new order: their decisions say most about the scores that chose them. A re-ranked run has
-    the decisions in its scores already and would count them twice.
+    the decisions in its scores already and would count them twice. A damaged run among several is
+    passed over.
     """
-    bases = [one for one in runs.run_digests(name) if runs.run(name, one).from_run is None]
-    if len(bases) < 2:
-        return estimate_of(runs.findings(name, *bases))
-    latest = runs.findings(name, bases[0])
-    decided = decided_by_run(latest)
-    base = max(bases, key=lambda one: decided.get(one, 0))  # of equals, the latest
-    return estimate_of(latest if base == bases[0] else runs.findings(name, base))
+    bases = [one for one in runs.run_digests(name) if _is_scored(runs, name, one)]
+    while len(bases) > 1:
+        base = bases[0]
+        try:
+            latest = runs.findings(name, base)
+            decided = decided_by_run(latest)
+            base = max(bases, key=lambda one: decided.get(one, 0))  # of equals, the latest
+            return estimate_of(latest if base == bases[0] else runs.findings(name, base))
+        except WorkspaceError as error:
+            _log.warning("%s", error)
+            bases.remove(base)
+    return estimate_of(runs.findings(name, *bases))
+
+
+def _is_scored(runs: Runs, name: str, digest: str) -> bool:
+    """Return whether a run is whole and did not come from re-ranking."""
+    try:
+        return runs.run(name, digest).from_run is None
+    except WorkspaceError as error:
+        _log.warning("%s", error)
+        return False
 
 
 def estimate_of(findings: Findings) -> Estimate:
@@ -296,9 +313,7 @@ def scores_of(findings: Findings) -> NDArray[np.float64]:
     """Return the scores of a run by position, float64 (n,), read-only; a run never changes."""
 
     def read() -> NDArray[np.float64]:
-        path = findings.run.findings_path
-        with reading(path.parent, "score again"):
-            table = pq.read_table(path, columns=["position", "score"])
+        table = findings.run.table(["position", "score"])
         scores = np.empty(len(table))
         scores[table["position"].to_numpy()] = table["score"].to_numpy()
         scores.flags.writeable = False

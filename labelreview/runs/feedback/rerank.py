@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import digest, load_array, new_folder, reading, write_json
+from labelreview.core.artifacts import digest, load_array, new_folder, write_json
 from labelreview.core.errors import DecisionError
 from labelreview.core.progress import Progress, silent
 from labelreview.data.dataset import Dataset
@@ -55,7 +55,8 @@ def rerank_run(
         )
     decided = [truth.rows, truth.labels]
     folder = runs_folder / digest("rerank", RERANKING_VERSION, run.digest, *decided)
-    if not folder.exists():
+    if not Run.is_whole(folder):
+        run.check_all()
         _write(folder, dataset, run, truth, evidence_folder, progress)
     progress("Writing the findings", 1, 1)
     return Run.open(folder)
@@ -64,9 +65,8 @@ def rerank_run(
 def _write(
     folder: Path, dataset: Dataset, run: Run, truth: Truth, evidence: Path, progress: Progress
 ) -> None:
-    with reading(run.folder, "score again"):
-        findings = pq.read_table(run.findings_path)
-        probabilities = normalised(load_array(run.probabilities_path))
+    findings = run.table()
+    probabilities = normalised(load_array(run.probabilities_path))
     given, names = dataset.given(), dataset.labels.names
     embeddings = vectors_of(dataset, run, evidence, progress)
     progress("Learning from the decisions", 0, 1)
@@ -85,7 +85,7 @@ def _write(
         from_run=run.digest,
         decisions=len(truth.rows),
     )
-    with new_folder(folder) as place:
+    with new_folder(folder, Run.is_whole) as place:
         shutil.copytree(
             run.folder, place, ignore=shutil.ignore_patterns(*_CHANGED), dirs_exist_ok=True
         )

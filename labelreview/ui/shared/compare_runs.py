@@ -48,6 +48,9 @@ def show_compare_button(space: Workspace, session: Session, name: str, *, key: s
 @st.dialog("Compare runs", width="large")
 def _dialog(space: Workspace, session: Session, name: str) -> None:
     runs = space.runs(name)
+    if len(runs) < 2:
+        st.info("Only one run can be read; score again to compare it.", icon=":material/info:")
+        return
     words = run_words(runs, reader_now())
     of_digest = {run.digest: run for run in runs}
     shown = session.run if session.run in of_digest else runs[0].digest

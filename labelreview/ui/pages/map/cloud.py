@@ -7,10 +7,8 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import reading
 from labelreview.findings.filter import DECIDED, STATUSES, Filter
 from labelreview.findings.findings import Findings
 from labelreview.review.islands import Island, islands_of
@@ -88,8 +86,7 @@ class Steps:
 def read_ground(findings: Findings) -> Ground:
     """Read the fixed part of a run. Raises `WorkspaceError` when its files are damaged."""
     names = findings.dataset.labels.names
-    with reading(findings.run.folder, "score again"):
-        table = pq.read_table(findings.run.findings_path, columns=["example_id", SUGGESTED, SCORE])
+    table = findings.run.table(["example_id", SUGGESTED, SCORE])
     return Ground(
         names,
         table["example_id"],
@@ -194,6 +191,4 @@ def with_groups(selection: Filter, field: str, names: list[str]) -> Filter:
 
 
 def _column(findings: Findings, name: str) -> NDArray[Any]:
-    with reading(findings.run.folder, "score again"):
-        values = pq.read_table(findings.run.findings_path, columns=[name])[name]
-    return np.asarray(values.to_numpy())
+    return np.asarray(findings.run.table([name])[name].to_numpy())

@@ -1,0 +1,143 @@
+"""Put files and folders in their place so that a power cut leaves all of them or none."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+from labelreview.core.errors import WorkspaceError
+
+# What file systems answer that cannot sync a folder, such as those mounted over a network.
+_NO_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)
+
+
+@contextlib.contextmanager
+def placed_folder(final: Path) -> Iterator[Path]:
+    """Yield a temporary folder that is renamed to `final` only when the block succeeds and all that
+    is in it is on disk.
+
+    When another process finished the same result first, its folder stays: equal names mean equal
+    content.
+    Raises `WorkspaceError` when the disk is full, fails or is read-only.
+    """
+    with writing(final):
+        _make_folders(final.parent)
+        temporary = final.with_name(f".{final.name}.{uuid.uuid4().hex[:8]}")
+        temporary.mkdir()
+        try:
+            yield temporary
+            sync_tree(temporary)
+            with contextlib.suppress(FileExistsError):
+                _rename_folder(temporary, final)
+                with _undone(final, temporary):
+                    sync_folder(final.parent)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def placed_file(final: Path) -> Iterator[Path]:
+    """Yield a temporary file path that is renamed to `final` only when the block succeeds and the
+    file is on disk. Raises what `placed_folder` does."""
+    with writing(final):
+        _make_folders(final.parent)
+        # The extension stays last: numpy and pandas choose the format by it.
+        temporary = final.with_name(f".{uuid.uuid4().hex[:8]}.{final.name}")
+        try:
+            yield temporary
+            sync_file(temporary)
+            is_new = not final.exists()
+            temporary.replace(final)
+            # What replaced an earlier version is whole, and stays.
+            with _undone(final, temporary) if is_new else contextlib.nullcontext():
+                sync_folder(final.parent)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def writing(place: Path) -> Iterator[None]:
+    """Turn write errors of the operating system into `WorkspaceError`."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise WorkspaceError(
+                f"The disk that holds {place.parent} is full",
+                "free some space and start again (finished parts are kept)",
+            ) from error
+        if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
+            raise WorkspaceError(
+                f"{place.parent} cannot be written (permission denied)",
+                "change its permissions or choose another folder with --workspace",
+            ) from error
+        reason = os.strerror(error.errno) if error.errno else error
+        raise WorkspaceError(
+            f"{place.parent} cannot be written ({reason})",
+            "choose another folder with --workspace",
+        ) from error
+
+
+def sync_tree(folder: Path) -> None:
+    """Wait until every file below a folder, then every folder, is on disk."""
+    for place, _, names in os.walk(folder, topdown=False):
+        for path in (Path(place, name) for name in sorted(names)):
+            if path.is_file():
+                sync_file(path)
+        sync_folder(Path(place))
+
+
+def sync_file(path: Path) -> None:
+    """Wait until a file is on disk."""
+    # Windows syncs only what is open for writing.
+    _sync(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on disk, where the system can tell."""
+    if os.name == "nt":
+        return
+    try:
+        _sync(folder, os.O_RDONLY)
+    except OSError as error:
+        if error.errno not in _NO_SYNC:
+            raise
+
+
+def _sync(path: Path, flags: int) -> None:
+    opened = os.open(path, flags)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _make_folders(folder: Path) -> None:
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for place in reversed(missing):
+        sync_folder(place.parent)
+
+
+@contextlib.contextmanager
+def _undone(final: Path, temporary: Path) -> Iterator[None]:
+    """Take the new name back when the block fails."""
+    try:
+        yield
+    except OSError:
+        final.rename(temporary)
+        raise
+
+
+def _rename_folder(temporary: Path, final: Path) -> None:
+    try:
+        os.rename(temporary, final)
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            raise FileExistsError(final) from error
+        raise
