@@ -260,13 +260,15 @@ class Workspace:
         places = self.settings.own_places
         return Exchange(self.dataset(name), self.decisions(name), findings, places)
 
-    def export_findings(self, name: str, run: Run, output: str | Path) -> None:
+    def export_findings(
+        self, name: str, run: Run, output: str | Path, *, overwrite: bool = False
+    ) -> None:
         """Write the findings of a run as .parquet, .csv or .jsonl, the worst first."""
         from labelreview.export import export_findings
         from labelreview.runs.scoring import findings_table
 
         table, protected = findings_table(self.dataset(name), run), self.settings.own_places
-        export_findings(table, output, protected=protected)
+        export_findings(table, output, overwrite=overwrite, protected=protected)
 
     def export(
         self,

@@ -53,7 +53,8 @@ def test_a_run_is_deleted(scored: Workspace, open_page) -> None:
     (digest,) = scored.run_digests("builtin")
     app = open_page("score", dataset="builtin")
     press(app, f"delete_run_{digest}")
-    assert f"The run {digest} of builtin" in words(app)
+    assert "The run Words" in words(app)
+    assert "all decisions" in words(app)
     press(app, f"delete_now_run_{digest}")
     assert scored.run_digests("builtin") == []
     assert [entry.name for entry in scored.datasets()] == ["builtin"]

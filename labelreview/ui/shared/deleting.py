@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
 from labelreview.core.byte_sizes import size_words
-from labelreview.core.errors import LabelReviewError
+from labelreview.core.errors import LabelReviewError, NotFoundError
 from labelreview.ui.context.session import Session, current_session
 from labelreview.ui.parts.plain import plain
 from labelreview.upkeep.delete import Deletion, delete_dataset, delete_model, delete_run
 from labelreview.workspace import Workspace
 
 _ICON = ":material/delete:"
+_OF_DATASET = "dataset_"
 _ASKED = "delete_asked"  # the key of what the dialog is about
 
 
@@ -26,22 +28,24 @@ def show_delete_dataset(space: Workspace, session: Session, name: str) -> None:
             session.write_url()
 
     _button(
-        f"dataset_{name}",
+        f"{_OF_DATASET}{name}",
         lambda also: delete_dataset(space, name, with_decisions=also),
         forget,
-        may_have_decisions=True,
     )
 
 
-def show_delete_run(space: Workspace, session: Session, name: str, digest: str) -> None:
-    """Draw the button that deletes a run, and its dialog."""
+def show_delete_run(space: Workspace, session: Session, name: str, digest: str, words: str) -> None:
+    """Draw the button that deletes a run, and its dialog, which calls it by these words."""
 
     def forget() -> None:
         if session.run == digest:
             session.choose_run(None)
             session.write_url()
 
-    _button(f"run_{digest}", lambda _: delete_run(space, name, digest), forget)
+    def make(_: bool) -> Deletion:
+        return replace(delete_run(space, name, digest), title=f"the run {words} of {name}")
+
+    _button(f"run_{digest}", make, forget)
 
 
 def show_delete_model(space: Workspace, name: str) -> None:
@@ -49,17 +53,11 @@ def show_delete_model(space: Workspace, name: str) -> None:
     _button(f"model_{name}", lambda _: delete_model(space, name), lambda: None)
 
 
-def _button(
-    key: str,
-    make: Callable[[bool], Deletion],
-    forget: Callable[[], None],
-    *,
-    may_have_decisions: bool = False,
-) -> None:
+def _button(key: str, make: Callable[[bool], Deletion], forget: Callable[[], None]) -> None:
     if st.button("Delete", key=f"delete_{key}", icon=_ICON, type="tertiary"):
         st.session_state[_ASKED] = key
     if st.session_state.get(_ASKED) == key:
-        _dialog(key, make, forget, may_have_decisions)
+        _dialog(key, make, forget)
 
 
 def _cancel() -> None:
@@ -67,15 +65,11 @@ def _cancel() -> None:
 
 
 @st.dialog("Delete", icon=_ICON, on_dismiss=_cancel)
-def _dialog(
-    key: str,
-    make: Callable[[bool], Deletion],
-    forget: Callable[[], None],
-    may_have_decisions: bool,
-) -> None:
-    deletion = _shown(key, make, may_have_decisions)
-    if may_have_decisions:
-        st.checkbox("Also delete what people decided about it", key=f"delete_also_{key}")
+def _dialog(key: str, make: Callable[[bool], Deletion], forget: Callable[[], None]) -> None:
+    deletion = _shown(key, make)
+    people = deletion.people if deletion is not None else "what people made about it"
+    if people and key.startswith(_OF_DATASET):
+        st.checkbox(f"Also delete {people}", key=f"delete_also_{key}")
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Cancel", key=f"delete_cancel_{key}"):
             _cancel()
@@ -101,13 +95,16 @@ def _dialog(
     st.rerun()
 
 
-def _shown(key: str, make: Callable[[bool], Deletion], may_have_decisions: bool) -> Deletion | None:
+def _shown(key: str, make: Callable[[bool], Deletion]) -> Deletion | None:
     """Draw what goes and what stays, and return it; None when it cannot be deleted like that."""
-    also = may_have_decisions and bool(st.session_state.get(f"delete_also_{key}"))
     try:
-        deletion = make(also)
+        deletion = make(bool(st.session_state.get(f"delete_also_{key}")))
     except LabelReviewError as error:
-        st.error(plain(str(error)), icon=":material/error:")
+        # The remedy is an option of the command, or the box below.
+        is_gone = isinstance(error, NotFoundError)
+        may_go = key.startswith(_OF_DATASET) and not is_gone
+        remedy = "tick below to delete them too" if may_go else error.remedy
+        st.error(plain(f"{error.problem}; {remedy}."), icon=":material/error:")
         return None
     st.markdown(f"**{plain(deletion.title[:1].upper() + deletion.title[1:])}**")
     _list("Goes", deletion.goes or ("nothing, unless you choose more below",))

@@ -45,7 +45,7 @@ def show_runs(space: Workspace, session: Session, name: str) -> None:
                 used = run.configuration
                 space.background.fit(name, str(used.fine_tune), used.epochs, used.seed)
                 st.rerun()
-            show_delete_run(space, session, name, run.digest)
+            show_delete_run(space, session, name, run.digest, words[run.digest])
             if run.digest == session.run:
                 st.badge("Shown", icon=":material/visibility:", color="gray")
             elif st.button("Open", key=f"run_{run.digest}"):
