@@ -143,6 +143,13 @@ def discard(path: Path, why: str) -> None:
         aside.unlink(missing_ok=True)
 
 
+def forget() -> None:
+    """Read every file anew from now on, even one whose size and time are the same."""
+    _read_told.cache_clear()
+    _remembered.cache_clear()
+    _array_bytes.cache_clear()
+
+
 def _told(path: Path) -> dict[str, Any]:
     try:
         return _read_told(path, _state(path))
