@@ -125,8 +125,8 @@ def _dataset(space: Workspace, name: str, place: Path) -> Callable[[], None]:
         decided = set(space.decisions(name).current()["example_id"])
         if unknown := decided.difference(dataset.example_ids()):
             raise WorkspaceError(
-                f"{counted(len(unknown), 'decision')} of it are about examples that it does not "
-                f"have, such as {min(unknown)!r}",
+                f"{counted(len(unknown), 'example')} that people decided on cannot be found in it, "
+                f"such as {min(unknown)!r}",
                 _RESTORE,
             )
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
+import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from labelreview.classifiers.fit import saved_models
 from labelreview.core.configuration import Configuration
@@ -22,7 +23,6 @@ from labelreview.experiments import ExperimentOptions
 from labelreview.findings.filter import Filter
 from labelreview.review.islands import islands_of
 from labelreview.review.stopping import estimate_in
-from labelreview.store import open_engine
 from labelreview.upkeep.verify import Verified, verify
 from labelreview.workspace import Workspace
 
@@ -123,8 +123,16 @@ FILES = {
 }
 
 
-@pytest.mark.parametrize("damage", [flip, half], ids=["a flipped bit", "cut to half"])
-@pytest.mark.parametrize("pattern", FILES)
+CASES = [
+    (pattern, damage)
+    for pattern in FILES
+    for damage in (flip, half)
+    # A flipped bit that changes none of the ids changes no selection.
+    if not (pattern.startswith("picks") and damage is flip)
+]
+
+
+@pytest.mark.parametrize(("pattern", "damage"), CASES)
 def test_each_damaged_file_is_named_with_what_mends_it(
     folder: Path, pattern: str, damage: Callable[[Path], None]
 ) -> None:
@@ -183,14 +191,20 @@ def test_results_of_earlier_versions_have_no_digests_and_are_not_called_damaged(
     assert len(found(tmp_path / "workspace").damages) == 1
 
 
-def test_an_inconsistent_log_is_named(folder: Path) -> None:
-    engine = open_engine(f"sqlite:///{folder / 'decisions.db'}")
-    with engine.connect() as connection:
-        connection.execute(text("PRAGMA foreign_keys = OFF"))
-        connection.execute(text("UPDATE decisions SET example_id = 'nobody', undoes = 999"))
-        connection.execute(text("UPDATE runs SET dataset = 'gone' WHERE id = 1"))
+def change(folder: Path, *statements: str) -> None:
+    """Change what the database itself never would, as a damaged file might."""
+    with contextlib.closing(sqlite3.connect(folder / "decisions.db")) as connection:
+        for (name,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            connection.execute(statement)
         connection.commit()
-    engine.dispose()
+
+
+def test_an_inconsistent_log_is_named(folder: Path) -> None:
+    change(folder, "UPDATE decisions SET undoes = 999", "UPDATE runs SET dataset = 'x'")
     said = "\n".join(f"{one.name}: {one.problem}; {one.remedy}" for one in found(folder).damages)
     assert "take back one that is not there" in said
     assert "of runs refers to a row of datasets that is not there" in said
@@ -198,12 +212,10 @@ def test_an_inconsistent_log_is_named(folder: Path) -> None:
 
 
 def test_decisions_about_examples_that_are_not_there_are_named(folder: Path) -> None:
-    engine = open_engine(f"sqlite:///{folder / 'decisions.db'}")
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE decisions SET example_id = 'nobody'"))
-    engine.dispose()
+    change(folder, "UPDATE decisions SET example_id = 'nobody'")
     (one,) = found(folder).damages
-    assert "1 decision of it are about examples" in one.problem or "'nobody'" in one.problem
+    problem = "1 example that people decided on cannot be found in it, such as 'nobody'"
+    assert one.problem == problem
 
 
 @pytest.mark.parametrize("name", ["findings.parquet", "manifest.json", "summary.json"])
@@ -217,7 +229,7 @@ def test_a_damaged_run_leaves_the_others_and_the_list_of_datasets(
     assert other.digest in [run.digest for run in space.runs("posts")]
     assert len(space.findings("posts", other.digest).ids(Filter())) == latest.rows
     if name == "summary.json":
-        with pytest.raises(WorkspaceError, match=r"summary\.json is not what was written; score"):
+        with pytest.raises(WorkspaceError, match=r"summary\.json is not what was written.*score"):
             _ = space.run("posts").summary
     else:
         assert estimate_in(space, "posts").left.rows == whole.left.rows
@@ -264,7 +276,12 @@ def test_what_can_be_made_again_is_made_again_without_a_word(space: Workspace) -
 def test_a_damaged_selection_is_selected_again(space: Workspace) -> None:
     (path,) = (space.settings.folder / "picks").glob("*.parquet")
     ids = space.saved_selections.ids(path.stem)
-    flip(path)
+    whole = path.read_bytes()
+    for at in range(0, len(whole), 7):  # in its values, or where it changes none of them
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        with contextlib.suppress(WorkspaceError):
+            assert space.saved_selections.ids(path.stem) == ids
+    half(path)
     with pytest.raises(WorkspaceError, match="select the examples again"):
         space.saved_selections.ids(path.stem)
     assert space.saved_selections.keep(ids, "map") == path.stem
