@@ -54,7 +54,8 @@ nightly: test-lowest test-newest
 # An old release beside a new one warns of what will change; that is no fault of ours.
 test-lowest: .venv-lowest.txt
 	$(MAKE) test ENVIRONMENT=.venv-lowest VERSIONS=$< \
-	  TESTS="-W ignore::DeprecationWarning -W ignore::FutureWarning $(TESTS)"
+	  TESTS="-W ignore::DeprecationWarning -W ignore::FutureWarning -W ignore::ResourceWarning \
+	  -W ignore::pytest.PytestUnraisableExceptionWarning $(TESTS)"
 
 test-newest:
 	rm -rf .venv-newest

@@ -16,6 +16,9 @@ from pathlib import Path
 # Several workers share the cores; the libraries read this when they are loaded.
 os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
+# Pages may use the files of the tests.
+os.environ["LABELREVIEW_FILES"] = "/"
+
 # Nothing is prepared for pages that nobody opens.
 os.environ["LABELREVIEW_PREPARE"] = "0"
 
@@ -313,7 +316,7 @@ def _make_checkpoint(folder, names, **options):
     signs = "abcdefghijklmnopqrstuvwxyz0123456789!"
     words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *signs, *(f"##{sign}" for sign in signs)]
     (folder / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
-    BertTokenizerFast(vocab=str(folder / "vocab.txt")).save_pretrained(folder)
+    BertTokenizerFast.from_pretrained(folder).save_pretrained(folder)
     torch.manual_seed(0)
     config = BertConfig(
         vocab_size=len(words),

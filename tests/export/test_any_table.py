@@ -149,12 +149,20 @@ def check_table(seed: int, log: Any, folder: Any) -> None:
         assert len(loaded("json", jsonl, folder)) == len(left)
 
 
+# Older releases cannot write a list of nothing, or read fixed binary.
+every_type = pytest.mark.skipif(
+    int(pa.__version__.partition(".")[0]) < 26, reason="pyarrow 26 knows all these types"
+)
+
+
+@every_type
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(TABLES))
 def test_what_nobody_touched_comes_back(seed, log, tmp_path):
     check_table(seed, log, tmp_path)
 
 
+@every_type
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_type_comes_back(kind, log, tmp_path):
     random = Random(kind)

@@ -57,7 +57,8 @@ def test_csv_gives_texts_back(suffix, delimiter, table):
     assert header == table.column_names
     assert rows == wanted
     assert frame.columns.tolist() == header
-    if "\0" not in str(rows) or not pd.__version__.startswith("2."):  # it ends a cell there
+    has_null = any("\0" in cell for row in rows for cell in row)
+    if not (has_null and pd.__version__.startswith("2.")):  # there, it ends a cell
         assert frame.to_numpy().tolist() == wanted
 
 

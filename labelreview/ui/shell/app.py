@@ -13,6 +13,7 @@ from labelreview.core.errors import LabelReviewError
 from labelreview.ui.context.outage import end_in_outage, show_outage
 from labelreview.ui.context.page import enter, in_sentences, leave
 from labelreview.ui.context.page_registry import LOAD, SCORE, PageEntry
+from labelreview.ui.context.previews import let_previews_go
 from labelreview.ui.context.session import Session, current_session
 from labelreview.ui.context.workspaces import one_moment
 from labelreview.ui.frontend import asset_path
@@ -76,8 +77,14 @@ def _draw(current: st.Page, entry: PageEntry, space: Workspace, above: DeltaGene
         session.read_url()
         _check_selection(session, space)
         session.write_url()
-    with above, in_sentences():
-        show_looking_at(session, space)
+    with above:
+        with in_sentences():
+            show_looking_at(session, space)
+        if space.read_only:
+            st.caption(
+                f":material/lock: Read-only: {space.read_only}. You can look and export; nothing "
+                "is recorded."
+            )
     with st.sidebar:
         with in_sentences():
             show_running_jobs(session, space, entry)
@@ -89,6 +96,8 @@ def _draw(current: st.Page, entry: PageEntry, space: Workspace, above: DeltaGene
         return
     if entry is not SCORE:
         forget_followed()
+    if entry is not LOAD:
+        let_previews_go()
     enter()
     current.run()
     leave()
