@@ -43,6 +43,7 @@ def examine(settings: Settings) -> list[Check]:
         *(_extra(extra, packages) for extra, packages in EXTRAS.items()),
         _disk(settings),
         _database(settings),
+        *_leftovers(settings),
     ]
 
 
@@ -81,7 +82,7 @@ def _disk(settings: Settings) -> Check:
 
 
 def _database(settings: Settings) -> Check:
-    from labelreview.store.engine import open_engine
+    from labelreview.store import open_engine, why_read_only
 
     try:
         settings.folder.mkdir(parents=True, exist_ok=True)
@@ -97,5 +98,24 @@ def _database(settings: Settings) -> Check:
             "choose another folder with --workspace",
             is_broken=True,
         )
-    shown = ".".join(map(str, version or ()))
-    return Check("database", f"{engine.dialect.name} {shown}")
+    seen = f"{engine.dialect.name} {'.'.join(map(str, version or ()))}"
+    if why := why_read_only(engine):
+        seen += f", read-only since {why}: you can look and export"
+    return Check("database", seen)
+
+
+def _leftovers(settings: Settings) -> list[Check]:
+    from labelreview.core.byte_sizes import size_words
+    from labelreview.upkeep.inventory import take_inventory
+    from labelreview.workspace import Workspace
+
+    try:
+        space = Workspace.open(settings.folder, settings.database_url)
+        found = take_inventory(space).leftovers
+        space.close()
+    except LabelReviewError:
+        return []  # the database has said why
+    if not found:
+        return []
+    size = size_words(sum(one.size for one in found))
+    return [Check("leftovers", f"{size}, to be freed with: labelreview delete leftovers")]

@@ -42,8 +42,8 @@ class Settings:
     @property
     def own_places(self) -> tuple[Path, ...]:
         """Return the workspace's own folders and files, which no export may write to."""
-        names = ("datasets", "runs", "evidence", "jobs", "models", "picks", "experiments")
-        folders = (self.folder / name for name in names)
+        results = ("datasets", "runs", "evidence", "models", "picks", "experiments")
+        folders = (self.folder / name for name in (*results, "jobs", "previews"))
         scheme, _, file = self.database_url.partition(":///")
         return (*folders, Path(file)) if scheme == "sqlite" else tuple(folders)
 

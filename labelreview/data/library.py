@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
+from labelreview.core.artifacts import writing
 from labelreview.core.errors import ColumnError, NotFoundError, SourceError
 from labelreview.core.labels import preview
 from labelreview.core.names import why_no_path, why_unreadable
@@ -85,12 +86,22 @@ class Library:
         return Imported(name, dataset)
 
     def adopt(self, dataset: Dataset, name: str) -> Imported:
+        dataset = self._moved_in(dataset)
         taken = 1
         free = name
         while not self._claim(free, dataset):
             taken += 1
             free = f"{name}-{taken}"
         return Imported(free, dataset)
+
+    def _moved_in(self, dataset: Dataset) -> Dataset:
+        """Return the dataset at its place, moved there from where it was only looked at."""
+        place = self._folder / dataset.digest
+        if not place.exists():
+            with writing(place):
+                place.parent.mkdir(parents=True, exist_ok=True)
+                dataset.folder.rename(place)
+        return replace(dataset, folder=place)
 
     def ensure(
         self,

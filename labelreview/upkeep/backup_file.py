@@ -19,11 +19,9 @@ from typing import Any, BinaryIO
 
 from labelreview.core.errors import WorkspaceError
 from labelreview.core.progress import Progress
+from labelreview.upkeep.inventory import FOLDERS
 
 DATABASE = "decisions.db"
-FOLDERS = ("datasets", "runs", "picks", "models", "experiments", "evidence")
-"""What can be in a backup beside the database."""
-
 _MANIFEST = "backup.json"
 _FORMAT = 1
 _MANIFEST_BYTES = 256 << 20

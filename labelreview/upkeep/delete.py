@@ -6,7 +6,7 @@ import contextlib
 import shutil
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from labelreview.core.artifacts import writing
@@ -38,6 +38,11 @@ class Deletion:
         Files and folders that go.
     size:
         Bytes that are freed.
+    forget:
+        Take it out of the database first, and return files that go with it. What is left on the
+        disk by a process that is ended then is a leftover that nothing refers to.
+    people:
+        What people made about a dataset, in words, whether it goes or stays.
     """
 
     title: str
@@ -46,8 +51,7 @@ class Deletion:
     paths: tuple[Path, ...]
     size: int
     forget: Callable[[], Sequence[Path]]
-    """Take it out of the database first, and return files that go with it. What is left on the
-    disk by a process that is ended then is a leftover that nothing refers to."""
+    people: str = ""
 
     def carry_out(self) -> int:
         """Delete it, and return the bytes that were freed. Raises `WorkspaceError` while a job
@@ -121,22 +125,26 @@ def delete_dataset(space: Workspace, name: str, *, with_decisions: bool = False)
     experiments = [one.folder for one in space.experiments(name)]
     goes = _sized(("its files", files), (counted(len(runs), "run"), runs),
                   (counted(len(experiments), "experiment"), experiments))  # fmt: skip
-    goes += _people(made) if with_decisions else []
-    stays = [] if with_decisions or not made else [
-        f"{', '.join(_people(made))}: importing the same content again finds them"
-    ]  # fmt: skip
+    people = ", ".join(_people(made))
+    goes += [people] if with_decisions and people else []
+    stays = [f"{people}: importing the same content again finds them"] if people else []
+    stays = [] if with_decisions else stays
     models = [one for one in space.models() if one.dataset_digest == digest]
     if models:
         stays.append(f"{counted(len(models), 'model')} trained on it")
     if (folder / "evidence").is_dir():
-        stays.append(f"evidence ({size_words(bytes_in(folder / 'evidence'))}), see: delete caches")
+        size = size_words(bytes_in(folder / "evidence"))
+        stays.append(
+            f"evidence of all datasets ({size}), to be freed by: labelreview delete caches"
+        )
 
     def forget() -> Sequence[Path]:
         with _engine(space) as engine:
             ended = remove_dataset(engine, name, with_decisions=with_decisions)
         return [log_path(space.settings, job) for job in ended]
 
-    return _deletion(f"the dataset {name}", goes, stays, [*files, *runs, *experiments], forget)
+    paths = [*files, *runs, *experiments]
+    return replace(_deletion(f"the dataset {name}", goes, stays, paths, forget), people=people)
 
 
 def delete_run(space: Workspace, name: str, digest: str) -> Deletion:

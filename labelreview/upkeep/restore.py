@@ -22,14 +22,14 @@ from labelreview.store import writing as one_transaction
 from labelreview.store.copies import files_beside, fill_database, is_empty, make_current, read_copy
 from labelreview.upkeep.backup_file import (
     DATABASE,
-    FOLDERS,
     Backup,
     BackupManifest,
     file_digest,
     open_backup,
 )
+from labelreview.upkeep.inventory import FOLDERS, PREVIEWS
 
-_OWN = (*FOLDERS, "jobs", "speed", "previews", "lost+found")
+_OWN = (*FOLDERS, "jobs", "speed", PREVIEWS, "lost+found")
 _NEW = "name a new folder with --workspace"
 
 

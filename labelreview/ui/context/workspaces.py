@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterator
 from contextvars import ContextVar
 
 import streamlit as st
 
 from labelreview.core.settings import Settings
+from labelreview.upkeep.previews import sweep
 from labelreview.workspace import Workspace
 
 _OF_RERUN: ContextVar[Workspace | None] = ContextVar("workspace of this rerun", default=None)
@@ -43,4 +45,7 @@ def _opened() -> Workspace:
 
 @st.cache_resource(show_spinner="Opening the workspace")
 def _open(folder: str, database_url: str) -> Workspace:
-    return Workspace.open(folder, database_url)
+    space = Workspace.open(folder, database_url)
+    # Beside the first page, which does not wait for it.
+    threading.Thread(target=sweep, args=(space,), daemon=True).start()
+    return space

@@ -16,6 +16,7 @@ from labelreview.data.sources import (
     import_source,
     propose_columns,
 )
+from labelreview.ui.context.previews import preview_folder
 from labelreview.ui.context.workspaces import workspace
 from labelreview.ui.pages.load.columns import ask_columns
 from labelreview.ui.pages.load.how_to_read import on_the_page
@@ -58,10 +59,19 @@ def _say_what_to_choose(proposal: Proposal) -> None:
         st.info("Choose the text column and the label.")
 
 
-@st.cache_resource(max_entries=20, show_spinner=False)
-def _import(request: Request, options: ColumnOptions) -> Dataset:
-    """Import into the dataset's folder; the import button gives it a name."""
-    return import_source(read(request), workspace().settings.folder / "datasets", options)
+def _look_at(request: Request, options: ColumnOptions) -> Dataset:
+    """Return the dataset as it would be; the import button gives it a name and a place."""
+    dataset = _preview(request, options)
+    if not dataset.folder.exists():  # imported since
+        _preview.clear(request, options)
+        dataset = _preview(request, options)
+    return dataset
+
+
+@st.cache_resource(max_entries=20, scope="session", show_spinner=False)
+def _preview(request: Request, options: ColumnOptions) -> Dataset:
+    folder = preview_folder(workspace().settings.folder)
+    return import_source(read(request), folder, options)
 
 
 def _show_first_rows(table: SourceTable, options: ColumnOptions) -> None:
@@ -95,7 +105,7 @@ def _report(table: SourceTable, request: Request, options: ColumnOptions) -> Dat
     options = with_accepted_offers(options, request)
     try:
         with st.spinner("Checking every row"):
-            dataset = _import(request, options)
+            dataset = _look_at(request, options)
     except LabelReviewError as error:
         st.error(plain(on_the_page(str(error))), icon=":material/error:")
         return None

@@ -8,16 +8,18 @@ from pathlib import PurePath
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from labelreview.core.errors import LabelReviewError
+from labelreview.core.errors import FileAccessError, LabelReviewError
 from labelreview.core.secrets import without_secrets
 from labelreview.data.sources import ReadOptions, SourceTable
 from labelreview.ui.context.page_registry import SCORE, go
+from labelreview.ui.context.previews import let_previews_go
 from labelreview.ui.context.session import current_session
 from labelreview.ui.context.workspaces import workspace
 from labelreview.ui.pages.load.examine import examine
 from labelreview.ui.pages.load.how_to_read import ask_how_to_read, on_the_page, remember_failure
-from labelreview.ui.pages.load.request import UPLOAD, Request, read, stamp
+from labelreview.ui.pages.load.request import UPLOAD, Request, asked, read
 from labelreview.ui.parts.plain import plain
+from labelreview.ui.shared.deleting import show_delete_dataset
 from labelreview.ui.shared.run_words import in_zone, moment_words, reader_now
 
 REQUEST = "load_asked"
@@ -40,6 +42,7 @@ def render() -> None:
     with _place(request):
         _ask_source()
     if st.session_state.get(REQUEST) != request:
+        let_previews_go()
         st.rerun()  # what was asked for is read: the choice of a source makes room for it
     if request is None:
         _existing_datasets()
@@ -58,6 +61,7 @@ def render() -> None:
         problems.warning("\n".join(f"- {one}" for one in sentences), icon=":material/warning:")
     if table is not None and examine(table, replace(request, options=options)):
         del st.session_state[REQUEST]
+        let_previews_go()
         read.clear()  # frees whole tables that are not needed any more
         go(SCORE)
 
@@ -115,7 +119,10 @@ def _ask_file() -> None:
     if pressed and not path.strip():
         st.error("Enter a path or a URL first.", icon=":material/error:")
     elif pressed:
-        st.session_state[REQUEST] = Request("path", path.strip(), stamp=stamp(path.strip()))
+        try:
+            st.session_state[REQUEST] = asked(path.strip())
+        except FileAccessError as error:
+            st.error(plain(str(error)), icon=":material/error:")
     elif upload is not None and st.session_state.get("load_last_upload") != upload.file_id:
         st.session_state["load_last_upload"] = upload.file_id
         st.session_state[REQUEST] = Request("upload", upload.name, stamp=upload.file_id)
@@ -153,16 +160,23 @@ def _ask_builtin() -> None:
 
 
 def _existing_datasets() -> None:
-    entries = workspace().datasets()
+    space, session = workspace(), current_session()
+    entries = space.catalog.datasets()
     if not entries:
         return
+    here = {entry.name for entry in space.datasets()}
     st.subheader("In this workspace")
     now = reader_now()
     for entry in entries:
         with st.container(horizontal=True, vertical_alignment="center", border=True):
-            st.markdown(f"**{plain(entry.name)}**", width="stretch")
-            moment = in_zone(entry.created_at, now.tzinfo)
-            st.caption(f"imported {moment_words(moment, now)}")
-            if st.button("Open", key=f"open_{entry.name}"):
-                current_session().choose(entry.name)
+            with st.container(gap=None, width="stretch"):
+                st.markdown(f"**{plain(entry.name)}**")
+                if entry.name in here:
+                    moment = in_zone(entry.created_at, now.tzinfo)
+                    st.caption(f"imported {moment_words(moment, now)}")
+                else:
+                    st.caption("its files are not here; import the same content to go on")
+            show_delete_dataset(space, session, entry.name)
+            if entry.name in here and st.button("Open", key=f"open_{entry.name}"):
+                session.choose(entry.name)
                 go(SCORE)

@@ -12,6 +12,7 @@ from labelreview.ui.context.session import Session
 from labelreview.ui.pages.score.order import show_order
 from labelreview.ui.parts.plain import plain
 from labelreview.ui.shared.compare_runs import show_compare_button
+from labelreview.ui.shared.deleting import show_delete_model, show_delete_run
 from labelreview.ui.shared.evidence_form import has_models, use_checkpoint
 from labelreview.ui.shared.run_words import reader_now, run_words
 from labelreview.workspace import Workspace
@@ -44,6 +45,7 @@ def show_runs(space: Workspace, session: Session, name: str) -> None:
                 used = run.configuration
                 space.background.fit(name, str(used.fine_tune), used.epochs, used.seed)
                 st.rerun()
+            show_delete_run(space, session, name, run.digest, words[run.digest])
             if run.digest == session.run:
                 st.badge("Shown", icon=":material/visibility:", color="gray")
             elif st.button("Open", key=f"run_{run.digest}"):
@@ -70,6 +72,7 @@ def show_models(space: Workspace, name: str) -> None:
                 args=(str(model.folder),),
                 help="Fills in the form above. For other data with the same classes.",
             )
+            show_delete_model(space, model.folder.name)
             if st.button("Try this model", key=f"try_{model.folder.name}", icon=PREDICT.icon):
                 st.session_state["try_model"] = str(model.folder)
                 go(PREDICT)
