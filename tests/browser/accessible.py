@@ -16,7 +16,7 @@ _STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 _CHECKS = {"light": _STANDARDS, "dark": ["color-contrast"]}  # the rest does not depend on colours
 _RUN = """async ([only, runOnly]) => {
   const options = { runOnly, resultTypes: ["violations"] }
-  // The contrast of what is switched off is exempt; axe-core does not see that a label belongs to it.
+  // The contrast of what is switched off is exempt; axe-core does not see whose label it is.
   const exclude = [...document.querySelectorAll('[data-testid="stSelectbox"]:has(:disabled)')]
   const { violations } = await axe.run({ include: document, exclude }, options)
   return violations.filter((one) => only.includes(one.impact)).flatMap((one) => one.nodes.map(
