@@ -9,7 +9,7 @@ COPY labelreview labelreview
 RUN pip install --no-cache-dir . && useradd --create-home reviewer && mkdir /workspace \
     && chown reviewer /workspace
 USER reviewer
-ENV LABELREVIEW_WORKSPACE=/workspace
+ENV LABELREVIEW_WORKSPACE=/workspace LABELREVIEW_FILES=/workspace
 VOLUME /workspace
 EXPOSE 8501
 CMD ["labelreview", "serve", "--host", "0.0.0.0", "--allow-anyone"]

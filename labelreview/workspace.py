@@ -25,7 +25,7 @@ from labelreview.findings.saved_selections import SavedSelections
 from labelreview.jobs import Jobs
 from labelreview.jobs.background_work import BackgroundWork
 from labelreview.runs.run import Run
-from labelreview.store import Engine, open_engine
+from labelreview.store import Engine, open_engine, why_read_only
 from labelreview.store.catalog import Catalog, DatasetEntry
 from labelreview.store.snapshot import RememberedSnapshot, Snapshots
 
@@ -260,13 +260,15 @@ class Workspace:
         places = self.settings.own_places
         return Exchange(self.dataset(name), self.decisions(name), findings, places)
 
-    def export_findings(self, name: str, run: Run, output: str | Path) -> None:
+    def export_findings(
+        self, name: str, run: Run, output: str | Path, *, overwrite: bool = False
+    ) -> None:
         """Write the findings of a run as .parquet, .csv or .jsonl, the worst first."""
         from labelreview.export import export_findings
         from labelreview.runs.scoring import findings_table
 
         table, protected = findings_table(self.dataset(name), run), self.settings.own_places
-        export_findings(table, output, protected=protected)
+        export_findings(table, output, overwrite=overwrite, protected=protected)
 
     def export(
         self,
@@ -330,6 +332,11 @@ class Workspace:
 
         log, protected = self.decision_log(name), self.settings.own_places
         export_decisions(log, output, overwrite=overwrite, protected=protected)
+
+    @property
+    def read_only(self) -> str:
+        """Return why nothing can be recorded, such as "its disk is full"; empty when it can."""
+        return why_read_only(self._engine)
 
     @property
     def evidence_folder(self) -> Path:

@@ -16,6 +16,9 @@ from pathlib import Path
 # Several workers share the cores; the libraries read this when they are loaded.
 os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
+# Pages may use the files of the tests.
+os.environ["LABELREVIEW_FILES"] = "/"
+
 # Nothing is prepared for pages that nobody opens.
 os.environ["LABELREVIEW_PREPARE"] = "0"
 

@@ -16,6 +16,7 @@ from labelreview.cli.options import (
     Member,
     MergeSpellings,
     NoHeader,
+    Overwrite,
     Quote,
     Revision,
     SecondTextColumn,
@@ -116,7 +117,7 @@ def export(
             help="Escape CSV and TSV cells that a spreadsheet would run as formulas.",
         ),
     ] = False,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace existing files.")] = False,
+    overwrite: Overwrite = False,
     log: Annotated[
         Path | None,
         typer.Option("--log", help="Also write the decision log: .csv, .tsv, .parquet or .jsonl."),

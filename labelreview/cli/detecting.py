@@ -30,6 +30,7 @@ from labelreview.cli.options import (
     DatasetName,
     LabelColumn,
     MergeSpellings,
+    Overwrite,
     SecondTextColumn,
     SetAside,
     TextColumn,
@@ -99,6 +100,7 @@ def score(
         Path | None,
         typer.Option("--output", help="Also write the findings: .parquet, .csv or .jsonl."),
     ] = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Score every example by how likely its label is wrong.
 
@@ -127,7 +129,8 @@ def score(
     # Before the work, which may be long.
     requested_signals(configuration)
     if output:
-        check_findings_file(output, protected=Settings.resolve(workspace).own_places)
+        own = Settings.resolve(workspace).own_places
+        check_findings_file(output, overwrite=overwrite, protected=own)
     place = Workspace.open(workspace)
     with reporting() as progress:
         name = place.ensure(
@@ -145,7 +148,7 @@ def score(
         if use_decisions:
             run = place.rerank(name, run.digest, progress=progress)
     if output:
-        place.export_findings(name, run, output)
+        place.export_findings(name, run, output, overwrite=overwrite)
     report_run(name, run, estimate_in(place, name), output)
 
 

@@ -82,7 +82,7 @@ def _disk(settings: Settings) -> Check:
 
 
 def _database(settings: Settings) -> Check:
-    from labelreview.store.engine import open_engine
+    from labelreview.store import open_engine, why_read_only
 
     try:
         settings.folder.mkdir(parents=True, exist_ok=True)
@@ -98,8 +98,10 @@ def _database(settings: Settings) -> Check:
             "choose another folder with --workspace",
             is_broken=True,
         )
-    shown = ".".join(map(str, version or ()))
-    return Check("database", f"{engine.dialect.name} {shown}")
+    seen = f"{engine.dialect.name} {'.'.join(map(str, version or ()))}"
+    if why := why_read_only(engine):
+        seen += f", read-only since {why}: you can look and export"
+    return Check("database", seen)
 
 
 def _leftovers(settings: Settings) -> list[Check]:

@@ -26,7 +26,7 @@ from labelreview.cli.filter_options import (
     Where,
     in_order,
 )
-from labelreview.cli.options import DatasetName, WorkspaceOption
+from labelreview.cli.options import DatasetName, Overwrite, WorkspaceOption
 
 Url = Annotated[
     str | None,
@@ -79,7 +79,7 @@ def send(
         int | None,
         typer.Option(min=1, help="Maximum number of examples. Default: all.", show_default=False),
     ] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace existing files.")] = False,
+    overwrite: Overwrite = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Send examples to another labelling tool, most suspicious first, with their suggestions.

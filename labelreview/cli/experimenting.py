@@ -8,9 +8,13 @@ from typing import Annotated
 
 import typer
 
-from labelreview.cli.options import DatasetName, WorkspaceOption, names_of, numbers_of
-
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace existing files.")]
+from labelreview.cli.options import (
+    DatasetName,
+    Overwrite,
+    WorkspaceOption,
+    names_of,
+    numbers_of,
+)
 
 
 def experiment(

@@ -73,7 +73,18 @@ Splits = Annotated[
 Revision = Annotated[
     str | None, typer.Option("--revision", help="Branch, tag or commit of a Hub dataset.")
 ]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace existing files.")]
 Host = Annotated[str, typer.Option("--host", help="Address to listen on.")]
+Files = Annotated[
+    Path | None,
+    typer.Option(
+        "--files",
+        metavar="FOLDER",
+        help="Where pages read and write files. Default: $LABELREVIEW_FILES, or else your home "
+        "folder.",
+        show_default=False,
+    ),
+]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to listen on.")]
 AllowAnyone = Annotated[
     bool,

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from labelreview.core.errors import WorkspaceError
+from labelreview.core.file_access import FILES
 from labelreview.core.settings import Settings
 from labelreview.core.visitors import Visitors
 
@@ -20,9 +21,22 @@ def app_path() -> Path:
     return checkout if checkout.exists() else package / "app" / "streamlit_app.py"
 
 
-def run_server(settings: Settings, host: str, port: int, visitors: Visitors) -> None:
-    """Serve the dashboard until it is stopped. Raises `WorkspaceError` when the port is taken, or
-    when others could reach it whom `visitors` does not let in."""
+def check_folder(files: Path | None) -> None:
+    """Raise `WorkspaceError` unless it is a folder that pages can read and write in, or None."""
+    if files is not None and not files.expanduser().is_dir():
+        raise WorkspaceError(f"There is no folder {files}", "give --files the folder of your data")
+
+
+def run_server(
+    settings: Settings, host: str, port: int, visitors: Visitors, files: Path | None = None
+) -> None:
+    """Serve the dashboard until it is stopped. Pages read and write in the folder `files`, else
+    where `FileAccess.of_server` says.
+
+    Raises `WorkspaceError` when the port is taken, when there is no such folder, and when others
+    could reach it whom `visitors` does not let in.
+    """
+    check_folder(files)
     visitors.check_address(host)
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -43,6 +57,7 @@ def run_server(settings: Settings, host: str, port: int, visitors: Visitors) -> 
         **os.environ,
         "LABELREVIEW_WORKSPACE": str(settings.folder),
         "LABELREVIEW_DATABASE_URL": settings.database_url,
+        **({FILES: str(files.expanduser().absolute())} if files else {}),
         **visitors.environment(),
     }
     # The theme and the server's settings are read from the folder that Streamlit starts in.

@@ -6,7 +6,14 @@ from typing import Annotated
 
 import typer
 
-from labelreview.cli.options import AllowAnyone, AllowHost, Host, Port, WorkspaceOption
+from labelreview.cli.options import (
+    AllowAnyone,
+    AllowHost,
+    Files,
+    Host,
+    Port,
+    WorkspaceOption,
+)
 from labelreview.core.labels import preview
 
 
@@ -14,6 +21,7 @@ def serve(
     workspace: WorkspaceOption = None,
     host: Host = "127.0.0.1",
     port: Port = 8501,
+    files: Files = None,
     allow_anyone: AllowAnyone = False,
     allow_host: AllowHost = None,
 ) -> None:
@@ -26,13 +34,14 @@ def serve(
     from labelreview.core.visitors import Visitors
 
     visitors = Visitors.from_environment().and_also(allow_anyone, allow_host or ())
-    run_server(Settings.resolve(workspace), host, port, visitors)
+    run_server(Settings.resolve(workspace), host, port, visitors, files)
 
 
 def demo(
     workspace: WorkspaceOption = None,
     host: Host = "127.0.0.1",
     port: Port = 8501,
+    files: Files = None,
     allow_anyone: AllowAnyone = False,
     allow_host: AllowHost = None,
 ) -> None:
@@ -41,12 +50,13 @@ def demo(
     Example: labelreview demo
     """
     from labelreview.cli.console import reporting
-    from labelreview.cli.server import run_server
+    from labelreview.cli.server import check_folder, run_server
     from labelreview.core.configuration import Configuration
     from labelreview.core.settings import Settings
     from labelreview.core.visitors import Visitors
     from labelreview.workspace import Workspace
 
+    check_folder(files)
     visitors = Visitors.from_environment().and_also(allow_anyone, allow_host or ())
     visitors.check_address(host)  # before the work
     place = Workspace.open(Settings.resolve(workspace, unnamed="demo").folder)
@@ -55,7 +65,7 @@ def demo(
         name = place.ensure("builtin", progress=progress)
         if not place.run_digests(name):
             place.score(name, Configuration(), progress=progress)
-    run_server(place.settings, host, port, visitors)
+    run_server(place.settings, host, port, visitors, files)
 
 
 def doctor(

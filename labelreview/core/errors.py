@@ -12,7 +12,9 @@ LabelReviewError          base: one sentence with the problem and the remedy
 ├── WorkspaceError        the workspace cannot be opened, read or written
 │   ├── OutageError       the database refuses for now, and may answer later
 │   ├── NotFoundError     no dataset, run, example or job of that name
-│   └── DatabaseLostError the database of datasets and runs is missing or empty
+│   ├── DatabaseLostError the database of datasets and runs is missing or empty
+│   └── ReadOnlyError     the workspace can be viewed, and nothing recorded in it
+├── FileAccessError       a path or an address that pages may not use
 ├── ExportError           the cleaned dataset cannot be written there
 ├── ExchangeError         the server of a labelling tool refuses or cannot be reached
 ├── BenchmarkError            a benchmark with unknown noise, datasets or invalid rates
@@ -98,6 +100,14 @@ class NotFoundError(WorkspaceError):
 
 class DatabaseLostError(WorkspaceError):
     """The workspace holds datasets or runs, and its database is missing or empty."""
+
+
+class FileAccessError(LabelReviewError):
+    """A path or an address that the pages of the dashboard may not use."""
+
+
+class ReadOnlyError(WorkspaceError):
+    """The workspace can be viewed, and nothing can be recorded in it."""
 
 
 class ExportError(LabelReviewError):

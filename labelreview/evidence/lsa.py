@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import digest, is_kept, load_array, save_array
+from labelreview.core.artifacts import digest, kept_array
 from labelreview.core.progress import Progress, silent
 from labelreview.evidence.tfidf import Words, readable
 
@@ -34,11 +34,10 @@ def lsa_embeddings(
 
     name = digest(words.digest, dimensions, seed, sklearn.__version__)
     path = cache / name / "embeddings.npy"
-    if not is_kept(path):
-        progress("Computing LSA embeddings", 0, 1)
-        save_array(path, _reduce(words.matrix, dimensions, seed))
+    progress("Computing LSA embeddings", 0, 1)
+    reduced = kept_array(path, lambda: _reduce(words.matrix, dimensions, seed))
     progress("Computing LSA embeddings", 1, 1)
-    return load_array(path)
+    return reduced
 
 
 def _reduce(matrix: Any, dimensions: int, seed: int) -> NDArray[np.float32]:

@@ -29,8 +29,9 @@ def check_target(
     if "\0" in str(path):
         raise ExportError("The path contains a null byte", "choose another name")
     with refusals(Path(path)):
-        # Follows links, so that the file behind a link is replaced and not the link.
-        target = Path(path).expanduser().resolve()
+        given = Path(path).expanduser()
+        _check_link(given)
+        target = given.resolve()
         if suffix and target.is_dir():
             raise ExportError(f"{target} is a folder", "name a file in it")
         _check_name(target, suffix)
@@ -43,9 +44,12 @@ def check_target(
 
 @contextlib.contextmanager
 def placing(target: Path, suffix: str) -> Iterator[Path]:
-    """Yield a temporary path that is renamed to `target` only when the block succeeds."""
+    """Yield a temporary path that is renamed to `target`, a path without links, only when the block
+    succeeds."""
     with refusals(target), new_file(target) if suffix else _replacing_folder(target) as temporary:
         yield temporary
+        for step in (target, *target.parents):  # it was long ago that the target was checked
+            _check_link(step)
 
 
 @contextlib.contextmanager
@@ -64,6 +68,14 @@ def refusals(target: Path) -> Iterator[None]:
         raise ExportError(
             f"{target} cannot be written ({reason})", "choose another location"
         ) from error
+
+
+def _check_link(path: Path) -> None:
+    if path.is_symlink():
+        raise ExportError(
+            f"{path} is a symbolic link, and exports are never written through one",
+            "name the file or folder that it leads to",
+        )
 
 
 def _check_name(target: Path, suffix: str) -> None:

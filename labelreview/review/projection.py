@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import digest, is_kept, load_array, save_array
+from labelreview.core.artifacts import digest, is_kept, kept_array, load_array, save_array
 from labelreview.core.errors import MissingExtraError
 from labelreview.core.progress import Progress, silent
 from labelreview.data.dataset import Dataset
@@ -42,9 +42,9 @@ def principal(
     `labelreview.runs.embeddings.vectors_of` raises.
     """
     path = _path(dataset, run, evidence_folder, PCA)
-    if not is_kept(path):
-        save_array(path, _components(vectors_of(dataset, run, evidence_folder, progress)))
-    return load_array(path)
+    return kept_array(
+        path, lambda: _components(vectors_of(dataset, run, evidence_folder, progress))
+    )
 
 
 def projected(dataset: Dataset, run: Run, evidence_folder: Path) -> NDArray[np.float32] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from labelreview.core.artifacts import (
     read_json,
     write_json,
 )
+from labelreview.core.errors import WorkspaceError
 from labelreview.data.dataset import Dataset
 from labelreview.review.topic_words import words_of
 
@@ -73,7 +75,7 @@ def topics_of(
         topic = np.full(len(coordinates), -1, np.int16)
         for at, one in enumerate(found):
             topic[one.positions] = at
-        with new_folder(folder) as place:
+        with contextlib.suppress(WorkspaceError), new_folder(folder) as place:
             np.save(place / _MEMBERS, topic)
             write_json(place / _NAMES, [[one.words, one.x, one.y] for one in found])
         return found

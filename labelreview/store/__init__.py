@@ -5,6 +5,21 @@ SQLite in the workspace by default, PostgreSQL by URL. Everything else is immuta
 
 from sqlalchemy import Engine
 
-from labelreview.store.engine import lock_dataset, make_anew, open_engine, reading, writing
+from labelreview.store.engine import (
+    lock_dataset,
+    make_anew,
+    open_engine,
+    reading,
+    why_read_only,
+    writing,
+)
 
-__all__ = ["Engine", "lock_dataset", "make_anew", "open_engine", "reading", "writing"]
+__all__ = [
+    "Engine",
+    "lock_dataset",
+    "make_anew",
+    "open_engine",
+    "reading",
+    "why_read_only",
+    "writing",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,19 +52,18 @@ def open_engine(url: str, *, beside: Path | None = None) -> Engine:
     if "\0" in url:
         raise WorkspaceError("The database URL holds a NUL character", "remove it")
     target = _target(url)
-    if target.drivername == "sqlite":
-        file = SqliteFile(target)
+    file = SqliteFile(target) if target.drivername == "sqlite" else None
+    if file is not None:
         if not file.is_there():
             _refuse_lost(target, beside)
             _make_folder(file.path.parent)
             file.make()
+        file.look()
     with _its_settings(target):
-        engine = _engine(target)
+        engine = _engine(target, file)
     try:
-        with _its_settings(target), reading(engine) as connection:
-            version = _version(connection)
-            if version == tables.HEAD:
-                _learn(connection)
+        with _its_settings(target):
+            version = _seen_version(engine, file)
         if version is None:
             _refuse_lost(target, beside)
         if version != tables.HEAD:
@@ -89,6 +89,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """
     options = engine.get_execution_options()
     identity, file = options["identity"], options["file"]
+    if file is not None:
+        file.refuse()
     try:
         with _sentences(engine), file.line.turn() if file else contextlib.nullcontext():
             with engine.execution_options(is_writing=True).begin() as connection:
@@ -111,6 +113,12 @@ def make_anew(url: str) -> Engine:
     if target.drivername == "sqlite":
         SqliteFile(target).set_aside()
     return open_engine(url)
+
+
+def why_read_only(engine: Engine) -> str:
+    """Return why nothing can be written, as the end of a sentence; empty when something can."""
+    file: SqliteFile | None = engine.get_execution_options()["file"]
+    return file.read_only if file else ""
 
 
 def writes(engine: Engine) -> int:
@@ -171,19 +179,22 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise WorkspaceError(
+                f"The folder {folder} cannot be created because the disk is full",
+                "free some space and try again",
+            ) from error
         raise WorkspaceError(
             f"The folder {folder} cannot be created ({error.strerror})",
             "make it writable or choose another folder with --workspace",
         ) from error
 
 
-def _engine(target: URL) -> Engine:
+def _engine(target: URL, file: SqliteFile | None) -> Engine:
     identity = Identity(target)
-    if target.drivername == "sqlite":
-        file = SqliteFile(target)
+    if file is not None:
         engine = file.engine()
     else:
-        file = None
         try:
             engine = create_engine(
                 target, connect_args={"connect_timeout": SECONDS_TO_WAIT}, pool_pre_ping=True
@@ -199,6 +210,26 @@ def _engine(target: URL) -> Engine:
     event.listen(engine, "connect", check)
     engine.update_execution_options(identity=identity, file=file)
     return engine
+
+
+def _seen_version(engine: Engine, file: SqliteFile | None) -> str | None:
+    try:
+        return _read_version(engine)
+    except WorkspaceError:
+        if file is None or file.read_only:
+            raise
+        file.look(refused=True)
+        if not file.read_only:
+            raise
+        return _read_version(engine)
+
+
+def _read_version(engine: Engine) -> str | None:
+    with reading(engine) as connection:
+        version = _version(connection)
+        if version == tables.HEAD:
+            _learn(connection)
+    return version
 
 
 def _learn(connection: Connection) -> None:
@@ -238,6 +269,11 @@ def _upgrade(engine: Engine) -> None:
     # Imported here: a database that is up to date starts without Alembic.
     from labelreview.store import migrations
 
+    if why_read_only(engine):
+        raise WorkspaceError(
+            f"{place_of(engine.url)} is read-only, and another version of labelreview wrote it",
+            "make it writable, or copy the workspace to where it can be written",
+        )
     with writing(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _MIGRATION_LOCK})

@@ -97,10 +97,17 @@ def _closer(why: str, url: URL) -> str:
         return why
     try:
         os.close(os.open(os.devnull, os.O_RDONLY))
-        free = shutil.disk_usage(Path(str(url.database)).parent).free
     except OSError as error:
         return str(error) if error.errno in (errno.EMFILE, errno.ENFILE) else why
-    return "disk is full" if free < _LEAST_FREE else why
+    return "disk is full" if is_full(Path(str(url.database)).parent) else why
+
+
+def is_full(folder: Path) -> bool:
+    """Return whether SQLite cannot even keep its notes in a folder."""
+    try:
+        return shutil.disk_usage(folder).free < _LEAST_FREE
+    except OSError:
+        return False
 
 
 def place_of(url: URL) -> str:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import shutil
 import sqlite3
+import tempfile
 import time
+import weakref
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc
 
 from labelreview.core.artifacts import writing
-from labelreview.core.errors import OutageError
-from labelreview.store.problems import KEPT_IN_BROWSER, as_sentence, place_of
+from labelreview.core.errors import OutageError, ReadOnlyError
+from labelreview.store.problems import KEPT_IN_BROWSER, as_sentence, is_full, place_of
 from labelreview.store.tables import now
 from labelreview.store.waiting_line import WaitingLine
 
 SECONDS_TO_WAIT = 10
 _FILES = "files"
+_COPY = "decisions.db"
+_FULL = "its disk is full"
 
 FileState = tuple[tuple[int, int] | None, ...]
 """Device and number of the file, of its log of changes and of its shared memory; None for one that
@@ -25,11 +31,17 @@ is not there."""
 
 
 class SqliteFile:
-    """The file of a database and what SQLite keeps beside it."""
+    """The file of a database and what SQLite keeps beside it.
+
+    read_only:
+        Why nothing can be written, as the end of a sentence; empty when something can.
+    """
 
     def __init__(self, url: URL) -> None:
         self.url = url
         self.path = Path(str(url.database)).absolute()
+        self.read_only = ""
+        self._copy: tuple[object, Path] | None = None
         self.line = WaitingLine.at(Path(f"{self.path}-queue"))
 
     def is_there(self) -> bool:
@@ -38,6 +50,31 @@ class SqliteFile:
             return self.path.is_dir() or self.path.stat().st_size > 0
         except OSError:
             return False
+
+    def look(self, *, refused: bool = False) -> None:
+        """See whether the file can be written; `refused` says that it just could not be opened."""
+        if not all(os.access(place, os.W_OK) for place in (self.path, self.path.parent)):
+            self.read_only = "its files or its folder cannot be written"
+        elif (refused or self.read_only) and is_full(self.path.parent):
+            self.read_only = _FULL
+        else:
+            self.read_only = ""
+
+    def refuse(self) -> None:
+        """Raise `ReadOnlyError` when nothing can be written, unless that has changed, and
+        `OutageError` on a full disk."""
+        if self.read_only:
+            self.look()
+        if self.read_only == _FULL:
+            raise OutageError(
+                f"{place_of(self.url)} is read-only because its disk is full",
+                f"free some space and try again ({KEPT_IN_BROWSER})",
+            )
+        if self.read_only:
+            raise ReadOnlyError(
+                f"{place_of(self.url)} is read-only, and nothing can be recorded in it",
+                "make its files and their folder writable, or copy the workspace and open the copy",
+            )
 
     def make(self) -> None:
         """Make the file where there is none, and let its readers and the writer not wait for each
@@ -71,7 +108,7 @@ class SqliteFile:
         engine = create_engine(self.url, creator=self._connect, max_overflow=-1)
 
         def note(_: Any, record: Any) -> None:
-            record.info[_FILES] = self.state()
+            record.info[_FILES] = self.read_only, self.state()
 
         def check(_: Any, record: Any, __: Any) -> None:
             if not self.is_there():
@@ -87,7 +124,7 @@ class SqliteFile:
 
     def is_still(self, info: dict[Any, Any]) -> bool:
         """Return whether the connection of that `info` leads to the files that are there."""
-        return self.is_there() and info.get(_FILES) == self.state()
+        return self.is_there() and info.get(_FILES) == (self.read_only, self.state())
 
     def state(self) -> FileState:
         """Return which files are there."""
@@ -107,23 +144,50 @@ class SqliteFile:
     def _connect(self) -> sqlite3.Connection:
         if not self.is_there():
             raise self.gone()
-        connection = sqlite3.connect(
-            f"{self.path.as_uri()}?mode=rw",
-            uri=True,
-            timeout=SECONDS_TO_WAIT,
-            check_same_thread=False,
-            # Python's driver would start transactions by itself, too late to be safe: _begin does.
-            isolation_level=None,
-        )
+        if not self.read_only:
+            return _opened(f"{self.path.as_uri()}?mode=rw")
         try:
-            connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA synchronous = FULL")
-            # SQLite opens its log of changes when it first reads.
-            connection.execute("PRAGMA schema_version").fetchone()
-        except sqlite3.Error:
-            connection.close()
-            raise
-        return connection
+            return _opened(f"{self.path.as_uri()}?mode=ro")
+        except sqlite3.OperationalError:
+            # SQLite wants to make files beside it, unless it is told that nobody writes.
+            return _opened(f"{self._unchanging().as_uri()}?mode=ro&immutable=1")
+
+    def _unchanging(self) -> Path:
+        """Return a file to read without those beside it: the file, or a copy with the changes in
+        it that are beside the file."""
+        changes = Path(f"{self.path}-wal")
+        if not (changes.exists() and changes.stat().st_size):
+            return self.path
+        seen = [(at.st_mtime_ns, at.st_size) for at in (self.path.stat(), changes.stat())]
+        if self._copy is None or self._copy[0] != seen:
+            copy = Path(tempfile.mkdtemp(prefix="labelreview-")) / _COPY
+            weakref.finalize(self, shutil.rmtree, copy.parent, ignore_errors=True)
+            with writing(copy):
+                shutil.copyfile(self.path, copy)
+                shutil.copyfile(changes, f"{copy}-wal")
+            _opened(copy.as_uri()).close()
+            self._copy = seen, copy
+        return self._copy[1]
+
+
+def _opened(uri: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        uri,
+        uri=True,
+        timeout=SECONDS_TO_WAIT,
+        check_same_thread=False,
+        # Python's driver would start transactions by itself, too late to be safe: _begin does.
+        isolation_level=None,
+    )
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        # SQLite opens its log of changes when it first reads.
+        connection.execute("PRAGMA schema_version").fetchone()
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
 
 
 def _begin(connection: Connection) -> None:

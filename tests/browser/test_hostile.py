@@ -289,6 +289,37 @@ def test_a_text_that_is_tried_is_shown_literally(look, tmp_path, text: str) -> N
     page.screenshot(path=tmp_path / "predict.png")
 
 
+INJECT = """other => new Promise(done => {
+    const refused = new Set()
+    const stop = () => done([...refused].sort())
+    document.addEventListener("securitypolicyviolation", event => {
+        refused.add(event.effectiveDirective)
+        if (refused.size === 7) stop()
+    })
+    setTimeout(stop, 10_000)
+    const place = document.body.appendChild(document.createElement("div"))
+    place.innerHTML = `<img src="${other}/a.png"><p style="background: url(${other}/b.png)">p</p>
+        <button onclick="alert(1)"></button><iframe src="${other}/c"></iframe>
+        <link rel="stylesheet" href="${other}/d.css"><object data="${other}/e"></object>`
+    place.querySelector("button").click()
+    place.append(Object.assign(document.createElement("script"), {textContent: "alert(2)"}))
+    place.append(Object.assign(document.createElement("script"), {src: `${other}/f.js`}))
+    fetch(`${other}/g`, {mode: "no-cors"}).catch(() => null)
+})"""
+
+
+def test_what_becomes_an_element_neither_runs_nor_fetches(look) -> None:
+    """Should a text ever get so far."""
+    with elsewhere("") as other:
+        page = look("export")
+        asked: list[str] = []
+        page.on("requestfinished", lambda request: asked.append(request.url))
+        refused = page.evaluate(INJECT, f"http://evil.example:{other}")
+    assert refused == ["connect-src", "frame-src", "img-src", "object-src", "script-src-attr",
+                       "script-src-elem", "style-src-elem"]  # fmt: skip
+    assert not [url for url in asked if "evil" in url]
+
+
 STEAL = """address => new Promise(done => {
     const socket = new WebSocket(address)
     socket.onopen = () => done("open")

@@ -41,7 +41,7 @@ def test_decisions_re_rank(reviewed: Path, command: Any) -> None:
     assert before["example_id"].tolist() != after["example_id"].tolist()
     with_others = Workspace.open()
     assert with_others.run("builtin").decisions == 30
-    again = command("score", "builtin", "--use-decisions", "--output", "after.csv")
+    again = command("score", "builtin", "--use-decisions", "--output", "after.csv", "--overwrite")
     assert again == said
     assert len(with_others.runs("builtin")) == 2
 

@@ -69,10 +69,13 @@ def test_wrong_labels_stand_first(command: Any, scored: Path, tmp_path: Path) ->
     assert wrong[worst].mean() > 2 * wrong.mean()
 
 
-def test_an_output_is_replaced(command: Any, scored: Path, tmp_path: Path) -> None:
+def test_an_output_is_replaced_when_asked(command: Any, scored: Path, tmp_path: Path) -> None:
     output = tmp_path / "f.csv"
-    output.write_text("old")
-    assert command("score", "builtin", "--workspace", scored, "--output", output).code == 0
+    output.write_text("mine")
+    score = ("score", "builtin", "--workspace", scored, "--output", output)
+    assert "already exists; choose another name, or allow overwriting" in command(*score).err
+    assert output.read_text() == "mine"
+    assert command(*score, "--overwrite").code == 0
     assert output.read_text().startswith('"example_id","row"')
     assert list(tmp_path.iterdir()) == [output]
 

@@ -56,6 +56,8 @@ ATTACKS = (
     ("OPTIONS /_stcore/upload_file/a/b", "Origin: http://localhost:1\r\n", 403),
     ("GET /_stcore/stream", SOCKET + "Origin: http://localhost:1\r\n", 403),
     ("GET /_stcore/stream", SOCKET + "Origin: http://localhost:{port}\r\n", 101),
+    ("GET /_stcore/stream", SOCKET + "Origin: https://review.example.org\r\n", 101),
+    ("GET /_stcore/stream", SOCKET + "Origin: https://review.example.com\r\n", 403),
 )
 """Requests, headers that go with them, and the status of the answer."""
 
@@ -82,7 +84,10 @@ def test_a_real_server(
     shutil.copytree(scored, tmp_path / "review")
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "labelreview", name, "--workspace", "review", "--port", str(port)],
+        [
+            *(sys.executable, "-m", "labelreview", name, "--workspace", "review"),
+            *("--port", str(port), "--allow-host", "review.example.org"),
+        ],
         cwd=tmp_path,
         env=environment,
         stdout=subprocess.PIPE,

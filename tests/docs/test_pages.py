@@ -144,6 +144,7 @@ def test_every_variable_is_named(text_of: Read) -> None:
     assert {f"LABELREVIEW_{field.name.upper()}" for field in fields(Settings)} ^ read == {
         "LABELREVIEW_FOLDER",
         "LABELREVIEW_WORKSPACE",
+        "LABELREVIEW_FILES",
         "HF_TOKEN",
     }
     explained = re.findall(r"^\| `([A-Z_]+)` \|", text_of("reference/settings.md"), re.MULTILINE)

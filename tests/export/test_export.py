@@ -15,6 +15,7 @@ from labelreview.core.errors import ExportError
 from labelreview.export import FATES, FORMATS, export_dataset, export_decisions
 from labelreview.export.csv_file import write as write_csv
 from labelreview.export.formats import FILE_WRITERS
+from labelreview.export.targets import check_target, placing
 
 NEW = {"original_label", "verdict", "annotator", "decided_at", "score"}
 
@@ -171,13 +172,32 @@ def test_an_empty_folder_can_be_filled(dataset, log, tmp_path):
     assert len(datasets.load_from_disk(tmp_path / "out")) == 10
 
 
-def test_through_a_link_the_file_is_replaced_and_the_link_stays(dataset, log, tmp_path):
-    (tmp_path / "real.csv").write_text("old")
-    (tmp_path / "link.csv").symlink_to("real.csv")
-    report = export_dataset(dataset, log(), None, tmp_path / "link.csv", "csv", overwrite=True)
+@pytest.mark.parametrize("behind", ["real.csv", "nothing.csv"])
+def test_nothing_is_written_through_a_link(dataset, log, tmp_path, behind):
+    (tmp_path / "real.csv").write_text("mine")
+    (tmp_path / "link.csv").symlink_to(behind)
+    with pytest.raises(ExportError, match=r"link\.csv is a symbolic link, and exports are never"):
+        export_dataset(dataset, log(), None, tmp_path / "link.csv", "csv", overwrite=True)
     assert (tmp_path / "link.csv").is_symlink()
-    assert report.path == str(tmp_path / "real.csv")
-    assert len(read_csv(tmp_path / "real.csv")) == 10
+    assert [path.read_text() for path in tmp_path.glob("*.csv") if path.exists()] == ["mine"] * (
+        2 if behind == "real.csv" else 1
+    )
+
+
+@pytest.mark.parametrize("suffix", [".csv", ""])
+def test_a_link_that_takes_the_place_of_a_folder_meanwhile(tmp_path, suffix):
+    for name in ("out", "private"):
+        (tmp_path / name).mkdir()
+    target = check_target(tmp_path / "out" / f"x{suffix}", suffix, overwrite=False)
+
+    def write_slowly() -> None:
+        with placing(target, suffix):
+            (tmp_path / "out").rename(tmp_path / "old")
+            (tmp_path / "out").symlink_to(tmp_path / "private")
+
+    with pytest.raises(ExportError, match="out is a symbolic link"):
+        write_slowly()
+    assert [*(tmp_path / "private").iterdir()] == []
 
 
 LOG = pd.DataFrame(

@@ -32,7 +32,7 @@ PAGES = {
     "somebody's folder": ("folder", "saved", {"overwrite": True}, "The folder {}/folder contains something other than a saved dataset; name a new folder."),
     "a file where a folder goes": ("plain", "saved", {"overwrite": True}, "{}/plain is a file; name a folder."),
     "a pipe": ("pipe.csv", "csv", {"overwrite": True}, "{}/pipe.csv is not a regular file; choose another location."),
-    "links in a circle": ("circle.csv", "csv", {}, "{}/circle.csv cannot be written (*); choose another location."),
+    "links in a circle": ("circle.csv", "csv", {}, "{}/circle.csv is a symbolic link, and exports are never written through one; name the file or folder that it leads to."),
     "a null byte": ("a\0.csv", "csv", {}, "The path contains a null byte; choose another name."),
     "an endless name": ("x" * 300 + ".csv", "csv", {}, "{}/x* cannot be written (File name too long); choose another location."),
     "the dataset itself": ("dataset", "saved", {"overwrite": True}, "The folder {}/dataset contains something other than a saved dataset; name a new folder."),

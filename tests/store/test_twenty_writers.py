@@ -45,8 +45,8 @@ def test_twenty_writers_are_served_in_the_order_in_which_they_come() -> None:
     told = json.loads(ran.stdout)["sqlite"]
     assert told["refused"] == []
     assert told["recorded"] == told["decisions"] == WRITERS * DECISIONS
-    # Each of the others may come between a decision and its place in the line, once.
-    assert told["overtaken"] < WRITERS
+    # A thread that waits for Python has no place yet: each of the others may come first, twice.
+    assert told["overtaken"] <= 2 * WRITERS
 
 
 @pytest.fixture

@@ -140,7 +140,7 @@ def test_what_cannot_be_asked_is_one_sentence(imported, open_page, monkeypatch):
     app.radio(key="experiment_model").set_value("Encoder").run()
     app.text_input(key="experiment_encoder").set_value("./nowhere").run()
     app.button(key="experiment_start").click().run()
-    assert "There is no model folder './nowhere'" in words(app)
+    assert "There is no model folder '/nowhere'" in words(app)
 
 
 def test_retraining_says_when_nothing_is_decided(imported, open_page):

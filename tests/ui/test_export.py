@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Checkbox
 
 from labelreview.decision_log import Decision
 from labelreview.findings.filter import Filter
@@ -125,6 +126,10 @@ def test_a_dataset_called_like_a_path_is_proposed_in_the_same_folder(scored, ope
     assert target.exists()
 
 
+def overwrite(app: AppTest) -> Checkbox:
+    return next(box for box in app.checkbox if str(box.key).startswith("export_overwrite_"))
+
+
 def test_a_file_that_is_there_is_not_replaced_unasked(decided, open_page, tmp_path):
     target = tmp_path / "clean.csv"
     target.write_text("mine")
@@ -134,7 +139,7 @@ def test_a_file_that_is_there_is_not_replaced_unasked(decided, open_page, tmp_pa
     assert not app.success
     assert said.endswith(".")
     assert target.read_text() == "mine"
-    app.checkbox(key="export_overwrite").check().run()
+    overwrite(app).check().run()
     export(app)
     assert app.success
     assert len(rows(target)) == 1_499

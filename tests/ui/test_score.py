@@ -133,9 +133,10 @@ def test_a_preset_asks_for_one_name(form, started, title, field, prompt):
     preset(form, title)
     assert form.button(key="score_start").disabled
     assert prompt in words(form)
-    type_in(form, field, "  some/thing ")
+    given = "/some/thing" if field == "probabilities" else "some/thing"
+    type_in(form, field, f"  {given} ")
     assert prompt not in words(form)
-    assert asked(form, started) == Configuration(**{field: "some/thing"})
+    assert asked(form, started) == Configuration(**{field: given})
 
 
 def test_two_encoders(form, started):
@@ -157,7 +158,7 @@ def test_everything_together(form, started):
     preset(form, "Fine-tune")
     also(form, "encoder", "classifier", "probabilities")
     for field in ("fine_tune", "encoder", "classifier", "probabilities"):
-        type_in(form, field, field)
+        type_in(form, field, f"/{field}" if field == "probabilities" else field)
     said = words(form)
     for part in ("encoder encoder", "fine-tuned fine_tune", "classifier classifier"):
         assert part in said
@@ -165,7 +166,7 @@ def test_everything_together(form, started):
         fine_tune="fine_tune",
         encoder="encoder",
         classifier="classifier",
-        probabilities="probabilities",
+        probabilities="/probabilities",
     )
 
 
@@ -183,9 +184,9 @@ def test_what_is_also_used_stays_when_the_preset_changes_and_is_said(form, start
     also(form, "encoder")
     type_in(form, "encoder", "a")
     preset(form, "My probabilities")
-    type_in(form, "probabilities", "p.npy")
+    type_in(form, "probabilities", "/p.npy")
     assert "Also use: Encoder" in [expander.label for expander in form.expander]
-    assert asked(form, started) == Configuration(encoder="a", probabilities="p.npy")
+    assert asked(form, started) == Configuration(encoder="a", probabilities="/p.npy")
 
 
 @dataclass(frozen=True)
@@ -234,7 +235,7 @@ def test_without_the_packages_the_page_says_what_to_install(imported, open_page,
     assert "pip install 'labelreview[models]'" in words(app)
     assert app.button(key="score_start").disabled
     preset(app, "My probabilities")
-    type_in(app, "probabilities", "p.npy")
+    type_in(app, "probabilities", "/p.npy")
     assert not app.button(key="score_start").disabled
 
 

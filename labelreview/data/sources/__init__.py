@@ -8,7 +8,7 @@ reads them, `memory` reads what is no file; `columns` and `labels` say what the 
 from labelreview.data.sources.columns.proposing import Proposal, propose_columns
 from labelreview.data.sources.importing import import_source
 from labelreview.data.sources.options import AS_FOUND, ColumnOptions, ImportOptions, ReadOptions
-from labelreview.data.sources.read import read_source, read_upload
+from labelreview.data.sources.read import hub_id, read_hub_dataset, read_source, read_upload
 from labelreview.data.sources.table import SourceTable
 
 __all__ = [
@@ -18,8 +18,10 @@ __all__ = [
     "Proposal",
     "ReadOptions",
     "SourceTable",
+    "hub_id",
     "import_source",
     "propose_columns",
+    "read_hub_dataset",
     "read_source",
     "read_upload",
 ]

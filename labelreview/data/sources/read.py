@@ -66,11 +66,22 @@ def read_source(
             _check_is_text("a saved dataset", options)
             return read_saved(path, options)
         return _read_file(path, options, name=stem(path.name), shown=path.name)
-    page = _HUB_URL.fullmatch(str(source))
-    if page is None and "://" in str(source):
+    if hub_id(str(source)) is None and "://" in str(source):
         _check_revision(options)
         return read_url(str(source), options)
-    name = page[1] if page else _hub_id(str(source))
+    return read_hub_dataset(str(source), options)
+
+
+def hub_id(address: str) -> str | None:
+    """Return the id of the dataset that a page of the Hub is about; None for another address."""
+    page = _HUB_URL.fullmatch(address)
+    return page[1] if page else None
+
+
+def read_hub_dataset(name: str, options: ReadOptions = AS_FOUND) -> SourceTable:
+    """Read a dataset on the Hub, by its id or the address of its page, as `read_source` does where
+    no file or folder has the name."""
+    name = hub_id(name) or _hub_id(name)
     if options.member is not None:
         raise SourceError(
             "A member was given, but datasets on the Hub have configurations and splits instead",

@@ -14,6 +14,7 @@ from labelreview.core.configuration import Configuration
 from labelreview.core.counted_nouns import counted
 from labelreview.signals import SIGNALS, Signal
 from labelreview.ui.parts.plain import plain
+from labelreview.ui.shared.names_entered import entered_file, entered_model
 
 QUICK = "Quick"
 DYNAMICS = {"dynamics", "dropout"}  # evidence that only fine-tuning provides
@@ -205,11 +206,13 @@ def _ask_classifier(offers: Offers) -> Chosen:
 
 
 def _ask_file(_: Offers) -> Chosen:
-    return {
-        "probabilities": _name(
-            "File with probabilities or predictions", "probabilities", "/data/probabilities.npy"
-        )
-    }
+    given = st.text_input(
+        "File with probabilities or predictions",
+        key=_key("probabilities"),
+        placeholder="/data/probabilities.npy",
+        persist_state="session",
+    )
+    return {"probabilities": entered_file(given)}
 
 
 CLASSIFIER = EvidenceSource(
@@ -254,7 +257,7 @@ def _name(words: str, of: str, example: str, offers: Offers | None = None) -> st
     is offered, if there is any."""
     first = next(iter(offers.encoders), "") if offers else ""
     given = st.text_input(words, first, key=_key(of), placeholder=example, persist_state="session")
-    return (given or "").strip() or None
+    return entered_model(given, offers.encoders if offers else ())
 
 
 def _ask_signals(fine_tunes: bool) -> Chosen:

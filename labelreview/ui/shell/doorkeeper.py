@@ -80,7 +80,7 @@ class Doorkeeper:
                 self._tell(refusal, scope)
                 await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
             else:
-                await self._app(scope, receive, send)
+                await self._app(_as_asked(scope), receive, send)
             return
 
         async def send_guarded(message: Message) -> None:
@@ -182,6 +182,14 @@ def _refusal_of_reading(headers: Headers, may_frame: bool) -> str:
     if is_link and (purpose == "document" or (purpose in _FRAMES and may_frame)):
         return ""
     return _FRAMED if purpose in _FRAMES else _FOREIGN
+
+
+def _as_asked(scope: Scope) -> Scope:
+    """Return the request with the host that its page is at: Streamlit compares the two letter by
+    letter, and a proxy may have written its own."""
+    page = Headers(scope=scope)["origin"].partition("://")[2].encode("latin-1")
+    others = [(name, value) for name, value in scope["headers"] if name != b"host"]
+    return {**scope, "headers": [*others, (b"host", page)]}
 
 
 def _answer(sentence: str) -> PlainTextResponse:

@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 
 from labelreview.core.artifacts import digest
-from labelreview.core.errors import LabelReviewError
+from labelreview.core.errors import LabelReviewError, ReadOnlyError
 from labelreview.decision_log import ACCEPT_SUGGESTION, DecisionLog, UndoableBatch, person_called
 from labelreview.findings.findings import Findings
 from labelreview.review.actions import perform
@@ -139,16 +139,21 @@ def _receive(sent: Any) -> bool:
                 for run, group in groupby(actions, key=_run)
             ]
             _go_on(session, space, dataset, sent)
+    except ReadOnlyError as error:
+        # Sending it again would not help: the browser takes it back and says why.
+        session.acknowledged = []
+        session.refused = [(_token(action), str(error)) for action in actions]
     except LabelReviewError as error:
         # Not acknowledged, so that the browser keeps it and sends it again.
         session.trouble = str(error)
         return False
+    else:
+        session.acknowledged = [token for outcome in outcomes for token in outcome.acknowledged]
+        session.refused = [one for outcome in outcomes for one in outcome.refused]
+        if dataset == session.dataset:
+            _remember(session, actions, set(session.acknowledged))
     session.attempts = [*session.attempts, str(sent.get("attempt"))][-_REMEMBERED:]
     session.trouble = ""
-    session.acknowledged = [token for outcome in outcomes for token in outcome.acknowledged]
-    session.refused = [one for outcome in outcomes for one in outcome.refused]
-    if dataset == session.dataset:
-        _remember(session, actions, set(session.acknowledged))
     return True
 
 
@@ -178,7 +183,7 @@ def _remember(session: Session, actions: list[Any], done: set[str]) -> None:
     """Add the recorded batches to the session, for the undo of the other pages."""
     known = {batch.name for batch in session.batches}
     for action in actions:
-        token = action.get("token") if isinstance(action, dict) else None
+        token = _token(action)
         if token not in done:
             continue
         undoes = action.get("undoes")
@@ -186,6 +191,10 @@ def _remember(session: Session, actions: list[Any], done: set[str]) -> None:
             session.batches = [batch for batch in session.batches if batch.name != undoes]
         elif token not in known:
             session.batches.append(Batch(token, _done(action)))
+
+
+def _token(action: Any) -> str:
+    return str(action.get("token")) if isinstance(action, dict) else ""
 
 
 def _done(action: dict[str, Any]) -> str:

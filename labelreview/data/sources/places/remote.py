@@ -113,6 +113,10 @@ def _from_store(url: str, scheme: str, options: ReadOptions) -> tuple[str, Any]:
     import fsspec
 
     shown, name = shown_address(url), _name(url)
+    if "::" in url:  # a chain, whose end may be a file of this machine
+        raise SourceError(
+            f"{shown} leads to a second address", "load the file that is meant by its own address"
+        )
     try:
         store, path = fsspec.core.url_to_fs(url)
         found = {path: store.info(path)}

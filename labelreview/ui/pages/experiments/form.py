@@ -14,6 +14,7 @@ from labelreview.decision_log import MODEL
 from labelreview.experiments import KINDS, QUESTIONS, ExperimentOptions, Question, question
 from labelreview.ui.parts.plain import plain
 from labelreview.ui.shared.evidence_form import MISSING_PACKAGES, has_models
+from labelreview.ui.shared.names_entered import entered_model
 from labelreview.ui.shared.text_sizes import text_sizes
 from labelreview.workspace import Workspace
 
@@ -79,8 +80,8 @@ def _ask_model() -> Chosen | None:
         placeholder="sentence-transformers/all-MiniLM-L6-v2",
         persist_state="session",
     )
-    encoder = (given or "").strip()
-    if not encoder:
+    encoder = entered_model(given)
+    if encoder is None:
         st.caption("Choose an encoder.")
         return None
     if model == ENCODER:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from pathlib import Path
 
 import streamlit as st
 
 from labelreview.core.counted_nouns import counted
-from labelreview.core.errors import ExportError, LabelReviewError
+from labelreview.core.errors import ExportError, FileAccessError, LabelReviewError
 from labelreview.core.file_names import file_name
 from labelreview.export import FATES, FORMATS
+from labelreview.ui.context.files import file_access
 from labelreview.ui.context.page_context import need_dataset
 from labelreview.ui.context.session import Batch, Session
 from labelreview.ui.pages.export.download import Cleaning, show_download
@@ -124,14 +126,18 @@ def _write(space: Workspace, name: str, how: Cleaning) -> None:
     proposed = (
         f"your-name/{name}"
         if form == "hub"
-        else str(space.settings.folder / "exports" / f"{file_name(name)}-cleaned{FORMATS[form]}")
+        else str(file_access().exports / f"{file_name(name)}-cleaned{FORMATS[form]}")
     )
     output = st.text_input(
         "Dataset on the Hub" if form == "hub" else "Path on the server",
         value=proposed,
         key=f"export_output_{form}_{name}",
     )
-    overwrite = st.checkbox("Overwrite what is there", key="export_overwrite")
+    # For this place and for what is there now: something else is not replaced unasked.
+    overwrite = st.checkbox(
+        "Overwrite what is there",
+        key=f"export_overwrite_{output}_{'' if form == 'hub' else _version(output)}",
+    )
     pressed = st.button(
         "Publish" if form == "hub" else "Write",
         type="primary" if form == "hub" else "secondary",
@@ -142,13 +148,23 @@ def _write(space: Workspace, name: str, how: Cleaning) -> None:
         return
     try:
         with st.spinner("Writing"):
-            if output == proposed and form != "hub":
-                _make_folder(Path(output).parent)
-            report = space.export(name, form, output.strip(), **how.options(overwrite=overwrite))
+            target = output.strip()
+            if target and form != "hub":
+                target = str(file_access().writable(output))
+                if output == proposed:
+                    _make_folder(Path(target).parent)
+            report = space.export(name, form, target, **how.options(overwrite=overwrite))
     except LabelReviewError as error:
         st.error(plain(str(error)), icon=":material/error:")
         return
     st.success(plain(report.sentence()), icon=":material/check_circle:")
+
+
+def _version(output: str) -> str:
+    """Return what tells the versions of a file or folder apart; empty where there is none."""
+    with contextlib.suppress(OSError, FileAccessError):
+        return str(file_access().writable(output).stat().st_mtime_ns)
+    return ""
 
 
 def _make_folder(folder: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import PurePath
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from labelreview.core.errors import LabelReviewError
+from labelreview.core.errors import FileAccessError, LabelReviewError
 from labelreview.core.secrets import without_secrets
 from labelreview.data.sources import ReadOptions, SourceTable
 from labelreview.ui.context.page_registry import SCORE, go
@@ -17,7 +17,7 @@ from labelreview.ui.context.session import current_session
 from labelreview.ui.context.workspaces import workspace
 from labelreview.ui.pages.load.examine import examine
 from labelreview.ui.pages.load.how_to_read import ask_how_to_read, on_the_page, remember_failure
-from labelreview.ui.pages.load.request import UPLOAD, Request, read, stamp
+from labelreview.ui.pages.load.request import UPLOAD, Request, asked, read
 from labelreview.ui.parts.plain import plain
 from labelreview.ui.shared.deleting import show_delete_dataset
 from labelreview.ui.shared.run_words import in_zone, moment_words, reader_now
@@ -119,7 +119,10 @@ def _ask_file() -> None:
     if pressed and not path.strip():
         st.error("Enter a path or a URL first.", icon=":material/error:")
     elif pressed:
-        st.session_state[REQUEST] = Request("path", path.strip(), stamp=stamp(path.strip()))
+        try:
+            st.session_state[REQUEST] = asked(path.strip())
+        except FileAccessError as error:
+            st.error(plain(str(error)), icon=":material/error:")
     elif upload is not None and st.session_state.get("load_last_upload") != upload.file_id:
         st.session_state["load_last_upload"] = upload.file_id
         st.session_state[REQUEST] = Request("upload", upload.name, stamp=upload.file_id)

@@ -5,11 +5,22 @@ from __future__ import annotations
 import contextlib
 import os
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
 from labelreview.core.errors import LabelReviewError
-from labelreview.data.sources import AS_FOUND, ReadOptions, SourceTable, read_source, read_upload
+from labelreview.core.inside import open_resolved
+from labelreview.data.sources import (
+    AS_FOUND,
+    ReadOptions,
+    SourceTable,
+    hub_id,
+    read_hub_dataset,
+    read_source,
+    read_upload,
+)
+from labelreview.ui.context.files import check_address, file_access, is_hub_id
 from labelreview.ui.context.page_context import BUILTIN
 
 UPLOAD = "load_upload"
@@ -42,8 +53,23 @@ class Request:
 def stamp(path: str) -> str:
     """Return the time of the last change, so that the cache notices a changed file."""
     with contextlib.suppress(OSError, ValueError):
-        return str(os.stat(os.path.expanduser(path)).st_mtime_ns)
+        return str(os.stat(path).st_mtime_ns)
     return ""
+
+
+def asked(given: str) -> Request:
+    """Return the request for what somebody entered: a path, an address or a dataset on the Hub.
+
+    Raises `FileAccessError` for a path outside of where pages read, and for an address where others
+    use the dashboard.
+    """
+    if hub_id(given) is not None or is_hub_id(given):
+        return Request("hub", given)
+    if "://" in given:
+        check_address()
+        return Request("path", given)
+    path = str(file_access().readable(given))
+    return Request("path", path, stamp=stamp(path))
 
 
 @st.cache_resource(max_entries=3, ttl="10m", show_spinner=False)
@@ -53,15 +79,19 @@ def read(request: Request) -> SourceTable:
         return read_upload(request.source, _uploaded(request), request.options)
     if request.kind == "builtin":
         return read_source(BUILTIN)
-    return read_source(request.source, request.options)
+    if request.kind == "hub":
+        return read_hub_dataset(request.source, request.options)
+    if "://" in request.source:
+        return read_source(request.source, request.options)
+    # Once more: what was a folder then may be a link now.
+    return read_source(file_access().readable(request.source), request.options)
 
 
 def beginning(request: Request, size: int) -> bytes:
     """Return the first bytes of a file or an upload, empty when there are none to see."""
     if request.kind == "upload":
         return _uploaded(request)[:size]
-    path = os.path.expanduser(request.source)
-    with contextlib.suppress(OSError, ValueError), open(path, "rb") as file:
+    with contextlib.suppress(OSError, ValueError), open_resolved(Path(request.source)) as file:
         return file.read(size)
     return b""
 
@@ -71,7 +101,7 @@ def is_there(request: Request) -> bool:
     if request.kind != "path":
         return request.kind == "upload"
     with contextlib.suppress(OSError, ValueError):
-        return "://" in request.source or os.path.exists(os.path.expanduser(request.source))
+        return "://" in request.source or os.path.exists(request.source)
     return False
 
 

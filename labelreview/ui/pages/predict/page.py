@@ -32,6 +32,7 @@ from labelreview.ui.parts.probabilities import show_chances
 from labelreview.ui.parts.rows import in_whole_rows
 from labelreview.ui.parts.word_attribution import show_word_attribution
 from labelreview.ui.shared.evidence_form import has_models
+from labelreview.ui.shared.names_entered import entered_model
 from labelreview.workspace import Workspace
 
 LINES = 50
@@ -162,7 +163,7 @@ def _choose_model(space: Workspace, dataset: Dataset, encoder: str | None) -> st
             placeholder="cardiffnlp/twitter-roberta-base-emotion",
             persist_state="session",
         )
-        return (given or "").strip() or ANOTHER
+        return entered_model(given) or ANOTHER
     return str(model)
 
 

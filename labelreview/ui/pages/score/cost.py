@@ -49,6 +49,7 @@ def _measure(space: Workspace, name: str, configuration: Configuration) -> int |
         wanted = encoder
     else:
         return None
-    if not works_unasked() or (last is not None and last.spec.get("encoder") == wanted):
+    is_off = space.read_only or not works_unasked()
+    if is_off or (last is not None and last.spec.get("encoder") == wanted):
         return None  # it was tried, and could not be measured
     return space.background.measure(name, wanted)
