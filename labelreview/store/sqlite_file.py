@@ -76,8 +76,8 @@ class SqliteFile:
             )
         if self.read_only:
             raise ReadOnlyError(
-                f"{place_of(self.url)} is read-only, and nothing can be recorded in it",
-                "make its files and their folder writable, or copy the workspace and open the copy",
+                "The workspace is read-only, so nothing is recorded",
+                "open a copy that can be written",
             )
 
     def look_inside(self, identity: Identity) -> None:
