@@ -6,11 +6,23 @@ import os
 import stat
 from pathlib import Path
 
+from labelreview.core.artifacts import writing
+from labelreview.core.errors import WorkspaceError
+
 
 def make_private(folder: Path) -> None:
     """Make a folder that only its owner can read, whatever the usual mode of new folders is. One
     that is there stays as it is: a team may share it."""
     folder.mkdir(mode=stat.S_IRWXU, parents=True, exist_ok=True)
+
+
+def make_workspace(folder: Path) -> None:
+    """Make the folder of a workspace where there is none. Raises `WorkspaceError` when it cannot be
+    one."""
+    with writing(folder / "workspace"):
+        if folder.exists() and not folder.is_dir():
+            raise WorkspaceError(f"{folder} is a file", "choose a folder with --workspace")
+        make_private(folder)
 
 
 def make_private_file(file: Path) -> None:
