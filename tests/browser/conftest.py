@@ -67,7 +67,8 @@ class Server:
 @pytest.fixture(scope="session")
 def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
     """`start_server(app, env)` starts a server of its own for the Streamlit app file, with the
-    settings of the repository, and returns when it answers. It stops with the session."""
+    settings of the repository, and returns when it answers; with `port`, where another one was. It
+    stops with the session."""
     started: list[Server] = []
 
     def start(
@@ -75,8 +76,9 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
         env: Mapping[str, str] | None = None,
         program: Sequence[str] = ("-m", "streamlit", "run"),
         stdin: socket.socket | int = subprocess.DEVNULL,
+        port: int | None = None,
     ) -> Server:
-        port = _free_port()
+        port = port or _free_port()
         log = tmp_path_factory.mktemp("server") / "log.txt"
         options = ["--server.headless=true", f"--server.port={port}", "--server.address=127.0.0.1"]
         with log.open("wb") as out:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import runpy
+import tomllib
 import webbrowser
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +16,9 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from labelreview.ui.context.page_registry import PAGES
 from labelreview.ui.shell import web_server
+from labelreview.ui.shell.doorkeeper import Doorkeeper
+
+ROOT = Path(__file__).parents[2]
 
 
 def at_once(work: Coroutine[Any, Any, Any]) -> Any:
@@ -86,6 +93,51 @@ def test_the_first_link_to_a_server_is_no_unknown_page(monkeypatch: pytest.Monke
             assert PagesManager.uses_pages_directory is False
 
     at_once(start())
+
+
+def test_a_page_runs_its_own_scripts_only() -> None:
+    policy = web_server._policy()
+    assert "'unsafe-inline'" not in policy.partition("script-src")[2].partition(";")[0]
+    assert "'unsafe-eval'" not in policy
+    inline = re.findall(r"<script(?![^>]*\ssrc=)", web_server._html())
+    assert policy.count("'sha256-") == len(inline) > 0
+
+
+def test_every_way_of_starting_has_the_door(
+    options: dict[str, Any], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """`serve`, `demo`, `show`, Docker and `streamlit run` all serve this one app."""
+    entry = ROOT / "streamlit_app.py"
+    options["server.address"] = "localhost"
+    monkeypatch.setattr("streamlit.config._main_script_path", str(entry))
+    app = runpy.run_path(str(entry), run_name="streamlit_app")["app"]
+    assert [one.cls for one in app._user_middleware] == [Doorkeeper]
+    for address in ("0.0.0.0", "::", "", None):
+        options["server.address"] = address
+        with pytest.raises(SystemExit, match="decide under any name; allow that with"):
+            web_server.middleware()
+        monkeypatch.setenv("LABELREVIEW_ALLOW_ANYONE", "1")
+        caplog.clear()
+        assert web_server.middleware()
+        assert "anyone who reaches" in caplog.text
+        monkeypatch.delenv("LABELREVIEW_ALLOW_ANYONE")
+    monkeypatch.setenv("LABELREVIEW_ALLOW_HOST", "https://review.example.org")
+    with pytest.raises(SystemExit, match="without https://"):
+        web_server.middleware()
+
+
+def test_no_page_around_steers_the_dashboard() -> None:
+    """Streamlit obeys messages of pages at *.streamlit.app, where anybody may publish one."""
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert settings["client"]["allowedOrigins"] == []
+    assert settings["server"]["address"] == "localhost"
+
+
+def test_streamlit_offers_nothing_else() -> None:
+    assert st.get_option("server.enableAgentApi") is False
+    assert st.get_option("server.enableStaticServing") is False
+    assert st.get_option("server.enableXsrfProtection") is True
+    assert st.get_option("server.enableCORS") is True
 
 
 class Now:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -40,8 +39,6 @@ def run() -> None:
         menu_items={"About": f"labelreview {labelreview.__version__}"},
     )
     show_style()
-    with st.container(key="outage_sign"):
-        show_outage()
     with st.sidebar:
         above = st.container(key="above_pages", gap="xxsmall")
         # Whatever is damaged, the way to the other pages stays.
@@ -49,24 +46,27 @@ def run() -> None:
     with contextlib.ExitStack() as stack:
         space = None
         with in_sentences():
-            space = stack.enter_context(_opened())
+            space = _open(stack)
         if space is None:
             st.stop()
-        current_session().outage = ""
         _draw(current, entry, space, above)
 
 
-@contextlib.contextmanager
-def _opened() -> Iterator[Workspace]:
-    """Open the workspace and read what this moment is. Without it there is nothing to draw, and
-    what the browser shows stays until it is there."""
-    with contextlib.ExitStack() as stack:
-        try:
-            space = stack.enter_context(one_moment())
-            space.datasets()
-        except LabelReviewError as error:
-            end_in_outage(str(error))
-        yield space
+def _open(stack: contextlib.ExitStack) -> Workspace:
+    """Open the workspace for as long as `stack` is, and read what it is at this moment. Without it
+    there is nothing to draw: what the browser shows stays until it is there."""
+    session = current_session()
+    session.outage = ""
+    try:
+        space = stack.enter_context(one_moment())
+        space.datasets()
+    except LabelReviewError as error:
+        session.outage = str(error)
+    with st.container(key="outage_sign"):
+        show_outage()
+    if session.outage:
+        end_in_outage(session.outage)
+    return space
 
 
 def _draw(current: st.Page, entry: PageEntry, space: Workspace, above: DeltaGenerator) -> None:

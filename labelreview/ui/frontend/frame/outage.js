@@ -1,6 +1,7 @@
 // @ts-check
 // The sign that something is wrong and what waits for its end, on every page. During an outage it asks
 // for the page again and again, more and more patiently.
+import { UNSENT } from "../sender/kept_actions.js"
 import { waitingWords } from "../sender/waiting_words.js"
 import { button } from "../shared/buttons.js"
 import { make } from "../shared/dom.js"
@@ -15,10 +16,27 @@ export default mounting((/** @type {Drawn<OutageData, {}>} */ { parentElement })
   return { update: ({ data }) => sign.update(data), stop: () => sign.stop() }
 })
 
+/** How many decisions wait in this browser, those of tabs that are closed or cannot be drawn included. */
+function kept() {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(UNSENT)).length
+  } catch {
+    return 0
+  }
+}
+
+/** Whether nothing could be drawn yet: then the sign stands where the page would. */
+function isPageEmpty() {
+  const page = document.querySelector('[data-testid="stMainBlockContainer"]')
+  return page instanceof HTMLElement && !page.innerText.trim()
+}
+
 class Sign {
   #said = ""
-  #hidden = ""
-  #box = make("div", "sign")
+  #problem = ""
+  /** @type {string | null} The problem about which somebody wants to hear nothing more. */
+  #hidden = null
+  #box = make("div", "outage")
   #words = make("div", "words")
   #retrying = new Retrying({
     after: (act, milliseconds) => setTimeout(act, milliseconds),
@@ -31,7 +49,7 @@ class Sign {
   constructor(root) {
     this.#box.hidden = true
     this.#box.role = "status"
-    this.#box.append(this.#words, button("Hide", () => this.#hide(), { title: "Hide until something changes" }))
+    this.#box.append(this.#words, button("Hide", () => this.#hide(), { title: "Hide until something else is wrong" }))
     root.append(this.#box)
     this.timer = setInterval(() => this.#show(), 1000)
   }
@@ -52,17 +70,20 @@ class Sign {
     const sum = (/** @type {"unsent" | "unkept"} */ what) => all.reduce((total, one) => total + one[what], 0)
     const trouble = all.find((one) => one.unsent && one.trouble)?.trouble ?? ""
     const isLate = all.some((one) => one.isLate && one.unheard > 1)
-    const lines = waitingWords({ waiting: sum("unsent"), unkept: sum("unkept"), outage, trouble, isLate })
+    const waiting = outage ? Math.max(sum("unsent"), kept()) : sum("unsent")
+    const lines = waitingWords({ waiting, unkept: sum("unkept"), outage, trouble, isLate })
     const said = lines.join("\n")
-    this.#box.hidden = !said || said === this.#hidden
-    if (!said) this.#hidden = ""
+    this.#problem = lines[0] ?? ""
+    if (said) this.#box.dataset.alone = isPageEmpty() ? "yes" : "no"
+    if (!said) this.#hidden = null
+    this.#box.hidden = !said || this.#problem === this.#hidden
     if (said === this.#said) return
     this.#said = said
     this.#words.replaceChildren(...lines.map((words) => make("p", "", words)))
   }
 
   #hide() {
-    this.#hidden = this.#said
+    this.#hidden = this.#problem
     this.#box.hidden = true
   }
 

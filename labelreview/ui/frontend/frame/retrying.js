@@ -1,6 +1,6 @@
 // @ts-check
 const FIRST = 2000 // milliseconds
-export const LONGEST = 30_000
+export const LONGEST = 15_000
 const CALM = 60_000 // milliseconds without trouble, after which it begins anew
 
 /** Asks again and again for as long as something is wrong, each time after twice as long. */
