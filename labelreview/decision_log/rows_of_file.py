@@ -11,11 +11,13 @@ from pathlib import Path
 from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import DecisionError, SourceError
 from labelreview.core.labels import preview
-from labelreview.data.sources.formats.encoding import decoded
+from labelreview.core.limits import LARGEST_INPUT, check_memory, check_size
+from labelreview.data.sources.formats.encoding import bytes_per_character, decoded
 from labelreview.data.sources.formats.excel import WORKBOOKS, numbered_rows
 from labelreview.decision_log.as_written import columns_as_meant
 
 NEEDED = ("example_id", "verdict", "label")
+_PER_ROW = 1000  # bytes of memory of a row, by the names of its columns
 _ZIP = b"PK\x03\x04"  # how workbooks begin
 
 Cells = dict[str, str]
@@ -49,7 +51,10 @@ def read_rows(path: Path) -> DecisionRows:
     fit the header.
     """
     try:
+        check_size(path.name, path.stat().st_size)
         content = path.read_bytes()
+    except SourceError as error:
+        raise DecisionError(error.problem, error.remedy) from None
     except FileNotFoundError:
         raise DecisionError(f"There is no file {path}", "check the path") from None
     except OSError as error:
@@ -60,7 +65,13 @@ def read_rows(path: Path) -> DecisionRows:
         if path.suffix.casefold() in WORKBOOKS or content.startswith(_ZIP):
             return _of_workbook(content, path.name)
         return _of_csv(content, path.name)
+    except MemoryError:
+        raise DecisionError(
+            f"There is not enough memory to read {path.name}", "split it into smaller files"
+        ) from None
     except SourceError as error:
+        if LARGEST_INPUT in error.remedy:
+            raise DecisionError(error.problem, error.remedy) from error
         raise DecisionError(error.problem, "save it as .xlsx, or as CSV in UTF-8") from error
 
 
@@ -87,6 +98,9 @@ def _of_workbook(content: bytes, name: str) -> DecisionRows:
 
 def _of_csv(content: bytes, name: str) -> DecisionRows:
     text = decoded(content, name)
+    # As bytes, as a string, as one that is read line by line, and as cells.
+    characters = len(text.data) * (5 + 2 * bytes_per_character(text.data))
+    check_memory(name, characters + _PER_ROW * text.data.count(b"\n"))
     warnings = (f"{text.found}.",) if text.found else ()
     return DecisionRows(name, "line", list(_lines(text.data.decode(), name)), warnings)
 

@@ -9,10 +9,14 @@ from typing import Any
 
 import pandas as pd
 
-from labelreview.core.errors import EvidenceError
+from labelreview.core.errors import EvidenceError, SourceError
+from labelreview.core.limits import check_size
+from labelreview.data.sources.formats.arrow_files import read_parquet
+from labelreview.data.sources.options import AS_FOUND
 from labelreview.evidence.label_names import loose
 
 _PREDICTIONS = ("prediction", "predicted", "predicted_label", "pred", "label")
+_PER_NUMBER = 8  # bytes
 _KEYS = ("example_id", "row")
 
 
@@ -44,6 +48,7 @@ def read_table(path: Path, classes: Sequence[str]) -> pd.DataFrame:
 def _columns(path: Path) -> list[str]:
     from pyarrow import csv, parquet
 
+    check_size(path.name, path.stat().st_size)
     if path.suffix.lower() == ".parquet":
         return list(parquet.read_schema(path).names)
     with csv.open_csv(path, parse_options=_strict()) as reader:
@@ -52,15 +57,18 @@ def _columns(path: Path) -> list[str]:
 
 def _read(path: Path, columns: list[str], strings: list[str]) -> pd.DataFrame:
     import pyarrow
-    from pyarrow import csv, parquet
+    from pyarrow import csv
 
     if path.suffix.lower() == ".parquet":
-        table = parquet.read_table(path, columns=columns)
+        table = read_parquet(path.read_bytes(), path.name, AS_FOUND, columns)[0]
     else:
         # Class names such as "None", "NA" and "01" must stay strings.
         options = csv.ConvertOptions(
             include_columns=columns, column_types=dict.fromkeys(strings, pyarrow.string())
         )
+        with path.open("rb") as file:
+            cells = sum(line.count(b",") + 1 for line in file)
+        check_size(path.name, _PER_NUMBER * cells, "as a table")
         table = csv.read_csv(path, parse_options=_strict(), convert_options=options)
     frame: pd.DataFrame = table.to_pandas()
     return frame
@@ -77,6 +85,8 @@ def _strict() -> Any:
 def _readable_errors(path: Path) -> Iterator[None]:
     try:
         yield
+    except SourceError as error:
+        raise EvidenceError(error.problem, error.remedy) from error
     # pandas and pyarrow have no common exception for damaged files.
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise EvidenceError(

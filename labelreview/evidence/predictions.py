@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from labelreview.core.errors import EvidenceError
+from labelreview.core.errors import EvidenceError, SourceError
+from labelreview.core.limits import check_size
 from labelreview.evidence.label_names import match_names
 from labelreview.evidence.out_of_fold import normalised
 from labelreview.evidence.prediction_tables import read_table
@@ -79,9 +80,16 @@ def read_predictions(path: Path, classes: Sequence[str], wanted: Rows) -> HeadOu
 
 def _read_npy(path: Path) -> NDArray[Any]:
     try:
-        array = np.load(path, allow_pickle=False)
-    except (ValueError, EOFError, OSError) as error:
-        if "allow_pickle" in str(error):
+        # Mapped, a file is no larger than it is, whatever shape its header claims.
+        with np.errstate(over="raise"):
+            array = np.load(path, mmap_mode="r", allow_pickle=False)
+        if isinstance(array, np.ndarray):
+            check_size(path.name, array.nbytes)
+            array = np.array(array)
+    except SourceError as error:
+        raise EvidenceError(error.problem, error.remedy) from error
+    except (ValueError, TypeError, ArithmeticError, MemoryError, EOFError, OSError) as error:
+        if "allow_pickle" in str(error) or "Python objects" in str(error):
             raise EvidenceError(
                 f"{path.name} holds pickled objects, which can run code and are never loaded",
                 "save a plain array of numbers with numpy.save",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePath
 
 from labelreview.core.errors import SourceError
+from labelreview.core.limits import check_size
 from labelreview.data.sources.formats.archives import archive_members
 from labelreview.data.sources.formats.delimited import DELIMITERS, read_delimited
 from labelreview.data.sources.formats.encoding import decoded
@@ -23,6 +24,7 @@ _ANSWERS = (".json", ".jsonl", ".ndjson", ".csv", ".tsv")
 def answer_files(place: Path) -> list[InnerFile]:
     """Return the file, or those with answers in an archive. Raises `SourceError` without any."""
     try:
+        check_size(place.name, place.stat().st_size)
         content = place.read_bytes()
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from labelreview.core.errors import EvidenceError
 from labelreview.evidence import Rows, read_predictions
 
 CLASSES = ("flood", "No music")
@@ -117,3 +118,34 @@ def test_numbers_as_class_names_are_names_first(tmp_path):
     np.save(tmp_path / "p.npy", np.array([1, 0, 1, 0]))
     p = read_predictions(tmp_path / "p.npy", ("1", "0"), WANTED).probabilities
     assert p.argmax(axis=1).tolist() == [0, 1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "shape", "sentence"),
+    [
+        ("<f8", (10**12, 3), "is not a complete .npy file"),
+        ("<f8", (2**62, 2**62), "is not a complete .npy file"),
+        ("<f8", (-1, 3), "is not a complete .npy file"),
+        ("<U1000000000", (10**6,), "is not a complete .npy file"),
+        ("|O", (10**12,), "holds pickled objects"),
+        ("<f8", (0, 10**12), "has 0 rows"),
+    ],
+)
+def test_a_header_that_claims_too_much(tmp_path, kind, shape, sentence):
+    path = tmp_path / "p.npy"
+    with path.open("wb") as file:
+        header = {"descr": kind, "fortran_order": False, "shape": shape}
+        np.lib.format.write_array_header_1_0(file, header)
+        file.write(bytes(64))
+    with pytest.raises(EvidenceError, match=sentence):
+        read(path)
+
+
+def test_a_file_that_is_larger_than_an_input(tmp_path, monkeypatch):
+    monkeypatch.setenv("LABELREVIEW_LARGEST_INPUT", "1 kB")
+    np.save(tmp_path / "p.npy", np.zeros((200, 3)))
+    pd.DataFrame(np.zeros((900, 3))).to_csv(tmp_path / "p.csv", index=False)
+    pd.DataFrame({"prediction": ["x"] * 1000}).to_parquet(tmp_path / "p.parquet")
+    for name in ("p.npy", "p.csv", "p.parquet"):
+        with pytest.raises(EvidenceError, match=r"is larger than 1 kB.*LABELREVIEW_LARGEST_INPUT"):
+            read(tmp_path / name)

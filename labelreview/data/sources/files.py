@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import PurePath
 
 from labelreview.core.errors import SourceError
+from labelreview.core.limits import check_size, out_of_memory
 from labelreview.data.sources.formats.archives import ARCHIVES, archive_members
 from labelreview.data.sources.formats.arrow_files import read_arrow, read_orc, read_parquet
 from labelreview.data.sources.formats.delimited import DELIMITERS, read_delimited
@@ -36,7 +37,11 @@ def read_bytes(name: str, data: bytes, options: ReadOptions = AS_FOUND) -> Read:
     The extension of `name` chooses the format. The data files of an archive are read as those of a
     folder. Raises `SourceError` or `ColumnError` when the content does not match it.
     """
-    return _read(name, data, options, allowance=Allowance(), layers=MOST_LAYERS - 1)
+    check_size(name, len(data))
+    try:
+        return _read(name, data, options, allowance=Allowance(), layers=MOST_LAYERS - 1)
+    except MemoryError as error:
+        raise out_of_memory(name) from error
 
 
 def _read(
@@ -58,7 +63,8 @@ def _read(
         raise SourceError(f"{name} is empty", "load a file with data")
     _check_kind(name, data, suffix)
     _check_options(name, options, suffix)
-    table, warnings = as_tasks(reader(data, name, options), name)
+    read = reader(data, name, options)
+    table, warnings = as_tasks(read, name)
     return only_splits(table, options.splits, name), warnings
 
 

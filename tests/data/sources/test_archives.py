@@ -168,12 +168,13 @@ def test_refused(name: str, data: bytes, options: dict[str, Any], sentence: str)
 
 
 def test_all_files_together_stay_within_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("labelreview.data.sources.formats.unpacking.MOST_BYTES", 1000)
-    rows = b"text,label\n" + b"x,a\n" * 100
-    assert read("a.zip", zipped({"train.csv": rows, "test.csv": rows})).table.num_rows == 200
+    monkeypatch.setenv("LABELREVIEW_LARGEST_INPUT", "10 kB")
+    monkeypatch.setattr("labelreview.data.sources.formats.archives._PER_MEMBER", 10)
+    rows = b"text,label\n" + b"%b,a\n" % (b"x" * 100) * 40
+    assert read("a.zip", zipped({"train.csv": rows, "test.csv": rows})).table.num_rows == 80
     parts = {f"part-{i}.csv": rows for i in range(3)}
     for data in (zipped(parts), zipped({f"{name}.gz": gzip.compress(rows) for name in parts})):
-        assert "larger than 1,000 bytes when unpacked" in refused("a.zip", data)
+        assert "larger than 10 kB" in refused("a.zip", data)
 
 
 TABLE = pa.table({"text": ["x", "y"], "label": ["01", "NA"]})

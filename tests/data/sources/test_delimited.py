@@ -8,7 +8,7 @@ import pytest
 
 from labelreview.core.errors import SourceError
 from labelreview.data.sources import ReadOptions, read_upload
-from labelreview.data.sources.formats.delimited import Dialect, read_dialect, reading
+from labelreview.data.sources.formats.delimited import Dialect, parse, read_dialect, reading
 
 AB = {"text": ["a, b", "c"], "label": ["x", "y"]}
 UNQUOTED = "a is written without quoting, so quotation marks are part of its cells."
@@ -505,14 +505,14 @@ def test_a_bad_last_line_is_found_without_reading_the_file_in_every_dialect(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     whole = []
-    for name in ("parse", "rows"):
-        real = getattr(reading, name)
+    for place, name in ((reading, "parse"), (parse.DelimitedText, "rows")):
+        real = getattr(place, name)
 
         def counted(*given: Any, real: Any = real) -> Any:
             whole.append(given)
             return real(*given)
 
-        monkeypatch.setattr(reading, name, counted)
+        monkeypatch.setattr(place, name, counted)
     lines = [f"in C:\\dir\\{i} it is,{'ab'[i % 2]}" for i in range(30)]
     for last, cells in (("a, b,c", "3 cells"), ("a", "1 cell")):
         whole.clear()

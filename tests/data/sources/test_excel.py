@@ -295,6 +295,6 @@ def test_wrong_workbooks(name: str, data: bytes, sentence: str) -> None:
 
 
 def test_a_workbook_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("labelreview.data.sources.formats.excel.MOST_BYTES", 1000)
-    with pytest.raises(SourceError, match=r"a\.xlsx is larger than 1,000 bytes when unpac"):
-        read(book(S=PLAIN))
+    monkeypatch.setenv("LABELREVIEW_LARGEST_INPUT", "50 kB")
+    with pytest.raises(SourceError, match=r"a\.xlsx is larger than 50 kB when unpac"):
+        read(book(S=PLAIN * 1000))

@@ -85,8 +85,8 @@ REFUSED = {
                   " it in a browser and load it from disk."),
     "failing": ("/500.csv", "{}/500.csv cannot be read (HTTP 500); try again later."),
     "cut": ("/cut.csv", "{}/cut.csv was cut off while it was read; try again."),
-    "huge": ("/huge.csv", "{}/huge.csv is larger than 4,294,967,296 bytes; download it and load it"
-             " from disk, in parts."),
+    "huge": ("/huge.csv", "{}/huge.csv is larger than 1 GB; split it into smaller files, or set"
+             " LABELREVIEW_LARGEST_INPUT to more."),
     "page": ("/page", "page is a web page instead of data; download the file that the page is"
              " about."),
     "page with the name of a file": ("/page.csv", "page.csv is a web page instead of data; download"
@@ -155,7 +155,7 @@ def test_files_and_folders_in_a_store(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_source("memory://bucket/data", ReadOptions(splits=("test",))).table.num_rows == 2
     with pytest.raises(SourceError, match=r"no file or folder memory://bucket/x\.csv; check the a"):
         read_source("memory://bucket/x.csv")
-    monkeypatch.setattr(remote, "MOST_BYTES", 30)
+    monkeypatch.setenv("LABELREVIEW_LARGEST_INPUT", "30")
     with pytest.raises(SourceError, match=r"memory://bucket/data is larger than 30 bytes"):
         read_source("memory://bucket/data")
 
@@ -203,3 +203,49 @@ def test_pages_of_a_dataset_stand_for_it(monkeypatch: pytest.MonkeyPatch, page: 
     )
     read_source(page)
     assert asked == ["o/n"]
+
+
+class Dripping(BaseHTTPRequestHandler):
+    """Sends something now and then, as long as the other side listens: one more header, a byte, or
+    a megabyte."""
+
+    def do_GET(self) -> None:
+        start, more, pause = {
+            "/headers.csv": (b"HTTP/1.0 200 OK\r\n", b"X-More: x\r\n", 0.05),
+            "/body.csv": (b"HTTP/1.0 200 OK\r\n\r\ntext,label\n", b"x", 0.05),
+            "/chunks.csv": (
+                b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+                b"1\r\nx\r\n",
+                0.05,
+            ),
+            "/endless.csv": (b"HTTP/1.0 200 OK\r\n\r\n", b"text,label\n" * 100_000, 0),
+        }[self.path]
+        try:
+            self.wfile.write(start)
+            while not self.server.done.wait(pause):  # type: ignore[attr-defined]
+                self.wfile.write(more)
+        except OSError:
+            pass  # it was given up
+        self.close_connection = True
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.mark.parametrize("path", ["headers.csv", "body.csv", "chunks.csv", "endless.csv"])
+def test_a_server_that_never_ends(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LABELREVIEW_LARGEST_INPUT", "3 MB")
+    monkeypatch.setenv("LABELREVIEW_LONGEST_DOWNLOAD", "1")
+    made = ThreadingHTTPServer(("127.0.0.1", 0), Dripping)
+    made.done = threading.Event()  # type: ignore[attr-defined]
+    thread = threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    sentence = "is larger than 3 MB" if path == "endless.csv" else "was not there after 1 seconds"
+    try:
+        with pytest.raises(SourceError, match=sentence):
+            read_source(f"http://127.0.0.1:{made.server_port}/{path}")
+    finally:
+        made.done.set()  # type: ignore[attr-defined]
+        made.shutdown()
+        thread.join()
+        made.server_close()

@@ -614,7 +614,7 @@ def test_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     path = tmp_path / "a.csv"
     path.write_bytes(GOOD)
 
-    def refuse(_: Path) -> bytes:
+    def refuse(*_: Any) -> None:
         raise PermissionError(13, "Permission denied")
 
     # The tests may run as root, who may read everything.
@@ -631,7 +631,7 @@ def test_disk_that_fails_while_reading(tmp_path: Path, monkeypatch: pytest.Monke
     path = tmp_path / "a.csv"
     path.write_bytes(GOOD)
 
-    def fail(_: Path) -> bytes:
+    def fail(*_: Any) -> None:
         raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(OPEN, fail)
@@ -640,12 +640,12 @@ def test_disk_that_fails_while_reading(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("labelreview.data.sources.formats.unpacking.MOST_BYTES", 1000)
+    monkeypatch.setenv("LABELREVIEW_LARGEST_INPUT", "4 kB")
     for name, data in {
-        "a.csv.gz": gzip.compress(GOOD * 99),
-        "a.zip": archive(a__csv=GOOD * 99),
+        "a.csv.gz": gzip.compress(GOOD * 999),
+        "a.zip": archive(a__csv=GOOD * 999),
     }.items():
-        with pytest.raises(SourceError, match=f"{name} is larger than 1,000 bytes when unpacked"):
+        with pytest.raises(SourceError, match=f"{name} is larger than 4 kB"):
             read_upload(name, data)
 
 

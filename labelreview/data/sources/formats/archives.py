@@ -12,12 +12,13 @@ import tarfile
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TypeVar
 
 from labelreview.core.errors import SourceError
-from labelreview.data.sources.formats.unpacking import Allowance
+from labelreview.core.limits import out_of_memory
+from labelreview.data.sources.formats.unpacking import Allowance, check_members
 from labelreview.data.sources.places.inner_file import InnerFile, LeadsOut
 
 _Entry = TypeVar("_Entry")
@@ -30,6 +31,10 @@ _DAMAGE = (
     OSError, EOFError, ValueError, OverflowError, NotImplementedError,
 )  # fmt: skip
 
+_ZIP_ENTRY = b"PK\x01\x02"
+_PER_MEMBER = 2000  # bytes of memory, about
+_NOTES_OF_A_MEMBER = 10
+
 
 def archive_members(name: str, data: bytes, allowance: Allowance) -> list[InnerFile]:
     """Return the files of an archive; each is unpacked when it is read.
@@ -39,9 +44,11 @@ def archive_members(name: str, data: bytes, allowance: Allowance) -> list[InnerF
     try:
         if name.casefold().endswith(".tar"):
             tar = tarfile.open(fileobj=io.BytesIO(data), mode="r:")  # noqa: SIM115
-            kept = [info for info in tar if info.isfile() or info.issym() or info.islnk()]
+            listed = _listed(name, tar)
+            kept = [info for info in listed if info.isfile() or info.issym() or info.islnk()]
             read_tar = partial(_from_tar, name, tar, allowance)
             return _inside(name, {info: info.name for info in kept}, read_tar)
+        check_entries(name, data)
         archive = zipfile.ZipFile(io.BytesIO(data))
         inside = [info for info in archive.infolist() if not info.is_dir()]
         # Some programs on Windows write backslashes.
@@ -49,6 +56,21 @@ def archive_members(name: str, data: bytes, allowance: Allowance) -> list[InnerF
         return _inside(name, names, partial(_from_zip, name, archive, allowance))
     except _DAMAGE as error:
         raise _damaged(name) from error
+
+
+def check_entries(name: str, data: bytes) -> None:
+    """Raise `SourceError` when the list of a zip archive's files takes too much memory."""
+    # Whatever number its end claims, each entry begins so.
+    check_members(name, data.count(_ZIP_ENTRY), _PER_MEMBER)
+
+
+def _listed(name: str, tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+    notes = 0
+    for number, info in enumerate(tar, start=1):
+        # Each member has a copy of the notes that stand once for all of them.
+        notes += len(info.pax_headers)
+        check_members(name, number + notes // _NOTES_OF_A_MEMBER, _PER_MEMBER)
+        yield info
 
 
 def _inside(
@@ -86,6 +108,8 @@ def _from_zip(
         raise SourceError(
             f"{name} is password-protected", "unpack it and load the file inside"
         ) from error
+    except MemoryError as error:
+        raise out_of_memory(name) from error  # some ways of compressing claim what they need
     except _DAMAGE as error:
         raise _damaged(name) from error
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NoReturn
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from labelreview.core.errors import SourceError
 from labelreview.core.labels import preview
+from labelreview.core.limits import check_memory, check_size
 from labelreview.data.sources.formats.encoding_guess import latin_encoding, legacy_encoding
 
 _BEGINNING = 4096
+_CHUNK = 1 << 20
+_PER_TEXT, _PER_LINE = 80, 50  # bytes of memory of a string and of a line, beside the characters
 _CONTROLS = bytes({*range(32)} - {*b"\t\n\v\f\r\x01"})
 
 # UTF-32 first: its little-endian mark begins with the one of UTF-16.
@@ -25,6 +30,8 @@ _MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+# First bytes of characters: from U+0100 on, and beyond the plane that two bytes reach.
+_TWO, _FOUR = 0xC4, 0xF0
 # How bytes that are not UTF-8 are shown by the handler of errors "surrogateescape".
 _NOT_UTF8 = re.compile("[\udc80-\udcff]+")
 _UTF8 = re.compile("[^\x00-\x7f\udc80-\udcff]")
@@ -49,6 +56,20 @@ class DecodedText:
         return (f"{self.found}; {self.remedy}.",) if self.found else ()
 
 
+def bytes_per_character(data: bytes) -> int:
+    """Return how many bytes each character of a text in UTF-8 takes as a string: as many as its
+    widest one needs."""
+    if data.isascii():
+        return 1
+    widest = max(int(part.max()) for part in _parts(data))
+    return 4 if widest >= _FOUR else 2 if widest >= _TWO else 1
+
+
+def _parts(data: bytes) -> Iterator[NDArray[np.uint8]]:
+    numbers = np.frombuffer(data, np.uint8)
+    return (numbers[start : start + _CHUNK] for start in range(0, len(numbers), _CHUNK))
+
+
 def decoded(data: bytes, name: str, encoding: str | None = None) -> DecodedText:
     """Return the text of a file in the given encoding, or in the one that its bytes show.
 
@@ -70,6 +91,7 @@ def decoded_files(
     Those that are not UTF-8 are read in the encoding that all of them show together: each alone
     may be too short to show one.
     """
+    files = _within_limits(files, place)
     if encoding is not None:
         known = _known(encoding)
         return [_told(data, name, known).data.decode() for name, data in files], ()
@@ -95,6 +117,32 @@ def decoded_files(
         f"Files of {place} that are not UTF-8 {said} ({names}); --encoding names one for all files."
     )
     return texts, (warning,)
+
+
+def _within_limits(files: Iterable[tuple[str, bytes]], place: str) -> Iterator[tuple[str, bytes]]:
+    size = memory = 0
+    for name, data in files:
+        size += len(data)
+        memory += _PER_TEXT + len(data) * bytes_per_character(data)
+        check_size(place, size)
+        check_memory(place, memory)
+        yield name, data
+
+
+def _as_utf8(data: bytes, encoding: str) -> bytes:
+    """Return the text in UTF-8, without all of it being a string at once."""
+    if len(data) <= _CHUNK or (made := codecs.lookup(encoding).incrementaldecoder) is None:
+        return data.decode(encoding).encode()
+    decoder, text = made(), io.BytesIO()
+    for start in range(0, len(data), _CHUNK):
+        before = len(decoder.getstate()[0])
+        try:
+            part = decoder.decode(data[start : start + _CHUNK], start + _CHUNK >= len(data))
+        except UnicodeDecodeError as error:
+            error.start += start - before
+            raise
+        text.write(part.encode())
+    return text.getvalue()
 
 
 def _certain(data: bytes, name: str) -> DecodedText | None:
@@ -129,7 +177,7 @@ def _with_mark(data: bytes, name: str) -> DecodedText | None:
     for mark, encoding in _MARKS.items():
         if data.startswith(mark):
             try:
-                return DecodedText(data.decode(encoding).encode(), encoding)
+                return DecodedText(_as_utf8(data, encoding), encoding)
             except UnicodeError as error:
                 raise SourceError(
                     f"{name} is cut off or is not {encoding.upper()} although its first bytes say "
@@ -151,7 +199,7 @@ def _without_mark(data: bytes) -> DecodedText | None:
         wide = len(sample) * unit > len(beginning) * 0.9 and "\0" not in sample
         if len(data) % unit == 0 and wide and re.search(r"[\r\n]|^[\[{]", sample):
             try:
-                return DecodedText(data.decode(encoding).encode(), encoding)
+                return DecodedText(_as_utf8(data, encoding), encoding)
             except UnicodeError:
                 continue
     return None
@@ -177,8 +225,7 @@ def _told(data: bytes, name: str, encoding: str) -> DecodedText:
             _raise_at_line(data, name, "name another encoding with --encoding")
         return DecodedText(data)
     try:
-        text = data.decode(encoding)
-        return DecodedText(text.removeprefix("\ufeff").encode(), encoding)
+        return DecodedText(_as_utf8(data, encoding).removeprefix(codecs.BOM_UTF8), encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise SourceError(
@@ -192,6 +239,8 @@ def _told(data: bytes, name: str, encoding: str) -> DecodedText:
 
 
 def _legacy(data: bytes, name: str) -> DecodedText:
+    # All of it, as lines, and as a string of one or two bytes for each character.
+    check_memory(name, 4 * len(data) + _PER_LINE * (data.count(b"\n") + data.count(b"\r")))
     lines = data.splitlines(keepends=True)
     beyond = [i for i, line in enumerate(lines) if not line.isascii()]
     wrong = [i for i in beyond if not _decodes(lines[i])]
@@ -210,7 +259,7 @@ def _legacy(data: bytes, name: str) -> DecodedText:
     if whole is None:
         _raise_at_line(data, name, "save the file as UTF-8, or name its --encoding")
     found = f"{name} is not UTF-8 and is read as {whole}"
-    return DecodedText(data.decode(whole).encode(), whole, found)
+    return DecodedText(_as_utf8(data, whole), whole, found)
 
 
 def _decodes(line: bytes) -> bool:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-import struct
 import warnings
-import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,13 +18,14 @@ import pyarrow as pa
 from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import SourceError
 from labelreview.core.labels import preview
+from labelreview.core.limits import check_columns, check_memory, check_size, out_of_memory
 from labelreview.data.sources.formats.delimited.header import (
     has_known_name,
     looks_like_data,
     named,
     telling_cells,
 )
-from labelreview.data.sources.formats.unpacking import MOST_BYTES
+from labelreview.data.sources.formats.workbook_parts import check_parts
 from labelreview.data.sources.options import ReadOptions
 from labelreview.data.sources.places.inner_file import SeveralTables
 from labelreview.data.sources.places.joining import FileTable, joined
@@ -42,8 +41,8 @@ _Sheets = dict[str, list[tuple[int, _Row]]]
 _LOOK = 100
 # How many rows tell whether the header is one of data.
 _SAMPLE = 1000
-# Programs other than Excel may store formulas without their results.
-_OPEN_FORMULA = re.compile(rb"<f[^>]*>[^<]*</f>(?:<v ?/>|<v></v>)?</c>")
+_MOST_ROWS = 1 << 20  # of a sheet in Excel; a row can claim any number
+_PER_ROW, _PER_CELL, _PER_VALUE = 100, 8, 5  # bytes of a row that was read, and of one in a table
 _NO_RESULTS = (
     "The results of {} are not stored in {}, so those cells are empty; open it in Excel and save it"
     " to store them."
@@ -73,9 +72,7 @@ def read_workbook(data: bytes, name: str, options: ReadOptions) -> Read:
     Raises `SourceError` for a damaged workbook and an unknown sheet, and `SeveralTables` when it is
     not clear which sheet is meant.
     """
-    sheets, filled = _opened(data, name)
-    with _complete(name):
-        open_formulas = _formulas_without_result(data)
+    sheets, filled, open_formulas = _opened(data, name)
     chosen = _meant(sheets, filled, name, options.member)
     said: list[str] = []
     if options.member is None and (unread := [title for title in filled if title not in chosen]):
@@ -129,24 +126,28 @@ def numbered_rows(data: bytes, name: str) -> list[tuple[int, _Row]]:
     Cells are as in `read_workbook`, without the empty ones at the end of a row. Raises
     `SourceError` for a damaged workbook.
     """
-    sheets, filled = _opened(data, name)
+    sheets, filled, _ = _opened(data, name)
     return sheets[filled[0]] if filled else []
 
 
-def _opened(data: bytes, name: str) -> tuple[_Sheets, list[str]]:
-    """Return the rows of each sheet by its title, and the sheets with cells, those that are
-    hidden only where there are no others."""
-    _check_size(data, name)
+def _opened(data: bytes, name: str) -> tuple[_Sheets, list[str], int]:
+    """Return the rows of each sheet by its title, the sheets with cells, those that are hidden
+    only where there are no others, and how many formulas have no result."""
     with _complete(name):
-        sheets, hidden = _sheets(data)
+        parts = check_parts(data, name)
+        sheets, hidden = _sheets(data, name, len(data) + 2 * parts.size)
     filled = [title for title, rows in sheets.items() if rows]
-    return sheets, [title for title in filled if title not in hidden] or filled
+    return sheets, [title for title in filled if title not in hidden] or filled, parts.open_formulas
 
 
 @contextmanager
 def _complete(name: str) -> Iterator[None]:
     try:
         yield
+    except SourceError:
+        raise
+    except MemoryError as error:
+        raise out_of_memory(name) from error
     except Exception as error:
         # The parser stumbles over damaged parts in many ways.
         raise SourceError(
@@ -154,22 +155,12 @@ def _complete(name: str) -> Iterator[None]:
         ) from error
 
 
-def _check_size(data: bytes, name: str) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            size = sum(part.file_size for part in parts.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError, struct.error) as error:
-        raise SourceError(
-            f"{name} is not a complete Excel workbook", "copy or download it again"
-        ) from error
-    if size > MOST_BYTES:
-        raise SourceError(
-            f"{name} is larger than {MOST_BYTES:,} bytes when unpacked", "save the sheet as CSV"
-        )
+def _sheets(data: bytes, name: str, memory: int) -> tuple[_Sheets, set[str]]:
+    """Return the rows of each sheet by its title, and the titles of the hidden ones.
 
-
-def _sheets(data: bytes) -> tuple[_Sheets, set[str]]:
-    """Return the rows of each sheet by its title, and the titles of the hidden ones."""
+    memory:
+        The bytes that its parts take.
+    """
     import openpyxl
 
     with warnings.catch_warnings():
@@ -177,24 +168,29 @@ def _sheets(data: bytes) -> tuple[_Sheets, set[str]]:
         warnings.simplefilter("ignore")
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         try:
-            sheets = {sheet.title: list(_rows(sheet)) for sheet in book.worksheets}
+            sheets: _Sheets = {}
+            for sheet in book.worksheets:
+                rows = sheets[sheet.title] = []
+                for number, row in _rows(sheet, name):
+                    memory += _PER_ROW + _PER_CELL * len(row)
+                    check_memory(name, memory)
+                    rows.append((number, row))
             hidden = {s.title for s in book.worksheets if s.sheet_state != "visible"}
         finally:
             book.close()
     return sheets, hidden
 
 
-def _formulas_without_result(data: bytes) -> int:
-    with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        names = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
-        return sum(len(_OPEN_FORMULA.findall(parts.read(name))) for name in names)
-
-
-def _rows(sheet: Any) -> Iterator[tuple[int, _Row]]:
+def _rows(sheet: Any, name: str) -> Iterator[tuple[int, _Row]]:
     """Yield the rows that have cells with their numbers, without the empty cells at their ends."""
     # Some programs write a size that is too small.
     sheet.reset_dimensions()
     for number, cells in enumerate(sheet.iter_rows(), start=1):
+        if number > _MOST_ROWS:
+            raise SourceError(
+                f"Sheet {sheet.title!r} of {name} has more than {_MOST_ROWS:,} rows",
+                "save it as CSV",
+            )
         row = [_text(cell) for cell in cells]
         while row and row[-1] is None:
             row.pop()
@@ -228,24 +224,31 @@ def _text(cell: Any) -> str | None:
 
 def _table(rows: list[_Row], name: str, header: bool | None) -> Read:
     titles = 0 if header is False else _titles(rows)
-    width = max(map(len, rows[titles:]))
-    rows = [row + [None] * (width - len(row)) for row in rows[titles:]]
-    names = None if header is False else rows.pop(0)
-    columns = [pa.chunked_array([[row[i] for row in rows]], pa.string()) for i in range(width)]
+    rows = rows[titles:]
+    width = max(map(len, rows))
+    check_columns(name, width)
+    check_size(name, len(rows) * width * _PER_VALUE, "as a table")
+    names = None if header is False else _filled(rows.pop(0), width)
+    columns, rounded = [], []
+    for i in range(width):
+        cells = [row[i] if i < len(row) else None for row in rows]
+        columns.append(pa.chunked_array([cells], pa.string()))
+        if _are_rounded(cells):
+            rounded.append((names and names[i]) or f"column_{i + 1}")
     table, warnings = named(names, columns, name)
     if header is None and names:
-        warnings[:0] = looks_like_data(names, rows[:_SAMPLE], name)
-    rounded = [
-        (names and names[i]) or f"column_{i + 1}"
-        for i in range(width)
-        if _are_rounded([row[i] for row in rows])
-    ]
+        sample = [_filled(row, width) for row in rows[:_SAMPLE]]
+        warnings[:0] = looks_like_data(names, sample, name)
     if rounded:
         warnings.append(_FEWER_DIGITS.format(preview([repr(one) for one in rounded]), name))
     if titles:
         above = f"{counted(titles, 'row')} above the header of {name}"
         warnings.insert(0, f"{above} {'is' if titles == 1 else 'are'} not part of the table.")
     return table, tuple(warnings)
+
+
+def _filled(row: _Row, width: int) -> _Row:
+    return row + [None] * (width - len(row))
 
 
 def _are_rounded(cells: _Row) -> bool:

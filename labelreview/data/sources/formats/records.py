@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Sequence
@@ -13,7 +14,9 @@ from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import SourceError
 from labelreview.core.json_cells import encode, exact_float, marked, optional
 from labelreview.core.labels import preview
+from labelreview.core.limits import check_columns, check_memory
 from labelreview.data.sources.formats.encoding import decoded, decoded_files
+from labelreview.data.sources.formats.json_memory import memory_of_values
 from labelreview.data.sources.formats.json_shapes import (
     Records,
     SplitRecords,
@@ -29,6 +32,7 @@ from labelreview.data.sources.places.splits import SPLIT, with_split_column
 from labelreview.data.sources.table import Read
 from labelreview.labelling_tools import recognise
 
+_PER_CELL = 16  # bytes of memory of an empty one, in a list and in a table
 _NEXT = re.compile(r"[^\s,]")
 
 
@@ -54,6 +58,7 @@ def read_json_lines(data: bytes, name: str, options: ReadOptions) -> Read:
     Raises `SourceError` naming a wrong line.
     """
     text = decoded(data, name, options.encoding)
+    check_memory(name, memory_of_values(text.data))
     table, warnings = _table(_value_of_lines(text.data, name), name, options)
     return table, (*text.warnings, *warnings)
 
@@ -63,6 +68,7 @@ def objects_of_tool(content: bytes, name: str) -> Records | None:
 
     Raises `SourceError` for what is not JSON, naming the line.
     """
+    check_memory(name, memory_of_values(content))
     value = _value_of_text(content, name)
     if isinstance(value, dict) and recognise([value]):
         return [value]
@@ -72,7 +78,7 @@ def objects_of_tool(content: bytes, name: str) -> Records | None:
 
 def _value_of_lines(content: bytes, name: str) -> Any:
     rows = []
-    for number, line in enumerate(content.split(b"\n"), start=1):
+    for number, line in enumerate(io.BytesIO(content), start=1):  # split, they are all there
         if not line.strip():
             continue
         try:
@@ -104,6 +110,7 @@ def read_json_text(data: bytes, name: str, options: ReadOptions) -> Read:
     Raises `SourceError` for anything else, naming the line where it is not JSON.
     """
     text = decoded(data, name, options.encoding)
+    check_memory(name, memory_of_values(text.data))
     table, warnings = _table(_value_of_text(text.data, name), name, options)
     return table, (*text.warnings, *warnings)
 
@@ -136,6 +143,7 @@ def read_task_files(place: str, files: Sequence[InnerFile], options: ReadOptions
     contents = ((file.path, file.read()) for file in files)
     try:
         texts, warnings = decoded_files(contents, place, options.encoding)
+        check_memory(place, sum(memory_of_values(text.encode()) for text in texts))
         records = [_DECODER.decode(text) for text in texts]
     except (SourceError, ValueError, RecursionError, _RepeatedKey):
         return None  # who reads them as tables says what is wrong
@@ -165,6 +173,7 @@ def _table(value: Any, name: str, options: ReadOptions) -> Read:
         if len(lists) > 1:
             raise SeveralTables(name, lists)
         raise _no_table(value, name)
+    check_columns(name, len(found))
     table, warnings = columns_to_table(found, name)
     return table, tuple(warnings)
 
@@ -210,6 +219,8 @@ def _from_records(records: Records, name: str) -> Read:
     names = dict.fromkeys(key for record in records for key in record)
     if not names:
         raise SourceError(f"There are no rows in {name}", "load a dataset that has some")
+    check_columns(name, len(names))
+    check_memory(name, _PER_CELL * len(names) * len(records))
     columns = {key: [record.get(key) for record in records] for key in names}
     table, warnings = columns_to_table(columns, name)
     if any(len(record) < len(names) for record in records):

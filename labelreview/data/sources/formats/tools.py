@@ -7,6 +7,8 @@ from typing import Any
 import pyarrow as pa
 
 from labelreview.core.errors import SourceError
+from labelreview.core.limits import largest_input
+from labelreview.data.sources.formats.table_sizes import decoded_size
 from labelreview.data.sources.memory.values import columns_to_table
 from labelreview.data.sources.table import Read, ReadingNote, class_labels
 from labelreview.labelling_tools import (
@@ -17,6 +19,8 @@ from labelreview.labelling_tools import (
     table_summary,
     task_columns,
 )
+
+_SHARE = 16  # of what an input may have is enough to recognise a tool by
 
 
 def from_tool(records: Records, name: str) -> Read | None:
@@ -44,7 +48,7 @@ def as_tasks(read: Read, name: str) -> Read:
     other table as it is, also where a model of a tool says something in it."""
     table, warnings = read
     step = max(1, table.num_rows // SAMPLE)
-    some = [table.slice(row, 1) for row in range(0, table.num_rows, step)]
+    some = _some(table, step)
     try:
         seen = _records(pa.concat_tables(some)) if some else []
         if said := table_summary(seen, name):
@@ -56,6 +60,17 @@ def as_tasks(read: Read, name: str) -> Read:
         # Values that Python cannot hold, such as times before the year 1: no tool writes them.
         return read
     return read if found is None else (found[0], (*warnings, *found[1]))
+
+
+def _some(table: pa.Table, step: int) -> list[pa.Table]:
+    """Return each row at such a distance, fewer where rows are very long."""
+    some, size = [], 0
+    for row in range(0, table.num_rows, step):
+        some.append(table.slice(row, 1))
+        size += decoded_size(some[-1])
+        if size > largest_input() // _SHARE:
+            break
+    return some
 
 
 def _records(table: pa.Table) -> list[dict[str, Any]]:

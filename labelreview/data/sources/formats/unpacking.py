@@ -8,18 +8,21 @@ import io
 import lzma
 import zlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import IO, Any
 
 import pyarrow as pa
 
 from labelreview.core.errors import SourceError
-
-# A few compressed bytes can unpack to more than fits in memory.
-MOST_BYTES = 4 << 30
+from labelreview.core.limits import LARGEST_INPUT, check_size, largest_input, out_of_memory
 
 # An archive can contain itself, endlessly.
 MOST_LAYERS = 3
+
+# Files made of many parts have large parts; each takes time, also without anything in it.
+_MOST_PARTS = 100_000
+_CHUNK = 1 << 20
 
 _Opener = Callable[[io.BytesIO], Any]
 
@@ -32,16 +35,30 @@ def _zstandard(data: io.BytesIO) -> Any:
     return pa.CompressedInputStream(data, "zstd")
 
 
-# The ending, the one of the file inside when that is not in the name too, and how it is opened.
-_KINDS: dict[str, tuple[str, _Opener]] = {
-    ".gz": ("", _gzip),
-    ".bz2": ("", bz2.BZ2File),
-    ".xz": ("", lzma.LZMAFile),
-    ".zst": ("", _zstandard),
-    ".tgz": (".tar", _gzip),
-    ".tbz2": (".tar", bz2.BZ2File),
-    ".txz": (".tar", lzma.LZMAFile),
-    ".tzst": (".tar", _zstandard),
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How a file is compressed.
+
+    inside:
+        The ending of the file inside, when that is not in the name too.
+    part:
+        How each of its parts begins.
+    """
+
+    inside: str
+    opened: _Opener
+    part: bytes
+
+
+_KINDS = {
+    inner + ending: _Kind(inside, opened, part)
+    for ending, opened, part in (
+        ("gz", _gzip, b"\x1f\x8b\x08"),
+        ("bz2", bz2.BZ2File, b"BZh"),
+        ("xz", lzma.LZMAFile, b"\xfd7zXZ\0"),
+        ("zst", _zstandard, b"\x28\xb5\x2f\xfd"),
+    )
+    for inner, inside in ((".", ""), (".t", ".tar"))
 }
 COMPRESSED = frozenset(_KINDS)
 
@@ -50,18 +67,36 @@ class Allowance:
     """How many bytes one source may still unpack, all its files together."""
 
     def __init__(self) -> None:
-        self._bytes = MOST_BYTES
+        self._used = 0
 
     def read(self, name: str, stream: IO[bytes]) -> bytes:
         """Return the whole stream. Raises `SourceError` beyond the limit."""
-        data = stream.read(self._bytes + 1)
-        if len(data) > self._bytes:
-            raise SourceError(
-                f"{name} is larger than {MOST_BYTES:,} bytes when unpacked",
-                "unpack it and split it into smaller files",
-            )
-        self._bytes -= len(data)
+        data = read_stream(name, stream.read, "when unpacked", self._used)
+        self._used += len(data)
         return data
+
+
+def read_stream(name: str, read: Callable[[int], bytes], when: str = "", before: int = 0) -> bytes:
+    """Return the whole of a stream, of which `read` gives the next bytes.
+
+    Raises `SourceError` when it is larger than an input may be, together with the bytes `before`.
+    """
+    # It grows in place, where joining parts would take twice the memory for a moment.
+    data = io.BytesIO()
+    while chunk := read(_CHUNK):
+        check_size(name, before + data.tell() + len(chunk), when)
+        data.write(chunk)
+    return data.getvalue()
+
+
+def check_members(name: str, members: int, size: int) -> None:
+    """Raise `SourceError` when the list of an archive's files takes more memory than its bytes
+    may. `size` is that of each entry."""
+    if members * size > largest_input():
+        raise SourceError(
+            f"{name} contains more than {largest_input() // size:,} files",
+            f"unpack it and load the folder inside, or set {LARGEST_INPUT} to more",
+        )
 
 
 def without_compression(name: str) -> str:
@@ -94,7 +129,7 @@ def decompressed(name: str, data: bytes, allowance: Allowance) -> tuple[str, byt
         suffix = PurePath(name).suffix.casefold()
         if suffix not in _KINDS:
             return name, data
-        data = _unpack(name, data, _KINDS[suffix][1], allowance)
+        data = _unpack(name, data, _KINDS[suffix], allowance)
         name = _inner(name, suffix)
     raise nested(given)
 
@@ -105,13 +140,19 @@ def nested(name: str) -> SourceError:
 
 
 def _inner(name: str, suffix: str) -> str:
-    return name[: -len(suffix)] + _KINDS[suffix][0]
+    return name[: -len(suffix)] + _KINDS[suffix].inside
 
 
-def _unpack(name: str, data: bytes, opener: _Opener, allowance: Allowance) -> bytes:
+def _unpack(name: str, data: bytes, kind: _Kind, allowance: Allowance) -> bytes:
+    if data.count(kind.part) > _MOST_PARTS:
+        raise SourceError(
+            f"{name} is made of more than {_MOST_PARTS:,} compressed parts", "compress it again"
+        )
     try:
-        with opener(io.BytesIO(data)) as stream:
+        with kind.opened(io.BytesIO(data)) as stream:
             return allowance.read(name, stream)
+    except MemoryError as error:
+        raise out_of_memory(name) from error
     except (OSError, EOFError, zlib.error, lzma.LZMAError, pa.ArrowException) as error:
         raise SourceError(
             f"{name} is not a complete compressed file", "copy or download it again"

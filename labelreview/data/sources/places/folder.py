@@ -9,7 +9,9 @@ from pathlib import Path
 
 from labelreview.core.errors import SourceError
 from labelreview.core.inside import open_resolved, places_of, within
+from labelreview.core.limits import check_size
 from labelreview.data.sources.files import read_bytes
+from labelreview.data.sources.formats.unpacking import read_stream
 from labelreview.data.sources.options import ReadOptions
 from labelreview.data.sources.places.hub import needs_its_own_code
 from labelreview.data.sources.places.inner_file import InnerFile, LeadsOut
@@ -43,10 +45,14 @@ def read_folder(folder: Path, options: ReadOptions) -> SourceTable:
 
 
 def read_file(path: Path) -> bytes:
-    """Return the bytes of a file. Raises `SourceError` when it cannot be read."""
+    """Return the bytes of a file. Raises `SourceError` when it cannot be read or is too large."""
     try:
         with open_resolved(path.resolve()) as file:
-            return file.read()
+            size = os.fstat(file.fileno()).st_size
+            check_size(path.name, size)
+            data = file.read(size)
+            # Files that the system makes say nothing of their size.
+            return data + read_stream(path.name, file.read, before=size)
     except PermissionError:
         raise SourceError(
             f"{path} cannot be read (permission denied)", "change its permissions or copy it"

@@ -10,7 +10,9 @@ from pathlib import PurePosixPath
 
 from labelreview.core.errors import SourceError
 from labelreview.core.labels import preview
+from labelreview.core.limits import check_size
 from labelreview.data.sources.formats.records import read_task_files
+from labelreview.data.sources.formats.table_sizes import decoded_size
 from labelreview.data.sources.formats.unpacking import without_compression
 from labelreview.data.sources.options import ReadOptions
 from labelreview.data.sources.places.class_folders import class_files, read_class_files
@@ -125,7 +127,7 @@ def _read_all(
 def _read_each(
     place: str, chosen: _Chosen, options: ReadOptions, read: FileReader
 ) -> tuple[list[FileTable], list[str]]:
-    tables, warnings = [], []
+    tables, warnings, size = [], [], 0
     for split, file in chosen:
         data = file.read()
         if len(chosen) > 1 and not data.strip():
@@ -140,6 +142,8 @@ def _read_each(
             # Of several workbooks, the name of a sheet alone does not say which.
             names = [f"{file.path}/{name}" for name in error.names]
             raise SeveralTables(file.path, names) from error
+        size += decoded_size(table)
+        check_size(place, size, "as a table")
         tables.append(FileTable(file.path, table, split))
         warnings += said
     if not tables:

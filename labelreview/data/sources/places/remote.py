@@ -15,10 +15,12 @@ from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from labelreview.core.errors import SourceError
+from labelreview.core.limits import LONGEST_DOWNLOAD, check_size, longest_download
 from labelreview.core.secrets import shown_address, without_secrets
 from labelreview.data.sources.files import KNOWN, read_bytes, stem
-from labelreview.data.sources.formats.unpacking import MOST_BYTES
+from labelreview.data.sources.formats.unpacking import read_stream
 from labelreview.data.sources.options import ReadOptions
+from labelreview.data.sources.places.downloads import TooSlow, opened
 from labelreview.data.sources.places.inner_file import InnerFile
 from labelreview.data.sources.places.members import read_members
 from labelreview.data.sources.table import SourceTable
@@ -92,16 +94,21 @@ def _downloaded(url: str) -> tuple[str, bytes]:
         token = base64.b64encode(login.encode()).decode()
         request.add_unredirected_header("Authorization", f"Basic {token}")
     try:
-        with urllib.request.urlopen(request, timeout=_SECONDS_TO_ANSWER) as response:
+        with opened(request, _SECONDS_TO_ANSWER) as response:
             size = int(response.headers.get("Content-Length") or 0)
-            data = b"" if size > MOST_BYTES else response.read(MOST_BYTES + 1)
+            check_size(shown, size)
+            data = read_stream(shown, response.read1)
             kind = response.headers.get_content_type()
+    except TooSlow as error:
+        raise SourceError(
+            f"{shown} was not there after {longest_download():,} seconds",
+            f"download it in another way, or set {LONGEST_DOWNLOAD} to more",
+        ) from error
     except urllib.error.HTTPError as error:
         error.close()
         raise _refused(shown, error.code) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise _unreachable(shown, getattr(error, "reason", error)) from error
-    _check_size(shown, max(size, len(data)))
     if len(data) < size:
         raise SourceError(f"{shown} was cut off while it was read", "try again")
     name = _name(url)
@@ -131,7 +138,7 @@ def _from_store(url: str, scheme: str, options: ReadOptions) -> tuple[str, Any]:
     except Exception as error:
         # Every store has exceptions of its own.
         raise _store_error(shown, error, url) from error
-    _check_size(shown, sum(entry.get("size") or 0 for entry in found.values()))
+    check_size(shown, sum(entry.get("size") or 0 for entry in found.values()))
     if not is_folder:
         return name, read_bytes(name, _stored(store, path, url), options)
     inside = [
@@ -143,18 +150,12 @@ def _from_store(url: str, scheme: str, options: ReadOptions) -> tuple[str, Any]:
 
 def _stored(store: Any, path: str, url: str) -> bytes:
     try:
-        data: bytes = store.cat_file(path)
+        with store.open(path, "rb") as stream:
+            return read_stream(path, stream.read)
+    except SourceError:
+        raise
     except Exception as error:
         raise _store_error(path, error, url) from error
-    return data
-
-
-def _check_size(shown: str, size: int) -> None:
-    if size > MOST_BYTES:
-        raise SourceError(
-            f"{shown} is larger than {MOST_BYTES:,} bytes",
-            "download it and load it from disk, in parts",
-        )
 
 
 def _name(url: str) -> str:

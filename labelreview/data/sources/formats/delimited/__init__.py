@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
+from labelreview.core.limits import check_row, longest_row
 from labelreview.data.sources.formats.delimited.dialect import Dialect
 from labelreview.data.sources.formats.delimited.header import looks_like_data, named
 from labelreview.data.sources.formats.delimited.parse import DelimitedText
@@ -51,6 +52,7 @@ def read_dialect(
     Raises `SourceError` naming the first line that does not fit.
     """
     text = decoded(data, name, options.encoding)
+    _check_lines(text.data, name)
     source = DelimitedText(text.data, name)
     reading = fitting(source, delimiter, options)
     table, warnings = named(reading.header, reading.columns, name)
@@ -67,6 +69,15 @@ def read_dialect(
             *warnings,
         ),
     )
+
+
+def _check_lines(data: bytes, name: str) -> None:
+    """Raise `SourceError` when a line, and so a row, is longer than it may be."""
+    at, most = 0, longest_row()
+    while len(data) - at > most:
+        end = max(data.rfind(mark, at, at + most) for mark in (b"\n", b"\r"))
+        check_row(name, most + 1 if end < 0 else 0)
+        at = end + 1
 
 
 def _liberties(dialect: Dialect, text: DelimitedText, options: ReadOptions) -> list[str]:

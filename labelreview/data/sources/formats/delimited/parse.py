@@ -10,6 +10,7 @@ from itertools import islice
 import pyarrow as pa
 import pyarrow.csv as pc
 
+from labelreview.core.limits import check_memory, check_size, largest_input
 from labelreview.data.sources.formats.delimited.dialect import Dialect
 from labelreview.data.sources.formats.delimited.scan import (
     Cells,
@@ -18,10 +19,14 @@ from labelreview.data.sources.formats.delimited.scan import (
     follows_quoting,
     rows,
 )
+from labelreview.data.sources.formats.encoding import bytes_per_character
 
 # The longest row that can be read; rows never straddle more than two blocks.
-_BLOCK = 64 << 20
+_BLOCK, _SMALLEST_BLOCK = 64 << 20, 1 << 20
 _HEAD = 1 << 16
+_PART = 10_000  # rows between two looks at how much they take
+_PER_ROW, _PER_CELL = 200, 70  # bytes of memory, beside the characters
+_PER_VALUE = 4.2  # bytes of a cell in a table, beside the characters
 ROWS_OF_A_SAMPLE = 1000
 
 Columns = list[pa.ChunkedArray]
@@ -52,7 +57,26 @@ class DelimitedText:
 
     @cached_property
     def text(self) -> str:
+        check_memory(self.name, self._memory)
         return self.data.decode()
+
+    @cached_property
+    def _memory(self) -> int:
+        """How many bytes the file takes as bytes and as a string."""
+        return len(self.data) * (1 + bytes_per_character(self.data))
+
+    def rows(self, dialect: Dialect, start: int) -> list[Row]:
+        """Return the rows from an offset of `text` on. Raises `Violation` at one that the dialect
+        does not allow, and `SourceError` when they take too much memory."""
+        found: list[Row] = []
+        left, memory = rows(self.text, dialect, start), self._memory
+        while part := list(islice(left, _PART)):
+            found += part
+            cells = sum(len(row.cells) for row in part)
+            memory += _PER_ROW * len(part) + _PER_CELL * cells
+            memory += (part[-1].end - part[0].start) * self._memory // max(len(self.data), 1)
+            check_memory(self.name, memory)
+        return found
 
     @cached_property
     def head(self) -> str:
@@ -96,10 +120,10 @@ def parse(source: DelimitedText, dialect: Dialect, start: int, width: int) -> Co
     if fast and not dialect.loose and (dialect.delimiter + dialect.quote).isascii():
         offset = source.bytes_before(start)
         if follows_quoting(source.data, offset, dialect.delimiter, dialect.quote):
-            return _arrow(source.data, dialect, offset, width)
+            return _arrow(source.data, source.name, dialect, offset, width)
         return None
     try:
-        found = list(rows(source.text, dialect, start))
+        found = source.rows(dialect, start)
     except Violation:
         return None
     return to_columns(found, width) if all(len(row.cells) == width for row in found) else None
@@ -111,7 +135,10 @@ def to_columns(found: Sequence[Row], width: int) -> Columns:
     return [pa.chunked_array([pa.array(column, pa.string())]) for column in values]
 
 
-def _arrow(data: bytes, dialect: Dialect, start: int, width: int) -> Columns | None:
+def _arrow(data: bytes, name: str, dialect: Dialect, start: int, width: int) -> Columns | None:
+    if len(data) * (1 + _PER_VALUE) > largest_input():
+        cells = data.count(dialect.delimiter.encode()) + data.count(b"\n")
+        check_size(name, len(data) + int(_PER_VALUE * cells), "as a table")
     names = [str(i) for i in range(width)]
     rest = pa.py_buffer(data).slice(start)
     if start >= len(data):
@@ -119,7 +146,10 @@ def _arrow(data: bytes, dialect: Dialect, start: int, width: int) -> Columns | N
     try:
         table = pc.read_csv(
             pa.BufferReader(rest),
-            read_options=pc.ReadOptions(block_size=_BLOCK, column_names=names),
+            read_options=pc.ReadOptions(
+                block_size=max(min(_BLOCK, largest_input() // 8), _SMALLEST_BLOCK),
+                column_names=names,
+            ),
             parse_options=pc.ParseOptions(
                 delimiter=dialect.delimiter,
                 quote_char=dialect.quote or False,

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from labelreview.core.limits import check_columns
 from labelreview.data.sources.formats.delimited.dialect import Dialect, delimiter_named, quote_named
 from labelreview.data.sources.formats.delimited.evidence import asked_for, is_plausible, is_unquoted
 from labelreview.data.sources.formats.delimited.layout import lines_above, mended
@@ -24,7 +25,7 @@ from labelreview.data.sources.formats.delimited.parse import (
     to_columns,
 )
 from labelreview.data.sources.formats.delimited.problem import problem
-from labelreview.data.sources.formats.delimited.scan import Violation, rows
+from labelreview.data.sources.formats.delimited.scan import Violation
 from labelreview.data.sources.options import ReadOptions
 
 _DELIMITERS = ",;\t|\x01"
@@ -64,7 +65,12 @@ def fitting(source: DelimitedText, delimiter: str, options: ReadOptions) -> Read
                     return below or _evident(source, reading, told=told)
                 if misfit is None and dialect == replace(base, delimiter=standard):
                     misfit = first_misfit(source, dialect)
+    check_columns(source.name, _first_line(source).count(standard) + 1)
     raise problem(source, replace(base, delimiter=standard), told=options.delimiter is not None)
+
+
+def _first_line(source: DelimitedText) -> str:
+    return source.data[: source.data.find(b"\n")].decode(errors="ignore")
 
 
 def _below_titles(
@@ -195,7 +201,7 @@ def _mended(
         variants.append(replace(dialect, bare_return=True))
     for variant in variants:
         try:
-            found = list(rows(source.text, variant, start))
+            found = source.rows(variant, start)
         except Violation:
             continue
         fit = mended(found, source.text, source.name, header=dialect.header)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from labelreview.core.limits import most_columns
 from labelreview.data.sources.formats.delimited.dialect import Dialect
 
 Cells = list[str | None]
@@ -63,12 +64,12 @@ def rows(text: str, dialect: Dialect, start: int = 0) -> Iterator[Row]:
     token = _token(dialect)
     strip = dialect.padded and every_delimiter_is_padded(text, dialect, start)
     unescaped = _unescape(text, dialect) if dialect.escape else None
-    at, end = start, len(text)
+    at, end, most = start, len(text), most_columns()
     while at < end:
         begin, cells, more = at, Cells(), True
         while more:
             found = token.match(text, at)
-            if found is None:
+            if found is None or len(cells) > most:
                 raise Violation(begin)
             quoted, plain, mark = found.groups()
             cells.append(_cell(quoted, plain, dialect, strip and bool(cells), unescaped))
@@ -136,7 +137,7 @@ def _unescape(text: str, dialect: Dialect) -> Callable[[str], str]:
     unquoted = not dialect.quote or dialect.quote not in text
     letters = _LETTERS if unquoted and dialect.delimiter == "\t" else {}
     known = {"\\", "N", *marks, *letters}
-    escapes_itself = all(found in known for found in set(_ESCAPE.findall(text)))
+    escapes_itself = all(found in known for found in _escapes(text))
     if not escapes_itself:
         letters, known = {}, marks
 
@@ -150,4 +151,8 @@ def _unescape(text: str, dialect: Dialect) -> Callable[[str], str]:
 def only_known_escapes(text: str, dialect: Dialect) -> bool:
     """Return whether each backslash begins an escape that databases write."""
     known = {"\\", "N", dialect.delimiter, "\n", "\r", '"', "'", *_LETTERS}
-    return set(_ESCAPE.findall(text)) <= known
+    return _escapes(text) <= known
+
+
+def _escapes(text: str) -> set[str]:
+    return {found[1] for found in _ESCAPE.finditer(text)}
