@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 
 from labelreview.core.errors import LabelReviewError
+from labelreview.core.progress import Progress
 from labelreview.core.settings import Settings
 
 CORE = ("streamlit", "pandas", "pyarrow", "scikit-learn", "cleanlab", "datasets", "transformers",
@@ -45,6 +46,26 @@ def examine(settings: Settings) -> list[Check]:
         _database(settings),
         *_leftovers(settings),
     ]
+
+
+def verified(settings: Settings, progress: Progress) -> list[Check]:
+    """Read all that the workspace keeps; one check for each damaged thing, and one in sum."""
+    from labelreview.upkeep.verify import verify
+    from labelreview.workspace import Workspace
+
+    try:
+        space = Workspace.open(settings.folder, settings.database_url)
+    except LabelReviewError as error:
+        return [Check("results", f"not read: {error.problem}", error.remedy, is_broken=True)]
+    try:
+        found = verify(space, progress)
+    finally:
+        space.close()
+    checks = [Check(one.name, one.problem, one.remedy, is_broken=True) for one in found.damages]
+    seen = f"{found.checked:,} read, {len(found.damages) or 'none'} damaged"
+    if found.without_digests:
+        seen += f"; {found.without_digests:,} have no digests: an earlier version made them"
+    return [*checks, Check("results", seen, is_broken=bool(checks))]
 
 
 def _version(name: str) -> str | None:

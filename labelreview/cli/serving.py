@@ -78,12 +78,23 @@ def doctor(
             "decisions.",
         ),
     ] = False,
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify",
+            help="Read the database and every file that the workspace keeps, and name what is "
+            "damaged and what mends it.",
+        ),
+    ] = False,
 ) -> None:
     """Check the installation, and print the command that adds what is missing.
 
-    Example: labelreview doctor
+    Exit code 1 when something is broken.
+
+    Example: labelreview doctor --verify
     """
-    from labelreview.cli.doctor import examine
+    from labelreview.cli.console import reporting
+    from labelreview.cli.doctor import examine, verified
     from labelreview.core.settings import Settings
 
     settings = Settings.resolve(workspace)
@@ -92,6 +103,9 @@ def doctor(
 
         typer.echo(f"A new decision log, without decisions, for {preview(begin_new_log(settings))}")
     checks = examine(settings)
+    if verify:
+        with reporting() as progress:
+            checks += verified(settings, progress)
     for check in checks:
         typer.echo(check.line())
     if any(check.is_broken for check in checks):

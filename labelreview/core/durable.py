@@ -76,6 +76,11 @@ def writing(place: Path) -> Iterator[None]:
                 f"{place.parent} cannot be written (permission denied)",
                 "change its permissions or choose another folder with --workspace",
             ) from error
+        if error.errno in (errno.EMFILE, errno.ENFILE):
+            raise WorkspaceError(
+                f"{place.parent} cannot be written because too many files are open",
+                "close other programs or raise the limit with: ulimit -n 4096",
+            ) from error
         reason = os.strerror(error.errno) if error.errno else error
         raise WorkspaceError(
             f"{place.parent} cannot be written ({reason})",

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from labelreview.core.artifacts import check_parquet, is_whole, load_table, read_json, reading
 from labelreview.core.counted_nouns import counted
-from labelreview.core.digests import Damaged, check_file, check_folder
+from labelreview.core.digests import Damaged, check_file, check_folder, is_sealed
 from labelreview.core.errors import NotFoundError
 from labelreview.core.labels import Labels
 from labelreview.data.reasons import reasons_in_words
@@ -194,7 +194,8 @@ class Dataset:
         """Raise `WorkspaceError` when the examples are damaged."""
         with self._reading():
             check_file(self.examples_path)
-            pq.read_schema(self.examples_path)
+            if not is_sealed(self.folder):
+                pq.read_schema(self.examples_path)
 
     def check_all(self) -> None:
         """Raise `WorkspaceError` when any file is damaged; reads them all."""

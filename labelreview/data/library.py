@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from labelreview.core.artifacts import writing
+from labelreview.core.durable import sync_folder
 from labelreview.core.errors import ColumnError, NotFoundError, SourceError
 from labelreview.core.labels import preview
 from labelreview.core.names import why_no_path, why_unreadable
@@ -101,6 +102,7 @@ class Library:
             with writing(place):
                 place.parent.mkdir(parents=True, exist_ok=True)
                 dataset.folder.rename(place)
+                sync_folder(place.parent)
         return replace(dataset, folder=place)
 
     def ensure(

@@ -100,7 +100,10 @@ class OpenRuns:
         chosen = self.one(name, run)
         key = (self._catalog.dataset(name), chosen.digest)
         with self._lock:
-            if key not in self._findings:
+            if key in self._findings:
+                self._findings[key].dataset.check()
+                chosen.check()
+            else:
                 dataset = self._library.dataset(name)
                 dataset.check()
                 chosen.check()

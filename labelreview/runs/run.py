@@ -22,7 +22,7 @@ from labelreview.core.artifacts import (
 )
 from labelreview.core.configuration import Configuration
 from labelreview.core.counted_nouns import counted
-from labelreview.core.digests import Damaged, check_file, check_folder
+from labelreview.core.digests import Damaged, check_file, check_folder, is_sealed
 from labelreview.ranking.summary import Summary
 
 SCORE_AGAIN = "score again"
@@ -78,7 +78,8 @@ class Run:
         """Raise `WorkspaceError` when the findings are damaged."""
         with self._reading():
             check_file(self.findings_path)
-            pq.read_schema(self.findings_path)
+            if not is_sealed(self.folder):
+                pq.read_schema(self.findings_path)
 
     def check_all(self) -> None:
         """Raise `WorkspaceError` when any file is damaged; reads them all."""

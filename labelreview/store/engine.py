@@ -91,6 +91,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     identity, file = options["identity"], options["file"]
     if file is not None:
         file.refuse()
+        file.look_inside(identity)
     try:
         with _sentences(engine), file.line.turn() if file else contextlib.nullcontext():
             with engine.execution_options(is_writing=True).begin() as connection:

@@ -36,6 +36,7 @@ class Identity:
         self._lock = threading.Lock()
         self._id: str | None = None
         self._last = 0
+        self._last_in_file = 0
 
     def learn(self, first: First) -> None:
         """Take the database for the right one, as it is."""
@@ -59,6 +60,19 @@ class Identity:
                 f"an older copy, in which {missing} missing from the log", "the later one"
             )
         return last
+
+    def check_file(self, first: First) -> None:
+        """Raise `OutageError` when the file of a SQLite database was written over, judged by what
+        is in it alone: changes that lie beside it come into it later, and none leaves it."""
+        row = first(self._query)
+        if self._id is None or row is None:
+            return
+        found, last = row[0], row[1] or 0
+        if found != self._id:
+            raise self._replaced("another one", "the earlier one")
+        if last < self._last_in_file:
+            raise self._replaced("an older copy", "the later one")
+        self._last_in_file = last
 
     def saw(self, last: int) -> None:
         """Remember that the decisions up to this id are in the database."""

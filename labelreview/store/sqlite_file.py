@@ -16,6 +16,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, exc
 
 from labelreview.core.artifacts import writing
 from labelreview.core.errors import OutageError, ReadOnlyError
+from labelreview.store.identity import Identity
 from labelreview.store.problems import KEPT_IN_BROWSER, as_sentence, is_full, place_of
 from labelreview.store.tables import now
 from labelreview.store.waiting_line import WaitingLine
@@ -23,6 +24,7 @@ from labelreview.store.waiting_line import WaitingLine
 SECONDS_TO_WAIT = 10
 _FILES = "files"
 _COPY = "decisions.db"
+_AS_IT_IS = "mode=ro&immutable=1"
 _FULL = "its disk is full"
 
 FileState = tuple[tuple[int, int] | None, ...]
@@ -41,6 +43,7 @@ class SqliteFile:
         self.url = url
         self.path = Path(str(url.database)).absolute()
         self.read_only = ""
+        self._content: object = None
         self._copy: tuple[object, Path] | None = None
         self.line = WaitingLine.at(Path(f"{self.path}-queue"))
 
@@ -72,9 +75,22 @@ class SqliteFile:
             )
         if self.read_only:
             raise ReadOnlyError(
-                f"{place_of(self.url)} is read-only, and nothing can be recorded in it",
-                "make its files and their folder writable, or copy the workspace and open the copy",
+                "The workspace is read-only, so nothing is recorded",
+                "open a copy that can be written",
             )
+
+    def look_inside(self, identity: Identity) -> None:
+        """Raise `OutageError` when another database was written over the file, which SQLite would
+        mix with the changes that lie beside it. Reads it only when it has changed."""
+        content = _content(self.path)
+        if content == self._content:
+            return
+        with (
+            contextlib.suppress(sqlite3.Error),  # such as in the middle of a change
+            contextlib.closing(_opened(f"{self.path.as_uri()}?{_AS_IT_IS}")) as connection,
+        ):
+            identity.check_file(lambda query: connection.execute(query).fetchone())
+        self._content = content
 
     def make(self) -> None:
         """Make the file where there is none, and let its readers and the writer not wait for each
@@ -150,7 +166,7 @@ class SqliteFile:
             return _opened(f"{self.path.as_uri()}?mode=ro")
         except sqlite3.OperationalError:
             # SQLite wants to make files beside it, unless it is told that nobody writes.
-            return _opened(f"{self._unchanging().as_uri()}?mode=ro&immutable=1")
+            return _opened(f"{self._unchanging().as_uri()}?{_AS_IT_IS}")
 
     def _unchanging(self) -> Path:
         """Return a file to read without those beside it: the file, or a copy with the changes in
@@ -158,7 +174,7 @@ class SqliteFile:
         changes = Path(f"{self.path}-wal")
         if not (changes.exists() and changes.stat().st_size):
             return self.path
-        seen = [(at.st_mtime_ns, at.st_size) for at in (self.path.stat(), changes.stat())]
+        seen = _content(self.path), _content(changes)
         if self._copy is None or self._copy[0] != seen:
             copy = Path(tempfile.mkdtemp(prefix="labelreview-")) / _COPY
             weakref.finalize(self, shutil.rmtree, copy.parent, ignore_errors=True)
@@ -194,6 +210,15 @@ def _begin(connection: Connection) -> None:
     # A transaction that reads first and writes later fails when another one wrote in between.
     is_writing = connection.get_execution_options().get("is_writing", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+
+
+def _content(path: Path) -> tuple[int, int] | None:
+    """Return what differs as soon as a file was written to."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -15,6 +15,8 @@ from pathlib import Path
 from labelreview.core.artifacts import writing
 from labelreview.core.byte_sizes import size_words
 from labelreview.core.counted_nouns import counted
+from labelreview.core.digests import Damaged, check_folder
+from labelreview.core.durable import sync_folder
 from labelreview.core.errors import WorkspaceError
 from labelreview.core.labels import preview
 from labelreview.core.progress import Progress, silent
@@ -52,6 +54,11 @@ class BackupReport:
             said.append("Datasets, runs and models are not in it.")
         elif self.manifest.absent:
             said.append(f"The files of {preview(self.manifest.absent)} are not in this workspace.")
+        if self.manifest.damaged:
+            said.append(
+                f"{preview(self.manifest.damaged)} is damaged, and is in the backup as it is; "
+                "earlier backups may have it whole."
+            )
         return said
 
 
@@ -127,6 +134,7 @@ def _write(
         wanted += [*named, folder / "models", folder / "experiments"]
     if evidence:
         wanted += [folder / "evidence"]
+    damaged = [one.relative_to(folder).as_posix() for one in wanted if not _is_whole(one)]
     files = [path for one in wanted if one.is_dir() for path in _files(one, evidence=evidence)]
     members = [(path.relative_to(folder).as_posix(), path) for path in files]
     manifest = BackupManifest(
@@ -138,6 +146,7 @@ def _write(
         decisions=contents.decisions,
         absent=tuple(absent),
         files={},
+        damaged=tuple(damaged),
     )
     everything = [(DATABASE, place / DATABASE), *members]
     write_archive(made, everything, manifest_values(manifest), progress)
@@ -152,6 +161,14 @@ def _named(contents: DatabaseContents, folder: Path) -> tuple[list[Path], list[s
     runs = {folder / "runs" / digest for many in contents.runs.values() for digest in many}
     found = {place for place in (*places.values(), *runs) if place.exists()}
     return sorted(found), [name for name, place in places.items() if not place.exists()]
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        check_folder(folder)
+    except Damaged:
+        return False
+    return True
 
 
 def _files(folder: Path, *, evidence: bool) -> Iterator[Path]:
@@ -222,9 +239,4 @@ def _place(made: Path, target: Path, *, overwrite: bool) -> None:
             if target.exists():
                 raise WorkspaceError(f"{target} already exists", "choose another name") from None
             made.rename(target)
-    if os.name == "posix":
-        descriptor = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    sync_folder(target.parent)

@@ -50,6 +50,8 @@ class BackupManifest:
         Names of the datasets whose files were not in the workspace.
     files:
         Path -> (bytes, SHA-256) of each file in it.
+    damaged:
+        Folders that were not as they were written.
     """
 
     version: str
@@ -60,6 +62,7 @@ class BackupManifest:
     decisions: dict[str, int]
     absent: tuple[str, ...]
     files: dict[str, tuple[int, str]]
+    damaged: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:
@@ -151,8 +154,8 @@ class Backup:
                 "run: pip install --upgrade labelreview",
             )
         files = {name: (int(size), str(sha)) for name, (size, sha) in values.pop("files").items()}
-        absent = tuple(values.pop("absent"))
-        manifest = BackupManifest(**values, absent=absent, files=files)
+        absent, damaged = (tuple(values.pop(name, ())) for name in ("absent", "damaged"))
+        manifest = BackupManifest(**values, absent=absent, files=files, damaged=damaged)
         if names != {_MANIFEST, *files} or DATABASE not in files:
             raise zipfile.BadZipFile
         for member in members:

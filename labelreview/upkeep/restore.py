@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from pathlib import Path
 from labelreview.core.artifacts import writing
 from labelreview.core.byte_sizes import size_words
 from labelreview.core.counted_nouns import counted
+from labelreview.core.durable import sync_folder, sync_tree
 from labelreview.core.errors import WorkspaceError
 from labelreview.core.labels import preview
 from labelreview.core.progress import Progress, silent
@@ -76,6 +76,7 @@ def restore(file: str | Path, settings: Settings, *, progress: Progress = silent
                 if read_copy(copy).decisions != backup.manifest.decisions:
                     raise WorkspaceError(f"{backup.path} contradicts itself", "use another backup")
                 make_current(copy)
+                sync_tree(stage)
                 if database is None:
                     _into_server(settings, stage)
                 else:
@@ -92,10 +93,10 @@ def _check_place(folder: Path, database: Path | None, backup: Backup) -> None:
     if folder.exists():
         if not folder.is_dir():
             raise WorkspaceError(f"{folder} is a file", "choose a folder with --workspace")
-        beside = (database, *files_beside(database)) if database else ()
-        own = (*_OWN, *(one.name for one in beside))
-        names = (one.name for one in folder.iterdir() if not one.name.startswith("."))
-        if others := sorted(set(names) - set(own)):
+        # A database, and what is kept beside it, begin with its name.
+        beginnings = (".", database.name) if database else (".",)
+        names = {one.name for one in folder.iterdir() if not one.name.startswith(beginnings)}
+        if others := sorted(names - set(_OWN)):
             raise WorkspaceError(f"{folder} holds something else ({preview(others)})", _NEW)
     if database is not None:
         _check_database(database)
@@ -171,7 +172,7 @@ def _into_file(folder: Path, database: Path, stage: Path) -> None:
             made.replace(database)
         finally:
             made.unlink(missing_ok=True)
-        _on_disk(database.parent)
+        sync_folder(database.parent)
 
 
 def _into_server(settings: Settings, stage: Path) -> None:
@@ -198,8 +199,8 @@ def _placed(folder: Path, stage: Path) -> Iterator[None]:
                 if not (folder / name / one.name).exists():
                     one.rename(folder / name / one.name)
                     moved.append(folder / name / one.name)
-            _on_disk(folder / name)
-        _on_disk(folder)
+            sync_folder(folder / name)
+        sync_folder(folder)
         yield
     except BaseException:
         for one in moved:
@@ -208,12 +209,3 @@ def _placed(folder: Path, stage: Path) -> Iterator[None]:
             with contextlib.suppress(OSError):  # those that hold something stay
                 (folder / name).rmdir()
         raise
-
-
-def _on_disk(folder: Path) -> None:
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -100,13 +100,22 @@ DOCUMENTED = tuple(Shot(place, "builtin", 1280, scheme) for place in READY for s
 """Those that the documentation shows: every page once, light and dark."""
 
 
+def _no_more(page: Page, shot: Shot) -> Iterator[str]:
+    yield from ()
+
+
 def take(
-    browser: Browser, url: str, shots: Collection[Shot], odd: Mapping[str, str], folder: Path
+    browser: Browser,
+    url: str,
+    shots: Collection[Shot],
+    odd: Mapping[str, str],
+    folder: Path,
+    judge: Callable[[Page, Shot], Iterator[str]] = _no_more,
 ) -> list[str]:
     """Write the pictures into `folder`; a sentence for everything that is wrong with a page.
 
-    `odd` gives the example that the dark pictures of a dataset show. Shots in a row that differ in
-    width only are of one page, whose window is resized.
+    `odd` gives the example that the dark pictures of a dataset show, and `judge` what else is wrong
+    with a page. Shots in a row that differ in width only are of one page, whose window is resized.
     """
     folder.mkdir(parents=True, exist_ok=True)
     wrong: list[str] = []
@@ -118,13 +127,20 @@ def take(
         page.emulate_media(color_scheme=scheme)
         example = odd.get(dataset) if scheme == "dark" else None
         query = {"dataset": dataset} | ({"example": example} if example else {})
-        wrong += _look(page, f"{url}/{place}?{urlencode(query)}", url, list(row), folder)
+        wrong += _look(page, f"{url}/{place}?{urlencode(query)}", url, list(row), folder, judge)
         page.close()
     context.close()
     return wrong
 
 
-def _look(page: Page, url: str, server: str, shots: Sequence[Shot], folder: Path) -> Iterator[str]:
+def _look(
+    page: Page,
+    url: str,
+    server: str,
+    shots: Sequence[Shot],
+    folder: Path,
+    judge: Callable[[Page, Shot], Iterator[str]],
+) -> Iterator[str]:
     """Sentences about the page at this URL, pictured at each width."""
     asked: list[str] = []
     broken: list[str] = []
@@ -142,7 +158,7 @@ def _look(page: Page, url: str, server: str, shots: Sequence[Shot], folder: Path
         except (AssertionError, Error) as error:
             yield f"{shot.name}: it is not drawn ({str(error).splitlines()[0]})"
         page.screenshot(path=folder / shot.name)
-        yield from (f"{shot.name}: {what}" for what in _wrong(page))
+        yield from (f"{shot.name}: {what}" for what in (*_wrong(page), *judge(page, shot)))
     for one in broken:
         yield f"{shots[0].name}: a script failed: {one}"
     for one in asked:

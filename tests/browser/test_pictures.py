@@ -1,5 +1,5 @@
 """Every page with 2 and 151 classes, from a phone to a large screen, in both schemes: nothing
-fails, sticks out or leaves the machine; and the documentation shows all of it.
+fails, sticks out, leaves the machine or keeps somebody out; and the documentation shows all of it.
 
 The pictures are some of take_pictures.py: not every combination, but every page at each width and
 in each scheme, with the fewest or the most classes.
@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from accessible import axe, grave
 from PIL import Image
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from labelreview.ui.context.page_registry import PAGES
 
@@ -31,6 +32,8 @@ PAGE = ROOT / "docs" / "pages.md"
 MOST = 3_000_000  # bytes of all images together
 EXTREMES = ("reviews", "intents")
 """The datasets with the fewest and the most classes."""
+JUDGED = (390, 1280)
+"""Widths at which axe-core judges a page: one light, one dark."""
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +67,14 @@ def test_a_page(
     chromium: Browser, url: str, odd: Mapping[str, str], tmp_path: Path, place: str
 ) -> None:
     shots = [shot for shot in SOME if shot.place == place]
-    assert take_pictures.take(chromium, url, shots, odd, tmp_path) == []
+    script = axe()
+
+    def judge(page: Page, shot: take_pictures.Shot) -> Iterator[str]:
+        if shot.width in JUDGED:
+            page.evaluate(script)
+            yield from grave(page, shot.scheme)
+
+    assert take_pictures.take(chromium, url, shots, odd, tmp_path, judge) == []
     for shot in shots:
         with Image.open(tmp_path / shot.name) as picture:
             assert picture.size == (shot.width, HEIGHTS[shot.width])

@@ -44,7 +44,7 @@ COMMANDS = {
     "backup": "--without-datasets --with-evidence --overwrite --workspace",
     "restore": "--workspace",
     "delete": "--with-decisions --yes --workspace",
-    "doctor": "--workspace --new-log",
+    "doctor": "--workspace --new-log --verify",
 }
 
 

@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from labelreview.core.digests import seal
 from labelreview.decision_log import Decision
 from labelreview.decision_log.class_changes import ClassChanges
 from labelreview.findings.filter import Filter
@@ -29,6 +30,7 @@ def runs(builtin_space: Workspace) -> list[str]:
         folder = shutil.copytree(first.folder, first.folder.with_name(digest))
         manifest = folder / "manifest.json"
         manifest.write_text(manifest.read_text().replace(first.digest, digest))
+        seal(folder)
         builtin_space.catalog.add_run("builtin", digest)
     return digests
 

@@ -146,6 +146,28 @@ def test_a_database_that_is_emptied_loses_nothing_silently(tmp_path, open_log) -
     assert held(url_of(file)) == ["first", "third"]
 
 
+def test_an_older_copy_written_over_the_file_is_not_mixed_with_what_lies_beside_it(
+    tmp_path, open_log
+) -> None:
+    file, older = tmp_path / "space" / "decisions.db", tmp_path / "older.db"
+    log = open_log(url_of(file))
+    decide(log, "first")
+    copy_database(file, older)
+    decide(log, "second")
+    later = tmp_path / "later.db"
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("PRAGMA wal_checkpoint(RESTART)")
+    decide(log, "third")
+    copy_database(file, later)
+    shutil.copyfile(older, file)
+    for _ in range(2):
+        with pytest.raises(WorkspaceError, match="was replaced while it was in use by an older co"):
+            decide(log, "fourth")
+    shutil.copyfile(later, file)
+    decide(log, "fourth")
+    assert held(url_of(file)) == ["first", "second", "third", "fourth"]
+
+
 def test_the_sentence_says_what_happened(tmp_path, open_log) -> None:
     file = tmp_path / "space" / "decisions.db"
     log = open_log(url_of(file))

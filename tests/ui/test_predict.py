@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from labelreview.classifiers.fit import SavedModel
 from labelreview.core.configuration import Configuration
+from labelreview.core.digests import seal
 from labelreview.ui.parts.plain import plain
 
 FLOOD = "The river broke its banks, our street is under water #flood"
@@ -196,6 +197,7 @@ def test_fitting_asks_for_what_the_run_was_made_with(scored, open_page, monkeypa
     manifest = json.loads((run.folder / "manifest.json").read_text(encoding="utf-8"))
     manifest["configuration"] |= asdict(Configuration(fine_tune="some/base", epochs=2, seed=5))
     (run.folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    seal(run.folder)
     asked = []
     monkeypatch.setattr("labelreview.ui.pages.score.runs.has_models", lambda: True)
     monkeypatch.setattr(

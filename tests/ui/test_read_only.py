@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from labelreview.core.artifacts import writing
 from labelreview.core.errors import ReadOnlyError, WorkspaceError
 from labelreview.decision_log import Decision
 from labelreview.findings.filter import Filter
@@ -80,7 +81,7 @@ def test_it_is_read_and_exported_and_refuses_what_is_new(sealed, tmp_path) -> No
         lambda: space.background.measure("builtin"),
     )
     for refused in refusals:
-        with pytest.raises(ReadOnlyError, match="is read-only, and nothing can be recorded in it"):
+        with pytest.raises(ReadOnlyError, match="is read-only, so nothing is recorded"):
             refused()
     space.close()
     assert sorted(path.relative_to(sealed) for path in sealed.rglob("*")) == before
@@ -135,7 +136,7 @@ def test_a_key_that_decides_is_refused_in_a_sentence(sealed, open_page, monkeypa
     assert sending["acknowledged"] == []
     (refused,) = sending["refused"]
     assert refused["token"] == "t1"
-    assert "is read-only, and nothing can be recorded in it" in refused["problem"]
+    assert "is read-only, so nothing is recorded" in refused["problem"]
 
 
 def test_changes_that_lie_beside_the_file_are_read_too(tmp_path, seal) -> None:
@@ -253,3 +254,8 @@ def test_too_many_open_files_are_named(tmp_path, monkeypatch) -> None:
     monkeypatch.undo()
     engine.dispose()
     assert "cannot be opened because too many files are open; close other programs" in str(said)
+    with (
+        pytest.raises(WorkspaceError, match="cannot be written because too many files are open"),
+        writing(tmp_path / "x"),
+    ):
+        refuse()

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from labelreview.core.configuration import Configuration
+from labelreview.core.digests import seal
 from labelreview.evidence.encoders_here import LocalEncoder
 from labelreview.jobs import Jobs
 from labelreview.jobs.background_work import UNASKED, BackgroundWork
@@ -340,6 +341,7 @@ def test_a_run_says_why_its_rows_are_in_that_order(scored, open_page):
         "<b>new</b>": 1.0,
     }
     (folder / "summary.json").write_text(json.dumps(saved), encoding="utf-8")
+    seal(folder)
     app = open_page("score")
     (table,) = app.dataframe
     assert table.value["model"].tolist() == ["Fine-tuned encoder", "Words and characters"]
@@ -356,6 +358,7 @@ def test_a_run_that_does_not_say_why_has_no_such_button(scored, open_page):
     saved = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     del saved["weights"], saved["chosen"]
     (folder / "summary.json").write_text(json.dumps(saved), encoding="utf-8")
+    seal(folder)
     app = open_page("score")
     assert not app.exception
     assert not app.dataframe

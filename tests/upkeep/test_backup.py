@@ -245,3 +245,15 @@ def test_a_damaged_database_is_not_backed_up(space: Workspace, tmp_path: Path) -
     with pytest.raises(WorkspaceError, match=r"damaged|not whole"):
         back_up(space, tmp_path / "b.zip")
     assert not (tmp_path / "b.zip").exists()
+
+
+def test_a_damaged_dataset_is_backed_up_and_told(space: Workspace, tmp_path: Path) -> None:
+    (folder,) = (space.settings.folder / "datasets").iterdir()
+    content = bytearray((folder / "examples.parquet").read_bytes())
+    content[100] ^= 0xFF
+    (folder / "examples.parquet").write_bytes(content)
+    report = back_up(space, tmp_path / "b.zip")
+    name = f"datasets/{folder.name}"
+    assert report.manifest.damaged == (name,)
+    assert report.sentences()[-1].startswith(f"{name} is damaged, and is in the backup as it is")
+    restore(tmp_path / "b.zip", settings_of(space))

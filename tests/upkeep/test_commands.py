@@ -15,7 +15,8 @@ def test_a_backup_and_a_restore_by_command(
     workspace, file, new = space.settings.folder, tmp_path / "b.zip", tmp_path / "new"
     said = command("backup", file, "--workspace", workspace)
     assert (said.code, said.err) == (0, "")
-    assert said.out.startswith(f"7 decisions and 9 files are in {file} (")
+    assert said.out.startswith("7 decisions and ")
+    assert f" files are in {file} (" in said.out
     said = command("restore", file, "--workspace", new)
     assert (said.code, said.err) == (0, "")
     assert f"the workspace is {new}." in said.out

@@ -288,7 +288,7 @@ def test_a_server_that_holds_a_workspace_is_left_alone(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(restoring, "_on_disk", fail)
+        patched.setattr(restoring, "fill_database", fail)
         with pytest.raises(WorkspaceError, match="is full"):
             restore(backup, there)
     assert not there.folder.exists()

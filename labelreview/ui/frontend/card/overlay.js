@@ -69,13 +69,15 @@ export function lift(card, token, labels) {
 }
 
 /**
- * Take decisions off all cards that they were about.
+ * Take decisions off all cards that they were about; return whether there was any.
  * @param {Map<string, Card>} cards
  * @param {string[]} tokens
  * @param {NamedClass[]} labels
  */
 export function liftAll(cards, tokens, labels) {
-  for (const token of tokens) for (const card of cards.values()) if (card.token === token) lift(card, token, labels)
+  const about = [...cards.values()].filter(({ token }) => token && tokens.includes(token))
+  for (const card of about) lift(card, card.token ?? "", labels)
+  return about.length > 0
 }
 
 /**

@@ -80,7 +80,7 @@ class Screen {
     const isNew = !this.#isBegun || data.queue !== before.queue
     if (isNew) this.#begin()
     this.inputs.build(data)
-    liftAll(this.walk.cards, this.sender.refused, data.labels)
+    const isLifted = liftAll(this.walk.cards, this.sender.refused, data.labels)
     layOthers(this.walk.cards, data.sending.changed, {
       annotator: this.sender.annotator,
       showing: this.walk.current?.id,
@@ -90,7 +90,7 @@ class Screen {
     if (data.chunk && this.requests.accepts(data.chunk)) this.#take(data.chunk)
     if (!this.walk.line.length) this.requests.ask({ after: -1 })
     this.#prefetch()
-    if (data.chunk || isNew || before.blind !== data.blind) this.view.show()
+    if (data.chunk || isNew || isLifted || before.blind !== data.blind) this.view.show()
     else this.view.showFoot()
   }
 
