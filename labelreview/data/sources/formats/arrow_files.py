@@ -92,6 +92,8 @@ def _arrow(data: bytes, name: str) -> pa.Table:
         table = pa.ipc.open_stream(reader).read_all()
     else:
         table = feather.read_table(reader)
+    # Offsets are taken from the file as they are: what follows a wrong one ends the process.
+    table.validate(full=True)
     check_columns(name, table.num_columns)
     return table
 
