@@ -132,6 +132,7 @@ def _load(model: Pretrained) -> Reader:
             model.folder,
             trust_remote_code=False,
             use_safetensors=True,
+            local_files_only=True,
             dtype=torch.float32,
             output_loading_info=True,
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import importlib.util
-import json
 import logging
 import re
 import warnings
@@ -15,9 +14,9 @@ from pathlib import Path
 
 from labelreview.core.digests import Damaged, check_folder
 from labelreview.core.errors import EvidenceError, MissingExtraError
+from labelreview.evidence.model_folder import READ, check_model_folder, pickled
 
 _SECONDS = 10  # until the Hub counts as unreachable
-_WANTED = ["*.json", "*.txt", "*.model", "*.safetensors"]
 _UNWANTED = ["onnx/*", "openvino/*", "*/onnx/*", "*/openvino/*"]
 
 
@@ -64,7 +63,7 @@ def find_model(name: str) -> Pretrained:
         raise EvidenceError(
             f"The model {name} is damaged ({error})", "fit it again or choose another model"
         ) from error
-    _check(name, folder)
+    check_model_folder(name, folder)
     return Pretrained(name, folder, _digest(folder))
 
 
@@ -139,10 +138,10 @@ def _download(name: str) -> Path:
             "check the network, or give a folder that contains the model",
         ) from error
     if not any(file.rfilename.endswith(".safetensors") for file in files):
-        raise _pickled(name)
+        raise pickled(name)
     try:
         with quiet():
-            return Path(snapshot_download(name, allow_patterns=_WANTED, ignore_patterns=_UNWANTED))
+            return Path(snapshot_download(name, allow_patterns=[*READ], ignore_patterns=_UNWANTED))
     except Exception as error:
         raise EvidenceError(
             f"The download of the model {name} failed ({_reason(error)})",
@@ -155,41 +154,6 @@ def _reason(error: Exception) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0][:200].rstrip(".")
 
 
-def _check(name: str, folder: Path) -> None:
-    if not (folder / "config.json").is_file() and not (folder / "modules.json").is_file():
-        raise EvidenceError(
-            f"{name} does not contain a model (no config.json)",
-            "give the folder that a model was saved to",
-        )
-    weights = [path.parent for path in folder.rglob("*.safetensors")]
-    for pickled in folder.rglob("pytorch_model*.bin"):
-        if pickled.parent not in weights:
-            raise _pickled(name)
-    if not weights:
-        raise _pickled(name)
-    for path in folder.rglob("*.json"):
-        if _has_custom_code(name, path):
-            raise EvidenceError(
-                f"The model {name} contains custom code, which is never run here",
-                "choose a model that transformers supports natively",
-            )
-
-
-def _has_custom_code(name: str, path: Path) -> bool:
-    if path.name not in ("config.json", "tokenizer_config.json", "modules.json"):
-        return False
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise EvidenceError(
-            f"{path.name} of the model {name} is damaged", "save or download the model again"
-        ) from error
-    if isinstance(content, list):
-        types = [str(module.get("type")) for module in content if isinstance(module, dict)]
-        return not all(kind.startswith("sentence_transformers.") for kind in types)
-    return bool(content.get("auto_map"))
-
-
 def device() -> str:
     """Return the device on which networks run: "cuda" or "cpu"."""
     import torch
@@ -197,17 +161,9 @@ def device() -> str:
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 
-def _pickled(name: str) -> EvidenceError:
-    return EvidenceError(
-        f"The model {name} has no weights in the safetensors format (pickled weights can run code "
-        "and are never loaded)",
-        "save it again with safe_serialization=True or choose another model",
-    )
-
-
 def _digest(folder: Path) -> str:
     total = hashlib.sha256()
-    wanted = {path for pattern in _WANTED for path in folder.rglob(pattern)}
+    wanted = {path for pattern in READ for path in folder.rglob(pattern) if path.is_file()}
     for path in sorted(wanted, key=lambda path: path.relative_to(folder).as_posix()):
         total.update(path.relative_to(folder).as_posix().encode() + b"\x1f")
         with path.open("rb") as file:

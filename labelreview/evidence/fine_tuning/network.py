@@ -57,6 +57,7 @@ def load_network(model: Pretrained, tokenizer: Any, classes: Sequence[object]) -
             model.folder,
             trust_remote_code=False,
             use_safetensors=True,
+            local_files_only=True,
             dtype=torch.float32,
             id2label={i: str(name) for i, name in enumerate(classes)},
             label2id={str(name): i for i, name in enumerate(classes)},

@@ -1,0 +1,263 @@
+"""Which model folders are loaded: what their files may be, and what refuses them, each in one
+sentence. Nothing here imports or runs anything that a folder names."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from labelreview.core.errors import EvidenceError
+from labelreview.core.inside import open_resolved, places_of, within
+
+READ = ("*.json", "*.txt", "*.model", "*.safetensors")
+"""The files of a model that are read; others, such as a README or an optimizer, are not."""
+
+# What sentence-transformers may put together; other modules read pickles or import what they name.
+_MODULES = re.compile(
+    r"sentence_transformers\.(models|(base|sentence_transformer)\.modules)(\.\w+)?"
+    r"\.(Transformer|Pooling|Normalize|Dense|Dropout|LayerNorm|WeightedLayerPooling|StaticEmbedding)"
+)
+_CONFIGS = (
+    *("config.json", "tokenizer_config.json", "processor_config.json"),
+    *("preprocessor_config.json", "generation_config.json", "config_sentence_transformers.json"),
+)
+_CODE = ("auto_map", "custom_code", "custom_pipelines", "trust_remote_code")
+_LONGEST_CONFIG = 20 << 20  # bytes
+_MOST_LABELS = 100_000
+# An integer that is no size, such as the longest text, is at most this.
+_LARGEST = 1 << 20
+_LAYERS = ("num_hidden_layers", "num_layers", "n_layer", "n_layers", "encoder_layers")
+_WIDTHS = ("embedding_size", "hidden_size", "d_model", "n_embd", "dim")
+_INNER = ("intermediate_size", "d_ff", "ffn_dim", "hidden_dim", "n_inner")
+
+
+def check_model_folder(name: str, folder: Path) -> None:
+    """Raise `EvidenceError` unless the folder is a model whose weights are in safetensors, without
+    code, whose files are all inside it, and which is as large as it says."""
+    places = places_of(folder)
+    if not any((folder / file).is_file() for file in ("config.json", "modules.json")):
+        if (folder / "adapter_config.json").exists():
+            raise _adapter(name)
+        raise EvidenceError(
+            f"{name} does not contain a model (no config.json)",
+            "give the folder that a model was saved to",
+        )
+    if any(
+        not any(path.parent.glob("*.safetensors")) for path in folder.glob("*/pytorch_model*.bin")
+    ):
+        raise pickled(name)
+    parts = [folder, *_module_folders(name, folder)]
+    for part in parts:
+        for path in part.iterdir():
+            _check_entry(name, path, places)
+    shapes = [shape for part in parts for shape in _shapes(name, part)]
+    if not shapes:
+        raise pickled(name)
+    for part in parts:
+        _check_configs(name, part)
+    if (folder / "config.json").is_file():
+        _check_claims(name, _json(name, folder / "config.json"), shapes)
+
+
+def pickled(name: str) -> EvidenceError:
+    """Return the error for a model without weights that can be read safely."""
+    return EvidenceError(
+        f"The model {name} has no weights in the safetensors format (pickled weights can run code "
+        "and are never loaded)",
+        "save it again with safe_serialization=True or choose another model",
+    )
+
+
+def _module_folders(name: str, folder: Path) -> Iterator[Path]:
+    """Yield the folders of the modules besides the model's own."""
+    if not (folder / "modules.json").is_file():
+        return
+    modules = _json(name, folder / "modules.json")
+    if not isinstance(modules, list) or not modules:
+        raise _damaged(name, "modules.json")
+    for module in modules:
+        kind = module.get("type") if isinstance(module, dict) else None
+        path = module.get("path", "") if isinstance(module, dict) else None
+        if not isinstance(kind, str) or not isinstance(path, str):
+            raise _damaged(name, "modules.json")
+        if not kind.startswith("sentence_transformers."):
+            raise _custom_code(name)
+        if not _MODULES.fullmatch(kind):
+            raise EvidenceError(
+                f"The model {name} has the module {kind[:100]!r}, which cannot be loaded safely",
+                "choose a model of a transformer, pooling and dense layers",
+            )
+        if not _is_plain(path):
+            raise _leads_out(name, path)
+        if path and not (folder / path).is_dir() and not kind.endswith(".Normalize"):
+            raise _damaged(name, "modules.json")
+        if path and (folder / path).is_dir():
+            yield folder / path
+
+
+def _check_entry(name: str, path: Path, places: tuple[Path, ...]) -> None:
+    if path.name == "adapter_config.json":
+        raise _adapter(name)
+    if not path.is_dir() and not any(path.match(pattern) for pattern in READ):
+        return
+    if within(path, places) is None:
+        raise _leads_out(name, path.name)
+    if not path.is_dir() and not path.is_file():
+        raise EvidenceError(
+            f"{path.name} of the model {name} is no regular file", "save the model again"
+        )
+
+
+def _shapes(name: str, folder: Path) -> Iterator[tuple[int, ...]]:
+    """Yield the shape of every tensor, as it is in the files."""
+    from safetensors import SafetensorError, safe_open
+
+    files = sorted(folder.glob("*.safetensors"))
+    if not files and any(folder.glob("pytorch_model*.bin")):
+        raise pickled(name)
+    for index in folder.glob("*.safetensors.index.json"):
+        listed = _json(name, index)
+        shards = listed.get("weight_map") if isinstance(listed, dict) else None
+        if not isinstance(shards, dict):
+            raise _damaged(name, index.name)
+        for shard in {str(shard): None for shard in shards.values()}:
+            if "/" in shard or not _is_plain(shard):
+                raise _leads_out(name, shard)
+            if not (folder / shard).is_file():
+                raise EvidenceError(
+                    f"The weights {shard} of the model {name} are missing", "download it again"
+                )
+    for file in files:
+        try:
+            with safe_open(file, framework="np") as weights:
+                for key in weights.keys():  # noqa: SIM118
+                    yield tuple(weights.get_slice(key).get_shape())
+        except (SafetensorError, OSError, ValueError) as error:
+            raise EvidenceError(
+                f"The model {name} cannot be loaded ({file.name} is damaged)",
+                "save or download the model again",
+            ) from error
+
+
+def _check_configs(name: str, folder: Path) -> None:
+    named = {folder / file for file in _CONFIGS if (folder / file).is_file()}
+    for path in sorted(named | {*folder.glob("sentence_*_config.json")}):
+        config = _json(name, path)
+        if not isinstance(config, dict):
+            raise _damaged(name, path.name)
+        for key, value in _items(config):
+            if key in _CODE and value:
+                raise _custom_code(name)
+            if key.endswith("attn_implementation") and "/" in str(value):
+                raise _custom_code(name)  # it would be downloaded
+            is_file = key.endswith("_file") or key == "tokenizer_name_or_path"
+            if is_file and isinstance(value, str) and not _is_plain(value):
+                raise _leads_out(name, value)
+        if config.get("quantization_config"):
+            raise EvidenceError(
+                f"The weights of the model {name} are quantised",
+                "choose the model in full precision",
+            )
+        activation = config.get("activation_function", "torch.nn.")
+        if folder.name and "in_features" in config and not str(activation).startswith("torch.nn."):
+            raise _custom_code(name)
+
+
+def _check_claims(name: str, config: Any, shapes: list[tuple[int, ...]]) -> None:
+    """Check that the sizes in config.json are those of the weights: the libraries make what is
+    missing there, however large."""
+    labels = config.get("id2label", {})
+    if (
+        not isinstance(labels, dict)
+        or len(labels) > _MOST_LABELS
+        or not all(
+            isinstance(label, str) and str(number).isdecimal() for number, label in labels.items()
+        )
+    ):
+        raise _damaged(name, "config.json")
+    stored = sum(_product(shape) for shape in shapes)
+    largest = max((size for shape in shapes for size in shape), default=0)
+    for key, value in _items(config):
+        if isinstance(value, int) and value > max(largest, _LARGEST):
+            raise _claims(name, key, value)
+        if key in _LAYERS and isinstance(value, int) and value > len(shapes):
+            raise _claims(name, key, value)
+    widths = [config[key] for key in _WIDTHS if isinstance(config.get(key), int)]
+    for key in ("vocab_size", *_INNER):
+        value = config.get(key)
+        if widths and isinstance(value, int) and value * min(widths) > 2 * stored:
+            raise _claims(name, key, value)
+
+
+def _product(shape: tuple[int, ...]) -> int:
+    total = 1
+    for size in shape:
+        total *= size
+    return total
+
+
+def _items(value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the keys and values of a JSON value at any depth."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            yield from one.items()
+            waiting += one.values()
+        elif isinstance(one, list):
+            waiting += one
+
+
+def _json(name: str, path: Path) -> Any:
+    try:
+        with open_resolved(path.resolve()) as file:
+            content = file.read(_LONGEST_CONFIG + 1)
+        if len(content) > _LONGEST_CONFIG:
+            raise ValueError("too long")
+        return json.loads(content)
+    except (OSError, ValueError, RecursionError) as error:
+        raise _damaged(name, path.name) from error
+
+
+def _is_plain(path: str) -> bool:
+    """Return whether a path stays in its folder, however it is read."""
+    parts = PurePosixPath(path.replace("\\", "/"))
+    return not (parts.is_absolute() or ".." in parts.parts or ":" in path or "\0" in path)
+
+
+def _damaged(name: str, file: str) -> EvidenceError:
+    return EvidenceError(
+        f"{file} of the model {name} is damaged", "save or download the model again"
+    )
+
+
+def _custom_code(name: str) -> EvidenceError:
+    return EvidenceError(
+        f"The model {name} contains custom code, which is never run here",
+        "choose a model that transformers supports natively",
+    )
+
+
+def _adapter(name: str) -> EvidenceError:
+    return EvidenceError(
+        f"{name} is an adapter (adapter_config.json), which names the model that it changes",
+        "merge it into that model and give the folder of the whole",
+    )
+
+
+def _leads_out(name: str, entry: str) -> EvidenceError:
+    return EvidenceError(
+        f"{entry[:200]!r} of the model {name} leads out of its folder, which is never followed",
+        "put the file itself in its place",
+    )
+
+
+def _claims(name: str, key: str, value: int) -> EvidenceError:
+    return EvidenceError(
+        f"config.json of the model {name} says {key} {value:,}, for which its weights are too "
+        "small",
+        "save or download the model again",
+    )
