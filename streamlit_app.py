@@ -9,6 +9,13 @@ if __name__ == "__main__":
     run()
 else:
     # Once, by the server: `streamlit run` finds the app here and serves it.
+    from labelreview.ui.context.page import show_unforeseen
     from labelreview.ui.shell.web_server import lifespan, middleware, routes
 
-    app = st.App(__file__, routes=routes(), middleware=middleware(), lifespan=lifespan)
+    app = st.App(
+        __file__,
+        routes=routes(),
+        middleware=middleware(),
+        lifespan=lifespan,
+        on_script_error=show_unforeseen,
+    )

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from labelreview.classifiers.fit import SavedModel, fit_model, saved_models
-from labelreview.core.artifacts import writing
 from labelreview.core.configuration import Configuration
-from labelreview.core.errors import WorkspaceError
+from labelreview.core.owners import make_workspace
 from labelreview.core.progress import Progress, silent
 from labelreview.core.settings import Settings
 from labelreview.data.dataset import Dataset
@@ -80,11 +79,7 @@ class Workspace:
         the folder cannot be written or the database cannot be opened.
         """
         settings = Settings.resolve(folder, database_url)
-        with writing(settings.folder / "workspace"):
-            if settings.folder.exists() and not settings.folder.is_dir():
-                problem = f"{settings.folder} is a file"
-                raise WorkspaceError(problem, "choose a folder with --workspace")
-            settings.folder.mkdir(parents=True, exist_ok=True)
+        make_workspace(settings.folder)
         return cls(settings, open_engine(settings.database_url, beside=settings.folder))
 
     def close(self) -> None:

@@ -185,6 +185,8 @@ def test_the_entry_file_computes_nothing() -> None:
         "from labelreview.ui.shell.app import run",
         ast.unparse(tree.body[3]),
         "run()",
+        "from labelreview.ui.context.page import show_unforeseen",
         "from labelreview.ui.shell.web_server import lifespan, middleware, routes",
-        "app = st.App(__file__, routes=routes(), middleware=middleware(), lifespan=lifespan)",
+        "app = st.App(__file__, routes=routes(), middleware=middleware(), lifespan=lifespan, "
+        "on_script_error=show_unforeseen)",
     ]

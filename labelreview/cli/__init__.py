@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import os
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
 from typing import NoReturn, cast
 
 import typer
@@ -20,10 +25,14 @@ from labelreview.cli import (
     serving,
 )
 from labelreview.core.errors import LabelReviewError
+from labelreview.core.names import one_line
 
 # The base of what typer raises for a wrong command line: click's, of which it may have its own.
 _UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
 _STOPPED = 130
+_PIPE_CLOSED = 141
+_UNFORESEEN = 70
+_WORKSPACE = "--workspace"
 
 app = typer.Typer(
     help="Find wrong labels in a text-classification dataset, fix them, and export clean data.",
@@ -62,10 +71,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit.
 
     An error that the user can fix is one sentence on standard error and exit code 2; Ctrl-C is exit
-    code 130.
+    code 130; what nobody foresaw is a sentence with a code, and exit code 70.
     """
     given = sys.argv[1:] if arguments is None else list(arguments)
     code: int | None
+    _show_every_letter()
     try:
         code = app(given or ["--help"], prog_name="labelreview", standalone_mode=False)
     except LabelReviewError as error:
@@ -76,13 +86,61 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _fail(f"{problem}; see {command} --help.", 2)
     except (KeyboardInterrupt, typer.Abort):
         code = _STOPPED
+    except BrokenPipeError:
+        _leave_pipe()
+    except Exception as error:
+        _fail_unforeseen(error, given)
     if code == _STOPPED:
         _fail("Stopped; run the same command again to resume.", _STOPPED)
-    sys.exit(code or 0)
+    _finish(code or 0)
+
+
+def _show_every_letter() -> None:
+    """Let a terminal that has no sign for a letter show another one instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _finish(code: int) -> NoReturn:
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _leave_pipe()
+    except OSError as error:
+        # Python itself would fail once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _fail(f"The output cannot be written ({error.strerror}); write it elsewhere.", 2)
+    sys.exit(code)
+
+
+def _leave_pipe() -> NoReturn:
+    """End like other programs when nobody reads on, as in `labelreview findings tweets | head`."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(_PIPE_CLOSED)
+
+
+def _fail_unforeseen(error: Exception, given: Sequence[str]) -> NoReturn:
+    from labelreview.core.unforeseen import told
+
+    found = told(error, "The command", _workspace_of(given))
+    _fail(f"{found.problem}; {found.remedy}.", _UNFORESEEN)
+
+
+def _workspace_of(given: Sequence[str]) -> Path | None:
+    """Return the workspace that the command was about, as far as it can be told."""
+    named = [after for before, after in pairwise(given) if before == _WORKSPACE]
+    named += [one.partition("=")[2] for one in given if one.startswith(f"{_WORKSPACE}=")]
+    try:
+        from labelreview.core.settings import Settings
+
+        return Settings.resolve(named[-1] if named else None).folder
+    except (LabelReviewError, ImportError):
+        return None
 
 
 def _fail(sentence: str, code: int) -> NoReturn:
-    from labelreview.cli.console import one_line
-
-    typer.echo(f"labelreview: {one_line(sentence)}", err=True)
+    with contextlib.suppress(OSError, ValueError):  # nobody reads it
+        typer.echo(f"labelreview: {one_line(sentence)}", err=True)
     sys.exit(code)

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from labelreview.core.names import one_line
 from labelreview.core.progress import Progress
 from labelreview.core.secrets import without_secrets
 
@@ -60,11 +61,6 @@ def _lines() -> Progress:
             last = now
 
     return show
-
-
-def one_line(text: object) -> str:
-    """Return a text as one line that cannot move the cursor or colour or reorder the terminal."""
-    return "".join(c if c.isprintable() else " " for c in str(text))
 
 
 def say(sentence: str) -> None:

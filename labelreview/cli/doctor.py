@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
+import shlex
 import shutil
 import sys
 from dataclasses import dataclass
 
 from labelreview.core.errors import LabelReviewError
+from labelreview.core.owners import make_private, readers_of
 from labelreview.core.progress import Progress
 from labelreview.core.settings import Settings
 
@@ -43,6 +45,7 @@ def examine(settings: Settings) -> list[Check]:
         *(_package(name) for name in ("labelreview", *CORE)),
         *(_extra(extra, packages) for extra, packages in EXTRAS.items()),
         _disk(settings),
+        *_readers(settings),
         _database(settings),
         *_leftovers(settings),
     ]
@@ -102,11 +105,21 @@ def _disk(settings: Settings) -> Check:
     return Check("workspace", seen)
 
 
+def _readers(settings: Settings) -> list[Check]:
+    if not readers_of(settings.folder):
+        return []
+    seen = f"{readers_of(settings.folder)} can read {settings.folder} on this machine"
+    remedy = (
+        f"unless you share it with them, run: chmod -R go-rwx {shlex.quote(str(settings.folder))}"
+    )
+    return [Check("privacy", seen, remedy)]
+
+
 def _database(settings: Settings) -> Check:
     from labelreview.store import open_engine, why_read_only
 
     try:
-        settings.folder.mkdir(parents=True, exist_ok=True)
+        make_private(settings.folder)
         engine = open_engine(settings.database_url, beside=settings.folder)
         with engine.connect() as connection:
             version = connection.dialect.server_version_info

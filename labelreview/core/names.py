@@ -80,6 +80,11 @@ def why_no_path(name: str) -> str | None:
     return None
 
 
+def one_line(text: object) -> str:
+    """Return a text as one line that cannot move the cursor or colour or reorder the terminal."""
+    return "".join(c if c.isprintable() else " " for c in str(text))
+
+
 def _is_readable(character: str) -> bool:
     return character in _JOINERS or (
         character.isprintable() and unicodedata.category(character) not in ("Co", "Cn")

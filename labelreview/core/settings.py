@@ -8,6 +8,8 @@ from pathlib import Path
 
 import platformdirs
 
+from labelreview.core.errors import WorkspaceError
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -35,7 +37,7 @@ class Settings:
         a SQLite file."""
         place = folder or os.environ.get("LABELREVIEW_WORKSPACE")
         usual = platformdirs.user_data_path("labelreview") / unnamed
-        root = Path(place or usual).expanduser().absolute()
+        root = _absolute_folder(place or usual)
         url = database_url or os.environ.get("LABELREVIEW_DATABASE_URL")
         return cls(root, _absolute(url) if url else f"sqlite:///{root / 'decisions.db'}")
 
@@ -43,9 +45,25 @@ class Settings:
     def own_places(self) -> tuple[Path, ...]:
         """Return the workspace's own folders and files, which no export may write to."""
         results = ("datasets", "runs", "evidence", "models", "picks", "experiments")
-        folders = (self.folder / name for name in (*results, "jobs", "previews"))
+        folders = (self.folder / name for name in (*results, "jobs", "previews", "problems"))
         scheme, _, file = self.database_url.partition(":///")
         return (*folders, Path(file)) if scheme == "sqlite" else tuple(folders)
+
+
+def _absolute_folder(place: str | Path) -> Path:
+    """Return the folder as an absolute path. Raises `WorkspaceError` for what is no path."""
+    try:
+        if "\0" not in str(place):
+            return Path(place).expanduser().absolute()
+    except (RuntimeError, OSError) as error:
+        # No such user behind the ~, or the current folder is gone.
+        why = f" ({error})"
+    else:
+        why = ""
+    shown = str(place)[:200]
+    raise WorkspaceError(
+        f"{shown!r} cannot be a workspace{why}", "choose a folder with --workspace"
+    )
 
 
 def _absolute(url: str) -> str:

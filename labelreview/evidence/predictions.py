@@ -88,7 +88,8 @@ def _read_npy(path: Path) -> NDArray[Any]:
             array = np.array(array)
     except SourceError as error:
         raise EvidenceError(error.problem, error.remedy) from error
-    except (ValueError, TypeError, ArithmeticError, MemoryError, EOFError, OSError) as error:
+    except Exception as error:
+        # The header is read as Python, which fails in as many ways as Python does.
         if "allow_pickle" in str(error) or "Python objects" in str(error):
             raise EvidenceError(
                 f"{path.name} holds pickled objects, which can run code and are never loaded",
@@ -186,16 +187,21 @@ def _checked(values: NDArray[Any], n_classes: int, name: str) -> NDArray[np.floa
 
 def _class_ids(values: NDArray[Any], classes: Sequence[str], name: str) -> NDArray[np.int64]:
     """Return predictions as class ids, read as class names if possible, else as ids."""
-    names = pd.Index(values).astype(str)
+    try:
+        names = pd.Index([str(value) for value in values.tolist()], dtype=object)
+    except (ValueError, SystemError) as error:
+        raise EvidenceError(
+            f"{name} has names with damaged characters", "save the array again with numpy.save"
+        ) from error
     ids = pd.Index(list(classes)).get_indexer(names)
     if (ids < 0).any():
-        numbers = np.asarray(pd.to_numeric(names, errors="coerce"))
+        numbers = pd.to_numeric(names.to_numpy(), errors="coerce")
         if np.isfinite(numbers).all():
             ids = np.where(np.isin(numbers, np.arange(len(classes))), numbers, -1)
     unknown = np.flatnonzero(ids < 0)
     if len(unknown):
         raise EvidenceError(
-            f"{name} predicts {values[unknown[0]]!s}, which is not a class of the dataset "
+            f"{name} predicts {names[unknown[0]]}, which is not a class of the dataset "
             f"({len(unknown):,} {'row' if len(unknown) == 1 else 'rows'})",
             "use the class names of the dataset",
         )

@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 from labelreview.core.errors import LabelReviewError
+from labelreview.core.unforeseen import told
 from labelreview.data.dataset import Dataset
 from labelreview.explain.word_attribution import WordAttribution
 
@@ -46,9 +47,10 @@ def _prepare(dataset: Dataset, cache: Path) -> None:
         WordAttribution.of(dataset, cache)
     except LabelReviewError as error:
         _notes[cache, dataset.digest] = str(error)
-    except Exception:
+    except Exception as error:
         # Missing word highlights must not break a page.
-        _log.exception("The word attribution model of %s failed", dataset.folder)
+        found = told(error, "Finding the words behind the predictions", cache.parent)
+        _log.error("%s", found.problem)
         _notes[cache, dataset.digest] = (
-            "The words behind the prediction are not available; see the server's log."
+            f"The words behind the prediction are not available ({found.code}){found.where}."
         )

@@ -5,16 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
 from labelreview.core.errors import Cancelled, LabelReviewError, WorkspaceError
 from labelreview.core.progress import Progress
 from labelreview.core.settings import Settings
-from labelreview.jobs.job import log_path
+from labelreview.core.unforeseen import code_of, details, told
 from labelreview.jobs.plan import JobPlan
 from labelreview.jobs.report import Report
 from labelreview.store import open_engine
@@ -72,13 +72,13 @@ def run_job(
         except Cancelled as error:
             report.end("cancelled", str(error))
         except LabelReviewError as error:
-            traceback.print_exc()
+            # The log of the process holds no message that may quote a text either.
+            print(details(error, "The job", code_of(error)), str(error), sep="\n", file=sys.stderr)
             report.end("failed", str(error))
         except Exception as error:
-            traceback.print_exc()
-            what = " ".join(f"{type(error).__name__}: {error}".split())
-            log = log_path(settings, job_id)
-            report.end("failed", f"The job failed unexpectedly ({what}); see {log}.")
+            found = told(error, "The job", settings.folder)
+            print(details(error, "The job", found.code), file=sys.stderr)
+            report.end("failed", f"{found.problem}; {found.remedy}.")
 
 
 @contextlib.contextmanager
@@ -88,7 +88,9 @@ def _alive(report: Report, seconds_between_beats: float, seconds_to_stop: float)
     def beat() -> None:
         asked_at: float | None = None
         while not over.wait(seconds_between_beats):
-            report.beat()
+            # A database that does not answer for a moment does not end the beats.
+            with contextlib.suppress(LabelReviewError):
+                report.beat()
             if report.is_unwanted:
                 asked_at = asked_at or time.monotonic()
                 if time.monotonic() - asked_at >= seconds_to_stop:

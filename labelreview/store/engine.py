@@ -19,6 +19,7 @@ from labelreview.core.errors import (
     NotFoundError,
     WorkspaceError,
 )
+from labelreview.core.owners import make_private
 from labelreview.core.secrets import shown_address, without_secrets
 from labelreview.store import tables
 from labelreview.store.identity import First, Identity
@@ -178,7 +179,7 @@ def _target(url: str) -> URL:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private(folder)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise WorkspaceError(

@@ -16,6 +16,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, exc
 
 from labelreview.core.artifacts import writing
 from labelreview.core.errors import OutageError, ReadOnlyError
+from labelreview.core.owners import make_private_file
 from labelreview.store.identity import Identity
 from labelreview.store.problems import KEPT_IN_BROWSER, as_sentence, is_full, place_of
 from labelreview.store.tables import now
@@ -97,6 +98,8 @@ class SqliteFile:
         other from now on."""
         deadline = time.monotonic() + SECONDS_TO_WAIT
         try:
+            with contextlib.suppress(OSError):  # SQLite says what is wrong
+                make_private_file(self.path)
             with contextlib.closing(sqlite3.connect(str(self.path))) as connection:
                 while True:
                     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NoReturn
 
 import numpy as np
@@ -15,6 +16,7 @@ from labelreview.decision_log import Decision
 from labelreview.findings.filter import STATUSES, Filter
 from labelreview.review.deciding import decisions_for
 from labelreview.review.stopping import estimate_in
+from labelreview.ui.context.page import show_unforeseen
 from labelreview.ui.context.page_registry import CONFLICTS, GRID, QUEUE, PageEntry, go
 from labelreview.ui.parts.plain import plain
 
@@ -168,7 +170,7 @@ def test_a_workspace_that_cannot_be_opened_gives_one_sentence(tmp_path, monkeypa
     assert said == f"{file} is a file; choose a folder with --workspace."
 
 
-def test_a_page_that_fails_shows_no_traceback_and_no_text(scored, open_page, monkeypatch):
+def test_a_page_that_fails_shows_no_traceback_and_no_text(scored, open_page, monkeypatch, caplog):
     def fail(*_: object) -> None:
         raise RuntimeError("a private text")
 
@@ -177,7 +179,25 @@ def test_a_page_that_fails_shows_no_traceback_and_no_text(scored, open_page, mon
     assert not app.exception
     (error,) = app.error
     assert error.value.startswith("This page failed; nothing was lost.")
-    assert "private" not in error.value
+    assert "private" not in error.value + caplog.text
+
+
+def test_what_fails_outside_a_page_is_a_sentence_too(scored, open_page, monkeypatch, caplog):
+    def fail(_: object) -> None:
+        raise RuntimeError("a private text")
+
+    told = []
+    monkeypatch.setattr("streamlit.error", lambda words, **_: told.append(words))
+    with pytest.raises(RuntimeError) as caught:
+        fail(None)
+    # What Streamlit calls for callbacks and fragments: see streamlit_app.py.
+    assert show_unforeseen(caught.value)
+    (sentence,) = told
+    assert sentence.startswith("This page failed; nothing was lost. Reload it.")
+    (file,) = (scored.settings.folder / "problems").iterdir()
+    assert file.stem in sentence
+    assert "private" not in sentence + caplog.text + file.read_text(encoding="utf-8")
+    assert "on_script_error=show_unforeseen" in Path("streamlit_app.py").read_text("utf-8")
 
 
 def clicked(monkeypatch, cell: tuple[int | None, int | None], after: int = 0) -> list[np.ndarray]:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 import streamlit as st
 
 from labelreview.core.errors import FilterError, LabelReviewError, OutageError
+from labelreview.core.settings import Settings
+from labelreview.core.unforeseen import TRY_AGAIN, told
 from labelreview.findings.filter import Filter
 from labelreview.ui.context.outage import end_in_outage
 from labelreview.ui.context.session import current_session
@@ -81,11 +83,27 @@ def in_sentences() -> Iterator[None]:
         end_in_outage(str(error))
     except LabelReviewError as error:
         st.error(plain(str(error)), icon=":material/error:")
-    except Exception:
-        # Texts may be private: the traceback goes to the server's log, not to the page.
-        _log.exception("A page failed")
-        st.error(
-            "This page failed; nothing was lost. Reload it. If it fails again, check the server's "
-            "log for the reason.",
-            icon=":material/error:",
-        )
+    except Exception as error:
+        show_unforeseen(error)
+
+
+def show_unforeseen(error: Exception) -> bool:
+    """Show an error that nobody foresaw as a sentence with a code; Streamlit calls this for those
+    of callbacks and fragments, and shows no box of its own for True."""
+    if isinstance(error, LabelReviewError):
+        st.error(plain(str(error)), icon=":material/error:")
+        return True
+    # Texts may be private: neither the page nor the server's log has the messages of errors.
+    try:
+        folder = Settings.resolve().folder
+    except LabelReviewError:
+        folder = None
+    found = told(error, "This page", folder)
+    _log.error("%s%s", found.problem, found.where)
+    advice = "Reload it" if found.advice == TRY_AGAIN else found.advice.capitalize()
+    st.error(
+        f"This page failed; nothing was lost. {advice}. If it fails again, report "
+        f"{found.code}{plain(found.where)}.",
+        icon=":material/error:",
+    )
+    return True

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
 import streamlit as st
 
@@ -19,6 +17,7 @@ from labelreview.labelling_tools import TOOLS
 from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.context.session import Session
 from labelreview.ui.parts.plain import plain
+from labelreview.ui.shared.uploads import ask_upload
 
 FILES = ["json", "jsonl", "ndjson", "csv", "tsv", "zip"]
 _SENTENCE = 200  # characters of a filter in words
@@ -93,18 +92,15 @@ def show_receiving(exchange: Exchange, session: Session) -> None:
     )
     if session.annotator:
         st.caption(plain(f"Answers without a name are recorded as those of {session.annotator}."))
-    upload = st.file_uploader("Answers", type=FILES, key="tools_upload")
+    upload = ask_upload("Answers", "tools_upload", FILES)
     if upload is None or not st.button("Record the answers", key="tools_record", type="primary"):
         return
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / file_name(upload.name)
-        path.write_bytes(upload.getvalue())
-        try:
-            # Answers of nobody are of the person who brings them.
-            received = exchange.receive(path, annotator=session.annotator or None)
-        except LabelReviewError as error:
-            st.error(plain(str(error)), icon=":material/error:")
-            return
+    try:
+        # Answers of nobody are of the person who brings them.
+        received = exchange.receive(upload.path, annotator=session.annotator or None)
+    except LabelReviewError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return
     done, *rest = received.sentences()
     st.success(done)
     for sentence in rest:

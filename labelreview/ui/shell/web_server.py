@@ -69,10 +69,18 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     server is ready, as Streamlit does for a script of its own."""
     # Else the first link to a fresh server is "not found": st.navigation has not run yet.
     PagesManager.uses_pages_directory = False
+    logging.getLogger("streamlit.error_util").addFilter(_without_messages)
     if not st.get_option("server.headless"):
         # A browser in the terminal returns when it is closed.
         threading.Thread(target=webbrowser.open, args=(_address(),), daemon=True).start()
     yield
+
+
+def _without_messages(record: logging.LogRecord) -> bool:
+    """Let a log say that an error was not caught, without its message, which may quote a text;
+    `show_unforeseen` keeps the details."""
+    record.exc_info = record.exc_text = None
+    return True
 
 
 async def _page(_request: Request) -> Response:

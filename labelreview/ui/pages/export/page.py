@@ -19,6 +19,7 @@ from labelreview.ui.pages.export.download import Cleaning, show_download
 from labelreview.ui.parts.halves import halves
 from labelreview.ui.parts.plain import plain
 from labelreview.ui.shared.labelling_tools import show_receiving
+from labelreview.ui.shared.uploads import ask_upload
 from labelreview.workspace import Workspace
 
 FORMAT_WORDS = {
@@ -215,17 +216,14 @@ def _import_decisions(space: Workspace, session: Session, name: str) -> None:
         "A CSV file or an Excel workbook with the columns example_id, verdict, label and note. "
         "Importing it twice changes nothing."
     )
-    upload = st.file_uploader("Decisions", type=DECISION_FILES, key="decisions_upload")
+    upload = ask_upload("Decisions", "decisions_upload", DECISION_FILES)
     if upload is None or not st.button("Import", key="decisions_record"):
         return
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"decisions{Path(upload.name).suffix}"
-        path.write_bytes(upload.getvalue())
-        try:
-            recorded = space.decide_from_csv(name, path, session.annotator)
-        except LabelReviewError as error:
-            st.error(plain(str(error)), icon=":material/error:")
-            return
+    try:
+        recorded = space.decide_from_csv(name, upload.path, session.annotator)
+    except LabelReviewError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return
     if recorded.recorded:
         done = f"**{counted(recorded.recorded, 'decision')}** imported"
         session.batches.append(Batch(recorded.batch, done))

@@ -46,7 +46,7 @@ def examine(table: SourceTable, request: Request) -> bool:
     return dataset is not None and ask_import(dataset, table.name, request)
 
 
-@st.cache_resource(max_entries=3, ttl="10m", show_spinner=False)
+@st.cache_resource(max_entries=1, scope="session", show_spinner=False)
 def _propose(request: Request) -> Proposal:
     return propose_columns(read(request))
 

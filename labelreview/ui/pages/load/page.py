@@ -21,6 +21,7 @@ from labelreview.ui.pages.load.request import UPLOAD, Request, asked, read
 from labelreview.ui.parts.plain import plain
 from labelreview.ui.shared.deleting import show_delete_dataset
 from labelreview.ui.shared.run_words import in_zone, moment_words, reader_now
+from labelreview.ui.shared.uploads import drop_upload, take
 
 REQUEST = "load_asked"
 FORMATS = (
@@ -47,6 +48,8 @@ def render() -> None:
     if request is None:
         _existing_datasets()
         return
+    if request.kind != "upload":
+        drop_upload(UPLOAD)
     st.subheader(plain(_title(request)))
     problems = st.container()  # above how it is read, which may mend them
     needs_a_look: set[str] = st.session_state.setdefault(_OPEN, set())
@@ -63,6 +66,7 @@ def render() -> None:
         del st.session_state[REQUEST]
         let_previews_go()
         read.clear()  # frees whole tables that are not needed any more
+        drop_upload(UPLOAD)
         go(SCORE)
 
 
@@ -125,6 +129,7 @@ def _ask_file() -> None:
             st.error(plain(str(error)), icon=":material/error:")
     elif upload is not None and st.session_state.get("load_last_upload") != upload.file_id:
         st.session_state["load_last_upload"] = upload.file_id
+        take(upload, UPLOAD)
         st.session_state[REQUEST] = Request("upload", upload.name, stamp=upload.file_id)
 
 

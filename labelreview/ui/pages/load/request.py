@@ -20,11 +20,13 @@ from labelreview.data.sources import (
     read_source,
     read_upload,
 )
+from labelreview.data.sources.places.folder import read_file
 from labelreview.ui.context.files import check_address, file_access, is_hub_id
 from labelreview.ui.context.page_context import BUILTIN
+from labelreview.ui.shared.uploads import kept_upload
 
 UPLOAD = "load_upload"
-"""The key of the file uploader, whose value holds the bytes of an upload."""
+"""The key of the file uploader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,11 @@ def asked(given: str) -> Request:
     return Request("path", path, stamp=stamp(path))
 
 
-@st.cache_resource(max_entries=3, ttl="10m", show_spinner=False)
+@st.cache_resource(max_entries=1, scope="session", show_spinner=False)
 def read(request: Request) -> SourceTable:
     """Return the source's table. Raises `SourceError` when it cannot be read."""
     if request.kind == "upload":
-        return read_upload(request.source, _uploaded(request), request.options)
+        return read_upload(request.source, read_file(_uploaded(request)), request.options)
     if request.kind == "builtin":
         return read_source(BUILTIN)
     if request.kind == "hub":
@@ -90,7 +92,8 @@ def read(request: Request) -> SourceTable:
 def beginning(request: Request, size: int) -> bytes:
     """Return the first bytes of a file or an upload, empty when there are none to see."""
     if request.kind == "upload":
-        return _uploaded(request)[:size]
+        with _uploaded(request).open("rb") as file:
+            return file.read(size)
     with contextlib.suppress(OSError, ValueError), open_resolved(Path(request.source)) as file:
         return file.read(size)
     return b""
@@ -105,9 +108,8 @@ def is_there(request: Request) -> bool:
     return False
 
 
-def _uploaded(request: Request) -> bytes:
-    upload = st.session_state.get(UPLOAD)
-    if upload is None:
+def _uploaded(request: Request) -> Path:
+    upload = kept_upload(UPLOAD)
+    if upload is None or upload.file_id != request.stamp:
         raise LabelReviewError(f"{request.source} is no longer available", "upload it again")
-    data: bytes = upload.getvalue()
-    return data
+    return upload.path
