@@ -83,7 +83,8 @@ def model(config: dict[str, Any], weights: str = "model.safetensors") -> Prepare
         pytest.importorskip("torch", reason="needs the extra models")
         (here / "model").mkdir()
         (here / "model" / "config.json").write_text(json.dumps(config))
-        (here / "model" / weights).write_bytes(b"weights")
+        header = json.dumps({"w": {"dtype": "U8", "shape": [1], "data_offsets": [0, 1]}}).encode()
+        (here / "model" / weights).write_bytes(len(header).to_bytes(8, "little") + header + b"0")
 
     return prepare
 

@@ -53,11 +53,11 @@ def check_model_folder(name: str, folder: Path) -> None:
     for part in parts:
         for path in part.iterdir():
             _check_entry(name, path, places)
+    for part in parts:
+        _check_configs(name, part)
     shapes = [shape for part in parts for shape in _shapes(name, part)]
     if not shapes:
         raise pickled(name)
-    for part in parts:
-        _check_configs(name, part)
     if (folder / "config.json").is_file():
         _check_claims(name, _json(name, folder / "config.json"), shapes)
 

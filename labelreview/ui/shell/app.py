@@ -77,14 +77,8 @@ def _draw(current: st.Page, entry: PageEntry, space: Workspace, above: DeltaGene
         session.read_url()
         _check_selection(session, space)
         session.write_url()
-    with above:
-        with in_sentences():
-            show_looking_at(session, space)
-        if space.read_only:
-            st.caption(
-                f":material/lock: Read-only: {space.read_only}. You can look and export; nothing "
-                "is recorded."
-            )
+    with above, in_sentences():
+        show_looking_at(session, space)
     with st.sidebar:
         with in_sentences():
             show_running_jobs(session, space, entry)

@@ -36,6 +36,10 @@ def show_looking_at(session: Session, space: Workspace) -> None:
         st.caption(
             plain(f"{shown} · {session.annotator}" if session.dataset else session.annotator)
         )
+        if why := space.read_only:
+            st.caption(
+                f":material/lock: Read-only: {why}. You can look and export; nothing is recorded."
+            )
     if problem:
         st.error(plain(problem), icon=":material/error:")
 
