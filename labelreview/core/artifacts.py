@@ -79,12 +79,15 @@ def digest_texts(texts: list[str]) -> str:
 def new_folder(final: Path, is_whole: Callable[[Path], bool] = Path.is_dir) -> Iterator[Path]:
     """Yield a temporary folder that becomes `final`, with the digests of its files, only when the
     block succeeds; see `labelreview.core.durable.placed_folder`. What is there and is not whole is
-    removed once the new one is written."""
-    with placed_folder(final) as temporary:
-        yield temporary
-        seal(temporary)
+    removed once the new one is on disk."""
+
+    def make_room() -> None:
         if os.path.lexists(final) and not is_whole(final):
             discard(final, "it was damaged")
+
+    with placed_folder(final, make_room) as temporary:
+        yield temporary
+        seal(temporary)
 
 
 @contextlib.contextmanager

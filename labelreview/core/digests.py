@@ -13,8 +13,6 @@ import json
 import logging
 import os
 import re
-import shutil
-import uuid
 import zlib
 from collections.abc import Iterator
 from functools import lru_cache
@@ -22,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from labelreview.core.durable import remove
 
 DIGESTS = "digests.json"
 _KEY = "blake2b"
@@ -139,16 +139,13 @@ def is_kept(path: Path) -> bool:
 
 def discard(path: Path, why: str) -> None:
     """Remove a damaged file or folder that is made again, as far as the system allows."""
-    _log.warning("%s is made again: %s", path, why)
-    aside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
     try:
-        path.rename(aside)
-    except OSError:
-        return
-    if aside.is_dir() and not aside.is_symlink():
-        shutil.rmtree(aside, ignore_errors=True)
-    else:
-        aside.unlink(missing_ok=True)
+        remove(path)
+    except OSError as error:
+        if os.path.lexists(path):
+            _log.warning("%s cannot be removed (%s): %s", path, error.strerror, why)
+            return
+    _log.warning("%s is made again: %s", path, why)
 
 
 def forget() -> None:

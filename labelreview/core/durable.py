@@ -5,35 +5,61 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from labelreview.core.errors import WorkspaceError
 
+# Earlier versions put the random part behind the name of a folder.
+_TEMPORARY = re.compile(r"\.(?:[0-9a-f]{8}\.(.+)|(.+)\.[0-9a-f]{8})")
 # What file systems answer that cannot sync a folder, such as those mounted over a network.
 _NO_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)
 
 
+def temporary_path(final: Path) -> Path:
+    """Return a new path beside another, for what is being written or removed there."""
+    # The extension stays last: numpy and pandas choose the format by it.
+    return final.with_name(f".{uuid.uuid4().hex[:8]}.{final.name}")
+
+
+def is_temporary(path: Path, name: str | None = None) -> bool:
+    """Return whether a path is called like those of `temporary_path`, beside `name` or any other.
+    Where people keep files of their own, ask with a name: theirs may be called `.env.20241105`."""
+    found = _TEMPORARY.fullmatch(path.name)
+    return found is not None and (name is None or name in found.groups())
+
+
+def remove(path: Path) -> None:
+    """Delete a file or a folder. Out of its place first: what is half deleted is no result."""
+    if path.is_dir() and not path.is_symlink():
+        aside = path if path.name.startswith(".") else path.rename(temporary_path(path))
+        shutil.rmtree(aside)
+    else:
+        path.unlink(missing_ok=True)
+
+
 @contextlib.contextmanager
-def placed_folder(final: Path) -> Iterator[Path]:
+def placed_folder(final: Path, make_room: Callable[[], object] = lambda: None) -> Iterator[Path]:
     """Yield a temporary folder that is renamed to `final` only when the block succeeds and all that
     is in it is on disk.
 
     When another process finished the same result first, its folder stays: equal names mean equal
-    content.
+    content. `make_room` is called once all is on disk, to take away what must not stay.
     Raises `WorkspaceError` when the disk is full, fails or is read-only.
     """
     with writing(final):
         _make_folders(final.parent)
-        temporary = final.with_name(f".{final.name}.{uuid.uuid4().hex[:8]}")
+        temporary = temporary_path(final)
         temporary.mkdir()
         try:
             yield temporary
             sync_tree(temporary)
+            make_room()
             with contextlib.suppress(FileExistsError):
-                _rename_folder(temporary, final)
+                rename_folder(temporary, final)
                 with _undone(final, temporary):
                     sync_folder(final.parent)
         finally:
@@ -46,8 +72,7 @@ def placed_file(final: Path) -> Iterator[Path]:
     file is on disk. Raises what `placed_folder` does."""
     with writing(final):
         _make_folders(final.parent)
-        # The extension stays last: numpy and pandas choose the format by it.
-        temporary = final.with_name(f".{uuid.uuid4().hex[:8]}.{final.name}")
+        temporary = temporary_path(final)
         try:
             yield temporary
             sync_file(temporary)
@@ -139,7 +164,8 @@ def _undone(final: Path, temporary: Path) -> Iterator[None]:
         raise
 
 
-def _rename_folder(temporary: Path, final: Path) -> None:
+def rename_folder(temporary: Path, final: Path) -> None:
+    """Give a folder its place. Raises `FileExistsError` when another is there."""
     try:
         os.rename(temporary, final)
     except OSError as error:

@@ -10,6 +10,12 @@ import platformdirs
 
 from labelreview.core.errors import WorkspaceError
 
+RESULTS = ("datasets", "runs", "picks", "models", "experiments", "evidence")
+"""Folders of a workspace with results; each result is a folder or a file in one of them."""
+EXPORTS, PREVIEWS = "exports", "previews"
+FOLDERS = (*RESULTS, EXPORTS, "jobs", PREVIEWS, "problems", "speed")
+"""All folders of a workspace."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -44,8 +50,7 @@ class Settings:
     @property
     def own_places(self) -> tuple[Path, ...]:
         """Return the workspace's own folders and files, which no export may write to."""
-        results = ("datasets", "runs", "evidence", "models", "picks", "experiments")
-        folders = (self.folder / name for name in (*results, "jobs", "previews", "problems"))
+        folders = [self.folder / name for name in FOLDERS if name != EXPORTS]
         scheme, _, file = self.database_url.partition(":///")
         return (*folders, Path(file)) if scheme == "sqlite" else tuple(folders)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from labelreview.core.artifacts import writing
-from labelreview.core.durable import sync_folder
+from labelreview.core.digests import discard
+from labelreview.core.durable import rename_folder, sync_folder
 from labelreview.core.errors import ColumnError, NotFoundError, SourceError
 from labelreview.core.labels import preview
 from labelreview.core.names import why_no_path, why_unreadable
@@ -98,11 +101,14 @@ class Library:
     def _moved_in(self, dataset: Dataset) -> Dataset:
         """Return the dataset at its place, moved there from where it was only looked at."""
         place = self._folder / dataset.digest
-        if not place.exists():
+        if dataset.folder.resolve() != place.resolve() and not Dataset.is_whole(place):
             with writing(place):
+                if os.path.lexists(place):
+                    discard(place, "it was damaged")
                 place.parent.mkdir(parents=True, exist_ok=True)
-                dataset.folder.rename(place)
-                sync_folder(place.parent)
+                with contextlib.suppress(FileExistsError):  # another session was first
+                    rename_folder(dataset.folder, place)
+                    sync_folder(place.parent)
         return replace(dataset, folder=place)
 
     def ensure(

@@ -5,12 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from labelreview.core.artifacts import new_file
-from labelreview.core.durable import placed_folder
+from labelreview.core.durable import placed_folder, temporary_path
 from labelreview.core.errors import ExportError, WorkspaceError
 from labelreview.export.formats import FILE_WRITERS
 
@@ -137,7 +136,7 @@ def _is_empty(folder: Path) -> bool:
 
 @contextlib.contextmanager
 def _replacing_folder(target: Path) -> Iterator[Path]:
-    aside = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}")
+    aside = temporary_path(target)
     try:
         with placed_folder(target) as temporary:
             yield temporary

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +15,7 @@ from labelreview.core.artifacts import writing
 from labelreview.core.byte_sizes import size_words
 from labelreview.core.counted_nouns import counted
 from labelreview.core.digests import Damaged, check_folder
-from labelreview.core.durable import sync_folder
+from labelreview.core.durable import sync_folder, temporary_path
 from labelreview.core.errors import WorkspaceError
 from labelreview.core.labels import preview
 from labelreview.core.progress import Progress, silent
@@ -218,7 +217,7 @@ def _checked(file: str | Path | None, settings: Settings, *, overwrite: bool) ->
 
 @contextlib.contextmanager
 def _private_folder(target: Path) -> Iterator[Path]:
-    place = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}")
+    place = temporary_path(target)
     place.mkdir(mode=0o700)
     try:
         yield place

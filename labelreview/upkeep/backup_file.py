@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 
 from labelreview.core.errors import WorkspaceError
 from labelreview.core.progress import Progress
-from labelreview.upkeep.inventory import FOLDERS
+from labelreview.core.settings import RESULTS
 
 DATABASE = "decisions.db"
 _MANIFEST = "backup.json"
@@ -228,7 +228,7 @@ def _copied(read: Any, to: Any, at_most: int | None = None) -> tuple[int, str]:
 def _is_own(name: str) -> bool:
     first, *rest = name.split("/")
     parts = all(_PART.fullmatch(part) and part not in (".", "..") for part in (first, *rest))
-    return parts and (name == DATABASE or (first in FOLDERS and bool(rest)))
+    return parts and (name == DATABASE or (first in RESULTS and bool(rest)))
 
 
 @contextlib.contextmanager

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 from labelreview.core.artifacts import writing
 from labelreview.core.byte_sizes import size_words
 from labelreview.core.counted_nouns import counted
+from labelreview.core.durable import remove
 from labelreview.core.errors import NotFoundError, WorkspaceError
 from labelreview.core.labels import preview
 from labelreview.jobs.job import log_path
@@ -60,7 +59,8 @@ class Deletion:
         freed = 0
         for path in (*self.paths, *more):
             freed += bytes_in(path)
-            _remove(path)
+            with writing(path):
+                remove(path)
         return freed
 
 
@@ -287,16 +287,3 @@ def _engine(space: Workspace) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
-
-
-def _remove(path: Path) -> None:
-    """Delete a file or a folder. Out of its place first: what is half deleted is no result."""
-    with writing(path):
-        if path.is_dir() and not path.is_symlink():
-            aside = path
-            if not path.name.startswith("."):
-                aside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
-                path.rename(aside)
-            shutil.rmtree(aside)
-        else:
-            path.unlink(missing_ok=True)

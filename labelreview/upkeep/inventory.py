@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
+from labelreview.core.durable import is_temporary
+from labelreview.core.settings import FOLDERS, PREVIEWS, RESULTS, Settings
 from labelreview.jobs.process import WorkerProcess
 from labelreview.workspace import Workspace
 
-FOLDERS = ("datasets", "runs", "picks", "models", "experiments", "evidence")
-"""Folders with results; each result is a folder or a file in one of them."""
-PREVIEWS = "previews"
+STAGE = "restore"
+"""What a restore writes first is a temporary folder of this name."""
 OWNER = "owner"
 """The file of a preview that tells which process made it."""
 
@@ -24,8 +25,6 @@ PREVIEW = "looked at, never imported"
 UNNAMED = "in no list"
 SECONDS_UNTIL_LEFT = 24 * 60 * 60
 """After this time without a change, what nobody finished is left over."""
-
-_TEMPORARY = re.compile(r"\.(.+\.[0-9a-f]{8}|[0-9a-f]{8}\..+|cell-.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def take_inventory(space: Workspace) -> Inventory:
         for name in datasets
     }
     named = {*datasets.values(), *(path for paths in runs.values() for path in paths)}
-    found = [*abandoned(folder, deep=True)]
+    found = [*abandoned(space.settings, deep=True)]
     for kind in ("datasets", "runs"):
         for path in _inside(folder / kind):
             if path not in named and not path.name.startswith(".") and _is_old(path):
@@ -76,16 +75,22 @@ def take_inventory(space: Workspace) -> Inventory:
     return Inventory(datasets, runs, tuple(found))
 
 
-def abandoned(folder: Path, *, deep: bool = False) -> Iterator[Leftover]:
+def abandoned(settings: Settings, *, deep: bool = False) -> Iterator[Leftover]:
     """Yield what was never finished and belongs to no living process, a day after its last change:
     it can be deleted without asking. `deep` looks inside each result, too."""
-    places = [folder, *(folder / kind for kind in FOLDERS)]
+    folder = settings.folder
+    # Whose workspace it is may keep files of their own beside its folders.
+    ours = (STAGE, *(path.name for path in settings.own_places if path.name not in FOLDERS))
+    found = [path for path in _inside(folder) if any(is_temporary(path, name) for name in ours)]
+    places = [folder / kind for kind in RESULTS]
     if deep:
-        places += [Path(root) for kind in FOLDERS for root, *_ in os.walk(folder / kind)]
-    for place in dict.fromkeys(places):
-        for path in _inside(place):
-            if _TEMPORARY.fullmatch(path.name) and _is_old(path):
-                yield Leftover(path, UNFINISHED, bytes_in(path))
+        places = [Path(root) for place in places for root, *_ in os.walk(place)]
+    for path in chain.from_iterable(map(_inside, places)):
+        if is_temporary(path) or path.name.startswith(".cell-"):
+            found.append(path)
+    for path in found:
+        if _is_old(path):
+            yield Leftover(path, UNFINISHED, bytes_in(path))
     for path in _inside(folder / PREVIEWS):
         owner = _owner_lives(path)
         if owner is False or (owner is None and _is_old(path)):

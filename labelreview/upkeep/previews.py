@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import uuid
 from pathlib import Path
 
 from labelreview.core.artifacts import writing
+from labelreview.core.durable import remove
 from labelreview.core.errors import LabelReviewError
+from labelreview.core.settings import PREVIEWS
 from labelreview.jobs.process import WorkerProcess
-from labelreview.upkeep.inventory import OWNER, PREVIEWS, UNFINISHED, abandoned
+from labelreview.upkeep.inventory import OWNER, UNFINISHED, abandoned
 from labelreview.workspace import Workspace
 
 
@@ -37,10 +40,8 @@ def sweep(space: Workspace) -> None:
         is_busy = bool(space.jobs.active())
     except LabelReviewError:
         return
-    for one in abandoned(space.settings.folder):
+    for one in abandoned(space.settings):
         if one.kind == UNFINISHED and is_busy:
             continue
-        if one.path.is_dir() and not one.path.is_symlink():
-            shutil.rmtree(one.path, ignore_errors=True)
-        elif os.access(one.path.parent, os.W_OK):
-            one.path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            remove(one.path)

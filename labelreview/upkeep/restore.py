@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +11,11 @@ from pathlib import Path
 from labelreview.core.artifacts import writing
 from labelreview.core.byte_sizes import size_words
 from labelreview.core.counted_nouns import counted
-from labelreview.core.durable import sync_folder, sync_tree
+from labelreview.core.durable import sync_folder, sync_tree, temporary_path
 from labelreview.core.errors import WorkspaceError
 from labelreview.core.labels import preview
 from labelreview.core.progress import Progress, silent
-from labelreview.core.settings import Settings
+from labelreview.core.settings import FOLDERS, RESULTS, Settings
 from labelreview.store import open_engine
 from labelreview.store import writing as one_transaction
 from labelreview.store.copies import files_beside, fill_database, is_empty, make_current, read_copy
@@ -27,9 +26,9 @@ from labelreview.upkeep.backup_file import (
     file_digest,
     open_backup,
 )
-from labelreview.upkeep.inventory import FOLDERS, PREVIEWS
+from labelreview.upkeep.inventory import STAGE
 
-_OWN = (*FOLDERS, "jobs", "speed", PREVIEWS, "lost+found")
+_OWN = (*FOLDERS, "lost+found")
 _NEW = "name a new folder with --workspace"
 
 
@@ -146,10 +145,9 @@ def _check_room(folder: Path, size: int) -> None:
 def _staged(folder: Path) -> Iterator[Path]:
     """Yield a folder on the same disk. It is inside the workspace's when that is there, which may
     be all of a disk that is mounted."""
-    name = f".restore.{uuid.uuid4().hex[:8]}"
     is_new = not folder.exists()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    stage = folder / name
+    stage = temporary_path(folder / STAGE)
     stage.mkdir(mode=0o700)
     try:
         yield stage
@@ -166,7 +164,7 @@ def _into_file(folder: Path, database: Path, stage: Path) -> None:
         for beside in files_beside(database):  # of one that holds nothing
             beside.unlink()
         # Last: without it, the folders are no workspace.
-        made = database.with_name(f".{uuid.uuid4().hex[:8]}.{database.name}")
+        made = temporary_path(database)
         try:
             shutil.move(stage / DATABASE, made)
             made.replace(database)
@@ -191,7 +189,7 @@ def _placed(folder: Path, stage: Path) -> Iterator[None]:
     """Move what is not there yet out of the stage; back again when the block fails."""
     moved: list[Path] = []
     try:
-        for name in FOLDERS:
+        for name in RESULTS:
             if not (stage / name).is_dir():
                 continue
             (folder / name).mkdir(mode=0o700, exist_ok=True)
@@ -205,7 +203,7 @@ def _placed(folder: Path, stage: Path) -> Iterator[None]:
     except BaseException:
         for one in moved:
             shutil.rmtree(one) if one.is_dir() else one.unlink()
-        for name in FOLDERS:
+        for name in RESULTS:
             with contextlib.suppress(OSError):  # those that hold something stay
                 (folder / name).rmdir()
         raise

@@ -142,6 +142,23 @@ def test_the_earlier_version_stays_when_the_new_one_does_not_reach_the_disk(tmp_
     assert {path.name for path in tmp_path.iterdir()} == {"array.npy", "clean.csv", "saved"}
 
 
+def test_what_is_damaged_stays_until_the_new_one_is_on_disk(tmp_path, monkeypatch):
+    final = tmp_path / "result"
+    final.mkdir()
+
+    def write() -> None:
+        with new_folder(final, lambda _: False) as place:
+            (place / "part").write_text("whole")
+
+    with monkeypatch.context() as patch:
+        failing(patch, errno.EIO)
+        with pytest.raises(WorkspaceError):
+            write()
+    assert list(tmp_path.iterdir()) == [final]
+    write()
+    assert (final / "part").read_text() == "whole"
+
+
 @pytest.mark.parametrize("number", [errno.EINVAL, errno.ENOTSUP])
 def test_a_file_system_that_syncs_no_folders_is_written(tmp_path, monkeypatch, number):
     sync = os.fsync

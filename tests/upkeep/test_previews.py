@@ -45,6 +45,18 @@ def test_a_dataset_that_was_looked_at_is_moved_in_when_it_is_imported(
     assert space.dataset("more").texts()
 
 
+def test_a_damaged_dataset_is_mended_by_importing_it_again(
+    space: Workspace, tmp_path: Path
+) -> None:
+    place = new_preview_folder(space.settings.folder)
+    seen = import_source(read_source(tmp_path / "tweets.csv"), place)
+    folder = space.dataset("tweets").folder
+    (folder / "source.parquet").write_bytes(b"damaged")
+    assert not type(seen).is_whole(folder)
+    assert space.adopt(seen, "tweets").name == "tweets"
+    assert type(seen).is_whole(folder)
+
+
 def test_previews_of_dead_servers_are_swept_and_those_of_living_ones_stay(
     space: Workspace,
 ) -> None:
@@ -85,6 +97,21 @@ def test_the_sweep_leaves_what_may_still_be_somebodys(
     sweep(space)
     assert [(folder / name).exists() for name in names] == [True, True, False]
     assert space.dataset("tweets").texts()
+
+
+@pytest.mark.parametrize(
+    "name", [".env.20241105", ".config.deadbeef", ".12345678.notes", ".venv.20240101/lib/one.py"]
+)
+def test_hidden_files_of_others_beside_ours_are_no_leftovers(space: Workspace, name: str) -> None:
+    folder = space.settings.folder
+    ours = [folder / ".restore.0011aabb", folder / ".0011aabb.decisions.db"]
+    for path in (folder / name, *ours):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("mine")
+        age(folder / path.relative_to(folder).parts[0])
+    sweep(space)
+    assert (folder / name).read_text() == "mine"
+    assert not any(path.exists() for path in ours)
 
 
 def test_the_doctor_says_how_much_was_left_over(
