@@ -601,8 +601,8 @@ PAGES = {
     ),
     "damaged database": Wrong(
         "findings posts",
-        "The database {here}/review/decisions.db is damaged or is not a database; restore it "
-        "from a backup or choose another folder with --workspace.",
+        "The database {here}/review/decisions.db is damaged or is not a database; move it "
+        "away, then restore a backup with: labelreview restore.",
         damaged("review/decisions.db", b"no database " * 1000),
     ),
     "damaged manifest of a dataset": Wrong(
