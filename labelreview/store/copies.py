@@ -114,7 +114,7 @@ def fill_database(file: Path, connection: Connection) -> None:
         source.dispose()
     for table in _contents():
         if highest.get(table.name):
-            # The next row gets the id after the last that was ever given out.
+            # No id is given out twice, not even that of a row that was deleted.
             sequence = func.pg_get_serial_sequence(table.name, "id")
             connection.execute(select(func.setval(sequence, highest[table.name])))
 

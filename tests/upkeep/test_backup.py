@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from labelreview.core.errors import WorkspaceError
 from labelreview.core.settings import Settings
 from labelreview.decision_log import Decision
+from labelreview.findings.filter import Filter
+from labelreview.review.saved_filters import SavedFilters
 from labelreview.store import open_engine, reading, tables
 from labelreview.upkeep import backup_file
 from labelreview.upkeep.backup import back_up
@@ -39,6 +41,11 @@ def rows_of(url: str) -> dict[str, list[tuple[Any, ...]]]:
         }
     engine.dispose()
     return found
+
+
+def last_filter(filters: SavedFilters) -> int:
+    with reading(filters._engine) as connection:
+        return int(connection.scalar(select(func.max(tables.saved_filters.c.id))) or 0)
 
 
 def files_of(folder: Path, *left_out: str) -> dict[str, bytes]:
@@ -66,6 +73,10 @@ def test_a_restored_workspace_has_every_row_and_every_file(
     new_space: Callable[[str], Workspace],
 ) -> None:
     space = new_space(new_database(kind))
+    filters = SavedFilters.beside(space.decisions("tweets"))
+    filters.save("gone", Filter(), "ana")
+    gone = last_filter(filters)
+    filters.delete("gone")
     before = rows_of(space.settings.database_url)
     report = back_up(space, tmp_path / "b.zip")
     settings = settings_of(space, new_database(into))
@@ -83,6 +94,9 @@ def test_a_restored_workspace_has_every_row_and_every_file(
     revision = log.revision()
     log.record([Decision(again.dataset("tweets").example_ids()[9], "drop")], "ana", seen_revision=0)
     assert log.revision() == revision + 1
+    filters = SavedFilters.beside(log)
+    filters.save("new", Filter(), "ana")
+    assert last_filter(filters) == gone + 1
     again.close()
 
 
