@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from labelreview.core.artifacts import writing
 from labelreview.core.digests import discard
-from labelreview.core.durable import rename_folder, sync_folder
+from labelreview.core.durable import rename_folder, sync_folder, writing
 from labelreview.core.errors import ColumnError, NotFoundError, SourceError
 from labelreview.core.labels import preview
 from labelreview.core.names import why_no_path, why_unreadable

@@ -8,8 +8,7 @@ import shutil
 import uuid
 from pathlib import Path
 
-from labelreview.core.artifacts import writing
-from labelreview.core.durable import remove
+from labelreview.core.durable import remove, writing
 from labelreview.core.errors import LabelReviewError
 from labelreview.core.settings import PREVIEWS
 from labelreview.jobs.process import WorkerProcess
