@@ -20,7 +20,7 @@ def places_of(folder: Path) -> tuple[Path, ...]:
     for inner in (own, *own.parents):
         repository = inner.parent.parent
         if inner.parent.name == "snapshots" and repository.name.startswith(_HUB_KINDS):
-            return own, repository / "blobs", repository.parent / "blobs"
+            return own, repository / "blobs"
     return (own,)
 
 
