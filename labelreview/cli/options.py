@@ -101,7 +101,8 @@ AllowHost = Annotated[
         "--allow-host",
         metavar="NAME",
         help="Name of a proxy or network that the dashboard is reached by, such as "
-        "review.example.org; repeatable. Also: LABELREVIEW_ALLOW_HOST, with commas between names.",
+        "review.example.org, or NAME:PORT; repeatable. Also: LABELREVIEW_ALLOW_HOST, with commas "
+        "between names.",
     ),
 ]
 DatasetName = Annotated[str, typer.Argument(metavar="NAME", help="A dataset in the workspace.")]

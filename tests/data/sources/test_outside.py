@@ -162,8 +162,13 @@ def test_links_of_the_cache_of_the_hub_lead_to_their_repository(folder: Path) ->
     (repository / "blobs" / "abc").write_text(OWN)
     (snapshot / "train.csv").symlink_to("../../blobs/abc")
     assert read_source(snapshot).table.num_rows == 2
-    (snapshot / "test.csv").symlink_to(folder.parent / "secret.csv")
-    assert refused(snapshot).startswith("'test.csv' in the folder ")
+    beside = folder.parent / "blobs" / "abc"
+    beside.parent.mkdir()
+    beside.write_text(OWN)
+    for outside in (folder.parent / "secret.csv", beside):
+        (snapshot / "test.csv").unlink(missing_ok=True)
+        (snapshot / "test.csv").symlink_to(outside)
+        assert refused(snapshot).startswith("'test.csv' in the folder ")
 
 
 def test_pipes_and_sockets_are_no_data(folder: Path) -> None:
