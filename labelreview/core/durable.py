@@ -67,7 +67,9 @@ def make_folders(folder: Path) -> None:
     are there stay as they are."""
     missing = [place for place in (folder, *folder.parents) if not place.exists()]
     for place in reversed(missing):
-        place.mkdir(mode=stat.S_IRWXU | group_rights(place.parent), exist_ok=True)
+        place.mkdir(mode=stat.S_IRWXU, exist_ok=True)
+        if rights := group_rights(place.parent):
+            place.chmod(place.stat().st_mode | rights)  # whatever the usual mode takes away
         sync_folder(place.parent)
 
 

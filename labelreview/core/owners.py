@@ -29,7 +29,11 @@ def make_private_file(file: Path) -> None:
     """Make an empty file that only its owner can read and write, unless its folder is a group's to
     write to: then the file is the group's as well. One that is there stays as it is."""
     mode = stat.S_IRUSR | stat.S_IWUSR | (group_rights(file.parent) & ~stat.S_IXGRP)
-    os.close(os.open(file, os.O_RDWR | os.O_CREAT, mode))
+    try:
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode))
+    except FileExistsError:
+        return
+    file.chmod(mode)  # also where the usual mode of new files takes rights of the group away
 
 
 def readers_of(folder: Path) -> str:

@@ -23,6 +23,7 @@ from labelreview.data.sources import (
 from labelreview.data.sources.places.folder import read_file
 from labelreview.ui.context.files import check_address, file_access, is_hub_id
 from labelreview.ui.context.page_context import BUILTIN
+from labelreview.ui.context.previews import preview_folder
 from labelreview.ui.shared.uploads import kept_upload
 
 UPLOAD = "load_upload"
@@ -87,6 +88,12 @@ def read(request: Request) -> SourceTable:
         return read_source(request.source, request.options)
     # Once more: what was a folder then may be a link now.
     return read_source(file_access().readable(request.source), request.options)
+
+
+def let_previews_go() -> None:
+    """Delete what this session looked at and did not import, and free the whole table."""
+    preview_folder.clear()
+    read.clear()
 
 
 def beginning(request: Request, size: int) -> bytes:
