@@ -24,7 +24,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from labelreview.core.errors import WorkspaceError
 from labelreview.core.visitors import Visitors
 from labelreview.ui.context.page_registry import PAGES
-from labelreview.ui.shell.doorkeeper import Doorkeeper
+from labelreview.ui.shell.doorkeeper import HOST, Doorkeeper
 
 _HERE = (
     "<head><script>window.__streamlit = "
@@ -111,7 +111,8 @@ def _policy() -> str:
             "default-src 'self'",
             f"script-src 'self' blob: {inline}",
             "style-src 'self' 'unsafe-inline'",
-            "connect-src 'self' ws: wss: blob: data:",  # 'self' has no websocket in every browser
+            # In some browsers 'self' has no websocket.
+            f"connect-src 'self' ws://{HOST} wss://{HOST} blob: data:",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
             "worker-src 'self' blob:",

@@ -23,6 +23,7 @@ from labelreview.data.sources import (
 from labelreview.data.sources.places.folder import read_file
 from labelreview.ui.context.files import check_address, file_access, is_on_hub
 from labelreview.ui.context.page_context import BUILTIN
+from labelreview.ui.context.previews import preview_folder
 from labelreview.ui.shared.uploads import kept_upload
 
 UPLOAD = "load_upload"
@@ -90,6 +91,12 @@ def read(request: Request) -> SourceTable:
     if path.is_file():
         return read_upload(path.name, read_file(path), request.options)
     return read_source(path, request.options)
+
+
+def let_previews_go() -> None:
+    """Delete what this session looked at and did not import, and free the whole table."""
+    preview_folder.clear()
+    read.clear()
 
 
 def beginning(request: Request, size: int) -> bytes:
