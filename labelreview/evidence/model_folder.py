@@ -7,11 +7,11 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from labelreview.core.errors import EvidenceError
-from labelreview.core.inside import open_resolved, places_of, within
+from labelreview.core.inside import leads_out, open_resolved, places_of, within
 
 READ = ("*.json", "*.txt", "*.model", "*.safetensors")
 """The files of a model that are read; others, such as a README or an optimizer, are not."""
@@ -26,6 +26,12 @@ _CONFIGS = (
     *("preprocessor_config.json", "generation_config.json", "config_sentence_transformers.json"),
 )
 _CODE = ("auto_map", "custom_code", "custom_pipelines", "trust_remote_code")
+# Settings by which tokenizers open files (`vocab_files_names` in transformers); others, such as
+# special_tokens_map_file, only tell where a model was trained.
+_FILE_SETTINGS = re.compile(
+    r"(\w+_)?(vocab|merges|tokenizer|spm|normalizer|word_shape|word_pronunciation|emoji)_file"
+    r"|vocab|(source|target)_spm|tokenizer_name_or_path"
+)
 _LONGEST_CONFIG = 20 << 20  # bytes
 _MOST_LABELS = 100_000
 _MOST_LAYERS = 1_000
@@ -54,16 +60,16 @@ def check_model_folder(name: str, folder: Path) -> None:
             f"{name} does not contain a model (no config.json)",
             "give the folder that a model was saved to",
         )
-    parts = [("Transformer", folder), *_modules(name, folder)]
+    parts = [("Transformer", folder), *_modules(name, folder, places)]
     for _, part in parts:
         for path in part.iterdir():
             _check_entry(name, path, places)
     for _, part in parts:
-        _check_configs(name, part)
+        _check_configs(name, part, places)
     # Also in folders that are no module by now.
     for part in {path.parent for path in folder.glob("*/pytorch_model*.bin")}:
-        _weights(name, part)
-    has_weights = [_check_sizes(name, kind, part) for kind, part in parts]
+        _weights(name, part, places)
+    has_weights = [_check_sizes(name, kind, part, places) for kind, part in parts]
     if not any(has_weights):
         raise pickled(name)
 
@@ -77,11 +83,11 @@ def pickled(name: str) -> EvidenceError:
     )
 
 
-def _modules(name: str, folder: Path) -> Iterator[tuple[str, Path]]:
+def _modules(name: str, folder: Path, places: tuple[Path, ...]) -> Iterator[tuple[str, Path]]:
     """Yield the class and the folder of each module."""
     if not (folder / "modules.json").is_file():
         return
-    modules = _json(name, folder / "modules.json")
+    modules = _json(name, folder / "modules.json", places)
     if not isinstance(modules, list) or not modules:
         raise _damaged(name, "modules.json")
     for module in modules:
@@ -96,7 +102,7 @@ def _modules(name: str, folder: Path) -> Iterator[tuple[str, Path]]:
                 f"The model {name} has the module {kind[:100]!r}, which cannot be loaded safely",
                 "choose a model of a transformer, pooling and dense layers",
             )
-        if not _is_plain(path):
+        if leads_out(path):
             raise _leads_out(name, path)
         kind = kind.rpartition(".")[2]
         if (folder / path).is_dir():
@@ -118,7 +124,7 @@ def _check_entry(name: str, path: Path, places: tuple[Path, ...]) -> None:
         )
 
 
-def _weights(name: str, folder: Path) -> list[Path]:
+def _weights(name: str, folder: Path, places: tuple[Path, ...]) -> list[Path]:
     """Return the files that the libraries take weights from; without any, none that is pickled may
     be there instead."""
     if (folder / _WEIGHTS).is_file():
@@ -127,13 +133,13 @@ def _weights(name: str, folder: Path) -> list[Path]:
         if any(folder.glob("pytorch_model*.bin")):
             raise pickled(name)
         return []
-    listed = _json(name, folder / _INDEX)
+    listed = _json(name, folder / _INDEX, places)
     shards = listed.get("weight_map") if isinstance(listed, dict) else None
     if not isinstance(shards, dict):
         raise _damaged(name, _INDEX)
     names = sorted({str(shard) for shard in shards.values()})
     for shard in names:
-        if "/" in shard or not _is_plain(shard):
+        if "/" in shard or leads_out(shard):
             raise _leads_out(name, shard)
         if not shard.endswith(".safetensors"):
             raise pickled(name)
@@ -144,12 +150,12 @@ def _weights(name: str, folder: Path) -> list[Path]:
     return [folder / shard for shard in names]
 
 
-def _shapes(name: str, folder: Path) -> list[tuple[int, ...]]:
+def _shapes(name: str, folder: Path, places: tuple[Path, ...]) -> list[tuple[int, ...]]:
     """Return the shape of every tensor, as it is in the files."""
     from safetensors import SafetensorError, safe_open
 
     found = []
-    for file in _weights(name, folder):
+    for file in _weights(name, folder, places):
         try:
             with safe_open(file, framework="np") as weights:
                 for key in weights.keys():  # noqa: SIM118
@@ -162,16 +168,16 @@ def _shapes(name: str, folder: Path) -> list[tuple[int, ...]]:
     return found
 
 
-def _check_sizes(name: str, kind: str, folder: Path) -> bool:
+def _check_sizes(name: str, kind: str, folder: Path, places: tuple[Path, ...]) -> bool:
     """Check that the sizes in the configuration of a module are those of its weights: the libraries
     make what is missing there, however large. Return whether it has weights."""
-    shapes = _shapes(name, folder)
+    shapes = _shapes(name, folder, places)
     if kind in _OF_WEIGHTS and not shapes:
         raise pickled(name)
     config: dict[str, Any] = {}
     for path in (folder / "config.json", *sorted(folder.glob("sentence_*_config.json"))):
         if path.is_file():
-            config |= _json(name, path)
+            config |= _json(name, path, places)
     if kind in ("Transformer", "StaticEmbedding"):
         _check_claims(name, config, shapes)
     elif kind in _OF_WEIGHTS:
@@ -187,10 +193,10 @@ def _check_sizes(name: str, kind: str, folder: Path) -> bool:
     return bool(shapes)
 
 
-def _check_configs(name: str, folder: Path) -> None:
+def _check_configs(name: str, folder: Path, places: tuple[Path, ...]) -> None:
     named = {folder / file for file in _CONFIGS if (folder / file).is_file()}
     for path in sorted(named | {*folder.glob("sentence_*_config.json")}):
-        config = _json(name, path)
+        config = _json(name, path, places)
         if not isinstance(config, dict):
             raise _damaged(name, path.name)
         for key, value in _items(config):
@@ -200,8 +206,8 @@ def _check_configs(name: str, folder: Path) -> None:
                 raise pickled(name)  # it would be read instead
             if key.endswith("attn_implementation") and "/" in str(value):
                 raise _custom_code(name)  # it would be downloaded
-            is_file = key.endswith("_file") or key == "tokenizer_name_or_path"
-            if is_file and isinstance(value, str) and not _is_plain(value):
+            is_file = isinstance(value, str) and _FILE_SETTINGS.fullmatch(key)
+            if is_file and leads_out(value):
                 raise _leads_out(name, value)
         if config.get("quantization_config"):
             raise EvidenceError(
@@ -259,21 +265,18 @@ def _items(value: Any) -> Iterator[tuple[str, Any]]:
             waiting += one
 
 
-def _json(name: str, path: Path) -> Any:
+def _json(name: str, path: Path, places: tuple[Path, ...]) -> Any:
+    real = within(path, places)
+    if real is None:
+        raise _leads_out(name, path.name)
     try:
-        with open_resolved(path.resolve()) as file:
+        with open_resolved(real) as file:
             content = file.read(_LONGEST_CONFIG + 1)
         if len(content) > _LONGEST_CONFIG:
             raise ValueError("too long")
         return json.loads(content)
     except (OSError, ValueError, RecursionError) as error:
         raise _damaged(name, path.name) from error
-
-
-def _is_plain(path: str) -> bool:
-    """Return whether a path stays in its folder, however it is read."""
-    parts = PurePosixPath(path.replace("\\", "/"))
-    return not (parts.is_absolute() or ".." in parts.parts or ":" in path or "\0" in path)
 
 
 def _damaged(name: str, file: str) -> EvidenceError:
