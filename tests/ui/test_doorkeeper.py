@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from labelreview.core.visitors import Visitors
-from labelreview.ui.shell.doorkeeper import Doorkeeper
+from labelreview.ui.shell.doorkeeper import HOST, Doorkeeper
 
 HERE = "http://localhost:8501/"
 PATHS = ("/", "/queue", "/_stcore/health", "/_stcore/host-config", "/_stcore/upload_file/a/b",
@@ -315,6 +315,13 @@ def test_browsers_are_told_what_an_answer_may_do() -> None:
     for path in ("/media/a.html", "/_stcore/bidi-components/a/b.html", "/base/media/a.svg"):
         data = request(Visitors(), own()[:1], path=path).headers
         assert data["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_a_page_may_connect_to_its_own_host_only() -> None:
+    door = Doorkeeper(_inside, Visitors(), HERE, f"connect-src 'self' ws://{HOST}")
+    for host, told in (("localhost:8501", "localhost:8501"), ("*; x", "localhost")):
+        policy = request(door, [("host", host)]).headers["content-security-policy"]
+        assert policy.startswith(f"connect-src 'self' ws://{told};")
 
 
 def test_a_refused_websocket_is_told_in_the_log_once(caplog: pytest.LogCaptureFixture) -> None:

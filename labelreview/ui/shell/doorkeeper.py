@@ -16,6 +16,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from labelreview.core.visitors import FRAME, HostName, Visitors, is_outside
 
+HOST = "{host}"
+"""In the content security policy, for the host that a page was asked from."""
+
 _PORTS = {"http": 80, "https": 443}
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FRAMES = frozenset({"iframe", "frame"})
@@ -53,7 +56,7 @@ class Doorkeeper:
     here:
         Where a browser on this machine finds the dashboard.
     scripts:
-        Content security policy for the scripts in the pages themselves.
+        Content security policy for the scripts in the pages themselves, with `HOST` in it.
     """
 
     def __init__(self, app: ASGIApp, visitors: Visitors, here: str, scripts: str) -> None:
@@ -86,7 +89,7 @@ class Doorkeeper:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(self._headers(scope["path"], may_frame))
+                headers.update(self._headers(scope, may_frame))
             await send(message)
 
         answer = _answer(refusal) if refusal else self._app
@@ -155,10 +158,12 @@ class Doorkeeper:
         is_frame = headers.get("sec-fetch-dest") in _FRAMES
         return is_frame and headers.get("sec-fetch-site") == "same-origin"
 
-    def _headers(self, path: str, may_frame: bool) -> dict[str, str]:
+    def _headers(self, scope: Scope, may_frame: bool) -> dict[str, str]:
         """Return what browsers are told about any answer."""
-        is_data = any(folder in path for folder in _FOLDERS_OF_DATA)
-        policy = "default-src 'none'" if is_data else self._scripts
+        is_data = any(folder in scope["path"] for folder in _FOLDERS_OF_DATA)
+        asked = Headers(scope=scope).get("host", "")
+        host = asked if HostName.parse(asked) else "localhost"
+        policy = "default-src 'none'" if is_data else self._scripts.replace(HOST, host)
         headers = {
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "same-origin",
