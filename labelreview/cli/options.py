@@ -81,7 +81,7 @@ Files = Annotated[
         "--files",
         metavar="FOLDER",
         help="Where pages read and write files. Default: $LABELREVIEW_FILES, or else your home "
-        "folder.",
+        "folder; with --allow-anyone, the folder exports of the workspace.",
         show_default=False,
     ),
 ]

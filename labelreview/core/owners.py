@@ -6,7 +6,7 @@ import os
 import stat
 from pathlib import Path
 
-from labelreview.core.artifacts import writing
+from labelreview.core.durable import writing
 from labelreview.core.errors import WorkspaceError
 
 
@@ -31,7 +31,11 @@ def make_private_file(file: Path) -> None:
     mode = stat.S_IRUSR | stat.S_IWUSR
     if file.parent.stat().st_mode & stat.S_IWGRP:
         mode |= stat.S_IRGRP | stat.S_IWGRP
-    os.close(os.open(file, os.O_RDWR | os.O_CREAT, mode))
+    try:
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode))
+    except FileExistsError:
+        return
+    file.chmod(mode)  # also where the usual mode of new files takes rights of the group away
 
 
 def readers_of(folder: Path) -> str:

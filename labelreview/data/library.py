@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from labelreview.core.artifacts import writing
-from labelreview.core.durable import sync_folder
+from labelreview.core.durable import sync_folder, writing
 from labelreview.core.errors import ColumnError, NotFoundError, SourceError
 from labelreview.core.labels import preview
 from labelreview.core.names import why_no_path, why_unreadable

@@ -6,11 +6,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from labelreview.core.errors import EvidenceError
-from labelreview.core.inside import open_resolved, places_of, within
+from labelreview.core.inside import leads_out, open_resolved, places_of, within
 
 READ = ("*.json", "*.txt", "*.model", "*.safetensors")
 """The files of a model that are read; others, such as a README or an optimizer, are not."""
@@ -25,6 +25,12 @@ _CONFIGS = (
     *("preprocessor_config.json", "generation_config.json", "config_sentence_transformers.json"),
 )
 _CODE = ("auto_map", "custom_code", "custom_pipelines", "trust_remote_code")
+# Settings by which tokenizers open files (`vocab_files_names` in transformers); others, such as
+# special_tokens_map_file, only tell where a model was trained.
+_FILE_SETTINGS = re.compile(
+    r"(\w+_)?(vocab|merges|tokenizer|spm|normalizer|word_shape|word_pronunciation|emoji)_file"
+    r"|vocab|(source|target)_spm|tokenizer_name_or_path"
+)
 _LONGEST_CONFIG = 20 << 20  # bytes
 _MOST_LABELS = 100_000
 # An integer that is no size, such as the longest text, is at most this.
@@ -49,17 +55,17 @@ def check_model_folder(name: str, folder: Path) -> None:
         not any(path.parent.glob("*.safetensors")) for path in folder.glob("*/pytorch_model*.bin")
     ):
         raise pickled(name)
-    parts = [folder, *_module_folders(name, folder)]
+    parts = [folder, *_module_folders(name, folder, places)]
     for part in parts:
         for path in part.iterdir():
             _check_entry(name, path, places)
     for part in parts:
-        _check_configs(name, part)
-    shapes = [shape for part in parts for shape in _shapes(name, part)]
+        _check_configs(name, part, places)
+    shapes = [shape for part in parts for shape in _shapes(name, part, places)]
     if not shapes:
         raise pickled(name)
     if (folder / "config.json").is_file():
-        _check_claims(name, _json(name, folder / "config.json"), shapes)
+        _check_claims(name, _json(name, folder / "config.json", places), shapes)
 
 
 def pickled(name: str) -> EvidenceError:
@@ -71,11 +77,11 @@ def pickled(name: str) -> EvidenceError:
     )
 
 
-def _module_folders(name: str, folder: Path) -> Iterator[Path]:
+def _module_folders(name: str, folder: Path, places: tuple[Path, ...]) -> Iterator[Path]:
     """Yield the folders of the modules besides the model's own."""
     if not (folder / "modules.json").is_file():
         return
-    modules = _json(name, folder / "modules.json")
+    modules = _json(name, folder / "modules.json", places)
     if not isinstance(modules, list) or not modules:
         raise _damaged(name, "modules.json")
     for module in modules:
@@ -90,7 +96,7 @@ def _module_folders(name: str, folder: Path) -> Iterator[Path]:
                 f"The model {name} has the module {kind[:100]!r}, which cannot be loaded safely",
                 "choose a model of a transformer, pooling and dense layers",
             )
-        if not _is_plain(path):
+        if leads_out(path):
             raise _leads_out(name, path)
         if path and not (folder / path).is_dir() and not kind.endswith(".Normalize"):
             raise _damaged(name, "modules.json")
@@ -111,7 +117,7 @@ def _check_entry(name: str, path: Path, places: tuple[Path, ...]) -> None:
         )
 
 
-def _shapes(name: str, folder: Path) -> Iterator[tuple[int, ...]]:
+def _shapes(name: str, folder: Path, places: tuple[Path, ...]) -> Iterator[tuple[int, ...]]:
     """Yield the shape of every tensor, as it is in the files."""
     from safetensors import SafetensorError, safe_open
 
@@ -119,12 +125,12 @@ def _shapes(name: str, folder: Path) -> Iterator[tuple[int, ...]]:
     if not files and any(folder.glob("pytorch_model*.bin")):
         raise pickled(name)
     for index in folder.glob("*.safetensors.index.json"):
-        listed = _json(name, index)
+        listed = _json(name, index, places)
         shards = listed.get("weight_map") if isinstance(listed, dict) else None
         if not isinstance(shards, dict):
             raise _damaged(name, index.name)
         for shard in {str(shard): None for shard in shards.values()}:
-            if "/" in shard or not _is_plain(shard):
+            if "/" in shard or leads_out(shard):
                 raise _leads_out(name, shard)
             if not (folder / shard).is_file():
                 raise EvidenceError(
@@ -142,10 +148,10 @@ def _shapes(name: str, folder: Path) -> Iterator[tuple[int, ...]]:
             ) from error
 
 
-def _check_configs(name: str, folder: Path) -> None:
+def _check_configs(name: str, folder: Path, places: tuple[Path, ...]) -> None:
     named = {folder / file for file in _CONFIGS if (folder / file).is_file()}
     for path in sorted(named | {*folder.glob("sentence_*_config.json")}):
-        config = _json(name, path)
+        config = _json(name, path, places)
         if not isinstance(config, dict):
             raise _damaged(name, path.name)
         for key, value in _items(config):
@@ -153,8 +159,8 @@ def _check_configs(name: str, folder: Path) -> None:
                 raise _custom_code(name)
             if key.endswith("attn_implementation") and "/" in str(value):
                 raise _custom_code(name)  # it would be downloaded
-            is_file = key.endswith("_file") or key == "tokenizer_name_or_path"
-            if is_file and isinstance(value, str) and not _is_plain(value):
+            is_file = isinstance(value, str) and _FILE_SETTINGS.fullmatch(key)
+            if is_file and leads_out(value):
                 raise _leads_out(name, value)
         if config.get("quantization_config"):
             raise EvidenceError(
@@ -211,21 +217,18 @@ def _items(value: Any) -> Iterator[tuple[str, Any]]:
             waiting += one
 
 
-def _json(name: str, path: Path) -> Any:
+def _json(name: str, path: Path, places: tuple[Path, ...]) -> Any:
+    real = within(path, places)
+    if real is None:
+        raise _leads_out(name, path.name)
     try:
-        with open_resolved(path.resolve()) as file:
+        with open_resolved(real) as file:
             content = file.read(_LONGEST_CONFIG + 1)
         if len(content) > _LONGEST_CONFIG:
             raise ValueError("too long")
         return json.loads(content)
     except (OSError, ValueError, RecursionError) as error:
         raise _damaged(name, path.name) from error
-
-
-def _is_plain(path: str) -> bool:
-    """Return whether a path stays in its folder, however it is read."""
-    parts = PurePosixPath(path.replace("\\", "/"))
-    return not (parts.is_absolute() or ".." in parts.parts or ":" in path or "\0" in path)
 
 
 def _damaged(name: str, file: str) -> EvidenceError:

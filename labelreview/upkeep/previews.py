@@ -7,7 +7,7 @@ import shutil
 import uuid
 from pathlib import Path
 
-from labelreview.core.artifacts import writing
+from labelreview.core.durable import writing
 from labelreview.core.errors import LabelReviewError
 from labelreview.jobs.process import WorkerProcess
 from labelreview.upkeep.inventory import OWNER, PREVIEWS, UNFINISHED, abandoned

@@ -164,6 +164,12 @@ FOLDERS: dict[str, tuple[Spoil, str]] = {
 }  # fmt: skip
 
 
+def test_where_a_model_was_trained_does_not_refuse_it(checkpoint: Path) -> None:
+    trained = {"special_tokens_map_file": "/Users/me/x.json", "name_or_path": "/Users/me/model"}
+    edit("tokenizer_config.json", **trained)(checkpoint)
+    find_model(str(checkpoint))
+
+
 @pytest.mark.parametrize(("spoil", "says"), FOLDERS.values(), ids=FOLDERS.keys())
 def test_a_folder_made_to_harm_is_one_sentence(checkpoint: Path, spoil: Spoil, says: str) -> None:
     (checkpoint / "mine.py").write_text(CODE)
