@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from labelreview.core.digests import discard
-from labelreview.core.durable import rename_folder, sync_folder, writing
+from labelreview.core.durable import make_folders, rename_folder, sync_folder, writing
 from labelreview.core.errors import ColumnError, NotFoundError, SourceError
 from labelreview.core.labels import preview
 from labelreview.core.names import why_no_path, why_unreadable
@@ -104,7 +104,7 @@ class Library:
             with writing(place):
                 if os.path.lexists(place):
                     discard(place, "it was damaged")
-                place.parent.mkdir(parents=True, exist_ok=True)
+                make_folders(place.parent)
                 with contextlib.suppress(FileExistsError):  # another session was first
                     rename_folder(dataset.folder, place)
                     sync_folder(place.parent)

@@ -68,6 +68,10 @@ def test_a_folder_that_is_there_stays_as_it_is_and_doctor_names_it(
     space = Workspace.open(folder)
     assert mode(folder) == shared
     assert mode(folder / "decisions.db") == file
+    space.import_dataset("builtin")
+    made = [path for path in folder.iterdir() if path.is_dir()]
+    assert "datasets" in {path.name for path in made}
+    assert {mode(path) & 0o777 for path in made} == {0o770 if shared & 0o020 else 0o700}
     (said,) = [
         check.line() for check in examine(Settings.resolve(folder)) if check.name == "privacy"
     ]

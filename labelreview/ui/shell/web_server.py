@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import logging
+import os
 import re
 import threading
 import webbrowser
@@ -69,6 +70,9 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     server is ready, as Streamlit does for a script of its own."""
     # Else the first link to a fresh server is "not found": st.navigation has not run yet.
     PagesManager.uses_pages_directory = False
+    if Visitors.from_environment().anyone:
+        # The Hub's libraries, here and in jobs, then read what everyone may.
+        os.environ["HF_HUB_DISABLE_IMPLICIT_TOKEN"] = "1"
     logging.getLogger("streamlit.error_util").addFilter(_without_messages)
     if not st.get_option("server.headless"):
         # A browser in the terminal returns when it is closed.

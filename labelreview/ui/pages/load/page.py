@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from labelreview.core.errors import FileAccessError, LabelReviewError
 from labelreview.core.secrets import without_secrets
+from labelreview.core.visitors import Visitors
 from labelreview.data.sources import ReadOptions, SourceTable
 from labelreview.ui.context.page_registry import SCORE, go
 from labelreview.ui.context.session import current_session
@@ -142,7 +143,8 @@ def _ask_hub() -> None:
             "Splits", placeholder="train, test (empty: all)", key="hub_splits"
         )
         revision = columns[3].text_input("Revision", placeholder="main", key="hub_revision")
-        st.caption("For a private dataset, set the environment variable HF_TOKEN.")
+        if not Visitors.from_environment().anyone:
+            st.caption("For a private dataset, set the environment variable HF_TOKEN.")
         if not st.form_submit_button("Read dataset", icon=":material/cloud_download:"):
             return
         if not dataset.strip():
