@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -24,27 +25,43 @@ from labelreview.workspace import Workspace
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def posts() -> pd.DataFrame:
     return builtin.load().head(150)[["text", "label"]].set_index(pd.Index(range(1_000, 1_150)))
+
+
+@pytest.fixture(scope="module")
+def scored(posts: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace where they have been shown. Only to be copied."""
+    folder = tmp_path_factory.mktemp("scored")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(notebook._Server, "of", classmethod(lambda *_: NoServer()))
+        patch.setattr(notebook, "_last", [])
+        labelreview.show(posts, workspace=folder)
+    return folder
+
+
+@pytest.fixture
+def folder(scored: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(scored, tmp_path / "workspace")
+
+
+class NoServer:
+    url = "http://127.0.0.1:1"
+    frame_token = "secret"
+
+    def stop(self) -> None:
+        pass
 
 
 @pytest.fixture
 def serverless(monkeypatch):
     """No server is started."""
-
-    class Process:
-        url = "http://127.0.0.1:1"
-        frame_token = "secret"
-
-        def stop(self) -> None:
-            pass
-
-    monkeypatch.setattr(notebook._Server, "of", classmethod(lambda *_: Process()))
+    monkeypatch.setattr(notebook._Server, "of", classmethod(lambda *_: NoServer()))
 
 
-def test_decisions_come_back_beside_their_rows(posts, tmp_path, serverless):
-    shown = labelreview.show(posts, text_column="text", label_column="label", workspace=tmp_path)
+def test_decisions_come_back_beside_their_rows(posts, folder, serverless):
+    shown = labelreview.show(posts, text_column="text", label_column="label", workspace=folder)
     ids = shown.workspace.dataset(shown.dataset).example_ids()
     made = [Decision(ids[7], "noisy", note="both"), Decision(ids[3], "keep")]
     other = next(label for label in set(posts["label"]) if label != posts["label"].iloc[5])
@@ -68,13 +85,13 @@ def test_decisions_come_back_beside_their_rows(posts, tmp_path, serverless):
     for same in (
         shown.decisions(),
         labelreview.decisions(),
-        labelreview.decisions(shown.dataset, workspace=tmp_path),
+        labelreview.decisions(shown.dataset, workspace=folder),
     ):
         pd.testing.assert_frame_equal(same, found)
 
 
-def test_nothing_decided_is_an_empty_frame(posts, tmp_path, serverless):
-    shown = labelreview.show(posts, workspace=tmp_path)
+def test_nothing_decided_is_an_empty_frame(posts, folder, serverless):
+    shown = labelreview.show(posts, workspace=folder)
     assert list(shown.decisions().columns) == notebook._COLUMNS
     assert len(shown.decisions()) == 0
 
@@ -131,23 +148,23 @@ def gone(url: str) -> bool:
     return not answers(url)
 
 
-def test_one_server_for_a_workspace_until_it_is_closed(posts, tmp_path):
-    first = labelreview.show(posts, workspace=tmp_path)
+def test_one_server_for_a_workspace_until_it_is_closed(posts, folder):
+    first = labelreview.show(posts, workspace=folder)
     address = first.url.partition("/queue")[0]
     assert answers(address)
-    assert labelreview.show(posts, workspace=tmp_path).url == first.url
+    assert labelreview.show(posts, workspace=folder).url == first.url
     first.close()
     assert gone(address)
-    again = labelreview.show(posts, workspace=tmp_path)
+    again = labelreview.show(posts, workspace=folder)
     assert answers(again.url.partition("/queue")[0])
     again.close()
 
 
-def test_the_server_ends_with_a_notebook_that_is_killed(tmp_path):
-    Workspace.open(tmp_path / "review").import_dataset("builtin")
+def test_the_server_ends_with_a_notebook_that_is_killed(posts, folder):
+    dataset = Workspace.open(folder).datasets()[0].name
     code = f"""
 import labelreview, sys, time
-print(labelreview.show("builtin", workspace={str(tmp_path / "review")!r}).url, flush=True)
+print(labelreview.show({dataset!r}, workspace={str(folder)!r}).url, flush=True)
 time.sleep(600)
 """
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
@@ -160,7 +177,7 @@ time.sleep(600)
     assert gone(address)
 
 
-def test_a_port_that_is_taken(posts, tmp_path: Path):
+def test_a_port_that_is_taken(posts, folder):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -168,4 +185,4 @@ def test_a_port_that_is_taken(posts, tmp_path: Path):
         with pytest.raises(
             WorkspaceError, match=rf"Port {port} is not available \(.+\); choose another"
         ):
-            labelreview.show(posts, workspace=tmp_path, port=port)
+            labelreview.show(posts, workspace=folder, port=port)

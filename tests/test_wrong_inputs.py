@@ -24,7 +24,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from labelreview.store import engine as store_engine
+from labelreview.store import sqlite_file
 from labelreview.workspace import Workspace
 
 ROWS = "text,label\n" + "".join(
@@ -125,13 +125,14 @@ def limited_database(pragma: str) -> Prepare:
     """SQLite itself refuses."""
 
     def prepare(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        connect = store_engine._prepare_sqlite
+        opened = sqlite_file._opened
 
-        def prepared(connection: Any, record: object) -> None:
-            connect(connection, record)
+        def limited(uri: str) -> Any:
+            connection = opened(uri)
             connection.execute(pragma)
+            return connection
 
-        monkeypatch.setattr(store_engine, "_prepare_sqlite", prepared)
+        monkeypatch.setattr(sqlite_file, "_opened", limited)
         space = Workspace.open()
         ids = space.dataset("posts").example_ids()
         lines = [f"{example},noisy,,{'x' * 1900}" for example in ids]
@@ -603,8 +604,8 @@ PAGES = {
     ),
     "damaged database": Wrong(
         "findings posts",
-        "The database {here}/review/decisions.db is damaged or is not a database; restore it "
-        "from a backup or choose another folder with --workspace.",
+        "The database {here}/review/decisions.db is damaged or is not a database; move it "
+        "away, then restore a backup with: labelreview restore.",
         damaged("review/decisions.db", b"no database " * 1000),
     ),
     "damaged manifest of a dataset": Wrong(

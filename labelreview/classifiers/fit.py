@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from labelreview.core.artifacts import digest, is_whole, read_json, reading, write_json, writing
 from labelreview.core.digests import check_folder, discard, seal
-from labelreview.core.durable import sync_folder, sync_tree
+from labelreview.core.durable import make_folders, sync_folder, sync_tree
 from labelreview.core.errors import EvidenceError, WorkspaceError
 from labelreview.core.progress import Progress, silent
 from labelreview.data.dataset import Dataset
@@ -166,7 +166,7 @@ def fit_model(
         # Not a temporary folder, so that a stopped training can resume in it.
         unfinished = folder.with_name(f".{folder.name}")
         with writing(folder):
-            unfinished.mkdir(parents=True, exist_ok=True)
+            make_folders(unfinished)
             fit_classifier(
                 texts,
                 labels,

@@ -121,8 +121,7 @@ def _database(settings: Settings) -> Check:
     try:
         make_private(settings.folder)
         engine = open_engine(settings.database_url, beside=settings.folder)
-        with engine.connect() as connection:
-            version = connection.dialect.server_version_info
+        engine.dispose()
     except LabelReviewError as error:
         return Check("database", error.problem, error.remedy, is_broken=True)
     except OSError as error:
@@ -132,9 +131,9 @@ def _database(settings: Settings) -> Check:
             "choose another folder with --workspace",
             is_broken=True,
         )
-    seen = f"{engine.dialect.name} {'.'.join(map(str, version or ()))}"
+    seen = f"{engine.dialect.name} {'.'.join(map(str, engine.dialect.server_version_info or ()))}"
     if why := why_read_only(engine):
-        seen += f", read-only since {why}: you can look and export"
+        seen += f", read-only because {why}: you can look and export"
     return Check("database", seen)
 
 

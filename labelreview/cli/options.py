@@ -81,7 +81,7 @@ Files = Annotated[
         "--files",
         metavar="FOLDER",
         help="Where pages read and write files. Default: $LABELREVIEW_FILES, or else your home "
-        "folder.",
+        "folder; with --allow-anyone, the folder exports of the workspace.",
         show_default=False,
     ),
 ]
@@ -101,7 +101,8 @@ AllowHost = Annotated[
         "--allow-host",
         metavar="NAME",
         help="Name of a proxy or network that the dashboard is reached by, such as "
-        "review.example.org; repeatable. Also: LABELREVIEW_ALLOW_HOST, with commas between names.",
+        "review.example.org, or NAME:PORT; repeatable. Also: LABELREVIEW_ALLOW_HOST, with commas "
+        "between names.",
     ),
 ]
 DatasetName = Annotated[str, typer.Argument(metavar="NAME", help="A dataset in the workspace.")]

@@ -101,7 +101,12 @@ def doctor(
     if new_log:
         from labelreview.upkeep.new_log import begin_new_log
 
-        typer.echo(f"A new decision log, without decisions, for {preview(begin_new_log(settings))}")
+        begun = begin_new_log(settings)
+        typer.echo(
+            f"A new decision log, without decisions, for {preview(begun.names) or 'nothing'}"
+        )
+        for error in begun.damaged:
+            typer.echo(f"Left out: {error}")
     checks = examine(settings)
     if verify:
         with reporting() as progress:

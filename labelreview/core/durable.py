@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import shutil
+import stat
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,7 +27,7 @@ def placed_folder(final: Path) -> Iterator[Path]:
     Raises `WorkspaceError` when the disk is full, fails or is read-only.
     """
     with writing(final):
-        _make_folders(final.parent)
+        make_folders(final.parent)
         temporary = final.with_name(f".{final.name}.{uuid.uuid4().hex[:8]}")
         temporary.mkdir()
         try:
@@ -45,7 +46,7 @@ def placed_file(final: Path) -> Iterator[Path]:
     """Yield a temporary file path that is renamed to `final` only when the block succeeds and the
     file is on disk. Raises what `placed_folder` does."""
     with writing(final):
-        _make_folders(final.parent)
+        make_folders(final.parent)
         # The extension stays last: numpy and pandas choose the format by it.
         temporary = final.with_name(f".{uuid.uuid4().hex[:8]}.{final.name}")
         try:
@@ -58,6 +59,23 @@ def placed_file(final: Path) -> Iterator[Path]:
                 sync_folder(final.parent)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+def make_folders(folder: Path) -> None:
+    """Make a folder and those above it that are missing, on disk, for their owner, and for a group
+    that may write to the folder which they are in; nobody else can read what they hold. Those that
+    are there stay as they are."""
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    for place in reversed(missing):
+        place.mkdir(mode=stat.S_IRWXU, exist_ok=True)
+        if rights := group_rights(place.parent):
+            place.chmod(place.stat().st_mode | rights)  # whatever the usual mode takes away
+        sync_folder(place.parent)
+
+
+def group_rights(folder: Path) -> int:
+    """Return the mode bits of a group that may write to a folder, 0 when none may."""
+    return stat.S_IRWXG if folder.stat().st_mode & stat.S_IWGRP else 0
 
 
 @contextlib.contextmanager
@@ -120,13 +138,6 @@ def _sync(path: Path, flags: int) -> None:
         os.fsync(opened)
     finally:
         os.close(opened)
-
-
-def _make_folders(folder: Path) -> None:
-    missing = [place for place in (folder, *folder.parents) if not place.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    for place in reversed(missing):
-        sync_folder(place.parent)
 
 
 @contextlib.contextmanager

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from labelreview.core.errors import FileAccessError
-from labelreview.core.inside import within
+from labelreview.core.inside import is_no_path, within
 from labelreview.core.settings import Settings
+from labelreview.core.visitors import Visitors
 
 FILES = "LABELREVIEW_FILES"
 """The environment variable that names the folder."""
@@ -36,12 +37,13 @@ class FileAccess:
     @classmethod
     def of_server(cls, settings: Settings) -> FileAccess:
         """Return the access of the pages of this process: to the folder in LABELREVIEW_FILES, else
-        to the home of the user, and to none but the workspace where there is no home."""
-        given = os.environ.get("LABELREVIEW_FILES")
-        try:
-            folder = Path(given).expanduser() if given else Path.home()
-        except RuntimeError:
-            folder = settings.folder
+        to the home of the user. Where anyone may come, or there is no home, that is the folder of
+        exports instead."""
+        given, anyone = os.environ.get(FILES), Visitors.from_environment().anyone
+        folder = settings.folder / "exports"
+        if given or not anyone:
+            with contextlib.suppress(RuntimeError):
+                folder = Path(given).expanduser() if given else Path.home()
         return cls(folder.resolve(), settings.folder.resolve())
 
     @property
@@ -58,8 +60,9 @@ class FileAccess:
         return real
 
     def writable(self, given: str) -> Path:
-        """Return the path to write to, without links. Raises `FileAccessError` when it is elsewhere
-        or in the workspace, or when it or a folder on the way is a symbolic link."""
+        """Return the path to write to, without links. Raises `FileAccessError` when it is
+        elsewhere, or when it or a folder on the way is a symbolic link. Whoever writes keeps off
+        the workspace's own places."""
         path, places = self._path(given), (self.folder, self.exports)
         real = within(path, places)
         if real is None or any(real.is_relative_to(place) for place in _NO_FILES):
@@ -71,12 +74,6 @@ class FileAccess:
                     "through one",
                     "name the file or folder that it leads to",
                 )
-        own = real.is_relative_to(self.workspace) and not real.is_relative_to(self.exports)
-        if own and not self.folder.is_relative_to(self.workspace):
-            raise FileAccessError(
-                f"{_shown(given)} is in the folder of the workspace itself",
-                f"use a path in {self.exports}, or another folder",
-            )
         return real
 
     def _path(self, given: str) -> Path:
@@ -84,9 +81,7 @@ class FileAccess:
         given = given.strip()
         if not given:
             raise FileAccessError("No path is given", "enter one")
-        is_address = re.match(r"[\w.+-]{2,}:[/\\]", given) or "::" in given
-        is_another_home = given.startswith("~") and not re.match(r"~([/\\]|$)", given)
-        if is_address or is_another_home or given.startswith(("//", "\\\\")) or "\0" in given:
+        if is_no_path(given):
             raise self._elsewhere(given)
         try:
             return self.folder / Path(given).expanduser()

@@ -4,13 +4,36 @@ from __future__ import annotations
 
 import errno
 import os
+import posixpath
+import re
 import stat
 from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 _HUB_KINDS = ("datasets--", "models--", "spaces--")
+# An address, a chain of them, a share, another home, or what no file can be called.
+_NO_PATH = re.compile(r"[\w.+-]{2,}:[/\\]|.*(://|::|\0)|[/\\]{2}|~[^/\\]+[/\\]", re.DOTALL)
+_FROM_A_ROOT = re.compile(r"[/\\]|~[/\\]|[A-Za-z]:[/\\]")
 _PATH_ONLY = getattr(os, "O_PATH", os.O_RDONLY)  # folders that may be passed but not listed
+
+
+def is_no_path(name: str) -> bool:
+    """Return whether a name is that of something else than a file of this machine and its user."""
+    return bool(_NO_PATH.match(name))
+
+
+def leads_out(name: str) -> bool:
+    """Return whether a name that a folder or an archive has for something inside is one of
+    something outside, with slashes or backslashes.
+
+    >>> [leads_out(name) for name in ("../x", "a/../../x", "/x", "C:\\\\x", "~/x", "hf://x")]
+    [True, True, True, True, True, True]
+    >>> [leads_out(name) for name in ("a/../x", "a: notes.txt", "~$x.xlsx", "..x")]
+    [False, False, False, False]
+    """
+    climbs = posixpath.normpath(name.replace("\\", "/")).split("/")[0] == ".."
+    return climbs or is_no_path(name) or bool(_FROM_A_ROOT.match(name))
 
 
 def places_of(folder: Path) -> tuple[Path, ...]:
@@ -20,7 +43,7 @@ def places_of(folder: Path) -> tuple[Path, ...]:
     for inner in (own, *own.parents):
         repository = inner.parent.parent
         if inner.parent.name == "snapshots" and repository.name.startswith(_HUB_KINDS):
-            return own, repository / "blobs", repository.parent / "blobs"
+            return own, repository / "blobs"
     return (own,)
 
 

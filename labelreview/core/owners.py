@@ -6,7 +6,7 @@ import os
 import stat
 from pathlib import Path
 
-from labelreview.core.artifacts import writing
+from labelreview.core.durable import group_rights, writing
 from labelreview.core.errors import WorkspaceError
 
 
@@ -28,10 +28,12 @@ def make_workspace(folder: Path) -> None:
 def make_private_file(file: Path) -> None:
     """Make an empty file that only its owner can read and write, unless its folder is a group's to
     write to: then the file is the group's as well. One that is there stays as it is."""
-    mode = stat.S_IRUSR | stat.S_IWUSR
-    if file.parent.stat().st_mode & stat.S_IWGRP:
-        mode |= stat.S_IRGRP | stat.S_IWGRP
-    os.close(os.open(file, os.O_RDWR | os.O_CREAT, mode))
+    mode = stat.S_IRUSR | stat.S_IWUSR | (group_rights(file.parent) & ~stat.S_IXGRP)
+    try:
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode))
+    except FileExistsError:
+        return
+    file.chmod(mode)  # also where the usual mode of new files takes rights of the group away
 
 
 def readers_of(folder: Path) -> str:

@@ -21,21 +21,26 @@ _ADDRESS = re.compile(
 )
 _PLACE = re.compile(r"([a-z][a-z0-9+.-]*:/{1,3})(.*)", re.I | re.S)
 # Without a scheme, as somebody writes it who forgets it.
-_LOGIN = re.compile(r"""(?<![\w*])[^\s:/@'"(]{1,200}:(?!/)[^\s@'"]{1,500}@(?=[\w\[])""")
+_LOGIN = re.compile(r"""(?<![\w*])[^\s:/@'"(]{1,200}:(?!/)[^\s@'"]{1,500}@(?=[^\W\d]|\[|\d+\.\d)""")
+_ENCODED_LOGIN = re.compile(r"(?<=%3A%2F%2F)[^\s/]{1,500}(?=%40)", re.I)
 # libpq's form, settings as they are written, and headers.
 _SETTING = re.compile(
     r"""(?P<name>\b[\w-]{0,40}(?:passw(?:or)?d|passphrase|passfile|pwd|secret|token|signature|credentials?
         |api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key)["']?\s*=\s*
-        |\b(?:key|sig|user|username|auth)=
-        |\b["']?(?:[\w-]{0,40}passw(?:or)?d|[\w-]{0,40}secret|api[_-]?key|authorization)["']?\s*:\s+
+        |\b(?:key|sig|pass|user|username|auth|jsessionid|session)=(?=\S{2})
+        |\b["']?(?:[\w-]{0,40}passw(?:or)?d|pwd|[\w-]{0,40}secret|api[_-]?key|authorization
+            |cookie)(?:["']\s*:\s*|\s*:\s+)
+        |\b["']?[\w-]{0,40}token(?:["']\s*:\s*|\s*:\s+(?=\S{0,200}\d))
+        |--(?:[\w-]{0,40}passw(?:or)?d|[\w-]{0,40}token|[\w-]{0,40}secret|api-key)\s+(?=\S{0,200}\d)
         |\b(?:bearer|basic)\s+(?=[\w+/=.~-]{8}))
-        (?P<value>(?:bearer\s+|basic\s+)?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^\s,;&)\]}]+))""",
+        (?P<value>(?:(?:bearer|basic|token)\s+|session=)?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^\s,;&)\]}]+))""",
     re.I | re.X,
 )
 # What the usual services call their tokens.
 _TOKEN = re.compile(
     r"(?<![A-Za-z0-9])(?:hf_[A-Za-z0-9]{20,}|api_org_[A-Za-z0-9]{20,}"
     r"|gh[opsur]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|sk-[\w-]{20,}"
+    r"|(?<=hooks\.slack\.com/services/)[\w/]{3,}|(?<=/api/webhooks/)[\w/-]{3,}"
     r"|xox[a-z]-[\w-]{8,}|A[KS]IA[A-Z0-9]{12,}"
     r"|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|bot\d{6,}:[\w-]{20,}|argilla\.[\w-]{12,})"
 )
@@ -124,6 +129,7 @@ def _quoted(text: str) -> str:
 
 
 def _settings_hidden(text: str) -> str:
+    text = _ENCODED_LOGIN.sub(HIDDEN, text)
     return _TOKEN.sub(HIDDEN, _SETTING.sub(lambda found: found["name"] + HIDDEN, text))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote
 
 import platformdirs
 
@@ -39,15 +40,27 @@ class Settings:
         usual = platformdirs.user_data_path("labelreview") / unnamed
         root = _absolute_folder(place or usual)
         url = database_url or os.environ.get("LABELREVIEW_DATABASE_URL")
-        return cls(root, _absolute(url) if url else f"sqlite:///{root / 'decisions.db'}")
+        return cls(root, _absolute(url) if url else sqlite_url(root / "decisions.db"))
 
     @property
     def own_places(self) -> tuple[Path, ...]:
         """Return the workspace's own folders and files, which no export may write to."""
         results = ("datasets", "runs", "evidence", "models", "picks", "experiments")
         folders = (self.folder / name for name in (*results, "jobs", "previews", "problems"))
-        scheme, _, file = self.database_url.partition(":///")
-        return (*folders, Path(file)) if scheme == "sqlite" else tuple(folders)
+        file = sqlite_file(self.database_url)
+        return (*folders, file) if file else tuple(folders)
+
+
+def sqlite_url(file: Path) -> str:
+    """Return the URL of a SQLite file, whatever characters its path has."""
+    return f"sqlite:///{str(file).replace('%', '%25').replace('?', '%3F')}"
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Return the file that a URL names, as an absolute path; None for one of another database."""
+    scheme, _, rest = url.partition(":///")
+    file = unquote(rest.partition("?")[0])
+    return Path(file).absolute() if scheme == "sqlite" and file else None
 
 
 def _absolute_folder(place: str | Path) -> Path:
@@ -68,5 +81,5 @@ def _absolute_folder(place: str | Path) -> Path:
 
 def _absolute(url: str) -> str:
     """Make the path of a SQLite file absolute: the dashboard and the jobs start elsewhere."""
-    scheme, mark, file = url.partition(":///")
-    return f"{scheme}{mark}{Path(file).absolute()}" if scheme == "sqlite" and file else url
+    file = sqlite_file(url)
+    return sqlite_url(file) if file else url

@@ -129,7 +129,9 @@ class Visitors:
         """
         if host.is_this_machine or any(host.name == known.name for known in self.hosts):
             return True
-        return self.anyone and (host.is_address or host.name == socket.gethostname().lower())
+        name = socket.gethostname().lower()
+        bare = name.removesuffix(".local")
+        return self.anyone and (host.is_address or host.name in (name, bare, f"{bare}.local"))
 
     def check_address(self, address: str) -> None:
         """Raise `WorkspaceError` when others can reach `address`, and nobody has allowed it."""

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from labelreview.core.artifacts import writing
-from labelreview.core.durable import sync_folder
+from labelreview.core.durable import make_folders, sync_folder, writing
 from labelreview.core.errors import ColumnError, NotFoundError, SourceError
 from labelreview.core.labels import preview
 from labelreview.core.names import why_no_path, why_unreadable
@@ -100,7 +99,7 @@ class Library:
         place = self._folder / dataset.digest
         if not place.exists():
             with writing(place):
-                place.parent.mkdir(parents=True, exist_ok=True)
+                make_folders(place.parent)
                 dataset.folder.rename(place)
                 sync_folder(place.parent)
         return replace(dataset, folder=place)

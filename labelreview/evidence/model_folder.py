@@ -4,13 +4,14 @@ sentence. Nothing here imports or runs anything that a folder names."""
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from labelreview.core.errors import EvidenceError
-from labelreview.core.inside import open_resolved, places_of, within
+from labelreview.core.inside import leads_out, open_resolved, places_of, within
 
 READ = ("*.json", "*.txt", "*.model", "*.safetensors")
 """The files of a model that are read; others, such as a README or an optimizer, are not."""
@@ -25,13 +26,27 @@ _CONFIGS = (
     *("preprocessor_config.json", "generation_config.json", "config_sentence_transformers.json"),
 )
 _CODE = ("auto_map", "custom_code", "custom_pipelines", "trust_remote_code")
+# Settings by which tokenizers open files (`vocab_files_names` in transformers); others, such as
+# special_tokens_map_file, only tell where a model was trained.
+_FILE_SETTINGS = re.compile(
+    r"(\w+_)?(vocab|merges|tokenizer|spm|normalizer|word_shape|word_pronunciation|emoji)_file"
+    r"|vocab|(source|target)_spm|tokenizer_name_or_path"
+)
 _LONGEST_CONFIG = 20 << 20  # bytes
 _MOST_LABELS = 100_000
+_MOST_LAYERS = 1_000
 # An integer that is no size, such as the longest text, is at most this.
 _LARGEST = 1 << 20
 _LAYERS = ("num_hidden_layers", "num_layers", "n_layer", "n_layers", "encoder_layers")
-_WIDTHS = ("embedding_size", "hidden_size", "d_model", "n_embd", "dim")
-_INNER = ("intermediate_size", "d_ff", "ffn_dim", "hidden_dim", "n_inner")
+_WIDTHS = (
+    *("embedding_size", "hidden_size", "d_model", "n_embd", "dim"),
+    *("intermediate_size", "d_ff", "ffn_dim", "hidden_dim", "n_inner"),
+)
+_ROWS = ("vocab_size", "max_position_embeddings", "n_positions", "type_vocab_size", "num_labels")
+_WEIGHTS, _INDEX = "model.safetensors", "model.safetensors.index.json"
+_OF_WEIGHTS = ("Dense", "LayerNorm", "WeightedLayerPooling", "StaticEmbedding")
+# Layers may share their weights, and rows may be narrower than the widest matrix.
+_SHARED = 8
 
 
 def check_model_folder(name: str, folder: Path) -> None:
@@ -45,21 +60,18 @@ def check_model_folder(name: str, folder: Path) -> None:
             f"{name} does not contain a model (no config.json)",
             "give the folder that a model was saved to",
         )
-    if any(
-        not any(path.parent.glob("*.safetensors")) for path in folder.glob("*/pytorch_model*.bin")
-    ):
-        raise pickled(name)
-    parts = [folder, *_module_folders(name, folder)]
-    for part in parts:
+    parts = [("Transformer", folder), *_modules(name, folder, places)]
+    for _, part in parts:
         for path in part.iterdir():
             _check_entry(name, path, places)
-    for part in parts:
-        _check_configs(name, part)
-    shapes = [shape for part in parts for shape in _shapes(name, part)]
-    if not shapes:
+    for _, part in parts:
+        _check_configs(name, part, places)
+    # Also in folders that are no module by now.
+    for part in {path.parent for path in folder.glob("*/pytorch_model*.bin")}:
+        _weights(name, part, places)
+    has_weights = [_check_sizes(name, kind, part, places) for kind, part in parts]
+    if not any(has_weights):
         raise pickled(name)
-    if (folder / "config.json").is_file():
-        _check_claims(name, _json(name, folder / "config.json"), shapes)
 
 
 def pickled(name: str) -> EvidenceError:
@@ -71,11 +83,11 @@ def pickled(name: str) -> EvidenceError:
     )
 
 
-def _module_folders(name: str, folder: Path) -> Iterator[Path]:
-    """Yield the folders of the modules besides the model's own."""
+def _modules(name: str, folder: Path, places: tuple[Path, ...]) -> Iterator[tuple[str, Path]]:
+    """Yield the class and the folder of each module."""
     if not (folder / "modules.json").is_file():
         return
-    modules = _json(name, folder / "modules.json")
+    modules = _json(name, folder / "modules.json", places)
     if not isinstance(modules, list) or not modules:
         raise _damaged(name, "modules.json")
     for module in modules:
@@ -90,12 +102,13 @@ def _module_folders(name: str, folder: Path) -> Iterator[Path]:
                 f"The model {name} has the module {kind[:100]!r}, which cannot be loaded safely",
                 "choose a model of a transformer, pooling and dense layers",
             )
-        if not _is_plain(path):
+        if leads_out(path):
             raise _leads_out(name, path)
-        if path and not (folder / path).is_dir() and not kind.endswith(".Normalize"):
+        kind = kind.rpartition(".")[2]
+        if (folder / path).is_dir():
+            yield kind, folder / path
+        elif kind != "Normalize":
             raise _damaged(name, "modules.json")
-        if path and (folder / path).is_dir():
-            yield folder / path
 
 
 def _check_entry(name: str, path: Path, places: tuple[Path, ...]) -> None:
@@ -111,50 +124,90 @@ def _check_entry(name: str, path: Path, places: tuple[Path, ...]) -> None:
         )
 
 
-def _shapes(name: str, folder: Path) -> Iterator[tuple[int, ...]]:
-    """Yield the shape of every tensor, as it is in the files."""
+def _weights(name: str, folder: Path, places: tuple[Path, ...]) -> list[Path]:
+    """Return the files that the libraries take weights from; without any, none that is pickled may
+    be there instead."""
+    if (folder / _WEIGHTS).is_file():
+        return [folder / _WEIGHTS]
+    if not (folder / _INDEX).is_file():
+        if any(folder.glob("pytorch_model*.bin")):
+            raise pickled(name)
+        return []
+    listed = _json(name, folder / _INDEX, places)
+    shards = listed.get("weight_map") if isinstance(listed, dict) else None
+    if not isinstance(shards, dict):
+        raise _damaged(name, _INDEX)
+    names = sorted({str(shard) for shard in shards.values()})
+    for shard in names:
+        if "/" in shard or leads_out(shard):
+            raise _leads_out(name, shard)
+        if not shard.endswith(".safetensors"):
+            raise pickled(name)
+        if not (folder / shard).is_file():
+            raise EvidenceError(
+                f"The weights {shard} of the model {name} are missing", "download it again"
+            )
+    return [folder / shard for shard in names]
+
+
+def _shapes(name: str, folder: Path, places: tuple[Path, ...]) -> list[tuple[int, ...]]:
+    """Return the shape of every tensor, as it is in the files."""
     from safetensors import SafetensorError, safe_open
 
-    files = sorted(folder.glob("*.safetensors"))
-    if not files and any(folder.glob("pytorch_model*.bin")):
-        raise pickled(name)
-    for index in folder.glob("*.safetensors.index.json"):
-        listed = _json(name, index)
-        shards = listed.get("weight_map") if isinstance(listed, dict) else None
-        if not isinstance(shards, dict):
-            raise _damaged(name, index.name)
-        for shard in {str(shard): None for shard in shards.values()}:
-            if "/" in shard or not _is_plain(shard):
-                raise _leads_out(name, shard)
-            if not (folder / shard).is_file():
-                raise EvidenceError(
-                    f"The weights {shard} of the model {name} are missing", "download it again"
-                )
-    for file in files:
+    found = []
+    for file in _weights(name, folder, places):
         try:
             with safe_open(file, framework="np") as weights:
                 for key in weights.keys():  # noqa: SIM118
-                    yield tuple(weights.get_slice(key).get_shape())
+                    found.append(tuple(weights.get_slice(key).get_shape()))
         except (SafetensorError, OSError, ValueError) as error:
             raise EvidenceError(
                 f"The model {name} cannot be loaded ({file.name} is damaged)",
                 "save or download the model again",
             ) from error
+    return found
 
 
-def _check_configs(name: str, folder: Path) -> None:
+def _check_sizes(name: str, kind: str, folder: Path, places: tuple[Path, ...]) -> bool:
+    """Check that the sizes in the configuration of a module are those of its weights: the libraries
+    make what is missing there, however large. Return whether it has weights."""
+    shapes = _shapes(name, folder, places)
+    if kind in _OF_WEIGHTS and not shapes:
+        raise pickled(name)
+    config: dict[str, Any] = {}
+    for path in (folder / "config.json", *sorted(folder.glob("sentence_*_config.json"))):
+        if path.is_file():
+            config |= _json(name, path, places)
+    if kind in ("Transformer", "StaticEmbedding"):
+        _check_claims(name, config, shapes)
+    elif kind in _OF_WEIGHTS:
+        largest = max(size for shape in shapes for size in (*shape, _MOST_LAYERS))
+        for key, value in config.items():
+            if isinstance(value, int) and abs(value) > largest:
+                raise _claims(name, key, value)
+        if (
+            kind == "Dense"
+            and (config.get("out_features"), config.get("in_features")) not in shapes
+        ):
+            raise _claims(name, "in_features", config.get("in_features", 0))
+    return bool(shapes)
+
+
+def _check_configs(name: str, folder: Path, places: tuple[Path, ...]) -> None:
     named = {folder / file for file in _CONFIGS if (folder / file).is_file()}
     for path in sorted(named | {*folder.glob("sentence_*_config.json")}):
-        config = _json(name, path)
+        config = _json(name, path, places)
         if not isinstance(config, dict):
             raise _damaged(name, path.name)
         for key, value in _items(config):
             if key in _CODE and value:
                 raise _custom_code(name)
+            if key == "transformers_weights" and value not in (None, _WEIGHTS):
+                raise pickled(name)  # it would be read instead
             if key.endswith("attn_implementation") and "/" in str(value):
                 raise _custom_code(name)  # it would be downloaded
-            is_file = key.endswith("_file") or key == "tokenizer_name_or_path"
-            if is_file and isinstance(value, str) and not _is_plain(value):
+            is_file = isinstance(value, str) and _FILE_SETTINGS.fullmatch(key)
+            if is_file and leads_out(value):
                 raise _leads_out(name, value)
         if config.get("quantization_config"):
             raise EvidenceError(
@@ -166,9 +219,7 @@ def _check_configs(name: str, folder: Path) -> None:
             raise _custom_code(name)
 
 
-def _check_claims(name: str, config: Any, shapes: list[tuple[int, ...]]) -> None:
-    """Check that the sizes in config.json are those of the weights: the libraries make what is
-    missing there, however large."""
+def _check_claims(name: str, config: dict[str, Any], shapes: list[tuple[int, ...]]) -> None:
     labels = config.get("id2label", {})
     if (
         not isinstance(labels, dict)
@@ -178,25 +229,28 @@ def _check_claims(name: str, config: Any, shapes: list[tuple[int, ...]]) -> None
         )
     ):
         raise _damaged(name, "config.json")
-    stored = sum(_product(shape) for shape in shapes)
+    if not shapes:
+        return
+    stored = sum(map(math.prod, shapes))
     largest = max((size for shape in shapes for size in shape), default=0)
-    for key, value in _items(config):
-        if isinstance(value, int) and value > max(largest, _LARGEST):
-            raise _claims(name, key, value)
-        if key in _LAYERS and isinstance(value, int) and value > len(shapes):
-            raise _claims(name, key, value)
-    widths = [config[key] for key in _WIDTHS if isinstance(config.get(key), int)]
-    for key in ("vocab_size", *_INNER):
-        value = config.get(key)
-        if widths and isinstance(value, int) and value * min(widths) > 2 * stored:
+    widths = {key: value for key, value in _sizes(config) if key in _WIDTHS}
+    heads = [value for key, value in _sizes(config) if key.endswith("heads")]
+    across = [value for key, value in _sizes(config) if key == "head_dim"]
+    widest = max((*widths.values(), max(heads, default=0) * max(across, default=0)))
+    hidden = max((value for key, value in widths.items() if key in _WIDTHS[:5]), default=1)
+    for key, value in _sizes(config):
+        if (
+            value > max(largest, _LARGEST)
+            or (key in _LAYERS and value > len(shapes))
+            or (key in _LAYERS and value * hidden * widest > _SHARED * stored)
+            or (key in _ROWS and value * hidden > _SHARED * stored)
+            or (key in _WIDTHS and value * hidden > _SHARED * stored)
+        ):
             raise _claims(name, key, value)
 
 
-def _product(shape: tuple[int, ...]) -> int:
-    total = 1
-    for size in shape:
-        total *= size
-    return total
+def _sizes(config: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    return ((key, value) for key, value in _items(config) if isinstance(value, int))
 
 
 def _items(value: Any) -> Iterator[tuple[str, Any]]:
@@ -211,21 +265,18 @@ def _items(value: Any) -> Iterator[tuple[str, Any]]:
             waiting += one
 
 
-def _json(name: str, path: Path) -> Any:
+def _json(name: str, path: Path, places: tuple[Path, ...]) -> Any:
+    real = within(path, places)
+    if real is None:
+        raise _leads_out(name, path.name)
     try:
-        with open_resolved(path.resolve()) as file:
+        with open_resolved(real) as file:
             content = file.read(_LONGEST_CONFIG + 1)
         if len(content) > _LONGEST_CONFIG:
             raise ValueError("too long")
         return json.loads(content)
     except (OSError, ValueError, RecursionError) as error:
         raise _damaged(name, path.name) from error
-
-
-def _is_plain(path: str) -> bool:
-    """Return whether a path stays in its folder, however it is read."""
-    parts = PurePosixPath(path.replace("\\", "/"))
-    return not (parts.is_absolute() or ".." in parts.parts or ":" in path or "\0" in path)
 
 
 def _damaged(name: str, file: str) -> EvidenceError:

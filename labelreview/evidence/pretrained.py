@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import importlib.util
 import logging
-import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from labelreview.core.digests import Damaged, check_folder
 from labelreview.core.errors import EvidenceError, MissingExtraError
+from labelreview.core.hub_ids import is_hub_id
 from labelreview.evidence.model_folder import READ, check_model_folder, pickled
 
 _SECONDS = 10  # until the Hub counts as unreachable
@@ -50,7 +50,7 @@ def find_model(name: str) -> Pretrained:
         folder = given
     elif given.is_file():
         raise EvidenceError(f"{name} is a file", "give the folder that contains config.json")
-    elif re.fullmatch(r"[\w-][\w.-]*(/[\w.-]+)?", name):
+    elif is_hub_id(name):
         folder = _download(name)
     else:
         raise EvidenceError(

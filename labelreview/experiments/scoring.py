@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from labelreview.benchmark.own_method import link_all
 from labelreview.core.configuration import Configuration
+from labelreview.core.durable import make_folders
 from labelreview.core.progress import Progress, silent
 from labelreview.data.labelled import Labelled
 from labelreview.evidence.gather import fit_heads
@@ -88,7 +89,7 @@ def score_labels(
 @contextmanager
 def scratch(kept: Path) -> Iterator[Path]:
     """Give a folder beside `kept` with links to its files, deleted after the block."""
-    kept.parent.mkdir(parents=True, exist_ok=True)
+    make_folders(kept.parent)
     with TemporaryDirectory(prefix=".cell-", dir=kept.parent) as place:
         link_all(kept, Path(place))
         yield Path(place)

@@ -12,6 +12,7 @@ from typing import Any
 
 from labelreview.core import artifacts
 from labelreview.core.artifacts import digest
+from labelreview.core.durable import make_folders
 from labelreview.core.errors import Cancelled, NotFoundError, WorkspaceError
 from labelreview.core.settings import Settings
 from labelreview.jobs.job import Job, is_abandoned, lives, log_path
@@ -128,7 +129,7 @@ class Jobs:
         log = log_path(self.settings, job_id)
         try:
             with artifacts.writing(log):
-                log.parent.mkdir(parents=True, exist_ok=True)
+                make_folders(log.parent)
                 with log.open("ab") as output:
                     process = subprocess.Popen(
                         self._command(job_id),

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from labelreview.core.durable import make_folders
 from labelreview.jobs.machine import machine
 
 _AS_LARGE = math.log(1.25)  # two amounts of work that count as the same
@@ -42,7 +43,7 @@ class MeasuredTimes:
         """Keep measurements. A file that cannot be written is no reason to fail."""
         lines = "".join(f"{json.dumps(asdict(one))}\n" for one in measured)
         with contextlib.suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            make_folders(self._path.parent)
             with self._path.open("a", encoding="utf-8") as file:
                 file.write(lines)
 

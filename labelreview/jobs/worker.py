@@ -72,8 +72,8 @@ def run_job(
         except Cancelled as error:
             report.end("cancelled", str(error))
         except LabelReviewError as error:
-            # The log of the process holds no message that may quote a text either.
-            print(details(error, "The job", code_of(error)), str(error), sep="\n", file=sys.stderr)
+            # The row has the message: it may quote a text, which is not for a log.
+            print(details(error, "The job", code_of(error)), file=sys.stderr)
             report.end("failed", str(error))
         except Exception as error:
             found = told(error, "The job", settings.folder)

@@ -13,9 +13,10 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, Table, func, insert, select, text, update
 
 from labelreview.core.errors import WorkspaceError
+from labelreview.core.settings import sqlite_url
 from labelreview.store import tables
 from labelreview.store.engine import open_engine, reading, writing
-from labelreview.store.problems import as_sentence
+from labelreview.store.problems import LOST, as_sentence, place_of
 
 _ROWS = 2_000  # read and written together
 _DIGEST = re.compile(r"[0-9a-f]{8,64}")
@@ -25,6 +26,8 @@ _GUARD = re.compile(
 )
 """What keeps the tables that are only added to."""
 _SQLITE_FILES = ("-wal", "-shm", "-journal")
+_FORGOTTEN = "DELETE FROM sqlite_sequence WHERE name = :table"
+_GIVEN_OUT = "INSERT INTO sqlite_sequence (name, seq) VALUES (:table, :last)"
 _INTERRUPTED = "The process that worked on it belongs to another workspace; start it again."
 
 
@@ -61,8 +64,7 @@ def copy_database(engine: Engine, file: Path) -> DatabaseContents:
         return read_copy(file)
     except WorkspaceError as error:
         raise WorkspaceError(
-            f"The database of the workspace is not whole: {error.problem}",
-            "restore an earlier backup with: labelreview restore",
+            f"{place_of(engine.url)} is damaged, so it is not backed up", LOST
         ) from error
 
 
@@ -102,7 +104,7 @@ def is_empty(engine: Engine) -> bool:
 def fill_database(file: Path, connection: Connection) -> None:
     """Put what a copy of today's tables holds into an empty database, in the connection's
     transaction."""
-    source = open_engine(f"sqlite:///{file}")
+    source = open_engine(sqlite_url(file))
     try:
         with reading(source) as copy:
             _insert_all(copy, connection)
@@ -112,7 +114,7 @@ def fill_database(file: Path, connection: Connection) -> None:
         source.dispose()
     for table in _contents():
         if highest.get(table.name):
-            # The next row gets the id after the last that was ever given out.
+            # No id is given out twice, not even that of a row that was deleted.
             sequence = func.pg_get_serial_sequence(table.name, "id")
             connection.execute(select(func.setval(sequence, highest[table.name])))
 
@@ -120,7 +122,7 @@ def fill_database(file: Path, connection: Connection) -> None:
 def make_current(file: Path) -> None:
     """Bring a copy to today's tables. What was under way in it is interrupted: its processes belong
     to the workspace that was copied. Raises `WorkspaceError` for one of a newer version."""
-    engine = open_engine(f"sqlite:///{file}")
+    engine = open_engine(sqlite_url(file))
     try:
         jobs = tables.jobs
         with writing(engine) as connection:
@@ -131,9 +133,6 @@ def make_current(file: Path) -> None:
             )
     finally:
         engine.dispose()
-    with _refusing(file), _opened(file) as copy:
-        copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        copy.execute("PRAGMA journal_mode = DELETE")
 
 
 def files_beside(file: Path) -> list[Path]:
@@ -144,11 +143,18 @@ def files_beside(file: Path) -> list[Path]:
 
 
 def _copy_tables(engine: Engine, file: Path) -> None:
-    target = open_engine(f"sqlite:///{file}")
+    target = open_engine(sqlite_url(file))
     snapshot = engine.execution_options(isolation_level="REPEATABLE READ")
     try:
         with reading(snapshot) as source, writing(target) as connection:
             _insert_all(source, connection)
+            for table in _contents():
+                if "id" in table.columns:
+                    sequence = func.pg_get_serial_sequence(table.name, "id")
+                    given_out = source.scalar(select(func.pg_sequence_last_value(sequence)))
+                    named = {"table": table.name, "last": given_out or 0}
+                    connection.execute(text(_FORGOTTEN), named)
+                    connection.execute(text(_GIVEN_OUT), named)
     finally:
         target.dispose()
 

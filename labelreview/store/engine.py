@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspect, select, text
 from sqlalchemy.engine import make_url
 
+from labelreview.core.durable import writing as writing_errors
 from labelreview.core.errors import (
     DatabaseLostError,
     MissingExtraError,
@@ -21,6 +22,7 @@ from labelreview.core.errors import (
 )
 from labelreview.core.owners import make_private
 from labelreview.core.secrets import shown_address, without_secrets
+from labelreview.core.settings import sqlite_file
 from labelreview.store import tables
 from labelreview.store.identity import First, Identity
 from labelreview.store.problems import as_sentence, one_line, place_of, whole
@@ -32,7 +34,8 @@ _DRIVERS = {
     "postgresql": "postgresql+psycopg",
     "postgresql+psycopg": "postgresql+psycopg",
 }
-_LOST_TABLES = ("42P01", "3F000")  # what PostgreSQL calls undefined_table, invalid_schema_name
+# What PostgreSQL calls undefined_table, invalid_schema_name and insufficient_privilege.
+_NO_MISTAKES = ("42P01", "3F000", "42501")
 _MIGRATION_LOCK = 7_290_611  # any number, the same in every process
 _WRITES: WeakKeyDictionary[Engine, int] = WeakKeyDictionary()
 _COUNTING = threading.Lock()
@@ -50,21 +53,22 @@ def open_engine(url: str, *, beside: Path | None = None) -> Engine:
     installed. What is read and written later raises `WorkspaceError` once the database was deleted
     or replaced.
     """
-    if "\0" in url:
+    if "\0" in unquote(url):
         raise WorkspaceError("The database URL holds a NUL character", "remove it")
     target = _target(url)
     file = SqliteFile(target) if target.drivername == "sqlite" else None
     if file is not None:
         if not file.is_there():
             _refuse_lost(target, beside)
-            _make_folder(file.path.parent)
+            with writing_errors(file.path):
+                make_private(file.path.parent)
             file.make()
         file.look()
+        file.let_read()
     with _its_settings(target):
         engine = _engine(target, file)
     try:
-        with _its_settings(target):
-            version = _seen_version(engine, file)
+        version = _seen_version(engine, file)
         if version is None:
             _refuse_lost(target, beside)
         if version != tables.HEAD:
@@ -174,22 +178,10 @@ def _target(url: str) -> URL:
             f"A database like {shown_address(url)} is not supported",
             "use sqlite:///FILE or postgresql://HOST/NAME",
         )
-    return target.set(drivername=_DRIVERS[target.drivername])
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        make_private(folder)
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise WorkspaceError(
-                f"The folder {folder} cannot be created because the disk is full",
-                "free some space and try again",
-            ) from error
-        raise WorkspaceError(
-            f"The folder {folder} cannot be created ({error.strerror})",
-            "make it writable or choose another folder with --workspace",
-        ) from error
+    file = sqlite_file(url)
+    return target.set(
+        drivername=_DRIVERS[target.drivername], database=str(file) if file else target.database
+    )
 
 
 def _engine(target: URL, file: SqliteFile | None) -> Engine:
@@ -227,7 +219,9 @@ def _seen_version(engine: Engine, file: SqliteFile | None) -> str | None:
 
 
 def _read_version(engine: Engine) -> str | None:
-    with reading(engine) as connection:
+    with contextlib.ExitStack() as stack:
+        with _its_settings(engine.url):  # which drivers first look at when they connect
+            connection = stack.enter_context(reading(engine))
         version = _version(connection)
         if version == tables.HEAD:
             _learn(connection)
@@ -297,7 +291,7 @@ def _sentences(engine: Engine) -> Iterator[None]:
     except exc.IntegrityError:
         raise  # the caller's to handle
     except exc.ProgrammingError as error:
-        if getattr(error.orig, "sqlstate", None) not in _LOST_TABLES:
+        if getattr(error.orig, "sqlstate", None) not in _NO_MISTAKES:
             raise  # a mistake of ours
         raise as_sentence(str(error.orig), engine.url) from error
     except (exc.DBAPIError, exc.TimeoutError) as error:

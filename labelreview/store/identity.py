@@ -10,7 +10,7 @@ from sqlalchemy import URL
 
 from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import OutageError
-from labelreview.store.problems import KEPT_IN_BROWSER, place_of
+from labelreview.store.problems import KEPT_IN_BROWSER, LOST, place_of
 
 # Ids of decisions are given out once, also to rows that are deleted or rolled back later: in the
 # same database the last one only grows.
@@ -39,9 +39,15 @@ class Identity:
         self._last_in_file = 0
 
     def learn(self, first: First) -> None:
-        """Take the database for the right one, as it is."""
-        self._id, last = first(self._query)
-        self.saw(last or 0)
+        """Take the database for the right one, as it is. Raises `OutageError` for one without an
+        id."""
+        row = first(self._query)
+        if row is None:
+            raise OutageError(
+                f"{place_of(self._url)} is damaged: its table workspace is empty", LOST
+            )
+        self._id = row[0]
+        self.saw(row[1] or 0)
 
     def check(self, first: First) -> int:
         """Return the last id of a decision. Raises `WorkspaceError` when this is another database
@@ -64,15 +70,17 @@ class Identity:
     def check_file(self, first: First) -> None:
         """Raise `OutageError` when the file of a SQLite database was written over, judged by what
         is in it alone: changes that lie beside it come into it later, and none leaves it."""
+        seen = self._last_in_file  # before the query, as in `check`
         row = first(self._query)
         if self._id is None or row is None:
             return
         found, last = row[0], row[1] or 0
         if found != self._id:
             raise self._replaced("another one", "the earlier one")
-        if last < self._last_in_file:
+        if last < seen:
             raise self._replaced("an older copy", "the later one")
-        self._last_in_file = last
+        with self._lock:
+            self._last_in_file = max(self._last_in_file, last)
 
     def saw(self, last: int) -> None:
         """Remember that the decisions up to this id are in the database."""

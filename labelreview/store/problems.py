@@ -13,6 +13,7 @@ from labelreview.core.errors import OutageError
 from labelreview.core.secrets import shown_address, without_secrets
 
 KEPT_IN_BROWSER = "decisions that are not recorded yet stay in the browser"
+LOST = "move it away, then restore a backup with: labelreview restore"
 
 _VAGUE = ("unable to open", "disk i/o error")
 _LEAST_FREE = 64 * 1024  # bytes, what SQLite needs beside an open file
@@ -24,9 +25,14 @@ _REFUSALS = (
         "free some space and try again; nothing that was saved is lost",
     ),
     (
-        ("readonly", "read-only", "permission denied"),
+        ("readonly", "read-only"),
         "{place} cannot be written",
         "make it writable or choose another folder with --workspace",
+    ),
+    (
+        ("permission denied for", "must be owner of"),
+        "{place} refuses its user ({why})",
+        "grant the user of the database URL the rights, or name another one in it",
     ),
     (
         ("too many open files",),
@@ -41,7 +47,7 @@ _REFUSALS = (
     (
         ("not a database", "malformed"),
         "{place} is damaged or is not a database",
-        "restore it from a backup or choose another folder with --workspace",
+        LOST,
     ),
     (
         ("database is locked", "queuepool limit"),
@@ -82,7 +88,7 @@ def as_sentence(why: str, url: URL) -> OutageError:
     why = _closer(without_secrets(why, whole(url)), url)
     for signs, problem, remedy in _REFUSALS:
         if any(sign in why.casefold() for sign in signs):
-            return OutageError(problem.format(place=place, why=one_line(why)), remedy)
+            return OutageError(problem.format(place=place, why=_cause(why)), remedy)
     return OutageError(f"{place} reported an error: {one_line(why)}", "run: labelreview doctor")
 
 
@@ -114,6 +120,13 @@ def place_of(url: URL) -> str:
     """Return the database as the subject of a sentence, without the URL's secrets."""
     shown = str(url.database) if url.drivername == "sqlite" else shown_address(whole(url))
     return f"The database {shown}"
+
+
+def _cause(why: str) -> str:
+    """Return the last thing that failed, without the way there."""
+    failed = [line for line in why.splitlines() if "failed: " in line]
+    cause = failed[-1].rpartition("failed: ")[2].removeprefix("FATAL:") if failed else why
+    return one_line(cause)
 
 
 def one_line(why: str) -> str:

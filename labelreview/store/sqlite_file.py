@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc
 
-from labelreview.core.artifacts import writing
+from labelreview.core.durable import writing
 from labelreview.core.errors import OutageError, ReadOnlyError
 from labelreview.core.owners import make_private_file
 from labelreview.store.identity import Identity
@@ -112,6 +112,18 @@ class SqliteFile:
                         time.sleep(0.05)
         except sqlite3.Error as error:
             raise as_sentence(str(error), self.url) from error
+
+    def let_read(self) -> None:
+        """Do so in a file that was put there, as from a backup, unless somebody uses it now."""
+        if self.read_only:
+            return
+        with (
+            contextlib.suppress(sqlite3.Error),  # the engine says what is wrong
+            contextlib.closing(
+                sqlite3.connect(f"{self.path.as_uri()}?mode=rw", uri=True, timeout=0)
+            ) as connection,
+        ):
+            connection.execute("PRAGMA journal_mode = WAL")
 
     def set_aside(self) -> None:
         """Rename what is there, so that a new file can be made."""

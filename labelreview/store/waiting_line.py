@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from weakref import WeakValueDictionary
 
+from labelreview.core.owners import make_private_file
+
 try:
     import fcntl
 except ImportError:  # Windows: turns in each process, and SQLite's own order between them
@@ -64,7 +66,8 @@ class WaitingLine:
     def _take_place(self) -> int:
         if fcntl is not None and self._file is None and not self._places:
             with contextlib.suppress(OSError):
-                self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+                make_private_file(self._path)
+                self._file = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
         place = 0
         while place in (0, *self._places) or not self._lock(place, 1):
             place = time.monotonic_ns()

@@ -12,11 +12,10 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from labelreview.core.artifacts import writing
 from labelreview.core.byte_sizes import size_words
 from labelreview.core.counted_nouns import counted
 from labelreview.core.digests import Damaged, check_folder
-from labelreview.core.durable import sync_folder
+from labelreview.core.durable import sync_folder, writing
 from labelreview.core.errors import WorkspaceError
 from labelreview.core.labels import preview
 from labelreview.core.progress import Progress, silent
@@ -56,8 +55,8 @@ class BackupReport:
             said.append(f"The files of {preview(self.manifest.absent)} are not in this workspace.")
         if self.manifest.damaged:
             said.append(
-                f"{preview(self.manifest.damaged)} is damaged, and is in the backup as it is; "
-                "earlier backups may have it whole."
+                f"In the backup as it is, since it is damaged: {preview(self.manifest.damaged)}. "
+                "Earlier backups may have it whole."
             )
         return said
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from labelreview.core.artifacts import writing
 from labelreview.core.byte_sizes import size_words
 from labelreview.core.counted_nouns import counted
+from labelreview.core.durable import writing
 from labelreview.core.errors import NotFoundError, WorkspaceError
 from labelreview.core.labels import preview
 from labelreview.jobs.job import log_path

@@ -7,7 +7,7 @@ import shutil
 import uuid
 from pathlib import Path
 
-from labelreview.core.artifacts import writing
+from labelreview.core.durable import make_folders, writing
 from labelreview.core.errors import LabelReviewError
 from labelreview.jobs.process import WorkerProcess
 from labelreview.upkeep.inventory import OWNER, PREVIEWS, UNFINISHED, abandoned
@@ -19,7 +19,7 @@ def new_preview_folder(workspace: Path) -> Path:
     Raises `WorkspaceError` when it cannot be written."""
     place = workspace / PREVIEWS / uuid.uuid4().hex
     with writing(place):
-        place.mkdir(mode=0o700, parents=True)
+        make_folders(place)
         owner = WorkerProcess.of(os.getpid())
         (place / OWNER).write_text(str(owner or ""), encoding="utf-8")
     return place

@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from labelreview.core.artifacts import writing
 from labelreview.core.byte_sizes import size_words
 from labelreview.core.counted_nouns import counted
-from labelreview.core.durable import sync_folder, sync_tree
+from labelreview.core.durable import sync_file, sync_folder, sync_tree, writing
 from labelreview.core.errors import WorkspaceError
 from labelreview.core.labels import preview
 from labelreview.core.progress import Progress, silent
-from labelreview.core.settings import Settings
+from labelreview.core.settings import Settings, sqlite_file, sqlite_url
 from labelreview.store import open_engine
 from labelreview.store import writing as one_transaction
 from labelreview.store.copies import files_beside, fill_database, is_empty, make_current, read_copy
@@ -29,7 +28,7 @@ from labelreview.upkeep.backup_file import (
 )
 from labelreview.upkeep.inventory import FOLDERS, PREVIEWS
 
-_OWN = (*FOLDERS, "jobs", "speed", PREVIEWS, "lost+found")
+_OWN = (*FOLDERS, "exports", "jobs", "problems", "speed", PREVIEWS, "lost+found")
 _NEW = "name a new folder with --workspace"
 
 
@@ -66,7 +65,7 @@ def restore(file: str | Path, settings: Settings, *, progress: Progress = silent
     """
     with open_backup(Path(file).expanduser().absolute()) as backup:
         backup.check(progress)
-        database = _sqlite_file(settings)
+        database = sqlite_file(settings.database_url)
         with writing(settings.folder / DATABASE):
             _check_place(settings.folder, database, backup)
             _check_room(settings.folder, backup.manifest.size)
@@ -82,11 +81,6 @@ def restore(file: str | Path, settings: Settings, *, progress: Progress = silent
                 else:
                     _into_file(settings.folder, database, stage)
     return RestoreReport(settings.folder, backup.manifest)
-
-
-def _sqlite_file(settings: Settings) -> Path | None:
-    scheme, _, file = settings.database_url.partition(":///")
-    return Path(file) if scheme == "sqlite" else None
 
 
 def _check_place(folder: Path, database: Path | None, backup: Backup) -> None:
@@ -116,7 +110,7 @@ def _check_place(folder: Path, database: Path | None, backup: Backup) -> None:
 def _check_database(database: Path) -> None:
     if database.exists() and database.stat().st_size:
         try:
-            engine = open_engine(f"sqlite:///{database}")
+            engine = open_engine(sqlite_url(database))
         except WorkspaceError as error:
             raise WorkspaceError(error.problem, "move it away first") from error
         try:
@@ -168,7 +162,8 @@ def _into_file(folder: Path, database: Path, stage: Path) -> None:
         # Last: without it, the folders are no workspace.
         made = database.with_name(f".{uuid.uuid4().hex[:8]}.{database.name}")
         try:
-            shutil.move(stage / DATABASE, made)
+            shutil.move(stage / DATABASE, made)  # to another disk, perhaps
+            sync_file(made)
             made.replace(database)
         finally:
             made.unlink(missing_ok=True)

@@ -293,8 +293,8 @@ INJECT = """other => new Promise(done => {
     const refused = new Set()
     const stop = () => done([...refused].sort())
     document.addEventListener("securitypolicyviolation", event => {
-        refused.add(event.effectiveDirective)
-        if (refused.size === 7) stop()
+        refused.add(event.blockedURI.startsWith("ws") ? "websocket" : event.effectiveDirective)
+        if (refused.size === 8) stop()
     })
     setTimeout(stop, 10_000)
     const place = document.body.appendChild(document.createElement("div"))
@@ -305,6 +305,7 @@ INJECT = """other => new Promise(done => {
     place.append(Object.assign(document.createElement("script"), {textContent: "alert(2)"}))
     place.append(Object.assign(document.createElement("script"), {src: `${other}/f.js`}))
     fetch(`${other}/g`, {mode: "no-cors"}).catch(() => null)
+    new WebSocket(`${other.replace("http", "ws")}/h`)
 })"""
 
 
@@ -316,7 +317,7 @@ def test_what_becomes_an_element_neither_runs_nor_fetches(look) -> None:
         page.on("requestfinished", lambda request: asked.append(request.url))
         refused = page.evaluate(INJECT, f"http://evil.example:{other}")
     assert refused == ["connect-src", "frame-src", "img-src", "object-src", "script-src-attr",
-                       "script-src-elem", "style-src-elem"]  # fmt: skip
+                       "script-src-elem", "style-src-elem", "websocket"]  # fmt: skip
     assert not [url for url in asked if "evil" in url]
 
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 # Bytes.
 TABLE, NEXT_TABLE, OVERVIEW = 260_000, 80_000, 200_000
 CARDS, DECISION, ACKNOWLEDGEMENT = 1_200_000, 20_000, 40_000  # texts of 1,000 words
-OTHERS = {"grid": 225_000, "conflicts": 200_000, "map": 300_000}
+OTHERS = {"grid": 225_000, "conflicts": 215_000, "map": 300_000}
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ COMMANDS = {
     "--quote --encoding --workspace",
     "score": "--text-column --second-text-column --label-column --votes --set-aside "
     "--merge-spellings --encoder --second-encoder --fine-tune --epochs --classifier "
-    "--probabilities --signal --folds --seed --use-decisions --workspace --output",
+    "--probabilities --signal --folds --seed --use-decisions --workspace --output --overwrite",
     "signals": "",
     "findings": "--given --suggested --split --status --annotator --disagree --flagged --copies "
     "--score-from --score-to --confidence-from --confidence-to "
@@ -39,8 +39,8 @@ COMMANDS = {
     "bench": "--output --encoder --fine-tune --rows --full --seeds --rates --noise --datasets "
     "--signals --jobs",
     "compare": "--top --limit --workspace",
-    "serve": "--workspace --host --port --allow-anyone --allow-host",
-    "demo": "--workspace --host --port --allow-anyone --allow-host",
+    "serve": "--workspace --host --port --files --allow-anyone --allow-host",
+    "demo": "--workspace --host --port --files --allow-anyone --allow-host",
     "backup": "--without-datasets --with-evidence --overwrite --workspace",
     "restore": "--workspace",
     "delete": "--with-decisions --yes --workspace",

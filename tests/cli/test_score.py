@@ -121,11 +121,12 @@ def test_a_file_in_the_home_folder(
 
 
 def test_stopped_it_goes_on_where_it_was(
-    command: Any, scored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    command: Any, own: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ctrl-C in the middle of a fold."""
-    space = tmp_path / "review"
-    scoring = ("score", "builtin", "--workspace", space)
+    (own / "posts.csv").write_text("text,label,c\n" + POSTS)
+    space, in_one_go = own / "stopped", own / "in one go"
+    scoring = ("score", "posts.csv", "--workspace", space)
     fit = out_of_fold._fit_and_predict
 
     def stop_or_fit(*args: Any) -> Any:
@@ -147,7 +148,8 @@ def test_stopped_it_goes_on_where_it_was(
     again = command(*scoring)
     assert again.code == 0, again.err
     assert fold.stat().st_mtime_ns == before
-    (run,), (whole,) = (list(place.glob("runs/*")) for place in (space, scored))
+    assert command(*scoring[:-1], in_one_go).code == 0
+    (run,), (whole,) = (list(place.glob("runs/*")) for place in (space, in_one_go))
     assert run.name == whole.name
     pd.testing.assert_frame_equal(
         pd.read_parquet(run / "findings.parquet"), pd.read_parquet(whole / "findings.parquet")

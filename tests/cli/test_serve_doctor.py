@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import re
 import shutil
 import signal
@@ -18,6 +19,7 @@ from typing import Any
 import pytest
 
 from labelreview.cli import doctor, server
+from labelreview.ui.shell import web_server
 
 
 def free_port() -> int:
@@ -165,12 +167,22 @@ def test_whoever_may_come_is_told_to_the_server(
 
 
 def test_the_container_says_that_anyone_may_come(
-    scored: Path, command: Any, started: list[Any]
+    scored: Path,
+    command: Any,
+    started: list[Any],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     file = (Path(__file__).parents[2] / "Dockerfile").read_text(encoding="utf-8")
     _, *arguments = json.loads(file.partition("\nCMD ")[2])
     assert command(*arguments, "--workspace", scored, "--port", free_port()).code == 0
-    assert len(started) == 1
+    ((line, environment),) = started
+    monkeypatch.setattr(os, "environ", environment)
+    given = {"server.address": line[line.index("--server.address") + 1]}
+    monkeypatch.setattr("streamlit.get_option", lambda name: given.get(name, ""))
+    web_server.middleware()
+    assert "anyone who reaches" in caplog.text
+    assert "decide under any name" in caplog.text
     assert "127.0.0.1:8501:8501" in file
 
 

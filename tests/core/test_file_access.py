@@ -105,9 +105,6 @@ def test_links_above_the_folder_are_of_the_machine(tmp_path: Path, access: FileA
 def test_the_workspace_has_exports_and_nothing_else(access: FileAccess) -> None:
     assert access.writable(str(access.exports / "x.csv")) == access.exports / "x.csv"
     assert access.readable(str(access.workspace / "models" / "m")).name == "m"
-    around = FileAccess(access.folder.parent, access.workspace)
-    with pytest.raises(FileAccessError, match="is in the folder of the workspace itself"):
-        around.writable("workspace/x.csv")
     with pytest.raises(FileAccessError, match="is not a path in"):
         access.writable(str(access.workspace / "models" / "x.csv"))
 
@@ -125,7 +122,24 @@ def test_the_home_is_the_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert access.readable("~/x.csv") == tmp_path.resolve() / "x.csv"
     monkeypatch.delenv("HOME")
     monkeypatch.setattr(Path, "home", lambda: Path("~nobody-at-all").expanduser())
-    assert FileAccess.of_server(Settings(tmp_path / "w", "")).folder == tmp_path.resolve() / "w"
+    access = FileAccess.of_server(Settings(tmp_path / "w", ""))
+    assert access.folder == access.exports
+
+
+@pytest.mark.parametrize("given", ["~/.aws/credentials", "{home}/.ssh/id", "../decisions.db", "/"])
+def test_where_anyone_may_come_the_home_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.delenv(FILES)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("LABELREVIEW_ALLOW_ANYONE", "1")
+    access = FileAccess.of_server(Settings(tmp_path / "w", ""))
+    assert access.folder == access.exports == tmp_path.resolve() / "w" / "exports"
+    for way in (access.readable, access.writable):
+        with pytest.raises(FileAccessError, match="is not a path in"):
+            way(given.format(home=tmp_path))
+    monkeypatch.setenv(FILES, str(tmp_path))
+    assert FileAccess.of_server(Settings(tmp_path / "w", "")).folder == tmp_path.resolve()
 
 
 def test_what_is_no_file_is_none_where_all_may_be_read() -> None:

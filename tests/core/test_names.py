@@ -23,6 +23,10 @@ from labelreview.data.sources.table import slug
             "\U0001d426odel",
             "mode\u04cf",
         ),
+        *("model\u3164", "model\uffa0", "mo\u115fdel", "mod\u2800el", "mode\u3163", "mode\u2d4f"),
+        *("\U0001f17c\U0001f17e\U0001f173\U0001f174\U0001f17b", "m\u2c9fdel", "m\u00f8del"),
+        *("\u13b7odel", "\u15f0odel", "m\u10dddel", "m\u0665del", "m\u0966del", "mode\u05d5"),
+        *("rnodel", "moclel", "RNODEL", "\U0001f1f2odel", "mod\u20acl", "mode\U0001f178"),
         *("\u24dcodel", "model\ufe0f", "\u2060model", "MODEL\u3000", "mode\u217c", "\u1d0dodel"),
     ],
 )
@@ -30,7 +34,9 @@ def test_what_looks_like_model_reads_as_it(name: str) -> None:
     assert reads_as(name) == "model"
 
 
-@pytest.mark.parametrize("name", ["ana", "modelle", "models", "my model", "supermodel", "Model 2"])
+@pytest.mark.parametrize(
+    "name", ["ana", "modelle", "my model", "Model 2", "김영희", "Мария", "Ёла", "模型"]
+)
 def test_what_only_sounds_like_it_does_not(name: str) -> None:
     assert reads_as(name) != "model"
 
@@ -40,7 +46,7 @@ def test_what_only_sounds_like_it_does_not(name: str) -> None:
     [
         *("", " ", "\t", "\u200d", "\u3000", "\u200b", "a\0b", "a\nb", "a\x1b[31mb", "a\x7fb"),
         *("a\u202eb", "a\u2066b", "a\u200eb", "a\ufeffb", "a\ud800b", "a\ue000b", "a\U000e0041b"),
-        *("x" * 101, "\x85a", "a\u2028b"),
+        *("x" * 101, "\x85a", "a\u2028b", "\u3164", "\u2800", "a\u115fb", "a\uffa0", "\ufe0f"),
     ],
 )
 def test_what_nobody_can_read(name: str) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from labelreview.core.settings import Settings
+from labelreview.core.settings import Settings, sqlite_file
+from labelreview.store import open_engine
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +33,21 @@ def test_the_environment_then_what_is_given(
     assert Settings.resolve("other").folder == tmp_path / "other"
     assert Settings.resolve("other").database_url == "postgresql://host/name"
     assert Settings.resolve("other", "sqlite:////x.db").database_url == "sqlite:////x.db"
+
+
+@pytest.mark.parametrize("name", ["a%20b", "a?b", "a#b", "50%", "a b", "%3F", "é"])
+def test_a_folder_has_its_database_in_it_whatever_it_is_called(tmp_path: Path, name: str) -> None:
+    settings = Settings.resolve(tmp_path / name)
+    file = tmp_path / name / "decisions.db"
+    assert sqlite_file(settings.database_url) == settings.own_places[-1] == file
+    open_engine(settings.database_url).dispose()
+    assert list(tmp_path.rglob("*.db")) == [file]
+
+
+def test_what_follows_the_file_is_no_part_of_its_name(tmp_path: Path) -> None:
+    settings = Settings.resolve("review", "sqlite:///x.db?timeout=5")
+    assert settings.own_places[-1] == tmp_path / "x.db"
+    assert sqlite_file("postgresql://host/name?x=sqlite:///y") is None
 
 
 def test_a_relative_file_means_the_same_from_every_folder(tmp_path: Path) -> None:

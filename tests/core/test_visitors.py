@@ -53,10 +53,11 @@ def test_what_is_no_host(text: str) -> None:
 def test_addresses_but_no_names_where_anyone_may_come(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "gethostname", lambda: "MyBox")
     visitors = Visitors.named(["Review.example.org"], anyone=True)
-    known = {text for text in [*OWN, *FOREIGN, "mybox", "review.example.org:444"]
+    mine = ("mybox", "mybox.local")
+    known = {text for text in [*OWN, *FOREIGN, *mine, "other.local", "review.example.org:444"]
              if visitors.know(HostName.parse(text) or pytest.fail(text))}  # fmt: skip
     addresses = {"1.1.1.1", "0.0.0.0", "[::]", "192.168.1.5", "[fe80::1]", "[::ffff:1.2.3.4]"}
-    assert known == {*OWN, *addresses, "mybox", "review.example.org:444"}
+    assert known == {*OWN, *addresses, *mine, "review.example.org:444"}
 
 
 def test_the_environment_says_who_may_come(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from labelreview.core.errors import DecisionError, FilterError, SourceError
+from labelreview.core.visitors import ALLOW_ANYONE
 from labelreview.decision_log import Decision, Step
 from labelreview.findings.filter import Filter
 from labelreview.review.actions import perform
@@ -82,6 +83,13 @@ def test_a_new_session_does_not_take_such_a_name_from_a_browser(
 @pytest.mark.parametrize("login", ["model", "MODEL", "", "\x1b"])
 def test_a_login_called_so_is_not_the_name(login: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("getpass.getuser", lambda: login)
+    assert looking_at._login_name() == "annotator"
+
+
+def test_a_stranger_is_not_the_owner_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("getpass.getuser", lambda: "olga")
+    assert looking_at._login_name() == "olga"
+    monkeypatch.setenv(ALLOW_ANYONE, "1")
     assert looking_at._login_name() == "annotator"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from labelreview.evidence.pretrained import find_model
 pytest.importorskip("torch", reason="needs the extra models")
 pytestmark = pytest.mark.models
 
+INDEX = "model.safetensors.index.json"
 Spoil = Callable[[Path], Any]
 CODE = "from pathlib import Path\nPath(__file__).with_name('it-was-run').touch()\n"
 
@@ -67,6 +69,22 @@ def instead_of_weights(file: str) -> Spoil:
     return lambda folder: (folder / "model.safetensors").rename(folder / file)
 
 
+def copy_of_weights(file: str) -> Spoil:
+    def spoil(folder: Path) -> None:
+        (folder / file).parent.mkdir(exist_ok=True)
+        shutil.copy(folder / "model.safetensors", folder / file)
+
+    return spoil
+
+
+def both(*spoils: Spoil) -> Spoil:
+    return lambda folder: [spoil(folder) for spoil in spoils]
+
+
+def sharded(**index: Any) -> Spoil:
+    return both(instead_of_weights("y.safetensors"), edit(INDEX, **index))
+
+
 def header(length: int, text: bytes) -> Spoil:
     return lambda folder: (folder / "model.safetensors").write_bytes(
         struct.pack("<Q", length) + text
@@ -89,7 +107,6 @@ def tensor(shape: list[int]) -> bytes:
 CUSTOM, OUT, DAMAGED = "contains custom code, which is never run", "leads out of its", "is damaged"
 PICKLED, SMALL = "has no weights in the safetensors format", "for which its weights are too small"
 ADAPTER, MODULE = "is an adapter", "which cannot be loaded safely"
-INDEX = "model.safetensors.index.json"
 
 FOLDERS: dict[str, tuple[Spoil, str]] = {
     "code of a configuration": (edit("config.json", auto_map={"AutoModel": "mine.Mine"}), CUSTOM),
@@ -127,10 +144,40 @@ FOLDERS: dict[str, tuple[Spoil, str]] = {
     "weights for ONNX": (instead_of_weights("model.onnx"), PICKLED),
     "weights of OpenVINO": (instead_of_weights("openvino_model.bin"), PICKLED),
     "pickled weights of a part": (write("2_Dense/pytorch_model.bin", ""), PICKLED),
-    "shards above": (edit(INDEX, weight_map={"w": "../x.safetensors"}), OUT),
-    "shards at the root": (edit(INDEX, weight_map={"w": "/x.safetensors"}), OUT),
-    "shards that are missing": (edit(INDEX, weight_map={"w": "x.safetensors"}), "are missing"),
-    "shards that are none": (edit(INDEX, weight_map=[]), DAMAGED),
+    "pickled weights beside others": (
+        both(module("sentence_transformers.models.Dense", "2_D", in_features=1, out_features=1),
+             write("2_D/pytorch_model.bin", ""), copy_of_weights("2_D/zzz.safetensors")), PICKLED),
+    "pickled weights beside others of the model": (
+        both(copy_of_weights("zzz.safetensors"), instead_of_weights("pytorch_model.bin")), PICKLED),
+    "pickled shards": (
+        both(instead_of_weights("x.bin"), edit(INDEX, weight_map={"w": "x.bin"})), PICKLED),
+    "weights by another name": (edit("config.json", transformers_weights="x.safetensors"), PICKLED),
+    "a layer without weights": (
+        module("sentence_transformers.models.LayerNorm", "2_N", dimension=1), PICKLED),
+    "a layer larger than its weights": (
+        both(module("sentence_transformers.models.Dense", "2_D", in_features=200_000,
+                    out_features=200_000), copy_of_weights("2_D/model.safetensors")), SMALL),
+    "a norm larger than its weights": (
+        both(module("sentence_transformers.models.LayerNorm", "2_N", dimension=10**11),
+             copy_of_weights("2_N/model.safetensors")), SMALL),
+    "a pooling of layers that are none": (
+        both(module("sentence_transformers.models.WeightedLayerPooling", "2_P",
+                    layer_start=-10**11), copy_of_weights("2_P/model.safetensors")), SMALL),
+    "a large vocabulary of a module": (
+        both(module("sentence_transformers.models.Transformer", "2_T", vocab_size=10**8),
+             copy_of_weights("2_T/model.safetensors")), SMALL),
+    "a large vocabulary of the arguments": (
+        edit("sentence_bert_config.json", config_args={"vocab_size": 10**6}), SMALL),
+    "a width beside a small one": (
+        edit("config.json", embedding_size=1, hidden_size=80_000), SMALL),
+    "many positions beside a small width": (
+        edit("config.json", embedding_size=1, max_position_embeddings=1 << 20), SMALL),
+    "many kinds of tokens": (edit("config.json", type_vocab_size=1 << 20), SMALL),
+    "wide heads": (edit("config.json", head_dim=1 << 20, num_attention_heads=1 << 10), SMALL),
+    "shards above": (sharded(weight_map={"w": "../x.safetensors"}), OUT),
+    "shards at the root": (sharded(weight_map={"w": "/x.safetensors"}), OUT),
+    "shards that are missing": (sharded(weight_map={"w": "x.safetensors"}), "are missing"),
+    "shards that are none": (sharded(weight_map=[]), DAMAGED),
     "weights that are a link": (link("model.safetensors", "../outside"), OUT),
     "a configuration that is a link": (link("tokenizer_config.json", "../outside"), OUT),
     "a vocabulary that is a link": (link("extra.txt", "/etc/passwd"), OUT),
@@ -162,6 +209,12 @@ FOLDERS: dict[str, tuple[Spoil, str]] = {
         header(len(tensor([10**12])), tensor([10**12]) + b"01234567"), "cannot be loaded"),
     "no weights in a file": (write("model.safetensors", ""), "cannot be loaded"),
 }  # fmt: skip
+
+
+def test_where_a_model_was_trained_does_not_refuse_it(checkpoint: Path) -> None:
+    trained = {"special_tokens_map_file": "/Users/me/x.json", "name_or_path": "/Users/me/model"}
+    edit("tokenizer_config.json", **trained)(checkpoint)
+    find_model(str(checkpoint))
 
 
 @pytest.mark.parametrize(("spoil", "says"), FOLDERS.values(), ids=FOLDERS.keys())

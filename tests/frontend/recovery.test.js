@@ -3,6 +3,8 @@ import assert from "node:assert/strict"
 import test from "node:test"
 import { BETWEEN, mayReload, QUIET, UNHEARD } from "../../labelreview/ui/frontend/frame/last_resort.js"
 import { LONGEST, Retrying } from "../../labelreview/ui/frontend/frame/retrying.js"
+import { Recovery } from "../../labelreview/ui/frontend/frame/recovery.js"
+import { ANEW, pageState } from "../../labelreview/ui/frontend/shared/page_state.js"
 import { waitingWords } from "../../labelreview/ui/frontend/sender/waiting_words.js"
 import { FakeClock } from "./fakes.js"
 
@@ -82,4 +84,35 @@ test("a page does not reload itself when decisions are in it alone", () => {
 
 test("a page does not reload itself again and again", () => {
   assert.ok(!mayReload({ ...STUCK, reloaded: BETWEEN - 1 }))
+})
+
+test("a page is not drawn anew over what is typed into a dialog", () => {
+  class Field {
+    isConnected = true
+    value = "half a guideline"
+    closest = () => ({})
+  }
+  const [inWindow, inDocument] = [new EventTarget(), new EventTarget()]
+  Object.assign(globalThis, {
+    HTMLTextAreaElement: Field,
+    HTMLInputElement: Field,
+    MutationObserver: class { disconnect() {} },
+    document: Object.assign(inDocument, { querySelector: () => null }),
+    addEventListener: inWindow.addEventListener.bind(inWindow),
+    removeEventListener: inWindow.removeEventListener.bind(inWindow),
+  })
+  const drawn = []
+  const recovery = new Recovery((asks) => drawn.push(asks))
+  const field = new Field()
+  const ask = () => inWindow.dispatchEvent(new Event(ANEW))
+  ask()
+  assert.equal(drawn.length, 1)
+  inDocument.dispatchEvent(Object.assign(new Event("input"), { composedPath: () => [field] }))
+  ask()
+  assert.equal(drawn.length, 1)
+  assert.ok(pageState().isHeld())
+  field.value = ""
+  ask()
+  assert.equal(drawn.length, 2)
+  recovery.stop()
 })

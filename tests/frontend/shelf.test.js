@@ -2,6 +2,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { place } from "../../labelreview/ui/frontend/element/shelf.js"
+import { pageState } from "../../labelreview/ui/frontend/shared/page_state.js"
 
 const SHEET = { name: "sheet" }
 const element = (name = "queue") => ({ name, parentElement: { adoptedStyleSheets: [], host: { isConnected: true } } })
@@ -57,17 +58,25 @@ test("an error of a script is one of the element that it draws", async () => {
   await assert.rejects(broken, /no data/)
 })
 
-test("another digest is another script; where one has drawn, the page of another is loaded anew", async () => {
+test("another digest is another script; where one has drawn, the page of another is loaded anew", async (t) => {
   const [one, other] = [script(), script()]
   let loads = 0
+  const timers = []
   globalThis.location = { reload: () => (loads += 1) }
+  t.mock.method(globalThis, "setTimeout", (act) => timers.push(act))
   place("one").fill(one.draw, SHEET)
   place("other").fill(other.draw, SHEET)
   const [old, fresh] = [element(), element()]
   await place("one").draw(old)
   await place("other").draw(fresh)
   assert.deepEqual([one.seen, other.seen, loads], [[old], [fresh], 0])
+  const state = pageState()
+  state.isHeld = () => true
   ;(await place("other").draw(old))()
+  timers.pop()()
+  assert.equal(loads, 0, "somebody types")
+  state.isHeld = () => false
+  timers.pop()()
   assert.deepEqual([one.seen, other.seen, loads], [[old], [fresh], 1])
   // Streamlit may give its place to an element of another kind.
   await place("other").draw({ ...old, name: "table" })

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import sys
 import threading
+import uuid
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -12,7 +15,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, event, insert, make_url, select, text
+from sqlalchemy import Engine, delete, event, insert, make_url, select, text
 
 from labelreview.core.errors import MissingExtraError, WorkspaceError
 from labelreview.store import migrations, open_engine, reading, tables, writing
@@ -104,6 +107,53 @@ def test_switching_a_new_file_waits_for_others_that_switch_it(
     assert pragma(engine, "journal_mode") == "wal"
 
 
+def test_a_file_that_was_put_there_lets_readers_read_from_then_on(url: str) -> None:
+    open_engine(url).dispose()
+    with contextlib.closing(sqlite3.connect(make_url(url).database or "")) as other:
+        other.execute("PRAGMA journal_mode = DELETE")
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM datasets").fetchall()
+        assert pragma(open_engine(url), "journal_mode") == "delete"  # opened all the same
+    assert pragma(open_engine(url), "journal_mode") == "wal"
+
+
+def test_a_database_without_its_id_says_so(database_url: str) -> None:
+    engine = open_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(delete(tables.workspace))
+    engine.dispose()
+    with pytest.raises(WorkspaceError, match="is damaged: its table workspace is empty; move it"):
+        open_engine(database_url)
+
+
+def test_a_user_without_rights_is_told_so(new_database: Callable[[str], str]) -> None:
+    url = new_database("postgresql")
+    role = f"role_{uuid.uuid4().hex}"
+    owner = open_engine(url)
+    with owner.begin() as connection:
+        connection.execute(text(f"CREATE ROLE {role} LOGIN PASSWORD 'x'"))
+    try:
+        other = make_url(url).set(username=role, password="x")
+        theirs = other.render_as_string(hide_password=False)
+        with pytest.raises(WorkspaceError, match=r"refuses its user \(permission denied for"):
+            open_engine(theirs)
+        with owner.begin() as connection:
+            connection.execute(text(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}"))
+            connection.execute(text(f"GRANT SELECT ON decisions_id_seq TO {role}"))
+        engine = open_engine(theirs)
+        with (
+            pytest.raises(WorkspaceError, match=r"refuses its user \(permission denied for"),
+            writing(engine) as connection,
+        ):
+            connection.execute(insert(tables.datasets), [A_DATASET])
+        engine.dispose()
+    finally:
+        with owner.begin() as connection:
+            connection.execute(text(f"DROP OWNED BY {role}"))
+            connection.execute(text(f"DROP ROLE {role}"))
+        owner.dispose()
+
+
 def test_a_failed_transaction_leaves_no_trace(url: str) -> None:
     engine = open_engine(url)
 
@@ -164,14 +214,14 @@ def test_a_newer_database_is_left_alone(url: str) -> None:
 def test_a_file_that_is_no_database_says_so_and_stays(tmp_path: Path) -> None:
     file = tmp_path / "decisions.db"
     file.write_text("id,text\n" * 500)
-    with pytest.raises(WorkspaceError, match="is damaged or is not a database; restore it"):
+    with pytest.raises(WorkspaceError, match="is damaged or is not a database; move it"):
         open_engine(f"sqlite:///{file}")
     assert file.read_text() == "id,text\n" * 500
 
 
 def test_a_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(WorkspaceError, match=r"cannot be created \(.*\); make it writable"):
+    with pytest.raises(WorkspaceError, match=r"cannot be written \(.*\); choose another fol"):
         open_engine(f"sqlite:///{tmp_path / 'file' / 'decisions.db'}")
 
 
@@ -201,8 +251,10 @@ def test_a_missing_driver_names_the_install(monkeypatch: pytest.MonkeyPatch) -> 
 def test_an_unreachable_server_is_named_without_its_password() -> None:
     said = 'connection failed: connection to server at "::1", port 1 failed: Connection refused\n\t'
     error = as_sentence(said, make_url("postgresql://ana:secret@db:1/reviews"))
-    assert str(error).startswith("The database postgresql://***@db:1/reviews cannot be reached")
-    assert "\n" not in str(error)
+    assert str(error) == (
+        "The database postgresql://***@db:1/reviews cannot be reached (Connection refused); check "
+        "that it is running and that the database URL is right."
+    )
 
 
 def test_anything_else_is_one_sentence_too() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
-from labelreview.core.errors import DatabaseLostError, WorkspaceError
+from labelreview.core.errors import DatabaseLostError
 from labelreview.decision_log import Decision
 from labelreview.store import open_engine
 from labelreview.workspace import Workspace
@@ -121,11 +121,16 @@ def test_the_dashboard_says_it_too(folder, monkeypatch) -> None:
     assert not (folder / "decisions.db").exists()
 
 
-def test_a_damaged_run_stops_the_new_log(folder) -> None:
-    from labelreview.core.settings import Settings
-    from labelreview.upkeep.new_log import begin_new_log
-
+@pytest.mark.parametrize("kind", ["runs", "datasets"])
+def test_a_new_log_leaves_out_what_is_damaged_and_names_it(folder, kind, command: Any) -> None:
     (folder / "decisions.db").unlink()
-    (folder / "runs" / "r1" / "manifest.json").write_text("{")
-    with pytest.raises(WorkspaceError, match="r1 is damaged"):
-        begin_new_log(Settings.resolve(folder))
+    (damaged,) = (folder / kind).glob("*/manifest.json")
+    damaged.write_text("{")
+    said = command("doctor", "--new-log", "--workspace", folder)
+    assert said.err == ""
+    assert f"Left out: {damaged.parent} is damaged" in said.out
+    space = Workspace.open(folder)
+    names = [entry.name for entry in space.datasets()]
+    assert len(names) == (kind == "runs")
+    assert [space.run_digests(name) for name in names] == [[] for _ in names]
+    space.close()

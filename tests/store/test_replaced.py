@@ -18,6 +18,7 @@ from labelreview.core.labels import Labels
 from labelreview.decision_log import Decision, DecisionLog
 from labelreview.store import Engine, open_engine, waiting_line
 from labelreview.store.catalog import Catalog
+from labelreview.store.identity import Identity
 
 KEPT = "decisions that are not recorded yet stay in the browser"
 
@@ -185,6 +186,19 @@ def test_the_sentence_says_what_happened(tmp_path, open_log) -> None:
     delete_files(file, older)
     with pytest.raises(WorkspaceError, match=r"is gone: its folder or file was moved, deleted"):
         decide(log, "e")
+
+
+def test_an_answer_that_others_overtake_is_no_older_copy() -> None:
+    identity = Identity(make_url("sqlite:///x.db"))
+    identity.learn(lambda _: ("id", 1))
+
+    def overtaken(_: str) -> tuple[str, int]:
+        identity.check_file(lambda _: ("id", 3))
+        return "id", 2
+
+    identity.check_file(overtaken)
+    with pytest.raises(WorkspaceError, match="an older copy"):
+        identity.check_file(lambda _: ("id", 2))
 
 
 @pytest.mark.parametrize("attack", [delete_folder, delete_file, make_again])

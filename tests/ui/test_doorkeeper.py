@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from labelreview.core.visitors import Visitors
-from labelreview.ui.shell.doorkeeper import Doorkeeper
+from labelreview.ui.shell.doorkeeper import HOST, Doorkeeper
 
 HERE = "http://localhost:8501/"
 PATHS = ("/", "/queue", "/_stcore/health", "/_stcore/host-config", "/_stcore/upload_file/a/b",
@@ -254,6 +254,20 @@ def test_a_notebook_frames_its_dashboard_by_the_token() -> None:
     assert socket_.status == 403
 
 
+def test_a_token_frames_pages_and_nothing_else() -> None:
+    for path in ("/_stcore/health", "/media/a.png"):
+        answer = request(Visitors(frame_token="secret"), own()[:1], path=path, query="frame=secret")
+        assert answer.headers["x-frame-options"] == "SAMEORIGIN"
+
+
+def test_figures_about_the_server_are_for_its_own_machine() -> None:
+    path = "/base/_stcore/metrics"
+    assert request(Visitors(), own()[:1], path=path).status == 200
+    for visitors in (Visitors(anyone=True), Visitors.named(["proxy.example"])):
+        assert request(visitors, own()[:1], path=path).status == 403
+        assert request(visitors, own()[:1], path="/_stcore/health").status == 200
+
+
 @pytest.mark.parametrize("kind", ["http", "websocket"])
 @pytest.mark.parametrize("address", ["192.0.2.7", "172.17.0.2", "fe80::1", "::ffff:192.0.2.7"])
 def test_a_server_that_others_reach_lets_nobody_in_before_it_is_allowed(
@@ -317,6 +331,13 @@ def test_browsers_are_told_what_an_answer_may_do() -> None:
         assert data["content-security-policy"].startswith("default-src 'none'")
 
 
+def test_a_page_may_connect_to_its_own_host_only() -> None:
+    door = Doorkeeper(_inside, Visitors(), HERE, f"connect-src 'self' ws://{HOST}")
+    for host, told in (("localhost:8501", "localhost:8501"), ("*; x", "localhost")):
+        policy = request(door, [("host", host)]).headers["content-security-policy"]
+        assert policy.startswith(f"connect-src 'self' ws://{told};")
+
+
 def test_a_refused_websocket_is_told_in_the_log_once(caplog: pytest.LogCaptureFixture) -> None:
     door = Doorkeeper(_inside, Visitors(), HERE, "")
     for i in range(300):
@@ -332,5 +353,5 @@ def test_a_refused_websocket_is_told_in_the_log_once(caplog: pytest.LogCaptureFi
     assert told[0] == (
         "Refused a websocket from 'http://evil.example/0' to 'localhost:8501'. Only the "
         "dashboard's own pages may ask for this; behind a proxy that changes the address, start it "
-        "with --allow-host and the proxy's name."
+        "with --allow-host and the proxy's name (NAME:PORT when its address has a port)."
     )

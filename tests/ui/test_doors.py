@@ -28,7 +28,7 @@ CLASSES = {
 }
 
 
-@pytest.fixture(params=["untouched", "decided", "merged", "many"])
+@pytest.fixture(params=["untouched", "merged", "many"])
 def doors(request, make_findings, tmp_path) -> Doors:
     kind = request.param
     names = CLASSES["long" if kind == "many" else "four"]

@@ -115,17 +115,6 @@ def test_every_format_goes_where_the_page_proposes(decided, open_page, scored, f
     assert target.exists()
 
 
-def test_a_dataset_called_like_a_path_is_proposed_in_the_same_folder(scored, open_page):
-    name = "../../evil"
-    scored.adopt(scored.dataset("builtin"), name)
-    app = open_page("export", dataset=name)
-    target = Path(output(app).value)
-    assert target.resolve().parent == scored.settings.folder.resolve() / "exports"
-    said = export(app)
-    assert app.success, said
-    assert target.exists()
-
-
 def overwrite(app: AppTest) -> Checkbox:
     return next(box for box in app.checkbox if str(box.key).startswith("export_overwrite_"))
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from labelreview.core.errors import FileAccessError
-from labelreview.ui.context.files import is_hub_id, model_name
+from labelreview.core.errors import FileAccessError, SourceError
+from labelreview.data.sources import read_hub_dataset
+from labelreview.ui.context.files import is_on_hub, model_name
 from labelreview.ui.pages.load.request import Request, asked
 
 CSV = "text,label\n" + "".join(f"a text {i},{'ab'[i % 2]}\n" for i in range(8))
@@ -113,14 +114,36 @@ def test_predict_and_experiments_take_models_from_inside(scored, files, open_pag
     assert "where pages read and write files" in words(app)
 
 
-def test_a_model_by_its_id_or_its_folder(imported, files):
+def test_a_model_by_its_id_or_its_folder(imported, files, monkeypatch):
     (files / "owner" / "model").mkdir(parents=True)
     assert model_name("owner/other") == "owner/other"
-    assert is_hub_id("owner/other")
+    assert is_on_hub("owner/other")
     assert model_name("owner/model") == str(files / "owner" / "model")
     assert model_name("/opt/known", ["/opt/known"]) == "/opt/known"
     for name in ("/opt/other", "a/..", "owner/../../x", "..", "owner/.hidden"):
-        assert not is_hub_id(name)
+        assert not is_on_hub(name)
+    # Where the server started, which the libraries would look into first.
+    monkeypatch.chdir(files.parent)
+    (files.parent / "private" / "model").mkdir(parents=True)
+    assert model_name("private/model") == str(files / "private" / "model")
+    assert asked("private/model").kind == "path"
+
+
+def test_a_dataset_on_the_hub_is_no_folder_of_the_server(imported, files, monkeypatch):
+    monkeypatch.chdir(files.parent)
+    (files.parent / "private" / "data").mkdir(parents=True)
+    for given in ("private/data", "private/..", "https://huggingface.co/datasets/private/data"):
+        with pytest.raises(SourceError, match=r"is a file or folder here|is not a file, a folder"):
+            read_hub_dataset(given)
+
+
+def test_where_anyone_may_come_nothing_is_published(scored, files, open_page, monkeypatch):
+    monkeypatch.setenv("LABELREVIEW_ALLOW_ANYONE", "1")
+    monkeypatch.setattr("labelreview.workspace.Workspace.export", None)
+    app = open_page("export")
+    app.pills(key="export_format").set_value("hub").run()
+    app.button(key="export_go").click().run()
+    assert "Pages publish nothing on the Hub while other machines may" in words(app)
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+
 import pandas as pd
 import pytest
+from streamlit.runtime.caching.cache_resource_api import clear_session_cache
 from streamlit.testing.v1 import AppTest
+
+from labelreview.data.sources import SourceTable
+from labelreview.ui.pages.load.page import REQUEST
 
 POSTS = "id,text,label\n" + "".join(
     f"{i},post number {i},{'ab'[i % 2] if i else ''}\n" for i in range(20)
@@ -55,6 +61,34 @@ def test_other_columns_can_be_chosen(app, empty, tmp_path):
     assert errors(app) == []
     app.button(key="load_import").click().run()
     assert empty.dataset("posts").labels.names == ("x0", "x1", "x2")
+
+
+def test_what_was_looked_at_goes_with_its_session(app, empty, tmp_path):
+    path = tmp_path / "posts.csv"
+    path.write_text(POSTS)
+    previews = empty.settings.folder / "previews"
+    assert errors(read(app, path)) == []
+    assert len(list(previews.iterdir())) == 1
+    assert tables() == 1
+    clear_session_cache("test session id")  # as Streamlit does at the end
+    assert list(previews.iterdir()) == []
+    assert tables() == 0
+
+
+def test_a_whole_table_goes_when_its_page_is_left(app, empty, tmp_path, monkeypatch):
+    path = tmp_path / "posts.csv"
+    path.write_text(POSTS)
+    read(app, path)
+    assert tables() == 1
+    monkeypatch.setattr("labelreview.ui.shell.app.LOAD", None)  # it is another page
+    del app.session_state[REQUEST]
+    app.run()
+    assert tables() == 0
+
+
+def tables() -> int:
+    gc.collect()
+    return sum(isinstance(one, SourceTable) for one in gc.get_objects())
 
 
 @pytest.mark.slow

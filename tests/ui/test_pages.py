@@ -178,7 +178,7 @@ def test_a_page_that_fails_shows_no_traceback_and_no_text(scored, open_page, mon
     app = open_page("examples")
     assert not app.exception
     (error,) = app.error
-    assert error.value.startswith("This page failed; nothing was lost.")
+    assert error.value.startswith("This page failed; what you decided is kept.")
     assert "private" not in error.value + caplog.text
 
 
@@ -193,7 +193,7 @@ def test_what_fails_outside_a_page_is_a_sentence_too(scored, open_page, monkeypa
     # What Streamlit calls for callbacks and fragments: see streamlit_app.py.
     assert show_unforeseen(caught.value)
     (sentence,) = told
-    assert sentence.startswith("This page failed; nothing was lost. Reload it.")
+    assert sentence.startswith("This page failed; what you decided is kept. Reload it.")
     (file,) = (scored.settings.folder / "problems").iterdir()
     assert file.stem in sentence
     assert "private" not in sentence + caplog.text + file.read_text(encoding="utf-8")

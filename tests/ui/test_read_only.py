@@ -94,7 +94,7 @@ def test_the_command_line_reads_it(sealed, command, tmp_path) -> None:
     assert command("export", "builtin", *output, *here).code == 0
     said = command("doctor", *here)
     assert said.code == 0
-    assert f"read-only since {WHY}: you can look and export" in said.out
+    assert f"read-only because {WHY}: you can look and export" in said.out
     (tmp_path / "decided.csv").write_text("example_id,verdict\nx,keep\n")
     said = command("decide", "builtin", tmp_path / "decided.csv", "--annotator", "ana", *here)
     assert said.code == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import stat
 from pathlib import Path
@@ -28,8 +29,12 @@ def _page() -> None:
 
 
 @pytest.fixture
-def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LABELREVIEW_WORKSPACE", str(tmp_path))
+
+
+@pytest.fixture
+def app(here: None) -> AppTest:
     return AppTest.from_function(_page, default_timeout=30).run()
 
 
@@ -61,8 +66,21 @@ def test_an_upload_is_read_by_its_owner_only_and_goes_with_the_next(app: AppTest
     assert not second.parent.exists()
 
 
-def test_an_upload_goes_with_its_session(app: AppTest) -> None:
+def test_an_upload_goes_with_its_session(here: None) -> None:
+    app = AppTest.from_function(_page, default_timeout=30).run()
     path = _upload(app, "a.csv")
-    app.session_state["uploads_kept"].clear()  # as the end of a session does
+    assert path.exists()
+    del app
     gc.collect()
     assert not path.parent.exists()
+
+
+def test_an_upload_on_a_full_disk_is_a_sentence(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    app.file_uploader(key="given").set_value(("a.csv", b"a", "")).run()
+    assert "is full; free some space" in caplog.text

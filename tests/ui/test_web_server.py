@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import runpy
 import tomllib
@@ -91,6 +92,18 @@ def test_the_first_link_to_a_server_is_no_unknown_page(monkeypatch: pytest.Monke
     async def start() -> None:
         async with web_server.lifespan(None):  # type: ignore[arg-type]
             assert PagesManager.uses_pages_directory is False
+
+    at_once(start())
+
+
+def test_where_anyone_may_come_the_hub_gets_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    unset = "HF_HUB_DISABLE_IMPLICIT_TOKEN"
+    monkeypatch.setenv(unset, "")
+    monkeypatch.setenv("LABELREVIEW_ALLOW_ANYONE", "1")
+
+    async def start() -> None:
+        async with web_server.lifespan(None):  # type: ignore[arg-type]
+            assert os.environ[unset] == "1"
 
     at_once(start())
 

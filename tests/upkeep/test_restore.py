@@ -241,6 +241,20 @@ def test_a_workspace_that_lost_its_database_gets_it_back(backup: Path, space: Wo
     again.close()
 
 
+def test_a_restored_database_is_on_disk_before_it_is_in_its_place_and_lets_readers_read(
+    backup: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[str] = []
+    monkeypatch.setattr(restoring, "sync_file", lambda path: synced.append(path.name))
+    for name in ("exports", "problems", "jobs"):
+        (settings.folder / name).mkdir(parents=True)
+    restore(backup, Settings(settings.folder, f"{settings.database_url}?timeout=5"))
+    assert [name[10:] for name in synced] == ["decisions.db"]
+    connection = sqlite3.connect(settings.folder / "decisions.db")
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    connection.close()
+
+
 def test_other_files_under_the_same_name_are_refused(backup: Path, space: Workspace) -> None:
     space.close()
     folder = space.settings.folder

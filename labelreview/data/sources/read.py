@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from labelreview.core.errors import SourceError
+from labelreview.core.hub_ids import is_hub_id
 from labelreview.data.dataset import BUILTIN_SOURCE
 from labelreview.data.sources.files import KNOWN, read_bytes, stem
 from labelreview.data.sources.memory.in_memory import read_in_memory
@@ -18,7 +19,6 @@ from labelreview.data.sources.places.remote import read_url
 from labelreview.data.sources.places.saved_folder import is_saved, read_saved
 from labelreview.data.sources.table import SourceTable
 
-_HUB_ID = re.compile(r"[\w.-]+(/[\w.-]+)?")
 # A dataset by its page; what follows, such as a list of its files, says nothing more.
 _HUB_URL = re.compile(
     r"(?:https://huggingface\.co|hf:/)/datasets/([\w.-]+(?:/[\w.-]+)?)"
@@ -75,13 +75,18 @@ def read_source(
 def hub_id(address: str) -> str | None:
     """Return the id of the dataset that a page of the Hub is about; None for another address."""
     page = _HUB_URL.fullmatch(address)
-    return page[1] if page else None
+    return page[1] if page and is_hub_id(page[1]) else None
 
 
 def read_hub_dataset(name: str, options: ReadOptions = AS_FOUND) -> SourceTable:
     """Read a dataset on the Hub, by its id or the address of its page, as `read_source` does where
     no file or folder has the name."""
     name = hub_id(name) or _hub_id(name)
+    if os.path.lexists(name):
+        raise SourceError(
+            f"{name!r} is a file or folder here, which would be read in place of the dataset",
+            "start from another folder, or give the path",
+        )
     if options.member is not None:
         raise SourceError(
             "A member was given, but datasets on the Hub have configurations and splits instead",
@@ -101,7 +106,7 @@ def read_upload(name: str, data: bytes, options: ReadOptions = AS_FOUND) -> Sour
 def _read_file(path: Path, options: ReadOptions, *, name: str, shown: str) -> SourceTable:
     if not path.is_file():
         raise SourceError(f"{path} is neither a file nor a folder", "give the path of a data file")
-    table, warnings = read_bytes(path.name, read_file(path), options)
+    table, warnings = read_bytes(path.name, read_file(path.resolve()), options)
     return SourceTable.checked(table, name=name, source=shown, warnings=warnings)
 
 
@@ -120,7 +125,7 @@ def _hub_id(source: str) -> str:
     looks_like_path = Path(source).suffix.casefold() in KNOWN or source.startswith((".", "/", "~"))
     if looks_like_path:
         raise SourceError(f"There is no file {source}", "check the path")
-    if not _HUB_ID.fullmatch(source):
+    if not is_hub_id(source):
         raise SourceError(
             f"{source!r} is not a file, a folder or a dataset id on the Hub",
             "check the path, or give an id such as cardiffnlp/tweet_eval",

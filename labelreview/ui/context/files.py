@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Collection
+from pathlib import Path
 
 from labelreview.core.errors import FileAccessError
 from labelreview.core.file_access import FileAccess
+from labelreview.core.hub_ids import is_hub_id
 from labelreview.core.visitors import Visitors
 from labelreview.evidence.encoders_here import encoders_here
 from labelreview.ui.context.workspaces import workspace
-
-_HUB_ID = re.compile(r"[\w-][\w.-]*(/[\w-][\w.-]*)?")
 
 
 def file_access() -> FileAccess:
@@ -20,17 +19,28 @@ def file_access() -> FileAccess:
     return FileAccess.of_server(workspace().settings)
 
 
-def is_hub_id(given: str) -> bool:
-    """Return whether it may be an id on the Hugging Face Hub and is no path where pages read."""
-    return bool(_HUB_ID.fullmatch(given)) and not os.path.lexists(file_access().folder / given)
+def is_on_hub(given: str) -> bool:
+    """Return whether it may be an id on the Hugging Face Hub: there is nothing of that name where
+    pages read, nor where this server started, in which the libraries look first."""
+    places = (file_access().folder, Path())
+    return is_hub_id(given) and not any(os.path.lexists(place / given) for place in places)
 
 
 def model_name(given: str, known: Collection[str] = ()) -> str:
     """Return the folder or Hub ID of a model. Raises `FileAccessError` for a folder elsewhere that
     is neither `known`, such as from earlier runs, nor comes with an installed package."""
-    if given in known or is_hub_id(given) or given in {one.name for one in encoders_here()}:
+    if given in known or is_on_hub(given) or given in {one.name for one in encoders_here()}:
         return given
     return str(file_access().readable(given))
+
+
+def check_publishing() -> None:
+    """Raise `FileAccessError` where others use the dashboard: it would be in its owner's name."""
+    if Visitors.from_environment().anyone:
+        raise FileAccessError(
+            "Pages publish nothing on the Hub while other machines may reach the dashboard",
+            "use another format, or publish it with: labelreview export --format hub",
+        )
 
 
 def check_address() -> None:

@@ -13,6 +13,7 @@ import streamlit as st
 from labelreview.core.errors import LabelReviewError
 from labelreview.core.labels import shortened
 from labelreview.findings.findings import Findings
+from labelreview.ui.context.outage import repeated
 from labelreview.ui.context.session import Session, current_session
 from labelreview.ui.parts.plain import plain
 
@@ -70,8 +71,9 @@ def wait_for_meaning(session: Session, findings: Findings) -> None:
 def _say_and_stop(future: Future[None], sentence: str, step: Callable[[], str]) -> NoReturn:
     @st.fragment(run_every=EVERY)
     def waiting() -> None:
-        if future.done():
-            st.rerun()
+        with repeated():
+            if future.done():
+                st.rerun()
         words = plain(shortened(sentence, 80))
         with st.container(border=True):
             st.markdown(f"**Looking for the texts nearest in meaning to “{words}”**")

@@ -50,18 +50,12 @@ def end_in_outage(problem: str) -> NoReturn:
 
 
 @contextlib.contextmanager
-def outages() -> Iterator[None]:
-    """Let the run end as it should when the database refuses inside the block."""
+def repeated() -> Iterator[None]:
+    """Let a fragment that is repeated by itself ask nothing during an outage, and end as it should
+    when the database refuses inside the block."""
+    if problem := current_session().outage:
+        end_in_outage(problem)
     try:
         yield
     except OutageError as error:
         end_in_outage(str(error))
-
-
-@contextlib.contextmanager
-def repeated() -> Iterator[None]:
-    """As `outages`, for a fragment that is repeated by itself: during an outage it asks nothing."""
-    if problem := current_session().outage:
-        end_in_outage(problem)
-    with outages():
-        yield

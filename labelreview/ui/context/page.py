@@ -102,7 +102,7 @@ def show_unforeseen(error: Exception) -> bool:
     _log.error("%s%s", found.problem, found.where)
     advice = "Reload it" if found.advice == TRY_AGAIN else found.advice.capitalize()
     st.error(
-        f"This page failed; nothing was lost. {advice}. If it fails again, report "
+        f"This page failed; what you decided is kept. {advice}. If it fails again, report "
         f"{found.code}{plain(found.where)}.",
         icon=":material/error:",
     )

@@ -13,8 +13,3 @@ from labelreview.upkeep.previews import let_go, new_preview_folder
 def preview_folder(workspace: Path) -> Path:
     """Return the folder of this session; it is deleted when the session ends."""
     return new_preview_folder(workspace)
-
-
-def let_previews_go() -> None:
-    """Delete what this session looked at and did not import."""
-    preview_folder.clear()

@@ -12,6 +12,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
+from labelreview.core.durable import writing
 from labelreview.core.errors import WorkspaceError
 from labelreview.core.file_names import file_name
 from labelreview.ui.context.workspaces import workspace
@@ -34,7 +35,7 @@ class Upload:
         folder = _new_folder()
         weakref.finalize(self, let_go, folder)
         self.path = folder / file_name(given.name)
-        with given.getbuffer() as data:
+        with given.getbuffer() as data, writing(self.path):
             self.path.write_bytes(data)
 
 

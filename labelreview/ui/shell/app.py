@@ -12,10 +12,10 @@ from labelreview.core.errors import LabelReviewError
 from labelreview.ui.context.outage import end_in_outage, show_outage
 from labelreview.ui.context.page import enter, in_sentences, leave
 from labelreview.ui.context.page_registry import LOAD, SCORE, PageEntry
-from labelreview.ui.context.previews import let_previews_go
 from labelreview.ui.context.session import Session, current_session
 from labelreview.ui.context.workspaces import one_moment
 from labelreview.ui.frontend import asset_path
+from labelreview.ui.pages.load.request import let_previews_go
 from labelreview.ui.shared.job_progress import forget_followed
 from labelreview.ui.shell.looking_at import show_looking_at
 from labelreview.ui.shell.missing import is_missing, show_missing

@@ -16,12 +16,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from labelreview.core.visitors import FRAME, HostName, Visitors, is_outside
 
+HOST = "{host}"
+"""In the content security policy, for the host that a page was asked from."""
+
 _PORTS = {"http": 80, "https": 443}
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FRAMES = frozenset({"iframe", "frame"})
 _OWN_SITE = frozenset({"same-origin", "none"})
 _FOLDERS_OF_DATA = ("/_stcore/", "/media/")
 
+_METRICS = "/_stcore/metrics"
 _POLICY_VIOLATION = 1008  # RFC 6455
 _MOST_TOLD, _LONGEST_TOLD = 100, 200  # refusals in the log, characters of each header
 
@@ -31,13 +35,14 @@ _OUTSIDE = (
     "This dashboard is for its own machine only, as it has no sign-in; "
     "to let others in, start it with --allow-anyone."
 )
+_OF_THE_SERVER = "Figures about the server are for its own machine only."
 _UNKNOWN_NAME = (
     "The dashboard does not answer to the name in this address; open {here} on its machine, "
     "or start it with --allow-host and that name."
 )
 _FOREIGN = (
     "Only the dashboard's own pages may ask for this; behind a proxy that changes the address, "
-    "start it with --allow-host and the proxy's name."
+    "start it with --allow-host and the proxy's name (NAME:PORT when its address has a port)."
 )
 _FRAMED = (
     "The dashboard does not show itself inside another page; open it in a tab of its own, "
@@ -53,7 +58,7 @@ class Doorkeeper:
     here:
         Where a browser on this machine finds the dashboard.
     scripts:
-        Content security policy for the scripts in the pages themselves.
+        Content security policy for the scripts in the pages themselves, with `HOST` in it.
     """
 
     def __init__(self, app: ASGIApp, visitors: Visitors, here: str, scripts: str) -> None:
@@ -86,7 +91,7 @@ class Doorkeeper:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(self._headers(scope["path"], may_frame))
+                headers.update(self._headers(scope, may_frame))
             await send(message)
 
         answer = _answer(refusal) if refusal else self._app
@@ -98,6 +103,9 @@ class Doorkeeper:
         server = scope.get("server")
         if not self._visitors.anyone and server and is_outside(server[0]):
             return _OUTSIDE
+        has_visitors = self._visitors.anyone or self._visitors.hosts
+        if has_visitors and scope["path"].rstrip("/").endswith(_METRICS):
+            return _OF_THE_SERVER
         # No header that a proxy may set, nor a second one: what the browser asks for counts.
         hosts = headers.getlist("host")
         host = HostName.parse(hosts[0]) if len(hosts) == 1 else None
@@ -146,7 +154,7 @@ class Doorkeeper:
         A frame keeps the right when it loads itself anew.
         """
         token = self._visitors.frame_token
-        if not token or scope["type"] != "http":
+        if not token or scope["type"] != "http" or _is_data(scope["path"]):
             return False
         given = parse_qs(scope["query_string"].decode("latin-1")).get(FRAME, [""])[0]
         if hmac.compare_digest(given.encode(), token.encode()):
@@ -155,10 +163,13 @@ class Doorkeeper:
         is_frame = headers.get("sec-fetch-dest") in _FRAMES
         return is_frame and headers.get("sec-fetch-site") == "same-origin"
 
-    def _headers(self, path: str, may_frame: bool) -> dict[str, str]:
+    def _headers(self, scope: Scope, may_frame: bool) -> dict[str, str]:
         """Return what browsers are told about any answer."""
-        is_data = any(folder in path for folder in _FOLDERS_OF_DATA)
-        policy = "default-src 'none'" if is_data else self._scripts
+        asked = Headers(scope=scope).get("host", "")
+        host = asked if HostName.parse(asked) else "localhost"
+        policy = (
+            "default-src 'none'" if _is_data(scope["path"]) else self._scripts.replace(HOST, host)
+        )
         headers = {
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "same-origin",
@@ -170,6 +181,10 @@ class Doorkeeper:
             headers["Content-Security-Policy"] += "; frame-ancestors 'self'"
             headers["X-Frame-Options"] = "SAMEORIGIN"
         return headers
+
+
+def _is_data(path: str) -> bool:
+    return any(folder in path for folder in _FOLDERS_OF_DATA)
 
 
 def _refusal_of_reading(headers: Headers, may_frame: bool) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from labelreview.core.errors import DecisionError, LabelReviewError
 from labelreview.core.names import LONGEST_NAME
+from labelreview.core.visitors import Visitors
 from labelreview.decision_log import checked_person, person_called
 from labelreview.ui.context.session import Session, current_session
 from labelreview.ui.parts.plain import plain
@@ -116,6 +117,8 @@ def _rename_annotator() -> None:
 
 
 def _login_name() -> str:
+    if Visitors.from_environment().anyone:
+        return _UNNAMED  # the login is the server's, and a stranger is somebody else
     try:
         return person_called(getpass.getuser()) or _UNNAMED
     except (OSError, KeyError, ImportError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import logging
+import os
 import re
 import threading
 import webbrowser
@@ -23,7 +24,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from labelreview.core.errors import WorkspaceError
 from labelreview.core.visitors import Visitors
 from labelreview.ui.context.page_registry import PAGES
-from labelreview.ui.shell.doorkeeper import Doorkeeper
+from labelreview.ui.shell.doorkeeper import HOST, Doorkeeper
 
 _HERE = (
     "<head><script>window.__streamlit = "
@@ -69,6 +70,9 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     server is ready, as Streamlit does for a script of its own."""
     # Else the first link to a fresh server is "not found": st.navigation has not run yet.
     PagesManager.uses_pages_directory = False
+    if Visitors.from_environment().anyone:
+        # The Hub's libraries, here and in jobs, then read what everyone may.
+        os.environ["HF_HUB_DISABLE_IMPLICIT_TOKEN"] = "1"
     logging.getLogger("streamlit.error_util").addFilter(_without_messages)
     if not st.get_option("server.headless"):
         # A browser in the terminal returns when it is closed.
@@ -107,7 +111,8 @@ def _policy() -> str:
             "default-src 'self'",
             f"script-src 'self' blob: {inline}",
             "style-src 'self' 'unsafe-inline'",
-            "connect-src 'self' ws: wss: blob: data:",  # 'self' has no websocket in every browser
+            # In some browsers 'self' has no websocket.
+            f"connect-src 'self' ws://{HOST} wss://{HOST} blob: data:",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
             "worker-src 'self' blob:",

@@ -16,7 +16,7 @@ from types import SimpleNamespace
 import pytest
 
 from labelreview.core.errors import SourceError
-from labelreview.core.inside import open_resolved
+from labelreview.core.inside import open_resolved, within
 from labelreview.data.sources import ReadOptions, read_source, read_upload
 from labelreview.data.sources.places.hub import read_hub
 
@@ -162,13 +162,32 @@ def test_links_of_the_cache_of_the_hub_lead_to_their_repository(folder: Path) ->
     (repository / "blobs" / "abc").write_text(OWN)
     (snapshot / "train.csv").symlink_to("../../blobs/abc")
     assert read_source(snapshot).table.num_rows == 2
-    (snapshot / "test.csv").symlink_to(folder.parent / "secret.csv")
-    assert refused(snapshot).startswith("'test.csv' in the folder ")
+    beside = folder.parent / "blobs" / "abc"
+    beside.parent.mkdir()
+    beside.write_text(OWN)
+    for outside in (folder.parent / "secret.csv", beside):
+        (snapshot / "test.csv").unlink(missing_ok=True)
+        (snapshot / "test.csv").symlink_to(outside)
+        assert refused(snapshot).startswith("'test.csv' in the folder ")
 
 
 def test_pipes_and_sockets_are_no_data(folder: Path) -> None:
     os.mkfifo(folder / "test.csv")
     assert read_source(folder).table.num_rows == 2
+
+
+def test_what_took_the_place_of_a_checked_file_is_not_read(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def swapped(path: Path, places: tuple[Path, ...]) -> Path | None:
+        real = within(path, places)
+        if path.name == "train.csv" and not path.is_symlink():
+            path.unlink()
+            path.symlink_to(folder.parent / "secret.csv")
+        return real
+
+    monkeypatch.setattr("labelreview.data.sources.places.folder.within", swapped)
+    assert "cannot be read" in refused(folder)
 
 
 def test_what_took_the_place_of_a_checked_file_is_not_opened(folder: Path) -> None:
@@ -266,9 +285,7 @@ def test_a_dataset_on_the_hub_that_lists_a_file_elsewhere(
     builder = SimpleNamespace(base_path=own, config=config)
     monkeypatch.setattr("datasets.load_dataset_builder", lambda *_, **__: builder)
     monkeypatch.setattr("labelreview.data.sources.places.hub._check_reachable", lambda *_: None)
-    with pytest.raises(
-        SourceError, match="in the dataset me/tweets is a link or a name that leads"
-    ):
+    with pytest.raises(SourceError, match="in the dataset me/tweets is a name that leads out"):
         read_hub("me/tweets", ReadOptions())
 
 
@@ -301,11 +318,19 @@ ENTRIES = ["../a.csv", "x/../../a.csv", "/etc/a.csv", "..\\a.csv", "C:\\a.csv"]
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_an_entry_that_leads_out_of_an_archive(entry: str) -> None:
-    with pytest.raises(SourceError, match="leads out of it, which is never followed"):
-        read_upload("x.zip", zipped("b.csv", entry))
-    if "\\" not in entry:  # which is a letter of a name in a tar
-        with pytest.raises(SourceError, match="leads out of it, which is never followed"):
-            read_upload("x.tar", tarred("b.csv", entry))
+    for name, pack in (("x.zip", zipped), ("x.tar", tarred)):
+        if name == "x.tar" and entry.startswith("..\\"):
+            continue  # there it is the name of a hidden file
+        with pytest.raises(SourceError, match=f"in {name} is a name that leads out of it"):
+            read_upload(name, pack("b.csv", entry))
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("pack", [zipped, tarred])
+def test_what_is_not_read_refuses_no_archive(pack: Callable[..., bytes]) -> None:
+    name = "x.zip" if pack is zipped else "x.tar"
+    for others in (("NOTES.md", "NOTES.md"), ("a: notes.md",), ("../notes.md",), ("~$x.md",)):
+        assert read_upload(name, pack("a.csv", *others)).table.num_rows == 2
 
 
 @pytest.mark.parametrize(
@@ -317,7 +342,7 @@ def test_an_entry_that_leads_out_of_an_archive(entry: str) -> None:
     ],
 )
 def test_a_link_in_an_archive_is_not_followed(name: str, data: bytes) -> None:
-    with pytest.raises(SourceError, match=f"'link.csv' in {name} is a link or a name that leads"):
+    with pytest.raises(SourceError, match=f"'link.csv' in {name} is a link that leads out"):
         read_upload(name, data)
 
 

@@ -25,6 +25,7 @@ ANSWERS: dict[str, tuple[int, str, bytes, int | None]] = {
     "/page": (200, "text/html", b"<html>Log in</html>", None),
     "/page.csv": (200, "text/csv", b"<!doctype html>Log in", None),
     "/moved.csv": (302, "text/plain", b"/a.csv", None),
+    "/ftp.csv": (302, "text/plain", b"ftp://127.0.0.1/a.csv", None),
     "/cut.csv": (200, "text/csv", CSV, 1000),
     "/huge.csv": (200, "text/csv", CSV, 5 << 30),
     "/slow.csv": (200, "text/csv", b"", 10),
@@ -99,6 +100,14 @@ def test_refused(server: str, path: str, sentence: str) -> None:
     with pytest.raises(SourceError) as raised:
         read_source(server + path)
     assert str(raised.value) == sentence.format(server)
+
+
+def test_a_server_that_leads_to_another_kind(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr("urllib.request.FTPHandler.ftp_open", lambda _, found: asked.append(found))
+    with pytest.raises(SourceError, match="cannot be reached"):
+        read_source(f"{server}/ftp.csv")
+    assert asked == []
 
 
 def test_a_server_that_does_not_answer(server: str, monkeypatch: pytest.MonkeyPatch) -> None:

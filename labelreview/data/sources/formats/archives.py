@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import lzma
 import posixpath
-import re
 import stat
 import struct
 import tarfile
@@ -17,6 +16,7 @@ from functools import partial
 from typing import TypeVar
 
 from labelreview.core.errors import SourceError
+from labelreview.core.inside import leads_out
 from labelreview.core.limits import out_of_memory
 from labelreview.data.sources.formats.unpacking import Allowance, check_members
 from labelreview.data.sources.places.inner_file import InnerFile, LeadsOut
@@ -77,19 +77,21 @@ def _inside(
     name: str, names: dict[_Entry, str], read: Callable[[_Entry], bytes]
 ) -> list[InnerFile]:
     """Return the files by their paths. Nothing is written anywhere, but a name that leads out, or
-    one of two files, was made to be read in different ways by different programs."""
-    files = []
-    for entry, path in names.items():
-        inner = posixpath.normpath(path)
-        if posixpath.isabs(path) or inner.split("/")[0] == ".." or re.match("[A-Za-z]:", path):
-            raise LeadsOut(path, name)
-        files.append(InnerFile(inner, partial(read, entry)))
-    if twice := [path for path, many in Counter(file.path for file in files).items() if many > 1]:
-        raise SourceError(
-            f"{name} has more than one file called {twice[0]!r}",
-            "pack it again with the one that is meant",
-        )
-    return files
+    one of two files, may be read in different ways by different programs: it is not read."""
+    inner = {entry: posixpath.normpath(path) for entry, path in names.items()}
+    many = Counter(inner.values())
+
+    def checked(entry: _Entry) -> bytes:
+        if leads_out(names[entry]):
+            raise LeadsOut(names[entry], name)
+        if many[inner[entry]] > 1:
+            raise SourceError(
+                f"{name} has more than one file called {inner[entry]!r}",
+                "pack it again with the one that is meant",
+            )
+        return read(entry)
+
+    return [InnerFile(path, partial(checked, entry)) for entry, path in inner.items()]
 
 
 def _from_zip(

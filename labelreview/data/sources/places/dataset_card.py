@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any
 
 from labelreview.core.errors import SourceError
+from labelreview.core.inside import leads_out
 from labelreview.core.labels import preview
 from labelreview.data.sources.places.inner_file import InnerFile
-
-# A name that begins at a root, at a home or at a drive, or that is an address.
-_ELSEWHERE = re.compile(r"/|~|[A-Za-z]:|.*://|.*::", re.DOTALL)
 
 _Chosen = list[tuple[str | None, InnerFile]]
 
@@ -123,12 +120,11 @@ def _texts(paths: Any) -> list[str]:
 
 def _path(place: str, folder: str, pattern: str) -> str:
     """Return the pattern as that of a path inside. Raises `SourceError` when it leads out."""
-    whole = f"{folder}/{pattern}" if folder and not _ELSEWHERE.match(pattern) else pattern
-    inner = posixpath.normpath(whole.replace("\\", "/"))
-    if _ELSEWHERE.match(whole) or inner.split("/")[0] == "..":
+    whole = f"{folder}/{pattern}" if folder and not leads_out(pattern) else pattern
+    if leads_out(whole):
         raise SourceError(
             f"README.md in {place} lists {whole!r} among its data files, which is outside",
             "copy the file to the others and correct the list, or load that file alone",
         )
     # Without a folder before them, "**" also stands for none.
-    return inner.replace("**/", "*")
+    return posixpath.normpath(whole.replace("\\", "/")).replace("**/", "*")

@@ -6,11 +6,12 @@ import http.client
 import socket
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
 from labelreview.core.limits import longest_download
 
@@ -32,7 +33,7 @@ def opened(request: urllib.request.Request, silence: float) -> Iterator[http.cli
     timer = threading.Timer(longest_download(), _cut, [sockets])
     timer.daemon = True
     timer.start()
-    opener = urllib.request.build_opener(_Http(sockets), _Https(sockets))
+    opener = urllib.request.build_opener(_Http(sockets), _Https(sockets), _NoFtp())
     try:
         with opener.open(request, timeout=silence) as response:
             yield response
@@ -72,6 +73,13 @@ class _Https(urllib.request.HTTPSHandler):
 
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
         return self.do_open(partial(_keeping, self._sockets, http.client.HTTPSConnection), req)
+
+
+class _NoFtp(urllib.request.FTPHandler):
+    """Refuses to be sent on to another kind of server, which no limit here would hold for."""
+
+    def ftp_open(self, req: urllib.request.Request) -> NoReturn:
+        raise urllib.error.URLError("the address leads to another one, with ftp://")
 
 
 def _keeping(

@@ -45,9 +45,10 @@ def read_folder(folder: Path, options: ReadOptions) -> SourceTable:
 
 
 def read_file(path: Path) -> bytes:
-    """Return the bytes of a file. Raises `SourceError` when it cannot be read or is too large."""
+    """Return the bytes of a file at a path without links. Raises `SourceError` when it cannot be
+    read or is too large."""
     try:
-        with open_resolved(path.resolve()) as file:
+        with open_resolved(path) as file:
             size = os.fstat(file.fileno()).st_size
             check_size(path.name, size)
             data = file.read(size)

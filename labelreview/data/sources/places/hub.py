@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -27,7 +26,8 @@ _CONFIGURATIONS = re.compile(r"onfig.*?\[('.*?')\]")
 
 
 def read_hub(name: str, options: ReadOptions) -> SourceTable:
-    """Read a dataset on the Hub, with the token in HF_TOKEN. Its own code is never run.
+    """Read a dataset on the Hub, with the token of this machine unless
+    HF_HUB_DISABLE_IMPLICIT_TOKEN is set. Its own code is never run.
 
     Raises `SourceError` when the Hub cannot be reached or has no such dataset, configuration,
     split or revision, and when the dataset lists a file that is elsewhere.
@@ -35,13 +35,10 @@ def read_hub(name: str, options: ReadOptions) -> SourceTable:
     import datasets
     from huggingface_hub.constants import HF_HUB_OFFLINE
 
-    token = os.environ.get("HF_TOKEN") or None
     if not HF_HUB_OFFLINE:
-        _check_reachable(name, options.revision, token)
+        _check_reachable(name, options.revision)
     try:
-        builder = datasets.load_dataset_builder(
-            name, options.config, revision=options.revision, token=token
-        )
+        builder = datasets.load_dataset_builder(name, options.config, revision=options.revision)
         _check_files(name, builder)
         builder.download_and_prepare()
         loaded = builder.as_dataset()
@@ -150,13 +147,13 @@ def _table(dataset: datasets.Dataset, columns: Sequence[str]) -> pa.Table:
     return table.replace_schema_metadata(type(dataset.features)(features).arrow_schema.metadata)
 
 
-def _check_reachable(name: str, revision: str | None, token: str | None) -> None:
+def _check_reachable(name: str, revision: str | None) -> None:
     # One request without retries: load_dataset alone waits half a minute for an unreachable Hub.
     from huggingface_hub import HfApi
     from huggingface_hub import errors as hub
 
     try:
-        HfApi().dataset_info(name, revision=revision, token=token, timeout=_SECONDS_TO_ANSWER)
+        HfApi().dataset_info(name, revision=revision, timeout=_SECONDS_TO_ANSWER)
     except hub.HFValidationError as error:
         raise SourceError(
             f"{name!r} is not a valid dataset id on the Hub", "check the spelling"

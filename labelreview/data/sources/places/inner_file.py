@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from labelreview.core.errors import SourceError
+from labelreview.core.inside import leads_out
 from labelreview.core.labels import preview
 
 
@@ -28,12 +29,13 @@ class InnerFile:
 
 
 class LeadsOut(SourceError):
-    """An entry of a folder or an archive is outside of it."""
+    """An entry of a folder or an archive is outside of it: by a link, or by a name that leads
+    out in itself."""
 
     def __init__(self, entry: str, place: str) -> None:
+        what = "name" if leads_out(entry) else "link"
         super().__init__(
-            f"{entry!r} in {place} is a link or a name that leads out of it, which is never "
-            "followed",
+            f"{entry!r} in {place} is a {what} that leads out of it, which is never followed",
             "put the file itself in its place, or load that file alone",
         )
 

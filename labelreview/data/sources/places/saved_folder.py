@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from labelreview.core.errors import SourceError
-from labelreview.core.inside import places_of, within
+from labelreview.core.inside import leads_out, places_of, within
 from labelreview.data.sources.options import ReadOptions
 from labelreview.data.sources.places.hub import from_datasets, loading_error
 from labelreview.data.sources.places.inner_file import LeadsOut
@@ -54,7 +54,7 @@ def _check_names(folder: Path) -> None:
     for name in _named(folder):
         # As the library joins them: an absolute name, or an address, replaces the folder.
         real = within(folder / name, places)
-        if real is None or "://" in name or Path(name).is_absolute():
+        if real is None or leads_out(name):
             raise LeadsOut(name, f"the folder {folder}")
         if real.exists() and not (real.is_file() or real.is_dir()):
             raise SourceError(f"{folder / name} is neither a file nor a folder", "save it again")

@@ -3,6 +3,9 @@
 // travel in an element of their own, which never changes and is therefore sent once, and wait here
 // for the elements that are drawn with them.
 /** @import { Drawn } from "../shared/mounting.js" */
+/** @import { PageState } from "../shared/page_state.js" */
+
+const AGAIN = 1500 // milliseconds until a page is looked at again that must not be reloaded yet
 
 /**
  * @typedef {(drawn: Drawn<any, any>) => () => void} Draw
@@ -34,7 +37,7 @@ class Place {
     const before = this.drawings.get(root)
     if (before?.name === name && before.place !== this) {
       // The server was started with another version. Both scripts would answer the keys.
-      location.reload()
+      reloadOnceFree()
       return () => {}
     }
     this.drawings.set(root, { name, place: this })
@@ -49,6 +52,13 @@ class Place {
   fill(draw, sheet) {
     this.#come({ draw, sheet })
   }
+}
+
+function reloadOnceFree() {
+  // Not by an import: this script goes with every answer.
+  const { labelreviewPage: state } = /** @type {{ labelreviewPage?: PageState }} */ (globalThis)
+  if (state?.isHeld()) setTimeout(reloadOnceFree, AGAIN)
+  else location.reload()
 }
 
 /**

@@ -2,13 +2,24 @@
 // A server that was started anew knows neither this tab nor any fragment of its page, and drops what a
 // fragment sends. So the page is drawn anew once the connection is back, and whenever an element asks.
 import { ANEW, isConnected, isScriptRunning, pageState } from "../shared/page_state.js"
-import { mayReload } from "./last_resort.js"
+import { mayReload, QUIET } from "./last_resort.js"
 
 /** @typedef {HTMLTextAreaElement | HTMLInputElement} Field */
 
 const SETTLES = 1500 // milliseconds, in which Streamlit may draw the page anew by itself
 const RELOADED = "labelreview/reloaded"
 const LOOKS = 15_000 // milliseconds between two looks whether nothing else helps
+
+const inDialog = (/** @type {Field} */ field) => field.closest('[role="dialog"]') !== null
+
+/** When this tab reloaded by itself, also where the browser refuses to tell. */
+function reloaded() {
+  try {
+    return Number(sessionStorage.getItem(RELOADED) ?? 0)
+  } catch {
+    return Date.now() // as nothing would keep reloads from going round
+  }
+}
 
 export class Recovery {
   #wasConnected = true
@@ -30,6 +41,7 @@ export class Recovery {
     addEventListener(ANEW, this.#anew)
     document.addEventListener("input", this.#typed, true)
     this.timer = setInterval(() => this.#lookForLastResort(), LOOKS)
+    pageState().isHeld = this.#isHeld
   }
 
   stop() {
@@ -40,7 +52,17 @@ export class Recovery {
     document.removeEventListener("input", this.#typed, true)
   }
 
-  #anew = () => this.draw((this.#asks += 1))
+  #draw = () => this.draw((this.#asks += 1))
+
+  /** A drawing closes dialogs: what is typed into one waits for an answer of its own. */
+  #anew = () => {
+    if (!this.#hasText(inDialog)) this.#draw()
+  }
+
+  #isHeld = () => {
+    const isTyped = Date.now() - this.#typedAt < QUIET
+    return isTyped || this.#hasText(() => true) || [...pageState().senders].some(({ unkept }) => unkept)
+  }
 
   #typed = (/** @type {Event} */ event) => {
     this.#typedAt = Date.now()
@@ -69,9 +91,8 @@ export class Recovery {
 
   /** A dialog of the session before is dead, but what was typed into it can still be copied. */
   #returned() {
-    if (this.#hasText((field) => field.closest('[role="dialog"]') !== null)) {
-      this.#timer = setTimeout(() => this.#returned(), SETTLES)
-    } else this.#anew()
+    if (this.#hasText(inDialog)) this.#timer = setTimeout(() => this.#returned(), SETTLES)
+    else this.#draw()
   }
 
   async #lookForLastResort() {
@@ -82,7 +103,7 @@ export class Recovery {
       isRunning: isScriptRunning(),
       hasText: this.#hasText(() => true),
       isTyped: Date.now() - this.#typedAt,
-      reloaded: Date.now() - Number(sessionStorage.getItem(RELOADED) ?? 0),
+      reloaded: Date.now() - reloaded(),
     }
     if (!mayReload(state)) return
     try {

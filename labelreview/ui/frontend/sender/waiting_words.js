@@ -20,7 +20,7 @@ export function waitingWords({ waiting, unkept, outage, trouble, isLate }) {
     return [problem, `${where}: leave it open until they are sent.`].filter(Boolean)
   }
   if (!problem) return []
-  if (!waiting) return [problem, "This page goes on by itself when it is back."]
+  if (!waiting) return [problem, "This page goes on by itself once that is mended."]
   const safe = `${they} ${are} safe while the browser keeps its data, and sent by themselves once that is over.`
   return [problem, `${many} ${wait} in this browser. ${waiting === 1 ? safe.replace("themselves", "itself") : safe}`]
 }

@@ -15,10 +15,17 @@ export const ANEW = "labelreview-anew"
  * @property {() => void} transmit
  */
 
-/** @returns {{ senders: Set<Waiting>, outage: string }} */
+/**
+ * @typedef {object} PageState
+ * @property {Set<Waiting>} senders
+ * @property {string} outage
+ * @property {() => boolean} isHeld  whether a reload would take from somebody what is kept nowhere else
+ */
+
+/** @returns {PageState} */
 export function pageState() {
-  const page = /** @type {{ labelreviewPage?: { senders: Set<Waiting>, outage: string } }} */ (globalThis)
-  return (page.labelreviewPage ??= { senders: new Set(), outage: "" })
+  const page = /** @type {{ labelreviewPage?: PageState }} */ (globalThis)
+  return (page.labelreviewPage ??= { senders: new Set(), outage: "", isHeld: () => false })
 }
 
 export const isScriptRunning = () =>

@@ -12,7 +12,7 @@ from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import ExportError, FileAccessError, LabelReviewError
 from labelreview.core.file_names import file_name
 from labelreview.export import FATES, FORMATS
-from labelreview.ui.context.files import file_access
+from labelreview.ui.context.files import check_publishing, file_access
 from labelreview.ui.context.page_context import need_dataset
 from labelreview.ui.context.session import Batch, Session
 from labelreview.ui.pages.export.download import Cleaning, show_download
@@ -150,7 +150,9 @@ def _write(space: Workspace, name: str, how: Cleaning) -> None:
     try:
         with st.spinner("Writing"):
             target = output.strip()
-            if target and form != "hub":
+            if form == "hub":
+                check_publishing()
+            elif target:
                 target = str(file_access().writable(output))
                 if output == proposed:
                     _make_folder(Path(target).parent)

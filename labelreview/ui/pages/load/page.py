@@ -10,14 +10,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from labelreview.core.errors import FileAccessError, LabelReviewError
 from labelreview.core.secrets import without_secrets
+from labelreview.core.visitors import Visitors
 from labelreview.data.sources import ReadOptions, SourceTable
 from labelreview.ui.context.page_registry import SCORE, go
-from labelreview.ui.context.previews import let_previews_go
 from labelreview.ui.context.session import current_session
 from labelreview.ui.context.workspaces import workspace
 from labelreview.ui.pages.load.examine import examine
 from labelreview.ui.pages.load.how_to_read import ask_how_to_read, on_the_page, remember_failure
-from labelreview.ui.pages.load.request import UPLOAD, Request, asked, read
+from labelreview.ui.pages.load.request import UPLOAD, Request, asked, let_previews_go, read
 from labelreview.ui.parts.plain import plain
 from labelreview.ui.shared.deleting import show_delete_dataset
 from labelreview.ui.shared.run_words import in_zone, moment_words, reader_now
@@ -65,7 +65,6 @@ def render() -> None:
     if table is not None and examine(table, replace(request, options=options)):
         del st.session_state[REQUEST]
         let_previews_go()
-        read.clear()  # frees whole tables that are not needed any more
         drop_upload(UPLOAD)
         go(SCORE)
 
@@ -144,7 +143,8 @@ def _ask_hub() -> None:
             "Splits", placeholder="train, test (empty: all)", key="hub_splits"
         )
         revision = columns[3].text_input("Revision", placeholder="main", key="hub_revision")
-        st.caption("For a private dataset, set the environment variable HF_TOKEN.")
+        if not Visitors.from_environment().anyone:
+            st.caption("For a private dataset, set the environment variable HF_TOKEN.")
         if not st.form_submit_button("Read dataset", icon=":material/cloud_download:"):
             return
         if not dataset.strip():

@@ -21,8 +21,9 @@ from labelreview.data.sources import (
     read_upload,
 )
 from labelreview.data.sources.places.folder import read_file
-from labelreview.ui.context.files import check_address, file_access, is_hub_id
+from labelreview.ui.context.files import check_address, file_access, is_on_hub
 from labelreview.ui.context.page_context import BUILTIN
+from labelreview.ui.context.previews import preview_folder
 from labelreview.ui.shared.uploads import kept_upload
 
 UPLOAD = "load_upload"
@@ -65,7 +66,7 @@ def asked(given: str) -> Request:
     Raises `FileAccessError` for a path outside of where pages read, and for an address where others
     use the dashboard.
     """
-    if hub_id(given) is not None or is_hub_id(given):
+    if is_on_hub(hub_id(given) or given):
         return Request("hub", given)
     if "://" in given:
         check_address()
@@ -86,7 +87,16 @@ def read(request: Request) -> SourceTable:
     if "://" in request.source:
         return read_source(request.source, request.options)
     # Once more: what was a folder then may be a link now.
-    return read_source(file_access().readable(request.source), request.options)
+    path = file_access().readable(request.source)
+    if path.is_file():
+        return read_upload(path.name, read_file(path), request.options)
+    return read_source(path, request.options)
+
+
+def let_previews_go() -> None:
+    """Delete what this session looked at and did not import, and free the whole table."""
+    preview_folder.clear()
+    read.clear()
 
 
 def beginning(request: Request, size: int) -> bytes:
