@@ -245,7 +245,8 @@ SOURCES = {
     ),
     "name that moves the cursor": Wrong(
         ["import", "posts.csv", "--name", "a\x1b[31m"],
-        "A dataset cannot be called 'a\\x1b[31m'; choose a name of letters and digits.",
+        "A dataset cannot be called 'a\\x1b[31m': it has characters that cannot be seen; "
+        "choose a name of letters and digits.",
     ),
     "column of lists": Wrong(
         "import a.jsonl",
@@ -513,7 +514,8 @@ REVIEW = {
     ),
     "nameless annotator": Wrong(
         ["decide", "posts", "d.csv", "--annotator", " "],
-        "The annotator has no name; give a name.",
+        "Nobody can decide under the name given: it is empty; "
+        "give a name of at most 100 letters and digits.",
         decisions("ID,keep,"),
     ),
     "export target exists": Wrong(

@@ -23,9 +23,9 @@ WORKING = 240_000  # milliseconds that a scoring may take on a busy machine
 def space(tmp_path) -> Iterator[Workspace]:
     """A tenth of the built-in posts. Work that a failed test has left behind is stopped."""
     made = Workspace.open(tmp_path / "workspace")
-    made.import_dataset(builtin.load()[["id", "text", "label"]].head(ROWS), name="builtin")
+    made.import_dataset(builtin.load()[["id", "text", "label"]].head(ROWS), name="tenth")
     yield made
-    for job in (made.background.scoring("builtin"), made.background.fitting("builtin")):
+    for job in (made.background.scoring("tenth"), made.background.fitting("tenth")):
         if job is not None:
             made.jobs.cancel(job.id)
     made.close()
@@ -34,7 +34,7 @@ def space(tmp_path) -> Iterator[Workspace]:
 def test_fine_tune_fit_and_try(page: Page, url: str, space, make_checkpoint) -> None:
     base = make_checkpoint("base", ["x", "y"])
 
-    page.goto(f"{url}/score?dataset=builtin")
+    page.goto(f"{url}/score?dataset=tenth")
     # The whole card chooses, and its input is hidden.
     page.get_by_test_id("stRadioOption").filter(has_text="Fine-tune").click()
     page.get_by_label("Base model (Hub ID or folder)").fill(str(base))
@@ -45,7 +45,7 @@ def test_fine_tune_fit_and_try(page: Page, url: str, space, make_checkpoint) -> 
     with held(page, space, space.background.scoring, "Fine-tuning, fold"):
         expect(step).to_be_visible()
     expect(page.get_by_text("Scoring is done.")).to_be_visible(timeout=WORKING)
-    (run,) = space.runs("builtin")
+    (run,) = space.runs("tenth")
     assert run.configuration.fine_tune == str(base)
 
     page.get_by_role("button", name="Train on all examples and save").click()
@@ -56,7 +56,7 @@ def test_fine_tune_fit_and_try(page: Page, url: str, space, make_checkpoint) -> 
     page.get_by_role("link", name="Try this model").click()
     expect(page.get_by_role("heading", name="Predict labels")).to_be_visible()
     page.get_by_role("combobox", name="Model").click()
-    page.get_by_role("option", name="base fitted on builtin").click()
+    page.get_by_role("option", name="base fitted on tenth").click()
     page.get_by_role("textbox", name="Texts, one per line").fill("<b>the river</b> rises")
     page.get_by_role("button", name="Predict").click()
     expect(page.get_by_text("Nearest examples")).to_be_visible(timeout=WORKING)

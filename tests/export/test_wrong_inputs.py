@@ -121,7 +121,7 @@ def test_a_full_disk(format, dataset, log, tmp_path, monkeypatch):
     target = tmp_path / f"out.{format}"
     target.write_text("mine")
     monkeypatch.setattr(
-        "labelreview.core.artifacts.uuid.uuid4", lambda: SimpleNamespace(hex="0123456789")
+        "labelreview.core.durable.uuid.uuid4", lambda: SimpleNamespace(hex="0123456789")
     )
     (tmp_path / f".01234567.out.{format}").symlink_to("/dev/full")
     with pytest.raises(ExportError) as caught:
@@ -148,7 +148,7 @@ def test_a_folder_comes_back_when_the_new_one_cannot_take_its_place(tmp_path, mo
     def fail(*_):
         raise OSError(5, "broken")
 
-    monkeypatch.setattr("labelreview.core.artifacts._rename_folder", fail)
+    monkeypatch.setattr("labelreview.core.durable._rename_folder", fail)
     with (
         pytest.raises(ExportError, match="Input/output error"),
         targets_module.placing(tmp_path / "saved", "") as temporary,

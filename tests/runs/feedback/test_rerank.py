@@ -148,7 +148,7 @@ def test_what_teaches_and_what_does_not(builtin_space, findings, true_labels):
         builtin_space.rerank("builtin")
     log.record([Decision(one, "unsure") for one in ids[:4]], "ana", seen_revision=0)
     model = [Decision(one, "relabel", other[one]) for one in ids[4:8]]
-    log.record(model, MODEL, seen_revision=0)
+    log.record_undecided(model, MODEL)
     assert surely_decided(findings) == 0
     with pytest.raises(DecisionError):
         builtin_space.rerank("builtin")

@@ -49,7 +49,7 @@ def test_the_last_decision_counts_whoever_made_it(findings):
 
 def test_the_model_confirms_nothing(findings):
     ids = findings.dataset.example_ids()
-    record(findings, Decision(ids[2], "relabel", "none"), annotator=MODEL)
+    findings.log.record_undecided([Decision(ids[2], "relabel", "none")], MODEL)
     assert told(findings) == {}
     record(findings, Decision(ids[2], "relabel", "joy"))
     assert told(findings) == {2: 0}

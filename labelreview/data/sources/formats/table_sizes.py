@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
@@ -32,7 +33,7 @@ def _size(column: Any) -> int:
         return _size(column.storage)
     if types.is_string_view(kind) or types.is_binary_view(kind):
         # Views of one text can be many.
-        return _total(pc.binary_length(column))
+        return _views(column)
     if types.is_list_view(kind) or types.is_large_list_view(kind):
         return _per_item(column.values) * _total(pc.list_value_length(column))
     if types.is_struct(kind):
@@ -40,6 +41,12 @@ def _size(column: Any) -> int:
     if types.is_list(kind) or types.is_large_list(kind):
         return 4 * len(column) + _size(column.flatten())
     return int(column.nbytes)
+
+
+def _views(column: pa.Array) -> int:
+    # pyarrow counts no lengths of views; each of 16 bytes begins with its own.
+    views = np.frombuffer(column.buffers()[1], np.int32)[4 * column.offset :: 4][: len(column)]
+    return int(views[column.is_valid().to_numpy(zero_copy_only=False)].sum(dtype=np.int64))
 
 
 def _dictionary(column: pa.DictionaryArray) -> int:
