@@ -148,7 +148,7 @@ def test_a_folder_comes_back_when_the_new_one_cannot_take_its_place(tmp_path, mo
     def fail(*_):
         raise OSError(5, "broken")
 
-    monkeypatch.setattr("labelreview.core.durable._rename_folder", fail)
+    monkeypatch.setattr("labelreview.core.durable.rename_folder", fail)
     with (
         pytest.raises(ExportError, match="Input/output error"),
         targets_module.placing(tmp_path / "saved", "") as temporary,
