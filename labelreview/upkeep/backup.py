@@ -132,7 +132,8 @@ def _write(
         wanted += [*named, folder / "models", folder / "experiments"]
     if evidence:
         wanted += [folder / "evidence"]
-    damaged = [one.relative_to(folder).as_posix() for one in wanted if not _is_whole(one)]
+    results = [part for one in wanted for part in (one, *_folders_in(one))]
+    damaged = [one.relative_to(folder).as_posix() for one in results if not _is_whole(one)]
     files = [path for one in wanted if one.is_dir() for path in _files(one, evidence=evidence)]
     members = [(path.relative_to(folder).as_posix(), path) for path in files]
     manifest = BackupManifest(
@@ -159,6 +160,11 @@ def _named(contents: DatabaseContents, folder: Path) -> tuple[list[Path], list[s
     runs = {folder / "runs" / digest for many in contents.runs.values() for digest in many}
     found = {place for place in (*places.values(), *runs) if place.exists()}
     return sorted(found), [name for name, place in places.items() if not place.exists()]
+
+
+def _folders_in(folder: Path) -> list[Path]:
+    """Return the results in a folder of results, such as that of all models."""
+    return sorted(one for one in folder.glob("[!.]*") if one.is_dir())
 
 
 def _is_whole(folder: Path) -> bool:

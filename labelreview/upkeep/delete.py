@@ -16,11 +16,9 @@ from labelreview.jobs.job import log_path
 from labelreview.runs.run import Run
 from labelreview.store import Engine, open_engine
 from labelreview.store.removals import MadeByPeople, made_by_people, remove_dataset, remove_run
-from labelreview.upkeep.inventory import UNFINISHED, bytes_in, take_inventory
+from labelreview.upkeep.inventory import UNFINISHED, Inventory, bytes_in, take_inventory
 from labelreview.workspace import Workspace
 
-_NAMES = {"dataset": ("NAME",), "run": ("NAME", "DIGEST"), "model": ("NAME",), "caches": (),
-          "leftovers": ()}  # fmt: skip
 WITH_DECISIONS = "to delete them too, use --with-decisions"
 
 
@@ -37,8 +35,9 @@ class Deletion:
     size:
         Bytes that are freed.
     forget:
-        Take it out of the database first, and return files that go with it. What is left on the
-        disk by a process that is ended then is a leftover that nothing refers to.
+        Take it out of the database first, and return the files and folders that go: of `paths`,
+        those that nothing has come to use since. What is left on the disk by a process that is
+        ended then is a leftover that nothing refers to.
     people:
         What people made about a dataset, in words, whether it goes or stays.
     """
@@ -54,9 +53,8 @@ class Deletion:
     def carry_out(self) -> int:
         """Delete it, and return the bytes that were freed. Raises `WorkspaceError` while a job
         works on it, and when a folder cannot be deleted."""
-        more = self.forget()
         freed = 0
-        for path in (*self.paths, *more):
+        for path in self.forget():
             freed += bytes_in(path)
             with writing(path):
                 remove(path)
@@ -76,24 +74,19 @@ def deletion_of(
     Raises `WorkspaceError` for anything else, for a name that is missing or too many, and what the
     function for each raises.
     """
+    made = _MADE_BY.get(what)
+    if made is None:
+        raise WorkspaceError(f"{what!r} cannot be deleted", f"use one of {', '.join(_MADE_BY)}")
+    names, make = made
     given = tuple(one for one in (name, digest) if one is not None)
-    names = _NAMES.get(what)
-    if names is None:
-        raise WorkspaceError(f"{what!r} cannot be deleted", f"use one of {', '.join(_NAMES)}")
-    if len(given) != len(names):
-        usage = " ".join(("labelreview delete", what, *names))
-        raise WorkspaceError(f"{len(given)} names do not say what to delete", f"use: {usage}")
+    usage = " ".join(("labelreview delete", what, *names))
+    if len(given) < len(names):
+        raise WorkspaceError(f"What to delete is not named: {names[len(given)]}", f"use: {usage}")
+    if len(given) > len(names):
+        raise WorkspaceError(f"{given[len(names)]!r} is one name too many", f"use: {usage}")
     if with_decisions and what != "dataset":
-        raise WorkspaceError(f"A {what} has no decisions", "leave out --with-decisions")
-    if what == "dataset":
-        return delete_dataset(space, *given, with_decisions=with_decisions)
-    makers: dict[str, Callable[..., Deletion]] = {
-        "run": delete_run,
-        "model": delete_model,
-        "caches": delete_caches,
-        "leftovers": delete_leftovers,
-    }
-    return makers[what](space, *given)
+        raise WorkspaceError("Only a dataset has decisions", "leave out --with-decisions")
+    return make(space, *given, **({"with_decisions": True} if with_decisions else {}))
 
 
 def delete_dataset(space: Workspace, name: str, *, with_decisions: bool = False) -> Deletion:
@@ -105,10 +98,7 @@ def delete_dataset(space: Workspace, name: str, *, with_decisions: bool = False)
     """
     inventory, folder = take_inventory(space), space.settings.folder
     digest = space.catalog.dataset(name).digest
-    of_others = {
-        *(path for other, path in inventory.datasets.items() if other != name),
-        *(path for other, paths in inventory.runs.items() if other != name for path in paths),
-    }
+    of_others = _of_others(inventory, name)
     with _engine(space) as engine:
         made = made_by_people(engine, name)
     if made and not with_decisions and inventory.datasets[name] in of_others:
@@ -140,7 +130,8 @@ def delete_dataset(space: Workspace, name: str, *, with_decisions: bool = False)
     def forget() -> Sequence[Path]:
         with _engine(space) as engine:
             ended = remove_dataset(engine, name, with_decisions=with_decisions)
-        return [log_path(space.settings, job) for job in ended]
+        logs = [log_path(space.settings, job) for job in ended]
+        return [*_unused(space, name, paths), *logs]
 
     paths = [*files, *runs, *experiments]
     return replace(_deletion(f"the dataset {name}", goes, stays, paths, forget), people=people)
@@ -168,15 +159,12 @@ def delete_run(space: Workspace, name: str, digest: str) -> Deletion:
         raise WorkspaceError(
             f"The run {run} was re-ranked into {preview(made_from)}", "delete that first"
         )
-    path = space.settings.folder / "runs" / run
-    inventory = take_inventory(space)
-    shared = any(path in paths for other, paths in inventory.runs.items() if other != name)
-    paths = [] if shared else [path]
+    paths = _unused(space, name, [space.settings.folder / "runs" / run])
 
     def forget() -> Sequence[Path]:
         with _engine(space) as engine:
             remove_run(engine, name, run)
-        return []
+        return _unused(space, name, paths)
 
     stays = ["all decisions"]
     if (space.settings.folder / "evidence").is_dir():
@@ -198,8 +186,8 @@ def delete_model(space: Workspace, name: str) -> Deletion:
         )
 
     def forget() -> Sequence[Path]:
-        _refuse_while_busy(space, lambda spec: str(folder) in map(str, spec.values()))
-        return []
+        _refuse_while_busy(space, lambda spec: _names(spec, folder))
+        return [folder]
 
     stays = ["runs that were scored with it"]
     return _deletion(f"the model {name}", _sized(("its files", [folder])), stays, [folder], forget)
@@ -213,7 +201,7 @@ def delete_caches(space: Workspace) -> Deletion:
 
     def forget() -> Sequence[Path]:
         _refuse_while_busy(space, lambda _: True)
-        return []
+        return paths
 
     goes = _sized(("evidence and caches", paths))
     stays = [
@@ -233,9 +221,23 @@ def delete_leftovers(space: Workspace) -> Deletion:
 
     def forget() -> Sequence[Path]:
         _refuse_while_busy(space, lambda _: any(one.kind == UNFINISHED for one in found))
-        return []
+        still = {one.path for one in take_inventory(space).leftovers}
+        return [one.path for one in found if one.path in still]
 
     return _deletion("what was left over", goes, [], [one.path for one in found], forget)
+
+
+def _unused(space: Workspace, name: str, paths: Sequence[Path]) -> list[Path]:
+    """Return the paths without those of other datasets and their runs."""
+    used = _of_others(take_inventory(space), name)
+    return [path for path in paths if path not in used]
+
+
+def _of_others(inventory: Inventory, name: str) -> set[Path]:
+    return {
+        *(path for other, path in inventory.datasets.items() if other != name),
+        *(path for other, paths in inventory.runs.items() if other != name for path in paths),
+    }
 
 
 def _deletion(
@@ -279,6 +281,12 @@ def _refuse_while_busy(space: Workspace, is_used: Callable[[dict[str, object]], 
             raise WorkspaceError("A job may be using it", "wait for its end or cancel it first")
 
 
+def _names(spec: dict[str, object], folder: Path) -> bool:
+    """Tell whether a job was given the folder, by whatever path."""
+    given = (value for value in spec.values() if isinstance(value, str))
+    return any(Path(value).resolve() == folder.resolve() for value in given if "\0" not in value)
+
+
 @contextlib.contextmanager
 def _engine(space: Workspace) -> Iterator[Engine]:
     engine = open_engine(space.settings.database_url)
@@ -286,3 +294,12 @@ def _engine(space: Workspace) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+_MADE_BY: dict[str, tuple[tuple[str, ...], Callable[..., Deletion]]] = {
+    "dataset": (("NAME",), delete_dataset),
+    "run": (("NAME", "DIGEST"), delete_run),
+    "model": (("NAME",), delete_model),
+    "caches": ((), delete_caches),
+    "leftovers": ((), delete_leftovers),
+}

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from labelreview.core.artifacts import new_folder
 from labelreview.core.errors import WorkspaceError
 from labelreview.core.settings import Settings
 from labelreview.decision_log import Decision
@@ -259,6 +260,13 @@ def test_a_damaged_database_is_not_backed_up(space: Workspace, tmp_path: Path) -
     with pytest.raises(WorkspaceError, match="damaged"):
         back_up(space, tmp_path / "b.zip")
     assert not (tmp_path / "b.zip").exists()
+
+
+def test_a_damaged_model_is_told(space: Workspace, tmp_path: Path) -> None:
+    with new_folder(space.settings.folder / "models" / "tiny") as place:
+        (place / "model.safetensors").write_bytes(b"weights")
+    (space.settings.folder / "models" / "tiny" / "model.safetensors").write_bytes(b"weighty")
+    assert back_up(space, tmp_path / "b.zip").manifest.damaged == ("models/tiny",)
 
 
 def test_a_damaged_dataset_is_backed_up_and_told(space: Workspace, tmp_path: Path) -> None:

@@ -102,6 +102,14 @@ def test_files_that_another_name_has_stay(space: Workspace) -> None:
     assert [entry.name for entry in space.datasets()] == ["tweets"]
 
 
+def test_files_that_another_name_got_meanwhile_stay(space: Workspace) -> None:
+    deletion = delete_dataset(space, "tweets", with_decisions=True)
+    space.adopt(space.dataset("tweets"), "copy")
+    deletion.carry_out()
+    assert space.dataset("copy").texts()
+    assert [entry.name for entry in space.datasets()] == ["copy"]
+
+
 def test_nothing_is_deleted_while_a_job_works_on_it(
     space: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -249,7 +257,7 @@ def test_the_command_tells_and_asks(space: Workspace, command: Callable[..., Any
         (("dataset",), "use: labelreview delete dataset NAME"),
         (("run", "tweets"), "use: labelreview delete run NAME DIGEST"),
         (("caches", "tweets"), "use: labelreview delete caches"),
-        (("caches", "--with-decisions"), "has no decisions"),
+        (("caches", "--with-decisions"), "Only a dataset has decisions"),
         (("dataset", "none"), "no dataset called"),
     ):
         said = command("delete", *wrong, "--yes", *place)
