@@ -18,9 +18,14 @@ from labelreview.workspace import Workspace
 
 @contextmanager
 def held(
-    page: Page, space: Workspace, latest: Callable[[str], Job | None], step: str, done: int = 0
+    page: Page,
+    space: Workspace,
+    latest: Callable[[str], Job | None],
+    step: str,
+    done: int = 0,
+    dataset: str = "builtin",
 ) -> Iterator[None]:
-    """Hold the process of the job of `builtin` that `latest` finds, once it is at a step.
+    """Hold the process of the dataset's job that `latest` finds, once it is at a step.
 
     step, done:
         How the step's words begin, and at least so many of its parts are finished.
@@ -28,7 +33,7 @@ def held(
     reached: list[int] = []
 
     def is_there() -> bool:
-        job = latest("builtin")
+        job = latest(dataset)
         if job is not None and job.is_active and job.step.startswith(step) and job.done >= done:
             reached.append(job.id)
         return bool(reached)
