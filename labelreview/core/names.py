@@ -70,7 +70,7 @@ def why_unreadable(name: str) -> str | None:
     ('it has characters that cannot be seen', None)
     """
     if not any(unicodedata.category(one)[0] in "LNPS" for one in name if one not in _UNSEEN):
-        return "it is empty"
+        return "it has characters that cannot be seen" if name.strip() else "it is empty"
     if len(name) > LONGEST_NAME:
         return f"it has {len(name):,} characters, more than {LONGEST_NAME}"
     if not all(map(_is_readable, name)):
@@ -83,7 +83,7 @@ def why_no_path(name: str) -> str | None:
     it does not. One / is that of the Hub, between an owner and a name.
 
     >>> why_no_path("../tweets"), why_no_path("NUL.csv"), why_no_path("ana/tweets.v2")
-    ('it begins or ends with a dot or a space', 'Windows calls a device so', None)
+    ('it begins or ends with a dot or a space', 'Windows keeps that name for a device', None)
     """
     parts = name.split("/")
     if "\\" in name or len(parts) > 2 or not all(part.strip() for part in parts):
@@ -92,7 +92,7 @@ def why_no_path(name: str) -> str | None:
         if part[0] in ". " or part[-1] in ". ":
             return "it begins or ends with a dot or a space"
         if part.partition(".")[0].strip().casefold() in _DEVICES:
-            return "Windows calls a device so"
+            return "Windows keeps that name for a device"
     return None
 
 

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
 TWEETS = ROOT.parent / "shared" / "data" / "davidson_hate" / "davidson_hate.csv"
-ROWS = 700
+ROWS = 1_500
 SCORING = 300_000  # milliseconds that a scoring may take on a busy machine
 
 
