@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 
+from labelreview.core.byte_sizes import size_words
 from labelreview.core.errors import SourceError
 
 LARGEST_INPUT = "LABELREVIEW_LARGEST_INPUT"
@@ -62,7 +63,7 @@ def check_size(name: str, size: int, when: str = "") -> None:
     """
     if size > largest_input():
         raise SourceError(
-            f"{name} is larger than {in_words(largest_input())}{when and ' '}{when}",
+            f"{name} is larger than {size_words(largest_input())}{when and ' '}{when}",
             f"split it into smaller files, or set {LARGEST_INPUT} to more",
         )
 
@@ -72,9 +73,9 @@ def check_memory(name: str, size: float) -> None:
     if size > _TIMES * largest_input():
         raise SourceError(
             f"{name} has so many or such long values that reading it takes more than "
-            f"{in_words(3 * largest_input())} of memory",
+            f"{size_words(3 * largest_input())} of memory",
             f"split it into smaller files, or set {LARGEST_INPUT} to more than "
-            f"{in_words(largest_input())}",
+            f"{size_words(largest_input())}",
         )
 
 
@@ -82,7 +83,7 @@ def check_row(name: str, size: int) -> None:
     """Raise `SourceError` when a row or a cell has more bytes than it may."""
     if size > longest_row():
         raise SourceError(
-            f"A row of {name} is longer than {in_words(longest_row())}",
+            f"A row of {name} is longer than {size_words(longest_row())}",
             f"check that its lines end where rows do, or set {LONGEST_ROW} to more",
         )
 
@@ -102,18 +103,6 @@ def out_of_memory(name: str) -> SourceError:
         f"There is not enough memory to read {name}",
         f"free some, split it into smaller files, or set {LARGEST_INPUT} to less",
     )
-
-
-def in_words(size: int) -> str:
-    """Return a number of bytes for people.
-
-    >>> in_words(1_000_000_000), in_words(2_560_000), in_words(12)
-    ('1 GB', '2.6 MB', '12 bytes')
-    """
-    for unit, many in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
-        if size >= many:
-            return f"{size / many:.1f}".removesuffix(".0") + f" {unit}"
-    return f"{size} bytes"
 
 
 def _bytes(variable: str) -> int | None:
