@@ -46,7 +46,7 @@ class Workspace:
         self.settings = settings
         self.jobs = Jobs(engine, settings)
         self.saved_selections = SavedSelections(self._folder("picks"))
-        self._engine = engine
+        self.engine = engine
         self._look_at(None)
         picks, evidence = self.saved_selections, self.evidence_folder
         self._runs = OpenRuns(engine, self._folder("runs"), self._library, picks, evidence)
@@ -55,7 +55,7 @@ class Workspace:
     def at_one_moment(self) -> Iterator[Workspace]:
         """Give the same workspace, sharing all that is open, for which the database is read once:
         until the block ends, and again after this process wrote to it."""
-        snapshot, space = RememberedSnapshot(self._engine), copy(self)
+        snapshot, space = RememberedSnapshot(self.engine), copy(self)
         space._look_at(snapshot)
         space._runs = self._runs.at(snapshot, space._library)
         try:
@@ -64,7 +64,7 @@ class Workspace:
             snapshot.end()
 
     def _look_at(self, snapshots: Snapshots | None) -> None:
-        self.catalog = Catalog(self._engine, snapshots)
+        self.catalog = Catalog(self.engine, snapshots)
         self._library = Library(self._folder("datasets"), self.catalog)
         self.background = BackgroundWork(
             self.jobs, self.catalog, lambda *asked: self._prepare_experiment(*asked)[0]
@@ -85,7 +85,7 @@ class Workspace:
     def close(self) -> None:
         """Close the database. Jobs that were started go on."""
         self._runs.close()
-        self._engine.dispose()
+        self.engine.dispose()
 
     def import_dataset(
         self,
@@ -331,7 +331,7 @@ class Workspace:
     @property
     def read_only(self) -> str:
         """Return why nothing can be recorded, such as "its disk is full"; empty when it can."""
-        return why_read_only(self._engine)
+        return why_read_only(self.engine)
 
     @property
     def evidence_folder(self) -> Path:

@@ -19,6 +19,7 @@ from labelreview.core.digests import (
     check_file,
     discard,
     is_kept,
+    is_sealed,
     seal,
     seal_array,
     sealed_json,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = [
-    "check_parquet", "digest", "digest_texts", "is_kept", "is_whole", "kept_array",
+    "check_parquet", "check_table", "digest", "digest_texts", "is_kept", "is_whole", "kept_array",
     "kept_folder", "load_array", "load_json", "load_table", "new_array", "new_file",
     "new_folder", "read_json", "reading", "save_array", "save_json", "write_json", "writing",
 ]  # fmt: skip
@@ -140,6 +141,16 @@ def load_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
 
     check_file(path)
     return pq.read_table(path, columns=columns)
+
+
+def check_table(path: Path) -> None:
+    """Raise what a damaged Parquet file raises, as far as it is told without reading its columns:
+    by the digest beside it, else by its schema."""
+    import pyarrow.parquet as pq
+
+    check_file(path)
+    if not is_sealed(path.parent):
+        pq.read_schema(path)
 
 
 def check_parquet(path: Path) -> None:

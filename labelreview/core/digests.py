@@ -42,8 +42,7 @@ def seal(folder: Path) -> None:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.name != DIGESTS:
             name = path.relative_to(folder).as_posix()
-            size = path.stat().st_size
-            files[name] = {"bytes": size, "crc32": _sum_of(path), _KEY: _digest_of(path, "")}
+            files[name] = _measured(path)
     told = json.dumps({"files": files, _KEY: _of_text(_canonical(files))}, indent=1)
     (folder / DIGESTS).write_text(told, encoding="utf-8")
 
@@ -186,12 +185,17 @@ def _check_size(path: Path, told: dict[str, Any]) -> None:
         raise Damaged(f"{path.name} is not what was written")
 
 
+def _measured(path: Path) -> dict[str, Any]:
+    size, checksum = path.stat().st_size, 0
+    digest = hashlib.blake2b(digest_size=_HEX // 2)
+    for block in _blocks(path, size):
+        checksum = zlib.crc32(block, checksum)
+        digest.update(block)
+    return {"bytes": size, "crc32": checksum, _KEY: digest.hexdigest()}
+
+
 @lru_cache(maxsize=4096)
 def _sum_once(path: Path, _: tuple[int, ...]) -> int:
-    return _sum_of(path)
-
-
-def _sum_of(path: Path) -> int:
     total = 0
     for block in _blocks(path, path.stat().st_size):
         total = zlib.crc32(block, total)

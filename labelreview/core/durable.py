@@ -43,6 +43,17 @@ def remove(path: Path) -> None:
 
 
 @contextlib.contextmanager
+def scratch_folder(beside: Path) -> Iterator[Path]:
+    """Yield a new folder beside a path, for its owner alone, that goes when the block ends."""
+    place = temporary_path(beside)
+    place.mkdir(mode=stat.S_IRWXU)
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+@contextlib.contextmanager
 def placed_folder(final: Path, make_room: Callable[[], object] = lambda: None) -> Iterator[Path]:
     """Yield a temporary folder that is renamed to `final` only when the block succeeds and all that
     is in it is on disk.

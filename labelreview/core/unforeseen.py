@@ -15,8 +15,6 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
-from labelreview.core.errors import LabelReviewError
-
 _PACKAGE = Path(__file__).parents[1]
 _PACKAGES = ("labelreview", "streamlit", "pandas", "numpy", "pyarrow", "duckdb", "sqlalchemy",
              "scikit-learn", "cleanlab", "datasets", "transformers", "torch")  # fmt: skip
@@ -106,18 +104,6 @@ def details(error: BaseException, what: str, code: str) -> str:
 def is_out_of_memory(error: BaseException) -> bool:
     """Return whether an error says that there is no memory left, as each library says it."""
     return isinstance(error, MemoryError) or any(sign in str(error) for sign in _OUT_OF_MEMORY)
-
-
-@contextlib.contextmanager
-def in_a_sentence(what: str, workspace: Path | None = None) -> Iterator[None]:
-    """Turn what nobody foresaw in the block into a `LabelReviewError`."""
-    try:
-        yield
-    except LabelReviewError:
-        raise
-    except Exception as error:
-        found = told(error, what, workspace)
-        raise LabelReviewError(found.problem, found.remedy) from error
 
 
 def _advice(error: BaseException) -> str:

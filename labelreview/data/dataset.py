@@ -14,9 +14,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import check_parquet, is_whole, load_table, read_json, reading
+from labelreview.core.artifacts import (
+    check_parquet,
+    check_table,
+    is_whole,
+    load_table,
+    read_json,
+    reading,
+)
 from labelreview.core.counted_nouns import counted
-from labelreview.core.digests import Damaged, check_file, check_folder, is_sealed
+from labelreview.core.digests import Damaged, check_folder
 from labelreview.core.errors import NotFoundError
 from labelreview.core.labels import Labels
 from labelreview.data.reasons import reasons_in_words
@@ -193,9 +200,7 @@ class Dataset:
     def check(self) -> None:
         """Raise `WorkspaceError` when the examples are damaged."""
         with self._reading():
-            check_file(self.examples_path)
-            if not is_sealed(self.folder):
-                pq.read_schema(self.examples_path)
+            check_table(self.examples_path)
 
     def check_all(self) -> None:
         """Raise `WorkspaceError` when any file is damaged; reads them all."""

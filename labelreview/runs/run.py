@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from labelreview.core.artifacts import (
     check_parquet,
+    check_table,
     is_whole,
     load_array,
     load_table,
@@ -22,7 +22,7 @@ from labelreview.core.artifacts import (
 )
 from labelreview.core.configuration import Configuration
 from labelreview.core.counted_nouns import counted
-from labelreview.core.digests import Damaged, check_file, check_folder, is_sealed
+from labelreview.core.digests import Damaged, check_folder
 from labelreview.ranking.summary import Summary
 
 SCORE_AGAIN = "score again"
@@ -77,9 +77,7 @@ class Run:
     def check(self) -> None:
         """Raise `WorkspaceError` when the findings are damaged."""
         with self._reading():
-            check_file(self.findings_path)
-            if not is_sealed(self.folder):
-                pq.read_schema(self.findings_path)
+            check_table(self.findings_path)
 
     def check_all(self) -> None:
         """Raise `WorkspaceError` when any file is damaged; reads them all."""

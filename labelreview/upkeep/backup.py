@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -14,12 +12,11 @@ from pathlib import Path
 from labelreview.core.byte_sizes import size_words
 from labelreview.core.counted_nouns import counted
 from labelreview.core.digests import Damaged, check_folder
-from labelreview.core.durable import sync_folder, temporary_path, writing
+from labelreview.core.durable import scratch_folder, sync_folder, writing
 from labelreview.core.errors import WorkspaceError
 from labelreview.core.labels import preview
 from labelreview.core.progress import Progress, silent
 from labelreview.core.settings import Settings
-from labelreview.store import open_engine
 from labelreview.store.copies import DatabaseContents, copy_database
 from labelreview.store.tables import HEAD
 from labelreview.upkeep.backup_file import (
@@ -29,6 +26,7 @@ from labelreview.upkeep.backup_file import (
     open_backup,
     write_archive,
 )
+from labelreview.upkeep.inventory import results_in
 from labelreview.workspace import Workspace
 
 _ATTEMPTS = 3
@@ -90,7 +88,7 @@ def back_up(
     nothing is left behind then.
     """
     target = _checked(file, space.settings, overwrite=overwrite)
-    with writing(target), _private_folder(target) as place:
+    with writing(target), scratch_folder(target) as place:
         made = place / target.name
         for attempt in range(_ATTEMPTS):
             made.unlink(missing_ok=True)
@@ -120,11 +118,7 @@ def _write(
     progress: Progress,
 ) -> BackupManifest:
     # The database first: folders never change, so those that it names are as it names them.
-    engine = open_engine(space.settings.database_url)
-    try:
-        contents = copy_database(engine, place / DATABASE)
-    finally:
-        engine.dispose()
+    contents = copy_database(space.engine, place / DATABASE)
     folder, absent = space.settings.folder, list[str]()
     wanted = [folder / "picks"]
     if datasets:
@@ -132,7 +126,7 @@ def _write(
         wanted += [*named, folder / "models", folder / "experiments"]
     if evidence:
         wanted += [folder / "evidence"]
-    results = [part for one in wanted for part in (one, *_folders_in(one))]
+    results = [part for one in wanted for part in (one, *results_in(one))]
     damaged = [one.relative_to(folder).as_posix() for one in results if not _is_whole(one)]
     files = [path for one in wanted if one.is_dir() for path in _files(one, evidence=evidence)]
     members = [(path.relative_to(folder).as_posix(), path) for path in files]
@@ -148,9 +142,8 @@ def _write(
         damaged=tuple(damaged),
     )
     everything = [(DATABASE, place / DATABASE), *members]
-    write_archive(made, everything, manifest_values(manifest), progress)
-    with open_backup(made) as backup:
-        return backup.manifest
+    files_in_it = write_archive(made, everything, manifest_values(manifest), progress)
+    return replace(manifest, files=files_in_it)
 
 
 def _named(contents: DatabaseContents, folder: Path) -> tuple[list[Path], list[str]]:
@@ -160,11 +153,6 @@ def _named(contents: DatabaseContents, folder: Path) -> tuple[list[Path], list[s
     runs = {folder / "runs" / digest for many in contents.runs.values() for digest in many}
     found = {place for place in (*places.values(), *runs) if place.exists()}
     return sorted(found), [name for name, place in places.items() if not place.exists()]
-
-
-def _folders_in(folder: Path) -> list[Path]:
-    """Return the results in a folder of results, such as that of all models."""
-    return sorted(one for one in folder.glob("[!.]*") if one.is_dir())
 
 
 def _is_whole(folder: Path) -> bool:
@@ -218,16 +206,6 @@ def _checked(file: str | Path | None, settings: Settings, *, overwrite: bool) ->
                 "A backup in the workspace would be lost together with it", _ELSEWHERE
             )
     return target
-
-
-@contextlib.contextmanager
-def _private_folder(target: Path) -> Iterator[Path]:
-    place = temporary_path(target)
-    place.mkdir(mode=0o700)
-    try:
-        yield place
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
 
 
 def _place(made: Path, target: Path, *, overwrite: bool) -> None:

@@ -72,9 +72,10 @@ class BackupManifest:
 
 def write_archive(
     path: Path, members: Iterable[tuple[str, Path]], told: Mapping[str, Any], progress: Progress
-) -> None:
+) -> dict[str, tuple[int, str]]:
     """Write a new archive of these files, readable by its owner alone, with `told` and what they
-    are in its manifest. Raises `FileNotFoundError` when one of them went away."""
+    are in its manifest, and return what they are: bytes and SHA-256 by name. Raises
+    `FileNotFoundError` when one of them went away."""
     listed, files = list(members), dict[str, tuple[int, str]]()
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w+b") as file:
@@ -92,6 +93,7 @@ def write_archive(
             archive.comment = b"0" * _SEAL
         seal(file)
     progress("Writing the backup", len(listed), len(listed))
+    return files
 
 
 def seal(file: BinaryIO) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +14,6 @@ from labelreview.core.errors import NotFoundError, WorkspaceError
 from labelreview.core.labels import preview
 from labelreview.jobs.job import log_path
 from labelreview.runs.run import Run
-from labelreview.store import Engine, open_engine
 from labelreview.store.removals import MadeByPeople, made_by_people, remove_dataset, remove_run
 from labelreview.upkeep.inventory import UNFINISHED, Inventory, bytes_in, take_inventory
 from labelreview.workspace import Workspace
@@ -99,8 +98,7 @@ def delete_dataset(space: Workspace, name: str, *, with_decisions: bool = False)
     inventory, folder = take_inventory(space), space.settings.folder
     digest = space.catalog.dataset(name).digest
     of_others = _of_others(inventory, name)
-    with _engine(space) as engine:
-        made = made_by_people(engine, name)
+    made = made_by_people(space.engine, name)
     if made and not with_decisions and inventory.datasets[name] in of_others:
         same = [other for other, path in inventory.datasets.items()
                 if other != name and path == inventory.datasets[name]]  # fmt: skip
@@ -128,8 +126,7 @@ def delete_dataset(space: Workspace, name: str, *, with_decisions: bool = False)
         )
 
     def forget() -> Sequence[Path]:
-        with _engine(space) as engine:
-            ended = remove_dataset(engine, name, with_decisions=with_decisions)
+        ended = remove_dataset(space.engine, name, with_decisions=with_decisions)
         logs = [log_path(space.settings, job) for job in ended]
         return [*_unused(space, name, paths), *logs]
 
@@ -162,8 +159,7 @@ def delete_run(space: Workspace, name: str, digest: str) -> Deletion:
     paths = _unused(space, name, [space.settings.folder / "runs" / run])
 
     def forget() -> Sequence[Path]:
-        with _engine(space) as engine:
-            remove_run(engine, name, run)
+        remove_run(space.engine, name, run)
         return _unused(space, name, paths)
 
     stays = ["all decisions"]
@@ -285,15 +281,6 @@ def _names(spec: dict[str, object], folder: Path) -> bool:
     """Tell whether a job was given the folder, by whatever path."""
     given = (value for value in spec.values() if isinstance(value, str))
     return any(Path(value).resolve() == folder.resolve() for value in given if "\0" not in value)
-
-
-@contextlib.contextmanager
-def _engine(space: Workspace) -> Iterator[Engine]:
-    engine = open_engine(space.settings.database_url)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
 
 
 _MADE_BY: dict[str, tuple[tuple[str, ...], Callable[..., Deletion]]] = {

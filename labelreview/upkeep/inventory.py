@@ -97,6 +97,11 @@ def abandoned(settings: Settings, *, deep: bool = False) -> Iterator[Leftover]:
             yield Leftover(path, PREVIEW, bytes_in(path))
 
 
+def results_in(folder: Path) -> list[Path]:
+    """Return the finished results in a folder: what begins with a dot is being written."""
+    return sorted(folder.glob("[!.]*"))
+
+
 def bytes_in(path: Path) -> int:
     """Return the bytes of a file, or of all files below a folder; links are not followed."""
     total = 0

@@ -10,7 +10,14 @@ from pathlib import Path
 
 from labelreview.core.byte_sizes import size_words
 from labelreview.core.counted_nouns import counted
-from labelreview.core.durable import sync_file, sync_folder, sync_tree, temporary_path, writing
+from labelreview.core.durable import (
+    scratch_folder,
+    sync_file,
+    sync_folder,
+    sync_tree,
+    temporary_path,
+    writing,
+)
 from labelreview.core.errors import WorkspaceError
 from labelreview.core.labels import preview
 from labelreview.core.progress import Progress, silent
@@ -141,12 +148,10 @@ def _staged(folder: Path) -> Iterator[Path]:
     be all of a disk that is mounted."""
     is_new = not folder.exists()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    stage = temporary_path(folder / STAGE)
-    stage.mkdir(mode=0o700)
     try:
-        yield stage
+        with scratch_folder(folder / STAGE) as stage:
+            yield stage
     finally:
-        shutil.rmtree(stage, ignore_errors=True)
         if is_new:
             with contextlib.suppress(OSError):  # unless something was restored
                 folder.rmdir()

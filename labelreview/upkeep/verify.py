@@ -15,9 +15,8 @@ from labelreview.core.progress import Progress, silent
 from labelreview.data.dataset import IMPORT_AGAIN, Dataset
 from labelreview.experiments import Experiment
 from labelreview.runs.run import Run
-from labelreview.store import open_engine
 from labelreview.store.integrity import database_problems
-from labelreview.upkeep.inventory import take_inventory
+from labelreview.upkeep.inventory import results_in, take_inventory
 from labelreview.workspace import Workspace
 
 _MADE_AGAIN = "it is made again when it is needed"
@@ -81,13 +80,10 @@ def verify(space: Workspace, progress: Progress = silent) -> Verified:
 
 
 def _database(space: Workspace) -> list[str]:
-    engine = open_engine(space.settings.database_url)
     try:
-        return database_problems(engine)
+        return database_problems(space.engine)
     except WorkspaceError as error:
         return [error.problem]
-    finally:
-        engine.dispose()
 
 
 def _kept(space: Workspace) -> Iterator[_Kept]:
@@ -98,22 +94,18 @@ def _kept(space: Workspace) -> Iterator[_Kept]:
             # A run whose folder was deleted is in no list: nothing misses it.
             if run.exists():
                 yield _Kept(f"run {run.name} of {name!r}", _run(run), folder=run)
-    for place in _inside(folder / "models"):
+    for place in results_in(folder / "models"):
         yield _Kept(f"model {place.name}", _model(place), folder=place)
-    for place in _inside(folder / "experiments"):
+    for place in results_in(folder / "experiments"):
         if place.name != "evidence" and place.is_dir():
             yield _Kept(f"experiment {place.name}", _experiment(place))
-    for path in _inside(folder / "picks"):
+    for path in results_in(folder / "picks"):
         if path.suffix == ".parquet":
             yield _Kept(f"selection {path.stem}", _selection(space, path.stem))
     for root in (folder / "evidence", folder / "experiments" / "evidence"):
         for place in sorted(root.rglob("*")):
             if not any(part.startswith(".") for part in place.relative_to(root).parts):
                 yield from _evidence(place, place.relative_to(folder).as_posix())
-
-
-def _inside(folder: Path) -> list[Path]:
-    return sorted(folder.glob("[!.]*"))
 
 
 def _dataset(space: Workspace, name: str, place: Path) -> Callable[[], None]:

@@ -39,7 +39,7 @@ def held(
         return bool(reached)
 
     until(page, is_there)
-    with reading(space._engine) as connection:
+    with reading(space.engine) as connection:
         pid = connection.scalar(select(tables.jobs.c.pid).where(tables.jobs.c.id == reached[0]))
     assert pid is not None
     os.kill(pid, signal.SIGSTOP)

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from labelreview.core.errors import LabelReviewError
-from labelreview.core.unforeseen import code_of, in_a_sentence, told
+from labelreview.core.unforeseen import code_of, told
 
 
 def failing(text: str) -> None:
@@ -88,11 +87,3 @@ def test_without_any_place_the_sentence_stands_alone(
 )
 def test_some_have_advice(error: Exception, advice: str, tmp_path: Path) -> None:
     assert advice in told(error, "It", tmp_path).advice
-
-
-def test_a_block_raises_sentences_only(tmp_path: Path) -> None:
-    with (
-        pytest.raises(LabelReviewError, match="The work failed unexpectedly"),
-        in_a_sentence("The work", tmp_path),
-    ):
-        failing("x")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -22,32 +23,10 @@ CLASSES = ("anger", "joy", "fear")
 TEXTS = ["the ferry leaves at noon", "no water here", "an island"]
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A classifier of three classes, of a few kilobytes."""
-    pytest.importorskip("torch", reason="needs the extra models")
-    from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
-
-    folder = tmp_path_factory.mktemp("model")
-    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *" ".join(TEXTS).split()]
-    vocabulary = folder / "vocab.txt"
-    vocabulary.write_text("\n".join(dict.fromkeys(words)))
-    config = BertConfig(
-        vocab_size=32,
-        hidden_size=8,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=8,
-        max_position_embeddings=32,
-        id2label=dict(enumerate(CLASSES)),
-        label2id={name: i for i, name in enumerate(CLASSES)},
-    )
-    BertForSequenceClassification(config).save_pretrained(folder)
-    BertTokenizerFast(str(vocabulary)).save_pretrained(folder)
-    return folder
-
-
-def test_damaged_models_are_used_or_refused(model: Path, tmp_path: Path) -> None:
+def test_damaged_models_are_used_or_refused(
+    make_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    model = make_checkpoint("sound", CLASSES)
     failures: list[str] = []
     files = sorted(path.name for path in model.iterdir())
     for number in range(MODELS):
