@@ -21,7 +21,7 @@ quick: $(ENVIRONMENT)/dev
 	$(BIN)/ruff check .
 	$(PYTEST) --quiet -m "not slow and not browser and not models and not docs and not real_data" $(TESTS)
 
-check: $(ENVIRONMENT)/dev
+check: $(ENVIRONMENT)/check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/codespell
@@ -37,14 +37,19 @@ $(ENVIRONMENT)/core: $(BIN)/python pyproject.toml $(VERSIONS)
 	$(BIN)/python -m pip install --quiet --constraint $(VERSIONS) --editable .
 	touch $@
 
+# An extra of what is installed already: nothing is built.
+$(ENVIRONMENT)/check: $(ENVIRONMENT)/core
+	$(BIN)/python -m pip install --quiet --constraint $(VERSIONS) 'labelreview[check]'
+	touch $@
+
 # torch first and by its range: another package would ask for a newer build with CUDA.
 # The tests of the front end need Node; CI fails without it, elsewhere they are skipped.
 $(ENVIRONMENT)/dev: $(BIN)/python pyproject.toml $(VERSIONS) $(wildcard package.json package-lock.json)
 	$(BIN)/python -m pip install --quiet --constraint $(VERSIONS) --editable '.[models]'
-	$(BIN)/python -m pip install --quiet --constraint $(VERSIONS) --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --constraint $(VERSIONS) 'labelreview[dev]'
 	if [ -f package.json ] && { [ -n "$$CI" ] || command -v npm >/dev/null; }; then \
 	  npm ci --silent --no-audit --no-fund; fi
-	touch $@ $(ENVIRONMENT)/core
+	touch $(ENVIRONMENT)/core $(ENVIRONMENT)/check $@
 
 # Both ends of the ranges in pyproject.toml, in environments of their own: for every night.
 .PHONY: nightly test-lowest test-newest lock

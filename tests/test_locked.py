@@ -22,7 +22,12 @@ RUNS = [
     *PROJECT["dependencies"],
     *(r for name in ("models", "postgres", "map") for r in EXTRAS[name]),
 ]
-TESTS = [r for name in ("docs", "dev") for r in EXTRAS[name] if not r.startswith("labelreview[")]
+TESTS = [
+    r
+    for name in ("docs", "check", "dev")
+    for r in EXTRAS[name]
+    if not r.startswith("labelreview[")
+]
 
 
 @pytest.mark.parametrize("requirement", [*RUNS, *TESTS])
