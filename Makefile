@@ -37,16 +37,15 @@ $(ENVIRONMENT)/core: $(BIN)/python pyproject.toml $(VERSIONS)
 	$(BIN)/python -m pip install --quiet --constraint $(VERSIONS) --editable .
 	touch $@
 
-# An extra of what is installed already: nothing is built.
 $(ENVIRONMENT)/check: $(ENVIRONMENT)/core
-	$(BIN)/python -m pip install --quiet --constraint $(VERSIONS) 'labelreview[check]'
+	$(BIN)/python -m pip install --quiet --constraint $(VERSIONS) --editable '.[check]'
 	touch $@
 
 # torch first and by its range: another package would ask for a newer build with CUDA.
 # The tests of the front end need Node; CI fails without it, elsewhere they are skipped.
 $(ENVIRONMENT)/dev: $(BIN)/python pyproject.toml $(VERSIONS) $(wildcard package.json package-lock.json)
 	$(BIN)/python -m pip install --quiet --constraint $(VERSIONS) --editable '.[models]'
-	$(BIN)/python -m pip install --quiet --constraint $(VERSIONS) 'labelreview[dev]'
+	$(BIN)/python -m pip install --quiet --constraint $(VERSIONS) --editable '.[dev]'
 	if [ -f package.json ] && { [ -n "$$CI" ] || command -v npm >/dev/null; }; then \
 	  npm ci --silent --no-audit --no-fund; fi
 	touch $(ENVIRONMENT)/core $(ENVIRONMENT)/check $@

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import os
 import shutil
 import sys
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +40,7 @@ from labelreview.findings.findings import Findings
 from labelreview.findings.saved_selections import SavedSelections
 from labelreview.jobs import Jobs
 from labelreview.runs.run import Run
+from labelreview.runs.scoring import run_digest
 from labelreview.signals import SIGNALS
 from labelreview.signals.signal import TokenSignal
 from labelreview.store import open_engine
@@ -48,6 +50,17 @@ from labelreview.workspace import Workspace
 # An example is as slow as the machine is busy, which says nothing of the code.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is loaded for the tests stays as long as they run: nothing looks for garbage in it."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)  # before the selection by marks
@@ -275,6 +288,34 @@ def builtin_space(builtin_folder: Path, tmp_path: Path) -> Iterator[Workspace]:
     space = Workspace.open(tmp_path / "workspace")
     yield space
     space.close()
+
+
+@pytest.fixture(scope="session")
+def twice_scored_folder(make_once: Callable[..., Path], builtin_folder: Path) -> Path:
+    """The built-in posts with a second run. Only to be copied."""
+
+    def make(folder: Path) -> None:
+        space = Workspace.open(shutil.copytree(builtin_folder, folder))
+        space.score("builtin", AGAIN)
+        space.close()
+
+    return make_once("twice scored", make)
+
+
+AGAIN = Configuration(folds=2, seed=1)
+
+
+@pytest.fixture
+def score_again(twice_scored_folder: Path) -> Callable[[Workspace], Run]:
+    """`score_again(space)`: the built-in posts are scored with 2 folds and seed 1 now; or with
+    what everybody has first, `Configuration()`. What that writes is made once for all tests."""
+
+    def score(space: Workspace, configuration: Configuration = AGAIN) -> Run:
+        run = Path("runs", run_digest(space.dataset("builtin"), configuration))
+        shutil.copytree(twice_scored_folder / run, space.settings.folder / run)
+        return space.score("builtin", configuration)
+
+    return score
 
 
 @pytest.fixture

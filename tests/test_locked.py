@@ -23,10 +23,7 @@ RUNS = [
     *(r for name in ("models", "postgres", "map") for r in EXTRAS[name]),
 ]
 TESTS = [
-    r
-    for name in ("docs", "check", "dev")
-    for r in EXTRAS[name]
-    if not r.startswith("labelreview[")
+    r for name in ("docs", "check", "dev") for r in EXTRAS[name] if not r.startswith("labelreview[")
 ]
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from labelreview.core.configuration import Configuration
 from labelreview.workspace import Workspace
 
 
-def test_two_runs_of_a_dataset(own: Path, command: Any) -> None:
+def test_two_runs_of_a_dataset(own: Path, command: Any, score_again: Any) -> None:
     space = Workspace.open(own / "review")
     (first,) = space.run_digests("builtin")
-    second = space.score("builtin", Configuration(folds=2, seed=1)).digest
+    second = score_again(space).digest
     space.close()
     said = command("compare", "builtin~1", "builtin", "--top", "50", "--limit", "2")
     assert (said.code, said.err) == (0, "")

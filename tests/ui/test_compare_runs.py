@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from labelreview.core.configuration import Configuration
 from labelreview.findings.filter import Filter
 from labelreview.review.compare import BOTH, ENTERED, LEFT, compare_runs
 from labelreview.ui.context.session import Session
@@ -14,10 +13,10 @@ from labelreview.ui.shared.compare_runs import open_part
 
 
 @pytest.mark.slow
-def test_every_part_opens_exactly_its_examples(scored, open_page, monkeypatch) -> None:
+def test_every_part_opens_exactly_its_examples(scored, open_page, score_again, monkeypatch) -> None:
     before = scored.run("builtin")
     assert "Compare runs" not in [button.label for button in open_page("overview").button]
-    after = scored.score("builtin", Configuration(folds=2, seed=1))
+    after = score_again(scored)
     app = open_page("overview")
     app.button(key="overview_compare").click().run()
     assert not app.exception

@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from labelreview.core.configuration import Configuration
 from labelreview.findings.filter import Filter
 from labelreview.ui.pages.examples import page as examples
 from labelreview.ui.shared.filter_bar import PRESETS
@@ -167,9 +166,9 @@ def test_a_page_that_does_not_exist_is_another_one(scored, open_page, monkeypatc
     assert len(shown[-1]["rows"]) == 50
 
 
-def test_the_run_of_a_link_is_opened(scored, open_page):
+def test_the_run_of_a_link_is_opened(scored, open_page, score_again):
     older = scored.run("builtin")
-    newer = scored.score("builtin", Configuration(folds=2))
+    newer = score_again(scored)
     app = open_page("overview", **BUILTIN, run=older.digest)
     assert errors(app) == []
     choice = app.sidebar.radio(key="sidebar_run")
@@ -240,10 +239,10 @@ def test_a_page_number_of_any_length_costs_nothing(scored, open_page):
 
 
 @pytest.mark.parametrize("place", ["map", "overview"])
-def test_a_new_run_takes_no_page_away_by_itself(scored, open_page, place):
+def test_a_new_run_takes_no_page_away_by_itself(scored, open_page, score_again, place):
     before = scored.run("builtin").digest
     app = open_page(place, **BUILTIN)
-    newer = scored.score("builtin", Configuration(folds=3)).digest
+    newer = score_again(scored).digest
     app.run()
     session = app.session_state["labelreview"]
     assert session.run == before != newer
@@ -256,9 +255,11 @@ def test_a_new_run_takes_no_page_away_by_itself(scored, open_page, place):
     assert not [one for one in app.button if one.key == "newer_run_show"]
 
 
-def test_a_run_that_a_link_names_stays_and_a_link_without_one_shows_the_latest(scored, open_page):
+def test_a_run_that_a_link_names_stays_and_a_link_without_one_shows_the_latest(
+    scored, open_page, score_again
+):
     before = scored.run("builtin").digest
-    newer = scored.score("builtin", Configuration(folds=3)).digest
+    newer = score_again(scored).digest
     named = open_page("export", **BUILTIN, run=before)
     assert not [one for one in named.button if one.key == "newer_run_show"]
     assert open_page("export", **BUILTIN).session_state["labelreview"].run == newer

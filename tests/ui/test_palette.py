@@ -7,7 +7,6 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from labelreview.core.configuration import Configuration
 from labelreview.findings.filter import Filter
 from labelreview.review.saved_filters import SavedFilters
 from labelreview.ui.context.page_registry import PAGES
@@ -48,9 +47,9 @@ def test_what_it_finds_is_sent_once_when_it_is_opened(scored, open_page, sent) -
     assert {one["kind"] for one in opened["found"]} == {"Filter"}
 
 
-def test_its_places_are_links_that_the_dashboard_reads(scored) -> None:
+def test_its_places_are_links_that_the_dashboard_reads(scored, score_again) -> None:
     older = scored.run("builtin").digest
-    scored.score("builtin", Configuration(folds=2))
+    score_again(scored)
     scored.import_dataset("builtin", name="flood & *two*")
     kept = Filter(given=("not_informative",), text="a & b", score_from=0.5)
     SavedFilters.beside(scored.decisions("builtin")).save("mine & <b>yours</b>", kept, "Ann")

@@ -296,9 +296,9 @@ def test_the_built_in_posts_are_scored_as_a_job(open_page, imported):
     assert not app.error
 
 
-def test_an_earlier_run_is_opened(scored, open_page):
+def test_an_earlier_run_is_opened(scored, open_page, score_again):
     first = scored.run("builtin")
-    scored.score("builtin", Configuration(folds=2))
+    score_again(scored)
     app = open_page("score")
     app.button(key=f"run_{first.digest}").click().run()
     assert app.title[0].value == "Overview"
@@ -316,8 +316,10 @@ def test_going_on_takes_the_same_configuration(open_page, put_job, monkeypatch):
 
 
 @pytest.mark.slow
-def test_the_overview_behind_a_scoring_is_that_of_its_run(open_page, put_job, imported):
-    old, new = (imported.score("builtin", Configuration(folds=2, seed=seed)) for seed in (0, 1))
+def test_the_overview_behind_a_scoring_is_that_of_its_run(
+    open_page, put_job, imported, score_again
+):
+    old, new = score_again(imported, Configuration()), score_again(imported)
     job = put_job("done", message="", result={"run": new.digest}, ended_at=now())
     app = open_page("score", dataset="builtin", run=old.digest)
     assert "Scoring is done." not in words(app), "old news"
