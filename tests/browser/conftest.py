@@ -1,6 +1,7 @@
 """A real server on the loopback, and a real Chromium to look at it."""
 
 import contextlib
+import json
 import os
 import socket
 import subprocess
@@ -9,10 +10,11 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 import waiting
 from browsers import chromium_path
@@ -45,7 +47,7 @@ class Server:
     """A running server, to be stopped by its own process id."""
 
     port: int
-    process: subprocess.Popen[bytes]
+    process: psutil.Process
 
     @property
     def url(self) -> str:
@@ -56,16 +58,44 @@ class Server:
         self.process.kill()
         self.process.wait()
 
+    def end(self) -> None:
+        """Ask it to end, unless it has."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            self.process.terminate()
+
     def stop(self) -> None:
-        self.process.terminate()
+        self.end()
         try:
             self.process.wait(10)
-        except subprocess.TimeoutExpired:
+        except psutil.TimeoutExpired:
             self.kill()
 
 
 @pytest.fixture(scope="session")
-def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+def fork() -> Iterator[Callable[..., psutil.Process]]:
+    """`fork(arguments, environment, log)`: Streamlit's command line in a process of its own, which
+    begins with its libraries loaded."""
+    command = [sys.executable, str(Path(__file__).with_name("warm.py"))]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+    ) as warm:
+        assert warm.stdin
+        assert warm.stdout
+
+        def start(
+            arguments: list[str], environment: Mapping[str, str], log: Path
+        ) -> psutil.Process:
+            order = {"arguments": arguments, "environment": {**environment}, "log": str(log)}
+            print(json.dumps(order), file=warm.stdin)
+            return psutil.Process(int(warm.stdout.readline()))
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def start_server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., Server]]:
     """`start_server(app, env)` starts a server of its own for the Streamlit app file, with the
     settings of the repository, and returns when it answers; with `port`, where another one was. It
     stops with the session."""
@@ -74,22 +104,27 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
     def start(
         app: Path,
         env: Mapping[str, str] | None = None,
-        program: Sequence[str] = ("-m", "streamlit", "run"),
-        stdin: socket.socket | int = subprocess.DEVNULL,
+        program: Path | None = None,
+        stdin: socket.socket | None = None,
         port: int | None = None,
     ) -> Server:
         port = port or _free_port()
         log = tmp_path_factory.mktemp("server") / "log.txt"
         options = ["--server.headless=true", f"--server.port={port}", "--server.address=127.0.0.1"]
+        environment = {**os.environ, "LOGNAME": "ana", **(env or {})}
         with log.open("wb") as out:
-            process = subprocess.Popen(
-                [sys.executable, *program, str(app), *options],
-                cwd=ROOT,
-                env={**os.environ, "LOGNAME": "ana", **(env or {})},
-                stdin=stdin,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-            )
+            if program is None:
+                fork = request.getfixturevalue("fork")
+                process = fork(["run", str(app), *options], environment, log)
+            else:
+                process = psutil.Popen(
+                    [sys.executable, program, app, *options],
+                    cwd=ROOT,
+                    env=environment,
+                    stdin=stdin,
+                    stdout=out,
+                    stderr=subprocess.STDOUT,
+                )
         server = Server(port, process)
         started.append(server)
         _wait_until_healthy(server.url, process, log)
@@ -97,7 +132,7 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
 
     yield start
     for server in started:
-        server.process.terminate()  # all at once: each takes a second
+        server.end()  # all at once: each takes a second
     for server in started:
         server.stop()
 
@@ -108,7 +143,7 @@ def dashboard(start_server: Callable[..., Server]) -> Iterator[Dashboard]:
     All tests of a worker share this server."""
     near, far = socket.socketpair()
     with far:
-        program = (str(Path(__file__).with_name("server.py")),)
+        program = Path(__file__).with_name("server.py")
         server = start_server(APP, program=program, stdin=far)
     with near, near.makefile("rw", encoding="utf-8", buffering=1) as orders:
 
@@ -252,9 +287,9 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_until_healthy(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_until_healthy(url: str, process: psutil.Process, log: Path) -> None:
     for _ in range(600):
-        if process.poll() is not None:
+        if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
             break
         try:
             with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1):

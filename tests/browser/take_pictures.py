@@ -26,7 +26,7 @@ from urllib.parse import urlencode
 from browsers import chromium_path
 from picture_data import ANNOTATOR, DATASETS, make_workspace, odd_example
 from PIL import Image
-from playwright.sync_api import Browser, Error, Locator, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Error, Locator, Page, expect, sync_playwright
 from waiting import at_rest, watch
 
 ROOT = Path(__file__).parents[2]
@@ -105,7 +105,7 @@ def _no_more(page: Page, shot: Shot) -> Iterator[str]:
 
 
 def take(
-    browser: Browser,
+    context: BrowserContext,
     url: str,
     shots: Collection[Shot],
     odd: Mapping[str, str],
@@ -114,22 +114,20 @@ def take(
 ) -> list[str]:
     """Write the pictures into `folder`; a sentence for everything that is wrong with a page.
 
-    `odd` gives the example that the dark pictures of a dataset show, and `judge` what else is wrong
-    with a page. Shots in a row that differ in width only are of one page, whose window is resized.
+    The context is one that is watched. `odd` gives the example that the dark pictures of a dataset
+    show, and `judge` what else is wrong with a page. Shots in a row that differ in width only are
+    of one page, whose window is resized.
     """
     folder.mkdir(parents=True, exist_ok=True)
     wrong: list[str] = []
-    context = browser.new_context()
-    context.set_default_timeout(PATIENT)
-    watch(context)
     for (place, dataset, scheme), row in groupby(shots, attrgetter("place", "dataset", "scheme")):
         page = context.new_page()
+        page.set_default_timeout(PATIENT)
         page.emulate_media(color_scheme=scheme)
         example = odd.get(dataset) if scheme == "dark" else None
         query = {"dataset": dataset} | ({"example": example} if example else {})
         wrong += _look(page, f"{url}/{place}?{urlencode(query)}", url, list(row), folder, judge)
         page.close()
-    context.close()
     return wrong
 
 
@@ -260,7 +258,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 executable_path=chromium_path(),
                 args=["--no-sandbox", "--disable-gpu", "--disable-quic"],
             )
-            wrong = take(browser, url, shots, odd_examples(workspace, datasets), pictures)
+            context = browser.new_context()
+            watch(context)
+            wrong = take(context, url, shots, odd_examples(workspace, datasets), pictures)
         if asked.write:
             write_images(pictures, IMAGES, shots)
     print(*wrong, f"{len(shots)} pictures, {len(wrong)} things wrong", sep="\n")

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 from frame import name_field
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from waiting import at_rest, until
 
 from labelreview.core.configuration import Configuration
@@ -367,13 +367,10 @@ def odd_folder(tmp_path_factory) -> Path:
     ("dataset", "width", "scheme"), [("two", 1280, "light"), ("many", 1920, "dark")]
 )
 def test_odd_names_and_texts_stay_text(
-    chromium: Browser, dashboard, odd_folder: Path, dataset: str, width: int, scheme: str, tmp_path
+    page: Page, dashboard, odd_folder: Path, dataset: str, width: int, scheme: str, tmp_path
 ) -> None:
-    context = chromium.new_context(
-        viewport={"width": width, "height": 800},
-        color_scheme=scheme,  # type: ignore[arg-type]
-    )
-    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.on("dialog", lambda dialog: pytest.fail(f"a text ran as script: {dialog.message}"))
     look(page, dashboard(odd_folder), dataset=dataset)
     page.locator(".card").first.click()
@@ -397,4 +394,3 @@ def test_odd_names_and_texts_stay_text(
     rights = "all => all.map((e) => e.getBoundingClientRect().right)"
     edge = inside.evaluate("e => e.getBoundingClientRect().right")
     assert max(inside.locator(".row button").evaluate_all(rights)) <= edge + 1
-    context.close()

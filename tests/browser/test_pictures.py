@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from accessible import axe, grave
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import BrowserContext, Page
 
 from labelreview.ui.context.page_registry import PAGES
 
@@ -62,9 +62,10 @@ def test_some_pictures_show_every_page_at_each_width() -> None:
     assert set(READY) == {place.url_path for place in PAGES}
 
 
+@pytest.mark.usefixtures("page")  # nothing is stored
 @pytest.mark.parametrize("place", READY)
 def test_a_page(
-    chromium: Browser, url: str, odd: Mapping[str, str], tmp_path: Path, place: str
+    profile: BrowserContext, url: str, odd: Mapping[str, str], tmp_path: Path, place: str
 ) -> None:
     shots = [shot for shot in SOME if shot.place == place]
     script = axe()
@@ -74,14 +75,14 @@ def test_a_page(
             page.evaluate(script)
             yield from grave(page, shot.scheme)
 
-    assert take_pictures.take(chromium, url, shots, odd, tmp_path, judge) == []
+    assert take_pictures.take(profile, url, shots, odd, tmp_path, judge) == []
     for shot in shots:
         with Image.open(tmp_path / shot.name) as picture:
             assert picture.size == (shot.width, HEIGHTS[shot.width])
             assert len(picture.getcolors(1 << 24)) > 50, "an empty page"
 
 
-def test_a_page_that_fails_is_told(chromium: Browser, serve, odd, tmp_path: Path) -> None:
+def test_a_page_that_fails_is_told(profile: BrowserContext, serve, odd, tmp_path: Path) -> None:
     app = tmp_path / "app.py"
     app.write_text(
         "import streamlit as st\n"
@@ -90,7 +91,7 @@ def test_a_page_that_fails_is_told(chromium: Browser, serve, odd, tmp_path: Path
         "raise ValueError('no')\n"
     )
     shot = take_pictures.Shot("load", "builtin", 1280, "light")
-    told = " ".join(take_pictures.take(chromium, serve(app), [shot], odd, tmp_path))
+    told = " ".join(take_pictures.take(profile, serve(app), [shot], odd, tmp_path))
     for words in ("it failed", "wider than the window", "asked for http://127.0.0.1:9/"):
         assert words in told
 

@@ -233,14 +233,12 @@ def test_nothing_is_fetched_from_elsewhere(page: Page, url: str) -> None:
     assert [address for address in asked if not address.startswith((url, "data:", "blob:"))] == []
 
 
-def test_the_theme_follows_the_system(chromium, url: str) -> None:
+def test_the_theme_follows_the_system(page: Page, url: str) -> None:
     grounds = []
     for scheme in ("light", "dark"):
-        context = chromium.new_context(color_scheme=scheme)
-        page = context.new_page()
+        page.emulate_media(color_scheme=scheme)
         page.goto(f"{url}/?part=post")
         expect(page.locator("p.post[data-shown]").first).to_be_visible()
         app = page.locator("[data-testid=stApp]")
         grounds.append(app.evaluate("e => getComputedStyle(e).backgroundColor"))
-        context.close()
     assert grounds == ["rgb(255, 255, 255)", "rgb(19, 23, 29)"]
