@@ -1,0 +1,205 @@
+"""How much the judge's answers count: its confusion of classes, estimated without the truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+_STEPS = 60  # of expectation maximisation; it stops earlier when nothing changes
+_TOLERANCE = 1e-4
+# Pseudo-answers: for the three ways of answering, and for each class's own confusion, of which a
+# hundred answers tell little. Chosen by hand; so are the bounds below.
+_WAYS = np.array([2.0, 1.0, 2.0])
+_OWN_CONFUSION = 20.0
+_LEVEL_SPREAD, _SLOPE_SPREAD = 1.5, 0.25  # of the priors of level and slope, in logits
+_SLOPES = (0.3, 2.0)
+_MOST_LOGITS = 15.0
+_MOST_MOVED = 5.0  # logits: no single answer of a judge is more certain than e^5, 150 to 1
+_SMALLEST = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The rows that the judge answered, and what else is known of them.
+
+    opinions:
+        float64 (m, K), the judge's probability of each class, rows sum to 1.
+    given:
+        int32 (m,), given labels. The judge has not seen them.
+    probabilities:
+        float64 (m, K), pooled and out of fold.
+    logits:
+        float64 (m,), log-odds that the given label is wrong, before the judge.
+    decided:
+        int32 (m,), class ids that people decided on, -1 where nobody did.
+    """
+
+    opinions: NDArray[np.float64]
+    given: NDArray[np.int32]
+    probabilities: NDArray[np.float64]
+    logits: NDArray[np.float64]
+    decided: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrated:
+    """What the judge's answers say, calibrated.
+
+    likelihood:
+        float64 (m, K), of the answer by true class, up to a factor of each row; all 1 for a judge
+        that is no better than guessing.
+    moved:
+        float64 (m,), logits that the answer adds to those of `Answers.logits`.
+    accuracy:
+        Estimated share of right answers, 0..1.
+    chance:
+        The share that guessing with the judge's own favourite classes would reach.
+    is_heard:
+        Whether its answers go with the labels clearly enough to count.
+    """
+
+    likelihood: NDArray[np.float64]
+    moved: NDArray[np.float64]
+    accuracy: float
+    chance: float
+    is_heard: bool
+
+
+def calibrate(answers: Answers) -> Calibrated:
+    """Estimate how the judge confuses the classes, and what its answers say about each row.
+
+    The judge is one voice, and pool and given label are two others; given the true class all are
+    taken as independent (Dawid & Skene 1979). The true class of a row is the given one, or another
+    in proportion to the pool's probabilities; how likely it is another is a logistic function of
+    `Answers.logits`, so that noise is allowed for; a decision settles it. Expectation maximisation
+    estimates level and slope of that function and the judge's confusion matrix. Its prior mixes
+    three ways of answering: right, with a class that the pool takes for similar, and with a
+    favourite class whatever the text. So few answers suffice with many classes.
+
+    A judge whose answers are explained as well by favourite classes alone, by the Bayesian
+    information criterion, is not heard.
+    """
+    m, k = answers.opinions.shape
+    others = _others(answers)
+    similar = _similar(answers.probabilities)
+    ways, favourites = _WAYS / _WAYS.sum(), answers.opinions.mean(axis=0)
+    confusion = _prior(ways, similar, favourites)
+    level, slope = -1.0, 1.0
+    undecided = answers.decided < 0
+    before = -np.inf
+    posterior = np.zeros((m, k))
+    for _ in range(_STEPS):
+        prior = _true_class(answers, others, level, slope)
+        likelihood = answers.opinions @ confusion.T
+        posterior = prior * likelihood
+        total = np.maximum(posterior.sum(axis=1, keepdims=True), _SMALLEST)
+        posterior /= total
+        evidence = float(np.log(total).sum())
+        if evidence - before < _TOLERANCE * m and before > -np.inf:
+            break
+        before = evidence
+        shared = posterior / np.maximum(likelihood, _SMALLEST)
+        counts = confusion * (shared.T @ answers.opinions)
+        ways, favourites = _reweighed(counts, ways, similar, favourites)
+        expected = _prior(ways, similar, favourites)
+        sizes = counts.sum(axis=1, keepdims=True)
+        confusion = (counts + _OWN_CONFUSION * expected) / (sizes + _OWN_CONFUSION)
+        wrong = 1 - posterior[np.arange(m), answers.given]
+        level, slope = _line(answers.logits[undecided], wrong[undecided], level, slope)
+    null = float(
+        np.log(np.maximum(answers.opinions @ answers.opinions.mean(axis=0), _SMALLEST)).sum()
+    )
+    accuracy = float((posterior @ np.diag(confusion)).mean())
+    chance = float(posterior.mean(axis=0) @ answers.opinions.mean(axis=0))
+    heard = evidence - null > 2 * np.log(m) and accuracy > chance
+    if not heard:
+        return Calibrated(np.ones((m, k)), np.zeros(m), accuracy, chance, False)
+    likelihood = answers.opinions @ confusion.T
+    own = likelihood[np.arange(m), answers.given]
+    other = (others * likelihood).sum(axis=1)
+    moved = np.log(np.maximum(other, _SMALLEST)) - np.log(np.maximum(own, _SMALLEST))
+    moved = np.clip(moved, -_MOST_MOVED, _MOST_MOVED) / slope
+    return Calibrated(likelihood, moved, accuracy, chance, True)
+
+
+def _others(answers: Answers) -> NDArray[np.float64]:
+    """The pool's probabilities of the classes that were not given, rows sum to 1."""
+    others = np.maximum(answers.probabilities, _SMALLEST)
+    others[np.arange(len(others)), answers.given] = 0
+    total = others.sum(axis=1, keepdims=True)
+    return np.divide(others, total, out=np.zeros_like(others), where=total > 0)
+
+
+def _similar(probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How often the pool takes rows of a class (row) for another (column), rows sum to 1."""
+    similar = probabilities.T @ probabilities + _SMALLEST
+    np.fill_diagonal(similar, 0)
+    total = similar.sum(axis=1, keepdims=True)
+    return np.divide(similar, total, out=np.zeros_like(similar), where=total > 0)
+
+
+def _prior(
+    ways: NDArray[np.float64], similar: NDArray[np.float64], favourites: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    return ways[0] * np.eye(len(similar)) + ways[1] * similar + ways[2] * favourites
+
+
+def _reweighed(
+    counts: NDArray[np.float64],
+    ways: NDArray[np.float64],
+    similar: NDArray[np.float64],
+    favourites: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The shares of the three ways of answering, and of each favourite class."""
+    share = counts / np.maximum(_prior(ways, similar, favourites), _SMALLEST)
+    guessed = ways[2] * (share * favourites).sum(axis=0)
+    found = np.array([ways[0] * np.trace(share), ways[1] * (share * similar).sum(), guessed.sum()])
+    found += _WAYS
+    guessed += 1 / len(guessed)
+    return found / found.sum(), guessed / guessed.sum()
+
+
+def _true_class(
+    answers: Answers, others: NDArray[np.float64], level: float, slope: float
+) -> NDArray[np.float64]:
+    """The probability of each true class before the answers, (m, K)."""
+    from scipy.special import expit
+
+    wrong = expit(level + slope * answers.logits)
+    rows = np.arange(len(wrong))
+    prior = wrong[:, None] * others
+    prior[rows, answers.given] = 1 - wrong
+    settled = answers.decided >= 0
+    prior[settled] = 0
+    prior[rows[settled], answers.decided[settled]] = 1
+    return prior
+
+
+def _line(
+    logits: NDArray[np.float64], wrong: NDArray[np.float64], level: float, slope: float
+) -> tuple[float, float]:
+    """Level and slope of the log-odds that fit how likely each label is wrong (Platt 1999)."""
+    from scipy.optimize import minimize
+    from scipy.special import expit
+
+    def loss(line: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        fit = line[0] + line[1] * logits
+        off = expit(fit) - wrong
+        prior = (line[0] / _LEVEL_SPREAD) ** 2 / 2 + ((line[1] - 1) / _SLOPE_SPREAD) ** 2 / 2
+        slopes = np.array([off.sum(), off @ logits])
+        slopes += [line[0] / _LEVEL_SPREAD**2, (line[1] - 1) / _SLOPE_SPREAD**2]
+        return float((np.logaddexp(0, fit) - wrong * fit).sum() + prior), slopes
+
+    found = minimize(
+        loss, [level, slope], jac=True, method="L-BFGS-B", bounds=[(None, None), _SLOPES]
+    ).x
+    return float(found[0]), float(found[1])
+
+
+def logits_of(score: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the log-odds of scores, cut at 15."""
+    inside = np.clip(score, 1e-12, 1 - 1e-12)
+    logits: NDArray[np.float64] = np.log(inside) - np.log1p(-inside)
+    return np.clip(logits, -_MOST_LOGITS, _MOST_LOGITS)
