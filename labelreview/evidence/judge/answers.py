@@ -61,7 +61,7 @@ def read_answers(
     tokens:
         Those of the whole reply, where the server gives log-probabilities.
     """
-    codes = {code: label for code, label in zip(codes_of(len(order)), order, strict=True)}
+    codes = dict(zip(codes_of(len(order)), order, strict=True))
     names = {name: label for label, name in enumerate(classes) if name not in codes}
     placed = _placed(content, tokens)
     found: dict[int, Answer] = {}

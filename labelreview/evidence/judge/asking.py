@@ -124,19 +124,29 @@ class _Asking:
             for one in asked
             if (found := self._kept.answers.get((one, 0))) is None or found.opinion is None
         ]
-        if not self._is_refused_all(asked):
-            for repeat in range(1, REPEATS):
-                self._round([one for one in again if one not in self._refused], repeat)
-        return self._outcome(before)
+        again = [one for one in again if one not in self._refused]
+        for repeat in range(1, REPEATS):
+            self._round(again, repeat)
+        outcome = self._outcome(before)
+        if not outcome.answers:
+            raise self._nothing(outcome)
+        return outcome
 
-    def _is_refused_all(self, asked: Sequence[str]) -> bool:
-        if asked and self._refused.issuperset(asked):
-            raise EvidenceError(
-                f"The judge {self._options.model} at {shown_address(self._options.address)} "
-                f"refuses every request ({self._last})",
-                "check --judge and --judge-url",
+    def _nothing(self, outcome: Outcome) -> EvidenceError:
+        """What to say where there is no answer at all."""
+        judge = f"The judge {self._options.model} at {shown_address(self._options.address)}"
+        if outcome.refused:
+            return EvidenceError(
+                f"{judge} refuses every request ({self._last})", "check --judge and --judge-url"
             )
-        return False
+        if outcome.left:
+            return EvidenceError(
+                f"A budget of {self._options.budget:g} does not reach a single request to {judge}",
+                "raise it with --judge-budget",
+            )
+        return EvidenceError(
+            f"{judge} gives no answer that can be read", "choose a model that can write JSON"
+        )
 
     def _round(self, wanted: Sequence[str], repeat: int) -> list[str]:
         """Ask about all texts that have no answer to this repeat; return those that the budget
@@ -149,9 +159,11 @@ class _Asking:
         if repeat == 0:
             # One alone, which tells what the server can do and what an answer costs.
             first, *batches = batches
+            before = self._purse.spent
             self._take(first, self._answer(first))
             done = len(first.texts)
-            missing = self._affordable([one for one in missing if one not in first.texts], done)
+            price = (self._purse.spent - before) / done
+            missing = self._affordable([one for one in missing if one not in first.texts], price)
             batches = list(self._batches(missing, repeat))
             kept_or_asked = {*first.texts, *missing}
             wanted = [
@@ -275,16 +287,15 @@ class _Asking:
         if reply.tokens_in and self._bytes_per_token == 1.0:
             self._bytes_per_token = max(1.0, 0.6 * size / reply.tokens_in)
 
-    def _affordable(self, missing: list[str], asked: int) -> list[str]:
-        """The first texts that the rest of the budget reaches, going by the answers so far."""
-        budget = self._options.budget
-        if budget is None or not asked or not self._purse.spent:
+    def _affordable(self, missing: list[str], price: float) -> list[str]:
+        """The first texts that the rest of the budget reaches, going by the price of the first."""
+        if self._options.budget is None or not price:
             return missing
-        each = self._purse.spent / asked
         tells = any(one.opinion is not None for one in self._kept.answers.values())
-        left = budget - self._purse.spent - (0 if tells else (REPEATS - 1) * self._purse.spent)
-        many = int(max(0.0, left) / (each * (1 if tells else REPEATS)))
-        return missing[:many]
+        repeats = 1 if tells else REPEATS
+        # What was answered is asked about again, too.
+        left = self._options.budget - repeats * self._purse.spent
+        return missing[: int(max(0.0, left) / (price * repeats))]
 
     def _batches(self, texts: Sequence[str], repeat: int) -> Iterator[_Batch]:
         batch: list[str] = []

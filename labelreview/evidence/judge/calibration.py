@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-_STEPS = 60  # of expectation maximisation; it stops earlier when nothing changes
-_TOLERANCE = 1e-4
+_TOLERANCE = 1e-4  # of the log-likelihood of an answer, at which expectation maximisation ends
+_OWN_STEPS = 5  # for the confusion of single classes
+_PARAMETERS = 2  # right answers and those with similar classes, beside favourite ones
 # Pseudo-answers: for the three ways of answering, and for each class's own confusion, of which a
 # hundred answers tell little. Chosen by hand; so are the bounds below.
 _WAYS = np.array([2.0, 1.0, 2.0])
@@ -45,13 +46,12 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Calibrated:
-    """What the judge's answers say, calibrated.
+    """How much the judge's answers count.
 
-    likelihood:
-        float64 (m, K), of the answer by true class, up to a factor of each row; all 1 for a judge
-        that is no better than guessing.
-    moved:
-        float64 (m,), logits that the answer adds to those of `Answers.logits`.
+    confusion:
+        float64 (K, K), probability of each answer (column) by true class (row).
+    slope:
+        Logits that a logit of `Answers.logits` is worth.
     accuracy:
         Estimated share of right answers, 0..1.
     chance:
@@ -60,11 +60,28 @@ class Calibrated:
         Whether its answers go with the labels clearly enough to count.
     """
 
-    likelihood: NDArray[np.float64]
-    moved: NDArray[np.float64]
+    confusion: NDArray[np.float64]
+    slope: float
     accuracy: float
     chance: float
     is_heard: bool
+
+    def likelihood(self, opinions: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return how likely these answers, float64 (m, K), are by true class, float64 (m, K), up to
+        a factor of each row."""
+        return opinions @ self.confusion.T
+
+    def moved(self, answers: Answers) -> NDArray[np.float64]:
+        """Return the logits, float64 (m,), that the answers add to `Answers.logits`: the log of how
+        much likelier they are if the given label is wrong than if it is right. 0 where the judge is
+        not heard."""
+        if not self.is_heard:
+            return np.zeros(len(answers.given))
+        likelihood = self.likelihood(answers.opinions)
+        own = likelihood[np.arange(len(likelihood)), answers.given]
+        other = (_others(answers) * likelihood).sum(axis=1)
+        logits = np.log(np.maximum(other, _SMALLEST)) - np.log(np.maximum(own, _SMALLEST))
+        return np.clip(logits, -_MOST_MOVED, _MOST_MOVED) / self.slope
 
 
 def calibrate(answers: Answers) -> Calibrated:
@@ -81,47 +98,52 @@ def calibrate(answers: Answers) -> Calibrated:
     A judge whose answers are explained as well by favourite classes alone, by the Bayesian
     information criterion, is not heard.
     """
-    m, k = answers.opinions.shape
+    m = len(answers.given)
     others = _others(answers)
     similar = _similar(answers.probabilities)
     ways, favourites = _WAYS / _WAYS.sum(), answers.opinions.mean(axis=0)
-    confusion = _prior(ways, similar, favourites)
     level, slope = -1.0, 1.0
     undecided = answers.decided < 0
     before = -np.inf
-    posterior = np.zeros((m, k))
-    for _ in range(_STEPS):
-        prior = _true_class(answers, others, level, slope)
-        likelihood = answers.opinions @ confusion.T
-        posterior = prior * likelihood
-        total = np.maximum(posterior.sum(axis=1, keepdims=True), _SMALLEST)
-        posterior /= total
-        evidence = float(np.log(total).sum())
-        if evidence - before < _TOLERANCE * m and before > -np.inf:
+    while True:
+        confusion = _mixed(ways, similar, favourites)
+        posterior, counts, evidence = _expected(answers, others, confusion, level, slope)
+        if evidence - before < _TOLERANCE * m:
             break
         before = evidence
-        shared = posterior / np.maximum(likelihood, _SMALLEST)
-        counts = confusion * (shared.T @ answers.opinions)
         ways, favourites = _reweighed(counts, ways, similar, favourites)
-        expected = _prior(ways, similar, favourites)
-        sizes = counts.sum(axis=1, keepdims=True)
-        confusion = (counts + _OWN_CONFUSION * expected) / (sizes + _OWN_CONFUSION)
         wrong = 1 - posterior[np.arange(m), answers.given]
         level, slope = _line(answers.logits[undecided], wrong[undecided], level, slope)
-    null = float(
-        np.log(np.maximum(answers.opinions @ answers.opinions.mean(axis=0), _SMALLEST)).sum()
-    )
-    accuracy = float((posterior @ np.diag(confusion)).mean())
-    chance = float(posterior.mean(axis=0) @ answers.opinions.mean(axis=0))
-    heard = evidence - null > 2 * np.log(m) and accuracy > chance
-    if not heard:
-        return Calibrated(np.ones((m, k)), np.zeros(m), accuracy, chance, False)
+    guesses = answers.opinions.mean(axis=0)
+    null = float(np.log(np.maximum(answers.opinions @ guesses, _SMALLEST)).sum())
+    for _ in range(_OWN_STEPS):
+        sizes = counts.sum(axis=1, keepdims=True)
+        own = (counts + _OWN_CONFUSION * _mixed(ways, similar, favourites)) / (
+            sizes + _OWN_CONFUSION
+        )
+        posterior, counts, _ = _expected(answers, others, own, level, slope)
+    accuracy = float((posterior @ np.diag(own)).mean())
+    chance = float(posterior.mean(axis=0) @ guesses)
+    heard = bool(evidence - null > _PARAMETERS / 2 * np.log(m) and ways[0] > 0)
+    return Calibrated(own, slope, accuracy, chance, heard)
+
+
+def _expected(
+    answers: Answers,
+    others: NDArray[np.float64],
+    confusion: NDArray[np.float64],
+    level: float,
+    slope: float,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+    """The probability of each true class, (m, K), the expected number of answers by true class,
+    (K, K), and the log-likelihood of all answers."""
     likelihood = answers.opinions @ confusion.T
-    own = likelihood[np.arange(m), answers.given]
-    other = (others * likelihood).sum(axis=1)
-    moved = np.log(np.maximum(other, _SMALLEST)) - np.log(np.maximum(own, _SMALLEST))
-    moved = np.clip(moved, -_MOST_MOVED, _MOST_MOVED) / slope
-    return Calibrated(likelihood, moved, accuracy, chance, True)
+    posterior = _true_class(answers, others, level, slope) * likelihood
+    total = np.maximum(posterior.sum(axis=1, keepdims=True), _SMALLEST)
+    posterior /= total
+    shared = posterior / np.maximum(likelihood, _SMALLEST)
+    counts = confusion * (shared.T @ answers.opinions)
+    return posterior, counts, float(np.log(total).sum())
 
 
 def _others(answers: Answers) -> NDArray[np.float64]:
@@ -140,7 +162,7 @@ def _similar(probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.divide(similar, total, out=np.zeros_like(similar), where=total > 0)
 
 
-def _prior(
+def _mixed(
     ways: NDArray[np.float64], similar: NDArray[np.float64], favourites: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     return ways[0] * np.eye(len(similar)) + ways[1] * similar + ways[2] * favourites
@@ -153,7 +175,7 @@ def _reweighed(
     favourites: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The shares of the three ways of answering, and of each favourite class."""
-    share = counts / np.maximum(_prior(ways, similar, favourites), _SMALLEST)
+    share = counts / np.maximum(_mixed(ways, similar, favourites), _SMALLEST)
     guessed = ways[2] * (share * favourites).sum(axis=0)
     found = np.array([ways[0] * np.trace(share), ways[1] * (share * similar).sum(), guessed.sum()])
     found += _WAYS
