@@ -15,7 +15,8 @@ from labelreview.core.counted_nouns import counted
 from labelreview.core.judge_options import JudgeOptions
 from labelreview.core.progress import Progress, silent
 from labelreview.evidence import Evidence
-from labelreview.evidence.judge.asking import Outcome, ask, opinions_of
+from labelreview.evidence.judge.answers import opinions_of
+from labelreview.evidence.judge.asking import Outcome, ask
 from labelreview.evidence.judge.calibration import Answers, Calibrated, calibrate, logits_of
 from labelreview.evidence.judge.prompt import PROMPT_VERSION, Briefing
 from labelreview.evidence.out_of_fold import normalised
@@ -24,7 +25,6 @@ from labelreview.runs.opinions import Opinion
 
 # Raise it whenever equal answers would give other findings.
 JUDGING_VERSION = 1
-MOST_CLASSES = 500
 _EXAMPLES, _OF_A_CLASS = 8, 2
 # Of the rows that are asked, those that show how right the judge is: decided ones, then random.
 _SHOWING, _FEWEST_SHOWING, _MOST_SHOWING = 0.15, 30, 200
@@ -81,7 +81,7 @@ def judge_identity(configuration: Configuration, known: Known) -> object:
     )
 
 
-def judge(
+def ask_judge(
     evidence: Evidence,
     ranking: Ranking,
     known: Known,
@@ -177,7 +177,7 @@ def _rows_to_ask(
     taken = set(shown)
 
     def texts_of(rows: Sequence[int], many: int) -> list[int]:
-        found = []
+        found: list[int] = []
         for row in rows:
             group = int(evidence.duplicates[row])
             if len(found) < many and group not in taken:

@@ -9,6 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from labelreview.evidence.judge.prompt import LONGEST_REASON, codes_of
 
 _LIST = re.compile(r'"answers"\s*:\s*\[|\[')
@@ -167,3 +170,22 @@ def _opinion(
             opinion[one] = opinion.get(one, 0.0) + share
     total = sum(opinion.values())
     return {one: value / max(total, 1.0) for one, value in opinion.items()}
+
+
+def opinions_of(
+    answers: Mapping[int, Sequence[Answer]], n_classes: int
+) -> tuple[list[int], NDArray[np.float64]]:
+    """Return the places of the texts with answers, ascending, and the judge's probabilities,
+    float64 (m, K): those that the server tells, else the shares of the answers."""
+    places = sorted(answers)
+    opinions = np.zeros((len(places), n_classes))
+    for row, place in enumerate(places):
+        told = [one.opinion for one in answers[place] if one.opinion is not None]
+        for opinion in told:
+            for label, probability in opinion.items():
+                opinions[row, label] += probability / len(told)
+            opinions[row] += (1 - sum(opinion.values())) / n_classes / len(told)
+        if not told:
+            for one in answers[place]:
+                opinions[row, one.label] += 1 / len(answers[place])
+    return places, opinions

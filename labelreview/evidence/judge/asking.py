@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import numpy as np
 
 from labelreview.core.counted_nouns import counted
 from labelreview.core.errors import EvidenceError
@@ -15,20 +13,13 @@ from labelreview.core.judge_options import JudgeOptions
 from labelreview.core.progress import Progress, silent
 from labelreview.core.secrets import shown_address
 from labelreview.evidence.judge.answers import Answer, read_answers
+from labelreview.evidence.judge.batches import Batch, batches, messages_for, order_of
 from labelreview.evidence.judge.client import Client, Refused, Reply, Unanswered
 from labelreview.evidence.judge.forecast import ANSWER_TOKENS, ASKING, AT_ONCE, REPEATS
 from labelreview.evidence.judge.kept import KeptAnswers, text_digest
 from labelreview.evidence.judge.pacing import LONGEST_WAIT, TRIES, Pacing, Purse
-from labelreview.evidence.judge.prompt import (
-    LONGEST_TEXT,
-    TEXTS_AT_ONCE,
-    Briefing,
-    answer_schema,
-    instructions,
-    question,
-)
+from labelreview.evidence.judge.prompt import TEXTS_AT_ONCE, Briefing, answer_schema
 
-_CHARACTERS_AT_ONCE = 24_000
 _ROOM = 3 * ANSWER_TOKENS  # tokens that a reply may have for each text
 _TEMPERATURE = 0.7  # of repeated questions; the first is asked at 0
 _GIVE_UP = 3  # requests in a row that no try brought an answer to
@@ -55,12 +46,6 @@ class Outcome:
     left: int = 0
     price: float = 0.0
     tokens: tuple[int, int] = (0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    texts: tuple[str, ...]
-    repeat: int
 
 
 def ask(
@@ -154,30 +139,32 @@ class _Asking:
         missing = [one for one in wanted if (one, repeat) not in self._kept.answers]
         if not missing:
             return list(wanted)
-        batches = list(self._batches(missing, repeat))
+        # Where the money may end, what matters most is asked first.
+        start = missing if self._options.budget is None else missing[:TEXTS_AT_ONCE]
+        left = list(batches(missing if repeat else start, self._texts, repeat))
         done = 0
         if repeat == 0:
             # One alone, which tells what the server can do and what an answer costs.
-            first, *batches = batches
+            first, *left = left
             before = self._purse.spent
             self._take(first, self._answer(first))
             done = len(first.texts)
             price = (self._purse.spent - before) / done
             missing = self._affordable([one for one in missing if one not in first.texts], price)
-            batches = list(self._batches(missing, repeat))
+            left = list(batches(missing, self._texts, repeat))
             kept_or_asked = {*first.texts, *missing}
             wanted = [
                 one for one in wanted if one in kept_or_asked or (one, repeat) in self._kept.answers
             ]
         step = ASKING if repeat == 0 else f"{ASKING} again"
         self._progress(step, done, done + len(missing))
-        self._in_parallel(batches, step, done, done + len(missing))
+        self._in_parallel(left, step, done, done + len(missing))
         return list(wanted)
 
-    def _in_parallel(self, batches: Sequence[_Batch], step: str, done: int, total: int) -> None:
-        left = iter(batches)
+    def _in_parallel(self, asked: Sequence[Batch], step: str, done: int, total: int) -> None:
+        left = iter(asked)
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="judge") as pool:
-            running: dict[Future[list[tuple[_Batch, Reply | None]]], _Batch] = {}
+            running: dict[Future[list[tuple[Batch, Reply | None]]], Batch] = {}
             try:
                 while True:
                     for batch in left:
@@ -196,9 +183,9 @@ class _Asking:
                 self._pacing.stop()
                 raise
 
-    def _take(self, batch: _Batch, replies: list[tuple[_Batch, Reply | None]]) -> None:
+    def _take(self, batch: Batch, replies: list[tuple[Batch, Reply | None]]) -> None:
         """Keep what can be read of the replies about a batch."""
-        order = _order(len(self._briefing.classes), batch.repeat)
+        order = order_of(len(self._briefing.classes), batch.repeat)
         for part, reply in replies:
             if reply is None:
                 self._refused.update(part.texts)
@@ -215,10 +202,10 @@ class _Asking:
             silent_ones = {one for i, one in enumerate(part.texts) if i not in found}
             self._unreadable |= silent_ones
 
-    def _answer(self, batch: _Batch) -> list[tuple[_Batch, Reply | None]]:
+    def _answer(self, batch: Batch) -> list[tuple[Batch, Reply | None]]:
         """Return the reply about a batch, or about its halves where the server does not take it
         whole; None for a text that it does not take alone, and for one that it never answers."""
-        messages = self._messages(batch)
+        messages = messages_for(batch, self._briefing, self._texts)
         try:
             reply = self._patiently(batch, messages)
         except Refused as error:
@@ -227,10 +214,10 @@ class _Asking:
                 return [(batch, None)]
             half = len(batch.texts) // 2
             parts = (batch.texts[:half], batch.texts[half:])
-            return [one for texts in parts for one in self._answer(_Batch(texts, batch.repeat))]
+            return [one for texts in parts for one in self._answer(Batch(texts, batch.repeat))]
         return [] if reply is _NOTHING_LEFT else [(batch, reply)]
 
-    def _patiently(self, batch: _Batch, messages: list[dict[str, str]]) -> Reply | None:
+    def _patiently(self, batch: Batch, messages: list[dict[str, str]]) -> Reply | None:
         size = sum(len(one["content"].encode("utf-8", "replace")) for one in messages)
         why = ""
         for tried in range(TRIES):
@@ -297,26 +284,6 @@ class _Asking:
         left = self._options.budget - repeats * self._purse.spent
         return missing[: int(max(0.0, left) / (price * repeats))]
 
-    def _batches(self, texts: Sequence[str], repeat: int) -> Iterator[_Batch]:
-        batch: list[str] = []
-        size = 0
-        for one in sorted(texts, key=lambda text: text_digest(f"{repeat} {text}")):
-            length = min(len(self._texts[one]), LONGEST_TEXT)
-            if batch and (len(batch) == TEXTS_AT_ONCE or size + length > _CHARACTERS_AT_ONCE):
-                yield _Batch(tuple(batch), repeat)
-                batch, size = [], 0
-            batch.append(one)
-            size += length
-        if batch:
-            yield _Batch(tuple(batch), repeat)
-
-    def _messages(self, batch: _Batch) -> list[dict[str, str]]:
-        order = _order(len(self._briefing.classes), batch.repeat)
-        return [
-            {"role": "system", "content": instructions(self._briefing, order)},
-            {"role": "user", "content": question([self._texts[one] for one in batch.texts])},
-        ]
-
     def _outcome(self, before: tuple[int, int]) -> Outcome:
         answers: dict[int, list[Answer]] = {}
         for place, one in enumerate(self._digests):
@@ -338,30 +305,3 @@ class _Asking:
 
 
 _NOTHING_LEFT = Reply("", (), 0, 0)
-
-
-def _order(n_classes: int, repeat: int) -> list[int]:
-    """Class ids in the order of their codes: each repeat has another, since models favour what
-    stands first."""
-    if not repeat:
-        return list(range(n_classes))
-    return [int(label) for label in np.random.default_rng(repeat).permutation(n_classes)]
-
-
-def opinions_of(
-    answers: Mapping[int, Sequence[Answer]], n_classes: int
-) -> tuple[list[int], np.ndarray]:
-    """Return the places of the texts with answers, ascending, and the judge's probabilities,
-    float64 (m, K): those that the server tells, else the shares of the answers."""
-    places = sorted(answers)
-    opinions = np.zeros((len(places), n_classes))
-    for row, place in enumerate(places):
-        told = [one.opinion for one in answers[place] if one.opinion is not None]
-        for opinion in told:
-            for label, probability in opinion.items():
-                opinions[row, label] += probability / len(told)
-            opinions[row] += (1 - sum(opinion.values())) / n_classes / len(told)
-        if not told:
-            for one in answers[place]:
-                opinions[row, one.label] += 1 / len(answers[place])
-    return places, opinions

@@ -69,7 +69,8 @@ class Calibrated:
     def likelihood(self, opinions: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return how likely these answers, float64 (m, K), are by true class, float64 (m, K), up to
         a factor of each row."""
-        return opinions @ self.confusion.T
+        likelihood: NDArray[np.float64] = opinions @ self.confusion.T
+        return likelihood
 
     def moved(self, answers: Answers) -> NDArray[np.float64]:
         """Return the logits, float64 (m,), that the answers add to `Answers.logits`: the log of how
@@ -148,24 +149,28 @@ def _expected(
 
 def _others(answers: Answers) -> NDArray[np.float64]:
     """The pool's probabilities of the classes that were not given, rows sum to 1."""
-    others = np.maximum(answers.probabilities, _SMALLEST)
+    others: NDArray[np.float64] = np.maximum(answers.probabilities, _SMALLEST)
     others[np.arange(len(others)), answers.given] = 0
     total = others.sum(axis=1, keepdims=True)
-    return np.divide(others, total, out=np.zeros_like(others), where=total > 0)
+    np.divide(others, total, out=others, where=total > 0)
+    return others
 
 
 def _similar(probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
     """How often the pool takes rows of a class (row) for another (column), rows sum to 1."""
-    similar = probabilities.T @ probabilities + _SMALLEST
+    similar: NDArray[np.float64] = probabilities.T @ probabilities + _SMALLEST
     np.fill_diagonal(similar, 0)
     total = similar.sum(axis=1, keepdims=True)
-    return np.divide(similar, total, out=np.zeros_like(similar), where=total > 0)
+    np.divide(similar, total, out=similar, where=total > 0)
+    return similar
 
 
 def _mixed(
     ways: NDArray[np.float64], similar: NDArray[np.float64], favourites: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    return ways[0] * np.eye(len(similar)) + ways[1] * similar + ways[2] * favourites
+    mixed: NDArray[np.float64] = ways[1] * similar + ways[2] * favourites
+    np.fill_diagonal(mixed, np.diag(mixed) + ways[0])
+    return mixed
 
 
 def _reweighed(
@@ -191,7 +196,7 @@ def _true_class(
 
     wrong = expit(level + slope * answers.logits)
     rows = np.arange(len(wrong))
-    prior = wrong[:, None] * others
+    prior: NDArray[np.float64] = wrong[:, None] * others
     prior[rows, answers.given] = 1 - wrong
     settled = answers.decided >= 0
     prior[settled] = 0
