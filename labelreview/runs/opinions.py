@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from labelreview.core.artifacts import check_file
+from labelreview.core.digests import check_file
 
 FILE = "opinions.parquet"
 LONGEST_REASON = 2_000  # characters

@@ -161,7 +161,7 @@ def _card(
         "duplicates": [_near(near) for near in finding.copies],
         "history": history.get(finding.example_id, []),
         "words": words.get(finding.example_id),
-        "opinion": finding.opinion and _opinion(finding.opinion, labels),
+        "opinion": None if finding.opinion is None else _opinion(finding.opinion, labels),
     }
 
 
