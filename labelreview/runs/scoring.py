@@ -23,6 +23,7 @@ from labelreview.core.progress import Progress, silent
 from labelreview.data.dataset import Dataset
 from labelreview.evidence import Evidence, Rows
 from labelreview.evidence.gather import Gathered, gather, identity
+from labelreview.evidence.judge.client import check_installed
 from labelreview.ranking.chance import beats_chance
 from labelreview.ranking.combined_score import Ranking, flagged, rank
 from labelreview.ranking.summary import Summary, summarise
@@ -86,6 +87,8 @@ def score_dataset(
     name = run_digest(dataset, configuration, told)
     folder = runs_folder / name
     if not Run.is_whole(folder):
+        if configuration.judge:
+            check_installed()
         gathered = gather(
             dataset.texts(),
             dataset.labels.names,

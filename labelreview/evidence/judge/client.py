@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -72,6 +73,12 @@ def key_for(address: str) -> str:
     return key
 
 
+def check_installed() -> None:
+    """Raise `MissingExtraError` without the package that asks, before other work is done."""
+    if find_spec("openai") is None:
+        raise MissingExtraError("Asking a judge", "judge")
+
+
 class Client:
     """Sends requests; safe to share between threads.
 
@@ -81,10 +88,9 @@ class Client:
     """
 
     def __init__(self, options: JudgeOptions, timeout: float = TIMEOUT) -> None:
-        try:
-            import openai
-        except ImportError as error:
-            raise MissingExtraError("Asking a judge", "judge") from error
+        check_installed()
+        import openai
+
         self._openai = openai
         self._options = options
         self._key = key_for(options.address)

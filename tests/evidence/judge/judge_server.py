@@ -111,6 +111,7 @@ class _Handler(BaseHTTPRequestHandler):
         sent = (said.body if is_text else json.dumps(said.body)).encode()
         self.send_response(said.status)
         headers = {"Content-Type": "application/json", "Content-Length": str(len(sent))}
+        headers["Connection"] = "close"
         for name, value in (headers | said.headers).items():
             self.send_header(name, value)
         self.end_headers()
