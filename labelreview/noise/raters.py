@@ -27,8 +27,8 @@ def one_way(
     """Give rows of some classes the class nearest to theirs, and never the other way round.
 
     Class-conditional noise (Natarajan et al. 2013). Source classes are drawn at random and lose
-    45% of their rows each, until a share `rate`, 0 to 1, of all rows is wrong; with few classes that
-    may be out of reach. A class that gains rows loses none.
+    45% of their rows each, until a share `rate`, 0 to 1, of all rows is wrong; with few classes
+    that may be out of reach. A class that gains rows loses none.
     """
     rng = np.random.default_rng(seed)
     nearest = nearest_class(vectors, truth, n_classes)
@@ -91,8 +91,8 @@ def ignored_guideline(
     """Split pairs of similar classes by a rule that half of the raters ignore.
 
     In each pair the guideline gives the texts on one side of the first class to it although they
-    look like the second; raters who ignore the rule label them as the second class. The most similar
-    pairs come first, until a share `rate` of all rows, 0 to 1, is wrong, or no pair is left.
+    look like the second; raters who ignore the rule label them as the second class. The most
+    similar pairs come first, until a share `rate` of all rows, 0 to 1, is wrong, or no pair is left.
     """
     rng = np.random.default_rng(seed)
     similar = centroid_similarities(vectors, truth, n_classes)

@@ -20,9 +20,9 @@ def wrong_templates(
 ) -> Noisy:
     """Give groups of the most similar texts of one class, 3 to 12 each, the nearest other class.
 
-    As when a reply to one text of a template was copied to all of them. A text drawn at random takes
-    the texts of its class that are most similar to it along, until a share `rate` of all rows,
-    0 to 1, is wrong; no class loses more than half of its rows.
+    As when a reply to one text of a template was copied to all of them. A text drawn at random
+    takes the texts of its class that are most similar to it along, until a share `rate` of all
+    rows, 0 to 1, is wrong; no class loses more than half of its rows.
     """
     rng = np.random.default_rng(seed)
     nearest = nearest_class(vectors, truth, n_classes)
