@@ -92,7 +92,8 @@ def ignored_guideline(
 
     In each pair the guideline gives the texts on one side of the first class to it although they
     look like the second; raters who ignore the rule label them as the second class. The most
-    similar pairs come first, until a share `rate` of all rows, 0 to 1, is wrong, or no pair is left.
+    similar pairs come first, until a share `rate` of all rows, 0 to 1, is wrong, or no pair is
+    left.
     """
     rng = np.random.default_rng(seed)
     similar = centroid_similarities(vectors, truth, n_classes)
