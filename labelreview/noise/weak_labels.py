@@ -102,7 +102,7 @@ def _ruled(
         common = sorted(found, reverse=True)[: 3 * wanted]
         for place in rng.permutation(len(common))[:wanted]:
             votes[words[common[place][1]], label] += 1
-    matched: NDArray[np.bool_] = votes.any(axis=1)
+    matched: NDArray[np.bool_] = votes.max(axis=1) > 0
     return votes.argmax(axis=1).astype(np.int32), matched
 
 
