@@ -82,7 +82,8 @@ class Calibrated:
         own = likelihood[np.arange(len(likelihood)), answers.given]
         other = (_others(answers) * likelihood).sum(axis=1)
         logits = np.log(np.maximum(other, _SMALLEST)) - np.log(np.maximum(own, _SMALLEST))
-        return np.clip(logits, -_MOST_MOVED, _MOST_MOVED) / self.slope
+        moved: NDArray[np.float64] = np.clip(logits, -_MOST_MOVED, _MOST_MOVED) / self.slope
+        return moved
 
 
 def calibrate(answers: Answers) -> Calibrated:
