@@ -17,7 +17,7 @@ from labelreview.core.progress import Progress, silent
 from labelreview.evidence import Evidence
 from labelreview.evidence.judge.answers import opinions_of
 from labelreview.evidence.judge.asking import Outcome, ask
-from labelreview.evidence.judge.calibration import Answers, Calibrated, calibrate, logits_of
+from labelreview.evidence.judge.calibration import AnsweredRows, Calibrated, calibrate, logits_of
 from labelreview.evidence.judge.prompt import PROMPT_VERSION, Briefing
 from labelreview.evidence.out_of_fold import normalised
 from labelreview.ranking.combined_score import Ranking
@@ -122,8 +122,8 @@ def ask_judge(
     decided[known.rows] = known.labels
     logits = logits_of(ranking.score)
 
-    def answers(rows: NDArray[np.intp], said: NDArray[np.float64]) -> Answers:
-        return Answers(
+    def answers(rows: NDArray[np.intp], said: NDArray[np.float64]) -> AnsweredRows:
+        return AnsweredRows(
             said,
             evidence.labels[rows],
             evidence.probabilities[rows].astype(np.float64),

@@ -29,7 +29,7 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class JudgeAnswer:
     """What one reply says about one text.
 
     label:
@@ -52,7 +52,7 @@ def read_answers(
     classes: Sequence[str],
     order: Sequence[int],
     tokens: Sequence[Token] = (),
-) -> dict[int, Answer]:
+) -> dict[int, JudgeAnswer]:
     """Return the answers of a reply by the place of their text, 0-based.
 
     Whatever of it can be read counts: a fenced block, prose around it, a list cut off in the
@@ -67,7 +67,7 @@ def read_answers(
     codes = dict(zip(codes_of(len(order)), order, strict=True))
     names = {name: label for label, name in enumerate(classes) if name not in codes}
     placed = _placed(content, tokens)
-    found: dict[int, Answer] = {}
+    found: dict[int, JudgeAnswer] = {}
     disputed = set()
     for entry, start, end in _entries(content):
         place = _number(entry.get("text"))
@@ -75,7 +75,7 @@ def read_answers(
         if place is None or not 1 <= place <= n_texts or label is None:
             continue
         opinion = _opinion(content, start, end, placed, codes, label)
-        answer = Answer(label, opinion, plain_reason(entry.get("reason")))
+        answer = JudgeAnswer(label, opinion, plain_reason(entry.get("reason")))
         if found.setdefault(place - 1, answer).label != label:
             disputed.add(place - 1)
     return {place: one for place, one in found.items() if place not in disputed}
@@ -173,7 +173,7 @@ def _opinion(
 
 
 def opinions_of(
-    answers: Mapping[int, Sequence[Answer]], n_classes: int
+    answers: Mapping[int, Sequence[JudgeAnswer]], n_classes: int
 ) -> tuple[list[int], NDArray[np.float64]]:
     """Return the places of the texts with answers, ascending, and the judge's probabilities,
     float64 (m, K): those that the server tells, else the shares of the answers."""

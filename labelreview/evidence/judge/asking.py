@@ -12,8 +12,8 @@ from labelreview.core.errors import EvidenceError
 from labelreview.core.judge_options import JudgeOptions
 from labelreview.core.progress import Progress, silent
 from labelreview.core.secrets import shown_address
-from labelreview.evidence.judge.answers import Answer, read_answers
-from labelreview.evidence.judge.batches import Batch, batches, messages_for, order_of
+from labelreview.evidence.judge.answers import JudgeAnswer, read_answers
+from labelreview.evidence.judge.batches import TextBatch, batches, messages_for, order_of
 from labelreview.evidence.judge.client import Client, Refused, Reply, Unanswered
 from labelreview.evidence.judge.forecast import ANSWER_TOKENS, ASKING, AT_ONCE, REPEATS
 from labelreview.evidence.judge.kept import KeptAnswers, text_digest
@@ -40,7 +40,7 @@ class Outcome:
         In and out, of this time alone.
     """
 
-    answers: dict[int, list[Answer]] = field(default_factory=dict)
+    answers: dict[int, list[JudgeAnswer]] = field(default_factory=dict)
     unreadable: int = 0
     refused: int = 0
     left: int = 0
@@ -161,10 +161,10 @@ class _Asking:
         self._in_parallel(left, step, done, done + len(missing))
         return list(wanted)
 
-    def _in_parallel(self, asked: Sequence[Batch], step: str, done: int, total: int) -> None:
+    def _in_parallel(self, asked: Sequence[TextBatch], step: str, done: int, total: int) -> None:
         left = iter(asked)
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="judge") as pool:
-            running: dict[Future[list[tuple[Batch, Reply | None]]], Batch] = {}
+            running: dict[Future[list[tuple[TextBatch, Reply | None]]], TextBatch] = {}
             try:
                 while True:
                     for batch in left:
@@ -183,7 +183,7 @@ class _Asking:
                 self._pacing.stop()
                 raise
 
-    def _take(self, batch: Batch, replies: list[tuple[Batch, Reply | None]]) -> None:
+    def _take(self, batch: TextBatch, replies: list[tuple[TextBatch, Reply | None]]) -> None:
         """Keep what can be read of the replies about a batch."""
         order = order_of(len(self._briefing.classes), batch.repeat)
         for part, reply in replies:
@@ -202,7 +202,7 @@ class _Asking:
             silent_ones = {one for i, one in enumerate(part.texts) if i not in found}
             self._unreadable |= silent_ones
 
-    def _answer(self, batch: Batch) -> list[tuple[Batch, Reply | None]]:
+    def _answer(self, batch: TextBatch) -> list[tuple[TextBatch, Reply | None]]:
         """Return the reply about a batch, or about its halves where the server does not take it
         whole; None for a text that it does not take alone, and for one that it never answers."""
         messages = messages_for(batch, self._briefing, self._texts)
@@ -214,10 +214,10 @@ class _Asking:
                 return [(batch, None)]
             half = len(batch.texts) // 2
             parts = (batch.texts[:half], batch.texts[half:])
-            return [one for texts in parts for one in self._answer(Batch(texts, batch.repeat))]
+            return [one for texts in parts for one in self._answer(TextBatch(texts, batch.repeat))]
         return [] if reply is _NOTHING_LEFT else [(batch, reply)]
 
-    def _patiently(self, batch: Batch, messages: list[dict[str, str]]) -> Reply | None:
+    def _patiently(self, batch: TextBatch, messages: list[dict[str, str]]) -> Reply | None:
         size = sum(len(one["content"].encode("utf-8", "replace")) for one in messages)
         why = ""
         for tried in range(TRIES):
@@ -285,7 +285,7 @@ class _Asking:
         return missing[: int(max(0.0, left) / (price * repeats))]
 
     def _outcome(self, before: tuple[int, int]) -> Outcome:
-        answers: dict[int, list[Answer]] = {}
+        answers: dict[int, list[JudgeAnswer]] = {}
         for place, one in enumerate(self._digests):
             found = (self._kept.answers.get((one, repeat)) for repeat in range(REPEATS))
             if there := [answer for answer in found if answer is not None]:

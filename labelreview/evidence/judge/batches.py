@@ -20,7 +20,7 @@ _CHARACTERS_AT_ONCE = 24_000
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class TextBatch:
     """The digests of texts that one request asks about, and which of the repeated questions it
     is, the first being 0."""
 
@@ -28,7 +28,7 @@ class Batch:
     repeat: int
 
 
-def batches(wanted: Sequence[str], texts: Mapping[str, str], repeat: int) -> Iterator[Batch]:
+def batches(wanted: Sequence[str], texts: Mapping[str, str], repeat: int) -> Iterator[TextBatch]:
     """Put texts together, of which `wanted` are the digests.
 
     Neither their places nor what is thought of them shows in what is asked; each repeat has other
@@ -39,16 +39,16 @@ def batches(wanted: Sequence[str], texts: Mapping[str, str], repeat: int) -> Ite
     for one in sorted(wanted, key=lambda text: text_digest(f"{repeat} {text}")):
         length = min(len(texts[one]), LONGEST_TEXT)
         if batch and (len(batch) == TEXTS_AT_ONCE or size + length > _CHARACTERS_AT_ONCE):
-            yield Batch(tuple(batch), repeat)
+            yield TextBatch(tuple(batch), repeat)
             batch, size = [], 0
         batch.append(one)
         size += length
     if batch:
-        yield Batch(tuple(batch), repeat)
+        yield TextBatch(tuple(batch), repeat)
 
 
 def messages_for(
-    batch: Batch, briefing: Briefing, texts: Mapping[str, str]
+    batch: TextBatch, briefing: Briefing, texts: Mapping[str, str]
 ) -> list[dict[str, str]]:
     """Return the messages that ask about a batch."""
     order = order_of(len(briefing.classes), batch.repeat)

@@ -22,7 +22,7 @@ _SMALLEST = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class AnsweredRows:
     """The rows that the judge answered, and what else is known of them.
 
     opinions:
@@ -50,8 +50,8 @@ class Calibrated:
 
     confusion:
         float64 (K, K), probability of each answer (column) by true class (row).
-    slope:
-        Logits that a logit of `Answers.logits` is worth.
+    level, slope:
+        Of the line from `AnsweredRows.logits` to the log-odds that a given label is wrong.
     accuracy:
         Estimated share of right answers, 0..1.
     chance:
@@ -61,6 +61,7 @@ class Calibrated:
     """
 
     confusion: NDArray[np.float64]
+    level: float
     slope: float
     accuracy: float
     chance: float
@@ -72,8 +73,16 @@ class Calibrated:
         likelihood: NDArray[np.float64] = opinions @ self.confusion.T
         return likelihood
 
-    def moved(self, answers: Answers) -> NDArray[np.float64]:
-        """Return the logits, float64 (m,), that the answers add to `Answers.logits`: the log of how
+    def posterior(self, answers: AnsweredRows) -> NDArray[np.float64]:
+        """Return the probability of each class, float64 (m, K), by all voices together: pool, given
+        label, decision and answer."""
+        likelihood = self.likelihood(answers.opinions)
+        found = _true_class(answers, _others(answers), self.level, self.slope) * likelihood
+        found /= np.maximum(found.sum(axis=1, keepdims=True), _SMALLEST)
+        return found
+
+    def moved(self, answers: AnsweredRows) -> NDArray[np.float64]:
+        """Return the logits, float64 (m,), that the answers add to `AnsweredRows.logits`: the log of how
         much likelier they are if the given label is wrong than if it is right. 0 where the judge is
         not heard."""
         if not self.is_heard:
@@ -86,13 +95,13 @@ class Calibrated:
         return moved
 
 
-def calibrate(answers: Answers) -> Calibrated:
+def calibrate(answers: AnsweredRows) -> Calibrated:
     """Estimate how the judge confuses the classes, and what its answers say about each row.
 
     The judge is one voice, and pool and given label are two others; given the true class all are
     taken as independent (Dawid & Skene 1979). The true class of a row is the given one, or another
     in proportion to the pool's probabilities; how likely it is another is a logistic function of
-    `Answers.logits`, so that noise is allowed for; a decision settles it. Expectation maximisation
+    `AnsweredRows.logits`, so that noise is allowed for; a decision settles it. Expectation maximisation
     estimates level and slope of that function and the judge's confusion matrix. Its prior mixes
     three ways of answering: right, with a class that the pool takes for similar, and with a
     favourite class whatever the text. So few answers suffice with many classes.
@@ -127,11 +136,11 @@ def calibrate(answers: Answers) -> Calibrated:
     accuracy = float((posterior @ np.diag(own)).mean())
     chance = float(posterior.mean(axis=0) @ guesses)
     heard = bool(evidence - null > _PARAMETERS / 2 * np.log(m) and ways[0] > 0)
-    return Calibrated(own, slope, accuracy, chance, heard)
+    return Calibrated(own, level, slope, accuracy, chance, heard)
 
 
 def _expected(
-    answers: Answers,
+    answers: AnsweredRows,
     others: NDArray[np.float64],
     confusion: NDArray[np.float64],
     level: float,
@@ -148,7 +157,7 @@ def _expected(
     return posterior, counts, float(np.log(total).sum())
 
 
-def _others(answers: Answers) -> NDArray[np.float64]:
+def _others(answers: AnsweredRows) -> NDArray[np.float64]:
     """The pool's probabilities of the classes that were not given, rows sum to 1."""
     others: NDArray[np.float64] = np.maximum(answers.probabilities, _SMALLEST)
     others[np.arange(len(others)), answers.given] = 0
@@ -190,7 +199,7 @@ def _reweighed(
 
 
 def _true_class(
-    answers: Answers, others: NDArray[np.float64], level: float, slope: float
+    answers: AnsweredRows, others: NDArray[np.float64], level: float, slope: float
 ) -> NDArray[np.float64]:
     """The probability of each true class before the answers, (m, K)."""
     from scipy.special import expit

@@ -10,7 +10,7 @@ from pathlib import Path
 from labelreview.core.artifacts import digest, load_json, reading, save_json
 from labelreview.core.errors import WorkspaceError
 from labelreview.core.judge_options import JudgeOptions
-from labelreview.evidence.judge.answers import Answer
+from labelreview.evidence.judge.answers import JudgeAnswer
 from labelreview.evidence.judge.prompt import PROMPT_VERSION, Briefing
 
 Asked = tuple[str, int]
@@ -35,7 +35,7 @@ class KeptAnswers:
             briefing.examples,
         )
         self._folder = cache / f"judge_{asked}"
-        self.answers: dict[Asked, Answer] = {}
+        self.answers: dict[Asked, JudgeAnswer] = {}
         self._tokens: dict[Asked, tuple[float, float]] = {}
         for path in sorted(self._folder.glob("*.json")):
             # What is damaged is asked again.
@@ -48,7 +48,7 @@ class KeptAnswers:
         found = [took for (text, _), took in self._tokens.items() if text in wanted]
         return round(sum(one[0] for one in found)), round(sum(one[1] for one in found))
 
-    def add(self, answers: Mapping[Asked, Answer], tokens: tuple[int, int]) -> None:
+    def add(self, answers: Mapping[Asked, JudgeAnswer], tokens: tuple[int, int]) -> None:
         """Keep the answers of one reply, which took so many tokens in and out."""
         if not answers:
             return
@@ -69,7 +69,7 @@ class KeptAnswers:
     def _read(self, path: Path) -> None:
         saved = load_json(path)
         answers = {
-            (str(one["text"]), int(one["repeat"])): Answer(
+            (str(one["text"]), int(one["repeat"])): JudgeAnswer(
                 int(one["label"]),
                 None if one["opinion"] is None else {int(k): float(v) for k, v in one["opinion"]},
                 str(one["reason"]),
@@ -78,7 +78,7 @@ class KeptAnswers:
         }
         self._note(answers, (int(saved["tokens"][0]), int(saved["tokens"][1])))
 
-    def _note(self, answers: Mapping[Asked, Answer], tokens: tuple[int, int]) -> None:
+    def _note(self, answers: Mapping[Asked, JudgeAnswer], tokens: tuple[int, int]) -> None:
         self.answers |= answers
         share = tokens[0] / len(answers), tokens[1] / len(answers)
         self._tokens |= dict.fromkeys(answers, share)

@@ -14,7 +14,7 @@ from judge_server import Server
 from labelreview.core.configuration import Configuration
 from labelreview.core.judge_options import JudgeOptions
 from labelreview.decision_log import Decision
-from labelreview.evidence.judge.answers import Answer
+from labelreview.evidence.judge.answers import JudgeAnswer
 from labelreview.evidence.judge.asking import Outcome
 from labelreview.evidence.judge.prompt import Briefing
 from labelreview.evidence.values import Evidence, Neighbours
@@ -71,7 +71,9 @@ class Model:
 
     def _ask(self, texts: list[str], briefing: Briefing, *_: Any, **__: Any) -> Outcome:
         self.texts, self.briefing = list(texts), briefing
-        return Outcome({i: [Answer(self.knows[t], None, f"why {t}")] for i, t in enumerate(texts)})
+        return Outcome(
+            {i: [JudgeAnswer(self.knows[t], None, f"why {t}")] for i, t in enumerate(texts)}
+        )
 
 
 def judged(evidence: Evidence, known: Known = NOTHING_KNOWN) -> tuple[Ranking, Judged]:
