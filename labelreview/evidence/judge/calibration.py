@@ -82,9 +82,9 @@ class Calibrated:
         return found
 
     def moved(self, answers: AnsweredRows) -> NDArray[np.float64]:
-        """Return the logits, float64 (m,), that the answers add to `AnsweredRows.logits`: the log of how
-        much likelier they are if the given label is wrong than if it is right. 0 where the judge is
-        not heard."""
+        """Return the logits, float64 (m,), that the answers add to `AnsweredRows.logits`: the log
+        of how much likelier they are if the given label is wrong than if it is right. 0 where the
+        judge is not heard."""
         if not self.is_heard:
             return np.zeros(len(answers.given))
         likelihood = self.likelihood(answers.opinions)
@@ -101,10 +101,10 @@ def calibrate(answers: AnsweredRows) -> Calibrated:
     The judge is one voice, and pool and given label are two others; given the true class all are
     taken as independent (Dawid & Skene 1979). The true class of a row is the given one, or another
     in proportion to the pool's probabilities; how likely it is another is a logistic function of
-    `AnsweredRows.logits`, so that noise is allowed for; a decision settles it. Expectation maximisation
-    estimates level and slope of that function and the judge's confusion matrix. Its prior mixes
-    three ways of answering: right, with a class that the pool takes for similar, and with a
-    favourite class whatever the text. So few answers suffice with many classes.
+    `AnsweredRows.logits`, so that noise is allowed for; a decision settles it. Expectation
+    maximisation estimates level and slope of that function and the judge's confusion matrix. Its
+    prior mixes three ways of answering: right, with a class that the pool takes for similar, and
+    with a favourite class whatever the text. So few answers suffice with many classes.
 
     A judge whose answers are explained as well by favourite classes alone, by the Bayesian
     information criterion, is not heard.
