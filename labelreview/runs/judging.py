@@ -149,7 +149,7 @@ def ask_judge(
         probabilities[rows] = normalised(own)
         score = taught.score.copy()
         score[rows] = expit(said.logits + calibrated.moved(said))
-        changed = _changed(ranking, score, evidence.probabilities, probabilities, rows, calibrated)
+        changed = _changed(evidence, ranking, score, probabilities, rows, calibrated)
     reasons = [outcome.answers[place][0].reason for place in places]
     about = _opinions(evidence.classes, options.model, opinions, calibrated, reasons)
     return Judged(
@@ -219,24 +219,31 @@ def _all_with(
 
 
 def _changed(
+    evidence: Evidence,
     ranking: Ranking,
     score: NDArray[np.float64],
-    before: NDArray[np.float32],
     probabilities: NDArray[np.float32],
     answered: NDArray[np.intp],
     calibrated: Calibrated,
 ) -> Ranking:
     """The ranking with new scores, and new suggestions where there is an answer or another class
-    became the most probable: suggestions have corrections that probabilities do not have."""
-    likeliest = probabilities.argmax(axis=1).astype(np.int32)
-    new = likeliest != before.argmax(axis=1)
+    became the most probable."""
+    shown = probabilities.copy()
+    # The score has the corrections of the ranking, which the probabilities do not have. They depend
+    # on the given label, in which rows with the same text may differ.
+    alone = answered[np.bincount(evidence.duplicates)[evidence.duplicates[answered]] == 1]
+    shown[alone, evidence.labels[alone]] = 0
+    others = shown[alone].sum(axis=1, keepdims=True)
+    shown[alone] *= score[alone, None] / np.maximum(others, np.finfo(np.float32).tiny)
+    shown[alone, evidence.labels[alone]] = 1 - score[alone]
+    likeliest = shown.argmax(axis=1).astype(np.int32)
+    new = likeliest != evidence.probabilities.argmax(axis=1)
     new[answered] = True
-    sure = probabilities[np.arange(len(score)), likeliest]
     return replace(
         ranking,
         score=score,
         suggested=np.where(new, likeliest, ranking.suggested),
-        confidence=np.where(new, sure, ranking.confidence),
+        confidence=np.where(new, shown[np.arange(len(score)), likeliest], ranking.confidence),
         chosen={**ranking.chosen, "judge": calibrated.accuracy},
     )
 
