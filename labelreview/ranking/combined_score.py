@@ -9,16 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labelreview.core.row_blocks import row_blocks
-from labelreview.ranking.class_confusion import Confusion, find_confusion
+from labelreview.ranking.class_confusion import FEW_CLASSES, Confusion, find_confusion
 from labelreview.ranking.duplicates import DuplicateEvidence
 
-# Strengths of the corrections, as factors of logits. K >= 3, two classes, human votes, worst
-# setting of 202 (docs/concepts/score.md): 1.423, 1.319, 1.081, .989 as they are. Pairs at full
-# strength: 1.445, 1.316, 1.074, .968; no pairs: 1.300, 1.261, 1.078, .990. Twice the sizes: 1.435,
-# 1.308, 1.081, .987; no sizes: 1.405, 1.319, 1.081, .991.
-_PAIR_STRENGTH, _SIZE_STRENGTH = 0.7, 0.25
-# Up to so many classes subjective ones look like confused ones, so trust limits the second rank.
-_FEW_CLASSES = 5
+# Strengths of the corrections, as factors of logits, chosen together (docs/concepts/score.md).
+_PAIR_STRENGTH = 0.85
+# For sizes: where no class is subjective, more where all are pure, so that errors hide in them
+# rather than between them, and for a class that loses its rows one way.
+_SIZE_STRENGTH, _SIZE_STRENGTH_PURE, _SIZE_STRENGTH_ONE_WAY = 0.1, 0.75, 0.5
+_PURE = 0.97  # least purity from which on the correction grows, up to 1
 # Rows that decide how much the second rank counts: 2%, but at least 30. Always both ranks instead
 # of this choice: 1.414, 1.319, 1.077, .955; the first alone: 1.402, 1.319, 1.081, .990.
 _WORST, _MIN_WORST = 0.02, 30
@@ -36,8 +35,8 @@ class Ranking:
     confidence:
         float32 (n,), its probability after the corrections, 0..1.
     chosen:
-        What was estimated from the data, by name: `class sizes` (0..0.25, the strength of the
-        correction for class sizes, which favours rare classes), `class pairs` (the largest
+        What was estimated from the data, by name: `class sizes` (0 to 1, the largest strength of
+        the correction for class sizes, which favours rare classes), `class pairs` (the largest
         correction of a pair, as a factor of its odds), with more than two classes `confused` (0..1,
         the weight of the rank that finds confused classes), and where labels have a single
         duplicate `copies` (the factor by which it raises the odds of its label).
@@ -59,9 +58,9 @@ def rank(
     given, probabilities, groups:
         int32 (n,), float32 (n, K) out of fold, and int32 (n,), group ids of duplicates.
 
-    The probabilities are corrected for pairs of confused classes and, where the classes are clear,
-    slightly for class sizes (see `Confusion`), and for the labels of duplicates (see
-    `DuplicateEvidence`). Then two ranks are mixed: by the log-odds of the best other label, which
+    The probabilities are corrected for pairs of confused classes and, where the classes are clear
+    or lose rows one way, for class sizes (see `Confusion`), and for other labels of duplicates (see
+    `DuplicateEvidence`; duplicates that agree may all be wrong, so they confirm nothing). Then two ranks are mixed: by the log-odds of the best other label, which
     finds random slips, and by the difference of its probability to P(given), which finds confused
     classes. The weight of the second grows with how often suspicious rows that look like one class
     carry the same wrong label. With few classes subjective ones cause the same pattern, so there
@@ -74,13 +73,13 @@ def rank(
 
     confusion = find_confusion(given, probabilities)
     sizes = np.bincount(given, minlength=probabilities.shape[1])
-    size_strength = _SIZE_STRENGTH * confusion.trust
+    size_strength = _size_strengths(confusion)
     duplicates = None if groups is None else DuplicateEvidence.fit(given, groups, probabilities)
     loss, odds, difference, suggested, confidence = _corrected(
         given, probabilities, confusion, size_strength, sizes, duplicates
     )
     chosen = {
-        "class sizes": size_strength,
+        "class sizes": float(size_strength.max()),
         "class pairs": float(np.exp(_PAIR_STRENGTH * confusion.pairs.max(initial=0))),
     }
     if duplicates is not None and duplicates.is_fitted:
@@ -88,7 +87,7 @@ def rank(
     order = rankdata(odds)
     if len(sizes) > 2:
         share = _concentration(given, probabilities, difference)
-        if len(sizes) <= _FEW_CLASSES:
+        if len(sizes) <= FEW_CLASSES:
             share *= confusion.trust
         order = (1 - share) * order + share * rankdata(difference)
         chosen["confused"] = share
@@ -97,11 +96,18 @@ def rank(
     return Ranking(score, suggested, confidence, chosen)
 
 
+def _size_strengths(confusion: Confusion) -> NDArray[np.float64]:
+    """Return the strength of the correction for its size of each possible true class, (K,)."""
+    pure = max(confusion.least_purity - _PURE, 0) / (1 - _PURE)
+    strength = _SIZE_STRENGTH * confusion.trust + _SIZE_STRENGTH_PURE * pure
+    return np.maximum(strength, _SIZE_STRENGTH_ONE_WAY * confusion.one_way)
+
+
 def _corrected(
     given: NDArray[np.int32],
     probabilities: NDArray[np.float32],
     confusion: Confusion,
-    size_strength: float,
+    size_strength: NDArray[np.float64],
     sizes: NDArray[np.int64],
     duplicates: DuplicateEvidence | None,
 ) -> tuple[
@@ -118,7 +124,7 @@ def _corrected(
     """
     prior = np.log(np.maximum(sizes, 0.5) / sizes.sum())
     # By given label (rows): the logits that are added to each possible true class (columns).
-    added = (_PAIR_STRENGTH * confusion.pairs - size_strength * prior[:, None]).T
+    added = (_PAIR_STRENGTH * confusion.pairs - (size_strength * prior)[:, None]).T
     loss, odds, difference = (np.empty(len(given)) for _ in range(3))
     suggested = np.empty(len(given), dtype=np.int32)
     confidence = np.empty(len(given), dtype=np.float32)
@@ -132,12 +138,11 @@ def _corrected(
         else:
             found = duplicates.logits(block, logs.shape[1])
             uncorrected = logs.copy()
-            uncorrected[found.rows, found.labels] += found.with_own
+            uncorrected[found.rows, found.labels] += found.of_all
             logs += added[labels]
             # The corrections depend on the given label, in which duplicates may differ.
-            has_duplicates = duplicates.has_duplicates[block, None]
-            for_suggestion = np.where(has_duplicates, uncorrected, logs)
-            logs[found.rows, found.labels] += found.without_own
+            for_suggestion = np.where(duplicates.disputed[block, None], uncorrected, logs)
+            logs[found.rows, found.labels] += found.against
         suggested[block] = for_suggestion.argmax(axis=1)
         logs -= logs.max(axis=1, keepdims=True)
         logs -= np.log(np.exp(logs).sum(axis=1, keepdims=True))
