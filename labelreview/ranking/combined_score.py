@@ -60,10 +60,11 @@ def rank(
 
     The probabilities are corrected for pairs of confused classes and, where the classes are clear
     or lose rows one way, for class sizes (see `Confusion`), and for other labels of duplicates (see
-    `DuplicateEvidence`; duplicates that agree may all be wrong, so they confirm nothing). Then two ranks are mixed: by the log-odds of the best other label, which
-    finds random slips, and by the difference of its probability to P(given), which finds confused
-    classes. The weight of the second grows with how often suspicious rows that look like one class
-    carry the same wrong label. With few classes subjective ones cause the same pattern, so there
+    `DuplicateEvidence`; duplicates that agree may all be wrong, so they confirm nothing). Then two
+    ranks are mixed: by the log-odds of the best other label, which finds random slips, and by the
+    difference of its probability to P(given), which finds confused classes. The weight of the
+    second grows with how often suspicious rows that look like one class carry the same wrong label.
+    With few classes subjective ones cause the same pattern, so there
     the weight is multiplied by `Confusion.trust`. With two classes both orders are the same.
 
     The values of the score are those of the corrected 1 - P(given), assigned in that order, so that
