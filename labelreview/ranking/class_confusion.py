@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from labelreview.ranking.strengths import RELEASED, Strengths
+
 # Share of a class's rows, and their minimum. With half of the rows instead of a fifth 1.41 instead
 # of 1.43 on 67 settings, worst .95 instead of .97 (docs/concepts/score.md).
 _ANCHORS, _MIN_ANCHORS = 0.2, 10
@@ -58,7 +60,11 @@ class Confusion:
         return float(_clearness(np.float64(self.least_purity)))
 
 
-def find_confusion(given: NDArray[np.int32], probabilities: NDArray[np.float32]) -> Confusion:
+def find_confusion(
+    given: NDArray[np.int32],
+    probabilities: NDArray[np.float32],
+    strengths: Strengths = RELEASED,
+) -> Confusion:
     """Estimate the confusion from given labels, int32 (n,), and probabilities, float32 (n, K).
 
     The anchors of a class are the fifth of its size of all rows where it is most probable (Patrini
@@ -79,7 +85,7 @@ def find_confusion(given: NDArray[np.int32], probabilities: NDArray[np.float32])
     total, own = counts.sum(axis=1), np.diag(counts)
     purity = np.divide(own, total, out=np.ones(k), where=total > 0)
     one_way = _one_way(expected_own, own, total)
-    said = np.maximum(_clearness(purity), one_way) * (total > 0)
+    said = np.maximum(_clearness(purity), strengths.one_way_pairs * one_way) * (total > 0)
     heard = max(float((said * total).sum()), 1.0)
     odd = max(float((said * (total - own)).sum()) / heard, 1 / len(given))
     expected = np.repeat((total * odd / max(k - 1, 1))[:, None], k, axis=1)

@@ -11,13 +11,9 @@ from numpy.typing import NDArray
 from labelreview.core.row_blocks import row_blocks
 from labelreview.ranking.class_confusion import FEW_CLASSES, Confusion, find_confusion
 from labelreview.ranking.duplicates import DuplicateEvidence
+from labelreview.ranking.strengths import RELEASED, Strengths
 
-# Strengths of the corrections, as factors of logits, chosen together (docs/concepts/score.md).
-_PAIR_STRENGTH = 0.85
-# For sizes: where no class is subjective, more where all are pure, so that errors hide in them
-# rather than between them, and for a class that loses its rows one way.
-_SIZE_STRENGTH, _SIZE_STRENGTH_PURE, _SIZE_STRENGTH_ONE_WAY = 0.1, 0.75, 0.5
-_PURE = 0.97  # least purity from which on the correction grows, up to 1
+_PURE = 0.97  # least purity from which on the correction for sizes grows, up to 1
 # Rows that decide how much the second rank counts: 2%, but at least 30. Always both ranks instead
 # of this choice: 1.414, 1.319, 1.077, .955; the first alone: 1.402, 1.319, 1.081, .990.
 _WORST, _MIN_WORST = 0.02, 30
@@ -52,6 +48,7 @@ def rank(
     given: NDArray[np.int32],
     probabilities: NDArray[np.float32],
     groups: NDArray[np.int32] | None = None,
+    strengths: Strengths = RELEASED,
 ) -> Ranking:
     """Rank rows by how likely their given label is wrong.
 
@@ -64,24 +61,29 @@ def rank(
     ranks are mixed: by the log-odds of the best other label, which finds random slips, and by the
     difference of its probability to P(given), which finds confused classes. The weight of the
     second grows with how often suspicious rows that look like one class carry the same wrong label.
-    With few classes subjective ones cause the same pattern, so there
-    the weight is multiplied by `Confusion.trust`. With two classes both orders are the same.
+    With few classes subjective ones cause the same pattern, so there the weight is multiplied by
+    `Confusion.trust`. With two classes both orders are the same.
 
     The values of the score are those of the corrected 1 - P(given), assigned in that order, so that
     they keep the scale of a probability. Deterministic; ties keep the order of the dataset.
     """
     from scipy.stats import rankdata
 
-    confusion = find_confusion(given, probabilities)
+    confusion = find_confusion(given, probabilities, strengths)
     sizes = np.bincount(given, minlength=probabilities.shape[1])
-    size_strength = _size_strengths(confusion)
+    size_strengths = _size_strengths(confusion, strengths)
     duplicates = None if groups is None else DuplicateEvidence.fit(given, groups, probabilities)
     loss, odds, difference, suggested, confidence = _corrected(
-        given, probabilities, confusion, size_strength, sizes, duplicates
+        given,
+        probabilities,
+        strengths.pairs * confusion.pairs,
+        size_strengths,
+        sizes,
+        duplicates,
     )
     chosen = {
-        "class sizes": float(size_strength.max()),
-        "class pairs": float(np.exp(_PAIR_STRENGTH * confusion.pairs.max(initial=0))),
+        "class sizes": float(size_strengths.max()),
+        "class pairs": float(np.exp(strengths.pairs * confusion.pairs.max(initial=0))),
     }
     if duplicates is not None and duplicates.is_fitted:
         chosen["copies"] = float(np.exp(duplicates.one))
@@ -97,18 +99,18 @@ def rank(
     return Ranking(score, suggested, confidence, chosen)
 
 
-def _size_strengths(confusion: Confusion) -> NDArray[np.float64]:
+def _size_strengths(confusion: Confusion, strengths: Strengths) -> NDArray[np.float64]:
     """Return the strength of the correction for its size of each possible true class, (K,)."""
     pure = max(confusion.least_purity - _PURE, 0) / (1 - _PURE)
-    strength = _SIZE_STRENGTH * confusion.trust + _SIZE_STRENGTH_PURE * pure
-    return np.maximum(strength, _SIZE_STRENGTH_ONE_WAY * confusion.one_way)
+    strength = strengths.sizes * confusion.trust + strengths.pure_sizes * pure
+    return np.maximum(strength, strengths.one_way_sizes * confusion.one_way)
 
 
 def _corrected(
     given: NDArray[np.int32],
     probabilities: NDArray[np.float32],
-    confusion: Confusion,
-    size_strength: NDArray[np.float64],
+    pairs: NDArray[np.float64],
+    size_strengths: NDArray[np.float64],
     sizes: NDArray[np.int64],
     duplicates: DuplicateEvidence | None,
 ) -> tuple[
@@ -125,7 +127,7 @@ def _corrected(
     """
     prior = np.log(np.maximum(sizes, 0.5) / sizes.sum())
     # By given label (rows): the logits that are added to each possible true class (columns).
-    added = (_PAIR_STRENGTH * confusion.pairs - (size_strength * prior)[:, None]).T
+    added = (pairs - (size_strengths * prior)[:, None]).T
     loss, odds, difference = (np.empty(len(given)) for _ in range(3))
     suggested = np.empty(len(given), dtype=np.int32)
     confidence = np.empty(len(given), dtype=np.float32)
