@@ -70,6 +70,14 @@ def score(
         typer.Option("--fine-tune", help="Encoder to fine-tune, once per fold: Hub ID or folder."),
     ] = None,
     epochs: Annotated[int, typer.Option(help="Number of fine-tuning epochs.")] = 3,
+    thorough: Annotated[
+        bool,
+        typer.Option(
+            "--thorough",
+            help="Use an encoder as it is and fine-tuned: the one of --encoder, or the first on "
+            "this machine. Says before the start what it costs.",
+        ),
+    ] = False,
     classifier: Annotated[
         str | None,
         typer.Option("--classifier", help="Fine-tuned classifier to query: Hub ID or folder."),
@@ -107,9 +115,10 @@ def score(
     Example: labelreview score tweets.csv --output findings.csv
     """
     from labelreview.cli.console import reporting
-    from labelreview.cli.reports import report_imported, report_run
+    from labelreview.cli.reports import report_cost, report_imported, report_run
     from labelreview.core.configuration import Configuration
     from labelreview.core.settings import Settings
+    from labelreview.evidence.encoders_here import first_encoder_here
     from labelreview.export import check_findings_file
     from labelreview.review.stopping import estimate_in
     from labelreview.signals import requested_signals
@@ -126,6 +135,8 @@ def score(
         seed=seed,
         signals=tuple(signal or ()),
     )
+    if thorough:
+        configuration = configuration.thorough(configuration.encoder or first_encoder_here())
     # Before the work, which may be long.
     requested_signals(configuration)
     if output:
@@ -144,6 +155,8 @@ def score(
             progress=progress,
             report=report_imported,
         )
+        if configuration.fine_tune:
+            report_cost(place, name, configuration)
         run = place.score(name, configuration, progress=progress)
         if use_decisions:
             run = place.rerank(name, run.digest, progress=progress)
