@@ -15,21 +15,34 @@ from labelreview.evidence.fine_tuning.recipe import (
 def layer_groups(network: Any) -> list[list[Any]]:
     """Return the trainable parameters: of the new head, then of each layer from the top down.
 
-    The layers are the longest module list of the encoder; modules behind it (a pooler) belong to
-    the top layer. Modules in front of it, the embeddings, stay frozen.
+    The embeddings stay frozen.
     """
-    import torch
-
     encoder = network.base_model
-    lists = [module for module in encoder.modules() if isinstance(module, torch.nn.ModuleList)]
-    layers = [list(layer.parameters()) for layer in max(lists, key=len, default=[encoder])]
+    body = {id(parameter) for parameter in encoder.parameters()}
+    head = [parameter for parameter in network.parameters() if id(parameter) not in body]
+    return [head, *encoder_groups(encoder)]
+
+
+def encoder_groups(encoder: Any) -> list[list[Any]]:
+    """Return the parameters of each layer of an encoder from the top down.
+
+    Modules behind the layers (a pooler) belong to the top layer; those in front of them, the
+    embeddings, to none.
+    """
+    layers = [list(layer.parameters()) for layer in layers_of(encoder)]
     in_layers = {id(parameter) for layer in layers for parameter in layer}
     own = list(encoder.parameters())
     first = next(i for i, parameter in enumerate(own) if id(parameter) in in_layers)
     layers[-1] += [parameter for parameter in own[first:] if id(parameter) not in in_layers]
-    body = {id(parameter) for parameter in own}
-    head = [parameter for parameter in network.parameters() if id(parameter) not in body]
-    return [head, *reversed(layers)]
+    return layers[::-1]
+
+
+def layers_of(encoder: Any) -> list[Any]:
+    """Return the layers of an encoder from the bottom up: its longest list of modules."""
+    import torch
+
+    lists = [module for module in encoder.modules() if isinstance(module, torch.nn.ModuleList)]
+    return list(max(lists, key=len, default=[encoder]))
 
 
 def optimiser(groups: list[list[Any]]) -> Any:
