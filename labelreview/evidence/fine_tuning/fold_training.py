@@ -193,7 +193,7 @@ def _is_settled(logits: NDArray[np.float32]) -> bool:
     from scipy.special import log_softmax
     from scipy.stats import rankdata
 
-    if len(logits) < 2:
+    if len(logits) < 2 or logits.shape[1] < 3:
         return False
     before, after = (rankdata(log_softmax(one, axis=1), axis=0) for one in logits[-2:])
     alike = [np.corrcoef(before[:, k], after[:, k])[0, 1] for k in range(before.shape[1])]

@@ -93,6 +93,7 @@ def fine_tune(
                 tuner = _Tuner.open(encoder, texts, labels, n_classes, cache / name, progress)
             tuner.run(folds, fold, place, epochs, seed, progress)
         progress(f"Predicting fold {fold + 1} of {len(places)}", DROPOUT_PASSES, DROPOUT_PASSES)
+    del tuner  # which maps the activations
     (cache / name / _ACTIVATIONS).unlink(missing_ok=True)
     probabilities = np.empty((len(labels), n_classes), dtype=np.float32)
     dropout = np.empty((len(labels), DROPOUT_PASSES), dtype=np.float32)

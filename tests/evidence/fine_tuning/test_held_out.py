@@ -8,7 +8,7 @@ import pytest
 
 from labelreview.core.errors import Cancelled, EvidenceError, MissingExtraError
 from labelreview.evidence import make_folds
-from labelreview.evidence.fine_tuning import fine_tune, fold_training, held_out, layers
+from labelreview.evidence.fine_tuning import fine_tune, held_out, layers
 from labelreview.evidence.fine_tuning.recipe import DROPOUT_PASSES
 from labelreview.evidence.fine_tuning.upper_layers import UpperLayers
 
@@ -16,6 +16,7 @@ pytest.importorskip("torch", reason="needs the extra models")
 pytestmark = pytest.mark.models
 
 EPOCHS = 2
+LOWER = 3  # words about the lower layers of 96 texts
 STEPS = 4  # of one fold: two epochs of two batches
 
 
@@ -120,24 +121,24 @@ def test_the_texts_are_learned_and_a_wrong_label_shows(chat, tune, monkeypatch):
         assert values[wrong].mean() < values[right].mean()
 
 
-@pytest.mark.parametrize("at", [3, STEPS + 5])
-def test_stopped_within_a_fold(chat, tune, whole, trainings, at):
+@pytest.mark.parametrize("at", [LOWER + 3, LOWER + STEPS + 3])
+def test_stopped_within_a_fold(chat, tune, whole, at):
     stop = Stop(at)
     with pytest.raises(Cancelled):
         tune(*chat, cache="stopped", progress=stop)
     assert len(stop.said) == at
     listen = Stop(at=None)
     assert same(whole, tune(*chat, cache="stopped", progress=listen))
-    if at == 3:  # in the second epoch, which starts anew
-        assert listen.said[0] == ("Fine-tuning, fold 1 of 3", 3, STEPS)
+    assert listen.said[0] == ("Running the lower layers", 96, 96)
+    if at == LOWER + 3:  # in the second epoch, which starts anew
+        assert listen.said[1] == ("Fine-tuning, fold 1 of 3", 3, STEPS)
     else:  # while the fold is judged, by what it learned
-        assert listen.said[0] == ("Predicting fold 1 of 3", 0, DROPOUT_PASSES)
-        assert trainings == [f"Fine-tuning, fold {fold} of 3" for fold in (1, 2, 3)]
+        assert listen.said[1] == ("Predicting fold 1 of 3", 0, DROPOUT_PASSES)
 
 
 def test_finished_folds_are_kept(chat, tune, trainings, tmp_path):
     with pytest.raises(Cancelled):
-        tune(*chat, progress=Stop(STEPS + 11 + 1))
+        tune(*chat, progress=Stop(LOWER + STEPS + DROPOUT_PASSES + 2))
     assert trainings == [f"Fine-tuning, fold {fold} of 3" for fold in (1, 2)]
     (done,) = tmp_path.glob("cache/*/fold_0/probabilities.npy")
     written = done.stat().st_mtime_ns
@@ -148,7 +149,7 @@ def test_finished_folds_are_kept(chat, tune, trainings, tmp_path):
 
 def test_a_checkpoint_that_was_cut_short_is_not_used(chat, tune, whole, tmp_path):
     with pytest.raises(Cancelled):
-        tune(*chat, cache="stopped", progress=Stop(STEPS - 1))
+        tune(*chat, cache="stopped", progress=Stop(LOWER + STEPS - 1))
     (state,) = tmp_path.glob("stopped/*/fold_0_unfinished/epoch_0/state.safetensors")
     state.write_bytes(state.read_bytes()[:-1])
     assert same(whole, tune(*chat, cache="stopped"))

@@ -15,6 +15,7 @@ SMALL = {"vocab_size": 50, "num_hidden_layers": 4, "max_position_embeddings": 20
 SIZES = {"hidden_size": 8, "num_attention_heads": 2, "intermediate_size": 8}
 OTHERS = {
     "DistilBert": {"n_layers": 4, "dim": 8, "n_heads": 2, "hidden_dim": 8},
+    "ModernBert": {**SIZES, "pad_token_id": 1, "cls_token_id": 2, "sep_token_id": 3},
     "T5": {"d_model": 8, "num_layers": 4, "num_heads": 2, "d_kv": 4, "d_ff": 8},
 }
 TEXTS = TokenIds(np.arange(3, 19), np.array([0, 5, 8, 9, 16]), padding=1)
@@ -36,7 +37,7 @@ def full_precision(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "kind", ["Bert", "DistilBert", "Roberta", "MPNet", "DebertaV2", "ModernBert", "Albert", "T5"]
+    "kind", ["Bert", "DistilBert", "MPNet", "ModernBert", "Albert", "T5"]
 )
 def test_the_lower_layers_run_once(kind, tmp_path):
     network = network_of(kind)
