@@ -13,7 +13,13 @@ from numpy.typing import NDArray
 from labelreview.core.artifacts import is_kept, load_array, new_folder
 from labelreview.core.progress import Progress
 from labelreview.evidence.fine_tuning.layers import optimiser
-from labelreview.evidence.fine_tuning.recipe import BATCH, LABEL_SMOOTHING, SETTLED, WARM_UP
+from labelreview.evidence.fine_tuning.recipe import (
+    BATCH,
+    LABEL_SMOOTHING,
+    SETTLED,
+    UPPER_LEARNING_RATE,
+    WARM_UP,
+)
 from labelreview.evidence.fine_tuning.session import SEEDS
 from labelreview.evidence.fine_tuning.tokens import TokenIds, batches_of
 from labelreview.evidence.fine_tuning.upper_layers import UpperLayers
@@ -127,7 +133,7 @@ class _Trainer:
         import torch
 
         self._network, self._examples, self._rows, self._steps = network, examples, rows, steps
-        self._optimiser = optimiser(network.groups)
+        self._optimiser = optimiser(network.groups, UPPER_LEARNING_RATE)
         self._rates = [group["lr"] for group in self._optimiser.param_groups]
         self._loss = torch.nn.CrossEntropyLoss(label_smoothing=LABEL_SMOOTHING)
 

@@ -125,7 +125,7 @@ class _Tuner:
         progress: Progress,
     ) -> _Tuner:
         different, text_of_row = np.unique(np.asarray(texts, dtype=object), return_inverse=True)
-        tokens = TokenIds.of(load_tokenizer(encoder), different)
+        tokens = TokenIds.of(load_tokenizer(encoder), different.tolist())
         with session(0):
             network = UpperLayers.load(encoder, n_classes)
             hidden = kept_activations(network, tokens, folder / _ACTIVATIONS, progress)

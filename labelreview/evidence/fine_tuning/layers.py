@@ -7,7 +7,6 @@ from typing import Any
 from labelreview.evidence.fine_tuning.recipe import (
     HEAD_LEARNING_RATE,
     LAYER_DECAY,
-    LEARNING_RATE,
     WEIGHT_DECAY,
 )
 
@@ -45,23 +44,23 @@ def layers_of(encoder: Any) -> list[Any]:
     return list(max(lists, key=len, default=[encoder]))
 
 
-def optimiser(groups: list[list[Any]]) -> Any:
+def optimiser(groups: list[list[Any]], rate: float) -> Any:
     """Return AdamW (Loshchilov & Hutter 2019) with discriminative learning rates.
 
-    The head has the highest rate, and each layer a lower one than the layer above (Howard & Ruder
-    2018).
+    The head has the highest rate, the top layer `rate`, and each layer a lower one than the layer
+    above (Howard & Ruder 2018).
     """
     import torch
 
     settings = []
     for depth, group in enumerate(groups):
-        rate = LEARNING_RATE * LAYER_DECAY ** (depth - 1) if depth else HEAD_LEARNING_RATE
+        own = rate * LAYER_DECAY ** (depth - 1) if depth else HEAD_LEARNING_RATE
         for decay, chosen in (
             (WEIGHT_DECAY, [parameter for parameter in group if parameter.ndim > 1]),
             (0.0, [parameter for parameter in group if parameter.ndim <= 1]),
         ):
             if chosen:
-                settings.append({"params": chosen, "lr": rate, "weight_decay": decay})
+                settings.append({"params": chosen, "lr": own, "weight_decay": decay})
     return torch.optim.AdamW(settings, fused=True)
 
 

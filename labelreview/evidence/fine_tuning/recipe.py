@@ -25,6 +25,7 @@ DROPOUT_PASSES = 4  # Monte Carlo samples (Gal & Ghahramani 2016)
 # Of the classifiers that predict rows held out:
 FOLDS = 3  # at most
 FROZEN_SHARE = 0.5  # of the layers, from the bottom up
+UPPER_LEARNING_RATE = 2e-4
 HEAD_DROPOUT = 0.1
 MAX_KEPT_BYTES = 8 * 2**30  # of what the frozen layers make of all texts
 # Rank correlation of the held-out probabilities of two epochs from which on no more is trained.

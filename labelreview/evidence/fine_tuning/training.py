@@ -17,6 +17,7 @@ from labelreview.evidence.fine_tuning.network import Tokens
 from labelreview.evidence.fine_tuning.recipe import (
     BATCH,
     LABEL_SMOOTHING,
+    LEARNING_RATE,
     UNFROZEN_BY,
     WARM_UP,
 )
@@ -74,7 +75,7 @@ def train(
         train_dataset=_rows(*training),
         eval_dataset=_rows(*validation) if validates else None,
         callbacks=callbacks,
-        optimizers=(optimiser(groups), None),
+        optimizers=(optimiser(groups, LEARNING_RATE), None),
     )
     trainer.remove_callback(PrinterCallback)
     trainer.train(resume_from_checkpoint=None if resumed is None else str(resumed))

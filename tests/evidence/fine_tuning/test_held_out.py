@@ -8,7 +8,7 @@ import pytest
 
 from labelreview.core.errors import Cancelled, EvidenceError, MissingExtraError
 from labelreview.evidence import make_folds
-from labelreview.evidence.fine_tuning import fine_tune, held_out, layers
+from labelreview.evidence.fine_tuning import fine_tune, fold_training, held_out, layers
 from labelreview.evidence.fine_tuning.recipe import DROPOUT_PASSES
 from labelreview.evidence.fine_tuning.upper_layers import UpperLayers
 
@@ -108,8 +108,9 @@ def test_a_fold_does_not_depend_on_its_own_labels(chat, tune, whole):
 
 def test_the_texts_are_learned_and_a_wrong_label_shows(chat, tune, monkeypatch):
     texts, labels = chat
-    for rate in ("LEARNING_RATE", "HEAD_LEARNING_RATE"):
-        monkeypatch.setattr(layers, rate, 1e-2)  # a network this small needs to be pushed
+    # A network this small needs to be pushed.
+    monkeypatch.setattr(layers, "HEAD_LEARNING_RATE", 1e-2)
+    monkeypatch.setattr(fold_training, "UPPER_LEARNING_RATE", 1e-2)
     given = labels.copy()
     wrong = np.arange(0, 96, 12)
     given[wrong] = (labels[wrong] + 1) % 3
