@@ -13,7 +13,6 @@ from labelreview.decision_log import MODEL
 if TYPE_CHECKING:
     from labelreview.classifiers.fit import SavedModel
     from labelreview.classifiers.predict import Prediction
-    from labelreview.core.configuration import Configuration
     from labelreview.core.labels import Labels
     from labelreview.data.library import Imported
     from labelreview.decision_log import Recorded, Undone
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from labelreview.review.pseudo_labels import PseudoLabels
     from labelreview.review.stopping import Estimate
     from labelreview.runs.run import Run
-    from labelreview.workspace import Workspace
 
 CHANGES_SHOWN = 12
 SAMPLE = 10
@@ -61,18 +59,6 @@ def report_imported(imported: Imported) -> None:
         say(note)
     for warning in dataset.report.warnings:
         say(f"Warning: {warning}")
-
-
-def report_cost(space: Workspace, name: str, configuration: Configuration) -> None:
-    """Print what a long scoring will cost, unless its run is there already."""
-    from labelreview.jobs.calibration import sizes_of
-    from labelreview.runs.scoring import run_digest
-
-    dataset = space.dataset(name)
-    if run_digest(dataset, configuration) in space.run_digests(name):
-        return
-    expected = space.background.forecasts.scoring(sizes_of(dataset), configuration)
-    say(f"Scoring takes {expected.sentence()} and {expected.memory()}. Stopped work resumes.")
 
 
 def report_run(name: str, run: Run, estimate: Estimate, output: Path | None) -> None:

@@ -170,8 +170,8 @@ def test_thorough_tunes_the_encoder_too_and_tells_the_cost(
     monkeypatch.setattr(Workspace, "score", score)
     said = command("score", "builtin", "--thorough", "--encoder", model, "--workspace", scored)
     assert said.code == 0
-    assert said.out.startswith("Scoring takes ")
-    assert "GB of memory. Stopped work resumes." in said.out
+    assert said.out.startswith("Scoring builtin: ")
+    assert "GB of memory." in said.out
     assert asked == [Configuration(encoder=model, fine_tune=model)]
 
 
