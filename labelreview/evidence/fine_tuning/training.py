@@ -145,9 +145,7 @@ def _trainer_class() -> type[Any]:
 
 
 def _rows(tokens: Tokens, labels: NDArray[np.int32] | NDArray[np.float32]) -> list[dict[str, Any]]:
-    return [
-        {**one, "labels": label} for one, label in zip(tokens, labels.tolist(), strict=True)
-    ]
+    return [{**one, "labels": label} for one, label in zip(tokens, labels.tolist(), strict=True)]
 
 
 def _when(event: str, action: Callable[[Any], None]) -> Any:

@@ -36,9 +36,7 @@ def full_precision(monkeypatch):
     monkeypatch.setattr(upper_layers, "half_precision", lambda: None)
 
 
-@pytest.mark.parametrize(
-    "kind", ["Bert", "DistilBert", "MPNet", "ModernBert", "Albert", "T5"]
-)
+@pytest.mark.parametrize("kind", ["Bert", "DistilBert", "MPNet", "ModernBert", "Albert", "T5"])
 def test_the_lower_layers_run_once(kind, tmp_path):
     network = network_of(kind)
     texts = np.array([2, 0, 3])
