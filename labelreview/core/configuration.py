@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from labelreview.core.errors import EvidenceError
@@ -84,6 +84,14 @@ class Configuration:
             raise EvidenceError(
                 f"The seed {self.seed} is not between 0 and {_MOST_SEED:,}", "choose another seed"
             )
+
+    def thorough(self, encoder: str) -> Configuration:
+        """Return this configuration with the preset Thorough: the encoder as it is, and the same
+        one (or the one of `fine_tune`) fine-tuned.
+
+        `labelreview.jobs.forecasts` tells what that costs.
+        """
+        return replace(self, encoder=encoder, fine_tune=self.fine_tune or encoder)
 
     @property
     def judge_options(self) -> JudgeOptions | None:
