@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,12 +13,37 @@ from labelreview.evidence.out_of_fold import normalised
 
 _ROWS = 20_000  # for a temperature
 _ROWS_TO_WEIGHT = 4_000  # for the weights
-# Share of each weight that is fitted by likelihood; the rest is equal. Over 202 settings (K >= 3;
-# worst setting): half 1.423, .989; none 1.415, .983; all 1.418, .958. On eight sets of 1,000 rows
-# three quarters gave 1.176 and at worst .86, half 1.181 and .91 (docs/concepts/score.md).
-_FITTED_SHARE = 0.5
+_ON_EMBEDDINGS = ("encoder", "second encoder", "all views")
+# Heads that may be much better than all others together. Others look it where labels are a function
+# of the words, or where near-duplicates were labelled together.
+_MAY_LEAD = ("fine-tuned",)
 # Log odds to which an untrusted head is cut, e^2 = 7.4 to 1; no measurement is recorded.
 _MAX_UNTRUSTED_LOGIT = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How the weights of the heads are made.
+
+    Measured together with the order's corrections (docs/concepts/score.md).
+
+    fitted:
+        Share of each weight that maximises the likelihood of the given labels, 0 to 1; the rest is
+        equal. Likelihood favours what repeats the errors of rules and of templates.
+    neighbours:
+        Weight of the nearest neighbours in that equal part, where others have 1: texts that are
+        alike are often mislabelled alike.
+    rules:
+        Power of the factor by which words lose weight where they predict the labels better than
+        embeddings do, as they do when keyword rules made the labels: the ratio of the losses.
+    """
+
+    fitted: float = 0.25
+    neighbours: float = 0.5
+    rules: float = 1.0
+
+
+RELEASED_SHARES = Shares()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +65,16 @@ def pool(
     labels: NDArray[np.int32],
     *,
     untrusted: Collection[str] = (),
+    shares: Shares = RELEASED_SHARES,
 ) -> Pooled:
     """Pool the heads, each float32 (n, K), log-linearly (Genest & Zidek 1986).
 
     The log-probabilities of each head are scaled by the temperature that maximises the likelihood
-    of the given labels (Guo et al. 2017), and so is their weighted mean. Half of each weight
-    maximises that likelihood for the pool, the other half is equal for all heads. A head that is
-    likelier alone than all others together, as a fine-tuned encoder can be, has the whole of the
-    weight that maximises the likelihood, and the others share the rest.
+    of the given labels (Guo et al. 2017), and so is their weighted mean. A part of each weight
+    maximises that likelihood for the pool, the rest is equal for all heads but those that repeat
+    the errors of rules and templates; see `Shares`. A fine-tuned encoder that is likelier alone
+    than all others together has the whole of the weight that maximises the likelihood, and the
+    others share the rest.
 
     A head in `untrusted`, which may have been trained on these labels, gets the equal share only,
     no temperature is fitted with it, and its odds are cut at e^2: it would otherwise be certain of
@@ -61,7 +88,7 @@ def pool(
     for name in heads.keys() - set(trusted):
         log = logs[name]
         np.maximum(log, log.max(axis=1, keepdims=True) - _MAX_UNTRUSTED_LOGIT, out=log)
-    weights = _weights(logs, labels, untrusted)
+    weights = _weights(logs, labels, untrusted, shares)
     pooled = _mixed({name: logs[name] for name in trusted}, weights)
     temperature = _temperature(pooled, labels)
     if len(trusted) < len(heads):
@@ -91,6 +118,7 @@ def _weights(
     logs: Mapping[str, NDArray[np.float32]],
     labels: NDArray[np.int32],
     untrusted: Collection[str],
+    shares: Shares,
 ) -> dict[str, float]:
     equal = 1 / len(logs)
     fitted = [name for name in logs if name not in untrusted]
@@ -98,23 +126,36 @@ def _weights(
     if len(fitted) > 1:
         step = -(-len(labels) // _ROWS_TO_WEIGHT)
         sample = np.stack([logs[name][::step] for name in fitted]).astype(np.float64)
-        share = equal * len(fitted) * _shares(sample, labels[::step])
+        share = equal * len(fitted) * _trusted(fitted, sample, labels[::step], shares)
         weights |= dict(zip(fitted, share.tolist(), strict=True))
     return weights
 
 
-def _shares(sample: NDArray[np.float64], given: NDArray[np.int32]) -> NDArray[np.float64]:
+def _trusted(
+    names: Sequence[str],
+    sample: NDArray[np.float64],
+    given: NDArray[np.int32],
+    shares: Shares,
+) -> NDArray[np.float64]:
     """Return the weights, sum 1, of h heads by their log-probabilities (h, n, K)."""
     likeliest = _likeliest(sample, given)
-    half_equal = _FITTED_SHARE * likeliest + (1 - _FITTED_SHARE) / len(likeliest)
+    equal = np.array([shares.neighbours if name == "neighbours" else 1.0 for name in names])
+    weights = shares.fitted * likeliest + (1 - shares.fitted) * equal / equal.sum()
+    losses = {
+        name: _loss(np.ones(1), sample[[place]], given)[0] for place, name in enumerate(names)
+    }
+    embedded = [losses[name] for name in _ON_EMBEDDINGS if name in losses]
+    if "words" in losses and embedded:
+        weights[names.index("words")] *= min(losses["words"] / min(embedded), 1) ** shares.rules
+        weights /= weights.sum()
     best = int(likeliest.argmax())
-    others = np.arange(len(likeliest)) != best
-    together = half_equal[others] / half_equal[others].sum()
-    if _loss(np.ones(1), sample[[best]], given)[0] >= _loss(together, sample[others], given)[0]:
-        return half_equal
-    shares = np.empty_like(half_equal)
-    shares[best], shares[others] = likeliest[best], (1 - likeliest[best]) * together
-    return shares
+    if names[best] not in _MAY_LEAD:
+        return weights
+    others = np.arange(len(names)) != best
+    together = weights[others] / weights[others].sum()
+    if losses[names[best]] < _loss(together, sample[others], given)[0]:
+        weights[best], weights[others] = likeliest[best], (1 - likeliest[best]) * together
+    return weights
 
 
 def _likeliest(sample: NDArray[np.float64], given: NDArray[np.int32]) -> NDArray[np.float64]:

@@ -38,7 +38,7 @@ from labelreview.signals.conflicting_duplicates import count_duplicates
 # Raise it whenever equal input would give other findings: a change to evidence, to the combined
 # score, to flags or suggestions. Runs and measured settings of the benchmark are then made again.
 # A change to one signal raises that signal's `version` instead.
-SCORING_VERSION = 5
+SCORING_VERSION = 6
 
 NOTHING_LEARNED = (
     "The predictions agree with the labels no better than chance, so nothing is flagged, and the "

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from labelreview.evidence.pooling import pool
+from labelreview.evidence.pooling import Shares, pool
 
 ROWS = 600
 
@@ -20,20 +20,43 @@ def heads_of(*noises: float) -> tuple[dict[str, np.ndarray], np.ndarray]:
     return heads, labels
 
 
-def test_half_of_each_weight_is_equal() -> None:
-    heads, labels = heads_of(2.0, 2.0, 2.2)
+def test_three_quarters_of_each_weight_are_equal() -> None:
+    heads, labels = heads_of(2.0, 2.0, 50.0)
     weights = pool(heads, labels).weights
     assert sum(weights.values()) == pytest.approx(1)
-    assert min(weights.values()) >= 1 / 6
+    assert weights["h2"] >= 1 / 4
+    by_likelihood = pool(heads, labels, shares=Shares(fitted=1)).weights
+    assert by_likelihood["h2"] < weights["h2"]
 
 
-def test_one_that_is_likelier_than_all_others_has_its_whole_weight() -> None:
-    heads, labels = heads_of(0.6, 4.0, 4.0, 4.0)
+def test_a_fine_tuned_model_that_is_likelier_than_all_others_has_its_whole_weight() -> None:
+    heads, labels = heads_of(0.6, 4.0)
+    heads |= {"h2": heads["h1"], "h3": heads["h1"]}  # that say the same
+    plain = pool(heads, labels).weights
+    heads["fine-tuned"] = heads.pop("h0")
     weights = pool(heads, labels).weights
     assert sum(weights.values()) == pytest.approx(1)
-    assert weights["h0"] > 0.8
+    assert weights["fine-tuned"] > max(0.45, 1.2 * plain["h0"])
     others = [weights[name] for name in ("h1", "h2", "h3")]
-    assert min(others) >= (1 - weights["h0"]) / 6
+    assert min(others) >= (1 - weights["fine-tuned"]) / 6
+
+
+def test_neighbours_have_half_of_an_equal_part() -> None:
+    heads, labels = heads_of(2.0, 2.0, 2.0)
+    heads["neighbours"] = heads["h0"]
+    equal = pool(heads, labels, shares=Shares(fitted=0)).weights
+    assert equal["neighbours"] == pytest.approx(1 / 7)
+    assert equal["h1"] == pytest.approx(2 / 7)
+
+
+def test_words_that_know_the_rules_of_the_labels_lose_weight() -> None:
+    heads, labels = heads_of(0.6, 2.0, 2.0)
+    heads = {"words": heads["h0"], "encoder": heads["h1"], "ridge": heads["h2"]}
+    weights = pool(heads, labels, shares=Shares(fitted=0)).weights
+    assert weights["words"] < 0.6 * weights["encoder"]
+    worse = {**heads, "words": heads["encoder"], "encoder": heads["words"]}
+    weights = pool(worse, labels, shares=Shares(fitted=0)).weights
+    assert weights["words"] == pytest.approx(1 / 3)
 
 
 def test_one_that_may_have_seen_the_labels_has_the_equal_share_only() -> None:
