@@ -147,9 +147,10 @@ def _corrected(
             for_suggestion = np.where(duplicates.disputed[block, None], uncorrected, logs)
             logs[found.rows, found.labels] += found.against
         suggested[block] = for_suggestion.argmax(axis=1)
+        highest = for_suggestion.max(axis=1, keepdims=True)
+        confidence[block] = 1 / np.exp(for_suggestion - highest).sum(axis=1)
         logs -= logs.max(axis=1, keepdims=True)
         logs -= np.log(np.exp(logs).sum(axis=1, keepdims=True))
-        confidence[block] = np.exp(logs[np.arange(len(labels)), suggested[block]])
         own = logs[places].copy()
         logs[places] = -np.inf
         best = logs.max(axis=1)
