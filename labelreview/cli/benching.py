@@ -49,7 +49,8 @@ def bench(
         str,
         typer.Option(
             help="Kinds of noise, separated by commas: symmetric, pair, bayes, neighbours, forest, "
-            "votes, tail. Default: all.",
+            "one_way, rules, abstaining, source, tired, guideline, templates, votes, tail. "
+            "Default: all.",
             show_default=False,
         ),
     ] = "",

@@ -144,8 +144,9 @@ def test_every_rival_has_its_files_and_pins():
 
 @pytest.mark.slow
 def test_a_bench_with_rivals_goes_on_and_resumes(fake, folder, tmp_path, monkeypatch):
-    known = {"fake": fake("proba broken"), "absent": fake()}
-    known["absent"] = replace(known["absent"], name="absent", requirements=tmp_path / "more.txt")
+    rival = fake("proba broken")
+    absent = replace(rival, name="absent", requirements=tmp_path / "more.txt")
+    known = {"absent": absent, "fake": rival}
     (tmp_path / "more.txt").write_text("no-such-thing==1\n", encoding="utf-8")
     monkeypatch.setattr(run, "RIVALS", known)
     monkeypatch.setattr(options, "RIVALS", known)
