@@ -138,7 +138,7 @@ def _worst(name: str, wide: pd.DataFrame, other: str) -> Iterator[Line]:
 
 def _worst_cell(name: str, wide: pd.DataFrame) -> Iterator[Line]:
     """The least mean over rates and seeds of a dataset and a noise."""
-    logs = np.log(ratio(wide))
+    logs = ratio(wide).map(np.log)
     if len(logs):
         cells = logs.groupby([wide["dataset"], wide["noise"]]).agg(["mean", "size"])
         dataset, noise = cells["mean"].idxmin()
