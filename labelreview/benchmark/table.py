@@ -138,14 +138,15 @@ def _worst(name: str, wide: pd.DataFrame, other: str) -> Iterator[Line]:
 
 def _worst_cell(name: str, wide: pd.DataFrame) -> Iterator[Line]:
     """The least mean over rates and seeds of a dataset and a noise."""
-    logs = ratio(wide).map(np.log)
-    if len(logs):
-        cells = logs.groupby([wide["dataset"], wide["noise"]]).agg(["mean", "size"])
-        dataset, noise = cells["mean"].idxmin()
-        worst = cells.loc[(dataset, noise)]
+    found = wide.assign(ratio=ratio(wide)).dropna(subset="ratio")
+    cells = [
+        (float(np.exp(np.log(part["ratio"]).mean())), f"{dataset}, {noise}", len(part))
+        for (dataset, noise), part in found.groupby(["dataset", "noise"])
+    ]
+    if cells:
+        least, where, settings = min(cells)
         nothing = float("nan")
-        least = Mean(float(np.exp(worst["mean"])), nothing, nothing, int(worst["size"]))
-        yield f"{name} ({dataset}, {noise})", least
+        yield f"{name} ({where})", Mean(least, nothing, nothing, settings)
 
 
 def _both(figures: pd.DataFrame, figure: str, name: str) -> Iterator[Line]:
