@@ -2,6 +2,6 @@
 
 from labelreview.benchmark.rivals.environments import ReadyRival, make_ready
 from labelreview.benchmark.rivals.known import RIVALS, Rival
-from labelreview.benchmark.rivals.running import Outcome, run_rival
+from labelreview.benchmark.rivals.running import RivalOutcome, run_rival
 
-__all__ = ["RIVALS", "Outcome", "ReadyRival", "Rival", "make_ready", "run_rival"]
+__all__ = ["RIVALS", "ReadyRival", "Rival", "RivalOutcome", "make_ready", "run_rival"]

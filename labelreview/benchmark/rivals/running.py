@@ -19,7 +19,7 @@ _LONGEST = 200  # characters of a reason
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RivalOutcome:
     """Scores by detector, float64 (n,), 1 or the largest most suspicious; why other detectors have
     none; and why the whole of it was stopped, "" when it was not."""
 
@@ -36,7 +36,7 @@ def run_rival(
     probabilities: NDArray[np.float64],
     seed: int,
     seconds: float,
-) -> Outcome:
+) -> RivalOutcome:
     """Run all detectors of a rival; what they found before a time limit counts.
 
     vectors, labels:
@@ -61,10 +61,10 @@ def run_rival(
         return _read(target, len(labels), ended.problem)
 
 
-def _read(target: Path, rows: int, stopped: str) -> Outcome:
+def _read(target: Path, rows: int, stopped: str) -> RivalOutcome:
     """What an adapter wrote, which nothing else has checked."""
     if not target.exists():
-        return Outcome({}, {}, stopped or "it wrote no scores")
+        return RivalOutcome({}, {}, stopped or "it wrote no scores")
     scores: dict[str, NDArray[np.float64]] = {}
     failed: dict[str, str] = {}
     try:
@@ -78,5 +78,5 @@ def _read(target: Path, rows: int, stopped: str) -> Outcome:
                 else:
                     scores[detector] = values.astype(np.float64)
     except (OSError, ValueError, TypeError, EOFError) as error:
-        return Outcome({}, {}, f"its scores cannot be read ({one_line(error)})")
-    return Outcome(scores, failed, stopped)
+        return RivalOutcome({}, {}, f"its scores cannot be read ({one_line(error)})")
+    return RivalOutcome(scores, failed, stopped)
