@@ -7,8 +7,11 @@ dataset and without the kinds of noise on which it is then measured.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,6 +19,9 @@ from numpy.typing import NDArray
 
 from labelreview.benchmark.baselines import DEFAULT
 from labelreview.benchmark.measures import Figures, average_precision
+from labelreview.benchmark.own_method import link_all, views_of
+from labelreview.core.configuration import Configuration
+from labelreview.evidence.gather import fit_heads
 from labelreview.evidence.pooling import Shares, pool
 from labelreview.noise import GENERATORS, Noisy
 from labelreview.ranking.combined_score import rank
@@ -40,6 +46,13 @@ KINDS: tuple[frozenset[str], ...] = (
 """Kinds of noise that are left out together, because they are alike."""
 
 
+@dataclass(frozen=True, slots=True)
+class Choosing:
+    """A contestant of the benchmark: every candidate, on the heads of this configuration."""
+
+    configuration: Configuration
+
+
 def candidates() -> dict[str, tuple[Shares, Strengths]]:
     """Return what can be chosen, by name: every combination of a few values of each number.
 
@@ -52,6 +65,23 @@ def candidates() -> dict[str, tuple[Shares, Strengths]]:
         name = f"{PREFIX}{pool_name}, {pairs:g}, {sizes:g}+{pure:g}, {one_sizes:g}"
         chosen[name] = (shares, Strengths(pairs, sizes, pure, one_sizes, one_pairs))
     return chosen
+
+
+def choosing_figures(
+    noisy: Noisy,
+    texts: Sequence[str],
+    classes: tuple[str, ...],
+    configuration: Configuration,
+    *,
+    kept: Path,
+    scratch: Path,
+) -> Figures:
+    """Fit the heads on noisy labels and measure every candidate; see `labelreview_figures`."""
+    views, _ = views_of(tuple(texts), configuration.encoder, kept)
+    link_all(kept, scratch)
+    gathered = fit_heads(views, classes, noisy.labels, {}, configuration, cache=scratch)
+    shutil.rmtree(scratch)
+    return candidate_figures(noisy, gathered.evidence.heads, views.duplicates)
 
 
 def candidate_figures(

@@ -55,7 +55,7 @@ def labelreview_figures(
         Folder for whatever does. It is deleted at the end; a stopped attempt leaves it for the next
         one to resume.
     """
-    views, cost_of_views = _views(tuple(texts), configuration.encoder, kept)
+    views, cost_of_views = views_of(tuple(texts), configuration.encoder, kept)
     link_all(kept, scratch)
     with timed() as cost:
         gathered = fit_heads(views, classes, noisy.labels, {}, configuration, cache=scratch)
@@ -86,10 +86,10 @@ def labelreview_figures(
 
 
 @lru_cache(maxsize=1)
-def _views(
+def views_of(
     texts: tuple[str, ...], encoder: str | None, kept: Path
 ) -> tuple[Views, dict[str, float]]:
-    """The views of a dataset with embeddings in `kept`, and the time that they took at first."""
+    """Return the views of a dataset with embeddings in `kept`, and the time they took at first."""
     configuration = Configuration(encoder=encoder)
     embeddings_of(texts, encoder, cache=kept)
     with timed() as cost:

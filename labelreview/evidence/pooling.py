@@ -140,7 +140,7 @@ def _trusted(
     """Return the weights, sum 1, of h heads by their log-probabilities (h, n, K)."""
     likeliest = _likeliest(sample, given)
     equal = np.array([shares.neighbours if name == "neighbours" else 1.0 for name in names])
-    weights = shares.fitted * likeliest + (1 - shares.fitted) * equal / equal.sum()
+    weights = np.asarray(shares.fitted * likeliest + (1 - shares.fitted) * equal / equal.sum())
     losses = {
         name: _loss(np.ones(1), sample[[place]], given)[0] for place, name in enumerate(names)
     }
