@@ -24,6 +24,7 @@ PROCESS_SECONDS = 3.0  # until the process of a job begins with it
 START_SECONDS = 3.0  # importing the libraries
 ENCODE_SECONDS = 1.2e-4  # per character
 TRAIN_SECONDS = 3.3e-4  # per character and epoch: forward, backward and update
+HYPOTHESIS_CHARACTERS = 35.0  # of the sentence about a class that is read with each text
 HELD_OUT_PASSES = 1 + DROPOUT_PASSES  # predictions of each held-out row, without and with dropout
 START_MEGABYTES = 300.0
 ROW_MEGABYTES = 0.02  # per row
@@ -91,6 +92,9 @@ def scoring_steps(sizes: TextSizes, configuration: Configuration) -> list[StepCo
     steps = []
     if configuration.classifier:
         steps.append(_encoding("Running the classifier", letters, configuration.classifier))
+    if configuration.zero_shot:
+        pairs = (letters + HYPOTHESIS_CHARACTERS * rows) * sizes.classes
+        steps.append(_encoding("Running the zero-shot classifier", pairs, configuration.zero_shot))
     encoders = [name for name in (configuration.encoder, configuration.second_encoder) if name]
     steps += [_encoding("Encoding the texts", letters, name) for name in encoders]
     words = [
@@ -121,7 +125,8 @@ def scoring_steps(sizes: TextSizes, configuration: Configuration) -> list[StepCo
 def scoring_megabytes(sizes: TextSizes, configuration: Configuration) -> float:
     """Return the peak memory of scoring."""
     megabytes = START_MEGABYTES + sizes.rows * (ROW_MEGABYTES + CLASS_MEGABYTES * sizes.classes)
-    if configuration.encoder or configuration.classifier or configuration.fine_tune:
+    loaded = (configuration.encoder, configuration.classifier, configuration.zero_shot)
+    if any(loaded) or configuration.fine_tune:
         megabytes += MODEL_MEGABYTES
     return megabytes + TRAIN_MEGABYTES * bool(configuration.fine_tune)
 

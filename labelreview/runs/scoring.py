@@ -97,6 +97,7 @@ def score(
     second_encoder: str | None = None,
     fine_tune: str | None = None,
     classifier: str | None = None,
+    zero_shot: str | None = None,
     probabilities: str | Path | NDArray[np.floating] | None = None,
     epochs: int = 3,
     folds: int = 5,
@@ -113,6 +114,9 @@ def score(
     encoder, second_encoder, fine_tune, classifier:
         Hub ID or folder of sentence encoders, of an encoder to fine-tune for `epochs`, and of a
         classifier that is fine-tuned already (extra `models`).
+    zero_shot:
+        Hub ID or folder of a model for natural language inference, which reads the class names and
+        never a label (extra `models`).
     probabilities:
         Out-of-fold probabilities: a file, or an array (n, K) with the classes in the order of
         `Labels.from_values(labels)`: numbers by size, names alphabetically.
@@ -156,6 +160,7 @@ def score(
                 second_encoder=second_encoder,
                 fine_tune=fine_tune,
                 classifier=classifier,
+                zero_shot=zero_shot,
                 probabilities=path,
                 epochs=epochs,
                 folds=folds,

@@ -37,6 +37,7 @@ def judges(configuration: Configuration) -> str:
     named = {
         "": (configuration.encoder, configuration.second_encoder, configuration.classifier),
         "fine-tuned ": (configuration.fine_tune,),
+        "zero-shot ": (configuration.zero_shot,),
         "probabilities from ": (configuration.probabilities,),
     }
     models = [f"{how}{Path(name).name}" for how, names in named.items() for name in names if name]
