@@ -24,6 +24,7 @@ from labelreview.core.configuration import Configuration
 from labelreview.core.counted_nouns import counted
 from labelreview.core.digests import Damaged, check_folder
 from labelreview.ranking.summary import Summary
+from labelreview.runs.opinions import Opinion, opinions_at
 
 SCORE_AGAIN = "score again"
 ROW_GROUP = 20_000  # rows of the findings that are read together
@@ -93,6 +94,12 @@ class Run:
         `WorkspaceError` for damage."""
         with self._reading():
             return load_table(self.findings_path, columns)
+
+    def opinions(self, positions: Sequence[int]) -> dict[int, Opinion]:
+        """Return what a language model said of these rows, by position; nothing of rows that it was
+        not asked about. Raises `WorkspaceError` for damage."""
+        with self._reading():
+            return opinions_at(self.folder, positions)
 
     def manifest(self) -> dict[str, Any]:
         """Return what `open` reads, ready for JSON."""
