@@ -31,7 +31,7 @@ def softmax(scores):
 def test_scores_are_those_of_the_pipeline_of_transformers(posts, nli, tmp_path):
     from transformers import pipeline
 
-    texts = posts[0][:6]
+    texts = [text[:25] for text in posts[0][:6]]  # the pipeline cuts nothing
     ours = softmax(zero_shot_scores(texts, str(nli), CLASSES, cache=tmp_path))
     ask = pipeline("zero-shot-classification", model=str(nli), device="cpu")
     names = [name for name, *_ in CLASSES]
@@ -117,5 +117,5 @@ def test_one_class_leaves_nothing_to_choose(nli, tmp_path):
 
 
 def test_no_folder_and_no_hub_id_is_one_sentence(tmp_path):
-    with pytest.raises(EvidenceError, match="There is no model folder 'nowhere'"):
-        zero_shot_scores(["a"], "nowhere", CLASSES, cache=tmp_path)
+    with pytest.raises(EvidenceError, match="There is no model folder"):
+        zero_shot_scores(["a"], "./no/such/folder", CLASSES, cache=tmp_path)
