@@ -133,19 +133,22 @@ class Workspace:
     def score(self, name: str, configuration: Configuration, progress: Progress = silent) -> Run:
         """Score a dataset in this process, resuming from finished folds and batches.
 
-        Guidelines and decisions are told to a judge, if there is one. Raises `EvidenceError` for
-        models and files that do not fit and a judge that does not answer, and `Cancelled`.
+        Guidelines are told to models that read class names, and with decisions to a judge. Raises
+        `EvidenceError` for models and files that do not fit and a judge that does not answer, and
+        `Cancelled`.
         """
+        from labelreview.evidence.gather import reads_class_names
         from labelreview.review.known import known_about
         from labelreview.runs.scoring import score_dataset
 
         dataset = self.dataset(name)
+        is_told = configuration.judge or reads_class_names(configuration)
         run = score_dataset(
             dataset,
             configuration,
             evidence_folder=self.evidence_folder,
             runs_folder=self._folder("runs"),
-            known=known_about(dataset, self.decisions(name)) if configuration.judge else None,
+            known=known_about(dataset, self.decisions(name)) if is_told else None,
             progress=progress,
         )
         self.catalog.add_run(name, run.digest)
