@@ -133,22 +133,21 @@ class Workspace:
     def score(self, name: str, configuration: Configuration, progress: Progress = silent) -> Run:
         """Score a dataset in this process, resuming from finished folds and batches.
 
-        Guidelines are told to models that read class names, and with decisions to a judge. Raises
-        `EvidenceError` for models and files that do not fit and a judge that does not answer, and
-        `Cancelled`.
+        Guidelines are told to what reads class names, with decisions to a judge. Raises
+        `EvidenceError` for models, files and a judge that do not fit or answer, and `Cancelled`.
         """
         from labelreview.evidence.gather import reads_class_names
         from labelreview.review.known import known_about
         from labelreview.runs.scoring import score_dataset
 
         dataset = self.dataset(name)
-        is_told = configuration.judge or reads_class_names(configuration)
+        told = configuration.judge or reads_class_names(configuration)
         run = score_dataset(
             dataset,
             configuration,
             evidence_folder=self.evidence_folder,
             runs_folder=self._folder("runs"),
-            known=known_about(dataset, self.decisions(name)) if is_told else None,
+            known=known_about(dataset, self.decisions(name)) if told else None,
             progress=progress,
         )
         self.catalog.add_run(name, run.digest)
