@@ -136,18 +136,16 @@ class Workspace:
         Guidelines are told to what reads class names, with decisions to a judge. Raises
         `EvidenceError` for models, files and a judge that do not fit or answer, and `Cancelled`.
         """
-        from labelreview.evidence.gather import reads_class_names
         from labelreview.review.known import known_about
         from labelreview.runs.scoring import score_dataset
 
         dataset = self.dataset(name)
-        told = configuration.judge or reads_class_names(configuration)
         run = score_dataset(
             dataset,
             configuration,
             evidence_folder=self.evidence_folder,
             runs_folder=self._folder("runs"),
-            known=known_about(dataset, self.decisions(name)) if told else None,
+            known=known_about(dataset, self.decisions(name)),
             progress=progress,
         )
         self.catalog.add_run(name, run.digest)
