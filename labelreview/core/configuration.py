@@ -107,6 +107,14 @@ class Configuration:
             self.judge, self.judge_url, self.judge_rows, self.judge_budget, self.judge_prices
         )
 
+    def thorough(self, encoder: str) -> Configuration:
+        """Return this configuration with the preset Thorough: the encoder as it is, and the same
+        one (or the one of `fine_tune`) fine-tuned.
+
+        `labelreview.jobs.forecasts` tells what that costs.
+        """
+        return replace(self, encoder=encoder, fine_tune=self.fine_tune or encoder)
+
     def sentence(self) -> str:
         """Return the configuration in words."""
         models = ["words and characters"]
