@@ -45,9 +45,7 @@ def pool(
 
     The log-probabilities of each head are scaled by the temperature that maximises the likelihood
     of the given labels (Guo et al. 2017), and so is their weighted mean. Half of each weight
-    maximises that likelihood for the pool, the other half is equal for all heads. A head that is
-    likelier alone than all others together, as a fine-tuned encoder can be, has the whole of the
-    weight that maximises the likelihood, and the others share the rest.
+    maximises that likelihood for the pool, the other half is equal for all heads.
 
     A head in `untrusted`, which may have been trained on these labels, gets the equal share only,
     no temperature is fitted with it, and its odds are cut at e^2: it would otherwise be certain of
@@ -96,58 +94,42 @@ def _weights(
     fitted = [name for name in logs if name not in untrusted]
     weights = dict.fromkeys(logs, equal)
     if len(fitted) > 1:
-        step = -(-len(labels) // _ROWS_TO_WEIGHT)
-        sample = np.stack([logs[name][::step] for name in fitted]).astype(np.float64)
-        share = equal * len(fitted) * _shares(sample, labels[::step])
-        weights |= dict(zip(fitted, share.tolist(), strict=True))
+        likeliest = _likeliest([logs[name] for name in fitted], labels)
+        for name, weight in zip(fitted, likeliest, strict=True):
+            share = equal * len(fitted)
+            weights[name] = float(_FITTED_SHARE * share * weight + (1 - _FITTED_SHARE) * equal)
     return weights
 
 
-def _shares(sample: NDArray[np.float64], given: NDArray[np.int32]) -> NDArray[np.float64]:
-    """Return the weights, sum 1, of h heads by their log-probabilities (h, n, K)."""
-    likeliest = _likeliest(sample, given)
-    half_equal = _FITTED_SHARE * likeliest + (1 - _FITTED_SHARE) / len(likeliest)
-    best = int(likeliest.argmax())
-    others = np.arange(len(likeliest)) != best
-    together = half_equal[others] / half_equal[others].sum()
-    if _loss(np.ones(1), sample[[best]], given)[0] >= _loss(together, sample[others], given)[0]:
-        return half_equal
-    shares = np.empty_like(half_equal)
-    shares[best], shares[others] = likeliest[best], (1 - likeliest[best]) * together
-    return shares
-
-
-def _likeliest(sample: NDArray[np.float64], given: NDArray[np.int32]) -> NDArray[np.float64]:
+def _likeliest(logs: list[NDArray[np.float32]], labels: NDArray[np.int32]) -> NDArray[np.float64]:
     """Return the weights >= 0 with sum 1 that maximise the likelihood of the labels."""
     from scipy.optimize import minimize
 
-    heads = len(sample)
+    step = -(-len(labels) // _ROWS_TO_WEIGHT)
+    sample = np.stack([log[::step] for log in logs]).astype(np.float64)
+    given = labels[::step]
+    own = sample[:, np.arange(len(given)), given]
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        mixed = np.tensordot(weights, sample, axes=1)
+        mixed -= mixed.max(axis=1, keepdims=True)
+        likely = np.exp(mixed)
+        total = likely.sum(axis=1)
+        likely /= total[:, None]
+        value = (np.log(total) - mixed[np.arange(len(given)), given]).mean()
+        slope = np.array([(likely * head).sum(axis=1).mean() for head in sample])
+        return float(value), slope - own.mean(axis=1)
+
     found = minimize(
-        _loss,
-        np.full(heads, 1 / heads),
-        args=(sample, given),
+        loss,
+        np.full(len(logs), 1 / len(logs)),
         jac=True,
         method="L-BFGS-B",
-        bounds=[(0, None)] * heads,
+        bounds=[(0, None)] * len(logs),
         options={"maxiter": 40},
     ).x
     total = found.sum()
-    return found / total if total > 0 else np.full(heads, 1 / heads)
-
-
-def _loss(
-    weights: NDArray[np.float64], sample: NDArray[np.float64], given: NDArray[np.int32]
-) -> tuple[float, NDArray[np.float64]]:
-    """Return the mean -log P(given) of the pool of h heads, (h, n, K), and its slope, (h,)."""
-    mixed = np.tensordot(weights, sample, axes=1)
-    mixed -= mixed.max(axis=1, keepdims=True)
-    likely = np.exp(mixed)
-    total = likely.sum(axis=1)
-    likely /= total[:, None]
-    rows = np.arange(len(given))
-    value = (np.log(total) - mixed[rows, given]).mean()
-    slope = np.array([(likely * head).sum(axis=1).mean() for head in sample])
-    return float(value), slope - sample[:, rows, given].mean(axis=1)
+    return found / total if total > 0 else np.full(len(logs), 1 / len(logs))
 
 
 def _temperature(logs: NDArray[np.float32], labels: NDArray[np.int32]) -> np.float32:
