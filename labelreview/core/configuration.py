@@ -85,14 +85,6 @@ class Configuration:
                 f"The seed {self.seed} is not between 0 and {_MOST_SEED:,}", "choose another seed"
             )
 
-    def thorough(self, encoder: str) -> Configuration:
-        """Return this configuration with the preset Thorough: the encoder as it is, and the same
-        one (or the one of `fine_tune`) fine-tuned.
-
-        `labelreview.jobs.forecasts` tells what that costs.
-        """
-        return replace(self, encoder=encoder, fine_tune=self.fine_tune or encoder)
-
     @property
     def judge_options(self) -> JudgeOptions | None:
         """Return what the judge is asked with, None without a judge."""
