@@ -79,6 +79,14 @@ def score(
         typer.Option("--fine-tune", help="Encoder to fine-tune, once per fold: Hub ID or folder."),
     ] = None,
     epochs: Annotated[int, typer.Option(help="Number of fine-tuning epochs.")] = 3,
+    thorough: Annotated[
+        bool,
+        typer.Option(
+            "--thorough",
+            help="Use an encoder as it is and fine-tuned: the one of --encoder, or the first on "
+            "this machine. Says before the start what it costs.",
+        ),
+    ] = False,
     classifier: Annotated[
         str | None,
         typer.Option("--classifier", help="Fine-tuned classifier to query: Hub ID or folder."),
@@ -125,6 +133,7 @@ def score(
     from labelreview.cli.reports import report_imported, report_run
     from labelreview.core.configuration import Configuration
     from labelreview.core.settings import Settings
+    from labelreview.evidence.encoders_here import first_encoder_here
     from labelreview.export import check_findings_file
     from labelreview.review.stopping import estimate_in
     from labelreview.signals import requested_signals
@@ -146,6 +155,8 @@ def score(
         seed=seed,
         signals=tuple(signal or ()),
     )
+    if thorough:
+        configuration = configuration.thorough(configuration.encoder or first_encoder_here())
     # Before the work, which may be long.
     requested_signals(configuration)
     if output:
@@ -164,7 +175,7 @@ def score(
             progress=progress,
             report=report_imported,
         )
-        if judge or dry_run:
+        if judge or configuration.fine_tune or dry_run:
             for sentence in foretell(place, name, configuration):
                 say(sentence)
         if dry_run:
