@@ -77,7 +77,7 @@ def choosing_figures(
     scratch: Path,
 ) -> Figures:
     """Fit the heads on noisy labels and measure every candidate; see `labelreview_figures`."""
-    views, _ = views_of(tuple(texts), configuration.encoder, kept)
+    views, _ = views_of(tuple(texts), classes, configuration.encoder, kept)
     link_all(kept, scratch)
     gathered = fit_heads(views, classes, noisy.labels, {}, configuration, cache=scratch)
     shutil.rmtree(scratch)

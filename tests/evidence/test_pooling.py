@@ -29,18 +29,6 @@ def test_three_quarters_of_each_weight_are_equal() -> None:
     assert by_likelihood["h2"] < weights["h2"]
 
 
-def test_a_fine_tuned_model_that_is_likelier_than_all_others_has_its_whole_weight() -> None:
-    heads, labels = heads_of(0.6, 4.0)
-    heads |= {"h2": heads["h1"], "h3": heads["h1"]}  # that say the same
-    plain = pool(heads, labels).weights
-    heads["fine-tuned"] = heads.pop("h0")
-    weights = pool(heads, labels).weights
-    assert sum(weights.values()) == pytest.approx(1)
-    assert weights["fine-tuned"] > max(0.45, 1.2 * plain["h0"])
-    others = [weights[name] for name in ("h1", "h2", "h3")]
-    assert min(others) >= (1 - weights["fine-tuned"]) / 6
-
-
 def test_neighbours_have_half_of_an_equal_part() -> None:
     heads, labels = heads_of(2.0, 2.0, 2.0)
     heads["neighbours"] = heads["h0"]

@@ -16,7 +16,7 @@ _MEGABATCH = 50  # batches within which texts are sorted by their length
 
 
 @dataclass(frozen=True)
-class Batch:
+class PaddedTexts:
     """Padded texts as the network reads them.
 
     ids, mask:
@@ -29,7 +29,7 @@ class Batch:
     mask: Any
     hidden: Any = None
 
-    def with_hidden(self, hidden: NDArray[np.float16]) -> Batch:
+    def with_hidden(self, hidden: NDArray[np.float16]) -> PaddedTexts:
         """Return the batch with what the lower layers make of it."""
         import torch
 
@@ -63,7 +63,9 @@ class TokenIds:
         """Tokens of each text, int64 (m,)."""
         return np.diff(self.starts)
 
-    def batch(self, texts: NDArray[np.integer], hidden: NDArray[np.float16] | None = None) -> Batch:
+    def batch(
+        self, texts: NDArray[np.integer], hidden: NDArray[np.float16] | None = None
+    ) -> PaddedTexts:
         """Pad the texts at these positions (b,); `hidden`, (all tokens, h), is what the lower
         layers make of every token."""
         import torch
@@ -74,7 +76,7 @@ class TokenIds:
         at = np.concatenate([np.arange(self.starts[i], self.starts[i + 1]) for i in texts])
         ids = np.full(shape, self.padding, dtype=np.int64)
         ids[mask] = self.values[at]
-        batch = Batch(torch.from_numpy(ids), torch.from_numpy(mask.astype(np.int64)))
+        batch = PaddedTexts(torch.from_numpy(ids), torch.from_numpy(mask.astype(np.int64)))
         if hidden is None:
             return batch
         padded = np.zeros((*shape, hidden.shape[1]), dtype=np.float16)

@@ -13,7 +13,7 @@ from labelreview.evidence.fine_tuning.session import half_precision
 from labelreview.evidence.pretrained import Pretrained, device, loading
 
 if TYPE_CHECKING:
-    from labelreview.evidence.fine_tuning.tokens import Batch
+    from labelreview.evidence.fine_tuning.tokens import PaddedTexts
 
 _LARGEST = 65_504.0  # of float16
 _TOLERANCE = 0.02  # relative to the largest logit, for the rounding to float16
@@ -96,7 +96,7 @@ class UpperLayers:
                 parameter.copy_(values)
         self._head.reset_parameters()
 
-    def logits(self, batch: Batch, *, dropout: bool) -> Any:
+    def logits(self, batch: PaddedTexts, *, dropout: bool) -> Any:
         """Return the logits, a tensor (b, K) in full precision: half precision would tie the texts
         on which the network is most confident."""
         for module in (*self._upper, self._dropout):
@@ -109,7 +109,7 @@ class UpperLayers:
         mask = batch.mask.to(device())[:, :, None]
         return self._head(self._dropout((states * mask).sum(dim=1) / mask.sum(dim=1)))
 
-    def lower(self, batch: Batch) -> NDArray[np.float16]:
+    def lower(self, batch: PaddedTexts) -> NDArray[np.float16]:
         """Return what the lower layers make of a batch, float16 (b, m, h)."""
         import torch
 
@@ -124,7 +124,7 @@ class UpperLayers:
         values: NDArray[np.float16] = hidden.float().clamp(-_LARGEST, _LARGEST).half().cpu().numpy()
         return values
 
-    def can_replay(self, batch: Batch) -> bool:
+    def can_replay(self, batch: PaddedTexts) -> bool:
         """Return whether logits are the same, on this batch, without running the lower layers."""
         import torch
 
@@ -143,7 +143,7 @@ class UpperLayers:
             self._dtype = dtype
         return bool(difference <= _TOLERANCE * whole.abs().max())
 
-    def _run(self, batch: Batch) -> Any:
+    def _run(self, batch: PaddedTexts) -> Any:
         import torch
 
         where = device()
