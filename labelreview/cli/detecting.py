@@ -91,6 +91,14 @@ def score(
         str | None,
         typer.Option("--classifier", help="Fine-tuned classifier to query: Hub ID or folder."),
     ] = None,
+    zero_shot: Annotated[
+        str | None,
+        typer.Option(
+            "--zero-shot",
+            help="Model for natural language inference that reads the class names and never a "
+            "label: Hub ID or folder.",
+        ),
+    ] = None,
     probabilities: Annotated[
         Path | None,
         typer.Option(
@@ -144,6 +152,7 @@ def score(
         second_encoder=second_encoder,
         fine_tune=fine_tune,
         classifier=classifier,
+        zero_shot=zero_shot,
         probabilities=str(probabilities) if probabilities else None,
         judge=judge,
         judge_url=judge_url,

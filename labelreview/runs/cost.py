@@ -23,6 +23,7 @@ USUAL_CHARACTERS = 60.0  # of a text, where it is not known
 PROCESS_SECONDS = 3.0  # until the process of a job begins with it
 START_SECONDS = 3.0  # importing the libraries
 ENCODE_SECONDS = 1.2e-4  # per character
+HYPOTHESIS_CHARACTERS = 35.0  # of the sentence about a class that is read with each text
 TRAIN_SECONDS = 3.3e-4  # per character and epoch: forward, backward and update of all layers
 # Per character, with half precision: the frozen lower layers once, training and predicting with the
 # upper ones. Processors without it take two to three times as long.
@@ -93,6 +94,9 @@ def scoring_steps(sizes: TextSizes, configuration: Configuration) -> list[StepCo
     steps = []
     if configuration.classifier:
         steps.append(_encoding("Running the classifier", letters, configuration.classifier))
+    if configuration.zero_shot:
+        pairs = (letters + HYPOTHESIS_CHARACTERS * rows) * sizes.classes
+        steps.append(_encoding("Running the zero-shot classifier", pairs, configuration.zero_shot))
     encoders = [name for name in (configuration.encoder, configuration.second_encoder) if name]
     steps += [_encoding("Encoding the texts", letters, name) for name in encoders]
     words = [
@@ -123,7 +127,8 @@ def scoring_steps(sizes: TextSizes, configuration: Configuration) -> list[StepCo
 def scoring_megabytes(sizes: TextSizes, configuration: Configuration) -> float:
     """Return the peak memory of scoring."""
     megabytes = START_MEGABYTES + sizes.rows * (ROW_MEGABYTES + CLASS_MEGABYTES * sizes.classes)
-    if configuration.encoder or configuration.classifier or configuration.fine_tune:
+    loaded = (configuration.encoder, configuration.classifier, configuration.zero_shot)
+    if any(loaded) or configuration.fine_tune:
         megabytes += MODEL_MEGABYTES
     return megabytes + TRAIN_MEGABYTES * bool(configuration.fine_tune)
 

@@ -53,6 +53,7 @@ def test_within_a_factor_of_two_of_what_was_measured(
         ((replace(SMALL, classes=100), WORDS), (SMALL, WORDS)),
         ((replace(SMALL, characters=200.0), WORDS), (SMALL, WORDS)),
         ((SMALL, Configuration(classifier="bert")), (SMALL, WORDS)),
+        ((SMALL, Configuration(zero_shot="z")), (SMALL, Configuration(classifier="b"))),
         ((SMALL, Configuration(folds=10)), (SMALL, WORDS)),
         ((SMALL, ENCODER), (SMALL, Configuration(classifier="b"))),
         ((SMALL, Configuration(encoder="a", second_encoder="b")), (SMALL, ENCODER)),
