@@ -9,7 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from labelreview.core.artifacts import (
     check_parquet,
@@ -26,6 +28,7 @@ from labelreview.core.digests import Damaged, check_folder
 from labelreview.ranking.summary import Summary
 
 SCORE_AGAIN = "score again"
+HEADS_FILE = "heads.parquet"
 ROW_GROUP = 20_000  # rows of the findings that are read together
 
 
@@ -86,6 +89,8 @@ class Run:
             check_parquet(self.findings_path)
             for path in (self.probabilities_path, self.neighbours_path, self.similarities_path):
                 load_array(path)
+            if self._heads_path.exists():
+                check_parquet(self._heads_path)
             Summary.load(self.folder)
 
     def table(self, columns: Sequence[str] | None = None) -> pa.Table:
@@ -93,6 +98,18 @@ class Run:
         `WorkspaceError` for damage."""
         with self._reading():
             return load_table(self.findings_path, columns)
+
+    def head_odds(self) -> dict[str, NDArray[np.float32]]:
+        """Return by head of the pool its log-odds that each given label is wrong, float32 (n,), in
+        the order of the examples; NaN where a head says nothing about a row.
+
+        Empty for runs that were made before these were kept. Raises `WorkspaceError` for damage.
+        """
+        if not self._heads_path.exists():
+            return {}
+        with self._reading():
+            table = load_table(self._heads_path)
+        return {name: table[name].to_numpy() for name in table.column_names}
 
     def manifest(self) -> dict[str, Any]:
         """Return what `open` reads, ready for JSON."""
@@ -125,6 +142,10 @@ class Run:
     def similarities_path(self) -> Path:
         """float32 (n, k), cosines of the nearest examples."""
         return self.folder / "similarities.npy"
+
+    @property
+    def _heads_path(self) -> Path:
+        return self.folder / HEADS_FILE
 
     def _reading(self) -> AbstractContextManager[None]:
         return reading(self.folder, "re-rank again" if self.from_run else SCORE_AGAIN)

@@ -25,7 +25,8 @@ from labelreview.evidence.gather import Gathered, gather, identity
 from labelreview.ranking.chance import beats_chance
 from labelreview.ranking.combined_score import flagged, rank
 from labelreview.ranking.summary import Summary, summarise
-from labelreview.runs.run import ROW_GROUP, Run
+from labelreview.runs.feedback.decision_model import wrong_odds
+from labelreview.runs.run import HEADS_FILE, ROW_GROUP, Run
 from labelreview.runs.schema import findings_schema
 from labelreview.signals import columns_of, requested_signals, signals_for, signals_of
 from labelreview.signals.cleanlab_compat import load_cleanlab
@@ -252,6 +253,16 @@ def _agreement(evidence: Evidence) -> pd.arrays.FloatingArray:
     return pd.arrays.FloatingArray(share, total == 0)
 
 
+def _head_odds(evidence: Evidence) -> pa.Table:
+    """By head, its log-odds that each given label is wrong."""
+    return pa.table(
+        {
+            name: wrong_odds(evidence.labels, head).astype(np.float32)
+            for name, head in evidence.heads.items()
+        }
+    )
+
+
 def _write(folder: Path, dataset: Dataset, configuration: Configuration, scored: Scored) -> None:
     examples = dataset.table(["example_id", "row", "split"])
     scores = pa.Table.from_pandas(scored.findings, preserve_index=False)
@@ -276,5 +287,6 @@ def _write(folder: Path, dataset: Dataset, configuration: Configuration, scored:
         np.save(place / "probabilities.npy", scored.evidence.probabilities.astype(np.float16))
         np.save(place / "neighbours.npy", scored.evidence.neighbours.indices)
         np.save(place / "similarities.npy", scored.evidence.neighbours.similarities)
+        pq.write_table(_head_odds(scored.evidence), place / HEADS_FILE, row_group_size=ROW_GROUP)
         scored.summary.save(place)
         write_json(place / "manifest.json", run.manifest())
