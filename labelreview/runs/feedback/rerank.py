@@ -28,7 +28,7 @@ from labelreview.runs.run import ROW_GROUP, Run
 
 # Raise it whenever equal decisions would give another order; re-ranked runs and measured settings
 # of the benchmark are then made again.
-RERANKING_VERSION = 1
+RERANKING_VERSION = 2
 _CHANGED = ("findings.parquet", "probabilities.npy", "manifest.json")
 
 
@@ -72,7 +72,8 @@ def _write(
     progress("Learning from the decisions", 0, 1)
     groups = findings["text_group"].to_numpy().astype(np.int32)
     ridge = Ridge.prepare(embeddings, groups, cache=evidence)
-    new = Reranking(given, probabilities, findings["score"].to_numpy(), ridge).rerank(truth)
+    score = findings["score"].to_numpy()
+    new = Reranking(given, probabilities, score, ridge, run.head_odds()).rerank(truth)
     table = _reranked_findings(findings, given, names, probabilities, new, truth)
     summary = _summary(given, names, new, truth)
     progress("Learning from the decisions", 1, 1)
@@ -91,7 +92,8 @@ def _write(
         )
         pq.write_table(table, place / "findings.parquet", row_group_size=ROW_GROUP)
         np.save(place / "probabilities.npy", new.probabilities.astype(np.float16))
-        replace(summary, chosen=run.summary.chosen, weights=run.summary.weights).save(place)
+        chosen = {**run.summary.chosen, "heads": new.certainty}
+        replace(summary, chosen=chosen, weights=run.summary.weights).save(place)
         write_json(place / "manifest.json", made.manifest())
 
 
