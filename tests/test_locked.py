@@ -20,7 +20,7 @@ LOCKED = {
 }
 RUNS = [
     *PROJECT["dependencies"],
-    *(r for name in ("models", "postgres", "map") for r in EXTRAS[name]),
+    *(r for name in ("models", "postgres", "map", "judge") for r in EXTRAS[name]),
 ]
 TESTS = [r for name in ("docs", "dev") for r in EXTRAS[name] if not r.startswith("labelreview[")]
 

@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,7 @@ class Gathered:
     warnings: tuple[str, ...]
 
 
-def identity(configuration: Configuration) -> dict[str, str | int | None]:
+def identity(configuration: Configuration) -> dict[str, Any]:
     """Return the parts of a configuration that affect the findings.
 
     Models and files are named by their content, not by their place. Raises `EvidenceError` when a

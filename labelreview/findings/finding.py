@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from labelreview.runs.opinions import Opinion
 from labelreview.signals import Signal
 
 TEXT_SHOWN = 400  # characters of a text in a table: a page stays small whatever the texts are
@@ -57,6 +58,8 @@ class Finding:
         What the signals of the run say, in the order of `labelreview.signals.SIGNALS`.
     misleading_word:
         A word of the text that goes with the given label although similar texts do not.
+    opinion:
+        What a language model said of it, None where none was asked or answered.
     """
 
     example_id: str
@@ -78,3 +81,4 @@ class Finding:
     neighbours: tuple[Near, ...]
     copies: tuple[Near, ...]
     misleading_word: str | None
+    opinion: Opinion | None

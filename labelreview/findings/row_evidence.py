@@ -37,6 +37,7 @@ class RowEvidence:
         near = self._near({place for around in nearest.values() for place, _ in around})
         copies = self._copies([row for row in rows.values() if row["same_text"] > 1])
         probabilities = load_array(self._run.probabilities_path)
+        opinions = self._run.opinions(places)
         return [
             Finding(
                 **{name: rows[place][name] for name in _PLAIN},
@@ -47,6 +48,7 @@ class RowEvidence:
                     for signal in signals_of(rows[place])
                 ),
                 misleading_word=rows[place].get(MISLEADING_WORD),
+                opinion=opinions.get(place),
                 neighbours=tuple(
                     Near(**near[other], similarity=similarity)
                     for other, similarity in nearest[place]

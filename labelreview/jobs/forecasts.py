@@ -12,6 +12,7 @@ from labelreview.jobs.measured import MeasuredPart, MeasuredTimes
 from labelreview.jobs.plan import JobPlan
 from labelreview.runs.cost import (
     ENCODING,
+    JUDGING,
     MAP,
     PROCESS_SECONDS,
     STARTING,
@@ -82,9 +83,10 @@ class Forecasts:
             ratio = self._ratio(part, amount)
             one = Forecast(amount * (ratio or 0.0), amount * (ratio or 0.0))
             if ratio is None:
+                resembling = _like(part)
                 # What resembles it tells the speed of the machine, though not more.
-                like = self.measured.ratio(_like(part), amount) or 1.0
-                one = Forecast.unmeasured(amount * like)
+                like = self.measured.ratio(resembling, amount) if resembling else None
+                one = Forecast.unmeasured(amount * (like or 1.0))
             low, high = low + one.low, high + one.high
         busy = crowding()
         return Forecast(low * busy, high * busy, megabytes, is_busy=busy > 1.5)
@@ -112,7 +114,9 @@ def memory_measured(
     return MeasuredPart(memory_part(configuration), expected, megabytes)
 
 
-def _like(part: str) -> str:
+def _like(part: str) -> str | None:
+    if part.startswith(JUDGING):  # another machine does that
+        return None
     if part == TRAINING or part.endswith("fine-tuned"):
         return ENCODING
     return WORDS

@@ -12,20 +12,43 @@ from numpy.typing import NDArray
 from labelreview.noise.flips import class_pair, symmetric, symmetric_and_pair
 from labelreview.noise.generators import GENERATORS
 from labelreview.noise.instance import instance_dependent
+from labelreview.noise.raters import ignored_guideline, one_way, tired_rater
+from labelreview.noise.templates import wrong_templates
 from labelreview.noise.values import Noisy
 from labelreview.noise.votes import from_votes
+from labelreview.noise.weak_labels import abstaining_rules, keyword_rules, labels_by_source
 
 NOISES: Mapping[str, str] = {
     "symmetric": "symmetric",
     "pair": "class-pair",
     **dict.fromkeys(GENERATORS, "instance-dependent"),
+    "one_way": "one-way",
+    "rules": "keyword rules",
+    "abstaining": "keyword rules",
+    "source": "label from the source",
+    "tired": "tired rater",
+    "guideline": "ignored guideline",
+    "templates": "near-duplicate templates",
     "votes": "one rater's vote",
     "tail": "symmetric and class-pair",
 }
 """Name of each noise, as in options and results, and its kind in words."""
 
-INJECTED: tuple[str, ...] = ("symmetric", "pair", *GENERATORS)
+INJECTED: tuple[str, ...] = tuple(name for name in NOISES if name not in ("votes", "tail"))
 """Noises that can be injected at any rate into any dataset."""
+
+_OF_VECTORS = {
+    "pair": class_pair,
+    "tail": symmetric_and_pair,
+    "one_way": one_way,
+    "guideline": ignored_guideline,
+    "templates": wrong_templates,
+}
+_OF_TEXTS = {
+    "rules": keyword_rules,
+    "abstaining": abstaining_rules,
+    "source": labels_by_source,
+}
 
 ALIASES: Mapping[str, str] = {"instance": "bayes"}
 """Other names under which options may give a noise, and its name in `NOISES`."""
@@ -72,7 +95,7 @@ def inject(
     """Return the labels of `data` with a noise of `NOISES` or an alias.
 
     vectors:
-        (n, d), embeddings that decide which class is nearest; used by "pair" and "tail".
+        (n, d), embeddings that decide which classes and texts are similar.
     rate:
         Share of all labels to make wrong, 0 to 1; None counts as 0. "votes" ignores it.
 
@@ -85,10 +108,12 @@ def inject(
         return from_votes(data.votes, seed)
     if name == "symmetric":
         return symmetric(data.truth, k, share, seed)
-    if name == "pair":
-        return class_pair(data.truth, vectors, k, share, seed)
-    if name == "tail":
-        return symmetric_and_pair(data.truth, vectors, k, share, seed)
+    if name in _OF_VECTORS:
+        return _OF_VECTORS[name](data.truth, vectors, k, share, seed)
+    if name in _OF_TEXTS:
+        return _OF_TEXTS[name](data.texts, data.truth, k, share, seed)
+    if name == "tired":
+        return tired_rater(data.texts, data.truth, vectors, k, share, seed)
     return instance_dependent(data.truth, _probabilities(name, data, seed), share, seed)
 
 

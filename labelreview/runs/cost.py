@@ -14,9 +14,10 @@ from pathlib import Path
 
 from labelreview.core.configuration import Configuration
 from labelreview.evidence.fine_tuning.recipe import DROPOUT_PASSES
+from labelreview.evidence.judge.forecast import ASKING, asking_seconds
 
 STARTING, WORDS, ENCODING, TRAINING = "starting", "words", "encoding", "training"
-SHEETS, MAP = "sheets", "map"
+SHEETS, MAP, JUDGING = "sheets", "map", "judging"
 
 USUAL_CHARACTERS = 60.0  # of a text, where it is not known
 PROCESS_SECONDS = 3.0  # until the process of a job begins with it
@@ -108,6 +109,9 @@ def scoring_steps(sizes: TextSizes, configuration: Configuration) -> list[StepCo
     steps += [StepCost(step, WORDS, seconds) for step, seconds in words if seconds]
     if configuration.fine_tune:
         steps += _fine_tuning(letters, configuration)
+    if options := configuration.judge_options:
+        seconds = asking_seconds(options.at_most(rows))
+        steps.append(StepCost(ASKING, f"{JUDGING} by {options.model}", seconds))
     steps.append(StepCost("Computing the signals", WORDS, 0.45 + 8.5e-5 * rows))
     attribution = 1.5e-4 * rows + 1.5e-6 * rows * sizes.classes
     steps.append(StepCost("Finding the words behind", WORDS, attribution))

@@ -26,6 +26,7 @@ from labelreview.core.configuration import Configuration
 from labelreview.core.counted_nouns import counted
 from labelreview.core.digests import Damaged, check_folder
 from labelreview.ranking.summary import Summary
+from labelreview.runs.opinions import Opinion, opinions_at
 
 SCORE_AGAIN = "score again"
 HEADS_FILE = "heads.parquet"
@@ -110,6 +111,12 @@ class Run:
         with self._reading():
             table = load_table(self._heads_path)
         return {name: table[name].to_numpy() for name in table.column_names}
+
+    def opinions(self, positions: Sequence[int]) -> dict[int, Opinion]:
+        """Return what a language model said of these rows, by position; nothing of rows that it was
+        not asked about. Raises `WorkspaceError` for damage."""
+        with self._reading():
+            return opinions_at(self.folder, positions)
 
     def manifest(self) -> dict[str, Any]:
         """Return what `open` reads, ready for JSON."""

@@ -19,14 +19,20 @@ class Posts:
 
 
 TRUTH = (np.arange(60) % 3).astype(np.int32)
-POSTS = Posts(tuple(f"{'abc'[c]} word{i % 7}" for i, c in enumerate(TRUTH)), ("a", "b", "c"), TRUTH)
+# The word of the class, except in every fifth text, which has that of another class.
+TEXTS = tuple(f"{'abc'[(c + (i % 5 == 0)) % 3]} word{i}" for i, c in enumerate(TRUTH))
+POSTS = Posts(TEXTS, ("a", "b", "c"), TRUTH)
 VECTORS = np.eye(3)[TRUTH] + np.arange(3) / 10
+
+
+# What limits these beside the rate: which words are rules, and how many classes can lose rows.
+BOUNDED = {"rules", "abstaining", "guideline"}
 
 
 @pytest.mark.parametrize("noise", [*INJECTED, "tail", *ALIASES])
 def test_a_share_of_the_labels_is_wrong(noise):
     noisy = inject(noise, POSTS, VECTORS, 0.1, 0)
-    assert noisy.is_error.sum() == 6
+    assert noisy.is_error.sum() == 6 or (noise in BOUNDED and 0 < noisy.is_error.sum() < 6)
     assert (noisy.truth == TRUTH).all()
     assert (inject(noise, POSTS, VECTORS, 0.1, 0).labels == noisy.labels).all()
 

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from labelreview.findings.filter import Filter
 from labelreview.review.deciding import decisions_for
 from labelreview.review.queue import open_queue
+from labelreview.runs.opinions import Opinion, save_opinions
 from labelreview.ui.context.page_context import PageContext
 from labelreview.ui.context.session import Session
 from labelreview.ui.pages.queue import page
@@ -314,3 +315,21 @@ def test_a_filter_that_the_queue_walks_anyway_is_said(scored, open_page) -> None
     assert "walks the undecided" in [one.value for one in app.caption]
     app = open_page("queue", dataset="builtin")
     assert "walks the undecided" not in [one.value for one in app.caption]
+
+
+def test_a_card_has_what_a_language_model_said(context, findings):
+    example = ids(findings)[0]
+    (position,) = findings.positions_of([example])
+    label = findings.dataset.labels.names[2]
+    said = Opinion("model" * 30, label, 0.87654, "<b>&amp;</b>")
+    save_opinions(findings.run.folder, {position: said})
+    first, other = chunk_of(context, Filter(disagree=True))["cards"][:2]
+    assert other["opinion"] is None
+    assert first["opinion"]["by"].endswith("…")
+    assert len(first["opinion"]["by"]) <= 60
+    assert first["opinion"] | {"by": ""} == {
+        "by": "",
+        "label": 2,
+        "share": 0.877,
+        "reason": "<b>&</b>",
+    }

@@ -28,6 +28,7 @@ export interface Keys {
   next: string
   previous: string
   note: string
+  opinion: string
   search: string
   help: string
   open: string

@@ -16,6 +16,7 @@ NEXT = "J"
 PREVIOUS = "P"
 
 NOTE = "N"
+OPINION = "W"  # of a language model
 OPEN = "O"  # the example in the queue
 AS_GIVEN = "G"
 SEARCH = "/"
@@ -31,6 +32,7 @@ KEYS: Keys = {
     "next": NEXT,
     "previous": PREVIOUS,
     "note": NOTE,
+    "opinion": OPINION,
     "search": SEARCH,
     "help": HELP,
     "open": OPEN,

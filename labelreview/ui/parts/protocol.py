@@ -33,6 +33,7 @@ class Keys(TypedDict):
     next: str
     previous: str
     note: str
+    opinion: str
     search: str
     help: str
     open: str

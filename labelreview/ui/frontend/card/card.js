@@ -13,6 +13,7 @@
  * @property {{ verdict: Verdict, label: string | null }} [blind]  the choice before they were shown
  * @property {string} [note]
  * @property {string} [lifted]  token of a decision that was taken back here
+ * @property {boolean} [wantsOpinion]  what a model says of it was opened or closed by hand
  * @property {boolean} [partial]  only what a list shows of it has come
  * @typedef {ReviewCard & Here} Card
  */

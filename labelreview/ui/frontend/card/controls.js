@@ -114,6 +114,7 @@ function keyList(data) {
     [`${keys.next} or →`, "Next example without deciding"],
     [`${keys.previous} or ←`, "Previous example"],
     [keys.note, "Write a note; press Enter to return to the card"],
+    [keys.opinion, "Show or hide what a language model says, where one was asked"],
     ["Enter", "In blind mode: confirm your first choice"],
     [make("mark", "for", "word"), "Supports the suggested label; darker means stronger"],
     [make("mark", "against", "word"), "Supports the given label"],

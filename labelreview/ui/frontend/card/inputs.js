@@ -5,6 +5,7 @@ import { ClassChoice } from "./class_choice.js"
 import { buildControls } from "./controls.js"
 import { noteField } from "./fields.js"
 import { Keyboard } from "./keyboard.js"
+import { turnOpinion } from "./opinion.js"
 import { Stopwatch } from "./stopwatch.js"
 /** @import { Choice } from "../protocol" */
 /** @import { Card } from "./card.js" */
@@ -47,6 +48,7 @@ export class CardInputs {
       next: () => step(1),
       previous: () => step(-1),
       note: () => card() && this.note.focus(),
+      opinion: () => turnOpinion(root),
       search: () => card() && this.classes.search.input.focus(),
       help: () => this.keyboard.help(),
     }

@@ -17,6 +17,13 @@ export interface PastDecision {
   undone: boolean
 }
 
+export interface ModelOpinion {
+  by: string
+  label: number
+  share: number | null
+  reason: string
+}
+
 export interface ReviewCard {
   id: string
   place: number | null
@@ -40,6 +47,7 @@ export interface ReviewCard {
   duplicates: SimilarText[]
   history: PastDecision[]
   words: [number, number, number][] | null
+  opinion: ModelOpinion | null
 }
 
 export interface SignalMeaning {

@@ -3,6 +3,7 @@
 // text nodes.
 import { button } from "../shared/buttons.js"
 import { chip, make } from "../shared/dom.js"
+import { opinionPart } from "./opinion.js"
 import { probabilityBars } from "../shared/probability_bars.js"
 import { counted, digits } from "../shared/numbers.js"
 /** @import { NamedClass } from "../protocol" */
@@ -14,6 +15,7 @@ const DOUBTS_SHOWN = 3 // the strongest; the nearest examples are in sight below
 
 /**
  * @typedef {object} Links
+ * @property {string} annotator
  * @property {(name: string) => NamedClass} labelOf
  * @property {(id: string) => void} open
  * @property {(past: PastDecision) => void} restore
@@ -30,6 +32,7 @@ export function reasons(card, data, links) {
     bars(card, data.labels),
     ...titled("Earlier decisions", card.history.length, () => historyList(card, data, links)),
     ...guideline(card, data),
+    ...opinionPart(card, data, links.annotator),
     ...doubts(card, data),
     ...titled(`Duplicates: ${card.duplicates.length}`, card.duplicates.length, () =>
       similarList(card, card.duplicates, false, links),

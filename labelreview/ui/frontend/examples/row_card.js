@@ -31,6 +31,7 @@ export const partial = (row) => ({
   duplicates: [],
   history: [],
   words: null,
+  opinion: null,
   partial: true,
 })
 

@@ -6,6 +6,7 @@ import { FootView } from "./foot_view.js"
 import { fadeOf } from "../shared/fade.js"
 import { LineView } from "./line_view.js"
 import { countUnknown } from "../card/overlay.js"
+import { hasChosen } from "../card/opinion.js"
 import { reasons } from "../card/reasons.js"
 import { Room } from "../shared/room.js"
 /** @import { PastDecision } from "../card/protocol" */
@@ -105,15 +106,17 @@ export class QueueView {
 
   /** @param {Card} card */
   #showReasons(card) {
-    const { data, isBlind } = this.shown()
+    const { data, isBlind, sender } = this.shown()
     const blind = isBlind(card)
-    const drawn = JSON.stringify([card.id, blind, card.label, card.history.length, !card.words])
+    const { annotator } = sender
+    const drawn = JSON.stringify([card.id, blind, card.label, card.history.length, !card.words, hasChosen(card, annotator)])
     if (this.#reasonsOf === drawn) return
     this.#reasonsOf = drawn
     const unknown = { name: "", color: "var(--st-gray-color)" }
     const parts = blind
       ? [make("p", "quiet later", "The reasons appear after you choose.")]
       : reasons(card, data, {
+          annotator,
           labelOf: (name) => data.labels.find((label) => label.name === name) ?? { ...unknown, name },
           open: this.presses.open,
           restore: (past) => this.presses.restore(card, past),

@@ -113,7 +113,8 @@ export class CardPanel {
 
   draw() {
     const { current: card } = this
-    this.view.show(card, this.#data, this)
+    const { where, waits, sender } = this
+    this.view.show(card, this.#data, { where, waits, annotator: sender.annotator })
     if (card && this.#data) this.inputs.classes.show(card)
     this.showSending()
   }

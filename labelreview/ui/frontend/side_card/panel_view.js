@@ -1,6 +1,7 @@
 // @ts-check
 // What the card at the side draws: at once its text and labels, a moment later the reasons.
 import { CardView } from "../card/card_view.js"
+import { hasChosen } from "../card/opinion.js"
 import { reasons } from "../card/reasons.js"
 import { find, topOf } from "../shared/dom.js"
 import { fadeOf } from "../shared/fade.js"
@@ -38,15 +39,15 @@ export class PanelView {
   /**
    * @param {Card | undefined} card
    * @param {CardTools | undefined} data
-   * @param {{ where: string, waits: boolean }} how
+   * @param {{ where: string, waits: boolean, annotator: string }} how
    */
-  show(card, data, { where, waits }) {
+  show(card, data, { where, waits, annotator }) {
     this.panel.dataset.state = card ? "ready" : "empty"
     clearTimeout(this.#later)
     if (!card || !data) return
     this.card.show(card, data, { blind: false, finished: false, where })
     // The next text must not wait for what stands below it.
-    this.#later = setTimeout(() => requestAnimationFrame(() => this.#showReasons(card, data, waits)), 0)
+    this.#later = setTimeout(() => requestAnimationFrame(() => this.#showReasons(card, data, waits, annotator)), 0)
   }
 
   /**
@@ -75,18 +76,20 @@ export class PanelView {
    * @param {Card} card
    * @param {CardTools} data
    * @param {boolean} waits
+   * @param {string} annotator
    */
-  #showReasons(card, data, waits) {
+  #showReasons(card, data, waits, annotator) {
     this.card.fade()
     this.card.say(card, data, false)
     this.why.classList.toggle("waits", waits)
     if (waits) return // those of the card before stay in sight, dimmed
-    const drawn = JSON.stringify([card.id, card.label, card.history, !card.words])
+    const drawn = JSON.stringify([card.id, card.label, card.history, !card.words, hasChosen(card, annotator)])
     if (this.#reasonsOf === drawn) return
     this.#reasonsOf = drawn
     const unknown = { name: "", color: "var(--st-gray-color)" }
     this.why.replaceChildren(
       ...reasons(card, data, {
+        annotator,
         labelOf: (name) => data.labels.find((label) => label.name === name) ?? { ...unknown, name },
         open: this.presses.open,
         restore: (past) => this.presses.restore(card, past),

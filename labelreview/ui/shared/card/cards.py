@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from labelreview import explain
 from labelreview.core.artifacts import load_array
-from labelreview.core.labels import shortened
+from labelreview.core.labels import Labels, shortened
 from labelreview.data.dataset import Dataset
 from labelreview.explain import WordAttribution
 from labelreview.findings.findings import Finding, Findings, Near
+from labelreview.runs.opinions import Opinion
 from labelreview.signals import signals_of
 from labelreview.signals.issue_filters import IssueFilterSignal
 from labelreview.ui.context.page_context import PageContext
@@ -28,6 +29,7 @@ from labelreview.ui.parts.protocol import NamedClass
 from labelreview.ui.parts.verdicts import verdict_looks
 from labelreview.ui.shared.card.protocol import (
     CardTools,
+    ModelOpinion,
     PastDecision,
     ReviewCard,
     SignalMeaning,
@@ -47,6 +49,7 @@ CARD_STYLES = (
 PROBABILITIES = 4
 HISTORY_SHOWN = 6
 NEAR_TEXT = 160
+MODEL_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,16 @@ def _card(
         "duplicates": [_near(near) for near in finding.copies],
         "history": history.get(finding.example_id, []),
         "words": words.get(finding.example_id),
+        "opinion": None if finding.opinion is None else _opinion(finding.opinion, labels),
+    }
+
+
+def _opinion(one: Opinion, labels: Labels) -> ModelOpinion:
+    return {
+        "by": shortened(one.by, MODEL_NAME),
+        "label": labels.id(one.label),
+        "share": one.probability if one.probability is None else round(one.probability, 3),
+        "reason": readable(sendable(one.reason)),
     }
 
 

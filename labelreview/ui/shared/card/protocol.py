@@ -32,6 +32,13 @@ class PastDecision(TypedDict):
     undone: bool
 
 
+class ModelOpinion(TypedDict):
+    by: str
+    label: int
+    share: float | None
+    reason: str
+
+
 class ReviewCard(TypedDict):
     id: str
     place: int | None
@@ -55,6 +62,7 @@ class ReviewCard(TypedDict):
     duplicates: list[SimilarText]
     history: list[PastDecision]
     words: list[tuple[int, int, float]] | None
+    opinion: ModelOpinion | None
 
 
 class SignalMeaning(TypedDict):
