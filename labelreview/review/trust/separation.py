@@ -84,14 +84,13 @@ def separation(
     weighted = weights[order]
     of_wrong, of_right = weighted * is_wrong[order], weighted * ~is_wrong[order]
     rng = np.random.default_rng(0)
-    step = max(1, _CELLS // len(values))
+    alike = np.full(len(values), 1 / len(values))
     draws = [
-        _auc(rng.multinomial(len(values), np.full(len(values), 1 / len(values)), many), *parts)
-        for parts in [(of_wrong, of_right, starts)]
-        for many in _parts(_DRAWS, step)
+        _auc(rng.multinomial(len(values), alike, many), of_wrong, of_right, starts)
+        for many in _parts(_DRAWS, max(1, _CELLS // len(values)))
     ]
     low, high = np.nanquantile(np.concatenate(draws), _TAILS)
-    (auc,) = _auc(np.ones((1, len(values))), of_wrong, of_right, starts)
+    (auc,) = _auc(np.ones((1, len(values)), dtype=np.int64), of_wrong, of_right, starts)
     within = _within(values, is_wrong, strata)
     return Separation(float(auc), float(low), float(high), within, wrong, right)
 
@@ -101,7 +100,7 @@ def _parts(total: int, step: int) -> list[int]:
 
 
 def _auc(
-    counts: NDArray[np.generic],
+    counts: NDArray[np.int64],
     of_wrong: NDArray[np.float64],
     of_right: NDArray[np.float64],
     starts: NDArray[np.intp],
