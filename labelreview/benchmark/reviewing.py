@@ -10,7 +10,7 @@ from labelreview.benchmark.measures import average_precision, timed
 from labelreview.evidence.ridge import Ridge
 from labelreview.noise import Noisy
 from labelreview.runs.feedback import Reranking, Truth
-from labelreview.runs.feedback.decision_model import wrong_odds
+from labelreview.runs.head_odds import wrong_odds
 from labelreview.runs.scoring import Scored
 
 REVIEWS = 200

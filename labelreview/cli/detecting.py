@@ -26,6 +26,17 @@ from labelreview.cli.filter_options import (
     Where,
     in_order,
 )
+from labelreview.cli.judge_options import (
+    ROWS,
+    DryRun,
+    Judge,
+    JudgeBudget,
+    JudgePrice,
+    JudgeRows,
+    JudgeUrl,
+    foretell,
+    prices_of,
+)
 from labelreview.cli.options import (
     DatasetName,
     LabelColumn,
@@ -81,6 +92,11 @@ def score(
             help="File with your model's probabilities or predictions: .npy, .parquet or .csv.",
         ),
     ] = None,
+    judge: Judge = None,
+    judge_url: JudgeUrl = None,
+    judge_rows: JudgeRows = ROWS,
+    judge_budget: JudgeBudget = None,
+    judge_price: JudgePrice = None,
     signal: Annotated[
         list[str] | None,
         typer.Option("--signal", help="Additional signal (see labelreview signals); repeatable."),
@@ -101,12 +117,13 @@ def score(
         typer.Option("--output", help="Also write the findings: .parquet, .csv or .jsonl."),
     ] = None,
     overwrite: Overwrite = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Score every example by how likely its label is wrong.
 
     Example: labelreview score tweets.csv --output findings.csv
     """
-    from labelreview.cli.console import reporting
+    from labelreview.cli.console import reporting, say
     from labelreview.cli.reports import report_imported, report_run
     from labelreview.core.configuration import Configuration
     from labelreview.core.settings import Settings
@@ -121,6 +138,11 @@ def score(
         fine_tune=fine_tune,
         classifier=classifier,
         probabilities=str(probabilities) if probabilities else None,
+        judge=judge,
+        judge_url=judge_url,
+        judge_rows=judge_rows,
+        judge_budget=judge_budget,
+        judge_prices=prices_of(judge_price),
         epochs=epochs,
         folds=folds,
         seed=seed,
@@ -144,6 +166,11 @@ def score(
             progress=progress,
             report=report_imported,
         )
+        if judge or dry_run:
+            for sentence in foretell(place, name, configuration):
+                say(sentence)
+        if dry_run:
+            return
         run = place.score(name, configuration, progress=progress)
         if use_decisions:
             run = place.rerank(name, run.digest, progress=progress)

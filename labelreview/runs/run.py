@@ -26,10 +26,10 @@ from labelreview.core.configuration import Configuration
 from labelreview.core.counted_nouns import counted
 from labelreview.core.digests import Damaged, check_folder
 from labelreview.ranking.summary import Summary
+from labelreview.runs.head_odds import check_head_odds, read_head_odds
 from labelreview.runs.opinions import Opinion, opinions_at
 
 SCORE_AGAIN = "score again"
-HEADS_FILE = "heads.parquet"
 ROW_GROUP = 20_000  # rows of the findings that are read together
 
 
@@ -90,8 +90,7 @@ class Run:
             check_parquet(self.findings_path)
             for path in (self.probabilities_path, self.neighbours_path, self.similarities_path):
                 load_array(path)
-            if self._heads_path.exists():
-                check_parquet(self._heads_path)
+            check_head_odds(self.folder)
             Summary.load(self.folder)
 
     def table(self, columns: Sequence[str] | None = None) -> pa.Table:
@@ -106,11 +105,8 @@ class Run:
 
         Empty for runs that were made before these were kept. Raises `WorkspaceError` for damage.
         """
-        if not self._heads_path.exists():
-            return {}
         with self._reading():
-            table = load_table(self._heads_path)
-        return {name: table[name].to_numpy() for name in table.column_names}
+            return read_head_odds(self.folder)
 
     def opinions(self, positions: Sequence[int]) -> dict[int, Opinion]:
         """Return what a language model said of these rows, by position; nothing of rows that it was
@@ -149,10 +145,6 @@ class Run:
     def similarities_path(self) -> Path:
         """float32 (n, k), cosines of the nearest examples."""
         return self.folder / "similarities.npy"
-
-    @property
-    def _heads_path(self) -> Path:
-        return self.folder / HEADS_FILE
 
     def _reading(self) -> AbstractContextManager[None]:
         return reading(self.folder, "re-rank again" if self.from_run else SCORE_AGAIN)

@@ -20,6 +20,7 @@ from labelreview.ranking.duplicates import LOGITS_REVIEWED
 from labelreview.runs.feedback.trusted_heads import HeadWeights, head_deviations, weigh_heads
 from labelreview.runs.feedback.truth import Truth
 from labelreview.runs.feedback.wrongness import calibrated, error_logits
+from labelreview.runs.head_odds import wrong_odds
 
 # The ridge regression is one head of several, and its full change makes some rankings worse.
 _SHARE = np.float32(0.5)
@@ -150,20 +151,3 @@ class Reranking:
         sure = truth.labels >= 0
         rows = truth.rows[sure]
         return rows, truth.labels[sure] != self._labels[rows]
-
-
-def wrong_odds(
-    labels: NDArray[np.int32], probabilities: NDArray[np.float32]
-) -> NDArray[np.float64]:
-    """Return the log-odds that each given label is wrong, float64 (n,).
-
-    All other classes together against the given one; `labels` are int32 (n,), `probabilities`
-    float32 (n, K).
-    """
-    odds = np.empty(len(labels))
-    for block in row_blocks(len(labels)):
-        p, given = probabilities[block].astype(np.float64), labels[block]
-        own = np.maximum(p[np.arange(len(given)), given], FLOOR)
-        p[np.arange(len(given)), given] = 0
-        odds[block] = np.log(np.maximum(p.sum(axis=1), FLOOR)) - np.log(own)
-    return odds
