@@ -58,9 +58,9 @@ def cell(kind, rate, errors, **precisions):
 def test_signals_against_the_score_and_against_chance():
     results = ExperimentResults(
         (
-            cell("symmetric", 0.05, 50, labelreview=0.8, signal_loss=0.4, signal_borda=0.05),
-            cell("symmetric", 0.1, 100, labelreview=0.8, signal_loss=0.2, signal_borda=0.1),
-            cell("pair", 0.1, 100, labelreview=0.4, signal_loss=0.4, signal_borda=0.1),
+            cell("symmetric", 0.05, 50, labelreview=0.8, signal_loss=0.4, signal_borda_count=0.05),
+            cell("symmetric", 0.1, 100, labelreview=0.8, signal_loss=0.2, signal_borda_count=0.1),
+            cell("pair", 0.1, 100, labelreview=0.4, signal_loss=0.4, signal_borda_count=0.1),
         )
     )
     trust = planted_trust(results)
