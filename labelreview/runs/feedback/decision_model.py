@@ -17,7 +17,7 @@ from labelreview.core.row_blocks import row_blocks
 from labelreview.evidence.out_of_fold import FLOOR, normalised
 from labelreview.evidence.ridge import THREADS, Ridge, best_scale, one_hot
 from labelreview.ranking.duplicates import LOGITS_REVIEWED
-from labelreview.runs.feedback.trusted_heads import HeadWeights, head_deviations, weigh_heads
+from labelreview.runs.feedback.trusted_heads import head_deviations, weigh_heads
 from labelreview.runs.feedback.truth import Truth
 from labelreview.runs.feedback.wrongness import calibrated, error_logits
 from labelreview.runs.head_odds import wrong_odds
@@ -35,13 +35,10 @@ class Reranked:
         undecided rows. Decided rows keep theirs.
     probabilities:
         float32 (n, K), rows sum to 1, nothing below 1e-7. Decided rows keep theirs.
-    certainty:
-        0 to 1, how sure it is that some heads are to be followed more than others.
     """
 
     score: NDArray[np.float64]
     probabilities: NDArray[np.float32]
-    certainty: float
 
 
 class Reranking:
@@ -91,8 +88,7 @@ class Reranking:
         from threadpoolctl import threadpool_limits
 
         with threadpool_limits(THREADS):
-            heads = self._head_weights(truth)
-            known = self._logits + self._deviations @ heads.weights
+            known = self._logits + self._deviations @ self._head_weights(truth)
             change = self._refitted(truth)
             self._add_duplicates(change, truth)
             change[np.arange(len(change)), self._labels] -= self._error_logits(truth, known)
@@ -106,7 +102,7 @@ class Reranking:
         score = self._score.copy()
         rest = np.delete(np.arange(len(score)), truth.rows)
         score[rest[np.argsort(logits[rest], kind="stable")]] = np.sort(score[rest])
-        return Reranked(score, probabilities, heads.certainty)
+        return Reranked(score, probabilities)
 
     def _refitted(self, truth: Truth) -> NDArray[np.float32]:
         """Change in the logits of the ridge regression, float32 (n, K)."""
@@ -136,7 +132,7 @@ class Reranking:
             LOGITS_REVIEWED
         )
 
-    def _head_weights(self, truth: Truth) -> HeadWeights:
+    def _head_weights(self, truth: Truth) -> NDArray[np.float64]:
         rows, is_wrong = self._told(truth)
         if not len(rows):
             return weigh_heads(self._deviations[rows], self._logits[rows], is_wrong)

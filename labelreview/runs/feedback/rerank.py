@@ -92,8 +92,7 @@ def _write(
         )
         pq.write_table(table, place / "findings.parquet", row_group_size=ROW_GROUP)
         np.save(place / "probabilities.npy", new.probabilities.astype(np.float16))
-        chosen = {**run.summary.chosen, "heads": new.certainty}
-        replace(summary, chosen=chosen, weights=run.summary.weights).save(place)
+        replace(summary, chosen=run.summary.chosen, weights=run.summary.weights).save(place)
         write_json(place / "manifest.json", made.manifest())
 
 

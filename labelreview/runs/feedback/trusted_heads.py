@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,21 +15,6 @@ _STRENGTHS = (0.003, 0.01)
 _ALIKE, _MIN_ALIKE = 0.1, 50
 _MOST = 3.0  # standard deviations; a single odd row must not decide
 _STEPS = 30  # of Newton's method at most; it stops earlier when nothing changes
-
-
-@dataclass(frozen=True, slots=True)
-class HeadWeights:
-    """How much decisions say for and against each head.
-
-    weights:
-        float64 (H,), logits for each standard deviation by which a head is more suspicious of a
-        label than the score is; above 0 the head was right where it disagreed.
-    certainty:
-        0 to 1, probability that some weights predict the decisions better than none.
-    """
-
-    weights: NDArray[np.float64]
-    certainty: float
 
 
 def head_deviations(
@@ -63,8 +47,11 @@ def head_deviations(
 
 def weigh_heads(
     deviations: NDArray[np.float64], offset: NDArray[np.float64], is_wrong: NDArray[np.bool_]
-) -> HeadWeights:
-    """Learn from m decided rows which heads to follow more.
+) -> NDArray[np.float64]:
+    """Learn from m decided rows which heads to follow more, float64 (H,).
+
+    Logits for each standard deviation by which a head is more suspicious of a label than the score
+    is; above 0 the head was right where it disagreed.
 
     deviations, offset, is_wrong:
         float64 (m, H), see `head_deviations`; float64 (m,), log-odds that each label is wrong
@@ -78,14 +65,13 @@ def weigh_heads(
     """
     heads = deviations.shape[1]
     if not heads or not len(is_wrong):
-        return HeadWeights(np.zeros(heads), 0.0)
+        return np.zeros(heads)
     fits = [_laplace(deviations, offset, is_wrong, strength) for strength in _STRENGTHS]
     gains = np.array([gain for _, gain in fits])
     most = max(0.0, float(gains.max()))
     likely = np.exp(gains - most)
     shares = likely / (likely.sum() + len(fits) * np.exp(-most))
-    weights = shares @ np.stack([found for found, _ in fits])
-    return HeadWeights(weights, float(shares.sum()))
+    return np.asarray(shares @ np.stack([found for found, _ in fits]))
 
 
 def _laplace(

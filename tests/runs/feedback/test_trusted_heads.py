@@ -37,14 +37,14 @@ def test_the_head_that_knows_is_followed(heads):
     wrong, odds, score = heads
     worst = np.argsort(-score)[:200]
     deviations, found = learned(wrong, odds, score, worst)
-    assert found.weights.argmax() == 0
-    assert found.weights[0] > 0 > found.weights[2]
-    assert found.certainty > 0.9
+    assert found.argmax() == 0
+    assert found[0] > 0.2
+    assert found[2] < 0
     rest = np.delete(np.arange(N), worst)
     logits = np.log(score + 1e-3) - np.log1p(1e-3 - score)
     before, after = (
         average_precision_score(wrong[rest], by[rest])
-        for by in (logits, logits + deviations @ found.weights)
+        for by in (logits, logits + deviations @ found)
     )
     assert after > 1.1 * before
 
@@ -54,11 +54,10 @@ def test_decisions_that_say_nothing_change_nothing(heads):
     shuffled = np.random.default_rng(1).permutation(wrong)
     worst = np.argsort(-score)[:200]
     _, found = learned(shuffled, odds, score, worst)
-    assert found.certainty < 0.5
-    assert np.abs(found.weights).max() < 0.05
+    assert np.abs(found).max() < 0.1
     for told in (np.zeros(30, dtype=bool), np.array([], dtype=bool)):
         _, found = learned(np.zeros(N, bool), odds, score, worst[: len(told)])
-        assert np.abs(found.weights).max(initial=0) < 0.1
+        assert np.abs(found).max() < 0.1
 
 
 def test_a_deviation_does_not_depend_on_the_place_in_the_list(heads):
@@ -93,8 +92,6 @@ def test_the_list_follows_the_head_and_the_decided_stay(make_case):
     rest = np.delete(np.arange(1_200), truth.rows)
     after, without = (average_precision_score(wrong[rest], one.score[rest]) for one in (new, plain))
     assert after > 1.05 * without
-    assert new.certainty > 0.9
-    assert plain.certainty == 0
     assert (new.score[truth.rows] == case.score[truth.rows]).all()
     nothing = replace(truth, rows=truth.rows[:0], labels=truth.labels[:0])
     assert (with_heads.rerank(nothing).score == case.score).all()

@@ -56,12 +56,6 @@ def order_sentences(summary: Summary) -> list[str]:
                 if value >= 1.05
                 else "Class confusion: no correction; no pair of classes stands out."
             )
-        elif name == "heads":
-            sentences.append(
-                f"Decisions: {value:.0%} sure that some models are to be followed more than others."
-                if value >= 0.05
-                else "Decisions: they do not tell which models to follow more."
-            )
         elif name == "class sizes":
             sentences.append(
                 f"Class sizes: {value:.0%} of the advantage that large classes have is taken away."
