@@ -1,4 +1,4 @@
-"""Commands that find wrong labels and measure how well they are found."""
+"""Commands that find wrong labels."""
 
 from __future__ import annotations
 
@@ -47,8 +47,6 @@ from labelreview.cli.options import (
     TextColumn,
     Votes,
     WorkspaceOption,
-    names_of,
-    numbers_of,
 )
 
 
@@ -256,82 +254,3 @@ def findings(
         **in_order(like, sort),
     )
     print_findings(Workspace.open(workspace).findings(name), selection, limit, format_)
-
-
-def bench(
-    sources: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="SOURCE...",
-            help="Files with texts and correct labels, or folders of CSV files. Votes are read "
-            "from columns votes_<label> or a file <name>_annotations.csv (id, annotator, label).",
-        ),
-    ],
-    output: Annotated[
-        Path,
-        typer.Option(
-            "--output", help="Folder for the results; a stopped benchmark resumes from it."
-        ),
-    ],
-    encoder: Annotated[
-        str,
-        typer.Option(
-            "--encoder", help="Sentence encoder: Hub ID or folder, or none.", metavar="none|MODEL"
-        ),
-    ] = "none",
-    fine_tune: Annotated[
-        str | None,
-        typer.Option(
-            "--fine-tune", help="Also measure with this encoder fine-tuned: Hub ID or folder."
-        ),
-    ] = None,
-    rows: Annotated[
-        int, typer.Option(help="Maximum rows per dataset (a stratified sample).")
-    ] = 5_000,
-    full: Annotated[bool, typer.Option("--full", help="Use every row.")] = False,
-    seeds: Annotated[int, typer.Option(help="Number of seeds, starting from 0.")] = 5,
-    rates: Annotated[
-        str, typer.Option(help="Noise rates (fractions of wrong labels), separated by commas.")
-    ] = "0.03,0.08,0.15",
-    noise: Annotated[
-        str,
-        typer.Option(
-            help="Kinds of noise, separated by commas: symmetric, pair, bayes, neighbours, forest, "
-            "votes, tail. Default: all.",
-            show_default=False,
-        ),
-    ] = "",
-    datasets: Annotated[
-        str,
-        typer.Option(
-            help="Names or patterns of datasets to run, separated by commas. Default: all."
-        ),
-    ] = "",
-    signals: Annotated[
-        str, typer.Option(help="Additional signals to measure, separated by commas, or all.")
-    ] = "",
-    jobs: Annotated[int, typer.Option(help="Settings to run in parallel, one core each.")] = 1,
-) -> None:
-    """Measure how many injected label errors are found, compared with cleanlab.
-
-    Example: labelreview bench data/ --encoder all-MiniLM-L6-v2 --output results --jobs 2
-    """
-    from labelreview.benchmark import NOISE, BenchmarkOptions, run_bench
-    from labelreview.cli.console import reporting
-    from labelreview.cli.tables import print_benchmark
-
-    options = BenchmarkOptions(
-        encoder=None if encoder == "none" else encoder,
-        rows=None if full else rows,
-        seeds=seeds,
-        rates=numbers_of(rates),
-        noise=names_of(noise) or NOISE,
-        datasets=names_of(datasets),
-        signals=names_of(signals),
-        fine_tune=fine_tune,
-        jobs=jobs,
-    )
-    with reporting() as progress:
-        results = run_bench(sources, output, options, progress)
-    results.save(output)
-    print_benchmark(results.table(), output)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from labelreview.core.errors import EvidenceError
@@ -98,6 +98,14 @@ class Configuration:
         return JudgeOptions(
             self.judge, self.judge_url, self.judge_rows, self.judge_budget, self.judge_prices
         )
+
+    def thorough(self, encoder: str) -> Configuration:
+        """Return this configuration with the preset Thorough: the encoder as it is, and the same
+        one (or the one of `fine_tune`) fine-tuned.
+
+        `labelreview.jobs.forecasts` tells what that costs.
+        """
+        return replace(self, encoder=encoder, fine_tune=self.fine_tune or encoder)
 
     def sentence(self) -> str:
         """Return the configuration in words."""

@@ -20,7 +20,9 @@ from labelreview.evidence.judge.asking import Outcome, ask
 from labelreview.evidence.judge.calibration import AnsweredRows, Calibrated, calibrate, logits_of
 from labelreview.evidence.judge.prompt import PROMPT_VERSION, Briefing
 from labelreview.evidence.out_of_fold import normalised
+from labelreview.evidence.ridge import Ridge
 from labelreview.ranking.combined_score import Ranking
+from labelreview.runs.feedback import Reranking, Truth
 from labelreview.runs.opinions import Opinion
 
 # Raise it whenever equal answers would give other findings.
@@ -95,12 +97,15 @@ def ask_judge(
     answers change their rows.
 
     Each answer moves the log-odds that the given label is wrong by its calibrated likelihood ratio
-    (see `calibrate`), and multiplies the pool's probabilities by its likelihood; rows without an
-    answer keep score and suggestion. An answer counts for all rows with the text. The judge sees
-    class names, guidelines and up to eight decided texts, never a given label.
+    (see `calibrate`), and multiplies the pool's probabilities by its likelihood. An answer counts
+    for all rows with the text. What all voices together hold for right in these rows then teaches
+    the others as decisions do, see `Reranking`; they share their scores anew. The judge sees class
+    names, guidelines and up to eight decided texts, never a given label.
 
     Raises what `labelreview.evidence.judge.asking.ask` raises.
     """
+    from scipy.special import expit
+
     examples = _examples(known)
     briefing = Briefing(
         evidence.classes,
@@ -133,19 +138,24 @@ def ask_judge(
 
     calibrated = calibrate(answers(heads, opinions))
     rows, which = _all_with(evidence.duplicates, heads)
-    moved = calibrated.moved(answers(rows, opinions[which]))
-    probabilities, new = evidence.probabilities, ranking
+    changed, probabilities = ranking, evidence.probabilities
     if calibrated.is_heard:
-        likelihood = calibrated.likelihood(opinions)[which]
-        probabilities = probabilities.copy()
-        probabilities[rows] = normalised((probabilities[rows] * likelihood).astype(np.float32))
-        new = _reranked(ranking, probabilities, rows, logits[rows] + moved, calibrated)
+        said = answers(rows, opinions[which])
+        truth = Truth(rows, calibrated.posterior(said).argmax(axis=1).astype(np.int32))
+        ridge = Ridge.prepare(evidence.embeddings, evidence.duplicates, cache=cache)
+        taught = Reranking(evidence.labels, probabilities, ranking.score, ridge).rerank(truth)
+        own = (probabilities[rows] * calibrated.likelihood(said.opinions)).astype(np.float32)
+        probabilities = taught.probabilities.copy()
+        probabilities[rows] = normalised(own)
+        score = taught.score.copy()
+        score[rows] = expit(said.logits + calibrated.moved(said))
+        changed = _changed(evidence, ranking, score, probabilities, rows, calibrated)
     reasons = [outcome.answers[place][0].reason for place in places]
-    said = _said(evidence.classes, options.model, opinions, calibrated, reasons)
+    about = _opinions(evidence.classes, options.model, opinions, calibrated, reasons)
     return Judged(
-        new,
+        changed,
         probabilities,
-        {int(row): said[at] for row, at in zip(rows, which, strict=True)},
+        {int(row): about[at] for row, at in zip(rows, which, strict=True)},
         _sentences(options, len(asked), outcome, calibrated),
     )
 
@@ -208,25 +218,37 @@ def _all_with(
     return rows, which[groups[rows]]
 
 
-def _reranked(
+def _changed(
+    evidence: Evidence,
     ranking: Ranking,
+    score: NDArray[np.float64],
     probabilities: NDArray[np.float32],
-    rows: NDArray[np.intp],
-    logits: NDArray[np.float64],
+    answered: NDArray[np.intp],
     calibrated: Calibrated,
 ) -> Ranking:
-    from scipy.special import expit
+    """The ranking with new scores, and new suggestions where there is an answer or another class
+    became the most probable."""
+    shown = probabilities.copy()
+    # The score has the corrections of the ranking, which the probabilities do not have. They depend
+    # on the given label, in which rows with the same text may differ.
+    alone = answered[np.bincount(evidence.duplicates)[evidence.duplicates[answered]] == 1]
+    shown[alone, evidence.labels[alone]] = 0
+    others = shown[alone].sum(axis=1, keepdims=True)
+    shown[alone] *= score[alone, None] / np.maximum(others, np.finfo(np.float32).tiny)
+    shown[alone, evidence.labels[alone]] = 1 - score[alone]
+    likeliest = shown.argmax(axis=1).astype(np.int32)
+    new = likeliest != evidence.probabilities.argmax(axis=1)
+    new[answered] = True
+    return replace(
+        ranking,
+        score=score,
+        suggested=np.where(new, likeliest, ranking.suggested),
+        confidence=np.where(new, shown[np.arange(len(score)), likeliest], ranking.confidence),
+        chosen={**ranking.chosen, "judge": calibrated.accuracy},
+    )
 
-    score, suggested = ranking.score.copy(), ranking.suggested.copy()
-    confidence = ranking.confidence.copy()
-    score[rows] = expit(logits)
-    suggested[rows] = probabilities[rows].argmax(axis=1)
-    confidence[rows] = probabilities[rows, suggested[rows]]
-    chosen = {**ranking.chosen, "judge": calibrated.accuracy}
-    return replace(ranking, score=score, suggested=suggested, confidence=confidence, chosen=chosen)
 
-
-def _said(
+def _opinions(
     classes: tuple[str, ...],
     model: str,
     opinions: NDArray[np.float64],

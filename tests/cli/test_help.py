@@ -37,7 +37,7 @@ COMMANDS = {
     "--output --overwrite --workspace",
     "report": "--output --overwrite --workspace",
     "bench": "--output --encoder --fine-tune --rows --full --seeds --rates --noise --datasets "
-    "--signals --jobs",
+    "--signals --rivals --rival-python --rival-seconds --jobs",
     "compare": "--top --limit --workspace",
     "serve": "--workspace --host --port --files --allow-anyone --allow-host",
     "demo": "--workspace --host --port --files --allow-anyone --allow-host",

@@ -38,6 +38,7 @@ def judges(configuration: Configuration) -> str:
         "": (configuration.encoder, configuration.second_encoder, configuration.classifier),
         "fine-tuned ": (configuration.fine_tune,),
         "probabilities from ": (configuration.probabilities,),
+        "judge ": (configuration.judge,),
     }
     models = [f"{how}{Path(name).name}" for how, names in named.items() for name in names if name]
     return " + ".join(["Words", *models])
