@@ -133,8 +133,8 @@ class Workspace:
     def score(self, name: str, configuration: Configuration, progress: Progress = silent) -> Run:
         """Score a dataset in this process, resuming from finished folds and batches.
 
-        Guidelines and decisions are told to a judge, if there is one. Raises `EvidenceError` for
-        models and files that do not fit and a judge that does not answer, and `Cancelled`.
+        Guidelines are told to what reads class names, with decisions to a judge. Raises
+        `EvidenceError` for models, files and a judge that do not fit or answer, and `Cancelled`.
         """
         from labelreview.review.known import known_about
         from labelreview.runs.scoring import score_dataset
@@ -145,7 +145,7 @@ class Workspace:
             configuration,
             evidence_folder=self.evidence_folder,
             runs_folder=self._folder("runs"),
-            known=known_about(dataset, self.decisions(name)) if configuration.judge else None,
+            known=known_about(dataset, self.decisions(name)),
             progress=progress,
         )
         self.catalog.add_run(name, run.digest)

@@ -43,6 +43,9 @@ class BenchmarkOptions:
         Time limit of a rival for one setting.
     folds:
         Folds of the cross-validations of labelreview and cleanlab.
+    left_out:
+        Whether to choose the numbers of the order again, without the dataset and the kinds of noise
+        on which they are then measured; see `labelreview.benchmark.left_out`.
     jobs:
         Settings to run at the same time, each on one core.
 
@@ -61,6 +64,7 @@ class BenchmarkOptions:
     rival_pythons: tuple[tuple[str, str], ...] = ()
     rival_seconds: int = 1_800
     folds: int = 5
+    left_out: bool = False
     jobs: int = 1
 
     def __post_init__(self) -> None:

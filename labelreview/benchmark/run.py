@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labelreview.benchmark.datasets import read_labelled
+from labelreview.benchmark.left_out import Choosing, candidates
 from labelreview.benchmark.options import BenchmarkOptions
 from labelreview.benchmark.own_method import embeddings_of
 from labelreview.benchmark.panel import Entry, make_panel
@@ -91,8 +92,9 @@ def _rivals(
     return ready, notes
 
 
-def _methods(options: BenchmarkOptions) -> list[tuple[Configuration | None, str]]:
-    """cleanlab (None), labelreview, and labelreview with fine-tuning, each with its digest."""
+def _methods(options: BenchmarkOptions) -> list[tuple[Configuration | Choosing | None, str]]:
+    """cleanlab (None), labelreview, labelreview with fine-tuning, and what can be chosen for it,
+    each with its digest."""
     import cleanlab
     import sklearn
 
@@ -101,11 +103,13 @@ def _methods(options: BenchmarkOptions) -> list[tuple[Configuration | None, str]
     scoring = [SCORING_VERSION, RERANKING_VERSION, signals]
     encoder = identity(plain)["encoder"]
     baselines = ["cleanlab", cleanlab.__version__, sklearn.__version__, encoder, options.folds]
-    methods: list[tuple[Configuration | None, str]] = [(None, digest(baselines))]
+    methods: list[tuple[Configuration | Choosing | None, str]] = [(None, digest(baselines))]
     tuned = replace(plain, fine_tune=options.fine_tune)
     for configuration in [plain, *([tuned] if options.fine_tune else [])]:
         name = digest(scoring, identity(configuration))
         methods.append((configuration, name))
+    if options.left_out:
+        methods.append((Choosing(plain), digest(scoring, identity(plain), list(candidates()))))
     return methods
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from labelreview.benchmark.baselines import DEFAULT, HINDSIGHT
+from labelreview.benchmark.left_out import left_out
 from labelreview.benchmark.own_method import FINE_TUNED, OWN_METHOD, REVIEWED
 from labelreview.benchmark.ratios import Mean, geometric_mean, mean
 from labelreview.noise import INJECTED, NOISES
@@ -105,7 +106,8 @@ def _precision(wide: pd.DataFrame) -> Iterator[Line]:
         yield from _ratio(f"- votes, {dataset}", voted)
     usual = wide[wide["kind"] != "tail"]
     yield from _worst(f"{name}, worst setting", usual, DEFAULT)
-    yield from _worst_cell(f"{name}, worst dataset and noise", usual)
+    yield from _worst_cell(f"{name}, worst dataset and noise", ratio(usual), usual)
+    yield from _left_out(name, usual)
     hindsight = "average precision relative to the best of cleanlab's scores in hindsight"
     yield from _ratio(f"{hindsight}, 3 or more classes", many, HINDSIGHT)
     yield from _ratio(f"{hindsight}, two classes", two, HINDSIGHT)
@@ -136,9 +138,23 @@ def _worst(name: str, wide: pd.DataFrame, other: str) -> Iterator[Line]:
         yield f"{name} ({where})", Mean(float(found.min()), nothing, nothing, len(found))
 
 
-def _worst_cell(name: str, wide: pd.DataFrame) -> Iterator[Line]:
+def _left_out(name: str, wide: pd.DataFrame) -> Iterator[Line]:
+    """What a choice of the order's numbers gives where it took no part."""
+    found = left_out(wide)
+    there = wide.loc[found.index]
+    for classes, part in (
+        ("3 or more classes", there[there["classes"] > 2]),
+        ("two classes", there[there["classes"] == 2]),
+    ):
+        if len(part):
+            values = found[part.index].to_numpy(np.float64)
+            yield f"{name}, left out, {classes}", geometric_mean(values, list(part["base"]))
+    yield from _worst_cell(f"{name}, left out, worst dataset and noise", found, there)
+
+
+def _worst_cell(name: str, ratios: pd.Series[float], wide: pd.DataFrame) -> Iterator[Line]:
     """The least mean over rates and seeds of a dataset and a noise."""
-    found = wide.assign(ratio=ratio(wide)).dropna(subset="ratio")
+    found = wide.assign(ratio=ratios).dropna(subset="ratio")
     cells = [
         (float(np.exp(np.log(part["ratio"]).mean())), f"{dataset}, {noise}", len(part))
         for (dataset, noise), part in found.groupby(["dataset", "noise"])

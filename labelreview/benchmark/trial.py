@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from labelreview.benchmark.baselines import cleanlab_figures
+from labelreview.benchmark.left_out import Choosing, choosing_figures
 from labelreview.benchmark.measures import Figures
 from labelreview.benchmark.own_method import FINE_TUNED, embeddings_of, labelreview_figures
 from labelreview.benchmark.rival_method import rival_figures
@@ -28,7 +29,8 @@ class Trial:
     kind:
         Kind of panel entry, see `Entry`.
     contestant:
-        Configuration of labelreview, whose seed is that of the setting; a rival; None: cleanlab.
+        Configuration of labelreview, whose seed is that of the setting, and what can be chosen
+        for it; a rival; None: cleanlab.
     encoder, folds:
         Encoder of the embeddings and folds of the cross-validation, the same for all methods.
     seconds:
@@ -40,7 +42,7 @@ class Trial:
     data: Labelled
     kind: str
     setting: Setting
-    contestant: Configuration | ReadyRival | None
+    contestant: Configuration | Choosing | ReadyRival | None
     encoder: str | None
     folds: int
     identity: str
@@ -98,6 +100,15 @@ def run_trial(trial: Trial, output: Path) -> None:
     elif isinstance(contestant, ReadyRival):
         figures, failed, stopped = rival_figures(
             contestant, noisy, embeddings, trial.folds, setting.seed, trial.seconds
+        )
+    elif isinstance(contestant, Choosing):
+        figures = choosing_figures(
+            noisy,
+            data.texts,
+            data.classes,
+            replace(contestant.configuration, seed=setting.seed),
+            kept=kept,
+            scratch=output / "scratch" / trial.key,
         )
     elif contestant is not None:
         configuration = replace(contestant, seed=setting.seed)

@@ -81,6 +81,14 @@ def bench(
     rival_seconds: Annotated[
         int, typer.Option(help="Time limit of a rival for one setting, in seconds.")
     ] = 1_800,
+    left_out: Annotated[
+        bool,
+        typer.Option(
+            "--left-out",
+            help="Also choose the numbers of the order again, each time without the dataset and "
+            "the kinds of noise on which they are then measured.",
+        ),
+    ] = False,
     jobs: Annotated[int, typer.Option(help="Settings to run in parallel, one core each.")] = 1,
 ) -> None:
     """Measure how many injected label errors are found, compared with cleanlab and other tools.
@@ -103,6 +111,7 @@ def bench(
         rivals=names_of(rivals),
         rival_pythons=pairs_of(rival_python or ()),
         rival_seconds=rival_seconds,
+        left_out=left_out,
         jobs=jobs,
     )
     with reporting() as progress:

@@ -79,9 +79,25 @@ def score(
         typer.Option("--fine-tune", help="Encoder to fine-tune, once per fold: Hub ID or folder."),
     ] = None,
     epochs: Annotated[int, typer.Option(help="Number of fine-tuning epochs.")] = 3,
+    thorough: Annotated[
+        bool,
+        typer.Option(
+            "--thorough",
+            help="Use an encoder as it is and fine-tuned: the one of --encoder, or the first on "
+            "this machine. Says before the start what it costs.",
+        ),
+    ] = False,
     classifier: Annotated[
         str | None,
         typer.Option("--classifier", help="Fine-tuned classifier to query: Hub ID or folder."),
+    ] = None,
+    zero_shot: Annotated[
+        str | None,
+        typer.Option(
+            "--zero-shot",
+            help="Model for natural language inference that reads the class names and never a "
+            "label: Hub ID or folder.",
+        ),
     ] = None,
     probabilities: Annotated[
         Path | None,
@@ -125,6 +141,7 @@ def score(
     from labelreview.cli.reports import report_imported, report_run
     from labelreview.core.configuration import Configuration
     from labelreview.core.settings import Settings
+    from labelreview.evidence.encoders_here import first_encoder_here
     from labelreview.export import check_findings_file
     from labelreview.review.stopping import estimate_in
     from labelreview.signals import requested_signals
@@ -135,6 +152,7 @@ def score(
         second_encoder=second_encoder,
         fine_tune=fine_tune,
         classifier=classifier,
+        zero_shot=zero_shot,
         probabilities=str(probabilities) if probabilities else None,
         judge=judge,
         judge_url=judge_url,
@@ -146,6 +164,8 @@ def score(
         seed=seed,
         signals=tuple(signal or ()),
     )
+    if thorough:
+        configuration = configuration.thorough(configuration.encoder or first_encoder_here())
     # Before the work, which may be long.
     requested_signals(configuration)
     if output:
@@ -164,7 +184,7 @@ def score(
             progress=progress,
             report=report_imported,
         )
-        if judge or dry_run:
+        if judge or configuration.fine_tune or dry_run:
             for sentence in foretell(place, name, configuration):
                 say(sentence)
         if dry_run:

@@ -22,8 +22,9 @@ from labelreview.core.judge_options import USUAL_ROWS, JudgeOptions
 from labelreview.core.progress import Progress, silent
 from labelreview.data.dataset import Dataset
 from labelreview.evidence import Evidence, Rows
-from labelreview.evidence.gather import Gathered, gather, identity
+from labelreview.evidence.gather import Gathered, gather, identity, reads_class_names
 from labelreview.evidence.judge.client import check_installed
+from labelreview.evidence.voices.descriptions import describe
 from labelreview.ranking.chance import beats_chance
 from labelreview.ranking.combined_score import Ranking, flagged, rank
 from labelreview.ranking.summary import Summary, summarise
@@ -39,7 +40,7 @@ from labelreview.signals.conflicting_duplicates import count_duplicates
 # Raise it whenever equal input would give other findings: a change to evidence, to the combined
 # score, to flags or suggestions. Runs and measured settings of the benchmark are then made again.
 # A change to one signal raises that signal's `version` instead.
-SCORING_VERSION = 5
+SCORING_VERSION = 6
 
 NOTHING_LEARNED = (
     "The predictions agree with the labels no better than chance, so nothing is flagged, and the "
@@ -77,7 +78,8 @@ def score_dataset(
 ) -> Run:
     """Score a dataset with a configuration, or open the run when it exists.
 
-    `known` is what people have said about the dataset, which a judge is told.
+    `known` is what people have said about the dataset, which a judge is told. Models that read
+    class names read what its guidelines say of a class.
 
     Evidence is kept in `evidence_folder` fold by fold and batch by batch, so that a stopped scoring
     resumes and ends in the same findings. Raises `EvidenceError` for models and files that do not
@@ -95,6 +97,7 @@ def score_dataset(
             dataset.labels.names,
             Rows(dataset.given(), dataset.example_ids(), dataset.rows(), dataset.report.rows),
             configuration,
+            guidelines=told.guidelines,
             cache=evidence_folder,
             progress=progress,
         )
@@ -121,6 +124,7 @@ def score(
     second_encoder: str | None = None,
     fine_tune: str | None = None,
     classifier: str | None = None,
+    zero_shot: str | None = None,
     probabilities: str | Path | NDArray[np.floating] | None = None,
     judge: str | None = None,
     judge_url: str | None = None,
@@ -142,6 +146,9 @@ def score(
     encoder, second_encoder, fine_tune, classifier:
         Hub ID or folder of sentence encoders, of an encoder to fine-tune for `epochs`, and of a
         classifier that is fine-tuned already (extra `models`).
+    zero_shot:
+        Hub ID or folder of a model for natural language inference, which reads the class names and
+        never a label (extra `models`).
     probabilities:
         Out-of-fold probabilities: a file, or an array (n, K) with the classes in the order of
         `Labels.from_values(labels)`: numbers by size, names alphabetically.
@@ -188,6 +195,7 @@ def score(
                 second_encoder=second_encoder,
                 fine_tune=fine_tune,
                 classifier=classifier,
+                zero_shot=zero_shot,
                 probabilities=path,
                 judge=judge,
                 judge_url=judge_url,
@@ -223,6 +231,9 @@ def run_digest(dataset: Dataset, configuration: Configuration, known: Known = NO
     parts = [SCORING_VERSION, dataset.digest, identity(configuration), signals]
     if judge := judge_identity(configuration, known):
         parts.append(judge)
+    descriptions = describe(dataset.labels.names, known.guidelines)
+    if reads_class_names(configuration) and any(more for _, *more in descriptions):
+        parts.append(descriptions)
     return digest(*parts)
 
 

@@ -60,10 +60,6 @@ def test_size_and_files(wheel: Path) -> None:
     assert others == {
         PurePath("labelreview/ui/frontend/icon.png"),
         PurePath("labelreview/benchmark/held_out.json"),
-        *(
-            PurePath(f"labelreview/benchmark/rivals/requirements/{name}.txt")
-            for name in ("datalab", "docta", "doubtlab", "mislabeled")
-        ),
     }
     assert not {"docs", "tests", "images", "node_modules"} & {
         part for name in inside for part in name.parts

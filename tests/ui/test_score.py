@@ -128,6 +128,7 @@ def asked(app: AppTest, started: list[tuple[str, Configuration]]) -> Configurati
         ("encoder", "Choose an encoder."),
         ("fine_tune", "Choose a base model."),
         ("classifier", "Choose a checkpoint."),
+        ("zero_shot", "Choose a zero-shot model."),
         ("probabilities", "Choose a file with probabilities or predictions."),
     ],
 )

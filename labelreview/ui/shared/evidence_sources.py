@@ -146,6 +146,15 @@ def _ask_classifier(offers: Offers) -> Chosen:
     return {"classifier": name}
 
 
+def _ask_zero_shot(_: Offers) -> Chosen:
+    name = _name(
+        "Zero-shot model (Hub ID or folder)",
+        "zero_shot",
+        "MoritzLaurer/deberta-v3-base-zeroshot-v2.0",
+    )
+    return {"zero_shot": name}
+
+
 def _ask_file(_: Offers) -> Chosen:
     given = st.text_input(
         "File with probabilities or predictions",
@@ -206,6 +215,14 @@ SOURCES = (
         "Choose a file with probabilities or predictions.",
         _ask_file,
         extra=None,
+    ),
+    EvidenceSource(
+        "Zero-shot classifier",
+        "Reads texts and class names with a model for natural language inference. It never sees a "
+        "label, and is of use where class names say what they mean.",
+        "zero_shot",
+        "Choose a zero-shot model.",
+        _ask_zero_shot,
     ),
     EvidenceSource(
         "Language model",

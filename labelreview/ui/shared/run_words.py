@@ -37,6 +37,7 @@ def judges(configuration: Configuration) -> str:
     named = {
         "": (configuration.encoder, configuration.second_encoder, configuration.classifier),
         "fine-tuned ": (configuration.fine_tune,),
+        "zero-shot ": (configuration.zero_shot,),
         "probabilities from ": (configuration.probabilities,),
         "judge ": (configuration.judge,),
     }

@@ -13,6 +13,7 @@ import pytest
 from judge_server import Question, Said, Server, completion, listed, token
 
 from labelreview.core.errors import Cancelled, EvidenceError, MissingExtraError
+from labelreview.evidence.judge import batches
 from labelreview.evidence.judge import client as client_module
 from labelreview.evidence.judge.asking import Outcome
 from labelreview.evidence.judge.client import Client
@@ -91,7 +92,7 @@ def test_so_is_another_model(server: Server, asking: Any) -> None:
 
 
 def test_a_stopped_asking_goes_on_where_it_stopped(server: Server, asking: Any) -> None:
-    texts = [f"text {i}" for i in range(320)]
+    texts = [f"text {i}" for i in range(260)]
 
     def stop(step: str, done: int, total: int) -> None:
         if done >= 60:
@@ -100,17 +101,20 @@ def test_a_stopped_asking_goes_on_where_it_stopped(server: Server, asking: Any) 
     with pytest.raises(Cancelled):
         asking(texts, progress=stop)
     before = {text for one in server.questions for text in one.texts.values()}
-    assert 60 <= len(before) < 320
+    assert 60 <= len(before) < 260
     server.questions.clear()
     outcome = asking(texts, pacing=None)
-    assert len(outcome.answers) == 320
+    assert len(outcome.answers) == 260
     first_round = [one for one in server.questions if one.body["temperature"] == 0.0]
-    assert sum(len(one.texts) for one in first_round) <= 320 - 60
+    assert sum(len(one.texts) for one in first_round) <= 260 - 60
 
 
-def test_two_hundred_requests_a_few_at_a_time(server: Server, asking: Any) -> None:
+def test_two_hundred_requests_a_few_at_a_time(
+    server: Server, asking: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "TEXTS_AT_ONCE", 1)
     running, most, lock = [0], [0], threading.Lock()
-    texts = ["x" * 3_900 + str(i) for i in range(1_200)]
+    texts = [f"text {i}" for i in range(200)]
 
     def answer(question: Question) -> Said:
         with lock:
@@ -122,10 +126,15 @@ def test_two_hundred_requests_a_few_at_a_time(server: Server, asking: Any) -> No
         return said
 
     server.answer = answer
-    assert len(asking(texts).answers) == 1_200
+    assert len(asking(texts).answers) == 200
     assert len(server.questions) == 200
-    assert max(len(one.texts) for one in server.questions) == 6  # since they are long
     assert most[0] <= 8
+
+
+def test_long_texts_come_a_few_at_a_time(server: Server, asking: Any) -> None:
+    server.answer = with_probabilities
+    asking(["x" * 5_000 + str(i) for i in range(12)])
+    assert [len(one.texts) for one in server.questions] == [6, 6]
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])

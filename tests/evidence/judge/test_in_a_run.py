@@ -23,6 +23,7 @@ from labelreview.ranking.combined_score import Ranking, rank
 from labelreview.review.guidelines import Guidelines
 from labelreview.runs import judging
 from labelreview.runs.judging import NOTHING_KNOWN, Judged, Known, ask_judge
+from labelreview.runs.scoring import run_digest
 from labelreview.workspace import Workspace
 
 N, K = 600, 4
@@ -238,13 +239,13 @@ def space(tmp_path: Path) -> Iterator[Workspace]:
     opened.close()
 
 
+@pytest.mark.slow
 def test_a_dataset_is_scored_with_a_judge(
     space: Workspace, server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("LABELREVIEW_JUDGE_KEY", "judge-secret-3")
     glad = ("happy", "glad", "smile", "laugh")
     server.knows = lambda text: "joy" if any(word in text for word in glad) else "anger"
-    plain = Configuration()
     with_judge = Configuration(judge="m", judge_url=server.url, judge_rows="20")
     said: list[str] = []
     run = space.score("posts", with_judge, lambda step, done, total: said.append(step))
@@ -256,7 +257,7 @@ def test_a_dataset_is_scored_with_a_judge(
     opinions = run.opinions(range(80))
     assert len(opinions) == 20
     assert {one.label for one in opinions.values()} <= {"joy", "anger"}
-    assert run.digest != space.score("posts", plain).digest
+    assert run.digest != run_digest(space.dataset("posts"), Configuration())
     run.check_all()
     # Once more, and nothing is asked; with a guideline it is another question.
     many = len(server.questions)
