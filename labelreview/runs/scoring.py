@@ -24,6 +24,7 @@ from labelreview.evidence import Evidence, Rows
 from labelreview.evidence.gather import Gathered, gather, identity
 from labelreview.ranking.chance import beats_chance
 from labelreview.ranking.combined_score import flagged, rank
+from labelreview.ranking.number_of_errors import count_contradicted
 from labelreview.ranking.summary import Summary, summarise
 from labelreview.runs.run import ROW_GROUP, Run
 from labelreview.runs.schema import findings_schema
@@ -199,8 +200,11 @@ def score_evidence(
     names = np.asarray(evidence.classes, dtype=object)
     ranking = rank(given, p, evidence.duplicates)
     suggested, score = ranking.suggested, ranking.score
+    contradicted = count_contradicted(given, evidence.heads)
     summary = replace(
-        summarise(given, p, evidence.classes), chosen=ranking.chosen, weights=gathered.weights
+        summarise(given, p, evidence.classes, contradicted=contradicted),
+        chosen=ranking.chosen,
+        weights=gathered.weights,
     )
     same, other = count_duplicates(evidence)
     learned = beats_chance(given, p)
