@@ -133,15 +133,19 @@ class Workspace:
     def score(self, name: str, configuration: Configuration, progress: Progress = silent) -> Run:
         """Score a dataset in this process, resuming from finished folds and batches.
 
-        Raises `EvidenceError` for models and files that do not fit, and `Cancelled`.
+        Guidelines are told to what reads class names, with decisions to a judge. Raises
+        `EvidenceError` for models, files and a judge that do not fit or answer, and `Cancelled`.
         """
+        from labelreview.review.known import known_about
         from labelreview.runs.scoring import score_dataset
 
+        dataset = self.dataset(name)
         run = score_dataset(
-            self.dataset(name),
+            dataset,
             configuration,
             evidence_folder=self.evidence_folder,
             runs_folder=self._folder("runs"),
+            known=known_about(dataset, self.decisions(name)),
             progress=progress,
         )
         self.catalog.add_run(name, run.digest)

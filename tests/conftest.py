@@ -318,17 +318,15 @@ def _make_checkpoint(folder, names, **options):
     (folder / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
     BertTokenizerFast.from_pretrained(folder).save_pretrained(folder)
     torch.manual_seed(0)
+    sizes = {"num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
     config = BertConfig(
         vocab_size=len(words),
         hidden_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=16,
         max_position_embeddings=64,
         initializer_range=0.5,
         id2label=dict(enumerate(names)),
         label2id={name: i for i, name in enumerate(names)},
-        **options,
+        **sizes | options,
     )
     BertForSequenceClassification(config).save_pretrained(folder)
     return folder

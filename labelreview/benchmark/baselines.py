@@ -43,7 +43,7 @@ def cleanlab_figures(noisy: Noisy, vectors: NDArray[np.float32], folds: int, see
 
     classes, labels = np.unique(noisy.labels, return_inverse=True)
     with timed() as cost:
-        probabilities = _held_out(vectors, labels, folds, seed)
+        probabilities, _ = held_out(vectors, labels, folds, seed)
     suggested = classes[probabilities.argmax(axis=1)]
     flags = _flags(noisy, labels, probabilities)
     figures: Figures = {}
@@ -64,24 +64,34 @@ def cleanlab_figures(noisy: Noisy, vectors: NDArray[np.float32], folds: int, see
     return figures
 
 
-def _held_out(
+def held_out(
     vectors: NDArray[np.float32], labels: NDArray[np.intp], folds: int, seed: int
-) -> NDArray[np.float64]:
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import StratifiedKFold, cross_val_predict
+) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Return probabilities, float64 (n, K), of a logistic regression that learned from other folds,
+    and the fold of each row, (n,).
 
+    vectors, labels:
+        Embeddings (n, d), and classes 0 to K - 1, (n,), each of which occurs.
+    """
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import PredefinedSplit, StratifiedKFold, cross_val_predict
+
+    fold_of = np.zeros(len(labels), dtype=np.intp)
     with warnings.catch_warnings():
         # Noise leaves classes with fewer rows than folds; a fold then gives them no probability.
         warnings.filterwarnings("ignore", message="The least populated class")
         warnings.filterwarnings("ignore", message="Number of classes in training fold")
+        splitter = StratifiedKFold(folds, shuffle=True, random_state=seed)
+        for fold, (_, rows) in enumerate(splitter.split(vectors, labels)):
+            fold_of[rows] = fold
         probabilities: NDArray[np.float64] = cross_val_predict(
             LogisticRegression(C=1, max_iter=_ITERATIONS),
             np.asarray(vectors),
             labels,
-            cv=StratifiedKFold(folds, shuffle=True, random_state=seed),
+            cv=PredefinedSplit(fold_of),
             method="predict_proba",
         )
-    return probabilities
+    return probabilities, fold_of
 
 
 def _flags(

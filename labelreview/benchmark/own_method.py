@@ -25,6 +25,7 @@ from labelreview.core.progress import Progress, silent
 from labelreview.evidence import Words, encode, lsa_embeddings
 from labelreview.evidence.gather import fit_heads, identity
 from labelreview.evidence.views import Views, build_views
+from labelreview.evidence.voices.descriptions import describe
 from labelreview.noise import Noisy
 from labelreview.runs.scoring import score_evidence
 
@@ -55,7 +56,7 @@ def labelreview_figures(
         Folder for whatever does. It is deleted at the end; a stopped attempt leaves it for the next
         one to resume.
     """
-    views, cost_of_views = _views(tuple(texts), configuration.encoder, kept)
+    views, cost_of_views = views_of(tuple(texts), classes, configuration.encoder, kept)
     link_all(kept, scratch)
     with timed() as cost:
         gathered = fit_heads(views, classes, noisy.labels, {}, configuration, cache=scratch)
@@ -86,14 +87,14 @@ def labelreview_figures(
 
 
 @lru_cache(maxsize=1)
-def _views(
-    texts: tuple[str, ...], encoder: str | None, kept: Path
+def views_of(
+    texts: tuple[str, ...], classes: tuple[str, ...], encoder: str | None, kept: Path
 ) -> tuple[Views, dict[str, float]]:
-    """The views of a dataset with embeddings in `kept`, and the time that they took at first."""
+    """Return the views of a dataset with embeddings in `kept`, and the time they took at first."""
     configuration = Configuration(encoder=encoder)
     embeddings_of(texts, encoder, cache=kept)
     with timed() as cost:
-        views = build_views(texts, configuration, cache=kept)
+        views = build_views(texts, configuration, descriptions=describe(classes), cache=kept)
         _ = views.words.matrix
     note = kept / f"views_{digest(identity(configuration)['encoder'])}.json"
     if not note.exists():

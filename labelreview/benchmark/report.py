@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ import pandas as pd
 from labelreview.benchmark.baselines import DEFAULT, HINDSIGHT
 from labelreview.benchmark.measures import FOUND_AFTER
 from labelreview.benchmark.own_method import OWN_METHOD
+from labelreview.benchmark.rival_method import WITH_HINDSIGHT
+from labelreview.benchmark.rival_table import rival_methods
 from labelreview.benchmark.table import by_setting, ratio, shown
 
 _STYLE = """
@@ -22,31 +25,55 @@ td + td, th + th { text-align: right; white-space: nowrap; }
 """
 
 
-def report_html(figures: pd.DataFrame, table: pd.DataFrame) -> str:
-    """Return the report: the summary table, then charts by dataset, setting, reviews and signal."""
+def report_html(
+    figures: pd.DataFrame,
+    table: pd.DataFrame,
+    rivals: pd.DataFrame,
+    notes: Sequence[str] = (),
+) -> str:
+    """Return the report: the summary, the table of rivals and the notes on them, then charts by
+    dataset, setting, reviews, signal and rival."""
     plots = [
         ("Average precision relative to cleanlab, by dataset and noise", _cells(figures)),
         ("Average precision relative to cleanlab, every setting", _strips(figures)),
         ("Share of errors found, by number of reviews", _curves(figures)),
-        ("Average precision relative to cleanlab, by signal", _signals(figures)),
+        ("Average precision relative to cleanlab, by signal", _bars(_by_signal(figures))),
+        ("Average precision relative to cleanlab, by rival", _bars(_by_rival(figures, rivals))),
     ]
     drawn: list[str] = []
     for title, figure in plots:
         if figure is not None:
             library = "inline" if not drawn else False
             drawn.append(f"<h2>{html.escape(title)}</h2>{_drawn(figure, library)}")
-    rows = "".join(
-        f"<tr><td>{html.escape(str(entry.figure))}</td><td>{html.escape(shown(entry))}</td>"
-        f"<td>{entry.settings:,}</td></tr>"
-        for entry in table.itertuples(index=False)
+    summary = _table(
+        ("figure", "value", "settings"),
+        [
+            (entry.figure, shown(entry), f"{entry.settings:,}")
+            for entry in table.itertuples(index=False)
+        ],
     )
+    compared = _table(
+        ("rival", "relative to cleanlab", "labelreview relative to it", "worst", "settings"),
+        [
+            (entry.rival, shown(entry), f"{entry.labelreview:.2f}", f"{entry.worst:.2f}",
+             f"{entry.settings:,}")
+            for entry in rivals.itertuples(index=False)
+        ],
+    )  # fmt: skip
+    told = "".join(f"<p>{html.escape(note)}</p>" for note in notes)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>labelreview bench'
         f"</title><style>{_STYLE}</style></head><body><h1>labelreview benchmark</h1>"
         "<p>Compared with cleanlab on the same embeddings; 95% intervals in brackets.</p>"
-        f"<table><tr><th>figure</th><th>value</th><th>settings</th></tr>{rows}</table>"
-        f"{''.join(drawn)}</body></html>"
+        f"{summary}{compared if len(rivals) else ''}{told}{''.join(drawn)}</body></html>"
     )
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    lines = "".join(
+        f"<tr>{''.join(f'<td>{html.escape(str(cell))}</td>' for cell in row)}</tr>" for row in rows
+    )
+    return f"<table><tr>{''.join(f'<th>{head}</th>' for head in heads)}</tr>{lines}</table>"
 
 
 def _drawn(figure: Any, library: str | bool) -> str:
@@ -116,7 +143,8 @@ def _curves(figures: pd.DataFrame) -> Any:
     import plotly.graph_objects as go
 
     drawn = go.Figure()
-    for method in (OWN_METHOD, HINDSIGHT, DEFAULT):
+    best = [method for method in rival_methods(figures) if method.endswith(WITH_HINDSIGHT)]
+    for method in (OWN_METHOD, HINDSIGHT, DEFAULT, *best):
         found = []
         for reviews in FOUND_AFTER:
             name = f"found_after_{reviews:g}"
@@ -130,16 +158,27 @@ def _curves(figures: pd.DataFrame) -> Any:
     )
 
 
-def _signals(figures: pd.DataFrame) -> Any:
-    import plotly.graph_objects as go
-
+def _by_signal(figures: pd.DataFrame) -> dict[str, float]:
     wide = by_setting(figures, "average_precision")
     methods = [name for name in map(str, wide) if name.startswith(("signal ", "cleanlab "))]
-    means = {
+    return {
         name: float(np.exp(np.log(ratio(wide, name).clip(lower=1e-3)).mean()))
         for name in [OWN_METHOD, *methods]
         if len(ratio(wide, name))
     }
+
+
+def _by_rival(figures: pd.DataFrame, rivals: pd.DataFrame) -> dict[str, float]:
+    if not len(rivals):
+        return {}
+    found = dict(zip(rivals["rival"], rivals["value"], strict=True))
+    own = ratio(by_setting(figures, "average_precision"))
+    return {OWN_METHOD: float(np.exp(np.log(own).mean())), **found} if len(own) else found
+
+
+def _bars(means: Mapping[str, float]) -> Any:
+    import plotly.graph_objects as go
+
     if not means:
         return None
     names = sorted(means, key=lambda name: means[name])

@@ -12,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labelreview.benchmark.datasets import read_labelled
+from labelreview.benchmark.left_out import Choosing, candidates
 from labelreview.benchmark.options import BenchmarkOptions
 from labelreview.benchmark.own_method import embeddings_of
 from labelreview.benchmark.panel import Entry, make_panel
 from labelreview.benchmark.results import BenchmarkResults, collect
+from labelreview.benchmark.rivals import RIVALS, ReadyRival, make_ready
 from labelreview.benchmark.trial import Trial, embeddings_folder, run_trial
 from labelreview.core.artifacts import digest, writing
 from labelreview.core.configuration import Configuration
@@ -33,36 +35,66 @@ from labelreview.signals import SIGNALS, requested_signals
 def run_bench(
     places: Sequence[Path], output: Path, options: BenchmarkOptions, progress: Progress = silent
 ) -> BenchmarkResults:
-    """Measure labelreview and cleanlab on the datasets of these files and folders.
+    """Measure labelreview, cleanlab and the rivals on the datasets of these files and folders.
 
     Everything is kept in `output`, finished trials by the digest of what affects them: a stopped
-    benchmark resumes, and changed scoring is measured again against the same baselines. Raises
+    benchmark resumes, and changed scoring is measured again against the same baselines. A rival
+    that cannot be installed, or fails, is told in the notes of the results. Raises
     `BenchmarkError` for options and datasets that do not fit, `SourceError` for files that cannot
     be read and `EvidenceError` for models that cannot be used.
     """
     with writing(output / "trials"):
         output.mkdir(parents=True, exist_ok=True)
     methods = _methods(options)
+    rivals, notes = _rivals(options, output, progress)
     panel = _panel(places, output, options, progress)
     trials = [
-        Trial(entry.data, entry.kind, setting, configuration, options.encoder, options.folds, name)
+        Trial(
+            entry.data,
+            entry.kind,
+            setting,
+            contestant,
+            options.encoder,
+            options.folds,
+            name,
+            options.rival_seconds,
+        )
         for entry in panel
         for setting in options.settings(entry)
-        for configuration, name in methods
+        for contestant, name in [*methods, *rivals]
     ]
     if not trials:
         raise BenchmarkError(
             "None of the datasets allows this noise", "choose other noise or other datasets"
         )
-    missing = [trial for trial in trials if not trial.result_path(output).exists()]
+    missing = [trial for trial in trials if not trial.is_finished(output)]
     for data in dict.fromkeys(trial.data for trial in missing):
         _embedded(data, output, options, progress)  # once, before several processes need it
     _run(missing, output, options.jobs, progress)
-    return collect(trials, output)
+    return collect(trials, output, notes)
 
 
-def _methods(options: BenchmarkOptions) -> list[tuple[Configuration | None, str]]:
-    """cleanlab (None), labelreview, and labelreview with fine-tuning, each with its digest."""
+def _rivals(
+    options: BenchmarkOptions, output: Path, progress: Progress
+) -> tuple[list[tuple[ReadyRival, str]], list[str]]:
+    """The rivals that can be run, each with its digest, and a sentence for each that cannot."""
+    pythons = dict(options.rival_pythons)
+    encoder = identity(Configuration(encoder=options.encoder))["encoder"]
+    ready, notes = [], []
+    for done, name in enumerate(options.rivals):
+        progress("Preparing the rivals", done, len(options.rivals))
+        try:
+            rival = make_ready(RIVALS[name], pythons.get(name), output / "rivals")
+        except BenchmarkError as error:
+            notes.append(str(error))
+            continue
+        ready.append((rival, digest(rival.identity, encoder, options.folds)))
+    return ready, notes
+
+
+def _methods(options: BenchmarkOptions) -> list[tuple[Configuration | Choosing | None, str]]:
+    """cleanlab (None), labelreview, labelreview with fine-tuning, and what can be chosen for it,
+    each with its digest."""
     import cleanlab
     import sklearn
 
@@ -71,11 +103,13 @@ def _methods(options: BenchmarkOptions) -> list[tuple[Configuration | None, str]
     scoring = [SCORING_VERSION, RERANKING_VERSION, signals]
     encoder = identity(plain)["encoder"]
     baselines = ["cleanlab", cleanlab.__version__, sklearn.__version__, encoder, options.folds]
-    methods: list[tuple[Configuration | None, str]] = [(None, digest(baselines))]
+    methods: list[tuple[Configuration | Choosing | None, str]] = [(None, digest(baselines))]
     tuned = replace(plain, fine_tune=options.fine_tune)
     for configuration in [plain, *([tuned] if options.fine_tune else [])]:
         name = digest(scoring, identity(configuration))
         methods.append((configuration, name))
+    if options.left_out:
+        methods.append((Choosing(plain), digest(scoring, identity(plain), list(candidates()))))
     return methods
 
 

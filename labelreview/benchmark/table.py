@@ -8,17 +8,19 @@ import numpy as np
 import pandas as pd
 
 from labelreview.benchmark.baselines import DEFAULT, HINDSIGHT
+from labelreview.benchmark.left_out import left_out
 from labelreview.benchmark.own_method import FINE_TUNED, OWN_METHOD, REVIEWED
 from labelreview.benchmark.ratios import Mean, geometric_mean, mean
-from labelreview.noise import GENERATORS
+from labelreview.noise import INJECTED, NOISES
 
 SETTING = ["dataset", "base", "kind", "classes", "rows", "noise", "rate", "seed", "errors"]
 GROUPS = {
-    "symmetric": ("symmetric",),
-    "class pair": ("pair",),
-    "instance-dependent": tuple(GENERATORS),
+    kind.replace("-pair", " pair"): tuple(name for name in INJECTED if NOISES[name] == kind)
+    for kind in dict.fromkeys(NOISES[name] for name in INJECTED)
 }
+"""Names of the injected noises by kind in words."""
 _LEAST = 0.01  # of estimated over true errors, since an estimate of 0 has no logarithm
+_MOST = 0.9  # of the settings, whose estimate is off by no more than is told
 _LARGE = 10_000  # rows from which on the time is more than that of starting
 
 Line = tuple[str, Mean]
@@ -104,6 +106,8 @@ def _precision(wide: pd.DataFrame) -> Iterator[Line]:
         yield from _ratio(f"- votes, {dataset}", voted)
     usual = wide[wide["kind"] != "tail"]
     yield from _worst(f"{name}, worst setting", usual, DEFAULT)
+    yield from _worst_cell(f"{name}, worst dataset and noise", ratio(usual), usual)
+    yield from _left_out(name, usual)
     hindsight = "average precision relative to the best of cleanlab's scores in hindsight"
     yield from _ratio(f"{hindsight}, 3 or more classes", many, HINDSIGHT)
     yield from _ratio(f"{hindsight}, two classes", two, HINDSIGHT)
@@ -134,6 +138,33 @@ def _worst(name: str, wide: pd.DataFrame, other: str) -> Iterator[Line]:
         yield f"{name} ({where})", Mean(float(found.min()), nothing, nothing, len(found))
 
 
+def _left_out(name: str, wide: pd.DataFrame) -> Iterator[Line]:
+    """What a choice of the order's numbers gives where it took no part."""
+    found = left_out(wide)
+    there = wide.loc[found.index]
+    for classes, part in (
+        ("3 or more classes", there[there["classes"] > 2]),
+        ("two classes", there[there["classes"] == 2]),
+    ):
+        if len(part):
+            values = found[part.index].to_numpy(np.float64)
+            yield f"{name}, left out, {classes}", geometric_mean(values, list(part["base"]))
+    yield from _worst_cell(f"{name}, left out, worst dataset and noise", found, there)
+
+
+def _worst_cell(name: str, ratios: pd.Series[float], wide: pd.DataFrame) -> Iterator[Line]:
+    """The least mean over rates and seeds of a dataset and a noise."""
+    found = wide.assign(ratio=ratios).dropna(subset="ratio")
+    cells = [
+        (float(np.exp(np.log(part["ratio"]).mean())), f"{dataset}, {noise}", len(part))
+        for (dataset, noise), part in found.groupby(["dataset", "noise"])
+    ]
+    if cells:
+        least, where, settings = min(cells)
+        nothing = float("nan")
+        yield f"{name} ({where})", Mean(least, nothing, nothing, settings)
+
+
 def _both(figures: pd.DataFrame, figure: str, name: str) -> Iterator[Line]:
     """The mean of a figure over all settings but the long tail, of labelreview and of cleanlab."""
     wide = by_setting(figures, figure)
@@ -153,10 +184,15 @@ def _estimates(figures: pd.DataFrame) -> Iterator[Line]:
     for method in (OWN_METHOD, DEFAULT):
         if method in wide:
             off = np.exp(np.abs(np.log(wide[method].clip(lower=_LEAST).dropna())))
+            name = "estimated number of errors, factor off"
             yield (
-                f"estimated number of errors, factor off, {method}",
+                f"{name}, {method}",
                 geometric_mean(off.to_numpy(np.float64), list(wide.loc[off.index, "base"])),
             )
+            if len(off):
+                nothing = float("nan")
+                most = Mean(float(off.quantile(_MOST)), nothing, nothing, len(off))
+                yield f"{name}, {_MOST:.0%} of the settings at most, {method}", most
 
 
 def _tail(figures: pd.DataFrame) -> Iterator[Line]:

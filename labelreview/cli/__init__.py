@@ -14,6 +14,7 @@ from typing import NoReturn, cast
 import typer
 
 from labelreview.cli import (
+    benching,
     comparing,
     data,
     deciding,
@@ -55,7 +56,7 @@ for command in (
     exchanging.receive,
     experimenting.experiment,
     experimenting.report,
-    detecting.bench,
+    benching.bench,
     serving.serve,
     serving.demo,
     keeping.backup,

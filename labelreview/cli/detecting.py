@@ -1,4 +1,4 @@
-"""Commands that find wrong labels and measure how well they are found."""
+"""Commands that find wrong labels."""
 
 from __future__ import annotations
 
@@ -26,6 +26,17 @@ from labelreview.cli.filter_options import (
     Where,
     in_order,
 )
+from labelreview.cli.judge_options import (
+    ROWS,
+    DryRun,
+    Judge,
+    JudgeBudget,
+    JudgePrice,
+    JudgeRows,
+    JudgeUrl,
+    foretell,
+    prices_of,
+)
 from labelreview.cli.options import (
     DatasetName,
     LabelColumn,
@@ -36,8 +47,6 @@ from labelreview.cli.options import (
     TextColumn,
     Votes,
     WorkspaceOption,
-    names_of,
-    numbers_of,
 )
 
 
@@ -70,9 +79,25 @@ def score(
         typer.Option("--fine-tune", help="Encoder to fine-tune, once per fold: Hub ID or folder."),
     ] = None,
     epochs: Annotated[int, typer.Option(help="Number of fine-tuning epochs.")] = 3,
+    thorough: Annotated[
+        bool,
+        typer.Option(
+            "--thorough",
+            help="Use an encoder as it is and fine-tuned: the one of --encoder, or the first on "
+            "this machine. Says before the start what it costs.",
+        ),
+    ] = False,
     classifier: Annotated[
         str | None,
         typer.Option("--classifier", help="Fine-tuned classifier to query: Hub ID or folder."),
+    ] = None,
+    zero_shot: Annotated[
+        str | None,
+        typer.Option(
+            "--zero-shot",
+            help="Model for natural language inference that reads the class names and never a "
+            "label: Hub ID or folder.",
+        ),
     ] = None,
     probabilities: Annotated[
         Path | None,
@@ -81,6 +106,11 @@ def score(
             help="File with your model's probabilities or predictions: .npy, .parquet or .csv.",
         ),
     ] = None,
+    judge: Judge = None,
+    judge_url: JudgeUrl = None,
+    judge_rows: JudgeRows = ROWS,
+    judge_budget: JudgeBudget = None,
+    judge_price: JudgePrice = None,
     signal: Annotated[
         list[str] | None,
         typer.Option("--signal", help="Additional signal (see labelreview signals); repeatable."),
@@ -101,15 +131,17 @@ def score(
         typer.Option("--output", help="Also write the findings: .parquet, .csv or .jsonl."),
     ] = None,
     overwrite: Overwrite = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Score every example by how likely its label is wrong.
 
     Example: labelreview score tweets.csv --output findings.csv
     """
-    from labelreview.cli.console import reporting
+    from labelreview.cli.console import reporting, say
     from labelreview.cli.reports import report_imported, report_run
     from labelreview.core.configuration import Configuration
     from labelreview.core.settings import Settings
+    from labelreview.evidence.encoders_here import first_encoder_here
     from labelreview.export import check_findings_file
     from labelreview.review.stopping import estimate_in
     from labelreview.signals import requested_signals
@@ -120,12 +152,20 @@ def score(
         second_encoder=second_encoder,
         fine_tune=fine_tune,
         classifier=classifier,
+        zero_shot=zero_shot,
         probabilities=str(probabilities) if probabilities else None,
+        judge=judge,
+        judge_url=judge_url,
+        judge_rows=judge_rows,
+        judge_budget=judge_budget,
+        judge_prices=prices_of(judge_price),
         epochs=epochs,
         folds=folds,
         seed=seed,
         signals=tuple(signal or ()),
     )
+    if thorough:
+        configuration = configuration.thorough(configuration.encoder or first_encoder_here())
     # Before the work, which may be long.
     requested_signals(configuration)
     if output:
@@ -144,6 +184,11 @@ def score(
             progress=progress,
             report=report_imported,
         )
+        if judge or configuration.fine_tune or dry_run:
+            for sentence in foretell(place, name, configuration):
+                say(sentence)
+        if dry_run:
+            return
         run = place.score(name, configuration, progress=progress)
         if use_decisions:
             run = place.rerank(name, run.digest, progress=progress)
@@ -212,82 +257,3 @@ def findings(
         **in_order(like, sort),
     )
     print_findings(Workspace.open(workspace).findings(name), selection, limit, format_)
-
-
-def bench(
-    sources: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="SOURCE...",
-            help="Files with texts and correct labels, or folders of CSV files. Votes are read "
-            "from columns votes_<label> or a file <name>_annotations.csv (id, annotator, label).",
-        ),
-    ],
-    output: Annotated[
-        Path,
-        typer.Option(
-            "--output", help="Folder for the results; a stopped benchmark resumes from it."
-        ),
-    ],
-    encoder: Annotated[
-        str,
-        typer.Option(
-            "--encoder", help="Sentence encoder: Hub ID or folder, or none.", metavar="none|MODEL"
-        ),
-    ] = "none",
-    fine_tune: Annotated[
-        str | None,
-        typer.Option(
-            "--fine-tune", help="Also measure with this encoder fine-tuned: Hub ID or folder."
-        ),
-    ] = None,
-    rows: Annotated[
-        int, typer.Option(help="Maximum rows per dataset (a stratified sample).")
-    ] = 5_000,
-    full: Annotated[bool, typer.Option("--full", help="Use every row.")] = False,
-    seeds: Annotated[int, typer.Option(help="Number of seeds, starting from 0.")] = 5,
-    rates: Annotated[
-        str, typer.Option(help="Noise rates (fractions of wrong labels), separated by commas.")
-    ] = "0.03,0.08,0.15",
-    noise: Annotated[
-        str,
-        typer.Option(
-            help="Kinds of noise, separated by commas: symmetric, pair, bayes, neighbours, forest, "
-            "votes, tail. Default: all.",
-            show_default=False,
-        ),
-    ] = "",
-    datasets: Annotated[
-        str,
-        typer.Option(
-            help="Names or patterns of datasets to run, separated by commas. Default: all."
-        ),
-    ] = "",
-    signals: Annotated[
-        str, typer.Option(help="Additional signals to measure, separated by commas, or all.")
-    ] = "",
-    jobs: Annotated[int, typer.Option(help="Settings to run in parallel, one core each.")] = 1,
-) -> None:
-    """Measure how many injected label errors are found, compared with cleanlab.
-
-    Example: labelreview bench data/ --encoder all-MiniLM-L6-v2 --output results --jobs 2
-    """
-    from labelreview.benchmark import NOISE, BenchmarkOptions, run_bench
-    from labelreview.cli.console import reporting
-    from labelreview.cli.tables import print_benchmark
-
-    options = BenchmarkOptions(
-        encoder=None if encoder == "none" else encoder,
-        rows=None if full else rows,
-        seeds=seeds,
-        rates=numbers_of(rates),
-        noise=names_of(noise) or NOISE,
-        datasets=names_of(datasets),
-        signals=names_of(signals),
-        fine_tune=fine_tune,
-        jobs=jobs,
-    )
-    with reporting() as progress:
-        results = run_bench(sources, output, options, progress)
-    results.save(output)
-    print_benchmark(results.table(), output)

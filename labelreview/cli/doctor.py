@@ -19,7 +19,7 @@ CORE = ("streamlit", "pandas", "pyarrow", "scikit-learn", "cleanlab", "datasets"
 EXTRAS = {"models": ("torch", "sentence-transformers", "safetensors", "accelerate"),
           "postgres": ("psycopg",),
           "label-studio": ("label-studio-sdk",),
-          "argilla": ("argilla",)}  # fmt: skip
+          "argilla": ("argilla",), "judge": ("openai",)}  # fmt: skip
 LITTLE_DISK = 1 << 30
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -126,3 +127,15 @@ def numbers_of(given: str) -> tuple[float, ...]:
         return tuple(float(name) for name in names_of(given))
     except ValueError:
         raise typer.BadParameter(f"{given!r} is not a comma-separated list of numbers") from None
+
+
+def pairs_of(given: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return the name and the value of each NAME=VALUE; raise `typer.BadParameter` for others.
+
+    >>> pairs_of(["docta=/envs/docta/bin/python"])
+    (('docta', '/envs/docta/bin/python'),)
+    """
+    wrong = next((pair for pair in given if not all(pair.partition("="))), None)
+    if wrong is not None:
+        raise typer.BadParameter(f"{wrong!r} is not NAME=VALUE")
+    return tuple((name, value) for name, _, value in (pair.partition("=") for pair in given))

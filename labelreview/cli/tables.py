@@ -20,6 +20,7 @@ from labelreview.findings.selected_names import check_selection
 from labelreview.signals import SIGNALS, describe_needs
 
 if TYPE_CHECKING:
+    from labelreview.benchmark import BenchmarkResults
     from labelreview.experiments import Experiment, ExperimentResults
     from labelreview.findings.findings import Findings
 
@@ -78,11 +79,9 @@ def print_signals() -> None:
     )
 
 
-def print_benchmark(table: pd.DataFrame, folder: Path) -> None:
-    """Print the table of a benchmark as Markdown, and where its files are."""
-    from labelreview.benchmark.table import markdown
-
-    typer.echo(markdown(table))
+def print_benchmark(results: BenchmarkResults, folder: Path) -> None:
+    """Print the tables of a benchmark as Markdown, and where its files are."""
+    typer.echo(results.markdown())
     say(f"All figures are in {folder / 'results.parquet'}; plots are in {folder / 'report.html'}.")
 
 

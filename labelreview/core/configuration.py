@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from labelreview.core.errors import EvidenceError
 from labelreview.core.judge_options import USUAL_ROWS, JudgeOptions
 
 _MOST_SEED = 2**32 - 1  # the largest that numpy and scikit-learn accept
-_MODELS = ("encoder", "second_encoder", "fine_tune", "classifier", "probabilities", "judge")
+_MODELS = (
+    *("encoder", "second_encoder", "fine_tune", "classifier", "zero_shot"),
+    *("probabilities", "judge"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,9 @@ class Configuration:
         Encoder to fine-tune, once per fold, Hub ID or folder. Needs the extra `models`.
     classifier:
         Fine-tuned text-classification checkpoint, Hub ID or folder. Needs the extra `models`.
+    zero_shot:
+        Model for natural language inference that reads the class names and never a label, Hub ID or
+        folder. Needs the extra `models`.
     probabilities:
         File of probabilities or predictions (.npy, .parquet, .csv).
     judge, judge_url:
@@ -47,6 +53,7 @@ class Configuration:
     second_encoder: str | None = None
     fine_tune: str | None = None
     classifier: str | None = None
+    zero_shot: str | None = None
     probabilities: str | None = None
     judge: str | None = None
     judge_url: str | None = None
@@ -99,6 +106,14 @@ class Configuration:
             self.judge, self.judge_url, self.judge_rows, self.judge_budget, self.judge_prices
         )
 
+    def thorough(self, encoder: str) -> Configuration:
+        """Return this configuration with the preset Thorough: the encoder as it is, and the same
+        one (or the one of `fine_tune`) fine-tuned.
+
+        `labelreview.jobs.forecasts` tells what that costs.
+        """
+        return replace(self, encoder=encoder, fine_tune=self.fine_tune or encoder)
+
     def sentence(self) -> str:
         """Return the configuration in words."""
         models = ["words and characters"]
@@ -109,6 +124,8 @@ class Configuration:
             models.append(f"fine-tuned {Path(self.fine_tune).name}")
         if self.classifier:
             models.append(f"classifier {Path(self.classifier).name}")
+        if self.zero_shot:
+            models.append(f"zero-shot {Path(self.zero_shot).name}")
         if self.probabilities:
             models.append(f"probabilities from {Path(self.probabilities).name}")
         if self.judge_options:

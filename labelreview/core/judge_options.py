@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from labelreview.core.errors import EvidenceError
 from labelreview.core.secrets import secrets_of, shown_address
+from labelreview.core.visitors import HostName
 
 USUAL_ROWS = "10%"
 _COMPLETIONS = "/chat/completions"  # people copy it from examples; the client adds it itself
@@ -58,6 +59,15 @@ class JudgeOptions:
     def address(self) -> str:
         """Return the address as it is asked, without what the client adds."""
         return self.url.strip().rstrip("/").removesuffix(_COMPLETIONS)
+
+    @property
+    def is_this_machine(self) -> bool:
+        """Return whether the address is one of this machine, to itself.
+
+        >>> JudgeOptions("m", "http://localhost:11434/v1").is_this_machine
+        True
+        """
+        return HostName(urlsplit(self.url.strip()).hostname or "", None).is_this_machine
 
     def at_most(self, rows: int) -> int:
         """Return how many of so many rows it is asked about at most.

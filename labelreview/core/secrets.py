@@ -12,6 +12,7 @@ _SHORTEST = 4  # characters; what is shorter stands in too many words to be look
 _SHORTEST_TOKEN = 8
 _TOKENS_OF_ENVIRONMENT = (
     *("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "LABEL_STUDIO_API_KEY", "ARGILLA_API_KEY"),
+    *("LABELREVIEW_JUDGE_KEY", "OPENAI_API_KEY"),
     *("PGPASSWORD", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AZURE_STORAGE_KEY"),
 )
 _LONGEST_TEXT = 20_000  # characters of a message; nobody reads more

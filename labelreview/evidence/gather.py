@@ -23,6 +23,7 @@ from labelreview.evidence.predictions import Rows, read_predictions
 from labelreview.evidence.pretrained import find_model
 from labelreview.evidence.values import Evidence, HeadOutput
 from labelreview.evidence.views import Views, build_views
+from labelreview.evidence.voices.descriptions import PairGuidelines, describe
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def identity(configuration: Configuration) -> dict[str, Any]:
     """
     models = {
         kind: name and find_model(name).digest
-        for kind in ("encoder", "second_encoder", "fine_tune", "classifier")
+        for kind in ("encoder", "second_encoder", "fine_tune", "classifier", "zero_shot")
         for name in [getattr(configuration, kind)]
     }
     return {
@@ -54,23 +55,36 @@ def identity(configuration: Configuration) -> dict[str, Any]:
     }
 
 
+def reads_class_names(configuration: Configuration) -> bool:
+    """Return whether a model of the configuration reads what classes are called."""
+    return bool(configuration.encoder or configuration.zero_shot)
+
+
 def gather(
     texts: Sequence[str],
     classes: tuple[str, ...],
     rows: Rows,
     configuration: Configuration,
     *,
+    guidelines: PairGuidelines = (),
     cache: Path,
     progress: Progress = silent,
 ) -> Gathered:
     """Build the views of the texts, fit all heads and pool them.
 
-    Reads from `cache` whatever is there. Raises `EvidenceError` for models, files, texts and labels
-    that cannot be used, and `MissingExtraError` without the extra `models`.
+    `guidelines` are what people wrote to tell two classes apart; see `describe`. Reads from `cache`
+    whatever is there. Raises `EvidenceError` for models, files, texts and labels that cannot be
+    used, and `MissingExtraError` without the extra `models`.
     """
     # Ready-made predictions first, since they are the part that may not fit the dataset.
     ready_made = _read_ready_made(texts, classes, rows, configuration, cache, progress)
-    views = build_views(texts, configuration, cache=cache, progress=progress)
+    views = build_views(
+        texts,
+        configuration,
+        descriptions=describe(classes, guidelines),
+        cache=cache,
+        progress=progress,
+    )
     return fit_heads(
         views, classes, rows.labels, ready_made, configuration, cache=cache, progress=progress
     )
@@ -108,7 +122,8 @@ def fit_heads(
         if warning is not None:
             warnings.append(warning)
             untrusted.append(field)
-    pooled = pool(heads, labels, untrusted=untrusted)
+    voices = [head.name for head in HEADS if head.name in heads and not head.reads_labels]
+    pooled = pool(heads, labels, untrusted=untrusted, voices=voices)
     dynamics = [each.dynamics for each in predictions.values() if each.dynamics is not None]
     evidence = Evidence(
         labels,
@@ -118,7 +133,7 @@ def fit_heads(
         views.neighbours,
         views.texts,
         views.embeddings,
-        heads,
+        {name: head for name, head in heads.items() if name not in voices},
         folds,
         dynamics[0] if dynamics else None,
     )

@@ -2,23 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from labelreview.core.row_blocks import row_blocks
-from labelreview.evidence.out_of_fold import normalised
+from labelreview.evidence.out_of_fold import FLOOR, normalised
 
 _ROWS = 20_000  # for a temperature
 _ROWS_TO_WEIGHT = 4_000  # for the weights
-# Share of each weight that is fitted by likelihood; the rest is equal. Over 202 settings (K >= 3;
-# worst setting): half 1.423, .989; none 1.415, .983; all 1.418, .958. On eight sets of 1,000 rows
-# three quarters gave 1.176 and at worst .86, half 1.181 and .91 (docs/concepts/score.md).
-_FITTED_SHARE = 0.5
+_ON_EMBEDDINGS = ("encoder", "second encoder", "all views")
+# Weight of a voice that says as much about the labels as the best head. Pool with class names over
+# without, banking77: 1.11 over ten settings, worst .993; with a fixed fifth 1.083 over twenty, but
+# goemotions, where names say little, then loses up to .985 (docs/concepts/score.md).
+_VOICE = 0.35
+# Of the likelihoods with and without a voice, twice its logarithm: one in a thousand by chance.
+_LIKELIHOOD_RATIO = 10.83
 # Log odds to which an untrusted head is cut, e^2 = 7.4 to 1; no measurement is recorded.
 _MAX_UNTRUSTED_LOGIT = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How the weights of the heads are made.
+
+    Measured together with the corrections of the order (docs/concepts/score.md).
+
+    fitted:
+        Share of each weight that maximises the likelihood of the given labels, 0 to 1; the rest is
+        equal. Likelihood favours what repeats the errors of rules and of templates.
+    neighbours:
+        Weight of the nearest neighbours in that equal part, where others have 1: texts that are
+        alike are often mislabelled alike.
+    rules:
+        Power of the factor by which words lose weight where they predict the labels better than
+        embeddings do, as they do when keyword rules made the labels: the ratio of the losses.
+    """
+
+    fitted: float = 0.25
+    neighbours: float = 0.5
+    rules: float = 1.0
+
+
+RELEASED_SHARES = Shares()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +68,26 @@ def pool(
     labels: NDArray[np.int32],
     *,
     untrusted: Collection[str] = (),
+    voices: Collection[str] = (),
+    shares: Shares = RELEASED_SHARES,
 ) -> Pooled:
     """Pool the heads, each float32 (n, K), log-linearly (Genest & Zidek 1986).
 
     The log-probabilities of each head are scaled by the temperature that maximises the likelihood
-    of the given labels (Guo et al. 2017), and so is their weighted mean. Half of each weight
-    maximises that likelihood for the pool, the other half is equal for all heads.
+    of the given labels (Guo et al. 2017), and so is their weighted mean. A part of each weight
+    maximises that likelihood for the pool, the rest is equal for all heads but those that repeat
+    the errors of rules and templates; see `Shares`.
 
     A head in `untrusted`, which may have been trained on these labels, gets the equal share only,
     no temperature is fitted with it, and its odds are cut at e^2: it would otherwise be certain of
     every label, including the wrong ones. A single head is only calibrated, which does not change
     the order of the classes in any row.
+
+    A head in `voices` never saw a label, so a systematic error of the labels, which all that
+    learned from them repeat, is none of its own, and its likelihood by these labels understates it.
+    Its weight, as a part of that of all others together, is a third of its share of the likelihood
+    that the best of them gains over the class sizes; at most as much as theirs, and none for a
+    voice that says nothing about the labels that the class sizes do not.
     """
     trusted = [name for name in heads if name not in untrusted] or list(heads)
     logs = {name: _logs(head) for name, head in heads.items()}
@@ -59,7 +96,13 @@ def pool(
     for name in heads.keys() - set(trusted):
         log = logs[name]
         np.maximum(log, log.max(axis=1, keepdims=True) - _MAX_UNTRUSTED_LOGIT, out=log)
-    weights = _weights(logs, labels, untrusted)
+    of_labels = {name: logs[name] for name in logs if name not in voices}
+    weights = _weights(of_labels, labels, untrusted, shares)
+    learned = [logs[name] for name in trusted if name not in voices]
+    for name in voices:
+        weights[name] = _weight_of_voice(logs[name], learned, labels)
+    total = sum(weights.values())
+    weights = {name: weights[name] / total for name in logs}
     pooled = _mixed({name: logs[name] for name in trusted}, weights)
     temperature = _temperature(pooled, labels)
     if len(trusted) < len(heads):
@@ -89,16 +132,56 @@ def _weights(
     logs: Mapping[str, NDArray[np.float32]],
     labels: NDArray[np.int32],
     untrusted: Collection[str],
+    shares: Shares,
 ) -> dict[str, float]:
     equal = 1 / len(logs)
     fitted = [name for name in logs if name not in untrusted]
     weights = dict.fromkeys(logs, equal)
     if len(fitted) > 1:
         likeliest = _likeliest([logs[name] for name in fitted], labels)
-        for name, weight in zip(fitted, likeliest, strict=True):
-            share = equal * len(fitted)
-            weights[name] = float(_FITTED_SHARE * share * weight + (1 - _FITTED_SHARE) * equal)
+        plain = np.array([shares.neighbours if name == "neighbours" else 1.0 for name in fitted])
+        mixed = shares.fitted * likeliest + (1 - shares.fitted) * plain / plain.sum()
+        mixed *= [_trust(name, logs, labels, shares) for name in fitted]
+        share = equal * len(fitted) / mixed.sum()
+        weights |= {name: float(share * part) for name, part in zip(fitted, mixed, strict=True)}
     return weights
+
+
+def _trust(
+    name: str, logs: Mapping[str, NDArray[np.float32]], labels: NDArray[np.int32], shares: Shares
+) -> float:
+    """Return the factor for words that know the labels better than embeddings do, else 1."""
+    embedded = [_loss(logs[other], labels) for other in _ON_EMBEDDINGS if other in logs]
+    if name != "words" or not embedded:
+        return 1.0
+    ratio = _loss(logs[name], labels) / max(min(embedded), FLOOR)
+    return float(min(ratio, 1.0) ** shares.rules)
+
+
+def _loss(logs: NDArray[np.float32], labels: NDArray[np.int32]) -> float:
+    """Return the mean of -log P(given)."""
+    return -float(logs[np.arange(len(labels)), labels].mean(dtype=np.float64))
+
+
+def _weight_of_voice(
+    log: NDArray[np.float32], learned: Sequence[NDArray[np.float32]], labels: NDArray[np.int32]
+) -> float:
+    """Return the weight of a voice where all that learned from the labels weigh 1 together, 0..1.
+
+    Likelihoods are compared after the class sizes, at the best temperature for both, so that a
+    voice that knows nothing of the sizes is not blamed for them.
+    """
+    step = -(-len(labels) // _ROWS)
+    given = labels[::step]
+    prior = np.bincount(given, minlength=log.shape[1]) / len(given)
+    sizes = np.log(np.maximum(prior, FLOOR)).astype(np.float32)
+    plain = -float(sizes[given].mean(dtype=np.float64))
+    gained = plain - _least_loss(log[::step], given, sizes)[1]
+    if 2 * len(given) * gained <= _LIKELIHOOD_RATIO:
+        return 0.0
+    own = np.arange(len(given)), given
+    most = max(plain + float(one[::step][own].mean(dtype=np.float64)) for one in learned)
+    return min(1.0, _VOICE * gained / max(most, _VOICE * gained))
 
 
 def _likeliest(logs: list[NDArray[np.float32]], labels: NDArray[np.int32]) -> NDArray[np.float64]:
@@ -134,17 +217,25 @@ def _likeliest(logs: list[NDArray[np.float32]], labels: NDArray[np.int32]) -> ND
 
 def _temperature(logs: NDArray[np.float32], labels: NDArray[np.int32]) -> np.float32:
     """Return the factor of the log-probabilities that maximises the likelihood of the labels."""
+    step = -(-len(labels) // _ROWS)
+    return _least_loss(logs[::step], labels[::step], np.float32(0))[0]
+
+
+def _least_loss(
+    logs: NDArray[np.float32], labels: NDArray[np.int32], prior: NDArray[np.float32] | np.float32
+) -> tuple[np.float32, float]:
+    """Return the factor of the log-probabilities with the least loss, after `prior` is added to
+    them, and that loss: the mean of -log P(given)."""
     from scipy.optimize import minimize_scalar
 
-    step = -(-len(labels) // _ROWS)
-    sample, given = logs[::step], labels[::step, None]
+    given = labels[:, None]
 
     def loss(log_scale: float) -> float:
-        scaled = _log_softmax(sample * np.float32(np.exp(log_scale)))
+        scaled = _log_softmax(logs * np.float32(np.exp(log_scale)) + prior)
         return -float(np.take_along_axis(scaled, given, axis=1).mean(dtype=np.float64))
 
-    best = minimize_scalar(loss, bounds=(-3, 3), method="bounded", options={"xatol": 1e-3}).x
-    return np.float32(np.exp(best))
+    best = minimize_scalar(loss, bounds=(-3, 3), method="bounded", options={"xatol": 1e-3})
+    return np.float32(np.exp(best.x)), float(best.fun)
 
 
 def _scale(logs: NDArray[np.float32], factor: np.float32) -> None:

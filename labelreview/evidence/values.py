@@ -68,7 +68,8 @@ class Evidence:
     embeddings:
         float32 (n, d), rows of length 1, or 0 for a text that shares no term with any other.
     heads:
-        The probabilities that were pooled, by name of the head: each float32 (n, K), out of fold.
+        The probabilities of the heads that learned from the labels, by name: each float32 (n, K),
+        out of fold. Voices are in `probabilities` only.
     folds:
         int16 (n,), which rows were held out together.
     dynamics:

@@ -19,6 +19,9 @@ from labelreview.evidence.ridge import Ridge
 from labelreview.evidence.stacked_embeddings import stacked_embeddings
 from labelreview.evidence.tfidf import Words
 from labelreview.evidence.values import Neighbours
+from labelreview.evidence.voices.class_names import embed_classes
+from labelreview.evidence.voices.descriptions import Descriptions
+from labelreview.evidence.voices.zero_shot import zero_shot_scores
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,12 @@ class Views:
         int32 (n,), group ids from `labelreview.core.text_normalisation.duplicate_groups`.
     neighbours:
         The nearest other texts by `embeddings`.
+    class_embeddings:
+        float32 (K, d), where the first encoder puts what describes each class; None without an
+        encoder or without descriptions.
+    zero_shot:
+        float32 (n, K), how strongly each text entails each class; None without a zero-shot
+        classifier.
     """
 
     texts: Sequence[str]
@@ -46,16 +55,30 @@ class Views:
     stacked: NDArray[np.float32]
     duplicates: NDArray[np.int32]
     neighbours: Neighbours
+    class_embeddings: NDArray[np.float32] | None = None
+    zero_shot: NDArray[np.float32] | None = None
 
 
 def build_views(
-    texts: Sequence[str], configuration: Configuration, *, cache: Path, progress: Progress = silent
+    texts: Sequence[str],
+    configuration: Configuration,
+    *,
+    descriptions: Descriptions = (),
+    cache: Path,
+    progress: Progress = silent,
 ) -> Views:
     """Build the views of the texts that the configuration asks for, cached in `cache` by digest.
 
-    Raises `EvidenceError` for encoders and texts that cannot be used, and `MissingExtraError`
+    `descriptions` tell of each class what it is about; see `describe`.
+
+    Raises `EvidenceError` for models and texts that cannot be used, and `MissingExtraError`
     without the extra `models`.
     """
+    zero_shot = None
+    if configuration.zero_shot:  # first, since it may not fit the dataset
+        zero_shot = zero_shot_scores(
+            texts, configuration.zero_shot, descriptions, cache=cache, progress=progress
+        )
     encoded = tuple(
         encode(texts, name, cache=cache, progress=progress)
         for name in (configuration.encoder, configuration.second_encoder)
@@ -69,4 +92,17 @@ def build_views(
     Ridge.prepare(stacked, duplicates, cache=cache)
     embeddings = encoded[0].embeddings if encoded else lsa
     neighbours = find_neighbours(embeddings, duplicates, progress=progress)
-    return Views(texts, words, encoded, embeddings, stacked, duplicates, neighbours)
+    classes = None
+    if configuration.encoder and descriptions:
+        classes = embed_classes(descriptions, configuration.encoder, cache=cache)
+    return Views(
+        texts,
+        words,
+        encoded,
+        embeddings,
+        stacked,
+        duplicates,
+        neighbours,
+        class_embeddings=classes,
+        zero_shot=zero_shot,
+    )

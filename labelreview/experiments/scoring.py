@@ -18,6 +18,7 @@ from labelreview.core.progress import Progress, silent
 from labelreview.data.labelled import Labelled
 from labelreview.evidence.gather import fit_heads
 from labelreview.evidence.views import Views, build_views
+from labelreview.evidence.voices.descriptions import describe
 from labelreview.ranking.combined_score import flagged, rank
 from labelreview.ranking.number_of_errors import count_contradicted
 from labelreview.ranking.summary import summarise
@@ -111,13 +112,17 @@ def views_of(
     data: Labelled, encoder: str | None, *, kept: Path, progress: Progress = silent
 ) -> Views:
     """Build every view of the texts, kept in `kept`; the latest ones stay in memory."""
-    key = (data.texts, encoder, kept)
+    key = (data.texts, data.classes, encoder, kept)
     if key not in _in_memory:
         _in_memory.clear()
         _in_memory[key] = build_views(
-            data.texts, Configuration(encoder=encoder), cache=kept, progress=progress
+            data.texts,
+            Configuration(encoder=encoder),
+            descriptions=describe(data.classes),
+            cache=kept,
+            progress=progress,
         )
     return _in_memory[key]
 
 
-_in_memory: dict[tuple[tuple[str, ...], str | None, Path], Views] = {}
+_in_memory: dict[tuple[tuple[str, ...], tuple[str, ...], str | None, Path], Views] = {}

@@ -102,7 +102,7 @@ def memory_part(configuration: Configuration) -> str:
     """Return what the peak memory of scoring is kept under: it differs by the libraries used."""
     if configuration.fine_tune:
         return "memory of training"
-    is_model = configuration.encoder or configuration.classifier
+    is_model = configuration.encoder or configuration.classifier or configuration.zero_shot
     return "memory of encoding" if is_model else "memory of words"
 
 

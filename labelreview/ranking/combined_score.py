@@ -9,16 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labelreview.core.row_blocks import row_blocks
-from labelreview.ranking.class_confusion import Confusion, find_confusion
+from labelreview.ranking.class_confusion import FEW_CLASSES, Confusion, find_confusion
 from labelreview.ranking.duplicates import DuplicateEvidence
+from labelreview.ranking.strengths import RELEASED, Strengths
 
-# Strengths of the corrections, as factors of logits. K >= 3, two classes, human votes, worst
-# setting of 202 (docs/concepts/score.md): 1.423, 1.319, 1.081, .989 as they are. Pairs at full
-# strength: 1.445, 1.316, 1.074, .968; no pairs: 1.300, 1.261, 1.078, .990. Twice the sizes: 1.435,
-# 1.308, 1.081, .987; no sizes: 1.405, 1.319, 1.081, .991.
-_PAIR_STRENGTH, _SIZE_STRENGTH = 0.7, 0.25
-# Up to so many classes subjective ones look like confused ones, so trust limits the second rank.
-_FEW_CLASSES = 5
+_PURE = 0.97  # least purity from which on the correction for sizes grows, up to 1
 # Rows that decide how much the second rank counts: 2%, but at least 30. Always both ranks instead
 # of this choice: 1.414, 1.319, 1.077, .955; the first alone: 1.402, 1.319, 1.081, .990.
 _WORST, _MIN_WORST = 0.02, 30
@@ -36,8 +31,8 @@ class Ranking:
     confidence:
         float32 (n,), its probability after the corrections, 0..1.
     chosen:
-        What was estimated from the data, by name: `class sizes` (0..0.25, the strength of the
-        correction for class sizes, which favours rare classes), `class pairs` (the largest
+        What was estimated from the data, by name: `class sizes` (0 to 1, the largest strength of
+        the correction for class sizes, which favours rare classes), `class pairs` (the largest
         correction of a pair, as a factor of its odds), with more than two classes `confused` (0..1,
         the weight of the rank that finds confused classes), and where labels have a single
         duplicate `copies` (the factor by which it raises the odds of its label).
@@ -53,42 +48,49 @@ def rank(
     given: NDArray[np.int32],
     probabilities: NDArray[np.float32],
     groups: NDArray[np.int32] | None = None,
+    strengths: Strengths = RELEASED,
 ) -> Ranking:
     """Rank rows by how likely their given label is wrong.
 
     given, probabilities, groups:
         int32 (n,), float32 (n, K) out of fold, and int32 (n,), group ids of duplicates.
 
-    The probabilities are corrected for pairs of confused classes and, where the classes are clear,
-    slightly for class sizes (see `Confusion`), and for the labels of duplicates (see
-    `DuplicateEvidence`). Then two ranks are mixed: by the log-odds of the best other label, which
-    finds random slips, and by the difference of its probability to P(given), which finds confused
-    classes. The weight of the second grows with how often suspicious rows that look like one class
-    carry the same wrong label. With few classes subjective ones cause the same pattern, so there
-    the weight is multiplied by `Confusion.trust`. With two classes both orders are the same.
+    The probabilities are corrected for pairs of confused classes and, where the classes are clear
+    or lose rows one way, for class sizes (see `Confusion`), and for other labels of duplicates (see
+    `DuplicateEvidence`; duplicates that agree may all be wrong, so they confirm nothing). Then two
+    ranks are mixed: by the log-odds of the best other label, which finds random slips, and by the
+    difference of its probability to P(given), which finds confused classes. The weight of the
+    second grows with how often suspicious rows that look like one class carry the same wrong label.
+    With few classes subjective ones cause the same pattern, so there the weight is multiplied by
+    `Confusion.trust`. With two classes both orders are the same.
 
     The values of the score are those of the corrected 1 - P(given), assigned in that order, so that
     they keep the scale of a probability. Deterministic; ties keep the order of the dataset.
     """
     from scipy.stats import rankdata
 
-    confusion = find_confusion(given, probabilities)
+    confusion = find_confusion(given, probabilities, strengths)
     sizes = np.bincount(given, minlength=probabilities.shape[1])
-    size_strength = _SIZE_STRENGTH * confusion.trust
+    size_strengths = _size_strengths(confusion, strengths)
     duplicates = None if groups is None else DuplicateEvidence.fit(given, groups, probabilities)
     loss, odds, difference, suggested, confidence = _corrected(
-        given, probabilities, confusion, size_strength, sizes, duplicates
+        given,
+        probabilities,
+        strengths.pairs * confusion.pairs,
+        size_strengths,
+        sizes,
+        duplicates,
     )
     chosen = {
-        "class sizes": size_strength,
-        "class pairs": float(np.exp(_PAIR_STRENGTH * confusion.pairs.max(initial=0))),
+        "class sizes": float(size_strengths.max()),
+        "class pairs": float(np.exp(strengths.pairs * confusion.pairs.max(initial=0))),
     }
     if duplicates is not None and duplicates.is_fitted:
         chosen["copies"] = float(np.exp(duplicates.one))
     order = rankdata(odds)
     if len(sizes) > 2:
         share = _concentration(given, probabilities, difference)
-        if len(sizes) <= _FEW_CLASSES:
+        if len(sizes) <= FEW_CLASSES:
             share *= confusion.trust
         order = (1 - share) * order + share * rankdata(difference)
         chosen["confused"] = share
@@ -97,11 +99,18 @@ def rank(
     return Ranking(score, suggested, confidence, chosen)
 
 
+def _size_strengths(confusion: Confusion, strengths: Strengths) -> NDArray[np.float64]:
+    """Return the strength of the correction for its size of each possible true class, (K,)."""
+    pure = max(confusion.least_purity - _PURE, 0) / (1 - _PURE)
+    strength = strengths.sizes * confusion.trust + strengths.pure_sizes * pure
+    return np.maximum(strength, strengths.one_way_sizes * confusion.one_way)
+
+
 def _corrected(
     given: NDArray[np.int32],
     probabilities: NDArray[np.float32],
-    confusion: Confusion,
-    size_strength: float,
+    pairs: NDArray[np.float64],
+    size_strengths: NDArray[np.float64],
     sizes: NDArray[np.int64],
     duplicates: DuplicateEvidence | None,
 ) -> tuple[
@@ -118,7 +127,7 @@ def _corrected(
     """
     prior = np.log(np.maximum(sizes, 0.5) / sizes.sum())
     # By given label (rows): the logits that are added to each possible true class (columns).
-    added = (_PAIR_STRENGTH * confusion.pairs - size_strength * prior[:, None]).T
+    added = (pairs - (size_strengths * prior)[:, None]).T
     loss, odds, difference = (np.empty(len(given)) for _ in range(3))
     suggested = np.empty(len(given), dtype=np.int32)
     confidence = np.empty(len(given), dtype=np.float32)
@@ -132,16 +141,16 @@ def _corrected(
         else:
             found = duplicates.logits(block, logs.shape[1])
             uncorrected = logs.copy()
-            uncorrected[found.rows, found.labels] += found.with_own
+            uncorrected[found.rows, found.labels] += found.of_all
             logs += added[labels]
             # The corrections depend on the given label, in which duplicates may differ.
-            has_duplicates = duplicates.has_duplicates[block, None]
-            for_suggestion = np.where(has_duplicates, uncorrected, logs)
-            logs[found.rows, found.labels] += found.without_own
+            for_suggestion = np.where(duplicates.disputed[block, None], uncorrected, logs)
+            logs[found.rows, found.labels] += found.against
         suggested[block] = for_suggestion.argmax(axis=1)
+        highest = for_suggestion.max(axis=1, keepdims=True)
+        confidence[block] = 1 / np.exp(for_suggestion - highest).sum(axis=1)
         logs -= logs.max(axis=1, keepdims=True)
         logs -= np.log(np.exp(logs).sum(axis=1, keepdims=True))
-        confidence[block] = np.exp(logs[np.arange(len(labels)), suggested[block]])
         own = logs[places].copy()
         logs[places] = -np.inf
         best = logs.max(axis=1)

@@ -29,29 +29,33 @@ _Entries = tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.int64], NDArray
 
 @dataclass(frozen=True, slots=True)
 class DuplicateLogits:
-    """Logits to add in a block of rows: one entry for each label of a row's group.
+    """Logits to add in a block of rows: one entry for each label of a disputed row's group.
 
     rows, labels:
         The row's position in the block, and the label.
-    without_own, with_own:
-        float64, from the other rows of the group; and from all of its rows, which is the same for
-        every row of a group.
+    against, of_all:
+        float64, from the rows of the group with another label than the row, so 0 for its own; and
+        from all rows of the group, which is the same for each of them.
     """
 
     rows: NDArray[np.intp]
     labels: NDArray[np.int64]
-    without_own: NDArray[np.float64]
-    with_own: NDArray[np.float64]
+    against: NDArray[np.float64]
+    of_all: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class DuplicateEvidence:
     """The labels of each group of duplicates, and how much they count.
 
+    Only groups whose labels differ count. Where labels come from rules or were copied, duplicates
+    carry the same wrong label, so that agreement confirms nothing: letting it confirm lowered
+    average precision from .611 to .546 on such a dataset, and changed little elsewhere.
+
     given, groups:
         int32 (n,), class ids and group ids of equal texts.
-    has_duplicates:
-        bool (n,), whether another row has the same text.
+    disputed:
+        bool (n,), whether another row has the same text and another label.
     pairs, counts:
         int64, each label in each group with duplicates, as group x number of classes + label,
         ascending, and the number of rows that carry it.
@@ -63,7 +67,7 @@ class DuplicateEvidence:
 
     given: NDArray[np.int32]
     groups: NDArray[np.int32]
-    has_duplicates: NDArray[np.bool_]
+    disputed: NDArray[np.bool_]
     pairs: NDArray[np.int64]
     counts: NDArray[np.int64]
     one: float = LOGITS_ONE
@@ -88,7 +92,10 @@ class DuplicateEvidence:
             + given[has_duplicates],
             return_counts=True,
         )
-        evidence = cls(given, groups, has_duplicates, pairs, counts)
+        labels_of_group = np.bincount(
+            pairs // probabilities.shape[1], minlength=int(groups.max(initial=0)) + 1
+        )
+        evidence = cls(given, groups, labels_of_group[groups] > 1, pairs, counts)
         rows = np.flatnonzero(has_duplicates)
         step = -(-len(rows) // _ROWS) if len(rows) else 1
         sample = rows[::step]
@@ -104,11 +111,11 @@ class DuplicateEvidence:
 
     def logits(self, block: slice, n_classes: int) -> DuplicateLogits:
         """Return the logits to add in a block of rows."""
-        rows = np.flatnonzero(self.has_duplicates[block])
+        rows = np.flatnonzero(self.disputed[block])
         places, labels, carried, is_own = self._entries(block.start + rows, n_classes)
         worth = np.array([0, self.one, self.several])
-        without_own, with_own = (worth[np.minimum(n, 2)] for n in (carried - is_own, carried))
-        return DuplicateLogits(rows[places], labels, without_own, with_own)
+        against = np.where(is_own, 0, worth[np.minimum(carried, 2)])
+        return DuplicateLogits(rows[places], labels, against, worth[np.minimum(carried, 2)])
 
     def _entries(self, rows: NDArray[np.intp], n_classes: int) -> _Entries:
         """Return an entry for each label of the group of each of `rows`.

@@ -157,6 +157,7 @@ _NAMES = {
     "second_encoder": "Second encoder",
     "fine_tune": "Fine-tuned model",
     "classifier": "Classifier",
+    "zero_shot": "Zero-shot classifier",
     "probabilities": "Probabilities",
     "epochs": "Epochs",
     "folds": "Folds",

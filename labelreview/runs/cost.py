@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from labelreview.core.configuration import Configuration
-from labelreview.evidence.fine_tuning.recipe import DROPOUT_PASSES
+from labelreview.evidence.fine_tuning.recipe import DROPOUT_PASSES, FOLDS
 from labelreview.evidence.judge.forecast import ASKING, asking_seconds
 
 STARTING, WORDS, ENCODING, TRAINING = "starting", "words", "encoding", "training"
@@ -23,8 +23,11 @@ USUAL_CHARACTERS = 60.0  # of a text, where it is not known
 PROCESS_SECONDS = 3.0  # until the process of a job begins with it
 START_SECONDS = 3.0  # importing the libraries
 ENCODE_SECONDS = 1.2e-4  # per character
-TRAIN_SECONDS = 3.3e-4  # per character and epoch: forward, backward and update
-HELD_OUT_PASSES = 1 + DROPOUT_PASSES  # predictions of each held-out row, without and with dropout
+HYPOTHESIS_CHARACTERS = 35.0  # of the sentence about a class that is read with each text
+TRAIN_SECONDS = 3.3e-4  # per character and epoch: forward, backward and update of all layers
+# Per character, with half precision: the frozen lower layers once, training and predicting with the
+# upper ones. Processors without it take two to three times as long.
+LOWER_SECONDS, UPPER_SECONDS, JUDGE_SECONDS = 8e-6, 2.7e-5, 6e-6
 START_MEGABYTES = 300.0
 ROW_MEGABYTES = 0.02  # per row
 CLASS_MEGABYTES = 2e-5  # per row and class
@@ -91,6 +94,9 @@ def scoring_steps(sizes: TextSizes, configuration: Configuration) -> list[StepCo
     steps = []
     if configuration.classifier:
         steps.append(_encoding("Running the classifier", letters, configuration.classifier))
+    if configuration.zero_shot:
+        pairs = (letters + HYPOTHESIS_CHARACTERS * rows) * sizes.classes
+        steps.append(_encoding("Running the zero-shot classifier", pairs, configuration.zero_shot))
     encoders = [name for name in (configuration.encoder, configuration.second_encoder) if name]
     steps += [_encoding("Encoding the texts", letters, name) for name in encoders]
     words = [
@@ -121,7 +127,8 @@ def scoring_steps(sizes: TextSizes, configuration: Configuration) -> list[StepCo
 def scoring_megabytes(sizes: TextSizes, configuration: Configuration) -> float:
     """Return the peak memory of scoring."""
     megabytes = START_MEGABYTES + sizes.rows * (ROW_MEGABYTES + CLASS_MEGABYTES * sizes.classes)
-    if configuration.encoder or configuration.classifier or configuration.fine_tune:
+    loaded = (configuration.encoder, configuration.classifier, configuration.zero_shot)
+    if any(loaded) or configuration.fine_tune:
         megabytes += MODEL_MEGABYTES
     return megabytes + TRAIN_MEGABYTES * bool(configuration.fine_tune)
 
@@ -160,16 +167,20 @@ def _encoding(step: str, letters: float, model: str) -> StepCost:
 
 
 def _fine_tuning(letters: float, configuration: Configuration) -> list[StepCost]:
-    folds, large = configuration.folds, size(str(configuration.fine_tune))
-    trained = letters * (folds - 1) / folds * configuration.epochs * TRAIN_SECONDS * large
-    predicted = letters / folds * HELD_OUT_PASSES * ENCODE_SECONDS * large
+    folds, large = min(configuration.folds, FOLDS), size(str(configuration.fine_tune))
+    judged = letters / folds * JUDGE_SECONDS * large
+    trained = letters * (folds - 1) / folds * UPPER_SECONDS * large
+    lower = START_SECONDS + letters * LOWER_SECONDS * large
     return [
-        StepCost(f"{step} fold {fold} of", TRAINING, seconds)
-        for fold in range(1, folds + 1)
-        for step, seconds in (
-            ("Fine-tuning,", trained + START_SECONDS * (fold == 1)),
-            ("Predicting", predicted),
-        )
+        StepCost("Running the lower layers", TRAINING, lower),
+        *(
+            StepCost(f"{step} fold {fold} of", TRAINING, seconds)
+            for fold in range(1, folds + 1)
+            for step, seconds in (
+                ("Fine-tuning,", configuration.epochs * (trained + judged)),
+                ("Predicting", DROPOUT_PASSES * judged),
+            )
+        ),
     ]
 
 

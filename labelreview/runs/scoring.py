@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence, Sized
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,14 +18,19 @@ from numpy.typing import NDArray
 from labelreview.core.artifacts import digest, new_folder, write_json
 from labelreview.core.configuration import Configuration
 from labelreview.core.errors import SourceError
+from labelreview.core.judge_options import USUAL_ROWS, JudgeOptions
 from labelreview.core.progress import Progress, silent
 from labelreview.data.dataset import Dataset
 from labelreview.evidence import Evidence, Rows
-from labelreview.evidence.gather import Gathered, gather, identity
+from labelreview.evidence.gather import Gathered, gather, identity, reads_class_names
+from labelreview.evidence.judge.client import check_installed
+from labelreview.evidence.voices.descriptions import describe
 from labelreview.ranking.chance import beats_chance
-from labelreview.ranking.combined_score import flagged, rank
+from labelreview.ranking.combined_score import Ranking, flagged, rank
 from labelreview.ranking.number_of_errors import count_contradicted
 from labelreview.ranking.summary import Summary, summarise
+from labelreview.runs.judging import NOTHING_KNOWN, Judged, Known, ask_judge, judge_identity
+from labelreview.runs.opinions import Opinion, save_opinions
 from labelreview.runs.run import ROW_GROUP, Run
 from labelreview.runs.schema import findings_schema
 from labelreview.signals import columns_of, requested_signals, signals_for, signals_of
@@ -35,7 +40,7 @@ from labelreview.signals.conflicting_duplicates import count_duplicates
 # Raise it whenever equal input would give other findings: a change to evidence, to the combined
 # score, to flags or suggestions. Runs and measured settings of the benchmark are then made again.
 # A change to one signal raises that signal's `version` instead.
-SCORING_VERSION = 5
+SCORING_VERSION = 6
 
 NOTHING_LEARNED = (
     "The predictions agree with the labels no better than chance, so nothing is flagged, and the "
@@ -51,12 +56,15 @@ class Scored:
     findings:
         One row per example, in the order of the examples, with the columns of
         `labelreview.runs.schema` but position, example_id, row and split.
+    opinions:
+        What a judge said, by position.
     """
 
     findings: pd.DataFrame
     evidence: Evidence
     summary: Summary
     warnings: tuple[str, ...]
+    opinions: Mapping[int, Opinion] = field(default_factory=dict)
 
 
 def score_dataset(
@@ -65,26 +73,44 @@ def score_dataset(
     *,
     evidence_folder: Path,
     runs_folder: Path,
+    known: Known | None = None,
     progress: Progress = silent,
 ) -> Run:
     """Score a dataset with a configuration, or open the run when it exists.
 
+    `known` is what people have said about the dataset, which a judge is told. Models that read
+    class names read what its guidelines say of a class.
+
     Evidence is kept in `evidence_folder` fold by fold and batch by batch, so that a stopped scoring
     resumes and ends in the same findings. Raises `EvidenceError` for models and files that do not
-    fit, and `MissingExtraError` for models without the extra `models`.
+    fit and for a judge that does not answer, and `MissingExtraError` for models without the extra
+    `models` and a judge without the extra `judge`.
     """
-    name = run_digest(dataset, configuration)
+    told = known or NOTHING_KNOWN
+    name = run_digest(dataset, configuration, told)
     folder = runs_folder / name
     if not Run.is_whole(folder):
+        if configuration.judge:
+            check_installed()
         gathered = gather(
             dataset.texts(),
             dataset.labels.names,
             Rows(dataset.given(), dataset.example_ids(), dataset.rows(), dataset.report.rows),
             configuration,
+            guidelines=told.guidelines,
             cache=evidence_folder,
             progress=progress,
         )
-        scored = score_evidence(gathered, configuration, progress)
+
+        def judged(evidence: Evidence, ranking: Ranking, options: JudgeOptions) -> Judged:
+            return ask_judge(
+                *(evidence, ranking, told, options),
+                seed=configuration.seed,
+                cache=evidence_folder,
+                progress=progress,
+            )
+
+        scored = score_evidence(gathered, configuration, progress, judged)
         _write(folder, dataset, configuration, scored)
     progress("Writing the findings", 1, 1)
     return Run.open(folder)
@@ -98,7 +124,13 @@ def score(
     second_encoder: str | None = None,
     fine_tune: str | None = None,
     classifier: str | None = None,
+    zero_shot: str | None = None,
     probabilities: str | Path | NDArray[np.floating] | None = None,
+    judge: str | None = None,
+    judge_url: str | None = None,
+    judge_rows: str = USUAL_ROWS,
+    judge_budget: float | None = None,
+    judge_prices: tuple[float, float] | None = None,
     epochs: int = 3,
     folds: int = 5,
     seed: int = 0,
@@ -114,9 +146,15 @@ def score(
     encoder, second_encoder, fine_tune, classifier:
         Hub ID or folder of sentence encoders, of an encoder to fine-tune for `epochs`, and of a
         classifier that is fine-tuned already (extra `models`).
+    zero_shot:
+        Hub ID or folder of a model for natural language inference, which reads the class names and
+        never a label (extra `models`).
     probabilities:
         Out-of-fold probabilities: a file, or an array (n, K) with the classes in the order of
         `Labels.from_values(labels)`: numbers by size, names alphabetically.
+    judge, judge_url, judge_rows, judge_budget, judge_prices:
+        Language model that is asked about the most doubtful texts, where, about how many, and at
+        what cost (extra `judge`); see `JudgeOptions`. Its key is in LABELREVIEW_JUDGE_KEY.
     folds, seed:
         Folds of the cross-validation, and seed of everything random.
     signals:
@@ -157,7 +195,13 @@ def score(
                 second_encoder=second_encoder,
                 fine_tune=fine_tune,
                 classifier=classifier,
+                zero_shot=zero_shot,
                 probabilities=path,
+                judge=judge,
+                judge_url=judge_url,
+                judge_rows=judge_rows,
+                judge_budget=judge_budget,
+                judge_prices=judge_prices,
                 epochs=epochs,
                 folds=folds,
                 seed=seed,
@@ -178,19 +222,30 @@ def score(
     return findings.set_axis(pd.RangeIndex(len(kept)) if len(kept) == len(rows) else kept)
 
 
-def run_digest(dataset: Dataset, configuration: Configuration) -> str:
+def run_digest(dataset: Dataset, configuration: Configuration, known: Known = NOTHING_KNOWN) -> str:
     """Return the name of the run, a digest of everything that affects its findings.
 
     Raises `EvidenceError` when a model folder or a file of probabilities does not exist.
     """
     signals = [(signal.name, signal.version) for signal in requested_signals(configuration)]
-    return digest(SCORING_VERSION, dataset.digest, identity(configuration), signals)
+    parts = [SCORING_VERSION, dataset.digest, identity(configuration), signals]
+    if judge := judge_identity(configuration, known):
+        parts.append(judge)
+    descriptions = describe(dataset.labels.names, known.guidelines)
+    if reads_class_names(configuration) and any(more for _, *more in descriptions):
+        parts.append(descriptions)
+    return digest(*parts)
 
 
 def score_evidence(
-    gathered: Gathered, configuration: Configuration, progress: Progress = silent
+    gathered: Gathered,
+    configuration: Configuration,
+    progress: Progress = silent,
+    judged_by: Callable[[Evidence, Ranking, JudgeOptions], Judged] | None = None,
 ) -> Scored:
     """Compute combined score, suggested labels, signals and summary from the evidence.
+
+    `judged_by` lets a judge change them, where the configuration names one.
 
     Raises `SignalError` when the evidence lacks what a named signal needs.
     """
@@ -209,6 +264,14 @@ def score_evidence(
     same, other = count_duplicates(evidence)
     learned = beats_chance(given, p)
     warnings = gathered.warnings if learned else (*gathered.warnings, NOTHING_LEARNED)
+    opinions: Mapping[int, Opinion] = {}
+    if judged_by is not None and (options := configuration.judge_options):
+        judged = judged_by(evidence, ranking, options)
+        p, opinions, ranking = judged.probabilities, judged.opinions, judged.ranking
+        suggested, score = ranking.suggested, ranking.score
+        summary = replace(summary, chosen=ranking.chosen)
+        evidence = replace(evidence, probabilities=p)
+        warnings = (*warnings, *judged.warnings)
     columns: dict[str, object] = {
         "given_label": names[given],
         "suggested_label": names[suggested],
@@ -226,7 +289,7 @@ def score_evidence(
         progress("Computing the signals", done, len(signals))
         columns |= columns_of(signal, evidence)
     progress("Computing the signals", len(signals), len(signals))
-    return Scored(pd.DataFrame(columns), evidence, summary, warnings)
+    return Scored(pd.DataFrame(columns), evidence, summary, warnings, opinions)
 
 
 def findings_table(dataset: Dataset, run: Run) -> pa.Table:
@@ -281,4 +344,5 @@ def _write(folder: Path, dataset: Dataset, configuration: Configuration, scored:
         np.save(place / "neighbours.npy", scored.evidence.neighbours.indices)
         np.save(place / "similarities.npy", scored.evidence.neighbours.similarities)
         scored.summary.save(place)
+        save_opinions(place, scored.opinions)
         write_json(place / "manifest.json", run.manifest())

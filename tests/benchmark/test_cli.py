@@ -5,6 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from labelreview.benchmark.rivals import RIVALS
+from labelreview.noise import NOISES
+
 
 def test_the_table_is_printed_and_saved(command, folder, tmp_path):
     output = tmp_path / "results"
@@ -40,3 +43,8 @@ def test_problems_are_one_sentence(command, folder, tmp_path, monkeypatch, argum
     assert (said.code, said.out) == (2, "")
     assert sentence in said.err
     assert len(said.err.splitlines()) == 1
+
+
+def test_the_help_names_every_noise_and_rival(command):
+    said = " ".join(command("bench", "--help").out.replace("│", " ").split())
+    assert all(name in said for name in (*NOISES, *RIVALS))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from labelreview.benchmark.datasets import read_labelled
 from labelreview.core.errors import ColumnError, LabelError, SourceError
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -113,3 +118,28 @@ def test_a_folder_without_data_and_two_files_of_one_name(folder, tmp_path):
         read_labelled([tmp_path / "empty"], tmp_path)
     with pytest.raises(SourceError, match="Two files are called posts"):
         read_labelled([folder, folder / "posts.csv"], tmp_path / "datasets")
+
+
+def test_judgements_on_spans_become_datasets_with_votes(tmp_path, monkeypatch):
+    """The code of the page, on a file with the columns of the corpus."""
+    page = (ROOT / "docs/concepts/benchmark.md").read_text(encoding="utf-8")
+    code = page.split("```python\n")[1].split("```")[0]
+    rows = [
+        (document, kind, f"w{rater}", "0" if rater < document + (kind == "PER") else None)
+        for document in range(1, 5)
+        for kind in ("LOC", "PER")
+        for rater in range(5)
+    ]
+    marks = pd.DataFrame(rows, columns=["document", "entity_type", "annotator", "marks"])
+    marks = marks.rename(columns={"marks": "marked_token_indices"})
+    marks["tokens"] = marks["document"].map(lambda number: json.dumps(["tweet", str(number)]))
+    marks.to_csv(tmp_path / "crowd_section_e.csv", index=False)
+    monkeypatch.chdir(tmp_path)
+    exec(code, {})
+    places = [tmp_path / "tweets_LOC.csv", tmp_path / "tweets_PER.csv"]
+    found = read_labelled(places, tmp_path / "imported")
+    assert [data.classes for data in found] == [("marked", "not marked")] * 2
+    assert found[0].texts == ("tweet 1", "tweet 2", "tweet 3", "tweet 4")
+    assert found[0].votes.tolist() == [[1, 4], [2, 3], [3, 2], [4, 1]]
+    assert found[1].votes.tolist() == [[2, 3], [3, 2], [4, 1], [5, 0]]
+    assert found[0].truth.tolist() == [1, 1, 0, 0]

@@ -9,6 +9,7 @@ import pytest
 from labelreview.benchmark.own_method import FINE_TUNED, REVIEWED
 from labelreview.benchmark.report import report_html
 from labelreview.benchmark.results import COLUMNS
+from labelreview.benchmark.rival_table import rival_table
 from labelreview.benchmark.table import markdown, summary_table
 
 NONE = float("nan")
@@ -54,6 +55,7 @@ def test_ratios_are_geometric_means_of_settings():
     worst = found.loc[f"{name}, worst setting (a, pair 8%, seed 0)"]
     assert worst["value"] == pytest.approx(0.5)
     assert worst["settings"] == 6
+    assert found.loc[f"{name}, worst dataset and noise (a, pair)", "value"] == pytest.approx(0.5)
     assert np.isnan(worst["low"])
     hindsight = "average precision relative to the best of cleanlab's scores in hindsight"
     assert value[f"{hindsight}, 3 or more classes"] == pytest.approx((1.6**3 * 0.5) ** (1 / 4))
@@ -82,6 +84,8 @@ def test_an_estimate_is_off_by_a_factor_in_either_direction():
     )
     line = found.loc["estimated number of errors, factor off, labelreview"]
     assert line["value"] == pytest.approx((2 * 2 * 100) ** (1 / 3))
+    most = "estimated number of errors, factor off, 90% of the settings at most, labelreview"
+    assert found.loc[most, "value"] == pytest.approx(2 + 0.8 * 98)
 
 
 def test_time_memory_and_fine_tuning():
@@ -119,6 +123,6 @@ def test_markdown_shows_values_with_their_intervals():
 def test_names_in_the_report_are_text():
     hostile = "<script>alert(1)</script>"
     figures = pd.DataFrame(lines(hostile, hostile, 0.08, AP), columns=COLUMNS)
-    page = report_html(figures, summary_table(figures))
+    page = report_html(figures, summary_table(figures), rival_table(figures))
     assert hostile not in page
     assert "alert(1)" in page

@@ -41,7 +41,7 @@ def test_fine_tune_fit_and_try(page: Page, url: str, space, make_checkpoint) -> 
     page.get_by_label("Base model (Hub ID or folder)").press("Enter")
     page.get_by_role("button", name=f"Score {ROWS} examples").click()
 
-    step = page.get_by_text(re.compile(r"^Fine-tuning, fold \d of 5:"))
+    step = page.get_by_text(re.compile(r"^Fine-tuning, fold \d of 3:"))
     with held(page, space, space.background.scoring, "Fine-tuning, fold", dataset="tenth"):
         expect(step).to_be_visible()
     expect(page.get_by_text("Scoring is done.")).to_be_visible(timeout=WORKING)

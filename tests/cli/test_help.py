@@ -16,8 +16,9 @@ COMMANDS = {
     "--label-column --votes --set-aside --merge-spellings --member --no-header --delimiter "
     "--quote --encoding --workspace",
     "score": "--text-column --second-text-column --label-column --votes --set-aside "
-    "--merge-spellings --encoder --second-encoder --fine-tune --epochs --classifier "
-    "--probabilities --signal --folds --seed --use-decisions --workspace --output --overwrite",
+    "--merge-spellings --encoder --second-encoder --fine-tune --epochs --thorough "
+    "--classifier --probabilities --judge --judge-url --judge-rows --judge-budget --judge-price "
+    "--signal --folds --seed --use-decisions --workspace --output --overwrite --dry-run",
     "signals": "",
     "findings": "--given --suggested --split --status --annotator --disagree --flagged --copies "
     "--score-from --score-to --confidence-from --confidence-to "
@@ -37,7 +38,7 @@ COMMANDS = {
     "--output --overwrite --workspace",
     "report": "--output --overwrite --workspace",
     "bench": "--output --encoder --fine-tune --rows --full --seeds --rates --noise --datasets "
-    "--signals --jobs",
+    "--signals --rivals --rival-python --rival-seconds --jobs",
     "compare": "--top --limit --workspace",
     "serve": "--workspace --host --port --files --allow-anyone --allow-host",
     "demo": "--workspace --host --port --files --allow-anyone --allow-host",

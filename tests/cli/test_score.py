@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from labelreview.core.configuration import Configuration
 from labelreview.data import builtin
-from labelreview.evidence import out_of_fold
+from labelreview.evidence import encoders_here, out_of_fold
 from labelreview.signals import SIGNALS
 from labelreview.workspace import Workspace
 
@@ -154,3 +155,30 @@ def test_stopped_it_goes_on_where_it_was(
     pd.testing.assert_frame_equal(
         pd.read_parquet(run / "findings.parquet"), pd.read_parquet(whole / "findings.parquet")
     )
+
+
+@pytest.mark.models
+def test_thorough_tunes_the_encoder_too_and_tells_the_cost(
+    command: Any, scored: Path, make_checkpoint: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, asked = str(make_checkpoint("encoder", ["a", "b"])), []
+
+    def score(space: Workspace, name: str, configuration: Configuration, **_: object) -> object:
+        asked.append(configuration)
+        return space.run(name)
+
+    monkeypatch.setattr(Workspace, "score", score)
+    said = command("score", "builtin", "--thorough", "--encoder", model, "--workspace", scored)
+    assert said.code == 0
+    assert said.out.startswith("Scoring builtin: ")
+    assert "GB of memory." in said.out
+    assert asked == [Configuration(encoder=model, fine_tune=model)]
+
+
+def test_thorough_without_any_encoder(
+    command: Any, scored: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoders_here, "encoders_here", list)
+    said = command("score", "builtin", "--thorough", "--workspace", scored)
+    assert said.code == 2
+    assert "There is no sentence encoder on this machine" in said.err

@@ -24,10 +24,11 @@ LABELS = {
     "a class with one row": (3, np.where(np.arange(60) == 7, 2, np.arange(60) % 2)),
     "a class never given": (4, np.arange(60) % 3),
 }
+VOICES = ("class names", "zero-shot")
 TUNED = Configuration(encoder="e", second_encoder="f", fine_tune="g", classifier="c")
 
 
-def views(n: int, classes: np.ndarray) -> Views:
+def views(n: int, classes: np.ndarray, k: int) -> Views:
     """Texts and vectors that say a little about the classes; the first two texts are the same."""
     rng = np.random.default_rng(0)
     texts = [f"topic{c} word{rng.integers(9)} no{i}" for i, c in enumerate(classes)]
@@ -37,7 +38,17 @@ def views(n: int, classes: np.ndarray) -> Views:
     groups = duplicate_groups(texts)
     encoded = (Encoded(vectors, ()), Encoded(vectors[:, ::-1].copy(), ()))
     neighbours = find_neighbours(vectors, groups)
-    return Views(texts, Words(texts), encoded, vectors, vectors, groups, neighbours)
+    return Views(
+        texts,
+        Words(texts),
+        encoded,
+        vectors,
+        vectors,
+        groups,
+        neighbours,
+        class_embeddings=np.eye(40, 12, dtype=np.float32)[:k],
+        zero_shot=rng.normal(size=(n, k)).astype(np.float32),
+    )
 
 
 def uniform(n: int, k: int) -> HeadOutput:
@@ -47,7 +58,7 @@ def uniform(n: int, k: int) -> HeadOutput:
 def inputs(case: str, cache: Path, configuration: Configuration = TUNED) -> HeadInputs:
     k, labels = LABELS[case]
     labels = labels.astype(np.int32)
-    made = views(len(labels), labels)
+    made = views(len(labels), labels, k)
     folds = make_folds(labels, made.duplicates, 3, 0)
     ready_made = {name: uniform(len(labels), k) for name in ("probabilities", "classifier")}
     return HeadInputs(made, labels, folds, k, configuration, cache, ready_made)
@@ -118,6 +129,8 @@ def test_names_are_unique_and_stored_ones_stay() -> None:
         "fine-tuned",
         "probabilities",
         "classifier",
+        "class names",
+        "zero-shot",
     ]
     assert len({head.title for head in HEADS}) == len(names)
     assert all(head.needs for head in HEADS)
@@ -131,11 +144,15 @@ def test_heads_are_available_as_configured(tmp_path: Path) -> None:
     plain = Configuration()
     full = inputs("2 classes", tmp_path)
     assert available(full) == [head.name for head in HEADS]
-    bare = replace(full, ready_made={}, configuration=plain, views=replace(full.views, encoded=()))
+    no_model = replace(full.views, encoded=(), class_embeddings=None, zero_shot=None)
+    bare = replace(full, ready_made={}, configuration=plain, views=no_model)
     always = ["words", "all views", "balanced classes", "ridge", "neighbours"]
     assert available(bare) == always
     many = replace(inputs("40 classes", tmp_path, plain), ready_made={})
-    assert available(many) == ["encoder", "second encoder", "all views", "ridge", "neighbours"]
+    assert available(many) == [
+        *("encoder", "second encoder", "all views", "ridge", "neighbours"),
+        *VOICES,
+    ]
     # A ready-made prediction is compared with the head on words.
     assert available(inputs("40 classes", tmp_path, plain))[0] == "words"
 
@@ -154,8 +171,10 @@ def test_all_available_heads_are_pooled_and_a_memorised_one_is_reported(tmp_path
         cache=tmp_path,
     )
     names = [head.name for head in HEADS if head.name != "classifier"]
-    assert list(gathered.evidence.heads) == list(gathered.weights) == names
-    assert gathered.weights["probabilities"] == pytest.approx(1 / len(names))
+    assert list(gathered.weights) == names
+    # Signals compare what learned from the labels.
+    assert list(gathered.evidence.heads) == [name for name in names if name not in VOICES]
+    assert gathered.weights["probabilities"] == pytest.approx(0.1, abs=0.03)
     assert gathered.evidence.dynamics is not None
     first, second = gathered.warnings
     assert first == "First."

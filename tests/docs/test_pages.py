@@ -134,7 +134,7 @@ def test_python_is_python(page: Path) -> None:
 
 def test_options_of_score_are_explained(text_of: Read) -> None:
     explained = re.findall(r"^\| `(--[\w-]+) ", text_of("how-to/score.md"), re.MULTILINE)
-    assert explained == ["--encoder", "--fine-tune", "--classifier", "--probabilities"]
+    assert explained == ["--encoder", "--fine-tune", "--classifier", "--probabilities", "--judge"]
 
 
 INTERNAL = {"LABELREVIEW_PREPARE", "LABELREVIEW_FRAME_TOKEN"}
@@ -146,7 +146,7 @@ def test_every_variable_is_named(text_of: Read) -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in files)
     read = set(re.findall(r"\"(LABELREVIEW_[A-Z_]+)\"", source))
     explained = re.findall(r"^\| `([A-Z_]+)` \|", text_of("reference/settings.md"), re.MULTILINE)
-    assert sorted(explained) == sorted(read - INTERNAL | {"HF_TOKEN"})
+    assert sorted(explained) == sorted(read - INTERNAL | {"HF_TOKEN", "OPENAI_API_KEY"})
 
 
 def test_every_folder_of_a_workspace_is_named(tmp_path: Path, text_of: Read) -> None:

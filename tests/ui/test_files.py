@@ -86,15 +86,18 @@ def test_an_address_is_read_by_a_local_user_only(imported, files, monkeypatch):
 
 @pytest.mark.parametrize(
     ("preset", "field"),
-    [("Encoder", "encoder"), ("Encoder", "second_encoder"), ("Fine-tune", "fine_tune"),
-     ("My checkpoint", "classifier"), ("My probabilities", "probabilities")],
+    [("Encoder", "encoder"), ("Encoder", "second_encoder"), ("Thorough", "thorough"),
+     (None, "fine_tune"), (None, "classifier"), (None, "probabilities")],
 )  # fmt: skip
 def test_score_takes_models_and_files_from_inside(
     imported, files, open_page, monkeypatch, preset, field
 ):
     monkeypatch.setattr("labelreview.ui.shared.evidence_form.has_models", lambda: True)
     app = open_page("score")
-    app.radio(key="score_preset").set_value(preset).run()
+    if preset:
+        app.radio(key="score_preset").set_value(preset).run()
+    else:
+        app.checkbox(key=f"score_also_{field}").check().run()
     app.text_input(key=f"score_{field}").set_value("/etc/model").run()
     assert "where pages read and write files" in words(app)
     app.text_input(key=f"score_{field}").set_value("./x").run()

@@ -167,7 +167,7 @@ def test_a_saved_model_is_tried_from_where_it_is_listed(saved, open_page):
 def test_a_saved_model_becomes_the_checkpoint_by_one_click(saved, scored, open_page):
     app = open_page("score")
     app.button(key=f"use_{saved.folder.name}").click().run()
-    assert app.radio(key="score_preset").value == "My checkpoint"
+    assert app.checkbox(key="score_also_classifier").value
     assert app.text_input(key="score_classifier").value == str(saved.folder)
     assert "was trained on these examples" in app.warning[0].value
     assert not app.button(key="score_start").disabled
@@ -177,7 +177,7 @@ def test_a_saved_model_becomes_the_checkpoint_by_one_click(saved, scored, open_p
     texts.write_text("\n".join(["text,label", *lines]), encoding="utf-8")
     scored.import_dataset(texts, name="other", text_column="text", label_column="label")
     app = open_page("score", dataset="other")
-    app.radio(key="score_preset").set_value("My checkpoint").run()
+    app.checkbox(key="score_also_classifier").check().run()
     app.button(key=f"score_use_{saved.folder.name}").click().run()
     assert app.text_input(key="score_classifier").value == str(saved.folder)
     assert not app.warning

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from labelreview.core.configuration import Configuration
 from labelreview.core.digests import seal
+from labelreview.core.visitors import ALLOW_ANYONE
 from labelreview.evidence.encoders_here import LocalEncoder
 from labelreview.jobs import Jobs
 from labelreview.jobs.background_work import UNASKED, BackgroundWork
@@ -122,22 +123,34 @@ def asked(app: AppTest, started: list[tuple[str, Configuration]]) -> Configurati
 
 
 @pytest.mark.parametrize(
-    ("title", "field", "prompt"),
+    ("field", "prompt"),
     [
-        ("Encoder", "encoder", "Choose an encoder."),
-        ("Fine-tune", "fine_tune", "Choose a base model."),
-        ("My checkpoint", "classifier", "Choose a checkpoint."),
-        ("My probabilities", "probabilities", "Choose a file with probabilities or predictions."),
+        ("encoder", "Choose an encoder."),
+        ("fine_tune", "Choose a base model."),
+        ("classifier", "Choose a checkpoint."),
+        ("zero_shot", "Choose a zero-shot model."),
+        ("probabilities", "Choose a file with probabilities or predictions."),
     ],
 )
-def test_a_preset_asks_for_one_name(form, started, title, field, prompt):
-    preset(form, title)
+def test_a_source_asks_for_one_name(form, started, field, prompt):
+    if field == "encoder":
+        preset(form, "Encoder")
+    else:
+        also(form, field)
     assert form.button(key="score_start").disabled
     assert prompt in words(form)
     given = "/some/thing" if field == "probabilities" else "some/thing"
     type_in(form, field, f"  {given} ")
     assert prompt not in words(form)
     assert asked(form, started) == Configuration(**{field: given})
+
+
+def test_thorough_is_one_encoder_as_it_is_and_fine_tuned(form, started):
+    preset(form, "Thorough")
+    assert "Choose an encoder." in words(form)
+    assert not {"score_also_encoder", "score_also_fine_tune"} & {box.key for box in form.checkbox}
+    type_in(form, "thorough", "a")
+    assert asked(form, started) == Configuration().thorough("a")
 
 
 def test_two_encoders(form, started):
@@ -149,15 +162,15 @@ def test_two_encoders(form, started):
 
 
 def test_epochs_of_fine_tuning(form, started):
-    preset(form, "Fine-tune")
+    also(form, "fine_tune")
     type_in(form, "fine_tune", "a")
     form.number_input(key="score_epochs").set_value(7).run()
     assert asked(form, started) == Configuration(fine_tune="a", epochs=7)
 
 
 def test_everything_together(form, started):
-    preset(form, "Fine-tune")
-    also(form, "encoder", "classifier", "probabilities")
+    preset(form, "Encoder")
+    also(form, "fine_tune", "classifier", "probabilities")
     for field in ("fine_tune", "encoder", "classifier", "probabilities"):
         type_in(form, field, f"/{field}" if field == "probabilities" else field)
     said = words(form)
@@ -175,18 +188,18 @@ def test_what_is_switched_off_is_not_asked_for(form, started):
     also(form, "encoder")
     type_in(form, "encoder", "a")
     form.checkbox(key="score_also_encoder").uncheck().run()
-    preset(form, "Fine-tune")
-    type_in(form, "fine_tune", "b")
+    preset(form, "Thorough")
+    type_in(form, "thorough", "b")
     preset(form, "Quick")
     assert asked(form, started) == Configuration()
 
 
 def test_what_is_also_used_stays_when_the_preset_changes_and_is_said(form, started):
-    also(form, "encoder")
-    type_in(form, "encoder", "a")
-    preset(form, "My probabilities")
+    also(form, "probabilities")
     type_in(form, "probabilities", "/p.npy")
-    assert "Also use: Encoder" in [expander.label for expander in form.expander]
+    preset(form, "Encoder")
+    type_in(form, "encoder", "a")
+    assert "Also use: My probabilities" in [expander.label for expander in form.expander]
     assert asked(form, started) == Configuration(encoder="a", probabilities="/p.npy")
 
 
@@ -235,7 +248,8 @@ def test_without_the_packages_the_page_says_what_to_install(imported, open_page,
     type_in(app, "encoder", "x/y")
     assert "pip install 'labelreview[models]'" in words(app)
     assert app.button(key="score_start").disabled
-    preset(app, "My probabilities")
+    preset(app, "Quick")
+    also(app, "probabilities")
     type_in(app, "probabilities", "/p.npy")
     assert not app.button(key="score_start").disabled
 
@@ -367,9 +381,16 @@ def test_a_run_that_does_not_say_why_has_no_such_button(scored, open_page):
 def test_numbers_of_nothing_are_said_as_such(scored) -> None:
     summary = replace(
         scored.run("builtin").summary,
-        chosen={"confused": 0.0, "class pairs": 1.0, "class sizes": 0.0, "copies": 1.0},
+        chosen={
+            "confused": 0.0,
+            "class pairs": 1.0,
+            "class sizes": 0.0,
+            "copies": 1.0,
+            "judge": 0.8,
+        },
     )
-    confused, pairs, sizes, copies = order_sentences(summary)
+    confused, pairs, sizes, copies, judge = order_sentences(summary)
+    assert judge.startswith("Language model: about 80% of its answers seem right")
     assert confused.startswith("Unlikely labels come first")
     assert copies == "Duplicates: no correction; their labels say nothing about each other."
     assert pairs == "Class confusion: no correction; no pair of classes stands out."
@@ -397,7 +418,7 @@ def test_a_damaged_run_takes_no_encoder_from_the_others(scored):
 def test_every_choice_says_what_it_needs_costs_and_found(imported, open_page):
     choices = open_page("score").radio(key="score_preset")
     said = dict(zip(choices.options, choices.proto.captions, strict=True))
-    assert len(said) == 5
+    assert list(said) == ["Quick", "Encoder", "Thorough"]
     for facts in said.values():
         needs, cost, found = facts.replace("\\", "").split("  \n")
         assert needs.startswith("Needs")
@@ -447,3 +468,66 @@ def test_what_the_job_printed_is_behind_a_fold(open_page, imported, put_job):
     assert "Log" in [fold.label for fold in app.expander]
     (code,) = app.code
     assert "<b>second</b>" in code.value
+
+
+@pytest.fixture
+def judged(form, monkeypatch) -> AppTest:
+    """The page where a language model and its address are entered."""
+    monkeypatch.setattr("labelreview.ui.shared.evidence_form.has_judge", lambda: True)
+    monkeypatch.delenv("LABELREVIEW_JUDGE_KEY", raising=False)
+    also(form, "judge")
+    assert "Name a language model and its address." in words(form)
+    type_in(form, "judge", " qwen ")
+    assert form.button(key="score_start").disabled
+    type_in(form, "judge_url", "https://models.example.org/v1")
+    return form
+
+
+def test_a_language_model_says_what_leaves_the_machine_and_costs(judged, started, monkeypatch):
+    (warning,) = judged.warning
+    said = warning.value.replace("\\", "")
+    assert plain("leave this machine for https://models.example.org/v1") in warning.value
+    assert "about 150 texts in 8 requests" in said
+    assert "price" not in said
+    assert "this server has no key" in words(judged)
+    monkeypatch.setenv("LABELREVIEW_JUDGE_KEY", "a-secret-key")
+    assert judged.number_input(key="score_judge_budget").disabled
+    judged.number_input(key="score_judge_price_sent").set_value(0.5).run()
+    assert "Enter both prices" in words(judged)
+    judged.number_input(key="score_judge_price_answered").set_value(2.0).run()
+    judged.number_input(key="score_judge_budget").set_value(3.0).run()
+    said = words(judged) + judged.warning[0].value.replace("\\", "")
+    assert "a price of" in said
+    assert "never above 3.00" in said
+    assert "this server has a key for this address" in said
+    assert "a-secret-key" not in said
+    assert asked(judged, started) == Configuration(
+        judge="qwen",
+        judge_url="https://models.example.org/v1",
+        judge_prices=(0.5, 2.0),
+        judge_budget=3.0,
+    )
+
+
+def test_a_language_model_at_home_keeps_the_texts_there(judged):
+    type_in(judged, "judge_url", "http://127.0.0.1:11434/v1")
+    assert not judged.warning
+    assert "stay on this machine" in words(judged)
+    type_in(judged, "judge_url", "https://somebody@models.example.org/v1")
+    assert judged.button(key="score_start").disabled
+    assert "holds a login, a key or a query" in words(judged)
+
+
+def test_where_strangers_come_no_language_model_is_asked(judged, started, put_job, monkeypatch):
+    monkeypatch.setenv(ALLOW_ANYONE, "1")
+    with monkeypatch.context() as stale:  # a page from before
+        stale.setattr("labelreview.ui.shared.evidence_form.may_reach_addresses", lambda: True)
+        judged.button(key="score_start").click().run()
+    assert "Pages ask no language model while other machines may reach" in words(judged)
+    spec = {"dataset": "builtin", "judge": "m"}
+    put_job("failed", message="It ended.", spec=spec, ended_at=now())
+    judged.run()
+    assert "score_also_judge" not in {box.key for box in judged.checkbox}
+    judged.button(key="score_again").click().run()
+    assert "Pages ask no language model" in words(judged)
+    assert not started

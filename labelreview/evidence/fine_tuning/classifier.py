@@ -34,10 +34,13 @@ def fit_classifier(
 ) -> None:
     """Fine-tune the encoder of that folder or Hub ID on all rows, and save it into `folder`.
 
-    The recipe is that of `fine_tune`. `folder` becomes a text classifier of `transformers` with the
-    class names, weights in safetensors and the tokenizer, which `checkpoint_probabilities` reads. A
-    stopped training resumes after its last finished epoch when it is given the same folder. Raises
-    like `fine_tune`.
+    The recipe (its numbers are in `recipe.py`): cross-entropy with label smoothing (Szegedy et al.
+    2016), gradual unfreezing from the head down with learning rates that decrease by layer (Howard
+    & Ruder 2018), AdamW on a linear schedule, in half precision where the machine is faster at it.
+    A tenth of the rows serves for early stopping and for choosing the best epoch. `folder` becomes
+    a text classifier of `transformers` with the class names, weights in safetensors and the
+    tokenizer, which `checkpoint_probabilities` reads. A stopped training resumes after its last
+    finished epoch when it is given the same folder. Raises like `fine_tune`.
     """
     encoder = find_encoder(model)
     tokenizer = load_tokenizer(encoder)

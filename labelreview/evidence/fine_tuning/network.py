@@ -77,29 +77,19 @@ def tokenize(tokenizer: Any, texts: Sequence[str]) -> Tokens:
     return tokens
 
 
-def logits(
-    network: Any,
-    tokenizer: Any,
-    tokens: Tokens,
-    *,
-    dropout: bool = False,
-    dtype: Any = None,
-) -> NDArray[np.float32]:
+def logits(network: Any, tokenizer: Any, tokens: Tokens) -> NDArray[np.float32]:
     """Return the network's logits of each text, float32 (n, K).
 
-    With `dropout` they differ at each call. Computed in `dtype`, or in full precision without it:
-    half precision ties the texts on which the network is most confident.
+    In full precision: half precision ties the texts on which the network is most confident.
     """
     import torch
 
     outputs: NDArray[np.float32] = np.empty((len(tokens), network.num_labels), dtype=np.float32)
     order = np.argsort([len(one["input_ids"]) for one in tokens], kind="stable")
-    network.train(dropout)
-    device = network.device
-    half = torch.autocast(device.type, dtype, enabled=dtype is not None)
+    network.eval()
     for start in range(0, len(order), _ROWS):
         rows = order[start : start + _ROWS]
-        batch = tokenizer.pad([tokens[i] for i in rows], return_tensors="pt").to(device)
-        with torch.inference_mode(), half:
+        batch = tokenizer.pad([tokens[i] for i in rows], return_tensors="pt").to(network.device)
+        with torch.inference_mode():
             outputs[rows] = network(**batch).logits.float().cpu().numpy()
     return outputs

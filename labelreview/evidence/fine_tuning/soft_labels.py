@@ -38,9 +38,9 @@ def fit_soft_labels(
     """Fine-tune the encoder of that folder or Hub ID, and predict `test_texts`: float32 (t, K).
 
     `soft_labels`, float32 (m, K), are distributions over the classes; `loss` compares them with the
-    logits. The recipe is that of `fine_tune`, but without validation: all rows are trained on, and
-    the last epoch is kept. A stopped training resumes in the same `folder`. Rows sum to 1, nothing
-    is below 1e-7. Raises like `fine_tune`.
+    logits. The recipe is that of `fit_classifier`, but without validation: all rows are trained on,
+    and the last epoch is kept. A stopped training resumes in the same `folder`. Rows sum to 1,
+    nothing is below 1e-7. Raises like `fine_tune`.
     """
     from scipy.special import softmax
 

@@ -1,4 +1,4 @@
-"""Train one classifier with the transformers Trainer, and record the training dynamics."""
+"""Train one classifier with the transformers Trainer."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from labelreview.core.artifacts import is_kept, load_array, save_array
+from labelreview.core.artifacts import is_kept, save_array
 from labelreview.core.progress import Progress
 from labelreview.evidence.fine_tuning.layers import layer_groups, optimiser, unfreeze
 from labelreview.evidence.fine_tuning.network import Tokens
 from labelreview.evidence.fine_tuning.recipe import (
     BATCH,
     LABEL_SMOOTHING,
+    LEARNING_RATE,
     UNFROZEN_BY,
     WARM_UP,
 )
 from labelreview.evidence.fine_tuning.session import precision
 
-_DYNAMICS = "seen.npy"
+_COMPLETE = "complete.npy"
 
 
 LabelledTokens = tuple[Tokens, NDArray[np.int32] | NDArray[np.float32]]
@@ -44,15 +45,13 @@ def train(
     step: str,
     progress: Progress,
     loss: TensorLoss | None = None,
-) -> NDArray[np.float32]:
-    """Train the network in place, and return the dynamics of the m training rows, (m, epochs, 2).
+) -> None:
+    """Train the network in place.
 
-    The last axis, float32: P(label), and the logit of the label minus the largest other one, when
-    the row was in a batch of that epoch; NaN in epochs that early stopping left out. `validation`
-    rows choose the epoch that is kept; without any it is the last. `loss` is for soft labels;
-    without it the labels are trained with smoothed cross-entropy. `folder` holds a checkpoint after
-    each epoch, from which a stopped training resumes, and is removed at the end. `progress` counts
-    optimiser steps.
+    `validation` rows choose the epoch that is kept; without any it is the last. `loss` is for soft
+    labels; without it the labels are trained with smoothed cross-entropy. `folder` holds a
+    checkpoint after each epoch, from which a stopped training resumes, and is removed at the end.
+    `progress` counts optimiser steps.
     """
     from transformers import DataCollatorWithPadding, EarlyStoppingCallback, PrinterCallback
 
@@ -60,19 +59,15 @@ def train(
     network.requires_grad_(False)
     groups = layer_groups(network)
     unfrozen_by = max(1, round(UNFROZEN_BY * steps))
-    dynamics = np.full((len(training[0]), epochs, 2), np.nan, dtype=np.float32)
     resumed = _latest(folder)
-    if resumed is not None:
-        dynamics[:] = load_array(resumed / _DYNAMICS)
     validates = len(validation[0]) > 0
     callbacks = [
         _when("step_begin", lambda state: unfreeze(groups, state.global_step / unfrozen_by)),
         _when("step_end", lambda state: progress(step, state.global_step, state.max_steps)),
-        _when("save", lambda state: save_array(_checkpoint(folder, state) / _DYNAMICS, dynamics)),
+        _when("save", lambda state: _complete(_checkpoint(folder, state), state)),
         *([EarlyStoppingCallback(early_stopping_patience=1)] if validates else []),
     ]
     trainer = _trainer_class()(
-        dynamics,
         loss,
         network,
         _arguments(folder, epochs, steps, seed, validates),
@@ -80,14 +75,13 @@ def train(
         train_dataset=_rows(*training),
         eval_dataset=_rows(*validation) if validates else None,
         callbacks=callbacks,
-        optimizers=(optimiser(groups), None),
+        optimizers=(optimiser(groups, LEARNING_RATE), None),
     )
     trainer.remove_callback(PrinterCallback)
     trainer.train(resume_from_checkpoint=None if resumed is None else str(resumed))
     # The Trainer leaves the forward method of the network in half precision.
     trainer.accelerator.unwrap_model(network, keep_fp32_wrapper=False)
     shutil.rmtree(folder)
-    return dynamics
 
 
 def _arguments(folder: Path, epochs: int, steps: int, seed: int, validates: bool) -> Any:
@@ -126,18 +120,11 @@ def _trainer_class() -> type[Any]:
     from transformers import Trainer
     from transformers.trainer_pt_utils import LengthGroupedSampler
 
-    class RecordingTrainer(Trainer):  # type: ignore[misc]  # transformers says Any
-        """Batches texts of similar length, and records the dynamics of each row."""
+    class LossTrainer(Trainer):  # type: ignore[misc]  # transformers says Any
+        """Batches texts of similar length, and takes a loss for soft labels."""
 
-        def __init__(
-            self,
-            dynamics: NDArray[np.float32],
-            loss: TensorLoss | None,
-            *args: Any,
-            **options: Any,
-        ) -> None:
+        def __init__(self, loss: TensorLoss | None, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
-            self._dynamics = dynamics
             self._loss = loss
 
         def _get_train_sampler(self, train_dataset: Any = None) -> Any:
@@ -147,37 +134,18 @@ def _trainer_class() -> type[Any]:
         def compute_loss(
             self, model: Any, inputs: Any, return_outputs: bool = False, **options: Any
         ) -> Any:
-            rows, labels = inputs.pop("row"), inputs["labels"]
             if self._loss is None:
-                loss, outputs = super().compute_loss(model, inputs, return_outputs=True, **options)
-            else:
-                soft_labels = inputs.pop("labels")
-                outputs = model(**inputs)
-                loss, labels = self._loss(outputs.logits, soft_labels), soft_labels.argmax(dim=1)
-            if model.training:
-                self._dynamics[rows.cpu().numpy(), int(self.state.epoch)] = _confidence_and_margin(
-                    outputs.logits.detach().float(), labels
-                )
+                return super().compute_loss(model, inputs, return_outputs, **options)
+            soft_labels = inputs.pop("labels")
+            outputs = model(**inputs)
+            loss = self._loss(outputs.logits, soft_labels)
             return (loss, outputs) if return_outputs else loss
 
-    return RecordingTrainer
-
-
-def _confidence_and_margin(logits: Any, labels: Any) -> NDArray[np.float32]:
-    import torch
-
-    given = logits.gather(1, labels[:, None])[:, 0]
-    confidence = logits.softmax(dim=1).gather(1, labels[:, None])[:, 0]
-    others = logits.scatter(1, labels[:, None], -torch.inf).max(dim=1).values
-    values: NDArray[np.float32] = torch.stack([confidence, given - others], dim=1).cpu().numpy()
-    return values
+    return LossTrainer
 
 
 def _rows(tokens: Tokens, labels: NDArray[np.int32] | NDArray[np.float32]) -> list[dict[str, Any]]:
-    return [
-        {**one, "labels": label, "row": row}
-        for row, (one, label) in enumerate(zip(tokens, labels.tolist(), strict=True))
-    ]
+    return [{**one, "labels": label} for one, label in zip(tokens, labels.tolist(), strict=True)]
 
 
 def _when(event: str, action: Callable[[Any], None]) -> Any:
@@ -196,7 +164,11 @@ def _checkpoint(folder: Path, state: Any) -> Path:
     return folder / f"checkpoint-{state.global_step}"
 
 
+def _complete(checkpoint: Path, state: Any) -> None:
+    """Write the last file of a checkpoint, which tells that the others are whole."""
+    save_array(checkpoint / _COMPLETE, np.array(state.global_step))
+
+
 def _latest(folder: Path) -> Path | None:
-    """Return the last complete checkpoint: the dynamics are the last file to be written."""
-    complete = [path.parent for path in folder.glob(f"checkpoint-*/{_DYNAMICS}") if is_kept(path)]
+    complete = [path.parent for path in folder.glob(f"checkpoint-*/{_COMPLETE}") if is_kept(path)]
     return max(complete, key=lambda path: int(path.name.partition("-")[2]), default=None)

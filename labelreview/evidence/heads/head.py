@@ -57,6 +57,9 @@ class Head:
     predict:
         Returns probabilities, float32 (n, K), of models that were not trained on the row. Rows sum
         to 1, nothing is below 1e-7 or NaN, and equal inputs give equal bits.
+    reads_labels:
+        Whether it learns from given labels. One that does not is a voice: it needs no folds, only a
+        temperature is fitted to the labels, and signals that compare heads leave it out.
     """
 
     name: str
@@ -64,3 +67,4 @@ class Head:
     needs: str
     is_available: Callable[[HeadInputs], bool]
     predict: Callable[[HeadInputs], HeadOutput]
+    reads_labels: bool = True

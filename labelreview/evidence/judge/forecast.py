@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from labelreview.core.counted_nouns import counted
-from labelreview.core.durations import duration
+from labelreview.core.durations import duration_between
 from labelreview.core.judge_options import JudgeOptions
 from labelreview.core.secrets import shown_address
 from labelreview.evidence.judge.prompt import TEXTS_AT_ONCE, Briefing, instructions
@@ -26,6 +26,8 @@ _ENTRY_CHARACTERS = 24  # around each text
 class JudgeForecast:
     """An estimate of what the judge is asked. Answers that were kept from before cost nothing.
 
+    stays_here:
+        Whether the address is one of this machine.
     texts, requests:
         How many texts it is asked about, and in how many requests; `REPEATS` times as many where
         the server tells no probabilities.
@@ -39,6 +41,7 @@ class JudgeForecast:
 
     model: str
     address: str
+    stays_here: bool
     texts: int
     requests: int
     tokens_in: tuple[int, int]
@@ -55,19 +58,23 @@ class JudgeForecast:
             low, high = (f"{one:,.2f}" for one in self.price)
             price = f", a price of {low}" + (f" to {high}" if high != low else "")
         limit = "" if self.budget is None else f", never above {self.budget:,.2f}"
-        least, most = (duration(one) for one in self.seconds)
         return (
-            f"{self.model} will be asked about {counted(self.texts, 'text')}: {tokens}{price}"
-            f"{limit}, about {least}" + (f" to {most}" if most != least else "") + "."
+            f"{self.model} will be asked about {counted(self.texts, 'text')} in "
+            f"{counted(self.requests, 'request')}: {tokens}{price}"
+            f"{limit}, about {duration_between(*self.seconds)}."
         )
 
     def warning(self) -> str:
         """Return what leaves the machine, for where, in a sentence."""
-        return (
-            f"The most doubtful {counted(self.texts, 'text')} (some of them drawn at random) leave "
-            f"this machine for {shown_address(self.address)}, with the class names, the guidelines "
-            "and a few texts that people decided on; given labels do not."
-        )
+        where = shown_address(self.address)
+        told = "the class names, the guidelines and a few texts that people decided on"
+        texts = f"{counted(self.texts, 'text')}, most of them doubtful and some drawn at random,"
+        if self.stays_here:
+            return (
+                f"{texts} stay on this machine: {where} is an address of its own. What answers "
+                f"there gets them with {told}; given labels it does not get."
+            )
+        return f"{texts} leave this machine for {where}, with {told}; given labels do not."
 
 
 def foretell(
@@ -88,6 +95,7 @@ def foretell(
     return JudgeForecast(
         model=options.model,
         address=options.address,
+        stays_here=options.is_this_machine,
         texts=texts,
         requests=requests,
         tokens_in=(tokens_in, REPEATS * tokens_in),

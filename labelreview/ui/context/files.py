@@ -43,10 +43,26 @@ def check_publishing() -> None:
         )
 
 
+def may_reach_addresses() -> bool:
+    """Return whether pages may ask what lies at an address, with the keys of this machine: only
+    where nobody else uses the dashboard."""
+    return not Visitors.from_environment().anyone
+
+
+def check_judge(judge: object) -> None:
+    """Raise `FileAccessError` for a language model where others use the dashboard: it would be
+    asked from inside this network, with the keys of this machine and at its owner's expense."""
+    if judge and not may_reach_addresses():
+        raise FileAccessError(
+            "Pages ask no language model while other machines may reach the dashboard",
+            "score without one, or with: labelreview score NAME --judge MODEL",
+        )
+
+
 def check_address() -> None:
     """Raise `FileAccessError` for any address where others use the dashboard: it would be read from
     inside this network, with the keys of this machine."""
-    if Visitors.from_environment().anyone:
+    if not may_reach_addresses():
         raise FileAccessError(
             "Pages read no addresses while other machines may reach the dashboard",
             "upload the file, or import it with: labelreview import ADDRESS",

@@ -2,67 +2,39 @@
 
 from __future__ import annotations
 
-import importlib.util
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
 
 import streamlit as st
 
-from labelreview.classifiers.fit import SavedModel
 from labelreview.core.configuration import Configuration
 from labelreview.core.counted_nouns import counted
+from labelreview.core.errors import EvidenceError
 from labelreview.signals import SIGNALS, Signal
+from labelreview.ui.context.files import may_reach_addresses
 from labelreview.ui.parts.plain import plain
-from labelreview.ui.shared.names_entered import entered_file, entered_model
+from labelreview.ui.shared.evidence_sources import (
+    ENCODER,
+    SOURCES,
+    THOROUGH,
+    Chosen,
+    EvidenceSource,
+    Offers,
+    has_models,
+    switch,
+)
+from labelreview.ui.shared.judge_inputs import has_judge
 
 QUICK = "Quick"
 DYNAMICS = {"dynamics", "dropout"}  # evidence that only fine-tuning provides
 MISSING_PACKAGES = (
-    "Required packages are missing. Install them with: `pip install 'labelreview[models]'`"
+    "Required packages are missing. Install them with: `pip install 'labelreview[{extra}]'`"
 )
+PRESETS = (ENCODER, THOROUGH)
+"""What can be chosen in place of `QUICK`."""
 
-Chosen = dict[str, Any]
-
-CARDS = "score_preset"
+_WITHIN = {ENCODER.title: {"encoder"}, THOROUGH.title: {"encoder", "fine_tune"}}
+_CARDS = "score_preset"
 _OF = "score_of"  # the dataset that the form was filled in for
-
-
-@dataclass(frozen=True, slots=True)
-class Offers:
-    """What can be chosen without typing.
-
-    models:
-        Classifiers that were fitted here, as checkpoints.
-    encoders:
-        Encoders that are on this machine or were used before: name to what to call it.
-    facts:
-        By the title of a choice, a line each on what it needs, what it costs and what it found.
-    """
-
-    models: Sequence[SavedModel] = ()
-    encoders: Mapping[str, str] = field(default_factory=dict)
-    facts: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceSource:
-    """A source of evidence beyond words and characters.
-
-    field:
-        Its name in a `Configuration`; also the key of its input.
-    prompt:
-        The sentence to show while its input is empty.
-    ask:
-        Draw its inputs and return their values, as fields of a `Configuration`.
-    """
-
-    title: str
-    explain: str
-    field: str
-    prompt: str
-    ask: Callable[[Offers], Chosen]
-    needs_models: bool = True
 
 
 def ask_configuration(dataset: str, offers: Offers) -> Configuration | None:
@@ -72,192 +44,76 @@ def ask_configuration(dataset: str, offers: Offers) -> Configuration | None:
         for key in [key for key in st.session_state if str(key).startswith("score_")]:
             del st.session_state[key]
     st.session_state[_OF] = dataset
-    titles = [QUICK, *(source.title for source in SOURCES)]
-    preset = st.radio(
+    titles = [QUICK, *(source.title for source in PRESETS)]
+    chosen_title = st.radio(
         "Evidence",
         titles,
-        key=CARDS,
+        key=_CARDS,
         captions=["  \n".join(plain(fact) for fact in offers.facts.get(one, ())) for one in titles],
         label_visibility="collapsed",
         width="stretch",
         persist_state="session",
     )
+    preset = next((source for source in PRESETS if source.title == chosen_title), None)
     with st.container(border=True):
-        chosen_sources = [source for source in SOURCES if source.title == preset]
-        if not chosen_sources:
+        chosen: Chosen = {}
+        if preset is None:
             st.write(
                 "Linear models on word and character features. Needs no download, and is part of "
                 "every other choice."
             )
-        chosen: Chosen = {}
-        for source in chosen_sources:
-            st.write(source.explain)
-            chosen |= source.ask(offers)
-        others = [source for source in SOURCES if source not in chosen_sources]
-        added = [source for source in others if st.session_state.get(_switch(source))]
-        label = ": ".join(["Also use", *([", ".join(s.title for s in added)] if added else [])])
-        with st.expander(label, key="score_also", type="compact"):
-            for source in others:
-                if st.checkbox(
-                    source.title, key=_switch(source), help=source.explain, persist_state="session"
-                ):
-                    chosen |= source.ask(offers)
-        chosen |= _ask_signals(bool(chosen.get("fine_tune")))
+        else:
+            st.write(preset.explain)
+            chosen |= preset.ask(offers)
+        added = _ask_others(preset, offers, chosen)
+        is_fine_tuned = preset is THOROUGH or bool(chosen.get("fine_tune"))
+        chosen |= _ask_signals(is_fine_tuned)
         chosen |= _ask_folds()
-        chosen_sources += added
-        missing = [source for source in chosen_sources if not chosen.get(source.field)]
-        if any(source.needs_models for source in chosen_sources) and not has_models():
-            st.info(MISSING_PACKAGES)
+        return _configuration(preset, added, chosen)
+
+
+def _configuration(
+    preset: EvidenceSource | None, added: Sequence[EvidenceSource], chosen: Chosen
+) -> Configuration | None:
+    """Return what is chosen; say what it lacks, or why it cannot be used."""
+    sources = [*([preset] if preset else []), *added]
+    extras = {source.extra for source in sources}
+    for extra, is_there in (("models", has_models), ("judge", has_judge)):
+        if extra in extras and not is_there():
+            st.info(MISSING_PACKAGES.format(extra=extra))
             return None
-        if missing:
-            st.caption(" ".join(source.prompt for source in missing))
-            return None
-        return Configuration(**chosen)
+    missing = [source for source in sources if not chosen.get(source.field)]
+    if missing:
+        st.caption(" ".join(source.prompt for source in missing))
+        return None
+    try:
+        configuration = Configuration(**chosen)
+    except EvidenceError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return None
+    return configuration.thorough(chosen["encoder"]) if preset is THOROUGH else configuration
 
 
-def use_checkpoint(folder: str) -> None:
-    """Fill the folder of a classifier into the form as the checkpoint to use."""
-    st.session_state[CARDS] = CLASSIFIER.title
-    st.session_state[_key(CLASSIFIER.field)] = folder
-
-
-def has_models() -> bool:
-    """Return whether the extra `models` is installed."""
-    return all(importlib.util.find_spec(name) for name in ("torch", "sentence_transformers"))
-
-
-def _ask_encoder(offers: Offers) -> Chosen:
-    _offer(offers, "encoder")
-    first, second = st.columns(2)
-    with first:
-        encoder = _name(
-            "Sentence encoder (Hub ID or folder)",
-            "encoder",
-            "sentence-transformers/all-MiniLM-L6-v2",
-            offers,
-        )
-    with second:
-        second_encoder = _name(
-            "Second encoder (optional)",
-            "second_encoder",
-            "sentence-transformers/all-mpnet-base-v2",
-        )
-    return {"encoder": encoder, "second_encoder": second_encoder if encoder else None}
-
-
-def _offer(offers: Offers, of: str) -> None:
-    """Draw a button for each encoder that is here already."""
-    if not offers.encoders:
-        return
-    with st.container(horizontal=True, vertical_alignment="center", key=f"score_offers_{of}"):
-        st.caption("On this machine:", width="content")
-        for number, (name, title) in enumerate(offers.encoders.items()):
-            st.button(
-                plain(title),
-                key=f"score_offer_{of}_{number}",
-                icon=":material/memory:",
-                help=plain(name),
-                on_click=_fill,
-                args=(_key(of), name),
-            )
-
-
-def _fill(key: str, name: str) -> None:
-    st.session_state[key] = name
-
-
-def _ask_fine_tune(offers: Offers) -> Chosen:
-    _offer(offers, "fine_tune")
-    model, epochs = st.columns([4, 1])
-    with model:
-        name = _name(
-            "Base model (Hub ID or folder)",
-            "fine_tune",
-            "sentence-transformers/all-MiniLM-L6-v2",
-            offers,
-        )
-    with epochs:
-        number = st.number_input(
-            "Epochs",
-            1,
-            20,
-            3,
-            key="score_epochs",
-            persist_state="session",
-            help="Passes over the training data.",
-        )
-    return {"fine_tune": name, "epochs": int(number)}
-
-
-def _ask_classifier(offers: Offers) -> Chosen:
-    name = _name(
-        "Checkpoint (Hub ID or folder)", "classifier", "cardiffnlp/twitter-roberta-base-emotion"
-    )
-    with st.container(horizontal=True):
-        for model in offers.models:
-            st.button(
-                plain(model.title),
-                key=f"score_use_{model.folder.name}",
-                icon=":material/save:",
-                on_click=use_checkpoint,
-                args=(str(model.folder),),
-            )
-    return {"classifier": name}
-
-
-def _ask_file(_: Offers) -> Chosen:
-    given = st.text_input(
-        "File with probabilities or predictions",
-        key=_key("probabilities"),
-        placeholder="/data/probabilities.npy",
-        persist_state="session",
-    )
-    return {"probabilities": entered_file(given)}
-
-
-CLASSIFIER = EvidenceSource(
-    "My checkpoint",
-    "Predicts every example with your own fine-tuned text classifier. It must not have been "
-    "trained on these examples, or it will repeat their errors.",
-    "classifier",
-    "Choose a checkpoint.",
-    _ask_classifier,
-)
-SOURCES = (
-    EvidenceSource(
-        "Encoder",
-        "Embeds the texts with a sentence encoder and trains classifiers on the embeddings. Finds "
-        "more errors than Quick, but takes longer.",
-        "encoder",
-        "Choose an encoder.",
-        _ask_encoder,
-    ),
-    EvidenceSource(
-        "Fine-tune",
-        "Fine-tunes a classifier for each fold and predicts the held-out examples. Finds the most "
-        "errors, but takes the longest.",
-        "fine_tune",
-        "Choose a base model.",
-        _ask_fine_tune,
-    ),
-    CLASSIFIER,
-    EvidenceSource(
-        "My probabilities",
-        "Out-of-fold probabilities or predictions that you computed yourself.",
-        "probabilities",
-        "Choose a file with probabilities or predictions.",
-        _ask_file,
-        needs_models=False,
-    ),
-)
-
-
-def _name(words: str, of: str, example: str, offers: Offers | None = None) -> str | None:
-    """Ask for a name; return None while the input is empty. It begins with the first encoder that
-    is offered, if there is any."""
-    first = next(iter(offers.encoders), "") if offers else ""
-    given = st.text_input(words, first, key=_key(of), placeholder=example, persist_state="session")
-    return entered_model(given, offers.encoders if offers else ())
+def _ask_others(
+    preset: EvidenceSource | None, offers: Offers, chosen: Chosen
+) -> list[EvidenceSource]:
+    """Draw what can be used along with the preset, folded; add the values of what is, and return
+    it."""
+    within = _WITHIN[preset.title] if preset else set()
+    others = [
+        source
+        for source in SOURCES
+        if source.field not in within and (source.field != "judge" or may_reach_addresses())
+    ]
+    added = [source for source in others if st.session_state.get(switch(source))]
+    label = ": ".join(["Also use", *([", ".join(s.title for s in added)] if added else [])])
+    with st.expander(label, bool(added), key="score_also", type="compact"):
+        for source in others:
+            if st.checkbox(
+                source.title, key=switch(source), help=source.explain, persist_state="session"
+            ):
+                chosen |= source.ask(offers)
+    return added
 
 
 def _ask_signals(fine_tunes: bool) -> Chosen:
@@ -302,11 +158,3 @@ def _ask_folds() -> Chosen:
             "Seed", 0, 2**31 - 1, 0, key="score_seed", persist_state="session"
         )
     return {"folds": int(folds), "seed": int(seed)}
-
-
-def _key(field: str) -> str:
-    return f"score_{field}"
-
-
-def _switch(source: EvidenceSource) -> str:
-    return f"score_also_{source.field}"

@@ -37,7 +37,9 @@ def judges(configuration: Configuration) -> str:
     named = {
         "": (configuration.encoder, configuration.second_encoder, configuration.classifier),
         "fine-tuned ": (configuration.fine_tune,),
+        "zero-shot ": (configuration.zero_shot,),
         "probabilities from ": (configuration.probabilities,),
+        "judge ": (configuration.judge,),
     }
     models = [f"{how}{Path(name).name}" for how, names in named.items() for name in names if name]
     return " + ".join(["Words", *models])

@@ -18,7 +18,7 @@ def one_thread(monkeypatch):
 
 @pytest.fixture
 def encoder(make_checkpoint):
-    return str(make_checkpoint("encoder", ["a", "b"]))
+    return str(make_checkpoint("encoder", ["a", "b"], num_hidden_layers=2))
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +32,7 @@ def chat():
 def whole(chat, make_checkpoint_at, tmp_path_factory):
     """What `tune(*chat)` gives, made elsewhere in one go."""
     folder = tmp_path_factory.mktemp("whole")
-    encoder = str(make_checkpoint_at(folder / "encoder", ["a", "b"]))
+    encoder = str(make_checkpoint_at(folder / "encoder", ["a", "b"], num_hidden_layers=2))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(session, "_THREADS", 1)
         return fine_tune(

@@ -8,13 +8,15 @@ import pytest
 
 from labelreview.core.errors import Cancelled, EvidenceError, MissingExtraError
 from labelreview.evidence import make_folds
-from labelreview.evidence.fine_tuning import fine_tune, held_out, layers
+from labelreview.evidence.fine_tuning import fine_tune, fold_training, held_out, layers
 from labelreview.evidence.fine_tuning.recipe import DROPOUT_PASSES
+from labelreview.evidence.fine_tuning.upper_layers import UpperLayers
 
 pytest.importorskip("torch", reason="needs the extra models")
 pytestmark = pytest.mark.models
 
 EPOCHS = 2
+LOWER = 3  # words about the lower layers of 96 texts
 STEPS = 4  # of one fold: two epochs of two batches
 
 
@@ -45,8 +47,13 @@ class Stop:
 def trainings(monkeypatch):
     """The step of each training that was started."""
     steps = []
-    real = held_out.train
-    monkeypatch.setattr(held_out, "train", lambda *a, **o: steps.append(o["step"]) or real(*a, **o))
+    real = held_out.train_fold
+
+    def train_fold(*arguments, **options):
+        steps.append(options["step"])
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(held_out, "train_fold", train_fold)
     return steps
 
 
@@ -66,12 +73,12 @@ def test_what_comes_out(chat, tune, tmp_path, capfd):
         assert values.shape == (96, EPOCHS)
         assert values.dtype == np.float32
         assert np.isfinite(values).all()
-    assert dynamics.dropout.shape == (96, 10)
+    assert dynamics.dropout.shape == (96, DROPOUT_PASSES)
     assert np.ptp(dynamics.dropout, axis=1).min() > 0
     # In steps of the optimiser, then in passes.
     fold = [("Fine-tuning, fold 2 of 3", done, STEPS) for done in range(1, STEPS + 1)]
     assert [said for said in progress.said if said[0] == fold[0][0]] == fold
-    assert progress.said[-1] == ("Predicting fold 3 of 3", 10, 10)
+    assert progress.said[-1] == ("Predicting fold 3 of 3", DROPOUT_PASSES, DROPOUT_PASSES)
     # Nothing is left behind: no checkpoint, no word, no other random numbers.
     (folder,) = (tmp_path / "cache").iterdir()
     assert sorted(path.name for path in folder.iterdir()) == ["fold_0", "fold_1", "fold_2"]
@@ -101,8 +108,9 @@ def test_a_fold_does_not_depend_on_its_own_labels(chat, tune, whole):
 
 def test_the_texts_are_learned_and_a_wrong_label_shows(chat, tune, monkeypatch):
     texts, labels = chat
-    for rate in ("LEARNING_RATE", "HEAD_LEARNING_RATE"):
-        monkeypatch.setattr(layers, rate, 1e-2)  # a network this small needs to be pushed
+    # A network this small needs to be pushed.
+    monkeypatch.setattr(layers, "HEAD_LEARNING_RATE", 1e-2)
+    monkeypatch.setattr(fold_training, "UPPER_LEARNING_RATE", 1e-2)
     given = labels.copy()
     wrong = np.arange(0, 96, 12)
     given[wrong] = (labels[wrong] + 1) % 3
@@ -114,24 +122,24 @@ def test_the_texts_are_learned_and_a_wrong_label_shows(chat, tune, monkeypatch):
         assert values[wrong].mean() < values[right].mean()
 
 
-@pytest.mark.parametrize("at", [3, STEPS + 5])
-def test_stopped_within_a_fold(chat, tune, whole, trainings, at):
+@pytest.mark.parametrize("at", [LOWER + 3, LOWER + STEPS + 3])
+def test_stopped_within_a_fold(chat, tune, whole, at):
     stop = Stop(at)
     with pytest.raises(Cancelled):
         tune(*chat, cache="stopped", progress=stop)
     assert len(stop.said) == at
     listen = Stop(at=None)
     assert same(whole, tune(*chat, cache="stopped", progress=listen))
-    if at == 3:  # in the second epoch, which starts anew
-        assert listen.said[0] == ("Fine-tuning, fold 1 of 3", 3, STEPS)
+    assert listen.said[0] == ("Running the lower layers", 96, 96)
+    if at == LOWER + 3:  # in the second epoch, which starts anew
+        assert listen.said[1] == ("Fine-tuning, fold 1 of 3", 3, STEPS)
     else:  # while the fold is judged, by what it learned
-        assert listen.said[0] == ("Predicting fold 1 of 3", 0, DROPOUT_PASSES)
-        assert trainings == [f"Fine-tuning, fold {fold} of 3" for fold in (1, 2, 3)]
+        assert listen.said[1] == ("Predicting fold 1 of 3", 0, DROPOUT_PASSES)
 
 
 def test_finished_folds_are_kept(chat, tune, trainings, tmp_path):
     with pytest.raises(Cancelled):
-        tune(*chat, progress=Stop(STEPS + 11 + 1))
+        tune(*chat, progress=Stop(LOWER + STEPS + DROPOUT_PASSES + 2))
     assert trainings == [f"Fine-tuning, fold {fold} of 3" for fold in (1, 2)]
     (done,) = tmp_path.glob("cache/*/fold_0/probabilities.npy")
     written = done.stat().st_mtime_ns
@@ -142,10 +150,9 @@ def test_finished_folds_are_kept(chat, tune, trainings, tmp_path):
 
 def test_a_checkpoint_that_was_cut_short_is_not_used(chat, tune, whole, tmp_path):
     with pytest.raises(Cancelled):
-        tune(*chat, cache="stopped", progress=Stop(3))
-    (seen,) = tmp_path.glob("stopped/*/fold_0_trained_training/checkpoint-2/seen.npy")
-    seen.unlink()
-    (seen.parent / "optimizer.pt").unlink()
+        tune(*chat, cache="stopped", progress=Stop(LOWER + STEPS - 1))
+    (state,) = tmp_path.glob("stopped/*/fold_0_unfinished/epoch_0/state.safetensors")
+    state.write_bytes(state.read_bytes()[:-1])
     assert same(whole, tune(*chat, cache="stopped"))
 
 
@@ -198,7 +205,7 @@ def test_without_the_extra(monkeypatch, tune, chat):
 
 
 def test_numbers_that_are_none(monkeypatch, tune, chat):
-    real = held_out.logits
-    monkeypatch.setattr(held_out, "logits", lambda *a, **o: real(*a, **o) * np.nan)
+    real = UpperLayers.logits
+    monkeypatch.setattr(UpperLayers, "logits", lambda *a, **o: real(*a, **o) * np.nan)
     with pytest.raises(EvidenceError, match="diverged to NaN or infinite values"):
         tune(*chat)

@@ -58,7 +58,7 @@ def test_other_architectures_have_layers_too(kind):
 def test_lower_layers_learn_slower(network):
     groups = layers.layer_groups(network)
     rates = {}
-    for setting in layers.optimiser(groups).param_groups:
+    for setting in layers.optimiser(groups, 1e-4).param_groups:
         for parameter in setting["params"]:
             rates[id(parameter)] = setting["lr"]
             assert (setting["weight_decay"] > 0) == (parameter.ndim > 1)

@@ -13,7 +13,8 @@ from labelreview.core.errors import LabelReviewError
 from labelreview.decision_log import MODEL
 from labelreview.experiments import KINDS, QUESTIONS, ExperimentOptions, Question, question
 from labelreview.ui.parts.plain import plain
-from labelreview.ui.shared.evidence_form import MISSING_PACKAGES, has_models
+from labelreview.ui.shared.evidence_form import MISSING_PACKAGES
+from labelreview.ui.shared.evidence_sources import has_models
 from labelreview.ui.shared.names_entered import entered_model
 from labelreview.ui.shared.text_sizes import text_sizes
 from labelreview.workspace import Workspace
@@ -72,7 +73,7 @@ def _ask_model() -> Chosen | None:
     if model == LINEAR:
         return {}
     if not has_models():
-        st.info(MISSING_PACKAGES)
+        st.info(MISSING_PACKAGES.format(extra="models"))
         return None
     given = st.text_input(
         "Encoder (Hub ID or folder)",

@@ -31,7 +31,7 @@ from labelreview.ui.parts.post import readable
 from labelreview.ui.parts.probabilities import show_chances
 from labelreview.ui.parts.rows import in_whole_rows
 from labelreview.ui.parts.word_attribution import show_word_attribution
-from labelreview.ui.shared.evidence_form import has_models
+from labelreview.ui.shared.evidence_sources import has_models
 from labelreview.ui.shared.names_entered import entered_model
 from labelreview.workspace import Workspace
 

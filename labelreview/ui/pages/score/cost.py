@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from labelreview.core.configuration import Configuration
+from labelreview.core.judge_options import JudgeOptions
+from labelreview.evidence.judge.forecast import foretell
 from labelreview.jobs.background_work import works_unasked
 from labelreview.runs.cost import ENCODING, WORDS, TextSizes
 from labelreview.ui.context.outage import repeated
@@ -14,6 +16,8 @@ from labelreview.workspace import Workspace
 
 def show_cost(space: Workspace, name: str, sizes: TextSizes, configuration: Configuration) -> None:
     """Draw time and memory of the scoring in a sentence."""
+    if configuration.judge_options:
+        _show_asking(space, name, sizes, configuration.judge_options)
     expected = space.background.forecasts.scoring(sizes, configuration)
     words = configuration.sentence()
     busy = ", which is busy now" if expected.is_busy else ""
@@ -35,6 +39,17 @@ def show_cost(space: Workspace, name: str, sizes: TextSizes, configuration: Conf
             st.rerun()
 
     until_measured()
+
+
+def _show_asking(space: Workspace, name: str, sizes: TextSizes, options: JudgeOptions) -> None:
+    """Draw what leaves the machine, for where, and what that will cost."""
+    names = space.dataset(name).labels.names
+    asked = foretell(options, sizes.rows, names, sizes.characters)
+    said = plain(f"{asked.warning()} {asked.sentence()}")
+    if asked.stays_here:
+        st.info(said, icon=":material/home:")
+    else:
+        st.warning(said, icon=":material/warning:")
 
 
 def _measure(space: Workspace, name: str, configuration: Configuration) -> int | None:

@@ -16,17 +16,16 @@ from labelreview.evidence.encoders_here import encoders_here
 from labelreview.jobs.forecasts import Forecasts
 from labelreview.runs.cost import TextSizes
 from labelreview.ui.context.workspaces import workspace
-from labelreview.ui.shared.evidence_form import CLASSIFIER, QUICK, Offers
+from labelreview.ui.shared.evidence_form import QUICK
+from labelreview.ui.shared.evidence_sources import ENCODER, THOROUGH, Offers
 from labelreview.workspace import Workspace
 
 _NEEDS = {
     QUICK: "Needs nothing",
-    "Encoder": "Needs a sentence encoder",
-    "Fine-tune": "Needs an encoder, and a GPU for many texts",
-    CLASSIFIER.title: "Needs your own classifier",
-    "My probabilities": "Needs a file",
+    ENCODER.title: "Needs a sentence encoder",
+    THOROUGH.title: "Needs an encoder and time",
 }
-_MEASURED = {QUICK: "words", "Encoder": "encoder"}
+_MEASURED = {QUICK: "words", ENCODER.title: "encoder", THOROUGH.title: "thorough"}
 
 
 def offers_for(
@@ -37,17 +36,15 @@ def offers_for(
     first = next(iter(encoders), "a six-layer encoder")
     configurations = {
         QUICK: Configuration(),
-        "Encoder": Configuration(encoder=first),
-        "Fine-tune": Configuration(fine_tune=first),
-        CLASSIFIER.title: Configuration(classifier=first),
-        "My probabilities": Configuration(),
+        ENCODER.title: Configuration(encoder=first),
+        THOROUGH.title: Configuration().thorough(first),
     }
     forecasts = space.background.forecasts
     return Offers(
         models,
         encoders,
         {
-            title: (_NEEDS[title], _cost(forecasts, sizes, one), found_by(_MEASURED.get(title, "")))
+            title: (_NEEDS[title], _cost(forecasts, sizes, one), found_by(_MEASURED[title]))
             for title, one in configurations.items()
         },
     )

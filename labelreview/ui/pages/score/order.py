@@ -43,6 +43,11 @@ def order_sentences(summary: Summary) -> list[str]:
     for name, value in summary.chosen.items():
         if name == "confused":
             sentences.append(_confused(value))
+        elif name == "judge":
+            sentences.append(
+                f"Language model: about {value:.0%} of its answers seem right, and "
+                "they count by that."
+            )
         elif name == "copies":
             sentences.append(
                 f"Duplicates: the odds of a label on a duplicate are multiplied by {value:.1f}."

@@ -5,10 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from labelreview.core.counted_nouns import counted
+from labelreview.core.errors import FileAccessError
 from labelreview.data.dataset import Dataset
 from labelreview.findings.filter import Filter
 from labelreview.jobs import Job
 from labelreview.jobs.background_work import FIT_JOB, RERANK_JOB, SCORE_JOB
+from labelreview.ui.context.files import check_judge
 from labelreview.ui.context.page_context import need_dataset
 from labelreview.ui.context.page_registry import OVERVIEW, PREDICT, QUEUE, go
 from labelreview.ui.context.session import Session
@@ -89,11 +91,22 @@ def _choose(space: Workspace, name: str, dataset: Dataset, *, is_next: bool) -> 
         help=None if configuration is None else plain(f"Scores with {configuration.sentence()}."),
     ):
         assert configuration is not None
-        follow(space.background.score(name, configuration))
-        st.rerun()
+        if _may_ask(configuration.judge):
+            follow(space.background.score(name, configuration))
+            st.rerun()
     if configuration is not None:
         with row:
             show_cost(space, name, sizes, configuration)
+
+
+def _may_ask(judge: object) -> bool:
+    """Return whether the job may be started from a page; say so if not."""
+    try:
+        check_judge(judge)
+    except FileAccessError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return False
+    return True
 
 
 def _ended(space: Workspace, session: Session, job: Job) -> None:
@@ -119,6 +132,7 @@ def _ended(space: Workspace, session: Session, job: Job) -> None:
         else:
             st.error(plain(job.message), icon=":material/error:")
         show_log(space, job, key="score_ended")
-        if st.button("Resume", key="score_again", icon=":material/play_arrow:"):
+        resumes = st.button("Resume", key="score_again", icon=":material/play_arrow:")
+        if resumes and _may_ask(job.spec.get("judge")):
             space.jobs.start(job.kind, job.spec)
             st.rerun()

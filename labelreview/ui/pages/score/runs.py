@@ -13,7 +13,7 @@ from labelreview.ui.pages.score.order import show_order
 from labelreview.ui.parts.plain import plain
 from labelreview.ui.shared.compare_runs import show_compare_button
 from labelreview.ui.shared.deleting import show_delete_model, show_delete_run
-from labelreview.ui.shared.evidence_form import has_models, use_checkpoint
+from labelreview.ui.shared.evidence_sources import has_models, use_checkpoint
 from labelreview.ui.shared.run_words import reader_now, run_words
 from labelreview.workspace import Workspace
 
