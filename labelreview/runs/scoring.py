@@ -27,6 +27,7 @@ from labelreview.evidence.judge.client import check_installed
 from labelreview.evidence.voices.descriptions import describe
 from labelreview.ranking.chance import beats_chance
 from labelreview.ranking.combined_score import Ranking, flagged, rank
+from labelreview.ranking.number_of_errors import count_contradicted
 from labelreview.ranking.summary import Summary, summarise
 from labelreview.runs.head_odds import save_head_odds
 from labelreview.runs.judging import NOTHING_KNOWN, Judged, Known, ask_judge, judge_identity
@@ -255,8 +256,11 @@ def score_evidence(
     names = np.asarray(evidence.classes, dtype=object)
     ranking = rank(given, p, evidence.duplicates)
     suggested, score = ranking.suggested, ranking.score
+    contradicted = count_contradicted(given, evidence.heads)
     summary = replace(
-        summarise(given, p, evidence.classes), chosen=ranking.chosen, weights=gathered.weights
+        summarise(given, p, evidence.classes, contradicted=contradicted),
+        chosen=ranking.chosen,
+        weights=gathered.weights,
     )
     same, other = count_duplicates(evidence)
     learned = beats_chance(given, p)
