@@ -59,12 +59,11 @@ class PlantedTrust:
 
     def _best(self, column: str) -> str:
         best = self.over_score[column].drop(SCORE).sort_values(ascending=False, kind="stable")
-        return ", ".join(
-            f"{title} ({share:.2f} of its average precision)"
-            if number == 0
-            else f"{title} ({share:.2f})"
-            for number, (title, share) in enumerate(best.head(_NAMED).items())
-        )
+        first = best.head(_NAMED)
+        titles = map(str, first.index)
+        named = [f"{title} ({share:.2f}" for title, share in zip(titles, first, strict=True)]
+        named[0] += " of its average precision"
+        return ", ".join(f"{one})" for one in named)
 
 
 def planted_trust(results: ExperimentResults) -> PlantedTrust:
@@ -87,6 +86,7 @@ def planted_trust(results: ExperimentResults) -> PlantedTrust:
 
 def _mean(ratios: pd.DataFrame) -> pd.DataFrame:
     """Geometric means by method (rows) and kind, and over the kinds."""
-    logs = np.log(ratios).groupby(level="noise", sort=False).mean().T.rename(columns=KINDS)
+    logged = pd.DataFrame(np.log(ratios.to_numpy(np.float64)), ratios.index, ratios.columns)
+    logs = logged.groupby(level="noise", sort=False).mean().T.rename(columns=KINDS)
     means: pd.DataFrame = np.exp(logs.assign(**{OVERALL: logs.mean(axis=1)}))
     return means

@@ -111,11 +111,11 @@ def _auc(
     below = np.cumsum(right, axis=1) - right / 2
     pairs = wrong.sum(axis=1) * right.sum(axis=1)
     won = (wrong * below).sum(axis=1)
-    return np.divide(won, pairs, out=np.full(len(counts), np.nan), where=pairs > 0)
+    return np.asarray(np.divide(won, pairs, out=np.full(len(counts), np.nan), where=pairs > 0))
 
 
 def _within(
-    values: NDArray[np.float64], is_wrong: NDArray[np.bool_], strata: NDArray[np.intp]
+    values: NDArray[np.floating], is_wrong: NDArray[np.bool_], strata: NDArray[np.intp]
 ) -> float:
     from scipy.stats import rankdata
 

@@ -115,4 +115,4 @@ def _compared_with_alike(values: NDArray[np.float64]) -> NDArray[np.float64]:
     # A head that says nearly the same as the score in some part has no say there.
     least = 1e-3 * max(float(values.var()), 1e-9)
     spread = np.sqrt(np.maximum(square - mean**2, least))
-    return np.clip((values - mean) / spread, -_MOST, _MOST)
+    return np.asarray(np.clip((values - mean) / spread, -_MOST, _MOST))
