@@ -44,10 +44,10 @@ class PlantedTrust:
             return []
         signals = self.over_chance[OVERALL].drop(SCORE)
         useless = signals.index[signals <= _CHANCE]
+        score = float(self.over_chance[OVERALL].to_dict()[SCORE])
         sentences = [
-            "Besides the combined score, which is "
-            f"{self.over_chance.loc[SCORE, OVERALL]:.1f} times as precise as chance, the signals "
-            f"to trust most here are {self._best(OVERALL)}."
+            f"Besides the combined score, which is {score:.1f} times as precise as chance, the "
+            f"signals to trust most here are {self._best(OVERALL)}."
         ]
         if len(useless):
             sentences.append(f"No better than chance here: {', '.join(useless[-_NAMED:])}.")
@@ -88,5 +88,5 @@ def _mean(ratios: pd.DataFrame) -> pd.DataFrame:
     """Geometric means by method (rows) and kind, and over the kinds."""
     logged = pd.DataFrame(np.log(ratios.to_numpy(np.float64)), ratios.index, ratios.columns)
     logs = logged.groupby(level="noise", sort=False).mean().T.rename(columns=KINDS)
-    means: pd.DataFrame = np.exp(logs.assign(**{OVERALL: logs.mean(axis=1)}))
-    return means
+    means = logs.assign(**{OVERALL: logs.mean(axis=1)})
+    return pd.DataFrame(np.exp(means.to_numpy(np.float64)), means.index, means.columns)
