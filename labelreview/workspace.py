@@ -317,9 +317,10 @@ class Workspace:
     def _health(self, name: str, run: str | None = None) -> Health:
         from labelreview.experiments.health import health_of
         from labelreview.review.stopping import estimate_in
+        from labelreview.review.trust import trusted_in
 
         found, told = self.findings(name, run), estimate_in(self, name)
-        return health_of(name, found, self.experiments(name), told)
+        return health_of(name, found, self.experiments(name), told, trusted_in(self, name))
 
     def decision_log(self, name: str) -> pd.DataFrame:
         """Return every row of the decision log, undone ones included."""

@@ -197,14 +197,31 @@ def score(
     report_run(name, run, estimate_in(place, name), output)
 
 
-def signals() -> None:
+def signals(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[NAME]",
+            help="A scored dataset: how well each signal tells the labels that people found wrong "
+            "from those they found right. Without one, the signals are listed.",
+            show_default=False,
+        ),
+    ] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
     """List the signals: what a high score means, what each one needs, and which are on by default.
+    With a dataset, say which ones to trust there by the decisions so far.
 
-    Example: labelreview signals
+    Example: labelreview signals tweets
     """
-    from labelreview.cli.tables import print_signals
+    from labelreview.cli.tables import print_signals, print_trusted
+    from labelreview.review.trust import trusted_in
+    from labelreview.workspace import Workspace
 
-    print_signals()
+    if name is None:
+        print_signals()
+    else:
+        print_trusted(trusted_in(Workspace.open(workspace), name))
 
 
 def findings(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from labelreview.benchmark import BenchmarkResults
     from labelreview.experiments import Experiment, ExperimentResults
     from labelreview.findings.findings import Findings
+    from labelreview.review.trust import TrustedSignals
 
 COLUMNS = {
     "example_id": "example_id",
@@ -77,6 +78,14 @@ def print_signals() -> None:
         "Every run computes the default signals that its models allow; add others with "
         "--signal NAME."
     )
+
+
+def print_trusted(trusted: TrustedSignals) -> None:
+    """Print which signals to trust by the decisions so far, and the figures of each."""
+    if trusted.is_known:
+        print_table(trusted.table(), right=("AUC", "95% interval", "beyond the score"))
+    for sentence in trusted.sentences():
+        say(sentence)
 
 
 def print_benchmark(results: BenchmarkResults, folder: Path) -> None:

@@ -13,7 +13,8 @@ from labelreview.experiments.report import NOTES
 
 
 def card_section(health: Health) -> str:
-    """Return Markdown: estimated errors, decisions, relabelled rows, and before and after.
+    """Return Markdown: estimated errors, decisions, relabelled rows, which signals to trust, and
+    before and after.
 
     Parts that are not known yet are left out.
     """
@@ -26,6 +27,8 @@ def card_section(health: Health) -> str:
         changes = changes_table(health)
         if len(changes):
             parts += ["### Most frequent label changes", markdown_table(changes)]
+    if trust := health.trust_sentences():
+        parts += ["### Signals to trust", *map(plain, trust)]
     if health.retrained is not None:
         results = health.retrained.results()
         parts += ["### Before and after", plain(retrained_when(health.retrained))]

@@ -11,16 +11,20 @@ import pandas as pd
 from labelreview.core.counted_nouns import counted
 from labelreview.decision_log import MODEL, VERDICTS
 from labelreview.experiments.charts import bars
+from labelreview.experiments.check.planted_trust import planted_trust
 from labelreview.experiments.experiment import Experiment
 from labelreview.experiments.page import Page
 from labelreview.experiments.report import NOTES
 from labelreview.findings.filter import UNDECIDED, Filter
 from labelreview.findings.findings import Findings
 from labelreview.review.stopping import Estimate, estimate_of
+from labelreview.review.trust import TrustedSignals, trusted_signals
 
 _WORST, _PAIRS, _CHANGES, _BARS = 20, 15, 20, 25  # lines of a table or chart; a page each
 _TEXT = 240  # characters of a text; tweets fit whole
 _RETRAINED = "Before and after"
+_TRUSTED = "Signals to trust"
+_BY_DECISIONS = "Signals by the decisions so far"
 
 
 @dataclass(frozen=True)
@@ -33,8 +37,10 @@ class Health:
         Wrong labels found and left.
     decided:
         The current decisions, see `DecisionLog.current()`.
-    retrained:
-        The latest finished experiment `retrain`, or None.
+    retrained, checked:
+        The latest finished experiments `retrain` and `check`, or None.
+    trusted:
+        Which signals the decisions so far speak for.
     """
 
     name: str
@@ -44,6 +50,17 @@ class Health:
     estimate: Estimate
     decided: pd.DataFrame
     retrained: Experiment | None
+    checked: Experiment | None
+    trusted: TrustedSignals
+
+    def trust_sentences(self) -> list[str]:
+        """Return which signals to trust, by planted noise and by decisions; empty when nothing is
+        known about either."""
+        planted = [] if self.checked is None else planted_trust(self.checked.results()).sentences()
+        if planted and self.checked is not None:
+            planted.insert(0, f"By planted errors ({self.checked.sentence()}):")
+        decided = self.trusted.sentences() if self.trusted.is_known else []
+        return [" ".join(part) for part in (planted, decided) if part]
 
     def sentences(self) -> list[str]:
         """Return the state of the labels in sentences, the most important first."""
@@ -79,12 +96,14 @@ def health_of(
     findings: Findings,
     experiments: Sequence[Experiment] = (),
     estimate: Estimate | None = None,
+    trusted: TrustedSignals | None = None,
 ) -> Health:
     """Return the quality of a dataset's labels from one run, the decisions and the experiments.
 
-    `estimate` is of the dataset, see `estimate_in`; by default by the scores of this run.
+    `estimate` and `trusted` are of the dataset, see `estimate_in` and `trusted_in`; by default they
+    are made by the scores of this run.
     """
-    retrained = [one for one in experiments if one.name == "retrain" and one.is_whole()]
+    latest = {one.name: one for one in reversed(experiments) if one.is_whole()}
     return Health(
         name=name,
         findings=findings,
@@ -92,13 +111,16 @@ def health_of(
         classes=len(findings.dataset.labels),
         estimate=estimate or estimate_of(findings),
         decided=findings.log.current(),
-        retrained=retrained[0] if retrained else None,
+        retrained=latest.get("retrain"),
+        checked=latest.get("check"),
+        trusted=trusted or trusted_signals(findings),
     )
 
 
 def health_page(health: Health) -> Page:
     """Return the report: estimate, classes, confused pairs, duplicates, most suspicious rows,
-    decisions and, where the experiment `retrain` is finished, before and after."""
+    decisions, which signals to trust and, where the experiment `retrain` is finished, before and
+    after."""
     run, dataset = health.findings.run, health.findings.dataset
     tables = {"Classes": class_table(health), "Confused classes": _pairs(health)}
     sentences = health.sentences()
@@ -118,6 +140,10 @@ def health_page(health: Health) -> Page:
         charts[""] = {"Estimated wrong labels by class": bars(wrong, "rows")}
     notes: tuple[str, ...] = ()
     answer = {"": sentences}
+    if trust := health.trust_sentences():
+        answer[_TRUSTED] = trust
+    if health.trusted.is_known:
+        tables[_BY_DECISIONS] = health.trusted.table()
     if health.retrained is not None:
         results = health.retrained.results()
         compared = health.retrained.sentences(results)

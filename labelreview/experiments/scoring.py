@@ -20,6 +20,7 @@ from labelreview.evidence.gather import fit_heads
 from labelreview.evidence.views import Views, build_views
 from labelreview.evidence.voices.descriptions import describe
 from labelreview.ranking.combined_score import flagged, rank
+from labelreview.ranking.number_of_errors import count_contradicted
 from labelreview.ranking.summary import summarise
 
 
@@ -54,14 +55,19 @@ def score_probabilities(
     probabilities: NDArray[np.float32],
     classes: tuple[str, ...],
     groups: NDArray[np.int32],
+    *,
+    contradicted: int = 0,
 ) -> ScoredLabels:
     """Score given labels, int32 (n,), from out-of-fold probabilities, float32 (n, K).
 
     groups:
         int32 (n,), group of duplicates of each row.
+    contradicted:
+        What `count_contradicted` says of the heads, 0 without heads.
     """
     ranking = rank(given, probabilities, groups)
-    estimated = summarise(given, probabilities, classes).estimated_errors
+    summary = summarise(given, probabilities, classes, contradicted=contradicted)
+    estimated = summary.estimated_errors
     flags = flagged(ranking.score, given, ranking.suggested, estimated)
     return ScoredLabels(
         ranking.score, ranking.suggested, ranking.confidence, flags, probabilities, estimated
@@ -84,7 +90,13 @@ def score_labels(
     with scratch(kept) as place:
         gathered = fit_heads(views, data.classes, given, {}, configuration, cache=place)
         probabilities = gathered.evidence.probabilities
-        return score_probabilities(given, probabilities, data.classes, views.duplicates)
+        return score_probabilities(
+            given,
+            probabilities,
+            data.classes,
+            views.duplicates,
+            contradicted=count_contradicted(given, gathered.evidence.heads),
+        )
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from labelreview.core.artifacts import load_array, read_json, write_json
 from labelreview.core.row_blocks import row_blocks
+from labelreview.ranking.number_of_errors import estimate_errors
 from labelreview.signals.cleanlab_compat import class_quality, estimate_noise, overlapping_classes
 
 OVERLAPS_KEPT = 200  # pairs of classes in a summary, the largest overlaps first
@@ -57,8 +58,8 @@ class Summary:
     joint:
         float64 (K, K): estimated number of rows by given label (rows) and true label (columns);
         its rows sum to the rows of each class. The entries off the diagonal are cleanlab's, scaled
-        to `num_label_issues`: on 67 settings that number was 1.01 times the true number of wrong
-        labels on average, and the unscaled joint 1.44 times (docs/concepts/score.md).
+        to `estimate_errors`: cleanlab's own sum is too large for random errors and far too small
+        for errors that follow a pattern (docs/concepts/score.md).
     noise_matrix, inverse_noise_matrix:
         float64 (K, K): P(given | true) with columns that sum to 1, P(true | given) likewise;
         cleanlab's own, not scaled.
@@ -66,6 +67,8 @@ class Summary:
         Estimated share of rows with the right label, 0..1.
     estimated_errors:
         Estimated number of rows with a wrong label: the joint off its diagonal.
+    contradicted:
+        See `summarise`; 0 in runs of earlier versions.
     chosen, weights:
         What the combined score read from the data (see
         `labelreview.ranking.combined_score.Ranking`), and the weight of each head in the pool.
@@ -80,6 +83,7 @@ class Summary:
     overlaps: tuple[Overlap, ...]
     chosen: Mapping[str, float] = field(default_factory=dict)
     weights: Mapping[str, float] = field(default_factory=dict)
+    contradicted: int = 0
 
     def save(self, folder: Path) -> None:
         """Write summary.json and three matrices into the folder of a run."""
@@ -95,6 +99,7 @@ class Summary:
                 "overlaps": [asdict(entry) for entry in self.overlaps],
                 "chosen": dict(self.chosen),
                 "weights": dict(self.weights),
+                "contradicted": self.contradicted,
             },
         )
 
@@ -112,13 +117,25 @@ class Summary:
             overlaps=tuple(Overlap(**entry) for entry in saved["overlaps"]),
             chosen=saved.get("chosen", {}),
             weights=saved.get("weights", {}),
+            contradicted=saved.get("contradicted", 0),
         )
 
 
 def summarise(
-    given: NDArray[np.int32], probabilities: NDArray[np.float32], names: tuple[str, ...]
+    given: NDArray[np.int32],
+    probabilities: NDArray[np.float32],
+    names: tuple[str, ...],
+    *,
+    contradicted: int = 0,
+    found: int = 0,
 ) -> Summary:
-    """Estimate the label noise of a dataset from out-of-fold probabilities, float32 (n, K).
+    """Estimate the label noise of a dataset from pooled out-of-fold probabilities, float32 (n, K).
+
+    contradicted:
+        What `count_contradicted` says of the heads, without rows that people decided; 0 when there
+        are no heads to ask.
+    found:
+        Wrong labels that people found. Their rows' probabilities are those of the right labels.
 
     Classes that no row carries get zeros and perfect quality. With a single given class the joint
     is diagonal.
@@ -131,7 +148,9 @@ def summarise(
     if len(there) > 1:
         labels = np.searchsorted(there, given)
         noise = estimate_noise(labels, _normalised(probabilities, there))
-        shares = _scaled(noise.joint * n, noise.label_issues) / n
+        issues = max(noise.label_issues - found, 0)
+        errors = found + estimate_errors(issues, contradicted)
+        shares = _scaled(noise.joint * n, errors) / n
         pairs = overlapping_classes(shares, n)
         square = np.ix_(there, there)
         joint[square] = shares * n
@@ -152,6 +171,7 @@ def summarise(
         estimated_errors=round(n - float(np.trace(joint))),
         classes=_classes(given, joint, names),
         overlaps=overlaps,
+        contradicted=contradicted,
     )
 
 

@@ -143,7 +143,7 @@ def ask_judge(
         said = answers(rows, opinions[which])
         truth = Truth(rows, calibrated.posterior(said).argmax(axis=1).astype(np.int32))
         ridge = Ridge.prepare(evidence.embeddings, evidence.duplicates, cache=cache)
-        taught = Reranking(evidence.labels, probabilities, ranking.score, ridge).rerank(truth)
+        taught = Reranking(evidence.labels, probabilities, ranking.score, ridge, {}).rerank(truth)
         own = (probabilities[rows] * calibrated.likelihood(said.opinions)).astype(np.float32)
         probabilities = taught.probabilities.copy()
         probabilities[rows] = normalised(own)

@@ -9,7 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from labelreview.core.artifacts import (
     check_parquet,
@@ -24,6 +26,7 @@ from labelreview.core.configuration import Configuration
 from labelreview.core.counted_nouns import counted
 from labelreview.core.digests import Damaged, check_folder
 from labelreview.ranking.summary import Summary
+from labelreview.runs.head_odds import check_head_odds, read_head_odds
 from labelreview.runs.opinions import Opinion, opinions_at
 
 SCORE_AGAIN = "score again"
@@ -87,6 +90,7 @@ class Run:
             check_parquet(self.findings_path)
             for path in (self.probabilities_path, self.neighbours_path, self.similarities_path):
                 load_array(path)
+            check_head_odds(self.folder)
             Summary.load(self.folder)
 
     def table(self, columns: Sequence[str] | None = None) -> pa.Table:
@@ -94,6 +98,15 @@ class Run:
         `WorkspaceError` for damage."""
         with self._reading():
             return load_table(self.findings_path, columns)
+
+    def head_odds(self) -> dict[str, NDArray[np.float32]]:
+        """Return by head of the pool its log-odds that each given label is wrong, float32 (n,), in
+        the order of the examples; NaN where a head says nothing about a row.
+
+        Empty for runs that were made before these were kept. Raises `WorkspaceError` for damage.
+        """
+        with self._reading():
+            return read_head_odds(self.folder)
 
     def opinions(self, positions: Sequence[int]) -> dict[int, Opinion]:
         """Return what a language model said of these rows, by position; nothing of rows that it was

@@ -27,7 +27,9 @@ from labelreview.evidence.judge.client import check_installed
 from labelreview.evidence.voices.descriptions import describe
 from labelreview.ranking.chance import beats_chance
 from labelreview.ranking.combined_score import Ranking, flagged, rank
+from labelreview.ranking.number_of_errors import count_contradicted
 from labelreview.ranking.summary import Summary, summarise
+from labelreview.runs.head_odds import save_head_odds
 from labelreview.runs.judging import NOTHING_KNOWN, Judged, Known, ask_judge, judge_identity
 from labelreview.runs.opinions import Opinion, save_opinions
 from labelreview.runs.run import ROW_GROUP, Run
@@ -254,8 +256,11 @@ def score_evidence(
     names = np.asarray(evidence.classes, dtype=object)
     ranking = rank(given, p, evidence.duplicates)
     suggested, score = ranking.suggested, ranking.score
+    contradicted = count_contradicted(given, evidence.heads)
     summary = replace(
-        summarise(given, p, evidence.classes), chosen=ranking.chosen, weights=gathered.weights
+        summarise(given, p, evidence.classes, contradicted=contradicted),
+        chosen=ranking.chosen,
+        weights=gathered.weights,
     )
     same, other = count_duplicates(evidence)
     learned = beats_chance(given, p)
@@ -339,6 +344,7 @@ def _write(folder: Path, dataset: Dataset, configuration: Configuration, scored:
         np.save(place / "probabilities.npy", scored.evidence.probabilities.astype(np.float16))
         np.save(place / "neighbours.npy", scored.evidence.neighbours.indices)
         np.save(place / "similarities.npy", scored.evidence.neighbours.similarities)
+        save_head_odds(place, scored.evidence)
         scored.summary.save(place)
         save_opinions(place, scored.opinions)
         write_json(place / "manifest.json", run.manifest())

@@ -28,6 +28,7 @@ def scored_badly(rng):
         duplicates=np.arange(N, dtype=np.int32),
         labels=labels,
         probabilities=probabilities.astype(np.float32),
+        heads={"only": probabilities.astype(np.float32)},
     )
     findings = pd.DataFrame({"score": 1 - given.astype(np.float64)})
     return Noisy(labels, truth), SimpleNamespace(evidence=evidence, findings=findings)

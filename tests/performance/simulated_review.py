@@ -89,7 +89,8 @@ class Made:
         groups = table["text_group"].to_numpy(dtype=np.int32)
         ridge = Ridge.prepare(self.vectors, groups, cache=evidence)
         probabilities = normalised(load_array(run.probabilities_path))
-        self._reranking = Reranking(self.given, probabilities, self.score, ridge)
+        odds = run.head_odds()
+        self._reranking = Reranking(self.given, probabilities, self.score, ridge, odds)
 
     @cached_property
     def queues(self) -> dict[str, Numbers]:

@@ -8,6 +8,7 @@ import pandas as pd
 from labelreview.benchmark.baselines import DEFAULT
 from labelreview.benchmark.own_method import OWN_METHOD
 from labelreview.experiments.charts import bars
+from labelreview.experiments.check.planted_trust import OVERALL, SCORE, planted_trust
 from labelreview.experiments.figures import (
     errors,
     number_text,
@@ -19,10 +20,9 @@ from labelreview.experiments.figures import (
 )
 from labelreview.experiments.options import KINDS
 from labelreview.experiments.results import ExperimentResults
-from labelreview.signals import SIGNALS
 
-_SIGNAL = "signal "  # before the names of signals among the methods
-_NAMED = 3  # signals that a sentence names
+OVER_SCORE = "Average precision of each signal over that of the combined score"
+OVER_CHANCE = "Average precision of each signal over chance"
 _CLEANLAB = "cleanlab's default score of a logistic regression"
 _SHOWN = {
     "average_precision": ("average precision", "{:.2f}"),
@@ -36,7 +36,8 @@ _SHOWN = {
 
 
 def tables(results: ExperimentResults) -> dict[str, pd.DataFrame]:
-    """Return the figures of labelreview and cleanlab, then of every signal by kind of noise."""
+    """Return the figures of labelreview and cleanlab, then of every signal by kind of noise: over
+    the combined score, and over chance."""
     figures = results.figures
     found = {figure: over_seeds(wide(figures, figure)) for figure in _SHOWN}
     injected = errors(figures)
@@ -48,22 +49,25 @@ def tables(results: ExperimentResults) -> dict[str, pd.DataFrame]:
                 value = found[figure].loc[(noise, rate)].get(method, np.nan)
                 line[title] = number_text(value, form)
             lines.append(line)
-    signals = signal_precision(results)
+    signals = planted_trust(results)
     return {
         "What the list finds": pd.DataFrame(lines),
-        "Average precision of each signal on its own": (
-            signals.round(2).rename_axis("signal").reset_index().astype(str)
+        **(
+            {OVER_SCORE: _shown(signals.over_score), OVER_CHANCE: _shown(signals.over_chance)}
+            if len(signals)
+            else {}
         ),
     }
 
 
 def charts(results: ExperimentResults) -> dict[str, dict[str, object]]:
-    """Return a bar chart of the signals, the most precise first."""
-    signals = signal_precision(results)
+    """Return a bar chart of the signals over the combined score, the most precise first."""
+    signals = planted_trust(results)
     if not len(signals):
         return {}
-    chart = bars(signals["mean"], "mean average precision")
-    return {"": {"Average precision of each signal on its own": chart}}
+    words = "average precision over that of the combined score"
+    chart = bars(signals.over_score[OVERALL].drop(SCORE), words, reference=1)
+    return {"": {OVER_SCORE: chart}}
 
 
 def answer(results: ExperimentResults) -> dict[str, list[str]]:
@@ -82,14 +86,11 @@ def answer(results: ExperimentResults) -> dict[str, list[str]]:
             f"to find 80% of the injected errors; with {_CLEANLAB} it is {baseline:.0%}."
         ]
     }
-    signals = signal_precision(results)
-    if len(signals):
-        best, worst = signals.index[:_NAMED], signals.index[-_NAMED:]
-        sentences[""].append(
-            f"Besides the combined score, the signals to trust most here are {', '.join(best)}; "
-            f"the ones to trust least are {', '.join(worst)}."
-        )
+    signals = planted_trust(results)
+    sentences[""] += signals.sentences()
     for noise, rate in reviews.index:
+        if len(signals) and topic_of(noise) not in sentences:
+            sentences[topic_of(noise)] = [signals.best_for(KINDS.get(noise, noise))]
         share = reviews.loc[(noise, rate), OWN_METHOD]
         ratio = precision.loc[(noise, rate), OWN_METHOD] / precision.loc[(noise, rate), DEFAULT]
         sentences.setdefault(topic_of(noise), []).append(
@@ -101,17 +102,5 @@ def answer(results: ExperimentResults) -> dict[str, list[str]]:
     return sentences
 
 
-def signal_precision(results: ExperimentResults) -> pd.DataFrame:
-    """Return the average precision (0 to 1) of each signal about the label, the best first.
-
-    Indexed by the signal's title, with a column for each kind of noise and their `mean`.
-    """
-    titles = {_SIGNAL + one.name: one.title for one in SIGNALS if one.about == "label"}
-    found = wide(results.figures, "average_precision")
-    there = [name for name in titles if name in found]
-    if not there:
-        return pd.DataFrame()
-    means = found[there].groupby(level="noise", sort=False).mean().T.rename(index=titles)
-    means = means.rename(columns=KINDS)
-    means["mean"] = means.mean(axis=1)
-    return means.sort_values("mean", ascending=False)
+def _shown(figures: pd.DataFrame) -> pd.DataFrame:
+    return figures.map("{:.2f}".format).rename_axis("signal").reset_index()

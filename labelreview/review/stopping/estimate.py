@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ from labelreview.review.stopping.control_goal import (
 from labelreview.review.stopping.left import Left, counts_of, estimate_from_counts
 from labelreview.runs.run import Run
 
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 QUEUE, CONTROL = "queue", "control"
@@ -198,6 +200,12 @@ def estimate_in(runs: Runs, name: str) -> Estimate:
     the decisions in its scores already and would count them twice. A damaged run among several is
     passed over.
     """
+    return by_base_run(runs, name, estimate_of)
+
+
+def by_base_run(runs: Runs, name: str, make: Callable[[Findings], T]) -> T:
+    """Return what is made of the findings by whose scores a dataset is estimated, see
+    `estimate_in`."""
     bases = [one for one in runs.run_digests(name) if _is_scored(runs, name, one)]
     while len(bases) > 1:
         base = bases[0]
@@ -205,11 +213,11 @@ def estimate_in(runs: Runs, name: str) -> Estimate:
             latest = runs.findings(name, base)
             decided = decided_by_run(latest)
             base = max(bases, key=lambda one: decided.get(one, 0))  # of equals, the latest
-            return estimate_of(latest if base == bases[0] else runs.findings(name, base))
+            return make(latest if base == bases[0] else runs.findings(name, base))
         except WorkspaceError as error:
             _log.warning("%s", error)
             bases.remove(base)
-    return estimate_of(runs.findings(name, *bases))
+    return make(runs.findings(name, *bases))
 
 
 def _is_scored(runs: Runs, name: str, digest: str) -> bool:
@@ -263,7 +271,7 @@ def estimate_from_decisions(
     there = current.position >= 0
     settled = there & ~current.has_verdict("unsure")
     wrong = settled & current.has_verdict(*WRONG)
-    teaches = settled & current.by_people & _is_representative(current, order)
+    teaches = settled & current.by_people & is_representative(current, order)
     controls = int((teaches & current.is_from(CONTROL)).sum())
     counts = teaches
     if controls < ENOUGH_CONTROLS:
@@ -297,7 +305,7 @@ def estimate_from_decisions(
     )
 
 
-def _is_representative(current: CurrentDecisions, order: NDArray[np.int32]) -> NDArray[np.bool_]:
+def is_representative(current: CurrentDecisions, order: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Which decisions say something about all rows with their score, bool (m,)."""
     rank = np.empty(len(order) + 1, dtype=np.int64)
     rank[order] = np.arange(len(order))

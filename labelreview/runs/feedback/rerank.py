@@ -28,7 +28,7 @@ from labelreview.runs.run import ROW_GROUP, Run
 
 # Raise it whenever equal decisions would give another order; re-ranked runs and measured settings
 # of the benchmark are then made again.
-RERANKING_VERSION = 1
+RERANKING_VERSION = 2
 _CHANGED = ("findings.parquet", "probabilities.npy", "manifest.json")
 
 
@@ -72,9 +72,10 @@ def _write(
     progress("Learning from the decisions", 0, 1)
     groups = findings["text_group"].to_numpy().astype(np.int32)
     ridge = Ridge.prepare(embeddings, groups, cache=evidence)
-    new = Reranking(given, probabilities, findings["score"].to_numpy(), ridge).rerank(truth)
+    score = findings["score"].to_numpy()
+    new = Reranking(given, probabilities, score, ridge, run.head_odds()).rerank(truth)
     table = _reranked_findings(findings, given, names, probabilities, new, truth)
-    summary = _summary(given, names, new, truth)
+    summary = _summary(given, names, new, truth, run.summary.contradicted)
     progress("Learning from the decisions", 1, 1)
     made = replace(
         run,
@@ -135,10 +136,19 @@ def _reranked_findings(
 
 
 def _summary(
-    given: NDArray[np.int32], names: tuple[str, ...], new: Reranked, truth: Truth
+    given: NDArray[np.int32],
+    names: tuple[str, ...],
+    new: Reranked,
+    truth: Truth,
+    contradicted: int,
 ) -> Summary:
-    """The summary, with certain labels where people decided."""
+    """The summary, with certain labels where people decided.
+
+    They decide the most suspicious rows first, which are the contradicted ones.
+    """
     known = new.probabilities.copy()
     sure = truth.labels >= 0
     known[truth.rows[sure]] = normalised(one_hot(truth.labels[sure], len(names)))
-    return summarise(given, known, names)
+    found = int((truth.labels[sure] != given[truth.rows[sure]]).sum())
+    left = max(contradicted - len(truth.rows), 0)
+    return summarise(given, known, names, contradicted=left, found=found)

@@ -39,7 +39,7 @@ def error_logits(
     if not len(rows):
         return moved
     sign = np.where(is_wrong, 1.0, -1.0)
-    offset = _calibrated(logits[rows], sign)
+    offset = calibrated(logits[rows], sign)
     # Encoders differ in how far apart they put texts.
     size = max(float(np.square(vectors[rows], dtype=np.float64).sum(axis=1).mean()), 1e-6)
     evidence = np.zeros(len(STRENGTHS))
@@ -63,8 +63,8 @@ def error_logits(
     return moved
 
 
-def _calibrated(logits: NDArray[np.float64], sign: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Logits on an increasing line that fits the signs (Platt 1999)."""
+def calibrated(logits: NDArray[np.float64], sign: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return logits (m,) on an increasing line that fits the signs (m,), 1 or -1 (Platt 1999)."""
     from scipy.optimize import minimize
 
     spread = float(logits.std()) or 1.0

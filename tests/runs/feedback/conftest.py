@@ -29,7 +29,7 @@ class Case:
     topic: NDArray[np.int64]
 
     def reranking(self) -> Reranking:
-        return Reranking(self.given, self.probabilities, self.score, self.ridge)
+        return Reranking(self.given, self.probabilities, self.score, self.ridge, {})
 
     def told(self, rows: NDArray[np.integer]) -> Truth:
         rows = np.sort(rows).astype(np.int64)

@@ -109,7 +109,7 @@ def test_two_classes_and_a_class_with_one_row(make_case, tmp_path):
     p = np.full((200, 4), 0.25, np.float32)
     from labelreview.runs.feedback import Reranking
 
-    reranking = Reranking(labels, p, np.zeros(200), case.ridge)
+    reranking = Reranking(labels, p, np.zeros(200), case.ridge, {})
     rows = np.arange(0, 60)
     new = reranking.rerank(Truth(rows, np.where(rows % 9, labels[rows], 1).astype(np.int32)))
     assert np.isfinite(new.probabilities).all()
