@@ -50,3 +50,16 @@ def test_words_that_know_the_rules_of_the_labels_lose_weight() -> None:
 def test_one_that_may_have_seen_the_labels_has_the_equal_share_only() -> None:
     heads, labels = heads_of(2.0, 0.1)
     assert pool(heads, labels, untrusted=["h1"]).weights["h1"] == 0.5
+
+
+def test_a_fine_tuned_encoder_has_all_the_weight_of_its_likelihood() -> None:
+    heads, labels = heads_of(0.6, 4.0)
+    heads |= {"h2": heads["h1"], "h3": heads["h1"]}  # that say the same
+    plain = pool(heads, labels).weights
+    heads["fine-tuned"] = heads.pop("h0")
+    weights = pool(heads, labels).weights
+    assert sum(weights.values()) == pytest.approx(1)
+    by_likelihood = pool(heads, labels, shares=Shares(fitted=1)).weights
+    assert weights["fine-tuned"] == pytest.approx(by_likelihood["fine-tuned"])
+    assert weights["fine-tuned"] > 1.2 * plain["h0"]
+    assert weights["h1"] == pytest.approx(weights["h3"], rel=0.2)
