@@ -12,8 +12,8 @@ _FILE = Path(__file__).with_name("held_out.json")
 
 
 def found_by(evidence: str) -> str:
-    """Return in words what a kind of evidence found: "words" or "encoder"; others were not
-    measured.
+    """Return in words what a kind of evidence found: "words", "encoder" or "thorough"; others were
+    not measured.
 
     >>> found_by("fine_tune")
     'Not in the benchmark yet'
@@ -21,8 +21,10 @@ def found_by(evidence: str) -> str:
     figures = _figures()
     if evidence not in figures:
         return "Not in the benchmark yet"
-    value = figures[evidence]["value"]
-    return f"{value:.2f} times cleanlab's average precision on {figures['datasets']} noisy datasets"
+    found = figures[evidence]
+    other = found.get("relative_to", "cleanlab")
+    number = found.get("datasets", figures["datasets"])
+    return f"{found['value']:.2f} times {other}'s average precision on {number} noisy datasets"
 
 
 @cache
