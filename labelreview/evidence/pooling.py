@@ -165,7 +165,7 @@ def _trust(
     embedded = [_loss(logs[other], labels) for other in _ON_EMBEDDINGS if other in logs]
     if name != "words" or not embedded:
         return 1.0
-    ratio = _loss(logs[name], labels) / max(min(embedded), FLOOR)
+    ratio = (_loss(logs[name], labels) + FLOOR) / (min(embedded) + FLOOR)
     return float(min(ratio, 1.0) ** shares.rules)
 
 

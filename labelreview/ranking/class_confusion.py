@@ -37,7 +37,7 @@ class Confusion:
     pairs:
         float64 (K, K), in logits: log of how much more often anchors of class k (row) carry label j
         (column) than a uniform rate of other labels gives; 0 on the diagonal and for subjective
-        classes.
+        classes that do not lose rows one way.
     purity:
         float64 (K,), share of each class's anchors that carry its label, 0..1; 1 for a class that
         no row carries.

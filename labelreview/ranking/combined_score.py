@@ -13,6 +13,7 @@ from labelreview.ranking.class_confusion import FEW_CLASSES, Confusion, find_con
 from labelreview.ranking.duplicates import DuplicateEvidence
 from labelreview.ranking.strengths import RELEASED, Strengths
 
+_FEWEST = 10  # rows that a class counts as having, at least
 _PURE = 0.97  # least purity from which on the correction for sizes grows, up to 1
 # Rows that decide how much the second rank counts: 2%, but at least 30. Always both ranks instead
 # of this choice: 1.414, 1.319, 1.077, .955; the first alone: 1.402, 1.319, 1.081, .990.
@@ -34,8 +35,8 @@ class Ranking:
         What was estimated from the data, by name: `class sizes` (0 to 1, the largest strength of
         the correction for class sizes, which favours rare classes), `class pairs` (the largest
         correction of a pair, as a factor of its odds), with more than two classes `confused` (0..1,
-        the weight of the rank that finds confused classes), and where labels have a single
-        duplicate `copies` (the factor by which it raises the odds of its label).
+        the weight of the rank that finds confused classes), and where duplicates
+        differ `copies` (the factor by which one raises the odds of its label on the others).
     """
 
     score: NDArray[np.float64]
@@ -85,7 +86,7 @@ def rank(
         "class sizes": float(size_strengths.max()),
         "class pairs": float(np.exp(strengths.pairs * confusion.pairs.max(initial=0))),
     }
-    if duplicates is not None and duplicates.is_fitted:
+    if duplicates is not None and duplicates.is_fitted and duplicates.disputed.any():
         chosen["copies"] = float(np.exp(duplicates.one))
     order = rankdata(odds)
     if len(sizes) > 2:
@@ -125,7 +126,8 @@ def _corrected(
     float64: -log P(given), log-odds of the best other label against the given one, and its P minus
     P(given); int32: the most probable label; float32: its P.
     """
-    prior = np.log(np.maximum(sizes, 0.5) / sizes.sum())
+    # The size of a class with hardly any rows is too uncertain to be made up for.
+    prior = np.where(sizes > 0, np.log(np.maximum(sizes, _FEWEST) / sizes.sum()), 0)
     # By given label (rows): the logits that are added to each possible true class (columns).
     added = (pairs - (size_strengths * prior)[:, None]).T
     loss, odds, difference = (np.empty(len(given)) for _ in range(3))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -22,13 +23,19 @@ def kept_activations(
     """Return what the lower layers make of every token, float16 (all tokens, h), mapped from
     `file`, where it is written first if need be.
 
-    None where it would be larger than `MAX_KEPT_BYTES` or the network cannot be fed with it: the
-    lower layers then run anew for each batch.
+    None where it would be larger than `MAX_KEPT_BYTES` or half of the free space, or the network
+    cannot be fed with it: the lower layers then run anew for each batch.
     """
     shape, texts = (len(tokens.values), network.width), len(tokens.lengths)
     sample = tokens.batch(np.arange(min(2, texts)))
-    if 2 * shape[0] * shape[1] > MAX_KEPT_BYTES or not network.can_replay(sample):
+    if not network.can_replay(sample):
         return None
+    if not is_kept(file):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        # A full disk ends a process that writes through a map.
+        most = min(MAX_KEPT_BYTES, shutil.disk_usage(file.parent).free // 2)
+        if 2 * shape[0] * shape[1] > most:
+            return None
     if not is_kept(file):
         order = np.argsort(tokens.lengths, kind="stable")
         with new_array(file) as place:

@@ -167,9 +167,9 @@ class _Trainer:
             save_file(tensors, new / _STATE)
             np.save(new / _SEEN, trained.seen)
             np.save(new / _HELD_OUT, trained.held_out)
-        for other in place.parent.iterdir():
+        for other in place.parent.glob("epoch_*"):
             if other != place:
-                shutil.rmtree(other)
+                shutil.rmtree(other, ignore_errors=True)
 
     def load(self, place: Path) -> Trained:
         """Go back to what `save` wrote."""

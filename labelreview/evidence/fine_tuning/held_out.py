@@ -177,7 +177,7 @@ class _Tuner:
             np.save(new / "dropout.npy", dropout)
             np.save(new / "learned.npy", training)
             np.save(new / "seen.npy", trained.seen)
-        shutil.rmtree(unfinished)
+        shutil.rmtree(unfinished, ignore_errors=True)
 
     def _probabilities(
         self, logits: NDArray[np.float32], known: NDArray[np.int32], labels: NDArray[np.int32]

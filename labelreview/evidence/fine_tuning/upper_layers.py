@@ -48,7 +48,9 @@ class UpperLayers:
         layers = layers_of(encoder)
         frozen = int(len(layers) * FROZEN_SHARE)
         self._lower, self._upper = layers[:frozen], layers[frozen:]
-        self._dtype = half_precision()
+        half = half_precision()
+        # Half precision of another kind would need scaled gradients.
+        self._dtype = half if half is torch.bfloat16 else None
         self._given: Any = None
         self._stops = False
         self._outputs = 0  # of a layer, where it gives a tuple

@@ -16,7 +16,8 @@ from labelreview.evidence.views import Views
 
 # With more classes the heads on words and with balanced classes take longer than all others
 # together and find nothing that those do not. With few they are worth it: 1.398 without words and
-# 1.385 without balanced classes, where all heads reach 1.423 (docs/concepts/score.md).
+# 1.385 without balanced classes, where all heads reach 1.423 (the former recipe;
+# docs/concepts/score.md).
 MAX_CLASSES_FOR_SLOW_HEADS = 30
 
 

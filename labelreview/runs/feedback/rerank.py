@@ -75,7 +75,8 @@ def _write(
     score = findings["score"].to_numpy()
     new = Reranking(given, probabilities, score, ridge, run.head_odds()).rerank(truth)
     table = _reranked_findings(findings, given, names, probabilities, new, truth)
-    summary = _summary(given, names, new, truth, run.summary.contradicted)
+    left = _left(run.summary.contradicted, score, truth)
+    summary = _summary(given, names, new, truth, left)
     progress("Learning from the decisions", 1, 1)
     made = replace(
         run,
@@ -135,20 +136,22 @@ def _reranked_findings(
     return findings
 
 
+def _left(contradicted: int, score: NDArray[np.float64], truth: Truth) -> int:
+    """How many of the contradicted rows, which are the most suspicious ones, are undecided."""
+    worst = np.argsort(-score, kind="stable")[:contradicted]
+    return int((~np.isin(worst, truth.rows)).sum())
+
+
 def _summary(
     given: NDArray[np.int32],
     names: tuple[str, ...],
     new: Reranked,
     truth: Truth,
-    contradicted: int,
+    left: int,
 ) -> Summary:
-    """The summary, with certain labels where people decided.
-
-    They decide the most suspicious rows first, which are the contradicted ones.
-    """
+    """The summary, with certain labels where people decided, and `left` contradicted rows."""
     known = new.probabilities.copy()
     sure = truth.labels >= 0
     known[truth.rows[sure]] = normalised(one_hot(truth.labels[sure], len(names)))
     found = int((truth.labels[sure] != given[truth.rows[sure]]).sum())
-    left = max(contradicted - len(truth.rows), 0)
     return summarise(given, known, names, contradicted=left, found=found)

@@ -50,7 +50,7 @@ def order_sentences(summary: Summary) -> list[str]:
             )
         elif name == "copies":
             sentences.append(
-                f"Duplicates: the odds of a label on a duplicate are multiplied by {value:.1f}."
+                f"Duplicates that differ: the odds of another label grow {value:.1f} times."
                 if value >= 1.05
                 else "Duplicates: no correction; their labels say nothing about each other."
             )
@@ -63,7 +63,7 @@ def order_sentences(summary: Summary) -> list[str]:
             )
         elif name == "class sizes":
             sentences.append(
-                f"Class sizes: {value:.0%} of the advantage that large classes have is taken away."
+                f"Class sizes: up to {value:.0%} of the advantage of large classes is taken away."
                 if value >= 0.005
                 else "Class sizes: no correction, because some classes are ambiguous."
             )
