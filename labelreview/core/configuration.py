@@ -68,6 +68,7 @@ class Configuration:
     def __post_init__(self) -> None:
         # Manifests store lists.
         object.__setattr__(self, "signals", tuple(self.signals))
+        object.__setattr__(self, "judge_rows", str(self.judge_rows))
         if self.judge_prices is not None:
             object.__setattr__(self, "judge_prices", tuple(self.judge_prices))
         for kind in _MODELS:

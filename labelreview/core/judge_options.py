@@ -94,10 +94,14 @@ class JudgeOptions:
         return f"judge {self.model} on {self.rows.strip()} of the rows"
 
 
+_LONGEST_URL = 2_000
+
+
 def _check_url(url: str) -> None:
     try:
         parts = urlsplit(url.strip())
         is_address = parts.scheme in ("http", "https") and bool(parts.hostname)
+        is_address = is_address and url.strip().isprintable() and len(url) <= _LONGEST_URL
         _ = parts.port
     except ValueError:
         is_address = False

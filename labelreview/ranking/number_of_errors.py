@@ -7,6 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from labelreview.ranking.chance import beats_chance
+
 # Fitted to 378 settings (docs/concepts/score.md). Chosen without the kind of noise and the dataset
 # on which it is then measured, it is off by a factor of 1.41 at the median and of 2.9 at the 90th
 # percentile; the label issues alone by 1.60 and 5.6.
@@ -14,15 +16,17 @@ _HIDDEN, _STEEPNESS = 2.0, 5
 
 
 def count_contradicted(given: NDArray[np.int32], heads: Mapping[str, NDArray[np.float32]]) -> int:
-    """Count the rows where at least half of the heads find another label more probable.
+    """Count the rows where at least half of the heads that know anything find another label more
+    probable; 0 where none does.
 
     given, heads:
         int32 (n,), and by name of the head float32 (n, K), out of fold.
     """
+    knowing = [head for head in heads.values() if beats_chance(given, head)]
     votes = np.zeros(len(given), dtype=np.int32)
-    for head in heads.values():
+    for head in knowing:
         votes += head.argmax(axis=1) != given
-    return int((2 * votes >= max(len(heads), 1)).sum())
+    return int((2 * votes >= len(knowing)).sum()) if knowing else 0
 
 
 def estimate_errors(label_issues: int, contradicted: int) -> int:

@@ -114,6 +114,9 @@ def ask_judge(
     )
     shown = {int(evidence.duplicates[row]) for row, _ in examples}
     asked = _rows_to_ask(evidence, ranking, known, shown, options, seed)
+    if not len(asked):
+        why = "The judge was not asked: people have decided on every text already."
+        return Judged(ranking, evidence.probabilities, {}, (why,))
     outcome = ask(
         [evidence.texts[row] for row in asked],
         briefing,

@@ -35,8 +35,8 @@ def test_fine_tune_fit_and_try(page: Page, url: str, space, make_checkpoint) -> 
     base = make_checkpoint("base", ["x", "y"])
 
     page.goto(f"{url}/score?dataset=tenth")
-    # The whole card chooses, and its input is hidden.
-    page.get_by_test_id("stRadioOption").filter(has_text="Fine-tune").click()
+    page.get_by_text("Also use", exact=True).click()
+    page.get_by_test_id("stCheckbox").filter(has_text="Fine-tune").locator("label").click()
     page.get_by_label("Base model (Hub ID or folder)").fill(str(base))
     page.get_by_label("Base model (Hub ID or folder)").press("Enter")
     page.get_by_role("button", name=f"Score {ROWS} examples").click()

@@ -17,9 +17,10 @@ COMMANDS = {
     "--quote --encoding --workspace",
     "score": "--text-column --second-text-column --label-column --votes --set-aside "
     "--merge-spellings --encoder --second-encoder --fine-tune --epochs --thorough "
-    "--classifier --probabilities --judge --judge-url --judge-rows --judge-budget --judge-price "
-    "--signal --folds --seed --use-decisions --workspace --output --overwrite --dry-run",
-    "signals": "",
+    "--classifier --zero-shot --probabilities --judge --judge-url --judge-rows --judge-budget "
+    "--judge-price --signal --folds --seed --use-decisions --workspace --output --overwrite "
+    "--dry-run",
+    "signals": "--workspace",
     "findings": "--given --suggested --split --status --annotator --disagree --flagged --copies "
     "--score-from --score-to --confidence-from --confidence-to "
     "--text --like --where --sort --limit "
@@ -38,7 +39,7 @@ COMMANDS = {
     "--output --overwrite --workspace",
     "report": "--output --overwrite --workspace",
     "bench": "--output --encoder --fine-tune --rows --full --seeds --rates --noise --datasets "
-    "--signals --rivals --rival-python --rival-seconds --jobs",
+    "--signals --rivals --rival-python --rival-seconds --left-out --jobs",
     "compare": "--top --limit --workspace",
     "serve": "--workspace --host --port --files --allow-anyone --allow-host",
     "demo": "--workspace --host --port --files --allow-anyone --allow-host",

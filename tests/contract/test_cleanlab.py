@@ -26,6 +26,7 @@ def test_cleanlab_is_imported_in_one_module_of_the_product() -> None:
         if (modules := cleanlab_modules(path))
     }
     assert users.pop("signals/cleanlab_compat.py")
-    # The baseline is called as users call it, by public functions alone.
-    assert set(users) <= {"benchmark/baselines.py", "benchmark/run.py"}
+    # The baselines are called as users call them, by public functions alone.
+    baselines = {"baselines.py", "run.py", "rivals/adapters/run_datalab.py"}
+    assert set(users) <= {f"benchmark/{name}" for name in baselines}
     assert not [name for modules in users.values() for name in modules if "internal" in name]

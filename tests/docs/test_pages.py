@@ -74,8 +74,8 @@ def test_the_tutorial_does_its_work_in_this_order(
             assert (said.code, said.out != "") == (0, True), said.err
             done.append(words[1])
             if words[1] == "findings":  # what the page says about the top of the list
-                assert "not_informative" in said.out
-                assert "help_and_donations" in said.out.replace("\\", "")
+                assert "warnings_and_advice" in said.out
+                assert "needs_and_damage" in said.out.replace("\\", "")
     assert done == [
         *("doctor", "import", "score", "findings", "decide", "score", "pseudo"),
         *("experiment", "report", "export"),
@@ -134,7 +134,14 @@ def test_python_is_python(page: Path) -> None:
 
 def test_options_of_score_are_explained(text_of: Read) -> None:
     explained = re.findall(r"^\| `(--[\w-]+) ", text_of("how-to/score.md"), re.MULTILINE)
-    assert explained == ["--encoder", "--fine-tune", "--classifier", "--probabilities", "--judge"]
+    assert explained == [
+        "--encoder",
+        "--fine-tune",
+        "--classifier",
+        "--zero-shot",
+        "--probabilities",
+        "--judge",
+    ]
 
 
 INTERNAL = {"LABELREVIEW_PREPARE", "LABELREVIEW_FRAME_TOKEN"}

@@ -17,7 +17,7 @@ import pytest
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
-MOST = 1_350_000  # bytes; nearly all of it is code: 700 files and 75 KB of built-in posts
+MOST = 1_450_000  # bytes; nearly all of it is code: 750 files and 75 KB of built-in posts
 ENDINGS = {".py", ".js", ".ts", ".css", ".html", ".csv", ".txt", ".toml"}
 OFFLINE = ("--no-deps", "--no-index", "--disable-pip-version-check", "--quiet")
 

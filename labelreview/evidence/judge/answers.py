@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from labelreview.evidence.judge.prompt import LONGEST_REASON, codes_of
 
-_LIST = re.compile(r'"answers"\s*:\s*\[|\[')
+_LIST, _ANY_LIST = re.compile(r'(?<!\\)"answers"\s*:\s*\['), re.compile(r"\[(?=\s*\{)")
 _CLASS = re.compile(r'(?<!\\)"class"\s*:\s*"?(?P<code>[^",}\s]+)')
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
 
@@ -98,7 +98,7 @@ def _entries(content: str) -> Iterator[tuple[dict[str, Any], int, int]]:
     """The objects of the first list of a reply and where they stand, up to the first that is cut
     off. What stands inside their strings is never looked at."""
     decoder = json.JSONDecoder()
-    begin = _LIST.search(content)
+    begin = _LIST.search(content) or _ANY_LIST.search(content)
     at = begin.end() if begin else len(content)
     while at < len(content):
         if content[at] in " \t\r\n,":

@@ -238,7 +238,7 @@ class _Asking:
             except Unanswered as error:
                 why = error.why
                 if error.may_cost:
-                    paid = round(most_in), 0
+                    paid = round(most_in), round(most_out)
                 if error.after is not None and error.after > LONGEST_WAIT:
                     raise EvidenceError(
                         f"The judge at {shown_address(self._options.address)} asks to wait "

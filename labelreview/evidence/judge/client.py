@@ -21,6 +21,7 @@ _NO_KEY = "none"  # the client wants one; servers at home read none
 _ALTERNATIVES = 10  # tokens whose log-probability is asked for
 _MOST_ROOM = 8  # times the usual room, for models that think before they answer
 # Parameters that some servers refuse, with how their messages name them, and what is sent instead.
+_MOST_TOKENS = 10**9  # of a reply; more is no count
 _OPTIONAL: Mapping[str, tuple[str, ...]] = {
     "logprobs": ("logprob",),
     "response_format": ("response_format", "json_schema", "json_object", "schema", "grammar"),
@@ -98,6 +99,8 @@ class Client:
         self._sends = dict.fromkeys(_OPTIONAL, True)
         self._has_schema, self._has_new_limit = True, False
         self._room = 1
+        # Nothing on its way to this machine leaves it by a proxy of the environment.
+        uses_proxy = not options.is_this_machine
         self._client = openai.OpenAI(
             base_url=options.address,
             api_key=self._key or _NO_KEY,
@@ -105,7 +108,7 @@ class Client:
             timeout=timeout,
             # The client reads them from the environment, for any address.
             default_headers={"OpenAI-Organization": "", "OpenAI-Project": ""},
-            http_client=openai.DefaultHttpxClient(follow_redirects=False),
+            http_client=openai.DefaultHttpxClient(follow_redirects=False, trust_env=uses_proxy),
         )
 
     def close(self) -> None:
@@ -130,8 +133,9 @@ class Client:
         address, key or model.
         """
         while True:
-            sent = dict(self._sends)
-            extra = self._parameters(schema, tokens, temperature)
+            with self._lock:
+                sent = self._state()
+                extra = self._parameters(schema, tokens, temperature)
             try:
                 made = self._client.chat.completions.create(
                     model=self._options.model, messages=messages, **extra
@@ -143,8 +147,9 @@ class Client:
                 raise Unanswered("no answer in time", may_cost=True) from error
             except self._openai.APIConnectionError as error:
                 cause = type(error.__cause__ or error).__name__
-                raise Unanswered(f"no connection ({cause})", may_cost=True) from error
-            except (self._openai.OpenAIError, ValueError, TypeError) as error:
+                may_cost = cause != "ConnectError"  # nothing was sent
+                raise Unanswered(f"no connection ({cause})", may_cost=may_cost) from error
+            except (self._openai.OpenAIError, ValueError, TypeError, RecursionError) as error:
                 raise Unanswered("a reply that is no JSON", may_cost=True) from error
             else:
                 reply = _reply_of(made)
@@ -152,6 +157,11 @@ class Client:
                     raise Unanswered("a reply in no known form", may_cost=True)
                 if reply.content or not self._make_room(made):
                     return reply
+                # Its tokens are paid, and more are set aside for the next one.
+                raise Unanswered("an answer that was cut off", 0.0, may_cost=True)
+
+    def _state(self) -> tuple[object, ...]:
+        return (*self._sends.items(), self._has_schema, self._has_new_limit)
 
     def _parameters(
         self, schema: dict[str, Any], tokens: int, temperature: float
@@ -173,13 +183,13 @@ class Client:
             extra[name] = self.room(tokens)
         return extra
 
-    def _leave_out(self, error: Any, sent: Mapping[str, bool]) -> bool:
+    def _leave_out(self, error: Any, sent: tuple[object, ...]) -> bool:
         """Leave out the parameter that a refusal names; return whether to send it again."""
         said = _said_by(error).lower()
         if error.status_code not in (400, 422, 501) or "context" in said:
             return False
         with self._lock:
-            if dict(self._sends) != dict(sent):
+            if self._state() != sent:
                 return True  # another request has found it out
             for name, words in _OPTIONAL.items():
                 if not self._sends[name] or not any(word in said for word in words):
@@ -272,12 +282,15 @@ def _reply_of(made: Any) -> Reply | None:
             )
             for one in listed or ()
         )
-    except (AttributeError, IndexError, TypeError, ValueError):
+    except (AttributeError, LookupError, TypeError, ValueError, ArithmeticError):
         return None
     if not isinstance(content, str):
         return None
+    named = [text for one in tokens for text in (one.text, *(other for other, _ in one.others))]
+    if not all(isinstance(text, str) for text in named):
+        tokens = ()
     counted = [
-        number if isinstance(number, int) and number >= 0 else None
+        number if isinstance(number, int) and 0 <= number < _MOST_TOKENS else None
         for number in (
             getattr(usage, "prompt_tokens", None),
             getattr(usage, "completion_tokens", None),

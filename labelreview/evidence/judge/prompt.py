@@ -138,7 +138,7 @@ def cut(text: str, at_most: int) -> str:
     """Return the text without its middle where it is longer than so many characters."""
     if len(text) <= at_most:
         return text
-    half = at_most // 2
+    half = max(1, at_most // 2)
     return f"{text[:half]} … {text[-half:]}"
 
 

@@ -306,7 +306,7 @@ def estimate_from_decisions(
 
 
 def is_representative(current: CurrentDecisions, order: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Which decisions say something about all rows with their score, bool (m,)."""
+    """Return which decisions say something about all rows with their score, bool (m,)."""
     rank = np.empty(len(order) + 1, dtype=np.int64)
     rank[order] = np.arange(len(order))
     rank[-1] = len(order)  # of examples that the run does not have

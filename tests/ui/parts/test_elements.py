@@ -37,7 +37,7 @@ def test_keys_are_free_and_unlike() -> None:
     from labelreview.ui.parts import keys
 
     letters = [value for name, value in vars(keys).items() if name.isupper() and value in LETTERS]
-    assert len(letters) == len(set(letters)) == 11
+    assert len(letters) == len(set(letters)) == 12
     assert not {"C", "R"} & set(letters)
     assert {*KEYS.values()} <= {*letters, keys.SEARCH, keys.HELP}
 
