@@ -48,7 +48,13 @@ def test_pictures_are_there(root: Path, picture: str) -> None:
 
 
 def test_figures_are_those_of_the_benchmark(text_of: Callable[[str], str]) -> None:
-    claimed = re.search(r"is ([\d.]+) times that .*?interval ([\d.]+ to [\d.]+)", README, re.DOTALL)
+    claimed = re.search(
+        r"is ([\d.]+) times that.*?\((\d+) datasets\), and ([\d.]+) times.*?\((\d+) settings\)",
+        README,
+        re.DOTALL,
+    )
     assert claimed
-    row = f"3 or more classes | {claimed[1]} ({claimed[2]}) |"
-    assert row in text_of("concepts/benchmark.md")
+    natural, datasets, injected, settings = claimed.groups()
+    page = text_of("concepts/benchmark.md")
+    assert re.search(rf"natural noise\*\*[^|]*\| {datasets} \| \*\*{natural}\*\* \|", page)
+    assert f"noise and votes** | {settings} | **{injected}** |" in page
