@@ -179,6 +179,9 @@ def test_five_kills_with_two_tabs_and_an_outage_lose_nothing(
         decide_in_both(1, 1)
         both_sent()
 
+    for tab in (page, beside):
+        tab.bring_to_front()
+        at_rest(tab)  # the next texts are there
     database, away = space.settings.folder / "decisions.db", space.settings.folder / "away"
     away.mkdir()
     for file in database.parent.glob("decisions.db*"):
