@@ -10,7 +10,7 @@ from labelreview.benchmark.measures import average_precision, timed
 from labelreview.evidence.ridge import Ridge
 from labelreview.noise import Noisy
 from labelreview.runs.feedback import Reranking, Truth
-from labelreview.runs.head_odds import wrong_odds
+from labelreview.runs.head_odds import head_odds
 from labelreview.runs.scoring import Scored
 
 REVIEWS = 200
@@ -34,7 +34,7 @@ def reviewing_figures(noisy: Noisy, scored: Scored, *, cache: Path) -> dict[str,
     decided = np.sort(np.argsort(-score, kind="stable")[:reviews])
     with timed() as cost:
         ridge = Ridge.prepare(evidence.embeddings, evidence.duplicates, cache=cache)
-        odds = {name: wrong_odds(evidence.labels, p) for name, p in evidence.heads.items()}
+        odds = head_odds(evidence)
         reranking = Reranking(evidence.labels, evidence.probabilities, score, ridge, odds)
         after = reranking.rerank(Truth(decided, noisy.truth[decided])).score
     rest = np.delete(np.arange(len(score)), decided)

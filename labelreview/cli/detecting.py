@@ -27,7 +27,6 @@ from labelreview.cli.filter_options import (
     in_order,
 )
 from labelreview.cli.judge_options import (
-    ROWS,
     DryRun,
     Judge,
     JudgeBudget,
@@ -48,6 +47,7 @@ from labelreview.cli.options import (
     Votes,
     WorkspaceOption,
 )
+from labelreview.core.judge_options import USUAL_ROWS
 
 
 def score(
@@ -108,7 +108,7 @@ def score(
     ] = None,
     judge: Judge = None,
     judge_url: JudgeUrl = None,
-    judge_rows: JudgeRows = ROWS,
+    judge_rows: JudgeRows = USUAL_ROWS,
     judge_budget: JudgeBudget = None,
     judge_price: JudgePrice = None,
     signal: Annotated[
@@ -215,13 +215,14 @@ def signals(
     Example: labelreview signals tweets
     """
     from labelreview.cli.tables import print_signals, print_trusted
-    from labelreview.review.trust import trusted_in
-    from labelreview.workspace import Workspace
 
     if name is None:
         print_signals()
-    else:
-        print_trusted(trusted_in(Workspace.open(workspace), name))
+        return
+    from labelreview.review.trust import trusted_in
+    from labelreview.workspace import Workspace
+
+    print_trusted(trusted_in(Workspace.open(workspace), name))
 
 
 def findings(

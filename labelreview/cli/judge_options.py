@@ -8,7 +8,6 @@ import typer
 
 from labelreview.cli.options import numbers_of
 from labelreview.core.configuration import Configuration
-from labelreview.core.judge_options import USUAL_ROWS
 from labelreview.workspace import Workspace
 
 Judge = Annotated[
@@ -55,7 +54,6 @@ DryRun = Annotated[
         "--dry-run", help="Say what scoring would take, and what a judge would be sent, and stop."
     ),
 ]
-ROWS = USUAL_ROWS
 
 
 def prices_of(given: str | None) -> tuple[float, float] | None:

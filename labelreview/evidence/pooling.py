@@ -162,8 +162,10 @@ def _trust(
     name: str, logs: Mapping[str, NDArray[np.float32]], labels: NDArray[np.int32], shares: Shares
 ) -> float:
     """Return the factor for words that know the labels better than embeddings do, else 1."""
+    if name != "words":
+        return 1.0
     embedded = [_loss(logs[other], labels) for other in _ON_EMBEDDINGS if other in logs]
-    if name != "words" or not embedded:
+    if not embedded:
         return 1.0
     ratio = (_loss(logs[name], labels) + FLOOR) / (min(embedded) + FLOOR)
     return float(min(ratio, 1.0) ** shares.rules)
@@ -190,8 +192,7 @@ def _weight_of_voice(
     gained = plain - _least_loss(log[::step], given, sizes)[1]
     if 2 * len(given) * gained <= _LIKELIHOOD_RATIO:
         return 0.0
-    own = np.arange(len(given)), given
-    most = max(plain + float(one[::step][own].mean(dtype=np.float64)) for one in learned)
+    most = plain - min(_loss(one[::step], given) for one in learned)
     return min(1.0, _VOICE * gained / max(most, _VOICE * gained))
 
 
@@ -239,11 +240,8 @@ def _least_loss(
     them, and that loss: the mean of -log P(given)."""
     from scipy.optimize import minimize_scalar
 
-    given = labels[:, None]
-
     def loss(log_scale: float) -> float:
-        scaled = _log_softmax(logs * np.float32(np.exp(log_scale)) + prior)
-        return -float(np.take_along_axis(scaled, given, axis=1).mean(dtype=np.float64))
+        return _loss(_log_softmax(logs * np.float32(np.exp(log_scale)) + prior), labels)
 
     best = minimize_scalar(loss, bounds=(-3, 3), method="bounded", options={"xatol": 1e-3})
     return np.float32(np.exp(best.x)), float(best.fun)

@@ -16,6 +16,7 @@ _ANCHORS, _MIN_ANCHORS = 0.2, 10
 # classes of davidson_hate and multipico, which are subjective, have .45 to .55. Correcting pairs
 # for such classes too lowered human votes from 1.04 to .91 (docs/concepts/score.md).
 _PURITY = (0.6, 0.9)
+_PURE = (0.97, 1.0)  # least purity at which classes start to count as pure, and do
 # Excess of a class's anchors over their labels at which its rows start to count as mislabelled one
 # way, and from which on they surely are. With few classes an opinion can look the same by chance,
 # so there the excess also has to be three to five times its standard error: on the votes of
@@ -58,6 +59,12 @@ class Confusion:
         """0..1: 0 when classes of some size are subjective, so that wrong labels may sit in rare
         classes as well as in common ones; 1 when every class is clear."""
         return float(_clearness(np.float64(self.least_purity)))
+
+    @property
+    def pureness(self) -> float:
+        """0..1: above 0 when every class is nearly pure, so that wrong labels hide in the classes
+        rather than between them; 1 when every class is pure."""
+        return float(_ramp(np.float64(self.least_purity), _PURE))
 
 
 def find_confusion(
@@ -106,14 +113,16 @@ def _one_way(
     return _ramp(excess, _EXCESS_OF_FEW) * _ramp(excess / error, _ERRORS_OF_FEW)
 
 
-def _ramp(values: NDArray[np.float64], ends: tuple[float, float]) -> NDArray[np.float64]:
+def _ramp(
+    values: NDArray[np.float64] | np.float64, ends: tuple[float, float]
+) -> NDArray[np.float64]:
     """Return 0 up to the first end, 1 from the second on, and a line between them."""
-    return np.clip((values - ends[0]) / (ends[1] - ends[0]), 0, 1)
+    return np.clip((np.asarray(values) - ends[0]) / (ends[1] - ends[0]), 0, 1)
 
 
 def _clearness(purity: NDArray[np.float64] | np.float64) -> NDArray[np.float64]:
     """Return 0 for subjective classes, 1 for clear ones."""
-    return _ramp(np.asarray(purity), _PURITY)
+    return _ramp(purity, _PURITY)
 
 
 def _least(purity: NDArray[np.float64], sizes: NDArray[np.int64]) -> float:

@@ -14,7 +14,6 @@ from labelreview.ranking.duplicates import DuplicateEvidence
 from labelreview.ranking.strengths import RELEASED, Strengths
 
 _FEWEST = 10  # rows that a class counts as having, at least
-_PURE = 0.97  # least purity from which on the correction for sizes grows, up to 1
 # Rows that decide how much the second rank counts: 2%, but at least 30. Always both ranks instead
 # of this choice: 1.414, 1.319, 1.077, .955; the first alone: 1.402, 1.319, 1.081, .990.
 _WORST, _MIN_WORST = 0.02, 30
@@ -102,8 +101,7 @@ def rank(
 
 def _size_strengths(confusion: Confusion, strengths: Strengths) -> NDArray[np.float64]:
     """Return the strength of the correction for its size of each possible true class, (K,)."""
-    pure = max(confusion.least_purity - _PURE, 0) / (1 - _PURE)
-    strength = strengths.sizes * confusion.trust + strengths.pure_sizes * pure
+    strength = strengths.sizes * confusion.trust + strengths.pure_sizes * confusion.pureness
     return np.maximum(strength, strengths.one_way_sizes * confusion.one_way)
 
 

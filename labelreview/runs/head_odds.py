@@ -32,15 +32,17 @@ def wrong_odds(
     return odds
 
 
+def head_odds(evidence: Evidence) -> dict[str, NDArray[np.float64]]:
+    """Return by head its log-odds that each given label is wrong, float64 (n,)."""
+    return {name: wrong_odds(evidence.labels, head) for name, head in evidence.heads.items()}
+
+
 def save_head_odds(folder: Path, evidence: Evidence) -> None:
-    """Write into the folder of a run, by head, its log-odds that each given label is wrong."""
+    """Write `head_odds` into the folder of a run, as float32."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    odds = {
-        name: wrong_odds(evidence.labels, head).astype(np.float32)
-        for name, head in evidence.heads.items()
-    }
+    odds = {name: each.astype(np.float32) for name, each in head_odds(evidence).items()}
     pq.write_table(pa.table(odds), folder / _FILE)
 
 
