@@ -1,6 +1,6 @@
 """The numbers of the fine-tuning recipe.
 
-With MiniLM they raised average precision on tweeteval_emotion (8% instance-dependent noise) 1.13
+With MiniLM they raised average precision on tweeteval_emotion (8% instance-dependent noise) 1.12
 times and on the votes of davidson_hate 1.06 times (docs/concepts/score.md). Values without a source
 were not measured one by one.
 """
